@@ -8,14 +8,16 @@
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
-/* certain: read on the wire. likely: the wire picture has one usual cause. possible: it has several. */
+/* certain: read on the wire. likely: the wire picture has one usual cause. possible: it has
+ * several. */
 enum confidence { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CERTAIN };
 
-/* A decoder names its oddities in an enum and keeps the set of those it met as bits of a uint32_t. */
+/* A decoder names its oddities in an enum and keeps the set of those it met as bits of a uint32_t.
+ */
 #define FINDING(oddity) (UINT32_C(1) << (oddity))
 
-/* One oddity of a decoder, in a table indexed by the decoder's enum. Expert fields are registered from
- * these tables. */
+/* One oddity of a decoder, in a table indexed by the decoder's enum. Expert fields are registered
+ * from these tables. */
 struct oddity {
     const char *name; /* filterable, with the protocol in front: "ctl.length_overrun" */
     enum severity severity;

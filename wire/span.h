@@ -12,7 +12,8 @@
 
 #define MUST_USE __attribute__((warn_unused_result))
 
-/* Bytes from `at` up to but not including `end`. Never owns them. {NULL, NULL} is a valid empty span. */
+/* Bytes from `at` up to but not including `end`. Never owns them. {NULL, NULL} is a valid empty
+ * span. */
 struct span {
     const uint8_t *at;
     const uint8_t *end;
@@ -72,8 +73,9 @@ static inline bool span_starts_with_text(struct span span, const char *text) {
     return span_equals(span_first(span, strlen(text)), span_of_text(text));
 }
 
-/* All take_ functions: true, the value is in `out` and `rest` begins after it; or false, and neither was
- * changed. Numbers of more than one byte are big-endian (be) or little-endian (le) on the wire. */
+/* All take_ functions: true, the value is in `out` and `rest` begins after it; or false, and
+ * neither was changed. Numbers of more than one byte are big-endian (be) or little-endian (le) on
+ * the wire. */
 
 MUST_USE static inline bool take_bytes(struct span *rest, size_t len, struct span *out) {
     if (span_len(*rest) < len)
@@ -116,8 +118,8 @@ MUST_USE static inline bool take_be24(struct span *rest, struct wire_u32 *out) {
     struct span raw;
     if (!take_bytes(rest, 3, &raw))
         return false;
-    *out = (struct wire_u32){raw.at,
-                             (uint32_t)raw.at[0] << 16 | (uint32_t)raw.at[1] << 8 | raw.at[2]};
+    *out =
+        (struct wire_u32){raw.at, (uint32_t)raw.at[0] << 16 | (uint32_t)raw.at[1] << 8 | raw.at[2]};
     return true;
 }
 
@@ -139,8 +141,8 @@ MUST_USE static inline bool take_le32(struct span *rest, struct wire_u32 *out) {
     return true;
 }
 
-/* Takes a vector with a length prefix of 1, 2 or 3 bytes in front (RFC 8446 3.4). The length counts the
- * bytes after itself. False when the prefix or the body is not whole. */
+/* Takes a vector with a length prefix of 1, 2 or 3 bytes in front (RFC 8446 3.4). The length counts
+ * the bytes after itself. False when the prefix or the body is not whole. */
 MUST_USE static inline bool take_vector8(struct span *rest, struct span *out) {
     struct span trial = *rest;
     struct wire_u8 len;
@@ -168,8 +170,8 @@ MUST_USE static inline bool take_vector24(struct span *rest, struct span *out) {
     return true;
 }
 
-/* Takes everything up to and without the first `stop` byte, and the stop byte itself. False when there
- * is no such byte. */
+/* Takes everything up to and without the first `stop` byte, and the stop byte itself. False when
+ * there is no such byte. */
 MUST_USE static inline bool take_until(struct span *rest, uint8_t stop, struct span *out) {
     if (span_is_empty(*rest))
         return false;

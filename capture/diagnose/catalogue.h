@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The catalogue: every finding code with its severity, what it means and what to check. The one
+ * source for `ucscope explain`, expert fields, JSON, man page and README. */
+#ifndef UCSCOPE_CAPTURE_DIAGNOSE_CATALOGUE_H
+#define UCSCOPE_CAPTURE_DIAGNOSE_CATALOGUE_H
+
+#include <stddef.h>
+
+#include "wire/finding.h"
+
+enum code {
+    CODE_TLS_UNKNOWN_CA,
+    CODE_TLS_CERTIFICATE_REFUSED,
+    CODE_TLS_HANDSHAKE_FAILED,
+    CODE_TLS_HANDSHAKE_CUT,
+    CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+    CODE_TLS_CERTIFICATE_EXPIRED,
+    CODE_TLS_SELF_SIGNED,
+    CODE_TCP_RESET,
+    CODE_TCP_REFUSED,
+    CODE_TCP_NO_ANSWER,
+    CODE_ICMP_UNREACHABLE,
+    CODE_AXL_UNAUTHORIZED,
+    CODE_AXL_CHALLENGED,
+    CODE_AXL_UNAVAILABLE,
+    CODE_AXL_FAULT,
+    CODE_COUNT
+};
+
+struct catalogue_entry {
+    enum code code;
+    const char *name; /* "uc.tls_unknown_ca": filterable in Wireshark, stable for ever */
+    enum severity severity;
+    const char *summary; /* short: "certificate refused: unknown CA" */
+    const char *meaning; /* what was seen and what it means, a paragraph */
+    const char *check;   /* what to check, where no product-specific advice fits */
+};
+
+/* By enum code; CODE_COUNT entries. */
+extern const struct catalogue_entry catalogue[CODE_COUNT];
+
+/* The entry of that name, with or without "uc."; NULL when there is none. */
+const struct catalogue_entry *catalogue_find(const char *name);
+
+/* "error", "warning", "note"; "certain", "likely", "possible". */
+const char *severity_word(enum severity severity);
+const char *confidence_word(enum confidence confidence);
+
+#endif

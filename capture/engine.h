@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The whole of net, observe and diagnose behind a few calls. The command feeds it from capture
+ * files, the Wireshark plugin from dissected frames; the same packets give the same findings. One
+ * engine sees one capture, is used by one thread at a time, never prints, reads no files, and holds
+ * bounded memory. */
+#ifndef UCSCOPE_CAPTURE_ENGINE_H
+#define UCSCOPE_CAPTURE_ENGINE_H
+
+#include "capture/diagnose/finding.h"
+#include "capture/diagnose/services.h"
+#include "capture/net/net.h"
+#include "capture/net/packet.h"
+#include "capture/observe/event.h"
+
+struct engine;
+
+struct engine_options {
+    const struct services *services; /* NULL: the default ports. Must outlive the engine */
+    unsigned flow_capacity;          /* 0: the default, 65,536 connections at a time */
+};
+
+struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
+                          void *sink_data);
+void engine_free(struct engine *engine); /* findings are gone with it */
+
+void engine_packet(struct engine *engine, const struct packet *packet);
+
+/* A fact told from outside: an HTTP status that Wireshark decrypted, or the passing of time
+ * (EVENT_TIME). */
+void engine_event(struct engine *engine, const struct event *event);
+
+/* End of capture: what is still pending is judged, and every finding is told to be settled. Call it
+ * once. */
+void engine_finish(struct engine *engine);
+
+const struct net_counts *engine_counts(const struct engine *engine);
+const struct limits *engine_limits(const struct engine *engine);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* IP addresses and TCP or UDP endpoints as values that can be compared, hashed and written as text.
+ */
+#ifndef UCSCOPE_CAPTURE_NET_ADDRESS_H
+#define UCSCOPE_CAPTURE_NET_ADDRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Zeroed beyond what the family needs, so that memcmp compares. */
+struct address {
+    uint8_t family; /* 4, 6, or 0: none */
+    uint8_t bytes[16];
+};
+
+struct endpoint {
+    struct address address;
+    uint16_t port; /* host order */
+};
+
+enum { ADDRESS_TEXT = 48, ENDPOINT_TEXT = 56 };
+
+bool address_equals(const struct address *a, const struct address *b);
+bool endpoint_equals(const struct endpoint *a, const struct endpoint *b);
+
+/* Write RFC 5952 text: "10.48.47.110", "2001:db8::1", "-" for none; "10.48.47.110:5061",
+ * "[2001:db8::1]:5061". Always terminated; returns `out`. */
+const char *address_write(const struct address *address, char out[ADDRESS_TEXT]);
+const char *endpoint_write(const struct endpoint *endpoint, char out[ENDPOINT_TEXT]);
+
+/* Reads "10.48.47.110" or "2001:db8::1". False and `out` untouched when it is neither. */
+bool address_read(const char *text, struct address *out);
+
+#endif

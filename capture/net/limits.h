@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every cap of the engine by name, and how often each was hit: a cap is never hit in silence. */
+#ifndef UCSCOPE_CAPTURE_NET_LIMITS_H
+#define UCSCOPE_CAPTURE_NET_LIMITS_H
+
+#include <stdint.h>
+
+/* X(name, JSON key, what a person reads). */
+#define LIMIT_TABLE(X)                                                                             \
+    X(LIMIT_FLOWS, "flows", "connections dropped from the table, longest unused first")            \
+    X(LIMIT_FRAGMENTS, "fragments", "IP fragments given up")                                       \
+    X(LIMIT_STREAM_WINDOW, "stream_window", "out-of-order TCP segments given up")                  \
+    X(LIMIT_UNIT, "unit", "protocol messages too long to be put together")                         \
+    X(LIMIT_TUNNELS, "tunnels", "packets wrapped too deeply")                                      \
+    X(LIMIT_CERTIFICATES, "certificates", "certificates beyond those kept of one side")            \
+    X(LIMIT_HTTP_PIPELINE, "http_pipeline", "HTTP requests beyond those kept waiting")             \
+    X(LIMIT_FINDINGS, "findings", "findings beyond those kept")                                    \
+    X(LIMIT_MEMORY, "memory", "connections no longer decoded for want of memory")
+
+enum limit {
+#define X(name, key, text) name,
+    LIMIT_TABLE(X)
+#undef X
+        LIMIT_COUNT
+};
+
+struct limits {
+    uint64_t hit[LIMIT_COUNT];
+};
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From packets to connections: link layers and tunnels taken off, IP fragments put together, TCP
+ * segments given to their flow and its bytes handed on in order, UDP datagrams and ICMP errors
+ * passed up. */
+#ifndef UCSCOPE_CAPTURE_NET_NET_H
+#define UCSCOPE_CAPTURE_NET_NET_H
+
+#include "capture/net/flow.h"
+#include "capture/net/limits.h"
+#include "capture/net/packet.h"
+#include "capture/net/skipped.h"
+
+/* An ICMP or ICMPv6 error (RFC 792, RFC 4443): a destination that was not reached. */
+struct icmp_error {
+    struct address reporter; /* who sent the error: a router, a firewall, the host itself */
+    uint8_t family;          /* 4 or 6: which table of types and codes */
+    uint8_t type, code;
+    uint8_t protocol;                    /* of the packet that was refused: 6 or 17 */
+    struct endpoint source, destination; /* of the packet that was refused */
+    uint32_t sequence;                   /* of the TCP segment that was refused */
+};
+
+/* Who listens above. All are called in the order of the packets; what is passed lives for the call
+ * only. */
+struct net_listener {
+    void *data;
+    /* Every TCP segment that is not a copy, after it was recorded in the flow and before its bytes.
+     */
+    void (*segment)(void *data, struct flow *flow, enum side from, const struct segment *segment,
+                    struct place place);
+    /* Bytes in order; gaps in them. Not called for a stream whose `ignored` is set. */
+    void (*bytes)(void *data, struct flow *flow, enum side from, struct span bytes,
+                  struct place place);
+    void (*gap)(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,
+                struct place place);
+    /* After the segment's bytes: it had FIN or RST and all before it was handed on (missing bytes
+     * as gaps). */
+    void (*ended)(void *data, struct flow *flow, enum side from, struct place place);
+    /* The flow is about to be forgotten; everything it held was handed on. Free flow->above. */
+    void (*gone)(void *data, struct flow *flow);
+    /* A UDP datagram from or to a port that net_want_udp named. */
+    void (*datagram)(void *data, const struct udp_datagram *datagram, struct place place);
+    void (*icmp)(void *data, const struct icmp_error *error, struct place place);
+};
+
+struct net_counts {
+    uint64_t packets, bytes; /* bytes: on the wire */
+    uint64_t flows;          /* TCP connections seen */
+    uint64_t holes, hole_bytes;
+    uint64_t cut_packets; /* cut by the snap length */
+    struct skipped skipped;
+};
+
+struct net;
+
+struct net *net_new(unsigned flow_capacity, const struct net_listener *listener,
+                    struct limits *limits);
+void net_free(struct net *net); /* finishes first */
+
+/* UDP datagrams from or to this port are passed up; all others are passed by. */
+void net_want_udp(struct net *net, uint16_t port, bool wanted);
+
+void net_packet(struct net *net, const struct packet *packet);
+void net_tick(struct net *net, int64_t now); /* capture time goes on without packets */
+void net_finish(struct net *net);            /* end of capture: every flow is finished and gone */
+
+struct flow *net_find_flow(struct net *net, const struct endpoint *a, const struct endpoint *b);
+const struct net_counts *net_counts(const struct net *net);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A TCP segment and a UDP datagram read from an IP payload. */
+#ifndef UCSCOPE_CAPTURE_NET_TCP_H
+#define UCSCOPE_CAPTURE_NET_TCP_H
+
+#include "capture/net/address.h"
+#include "wire/span.h"
+
+/* RFC 9293 3.1. */
+enum tcp_flag { TCP_FIN = 0x01, TCP_SYN = 0x02, TCP_RST = 0x04, TCP_PSH = 0x08, TCP_ACK = 0x10 };
+
+struct segment {
+    struct endpoint source, destination;
+    uint32_t sequence;
+    uint32_t acknowledgement;
+    uint8_t flags; /* enum tcp_flag */
+    uint16_t window;
+    uint16_t ip_id;          /* 0 for IPv6 */
+    struct span payload;     /* as much of it as was captured */
+    uint32_t payload_length; /* on the wire */
+};
+
+struct udp_datagram {
+    struct endpoint source, destination;
+    struct span payload;
+    uint32_t payload_length; /* on the wire */
+};
+
+#endif

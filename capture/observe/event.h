@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A fact, as observers tell it to the rules: what happened, in which frame, who did it. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_EVENT_H
+#define UCSCOPE_CAPTURE_OBSERVE_EVENT_H
+
+#include "capture/net/net.h"
+#include "capture/observe/conversation.h"
+
+enum event_type {
+    EVENT_TIME,           /* nothing but time has passed (live capture without packets) */
+    EVENT_TCP_UNANSWERED, /* SYN sent, nothing came back; actor: client; place: its first SYN */
+    EVENT_TCP_REFUSED,    /* SYN answered by RST; actor: server; place: the RST */
+    EVENT_TCP_RESET,      /* RST on an established connection; actor: who sent it; place: the RST */
+    EVENT_TCP_CLOSED,     /* FIN of the actor arrived (given once for each side) */
+    EVENT_TCP_GONE,       /* the connection is forgotten or the capture ends: last chance to look */
+    EVENT_ICMP_ERROR,     /* data: icmp; conversation: the connection it speaks of, NULL for UDP or
+                             unknown */
+    EVENT_TLS_HELLO,      /* the actor's ClientHello or ServerHello was read */
+    EVENT_TLS_CERTIFICATE,     /* the actor's Certificate message was read, even an empty one */
+    EVENT_TLS_ALERT,           /* the actor sent an alert in clear; data: alert */
+    EVENT_TLS_ENCRYPTED_ALERT, /* the actor sent what looks like an encrypted alert */
+    EVENT_TLS_COMPLETE,        /* both sides sent application data under encryption */
+    EVENT_HTTP_RESPONSE, /* the actor answered, finally; data: http. Body complete or at its end */
+    EVENT_HTTP_UNANSWERED, /* the connection ended with this request unanswered; actor: client;
+                              data: http */
+};
+
+struct event {
+    enum event_type type;
+    struct place place;
+    enum side actor;
+    /* Valid during the call. From outside (engine_event) it may be NULL: then `outside` names the
+     * ends by enum side. */
+    const struct conversation *conversation;
+    struct endpoint outside[2];
+    union {
+        const struct tls_alert *alert;
+        const struct http_exchange *http;
+        const struct icmp_error *icmp;
+    } data;
+};
+
+/* Called for each event, in the order of what was captured. */
+typedef void event_sink(void *data, const struct event *event);
+
+#endif

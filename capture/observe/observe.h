@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From connections to events: each connection is shown to the observers (TCP life, TLS, HTTP), each
+ * by content on any port; what none of them wants is passed by. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_OBSERVE_H
+#define UCSCOPE_CAPTURE_OBSERVE_OBSERVE_H
+
+#include "capture/net/net.h"
+#include "capture/observe/event.h"
+
+struct observe;
+
+/* `limits` is counted into. Events go to `sink`. */
+struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_data);
+void observe_free(struct observe *observe);
+
+/* What net/ is to call. */
+struct net_listener observe_listener(struct observe *observe);
+
+#endif

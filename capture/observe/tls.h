@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be read of a TLS connection without keys: SSL 3.0 to TLS 1.3, records and handshake
+ * messages split in any way over segments. Sources: RFC 6101, RFC 5246, RFC 8446. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_TLS_H
+#define UCSCOPE_CAPTURE_OBSERVE_TLS_H
+
+#include "capture/net/flow.h"
+#include "capture/observe/certificate.h"
+
+enum { TLS_CHAIN_MAX = 8, TLS_SERVER_NAME = 256 };
+
+enum tls_alert_level { TLS_ALERT_WARNING = 1, TLS_ALERT_FATAL = 2 };
+
+/* RFC 8446 6. The ones that rules speak of. */
+enum tls_alert_description {
+    TLS_ALERT_CLOSE_NOTIFY = 0,
+    TLS_ALERT_HANDSHAKE_FAILURE = 40,
+    TLS_ALERT_NO_CERTIFICATE = 41,
+    TLS_ALERT_BAD_CERTIFICATE = 42,
+    TLS_ALERT_UNSUPPORTED_CERTIFICATE = 43,
+    TLS_ALERT_CERTIFICATE_REVOKED = 44,
+    TLS_ALERT_CERTIFICATE_EXPIRED = 45,
+    TLS_ALERT_CERTIFICATE_UNKNOWN = 46,
+    TLS_ALERT_UNKNOWN_CA = 48,
+    TLS_ALERT_USER_CANCELED = 90,
+    TLS_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE = 113,
+    TLS_ALERT_CERTIFICATE_REQUIRED = 116,
+};
+
+struct tls_alert {
+    struct place place; /* frame 0: none was sent */
+    uint8_t level;
+    uint8_t description;
+};
+
+/* What one side of the handshake said. A place with frame 0: not seen. */
+struct tls_side {
+    struct place hello;
+    struct place certificate;                 /* its Certificate message, even an empty one */
+    struct certificate *chain[TLS_CHAIN_MAX]; /* leaf first; a reference each */
+    unsigned chain_length;
+    bool certificate_empty; /* it sent a Certificate message without certificates */
+    struct place
+        certificate_request; /* server: it asked for the client's certificate (unseen in TLS 1.3) */
+    struct place change_cipher_spec;
+    struct place first_protected; /* its first record under encryption */
+    struct place last_protected;
+    uint64_t protected_records;
+    uint32_t first_protected_length; /* record body, bytes */
+    uint32_t last_protected_length;
+    uint8_t last_protected_type; /* content type: 21 shows an encrypted alert up to TLS 1.2 */
+    uint64_t protected_bytes;
+    struct tls_alert fatal;       /* its first fatal alert in clear */
+    struct tls_alert last_alert;  /* its last alert in clear, of any level */
+    struct place encrypted_alert; /* recognised by content type (to TLS 1.2) or by shape: a TLS 1.3
+                                     record of 19 bytes */
+    bool unit_open;               /* a record or handshake message of it is incomplete so far */
+    bool gap;                     /* bytes of it were missing */
+};
+
+struct tls_talk {
+    struct tls_side sides[2]; /* by enum side: TLS client is whoever sent ClientHello, normally the
+                                 TCP client */
+    bool roles_swapped;       /* the TCP server sent the ClientHello (sides[] stay by TCP side) */
+    uint16_t offered;         /* highest version the client offers: 0x0300 to 0x0304 */
+    uint16_t version;         /* chosen by ServerHello; 0: not seen */
+    uint16_t cipher_suite;    /* chosen; 0: not seen */
+    char server_name[TLS_SERVER_NAME]; /* SNI, or "" */
+    bool hello_retry;                  /* a HelloRetryRequest was sent */
+    bool resumed;                      /* ServerHello resumed a session: no certificates follow */
+    bool started_in_middle;            /* no ClientHello was captured */
+    bool complete;                     /* both sides went on to protected application data */
+    struct place completed;
+};
+
+/* The words of RFC 8446 6 with spaces: "unknown CA", "handshake failure"; "alert 77" for others. */
+const char *tls_alert_words(uint8_t description, char out[32]);
+/* "TLS 1.2", "SSL 3.0", "TLS version 0x7f1c". */
+const char *tls_version_words(uint16_t version, char out[32]);
+/* The IANA name where GnuTLS knows it, otherwise "cipher suite 0x1301". */
+const char *tls_cipher_words(uint16_t cipher_suite, char out[64]);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Captures and interfaces as one thing: "next packet". Classic pcap is read by libpcap, everything
+ * else by libwiretap, so that frame numbers are Wireshark's. */
+#ifndef UCSCOPE_CAPTURE_READ_READER_H
+#define UCSCOPE_CAPTURE_READ_READER_H
+
+#include "capture/net/packet.h"
+
+struct reader;
+
+enum reader_status {
+    READER_PACKET, /* `packet` is filled; its bytes live until the next call */
+    READER_IDLE,   /* live only: no packet for a while; `packet->time` is now */
+    READER_END,    /* the capture ended properly, or the interface was stopped */
+    READER_FAILED, /* unreadable or cut short: reader_error tells; what came before is good */
+};
+
+/* Opens a capture file; "-" is standard input. `filter`: a BPF expression, or NULL; packets it does
+ * not match are passed over but keep their numbers. NULL on failure, then *error is a sentence
+ * without the file name, to be freed with g_free. */
+struct reader *reader_open_file(const char *path, const char *filter, char **error);
+
+/* Captures from an interface until reader_stop. */
+struct reader *reader_open_live(const char *interface, const char *filter, char **error);
+
+enum reader_status reader_next(struct reader *reader, struct packet *packet);
+
+/* Why the last reader_next failed; owned by the reader. */
+const char *reader_error(const struct reader *reader);
+
+/* "pcap", "pcapng", ... as Wireshark names it; for live: the interface. */
+const char *reader_format(const struct reader *reader);
+
+/* How far it got: bytes of the file read so far and its size (0: unknown). For progress. */
+void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *size);
+
+/* Live: packets that the kernel or the interface dropped. 0 for files. */
+uint64_t reader_dropped(const struct reader *reader);
+
+/* May be called from a signal handler or another thread: reader_next soon answers READER_END. */
+void reader_stop(struct reader *reader);
+
+void reader_close(struct reader *reader);
+
+#endif
