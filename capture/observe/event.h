@@ -10,19 +10,23 @@ enum event_type {
     EVENT_TIME,           /* nothing but time has passed (live capture without packets) */
     EVENT_TCP_UNANSWERED, /* SYN sent, nothing came back; actor: client; place: its first SYN */
     EVENT_TCP_REFUSED,    /* SYN answered by RST; actor: server; place: the RST */
-    EVENT_TCP_RESET,      /* RST on an established connection; actor: who sent it; place: the RST */
+    EVENT_TCP_RESET,      /* RST on an established connection, after all bytes before it; once for
+                             each side; actor: who sent it; place: the RST */
     EVENT_TCP_CLOSED,     /* FIN of the actor arrived (given once for each side) */
     EVENT_TCP_GONE,       /* the connection is forgotten or the capture ends: last chance to look */
     EVENT_ICMP_ERROR,     /* data: icmp; conversation: the connection it speaks of, NULL for UDP or
-                             unknown */
-    EVENT_TLS_HELLO,      /* the actor's ClientHello or ServerHello was read */
+                             unknown; actor: whose packet was refused (CLIENT when unknown) */
+    EVENT_TLS_HELLO,      /* the actor's ClientHello or ServerHello was read; once for each side */
     EVENT_TLS_CERTIFICATE,     /* the actor's Certificate message was read, even an empty one */
     EVENT_TLS_ALERT,           /* the actor sent an alert in clear; data: alert */
-    EVENT_TLS_ENCRYPTED_ALERT, /* the actor sent what looks like an encrypted alert */
-    EVENT_TLS_COMPLETE,        /* both sides sent application data under encryption */
+    EVENT_TLS_ENCRYPTED_ALERT, /* the actor sent what looks like an encrypted alert. In TLS 1.3 told
+                                  only until TLS_COMPLETE: later, look at tls_side.encrypted_alert
+                                */
+    EVENT_TLS_COMPLETE, /* the handshake ended well and application data flows: tls_talk.complete */
     EVENT_HTTP_RESPONSE, /* the actor answered, finally; data: http. Body complete or at its end */
-    EVENT_HTTP_UNANSWERED, /* the connection ended with this request unanswered; actor: client;
-                              data: http */
+    EVENT_HTTP_UNANSWERED, /* the connection ended with this request unanswered; actor: who asked;
+                              place: the request; data: http. Not told when the answer may be in a
+                              hole or nothing of the other direction was captured */
 };
 
 struct event {

@@ -13,7 +13,10 @@ struct observe;
 struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_data);
 void observe_free(struct observe *observe);
 
-/* What net/ is to call. */
+/* What net/ is to call. Free the net first: it still tells of connections that go. */
 struct net_listener observe_listener(struct observe *observe);
+
+/* The net that listener was given to, so that an ICMP error finds its connection. */
+void observe_attach(struct observe *observe, struct net *net);
 
 #endif
