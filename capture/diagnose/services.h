@@ -9,8 +9,8 @@
 /* X(id, option name, default port, IP protocol, what a person reads, role of the server, role of
  * the client). Roles are "" where the port does not tell. */
 #define SERVICE_TABLE(X)                                                                           \
-    X(SERVICE_ILS_TLS, "ils-tls", 7501, 6, "ILS (TLS)", "ILS hub", "ILS spoke")                    \
-    X(SERVICE_ILS, "ils", 7502, 6, "ILS (password)", "ILS hub", "ILS spoke")                       \
+    X(SERVICE_ILS_TLS, "ils-tls", 7501, 6, "ILS/TLS", "ILS hub", "ILS spoke")                      \
+    X(SERVICE_ILS, "ils", 7502, 6, "ILS", "ILS hub", "ILS spoke")                                  \
     X(SERVICE_SIP_TLS, "sip-tls", 5061, 6, "SIP/TLS", "", "")                                      \
     X(SERVICE_SIP, "sip", 5060, 6, "SIP", "", "")                                                  \
     X(SERVICE_SCCP_TLS, "sccp-tls", 2443, 6, "SCCP/TLS", "CUCM", "")                               \

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/diagnose/advice.h"
+
+#include "capture/diagnose/hosts.h"
+
+#include <string.h>
+
+#define CUCM_REFUSED                                                                               \
+    "upload the current Unity Connection root certificate (Telephony Integrations > Security > "   \
+    "Root Certificate) "                                                                           \
+    "to CUCM as CallManager-trust, then restart the CallManager service on the servers that talk " \
+    "to Unity Connection"
+#define UNITY_CONNECTION_REFUSED                                                                   \
+    "the TFTP address under Port Group > Edit > Servers must be right and reachable from Unity "   \
+    "Connection, and the CTL "                                                                     \
+    "file current: compare `show ctl` on CUCM with the certificate; then reset the port group so " \
+    "that CTLFile.tlv is "                                                                         \
+    "fetched again"
+#define TOMCAT_RESYNC                                                                              \
+    "in Presence > Inter-Clustering run Force Sync with \"also resync peer's Tomcat "              \
+    "certificates\"; "                                                                             \
+    "certificates still marked missing there are copied by hand to tomcat-trust (cup-xmpp-trust "  \
+    "for XMPP) of the side that refused"
+#define ILS_REFUSED                                                                                \
+    "import the refused tomcat certificate into tomcat-trust of the cluster that refused (TLS "    \
+    "certificates exchanged), or have it signed by a CA whose root is in tomcat-trust there and "  \
+    "set the same password on "                                                                    \
+    "both (TLS and password, 11.5 and later); alarm there: ILSTLSAuthenticationFailed"
+#define ILS_UNREACHABLE                                                                            \
+    "the hub's ILS service must be activated and started, and TCP 7501 (certificates) and 7502 "   \
+    "(password) open between the "                                                                 \
+    "publishers; alarm: ILSHubClusterUnreachable"
+#define CUC_UNREACHABLE                                                                            \
+    "SIP/TLS 5061 and SCCP/TLS 2443 must be open between Unity Connection and every CUCM server "  \
+    "of the "                                                                                      \
+    "port group, the CallManager service started and the cluster in mixed mode; check the port "   \
+    "group's servers and port"
+
+struct advice {
+    enum code code;
+    enum service service;
+    const char *actor_role; /* NULL: whoever acted */
+    const char *text;
+};
+
+/* The first line that fits is taken. */
+static const struct advice table[] = {
+    {CODE_TLS_UNKNOWN_CA, SERVICE_ILS_TLS, NULL, ILS_REFUSED},
+    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_ILS_TLS, NULL, ILS_REFUSED},
+    {CODE_TLS_HANDSHAKE_CUT, SERVICE_ILS_TLS, NULL,
+     "look for ILSTLSAuthenticationFailed on both publishers: the ILS trace of the side that ended "
+     "the connection names "
+     "the certificate; both tomcat certificates must be trusted on the other side"},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, ROLE_CUCM, CUCM_REFUSED},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, ROLE_UNITY_CONNECTION, UNITY_CONNECTION_REFUSED},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, NULL,
+     "if CUCM is the side that refused: " CUCM_REFUSED
+     ". If Unity Connection is: " UNITY_CONNECTION_REFUSED},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_SCCP_TLS, ROLE_CUCM, CUCM_REFUSED},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_SCCP_TLS, ROLE_UNITY_CONNECTION, UNITY_CONNECTION_REFUSED},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_SCCP_TLS, NULL,
+     "if the client is Unity Connection: " UNITY_CONNECTION_REFUSED
+     ". If it is a phone, its CTL or ITL file is not the cluster's: delete it on the phone"},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_AXL, NULL, TOMCAT_RESYNC},
+    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_AXL, NULL, TOMCAT_RESYNC},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_XCP, NULL, TOMCAT_RESYNC},
+    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_XCP, NULL, TOMCAT_RESYNC},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_XMPP_S2S, NULL,
+     "upload the CA that signed the refused certificate on the Expressway-E that refused "
+     "(Maintenance > Security > "
+     "Trusted CA certificate), or set the security mode to TLS optional where the partner has no "
+     "CA-signed certificate"},
+    {CODE_TLS_CLIENT_CERTIFICATE_MISSING, SERVICE_SIP_TLS, NULL,
+     "on Unity Connection assign the SIP certificate to the port group (Port Group > SIP "
+     "Certificate); on CUCM the trunk's "
+     "security profile must be Encrypted"},
+};
+
+/* A port that cannot be reached: the same to check whether it was refused, unanswered or
+ * prohibited. */
+static const char *const reach_table[SERVICE_COUNT] = {
+    [SERVICE_ILS_TLS] = ILS_UNREACHABLE,
+    [SERVICE_ILS] = ILS_UNREACHABLE,
+    [SERVICE_SIP_TLS] = CUC_UNREACHABLE,
+    [SERVICE_SCCP_TLS] = CUC_UNREACHABLE,
+    [SERVICE_XMPP_S2S] = "federation needs TCP 5269 open both ways between the Internet and "
+                         "Expressway-E, XMPP federation support "
+                         "on, and the SRV record _xmpp-server._tcp of the domain to name this host",
+    [SERVICE_XCP] = "the Cisco XCP Router must run on that node (Control Center - Network "
+                    "Services; restart it when notifications "
+                    "ask for it) and TCP 7400 be open between IM and Presence, Expressway-C and "
+                    "Expressway-E, or between the peers",
+    [SERVICE_SSH_TUNNEL] = "TCP 2222 must be open from Expressway-C to Expressway-E and the "
+                           "unified communications traversal zone "
+                           "be active",
+    [SERVICE_AXL] = "the Cisco AXL Web Service must be activated and started on that node and TCP "
+                    "8443 be open from the "
+                    "peer's publisher or Expressway-C to it",
+    [SERVICE_SIP] = "SIP between the peers needs TCP 5060 open both ways; check that the SIP "
+                    "service runs and that the trunk or "
+                    "peer names this address and port",
+};
+
+static const char *reach_advice(enum code code, enum service service) {
+    bool about_reach =
+        code == CODE_TCP_REFUSED || code == CODE_TCP_NO_ANSWER || code == CODE_ICMP_UNREACHABLE;
+    return about_reach && service != SERVICE_NONE ? reach_table[service] : NULL;
+}
+
+const char *advice_for(enum code code, enum service service, const char *actor_role) {
+    const char *reach = reach_advice(code, service);
+    if (reach != NULL)
+        return reach;
+    for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const struct advice *line = &table[i];
+        if (line->code == code && line->service == service &&
+            (line->actor_role == NULL || strcmp(line->actor_role, actor_role) == 0))
+            return line->text;
+    }
+    return catalogue[code].check;
+}

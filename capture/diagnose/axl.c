@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* AXL: requests refused, challenged and then accepted, answered by a fault, or not served. */
+#include "capture/diagnose/diagnosis.h"
+
+#include <glib.h>
+
+enum { CHALLENGES_KEPT = 1024 };
+
+/* A 401 that may be the first half of an authentication: judged when the client succeeds, fails, or
+ * never comes back. */
+struct challenge {
+    struct finding *unauthorized; /* told if nothing better comes */
+    struct place place;
+    unsigned count;
+};
+
+struct axl {
+    GHashTable *challenges; /* char *, owned: client, server, path -> struct challenge *, owned */
+};
+
+static void challenge_free(gpointer memory) {
+    struct challenge *challenge = memory;
+    finding_discard(challenge->unauthorized);
+    g_free(challenge);
+}
+
+static void start(void *state) {
+    struct axl *axl = state;
+    axl->challenges = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, challenge_free);
+}
+
+static void stop(void *state) {
+    g_hash_table_destroy(((struct axl *)state)->challenges);
+}
+
+/* formats.md D.1: the path is /axl/, the action begins with CUCM:DB. */
+static bool is_axl(const struct http_exchange *http) {
+    if (g_str_has_prefix(http->soap_action, "CUCM:DB"))
+        return true;
+    if (g_ascii_strncasecmp(http->target, "/axl", 4) != 0)
+        return false;
+    return http->target[4] == '\0' || http->target[4] == '/' || http->target[4] == '?';
+}
+
+/* The path without its query. To be freed with g_free. */
+static char *path_of(const struct http_exchange *http) {
+    return g_strndup(http->target, strcspn(http->target, "?"));
+}
+
+static char *challenge_key(const struct finding *draft, const struct http_exchange *http) {
+    char client[ADDRESS_TEXT], server[ENDPOINT_TEXT];
+    char *path = path_of(http);
+    char *key = g_strdup_printf("%s %s %s", address_write(&draft->source.endpoint.address, client),
+                                endpoint_write(&draft->destination.endpoint, server), path);
+    g_free(path);
+    return key;
+}
+
+/* The text of an XML element, as far as it was kept, or NULL. To be freed with g_free. */
+static char *element_text(const char *body, const char *name) {
+    char *opening = g_strdup_printf("<%s>", name);
+    const char *start_tag = strstr(body, opening);
+    char *text = NULL;
+    if (start_tag != NULL) {
+        const char *from = start_tag + strlen(opening);
+        text = g_strndup(from, strcspn(from, "<"));
+        g_strstrip(text);
+    }
+    g_free(opening);
+    return text;
+}
+
+static void add_element(struct finding *draft, const struct http_exchange *http, const char *key,
+                        const char *name) {
+    char *text = element_text(http->body, name);
+    if (text != NULL)
+        finding_add_fact(draft, key, "%s", text);
+    g_free(text);
+}
+
+static struct finding *draft_answer(struct diagnosis *diagnosis, const struct event *event,
+                                    enum code code, enum confidence confidence) {
+    const struct http_exchange *http = event->data.http;
+    struct finding *draft = diagnosis_draft(diagnosis, event, code, confidence, "answer");
+    if (draft->service[0] == '\0')
+        draft->service = "AXL";
+    finding_add_evidence(draft, http->request, "request");
+    finding_add_fact(draft, "status", "%u %s", http->status, http->reason);
+    finding_add_fact(draft, "request", "%s %s", http->method, http->target);
+    finding_add_fact(draft, "soap_action", "%s", http->soap_action);
+    finding_add_fact(draft, "host", "%s", http->host);
+    finding_add_fact(draft, "credentials", "%s",
+                     http->authorization[0] == '\0' ? "none were sent" : http->authorization);
+    finding_add_fact(draft, "authenticate", "%s", http->authenticate);
+    finding_add_fact(draft, "retry_after", "%s", http->retry_after);
+    return draft;
+}
+
+/* "SERVER MIDDLE CLIENT END", freed by whoever takes it. */
+static char *sentence(const struct finding *draft, const char *middle, const char *end) {
+    char *client = party_text(draft, CLIENT), *server = party_text(draft, SERVER);
+    char *text = g_strdup_printf("%s %s %s%s", server, middle, client, end);
+    g_free(client);
+    g_free(server);
+    return text;
+}
+
+static void conclude(struct diagnosis *diagnosis, struct finding *draft,
+                     const struct http_exchange *http, const char *middle, const char *end) {
+    char *path = path_of(http);
+    char *cause = g_strdup_printf("%u %s", http->status, path);
+    diagnosis_conclude(diagnosis, draft, sentence(draft, middle, end), cause);
+    g_free(cause);
+    g_free(path);
+}
+
+/* Basic sends the password at once: a 401 to it is final. Other schemes take several steps. */
+static bool credentials_were_final(const struct http_exchange *http) {
+    return g_ascii_strcasecmp(http->authorization, "Basic") == 0 ||
+           g_ascii_strcasecmp(http->authorization, "Bearer") == 0;
+}
+
+static void on_401(struct axl *axl, struct diagnosis *diagnosis, const struct event *event) {
+    const struct http_exchange *http = event->data.http;
+    bool sent = http->authorization[0] != '\0';
+    struct finding *draft =
+        draft_answer(diagnosis, event, CODE_AXL_UNAUTHORIZED,
+                     sent || http->request.frame == 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
+    char *key = challenge_key(draft, http);
+    struct challenge *challenge = g_hash_table_lookup(axl->challenges, key);
+    if (credentials_were_final(http)) {
+        if (challenge != NULL)
+            finding_add_evidence(draft, challenge->place, "challenge before");
+        g_hash_table_remove(axl->challenges, key);
+        g_free(key);
+        conclude(diagnosis, draft, http, "refused the AXL credentials of", ": 401");
+        return;
+    }
+    if (challenge != NULL || g_hash_table_size(axl->challenges) >= CHALLENGES_KEPT) {
+        if (challenge != NULL)
+            challenge->count++;
+        finding_discard(draft);
+        g_free(key);
+        return;
+    }
+    challenge = g_new0(struct challenge, 1);
+    challenge->place = event->place;
+    challenge->count = 1;
+    draft->summary =
+        sentence(draft, "asked for AXL credentials and",
+                 sent ? " did not succeed with those it gave: 401" : " gave none: 401");
+    challenge->unauthorized = draft;
+    g_hash_table_insert(axl->challenges, key, challenge);
+}
+
+static void on_success(struct axl *axl, struct diagnosis *diagnosis, const struct event *event) {
+    const struct http_exchange *http = event->data.http;
+    if (g_hash_table_size(axl->challenges) == 0)
+        return;
+    struct finding *draft = draft_answer(diagnosis, event, CODE_AXL_CHALLENGED, CONFIDENCE_CERTAIN);
+    char *key = challenge_key(draft, http);
+    struct challenge *challenge = g_hash_table_lookup(axl->challenges, key);
+    if (challenge == NULL) {
+        finding_discard(draft);
+    } else {
+        draft->place = challenge->place;
+        draft->evidence[0].role = "success";
+        finding_add_evidence(draft, challenge->place, "challenge");
+        conclude(diagnosis, draft, http, "challenged", " for credentials and then accepted them");
+        g_hash_table_remove(axl->challenges, key);
+    }
+    g_free(key);
+}
+
+static void on_unavailable(struct diagnosis *diagnosis, const struct event *event) {
+    const struct http_exchange *http = event->data.http;
+    struct finding *draft =
+        draft_answer(diagnosis, event, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN);
+    bool expired = http->status == 404 && http->session_cookie && http->authorization[0] == '\0';
+    char *end = g_strdup_printf(": %u%s%s%s", http->status, http->reason[0] == '\0' ? "" : " ",
+                                http->reason, expired ? ", its session has expired" : "");
+    if (expired)
+        draft->check = g_strdup(
+            "nothing is wrong if the client logs in again: an AXL session ends after 30 minutes "
+            "without use and its cookie is then answered by 404");
+    else if (http->status == 599)
+        draft->check = g_strdup(
+            "the client asks for an AXL schema version that this node does not support: set it to "
+            "one that the answer names");
+    else if (http->status == 503)
+        draft->check = g_strdup(
+            "the node throttles AXL writes or is busy: retry later, and look for a client that "
+            "sends many changes");
+    char *kept = g_strndup(http->body, 200);
+    g_strstrip(kept);
+    if (http->status == 599)
+        finding_add_fact(draft, "answer", "%s", kept);
+    g_free(kept);
+    conclude(diagnosis, draft, http, "did not serve the AXL request of", end);
+    g_free(end);
+}
+
+static void on_server_error(struct diagnosis *diagnosis, const struct event *event) {
+    const struct http_exchange *http = event->data.http;
+    if (strstr(http->body, "Fault>") == NULL && strstr(http->body, "faultstring") == NULL) {
+        on_unavailable(diagnosis, event);
+        return;
+    }
+    struct finding *draft = draft_answer(diagnosis, event, CODE_AXL_FAULT, CONFIDENCE_CERTAIN);
+    add_element(draft, http, "faultcode", "faultcode");
+    add_element(draft, http, "faultstring", "faultstring");
+    add_element(draft, http, "axlcode", "axlcode");
+    add_element(draft, http, "axlmessage", "axlmessage");
+    char *text = element_text(http->body, "faultstring");
+    char *end =
+        g_strdup_printf(" by a SOAP fault%s%s", text == NULL ? "" : ": ", text == NULL ? "" : text);
+    conclude(diagnosis, draft, http, "answered the AXL request of", end);
+    g_free(end);
+    g_free(text);
+}
+
+static void on_answer(struct axl *axl, struct diagnosis *diagnosis, const struct event *event) {
+    const struct http_exchange *http = event->data.http;
+    if (http->status >= 200 && http->status < 300)
+        on_success(axl, diagnosis, event);
+    else if (http->status == 401)
+        on_401(axl, diagnosis, event);
+    else if (http->status == 403)
+        conclude(diagnosis,
+                 draft_answer(diagnosis, event, CODE_AXL_UNAUTHORIZED, CONFIDENCE_CERTAIN), http,
+                 "refused the AXL request of", ": 403, the user has no AXL access");
+    else if (http->status == 500)
+        on_server_error(diagnosis, event);
+    else if (http->status == 404 || http->status > 500)
+        on_unavailable(diagnosis, event);
+}
+
+/* The server closed without answering. After a reset the reset itself is the finding; at the end of
+ * the capture nothing was refused. */
+static void on_unanswered(struct diagnosis *diagnosis, const struct event *event) {
+    const struct flow *flow = event->conversation == NULL ? NULL : event->conversation->flow;
+    if (flow == NULL || flow->sides[SERVER].fin.frame == 0 || flow->sides[SERVER].reset.frame != 0)
+        return;
+    struct event closed = *event;
+    closed.actor = SERVER;
+    closed.place = flow->sides[SERVER].fin;
+    struct finding *draft =
+        diagnosis_draft(diagnosis, &closed, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN, "close");
+    finding_add_evidence(draft, event->data.http->request, "request");
+    finding_add_fact(draft, "request", "%s %s", event->data.http->method, event->data.http->target);
+    conclude(diagnosis, draft, event->data.http,
+             "closed the connection without answering the AXL request of", "");
+}
+
+static void on_event(void *state, struct diagnosis *diagnosis, const struct event *event) {
+    bool answered = event->type == EVENT_HTTP_RESPONSE,
+         unanswered = event->type == EVENT_HTTP_UNANSWERED;
+    if ((!answered && !unanswered) || !is_axl(event->data.http))
+        return;
+    if (answered)
+        on_answer(state, diagnosis, event);
+    else
+        on_unanswered(diagnosis, event);
+}
+
+/* Challenges that nothing followed. */
+static void finish(void *state, struct diagnosis *diagnosis) {
+    struct axl *axl = state;
+    GHashTableIter iterator;
+    gpointer value;
+    g_hash_table_iter_init(&iterator, axl->challenges);
+    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+        struct challenge *challenge = value;
+        struct finding *draft = challenge->unauthorized;
+        challenge->unauthorized = NULL;
+        draft->count = challenge->count;
+        diagnosis_conclude(diagnosis, draft, draft->summary, "401");
+    }
+}
+
+const struct rule axl_rule = {.story = "axl",
+                              .state_size = sizeof(struct axl),
+                              .start = start,
+                              .event = on_event,
+                              .finish = finish,
+                              .stop = stop};

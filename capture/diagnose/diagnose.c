@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/diagnose/diagnose.h"
+
+#include "capture/diagnose/diagnosis.h"
+
+#include <glib.h>
+
+/* One line for each story. The order matters where one story's finding keeps another from speaking:
+ * what is certain comes before what is judged from the end of a connection. */
+static const struct rule *const rules[] = {
+    &trust_rule, &handshake_rule, &axl_rule, &reach_rule, &reset_rule,
+};
+
+enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
+
+struct diagnose {
+    struct diagnosis shared;
+    void *states[RULE_COUNT];
+};
+
+struct diagnose *diagnose_new(const struct services *services, struct limits *limits,
+                              finding_sink *sink, void *sink_data) {
+    struct diagnose *diagnose = g_new0(struct diagnose, 1);
+    diagnose->shared.findings = findings_new(limits, sink, sink_data);
+    diagnose->shared.hosts = hosts_new(services);
+    diagnose->shared.services = services;
+    for (unsigned i = 0; i < RULE_COUNT; i++) {
+        diagnose->states[i] = g_malloc0(rules[i]->state_size);
+        if (rules[i]->start != NULL)
+            rules[i]->start(diagnose->states[i]);
+    }
+    return diagnose;
+}
+
+void diagnose_free(struct diagnose *diagnose) {
+    for (unsigned i = 0; i < RULE_COUNT; i++) {
+        if (rules[i]->stop != NULL)
+            rules[i]->stop(diagnose->states[i]);
+        g_free(diagnose->states[i]);
+    }
+    hosts_free(diagnose->shared.hosts);
+    findings_free(diagnose->shared.findings);
+    g_free(diagnose);
+}
+
+void diagnose_event(struct diagnose *diagnose, const struct event *event) {
+    struct diagnosis *shared = &diagnose->shared;
+    if (event->place.time > shared->now)
+        shared->now = event->place.time;
+    if (event->conversation != NULL)
+        hosts_learn(shared->hosts, event->conversation);
+    for (unsigned i = 0; i < RULE_COUNT; i++)
+        rules[i]->event(diagnose->states[i], shared, event);
+    if (event->type == EVENT_TCP_GONE)
+        findings_forget(shared->findings, event->conversation->flow->id);
+}
+
+void diagnose_finishing(struct diagnose *diagnose) {
+    diagnose->shared.finishing = true;
+}
+
+void diagnose_finish(struct diagnose *diagnose) {
+    for (unsigned i = 0; i < RULE_COUNT; i++)
+        if (rules[i]->finish != NULL)
+            rules[i]->finish(diagnose->states[i], &diagnose->shared);
+    findings_settle(diagnose->shared.findings);
+}

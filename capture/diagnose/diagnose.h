@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From events to findings: every event is shown to every rule. */
+#ifndef UCSCOPE_CAPTURE_DIAGNOSE_DIAGNOSE_H
+#define UCSCOPE_CAPTURE_DIAGNOSE_DIAGNOSE_H
+
+#include "capture/diagnose/finding.h"
+#include "capture/diagnose/services.h"
+#include "capture/observe/event.h"
+
+struct diagnose;
+
+/* `services` must outlive it; `limits` is counted into. */
+struct diagnose *diagnose_new(const struct services *services, struct limits *limits,
+                              finding_sink *sink, void *sink_data);
+void diagnose_free(struct diagnose *diagnose);
+
+void diagnose_event(struct diagnose *diagnose, const struct event *event);
+
+/* The capture has ended: call it before the connections that are left go. */
+void diagnose_finishing(struct diagnose *diagnose);
+
+/* All connections are gone: what is still pending is judged, and every finding told to be settled.
+ */
+void diagnose_finish(struct diagnose *diagnose);
+
+#endif

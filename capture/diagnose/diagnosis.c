@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/diagnose/diagnosis.h"
+
+#include "capture/diagnose/advice.h"
+
+#include <glib.h>
+
+static const struct endpoint *event_ends(const struct event *event) {
+    return event->conversation == NULL ? event->outside : event->conversation->flow->ends;
+}
+
+/* A connection of which only one direction was captured can hide its answers: that is said. */
+static void tell_one_direction(struct finding *draft, const struct flow *flow) {
+    bool client_heard = flow->sides[CLIENT].segments > 0,
+         server_heard = flow->sides[SERVER].segments > 0;
+    if (client_heard && server_heard)
+        return;
+    bool server_spoke_unseen = client_heard && flow->sides[CLIENT].has_acknowledged;
+    if (server_spoke_unseen || (server_heard && !client_heard))
+        finding_add_fact(draft, "captured", "only what the %s sent",
+                         client_heard ? "client" : "server");
+}
+
+struct finding *diagnosis_draft(const struct diagnosis *diagnosis, const struct event *event,
+                                enum code code, enum confidence confidence, const char *role) {
+    struct finding *draft = finding_draft(code, confidence, event->place);
+    enum service service;
+    hosts_describe(diagnosis->hosts, event_ends(event), &draft->source, &draft->destination,
+                   &service);
+    draft->service = service == SERVICE_NONE ? "" : service_table[service].words;
+    draft->protocol = 6;
+    draft->actor = event->actor == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
+    finding_add_evidence(draft, event->place, role);
+    if (event->conversation != NULL) {
+        draft->conversation = event->conversation->flow->id;
+        tell_one_direction(draft, event->conversation->flow);
+    }
+    return draft;
+}
+
+const struct party *draft_party(const struct finding *draft, enum side side) {
+    return side == CLIENT ? &draft->source : &draft->destination;
+}
+
+char *party_text(const struct finding *draft, enum side side) {
+    const struct party *party = draft_party(draft, side);
+    char address[ADDRESS_TEXT], endpoint[ENDPOINT_TEXT];
+    const char *gap = party->role[0] == '\0' ? "" : " ";
+    if (side == CLIENT)
+        return g_strdup_printf("%s%s%s", party->role, gap,
+                               address_write(&party->endpoint.address, address));
+    endpoint_write(&party->endpoint, endpoint);
+    if (draft->service[0] == '\0')
+        return g_strdup_printf("%s%s%s", party->role, gap, endpoint);
+    return g_strdup_printf("%s%s%s (%s)", party->role, gap, endpoint, draft->service);
+}
+
+static const char *actor_role(const struct finding *draft) {
+    switch (draft->actor) {
+    case ACTOR_SOURCE:
+        return draft->source.role;
+    case ACTOR_DESTINATION:
+        return draft->destination.role;
+    default:
+        return "";
+    }
+}
+
+/* Takes the summary and adds the advice, unless the rule gave one. */
+static void complete(const struct diagnosis *diagnosis, struct finding *draft, char *summary) {
+    enum service service = services_at(diagnosis->services, draft->destination.endpoint.port);
+    draft->summary = summary;
+    if (draft->check == NULL)
+        draft->check = g_strdup(advice_for(draft->entry->code, service, actor_role(draft)));
+}
+
+const struct finding *diagnosis_conclude(struct diagnosis *diagnosis, struct finding *draft,
+                                         char *summary, const char *cause) {
+    complete(diagnosis, draft, summary);
+    return findings_add(diagnosis->findings, draft, cause);
+}
+
+const struct finding *diagnosis_conclude_once(struct diagnosis *diagnosis, struct finding *draft,
+                                              char *summary, const char *cause) {
+    complete(diagnosis, draft, summary);
+    return findings_add_once(diagnosis->findings, draft, cause);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the rules share: where findings go, what the hosts are, and how a finding about a connection
+ * begins and speaks. One story, one rule file; diagnose.c lists them. */
+#ifndef UCSCOPE_CAPTURE_DIAGNOSE_DIAGNOSIS_H
+#define UCSCOPE_CAPTURE_DIAGNOSE_DIAGNOSIS_H
+
+#include "capture/diagnose/findings.h"
+#include "capture/diagnose/hosts.h"
+#include "capture/diagnose/services.h"
+#include "capture/observe/event.h"
+
+struct diagnosis {
+    struct findings *findings;
+    struct hosts *hosts;
+    const struct services *services;
+    int64_t now;    /* capture time of the newest event, nanoseconds since 1970-01-01 UTC */
+    bool finishing; /* the capture has ended: connections that go now were still there at its end */
+};
+
+struct rule {
+    const char *story;
+    size_t state_size;          /* zeroed before start; 0: keeps none */
+    void (*start)(void *state); /* NULL: nothing to prepare */
+    void (*event)(void *state, struct diagnosis *diagnosis, const struct event *event);
+    void (*finish)(void *state,
+                   struct diagnosis *diagnosis); /* end of capture; NULL: nothing is pending */
+    void (*stop)(void *state);                   /* frees what the state holds; NULL: nothing */
+};
+
+/* The rules, one for each story file. */
+extern const struct rule trust_rule, handshake_rule, reach_rule, reset_rule, axl_rule;
+
+/* A draft about the event's connection: place, both parties with roles, service, and who acted. Its
+ * own frame becomes the first evidence, as `role`. */
+struct finding *diagnosis_draft(const struct diagnosis *diagnosis, const struct event *event,
+                                enum code code, enum confidence confidence, const char *role);
+
+/* The party of that side in a draft made by diagnosis_draft. */
+const struct party *draft_party(const struct finding *draft, enum side side);
+
+/* Texts for a summary: "Unity Connection 10.48.47.124", and "CUCM 10.48.47.110:5061 (SIP/TLS)" for
+ * the side that was called, since its port says what was wanted. To be freed with g_free. */
+char *party_text(const struct finding *draft, enum side side);
+
+/* Completes the draft with its advice and hands it to the findings. `summary` is taken. `cause` as
+ * in findings_add. */
+const struct finding *diagnosis_conclude(struct diagnosis *diagnosis, struct finding *draft,
+                                         char *summary, const char *cause);
+
+/* The same with findings_add_once. */
+const struct finding *diagnosis_conclude_once(struct diagnosis *diagnosis, struct finding *draft,
+                                              char *summary, const char *cause);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* TLS handshakes that failed for other reasons than trust, or were cut off without a word. */
+#include "capture/diagnose/diagnosis.h"
+#include "capture/diagnose/tls_facts.h"
+
+#include <glib.h>
+
+static bool told_already(const struct diagnosis *diagnosis, const struct event *event) {
+    uint64_t conversation = event->conversation->flow->id;
+    return findings_have(diagnosis->findings, conversation, CODE_TLS_UNKNOWN_CA) ||
+           findings_have(diagnosis->findings, conversation, CODE_TLS_CERTIFICATE_REFUSED) ||
+           findings_have(diagnosis->findings, conversation, CODE_TLS_CLIENT_CERTIFICATE_MISSING) ||
+           findings_have(diagnosis->findings, conversation, CODE_TLS_HANDSHAKE_FAILED) ||
+           findings_have(diagnosis->findings, conversation, CODE_TLS_HANDSHAKE_CUT);
+}
+
+static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
+    const struct tls_alert *alert = event->data.alert;
+    const struct tls_talk *tls = event->conversation->tls;
+    bool farewell = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
+                    alert->description == TLS_ALERT_USER_CANCELED;
+    if (alert->level != TLS_ALERT_FATAL || farewell || tls->complete ||
+        told_already(diagnosis, event))
+        return;
+    struct finding *draft =
+        diagnosis_draft(diagnosis, event, CODE_TLS_HANDSHAKE_FAILED, CONFIDENCE_CERTAIN, "alert");
+    char words[32];
+    tls_alert_words(alert->description, words);
+    finding_add_fact(draft, "alert", "%s (%u)", words, alert->description);
+    finding_add_evidence(draft, tls->sides[CLIENT].hello, "client hello");
+    finding_add_evidence(draft, tls->sides[SERVER].hello, "server hello");
+    tls_handshake_facts(draft, tls);
+    char *actor = party_text(draft, event->actor),
+         *other = party_text(draft, other_side(event->actor));
+    char *summary = g_strdup_printf("%s ended the TLS handshake with %s: %s", actor, other, words);
+    g_free(actor);
+    g_free(other);
+    diagnosis_conclude(diagnosis, draft, summary, words);
+}
+
+/* How far the handshake came, for people. */
+static const char *stage(const struct tls_talk *tls) {
+    const struct tls_side *client = &tls->sides[CLIENT], *server = &tls->sides[SERVER];
+    if (server->hello.frame == 0)
+        return "before the ClientHello was answered";
+    if (client->certificate.frame != 0)
+        return client->certificate_empty ? "after the client sent no certificate"
+                                         : "after the client's certificate";
+    if (server->certificate.frame != 0)
+        return "after the server's certificate";
+    return client->first_protected.frame != 0 ? "after the client's last message"
+                                              : "after the ServerHello";
+}
+
+static void tell_cut(struct diagnosis *diagnosis, const struct event *event, struct finding *draft,
+                     char *summary) {
+    const struct tls_talk *tls = event->conversation->tls;
+    finding_add_evidence(draft, tls->sides[CLIENT].hello, "client hello");
+    finding_add_evidence(draft, tls->sides[SERVER].hello, "server hello");
+    finding_add_fact(draft, "stage", "%s", stage(tls));
+    tls_presented_facts(draft, tls, other_side(event->actor));
+    tls_handshake_facts(draft, tls);
+    diagnosis_conclude(diagnosis, draft, summary, stage(tls));
+}
+
+/* TLS 1.3: an alert in place of a handshake flight. The shape is certain, the cause is not. A
+ * server that accepts the client goes on with something longer; one that answers a client's
+ * close_notify refuses nothing. */
+static bool replaces_handshake(const struct event *event) {
+    const struct tls_talk *tls = event->conversation->tls;
+    if (tls->version < 0x0304 || tls_handshake_finished(tls))
+        return false;
+    if (event->actor == CLIENT)
+        return tls->sides[CLIENT].encrypted_alert_record == 1;
+    return tls->sides[CLIENT].first_protected.frame != 0 &&
+           tls->sides[CLIENT].encrypted_alert.frame == 0;
+}
+
+static void on_encrypted_alert(struct diagnosis *diagnosis, const struct event *event) {
+    if (told_already(diagnosis, event) || !replaces_handshake(event))
+        return;
+    struct finding *draft = diagnosis_draft(diagnosis, event, CODE_TLS_HANDSHAKE_CUT,
+                                            CONFIDENCE_LIKELY, "encrypted alert, by its length");
+    char *actor = party_text(draft, event->actor),
+         *other = party_text(draft, other_side(event->actor));
+    char *summary = g_strdup_printf(
+        "%s ended the TLS 1.3 handshake with %s by an encrypted alert, most likely to "
+        "refuse its certificate",
+        actor, other);
+    g_free(actor);
+    g_free(other);
+    tell_cut(diagnosis, event, draft, summary);
+}
+
+/* Whether the capture lets us say that the handshake did not get to its end. */
+static bool is_unfinished(const struct conversation *conversation) {
+    const struct tls_talk *tls = conversation->tls;
+    bool heard_both = conversation->flow->sides[CLIENT].segments > 0 &&
+                      conversation->flow->sides[SERVER].segments > 0;
+    bool whole = !tls->started_in_middle && !tls->sides[CLIENT].gap && !tls->sides[SERVER].gap;
+    bool began = tls->sides[CLIENT].hello.frame != 0 || tls->sides[SERVER].hello.frame != 0;
+    return heard_both && whole && began && !tls_handshake_finished(tls);
+}
+
+/* In TLS 1.3 a client may leave once it has sent its own last message; a server that then leaves
+ * first, without a word, has most likely not accepted it. */
+static bool left_after_client_finished(const struct conversation *conversation) {
+    return conversation->tls->version >= 0x0304 &&
+           conversation->tls->sides[CLIENT].finished.frame != 0;
+}
+
+static bool client_left_first(const struct conversation *conversation) {
+    const struct flow_side *client = &conversation->flow->sides[CLIENT];
+    return client->fin.frame != 0 || client->reset.frame != 0 ||
+           conversation->tls->sides[CLIENT].encrypted_alert.frame != 0;
+}
+
+static void on_end(struct diagnosis *diagnosis, const struct event *event, const char *how) {
+    const struct conversation *conversation = event->conversation;
+    if (conversation->tls == NULL || told_already(diagnosis, event) || !is_unfinished(conversation))
+        return;
+    bool guessed = left_after_client_finished(conversation);
+    if (guessed && client_left_first(conversation))
+        return;
+    bool missing = event->actor == SERVER && conversation->tls->sides[CLIENT].certificate_empty;
+    struct finding *draft = diagnosis_draft(
+        diagnosis, event, missing ? CODE_TLS_CLIENT_CERTIFICATE_MISSING : CODE_TLS_HANDSHAKE_CUT,
+        missing || guessed ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, how);
+    char *actor = party_text(draft, event->actor),
+         *other = party_text(draft, other_side(event->actor));
+    char *summary = g_strdup_printf("%s ended the connection with %s inside the TLS handshake, %s",
+                                    actor, other, stage(conversation->tls));
+    g_free(actor);
+    g_free(other);
+    tell_cut(diagnosis, event, draft, summary);
+}
+
+static void on_event(void *state, struct diagnosis *diagnosis, const struct event *event) {
+    (void)state;
+    switch (event->type) {
+    case EVENT_TLS_ALERT:
+        on_alert(diagnosis, event);
+        break;
+    case EVENT_TLS_ENCRYPTED_ALERT:
+        on_encrypted_alert(diagnosis, event);
+        break;
+    case EVENT_TCP_CLOSED:
+        on_end(diagnosis, event, "close");
+        break;
+    case EVENT_TCP_RESET:
+        on_end(diagnosis, event, "reset");
+        break;
+    default:
+        break;
+    }
+}
+
+const struct rule handshake_rule = {.story = "handshake", .event = on_event};

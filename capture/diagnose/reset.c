@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Resets of established connections, graded: after a fatal alert they are evidence of it, after the
+ * work was done they are silence, in the middle of it they are trouble. */
+#include "capture/diagnose/diagnosis.h"
+
+#include <glib.h>
+
+/* The last word of a connection that is idle for this long is taken for the last word it had to
+ * say. */
+static const int64_t idle = INT64_C(5000000000);
+
+static bool ended_by_handshake(const struct diagnosis *diagnosis, uint64_t conversation) {
+    static const enum code ends[] = {CODE_TLS_UNKNOWN_CA, CODE_TLS_CERTIFICATE_REFUSED,
+                                     CODE_TLS_HANDSHAKE_FAILED, CODE_TLS_HANDSHAKE_CUT,
+                                     CODE_TLS_CLIENT_CERTIFICATE_MISSING};
+    for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (findings_have(diagnosis->findings, conversation, ends[i]))
+            return true;
+    return false;
+}
+
+/* One side had said that it was about to close: by FIN, by a TLS alert in clear or by what looks
+ * like one. */
+static bool was_announced(const struct conversation *conversation) {
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        if (conversation->flow->sides[side].fin.frame != 0)
+            return true;
+        const struct tls_side *tls =
+            conversation->tls == NULL ? NULL : &conversation->tls->sides[side];
+        if (tls != NULL && (tls->last_alert.place.frame != 0 || tls->encrypted_alert.frame != 0))
+            return true;
+    }
+    return false;
+}
+
+struct loss {
+    const char *what; /* NULL: nothing was lost */
+    enum confidence confidence;
+};
+
+static struct loss http_loss(const struct http_talk *http) {
+    if (http->waiting > 0)
+        return (struct loss){"a request was waiting for its answer", CONFIDENCE_CERTAIN};
+    if (http->unit_open)
+        return (struct loss){"a message was incomplete", CONFIDENCE_CERTAIN};
+    return (struct loss){NULL, CONFIDENCE_CERTAIN};
+}
+
+/* Without knowing the protocol: an answer is owed to whoever spoke last, and the client speaks
+ * first. */
+static struct loss opaque_loss(const struct conversation *conversation, struct place reset) {
+    const struct flow_side *client = &conversation->flow->sides[CLIENT],
+                           *server = &conversation->flow->sides[SERVER];
+    const struct tls_talk *tls = conversation->tls;
+    if (tls != NULL && (tls->sides[CLIENT].unit_open || tls->sides[SERVER].unit_open))
+        return (struct loss){"a TLS record was incomplete", CONFIDENCE_CERTAIN};
+    if (client->last_data.frame == 0 || client->last_data.frame < server->last_data.frame)
+        return (struct loss){NULL, CONFIDENCE_CERTAIN};
+    bool long_ago = reset.time - client->last_data.time > idle;
+    return (struct loss){"what the client had sent was not answered",
+                         long_ago ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY};
+}
+
+static struct loss what_was_lost(const struct conversation *conversation, struct place reset) {
+    const struct http_talk *http = conversation->http;
+    return http != NULL && !http->gap ? http_loss(http) : opaque_loss(conversation, reset);
+}
+
+static void tell_reset(struct diagnosis *diagnosis, const struct event *event, struct loss loss) {
+    const struct flow *flow = event->conversation->flow;
+    struct finding *draft =
+        diagnosis_draft(diagnosis, event, CODE_TCP_RESET, loss.confidence, "reset");
+    finding_add_evidence(draft, flow->sides[CLIENT].last_data, "last data of the client");
+    finding_add_evidence(draft, flow->sides[SERVER].last_data, "last data of the server");
+    finding_add_fact(draft, "lost", "%s", loss.what);
+    finding_add_fact(draft, "client_bytes", "%" G_GUINT64_FORMAT,
+                     flow->sides[CLIENT].payload_bytes);
+    finding_add_fact(draft, "server_bytes", "%" G_GUINT64_FORMAT,
+                     flow->sides[SERVER].payload_bytes);
+    char *actor = party_text(draft, event->actor),
+         *other = party_text(draft, other_side(event->actor));
+    char *summary = g_strdup_printf("%s reset its connection with %s in the middle: %s", actor,
+                                    other, loss.what);
+    g_free(actor);
+    g_free(other);
+    diagnosis_conclude(diagnosis, draft, summary, "");
+}
+
+static void on_event(void *state, struct diagnosis *diagnosis, const struct event *event) {
+    (void)state;
+    if (event->type != EVENT_TCP_RESET)
+        return;
+    const struct conversation *conversation = event->conversation;
+    uint64_t id = conversation->flow->id;
+    if (ended_by_handshake(diagnosis, id)) {
+        findings_add_evidence(diagnosis->findings, id, event->place, "reset that followed");
+        return;
+    }
+    struct loss loss = what_was_lost(conversation, event->place);
+    if (loss.what != NULL && !was_announced(conversation))
+        tell_reset(diagnosis, event, loss);
+}
+
+const struct rule reset_rule = {.story = "reset", .event = on_event};

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/engine.h"
+
+#include "capture/diagnose/diagnose.h"
+#include "capture/observe/observe.h"
+
+#include <stdlib.h>
+
+enum { FLOWS_DEFAULT = 65536 };
+
+struct engine {
+    struct services own_services;
+    struct limits limits;
+    struct diagnose *diagnose;
+    struct observe *observe;
+    struct net *net;
+    bool judged; /* nothing is told any more: what engine_free lets go is not judged */
+};
+
+static void pass_event(void *data, const struct event *event) {
+    struct engine *engine = data;
+    if (!engine->judged)
+        diagnose_event(engine->diagnose, event);
+}
+
+struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
+                          void *sink_data) {
+    struct engine *engine = calloc(1, sizeof *engine);
+    if (engine == NULL)
+        abort();
+    const struct services *services = options->services;
+    if (services == NULL) {
+        services_init(&engine->own_services);
+        services = &engine->own_services;
+    }
+    engine->diagnose = diagnose_new(services, &engine->limits, sink, sink_data);
+    engine->observe = observe_new(&engine->limits, pass_event, engine);
+    struct net_listener listener = observe_listener(engine->observe);
+    engine->net = net_new(options->flow_capacity == 0 ? FLOWS_DEFAULT : options->flow_capacity,
+                          &listener, &engine->limits);
+    observe_attach(engine->observe, engine->net);
+    return engine;
+}
+
+void engine_packet(struct engine *engine, const struct packet *packet) {
+    net_packet(engine->net, packet);
+}
+
+void engine_event(struct engine *engine, const struct event *event) {
+    if (event->type == EVENT_TIME)
+        net_tick(engine->net, event->place.time);
+    if (!engine->judged)
+        diagnose_event(engine->diagnose, event);
+}
+
+void engine_finish(struct engine *engine) {
+    if (engine->judged)
+        return;
+    diagnose_finishing(engine->diagnose);
+    net_finish(engine->net);
+    diagnose_finish(engine->diagnose);
+    engine->judged = true;
+}
+
+void engine_free(struct engine *engine) {
+    engine->judged = true;
+    net_free(engine->net);
+    observe_free(engine->observe);
+    diagnose_free(engine->diagnose);
+    free(engine);
+}
+
+const struct net_counts *engine_counts(const struct engine *engine) {
+    return net_counts(engine->net);
+}
+
+const struct limits *engine_limits(const struct engine *engine) {
+    return &engine->limits;
+}
