@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tells lists from signed files, and judges a list as a whole. */
+#include "ctl/file.h"
+
+#include <strings.h>
+
+static bool is_named_as_list(struct span name) {
+    static const char ending[] = ".tlv";
+    size_t size = sizeof ending - 1;
+    return span_len(name) >= size && strncasecmp((const char *)name.end - size, ending, size) == 0;
+}
+
+/* Two signs tell a list, so that one damaged byte does not hide the other: its name; or its
+ * version, with bytes behind the header that begin as a record does. A signed copy of a list has
+ * another name and version. */
+static bool is_list(const struct ctl_header *header, struct span rest) {
+    static const uint8_t record_start[] = {CTL_RECORD_LENGTH, 0, 2};
+    if (is_named_as_list(header->file_name))
+        return true;
+    bool has_version = header->version.at != NULL && header->version.value == CTL_VERSION_1_2;
+    bool has_records = span_equals(span_first(rest, sizeof record_start),
+                                   span_of(record_start, sizeof record_start));
+    return has_version && (has_records || span_is_empty(rest));
+}
+
+static bool is_encrypted(const struct ctl_header *header) {
+    bool has_version = header->version.at != NULL && header->version.value == CTL_VERSION_2_0;
+    return has_version || (header->tags & UINT64_C(1) << CTL_HEADER_ENCRYPTION_INFO) != 0;
+}
+
+bool ctl_read_file(struct span bytes, struct ctl_file *out) {
+    struct span rest = bytes;
+    struct ctl_file file = {.whole = bytes};
+    if (!ctl_take_header(&rest, &file.header))
+        return false;
+    struct span none = {bytes.end, bytes.end};
+    if (is_encrypted(&file.header))
+        file.kind = CTL_FILE_ENCRYPTED;
+    else
+        file.kind = is_list(&file.header, rest) ? CTL_FILE_LIST : CTL_FILE_SIGNED;
+    file.records = file.kind == CTL_FILE_LIST ? rest : none;
+    file.payload = file.kind == CTL_FILE_LIST ? none : rest;
+    *out = file;
+    return true;
+}
+
+static uint32_t judge_list(const struct ctl_file *file, const struct ctl_overview *overview) {
+    uint32_t findings = 0;
+    struct span rest = file->records;
+    struct ctl_record signer;
+    if (overview->records == 0)
+        findings |= FINDING(CTL_LIST_EMPTY);
+    else if (!ctl_take_signer(&rest, &file->header, 1U << CTL_ROLE_SAST, &signer))
+        findings |= FINDING(CTL_SIGNER_NOT_LISTED);
+    if (overview->signers > 2)
+        findings |= FINDING(CTL_SIGNERS_TOO_MANY);
+    return findings;
+}
+
+struct ctl_overview ctl_overview_of(const struct ctl_file *file) {
+    struct ctl_overview overview = {.findings = file->header.findings,
+                                    .is_whole = file->header.missing == 0};
+    struct span rest = file->records;
+    struct ctl_record record;
+    while (ctl_take_record(&rest, &record)) {
+        overview.records++;
+        overview.findings |= record.findings;
+        if (record.role.at != NULL && record.role.value == CTL_ROLE_SAST)
+            overview.signers++;
+        if (record.missing != 0)
+            overview.is_whole = false;
+    }
+    if (file->kind == CTL_FILE_LIST && overview.is_whole)
+        overview.findings |= judge_list(file, &overview);
+    return overview;
+}
+
+bool ctl_take_signer(struct span *rest, const struct ctl_header *header, uint32_t roles,
+                     struct ctl_record *out) {
+    struct ctl_record record;
+    while (ctl_take_record(rest, &record)) {
+        bool has_role = record.role.at != NULL && record.role.value < 32 &&
+                        (roles >> record.role.value & 1) != 0;
+        if (has_role && ctl_serial_equals(record.serial, header->signer_serial)) {
+            *out = record;
+            return true;
+        }
+    }
+    return false;
+}
