@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The inverse of wtap_pcap_encap_to_wtap_encap, made once. */
+#include "capture/read/encapsulation.h"
+
+#include <glib.h>
+#include <wiretap/pcap-encap.h>
+
+enum {
+    ENCAPSULATIONS = 1024, /* more than Wireshark has */
+    LINK_TYPES = 512,      /* more than have been given out */
+};
+
+static uint32_t link_types[ENCAPSULATIONS];
+
+/* Several LINKTYPE_ numbers may mean one encapsulation: the first that is learned stays. */
+static void learn_link_types(uint32_t from, uint32_t to) {
+    for (uint32_t link_type = from; link_type < to; link_type++) {
+        int encap = wtap_pcap_encap_to_wtap_encap((int)link_type);
+        bool known = encap > WTAP_ENCAP_UNKNOWN && encap < ENCAPSULATIONS;
+        if (known && link_types[encap] == LINK_TYPE_NONE)
+            link_types[encap] = link_type;
+    }
+}
+
+static void *make_table(void *unused) {
+    (void)unused;
+    for (int encap = 0; encap < ENCAPSULATIONS; encap++)
+        link_types[encap] = LINK_TYPE_NONE;
+    learn_link_types(0, 11);
+    learn_link_types(20, LINK_TYPES);
+    /* 11 to 19 meant different things on different systems and were given new numbers from 100. */
+    learn_link_types(11, 20);
+    /* The direction byte of LINKTYPE_PPP_WITH_DIR is taken off; plain PPP is left. */
+    link_types[WTAP_ENCAP_PPP_WITH_PHDR] = link_types[WTAP_ENCAP_PPP];
+    return NULL;
+}
+
+uint32_t encapsulation_link_type(int encap) {
+    static GOnce once = G_ONCE_INIT;
+    (void)g_once(&once, make_table, NULL);
+    return encap > WTAP_ENCAP_UNKNOWN && encap < ENCAPSULATIONS ? link_types[encap]
+                                                                : LINK_TYPE_NONE;
+}
+
+uint32_t link_type_canonical(uint32_t link_type) {
+    int encap =
+        link_type < LINK_TYPES ? wtap_pcap_encap_to_wtap_encap((int)link_type) : WTAP_ENCAP_UNKNOWN;
+    return encap == WTAP_ENCAP_UNKNOWN ? link_type : encapsulation_link_type(encap);
+}
+
+bool link_type_has_pseudo_header(uint32_t link_type) {
+    return link_type < LINK_TYPES &&
+           wtap_encap_requires_phdr(wtap_pcap_encap_to_wtap_encap((int)link_type));
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Everything that is not plain classic pcap, by libwiretap: what Wireshark opens, opens here, and
+ * each record has the number that Wireshark gives it. */
+#include "capture/read/backend.h"
+#include "capture/read/encapsulation.h"
+#include "capture/read/sentence.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <wiretap/wtap.h>
+#include <wsutil/wslog.h>
+
+enum { FIRST_BUFFER = 1514, PROGRESS_EVERY = 1024 };
+
+struct foreign {
+    struct wtap *wiretap;
+    wtap_rec record;
+    Buffer bytes;
+};
+
+/* libwiretap 4.0 keeps spare buffers in one list for the whole process, without a lock (libwsutil
+ * ws_buffer_init), takes from it while it reads some blocks, and a few formats keep their state in
+ * static variables: one thread at a time is inside. */
+static GMutex inside_wiretap;
+
+static void *initialise(void *unused) {
+    (void)unused;
+    ws_log_set_level(LOG_LEVEL_CRITICAL); /* unset, it writes every debugging line to stderr */
+    wtap_init(FALSE);                     /* without plugins: nothing of the user's is loaded */
+    return NULL;
+}
+
+static void start_wiretap(void) {
+    static GOnce once = G_ONCE_INIT;
+    (void)g_once(&once, initialise, NULL);
+}
+
+/* libwiretap's detail, if it gave one, else what it says of the number. Takes `info`. */
+static char *wiretap_words(int number, char *info) {
+    char *words = sentence_plain(info != NULL ? info : wtap_strerror(number));
+    g_free(info);
+    return words;
+}
+
+static bool fail_open(int number, char *info, char **error) {
+    char *words = number > 0 ? sentence_of_errno(number) : wiretap_words(number, info);
+    switch (number) {
+    case WTAP_ERR_FILE_UNKNOWN_FORMAT:
+        sentence_fail(error, "is not a capture file that Wireshark knows");
+        break;
+    case WTAP_ERR_SHORT_READ:
+        sentence_fail(error, "is cut short before its first packet");
+        break;
+    case WTAP_ERR_NOT_REGULAR_FILE:
+        sentence_fail(error, "is neither a file nor a pipe");
+        break;
+    case WTAP_ERR_UNSUPPORTED:
+        sentence_fail(error, "has something that Wireshark cannot read: %s", words);
+        break;
+    default:
+        sentence_fail(error, number > 0 ? "%s" : "is damaged: %s", words);
+    }
+    g_free(words);
+    return false;
+}
+
+static enum reader_status fail_read(struct reader *reader, int number, char *info) {
+    char *words = wiretap_words(number, info);
+    switch (number) {
+    case WTAP_ERR_SHORT_READ:
+        reader_fail(reader, "is cut short in the middle of a packet, after frame %" PRIu64,
+                    reader->frame);
+        break;
+    case WTAP_ERR_DECOMPRESS:
+        reader_fail(reader, "is damaged in its compressed data, after frame %" PRIu64 ": %s",
+                    reader->frame, words);
+        break;
+    case WTAP_ERR_BAD_FILE:
+        reader_fail(reader, "is damaged after frame %" PRIu64 ": %s", reader->frame, words);
+        break;
+    default:
+        reader_fail(reader, "cannot be read after frame %" PRIu64 ": %s", reader->frame, words);
+    }
+    g_free(words);
+    return READER_FAILED;
+}
+
+static bool read_record(struct foreign *foreign, int *number, char **info) {
+    gint64 offset;
+    *number = 0;
+    *info = NULL;
+    g_mutex_lock(&inside_wiretap);
+    wtap_rec_reset(&foreign->record);
+    bool read =
+        wtap_read(foreign->wiretap, &foreign->record, &foreign->bytes, number, info, &offset);
+    g_mutex_unlock(&inside_wiretap);
+    return read;
+}
+
+/* Time stamps of a hostile file may be anything: kept inside 64 bits. */
+static int64_t nanoseconds(const nstime_t *time) {
+    int64_t whole;
+    bool beyond = __builtin_mul_overflow((int64_t)time->secs, INT64_C(1000000000), &whole) ||
+                  __builtin_add_overflow(whole, (int64_t)time->nsecs, &whole);
+    return !beyond ? whole : time->secs < 0 ? INT64_MIN : INT64_MAX;
+}
+
+static void fill_packet(const struct foreign *foreign, uint64_t frame, struct packet *packet) {
+    const wtap_rec *record = &foreign->record;
+    const wtap_packet_header *header = &record->rec_header.packet_header;
+    bool timed = (record->presence_flags & WTAP_HAS_TS) != 0;
+    packet->frame = frame;
+    packet->time = timed ? nanoseconds(&record->ts) : 0;
+    packet->link_type = encapsulation_link_type(header->pkt_encap);
+    packet->wire_length = MAX(header->len, header->caplen);
+    packet->bytes = span_of(ws_buffer_start_ptr(&foreign->bytes), header->caplen);
+}
+
+static enum reader_status foreign_next(struct reader *reader, struct packet *packet) {
+    struct foreign *foreign = reader->source;
+    int number;
+    char *info;
+    for (;;) {
+        if (atomic_load_explicit(&reader->stopped, memory_order_relaxed))
+            return READER_END;
+        if (!read_record(foreign, &number, &info))
+            break;
+        reader->frame++;
+        if (reader->frame % PROGRESS_EVERY == 0)
+            atomic_store_explicit(&reader->done, (uint64_t)wtap_read_so_far(foreign->wiretap),
+                                  memory_order_relaxed);
+        if (foreign->record.rec_type != REC_TYPE_PACKET)
+            continue; /* journal entries, custom blocks...: frames without a packet */
+        fill_packet(foreign, reader->frame, packet);
+        return READER_PACKET;
+    }
+    atomic_store_explicit(&reader->done, (uint64_t)wtap_read_so_far(foreign->wiretap),
+                          memory_order_relaxed);
+    if (number != 0 && !atomic_load_explicit(&reader->stopped, memory_order_relaxed))
+        return fail_read(reader, number, info);
+    g_free(info);
+    return READER_END;
+}
+
+bool foreign_recognises(const char *path) {
+    int number = 0;
+    char *info = NULL;
+    start_wiretap();
+    g_mutex_lock(&inside_wiretap);
+    struct wtap *wiretap = wtap_open_offline(path, WTAP_TYPE_AUTO, &number, &info, FALSE);
+    int encap = wiretap == NULL ? WTAP_ENCAP_UNKNOWN : wtap_file_encap(wiretap);
+    if (wiretap != NULL)
+        wtap_close(wiretap);
+    g_mutex_unlock(&inside_wiretap);
+    g_free(info);
+    return wiretap != NULL && (encap == WTAP_ENCAP_PER_PACKET || encap == WTAP_ENCAP_UNKNOWN ||
+                               encapsulation_link_type(encap) != LINK_TYPE_NONE);
+}
+
+static void foreign_close(struct reader *reader) {
+    struct foreign *foreign = reader->source;
+    g_mutex_lock(&inside_wiretap);
+    wtap_rec_cleanup(&foreign->record);
+    ws_buffer_free(&foreign->bytes);
+    wtap_close(foreign->wiretap);
+    g_mutex_unlock(&inside_wiretap);
+    g_free(foreign);
+}
+
+static const struct backend foreign_backend = {.next = foreign_next, .close = foreign_close};
+
+bool foreign_open(struct reader *reader, const char *path, uint32_t *first_link_type,
+                  char **error) {
+    start_wiretap();
+    int number = 0;
+    char *info = NULL;
+    struct foreign *foreign = g_new0(struct foreign, 1);
+    g_mutex_lock(&inside_wiretap);
+    foreign->wiretap = wtap_open_offline(path, WTAP_TYPE_AUTO, &number, &info, FALSE);
+    if (foreign->wiretap != NULL) {
+        wtap_rec_init(&foreign->record);
+        ws_buffer_init(&foreign->bytes, FIRST_BUFFER);
+    }
+    g_mutex_unlock(&inside_wiretap);
+    if (foreign->wiretap == NULL) {
+        g_free(foreign);
+        return fail_open(number, info, error);
+    }
+    reader->backend = &foreign_backend;
+    reader->source = foreign;
+    reader->format =
+        g_strdup(wtap_file_type_subtype_name(wtap_file_type_subtype(foreign->wiretap)));
+    uint32_t link_type = encapsulation_link_type(wtap_file_encap(foreign->wiretap));
+    *first_link_type =
+        link_type == LINK_TYPE_NONE ? 1 : link_type; /* Ethernet, for want of better */
+    return true;
+}

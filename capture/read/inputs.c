@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files, folders and lists of files as one list of captures. */
+#include "capture/read/inputs.h"
+#include "capture/read/looks.h"
+#include "capture/read/sentence.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { DEEPEST = 256 }; /* folders in folders; PATH_MAX allows more */
+
+struct inputs {
+    GArray *entries;
+    GHashTable *folders; /* those entered: device and file number, as text */
+    size_t passed_over;
+};
+
+struct inputs *inputs_new(void) {
+    struct inputs *inputs = g_new0(struct inputs, 1);
+    inputs->entries = g_array_new(FALSE, FALSE, sizeof(struct input_entry));
+    inputs->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return inputs;
+}
+
+/* Takes `error` over. */
+static void add_entry(struct inputs *inputs, const char *path, char *error) {
+    struct input_entry entry = {.path = g_strdup(path), .error = error};
+    g_array_append_val(inputs->entries, entry);
+}
+
+static bool enter_folder(struct inputs *inputs, const struct stat *status) {
+    char *identity =
+        g_strdup_printf("%ju:%ju", (uintmax_t)status->st_dev, (uintmax_t)status->st_ino);
+    return g_hash_table_add(inputs->folders, identity);
+}
+
+static int compare_names(gconstpointer a, gconstpointer b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names in a folder, sorted; NULL: *error tells why. */
+static GPtrArray *list_folder(const char *path, char **error) {
+    errno = 0;
+    GDir *folder = g_dir_open(path, 0, NULL);
+    if (folder == NULL) {
+        *error = sentence_of_errno(errno);
+        return NULL;
+    }
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name = g_dir_read_name(folder); name != NULL; name = g_dir_read_name(folder))
+        g_ptr_array_add(names, g_strdup(name));
+    g_dir_close(folder);
+    g_ptr_array_sort(names, compare_names);
+    return names;
+}
+
+static void add_folder(struct inputs *inputs, const char *path, int depth);
+
+static void add_found(struct inputs *inputs, const char *path, int depth) {
+    struct stat status;
+    if (stat(path, &status) != 0)
+        inputs->passed_over++; /* a link that leads nowhere, or a file that is just gone */
+    else if (S_ISDIR(status.st_mode) && enter_folder(inputs, &status))
+        add_folder(inputs, path, depth);
+    else if (S_ISREG(status.st_mode) && looks_like_capture(path))
+        add_entry(inputs, path, NULL);
+    else if (!S_ISDIR(status.st_mode))
+        inputs->passed_over++;
+}
+
+static void add_folder(struct inputs *inputs, const char *path, int depth) {
+    char *error = NULL;
+    if (depth == DEEPEST) {
+        add_entry(inputs, path, g_strdup("is a folder too deep in other folders"));
+        return;
+    }
+    GPtrArray *names = list_folder(path, &error);
+    if (names == NULL) {
+        add_entry(inputs, path, error);
+        return;
+    }
+    for (guint i = 0; i < names->len; i++) {
+        char *below = g_build_filename(path, g_ptr_array_index(names, i), NULL);
+        add_found(inputs, below, depth + 1);
+        g_free(below);
+    }
+    g_ptr_array_free(names, TRUE);
+}
+
+void inputs_add(struct inputs *inputs, const char *path) {
+    struct stat status;
+    bool folder = strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    if (!folder)
+        add_entry(inputs, path, NULL);
+    else if (enter_folder(inputs, &status))
+        add_folder(inputs, path, 0);
+}
+
+static GString *read_all(FILE *stream) {
+    GString *text = g_string_new(NULL);
+    char piece[4096];
+    size_t length;
+    while ((length = fread(piece, 1, sizeof piece, stream)) > 0)
+        g_string_append_len(text, piece, (gssize)length);
+    return text;
+}
+
+static GString *read_list(const char *list, char **error) {
+    bool standard_input = strcmp(list, "-") == 0;
+    FILE *stream = standard_input ? stdin : fopen(list, "re");
+    if (stream == NULL) {
+        *error = sentence_of_errno(errno);
+        return NULL;
+    }
+    GString *text = read_all(stream);
+    if (ferror(stream)) {
+        *error = sentence_of_errno(errno);
+        g_string_free(text, TRUE);
+        text = NULL;
+    }
+    if (!standard_input)
+        (void)fclose(stream);
+    return text;
+}
+
+static void add_line(struct inputs *inputs, const char *line, size_t length, char separator) {
+    if (separator == '\n' && length > 0 && line[length - 1] == '\r')
+        length--;
+    if (length == 0)
+        return;
+    char *path = g_strndup(line, length);
+    inputs_add(inputs, path);
+    g_free(path);
+}
+
+bool inputs_add_list(struct inputs *inputs, const char *list, char **error) {
+    GString *text = read_list(list, error);
+    if (text == NULL)
+        return false;
+    char separator = memchr(text->str, '\0', text->len) != NULL ? '\0' : '\n';
+    const char *at = text->str;
+    const char *end = text->str + text->len;
+    while (at < end) {
+        const char *stop = memchr(at, separator, (size_t)(end - at));
+        if (stop == NULL)
+            stop = end;
+        add_line(inputs, at, (size_t)(stop - at), separator);
+        at = stop + 1;
+    }
+    g_string_free(text, TRUE);
+    return true;
+}
+
+size_t inputs_count(const struct inputs *inputs) {
+    return inputs->entries->len;
+}
+
+const struct input_entry *inputs_at(const struct inputs *inputs, size_t index) {
+    return &g_array_index(inputs->entries, struct input_entry, index);
+}
+
+size_t inputs_passed_over(const struct inputs *inputs) {
+    return inputs->passed_over;
+}
+
+void inputs_free(struct inputs *inputs) {
+    for (guint i = 0; i < inputs->entries->len; i++) {
+        struct input_entry *entry = &g_array_index(inputs->entries, struct input_entry, i);
+        g_free((char *)entry->path);
+        g_free((char *)entry->error);
+    }
+    g_array_free(inputs->entries, TRUE);
+    g_hash_table_destroy(inputs->folders);
+    g_free(inputs);
+}

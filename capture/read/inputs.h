@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Turns what the user named - files, folders, lists of files - into the captures to read. */
+#ifndef UCSCOPE_CAPTURE_READ_INPUTS_H
+#define UCSCOPE_CAPTURE_READ_INPUTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One thing to read, or one that could not be found. */
+struct input_entry {
+    const char *path;  /* "-": standard input */
+    const char *error; /* NULL; or why nothing can be read there (an unreadable folder), a sentence
+                          without the path */
+};
+
+struct inputs;
+
+struct inputs *inputs_new(void);
+
+/* A file is taken as it is, whatever it holds, even if it does not exist: opening it will tell. A
+ * folder stands for every file in it and below that looks like a capture by its first bytes or its
+ * name, sorted by name; links to folders are followed, but no folder is entered twice. */
+void inputs_add(struct inputs *inputs, const char *path);
+
+/* Adds every path in the file `list`, "-" for standard input: one per line or, if there is a NUL
+ * byte anywhere, one up to each NUL. Empty ones are left out. False when the list cannot be read:
+ * *error is a sentence without its name, to be freed with g_free, and nothing was added. */
+bool inputs_add_list(struct inputs *inputs, const char *list, char **error);
+
+size_t inputs_count(const struct inputs *inputs);
+const struct input_entry *inputs_at(const struct inputs *inputs, size_t index);
+
+/* Files in folders that do not look like captures. */
+size_t inputs_passed_over(const struct inputs *inputs);
+
+void inputs_free(struct inputs *inputs);
+
+#endif

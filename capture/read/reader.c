@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Chooses who reads a capture, and what is the same for all of them. */
+#include "capture/read/reader.h"
+#include "capture/read/backend.h"
+#include "capture/read/sentence.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+
+static bool open_source(struct reader *reader, const char *path, struct input *input,
+                        uint32_t *first_link_type, char **error) {
+    if (classic_fits(input))
+        return classic_open(reader, input, first_link_type, error);
+    if (input->kind == INPUT_STREAM)
+        return sentence_fail(
+            error, "is not a classic pcap, and others are read from files and pipes only");
+    reader->size = input->size;
+    return foreign_open(reader, path, first_link_type, error);
+}
+
+struct reader *reader_open_file(const char *path, const char *filter, char **error) {
+    struct input input;
+    if (!input_open(path, &input, error))
+        return NULL;
+    struct reader *reader = g_new0(struct reader, 1);
+    uint32_t first_link_type = 0;
+    bool opened = open_source(reader, path, &input, &first_link_type, error);
+    /* libwiretap opens a pipe once more by its name: the first end stays open until then, so that
+     * the writer does not lose its reader. */
+    input_close(&input);
+    if (opened && filter != NULL)
+        reader->filter = filter_new(filter, first_link_type, error);
+    if (opened && (filter == NULL || reader->filter != NULL))
+        return reader;
+    reader_close(reader);
+    return NULL;
+}
+
+struct reader *reader_open_live(const char *interface, const char *filter, char **error) {
+    struct reader *reader = g_new0(struct reader, 1);
+    if (live_open(reader, interface, filter, error))
+        return reader;
+    reader_close(reader);
+    return NULL;
+}
+
+static enum reader_status next_matching(struct reader *reader, struct packet *packet) {
+    for (;;) {
+        enum reader_status status = reader->backend->next(reader, packet);
+        if (status != READER_PACKET)
+            return status;
+        char *reason = NULL;
+        enum filter_answer answer = filter_packet(reader->filter, packet, &reason);
+        if (answer == FILTER_MATCH)
+            return READER_PACKET;
+        if (answer == FILTER_NO_MATCH)
+            continue;
+        reader_fail(reader, "frame %" PRIu64 " has a link type that the filter does not fit: %s",
+                    packet->frame, reason);
+        g_free(reason);
+        return READER_FAILED;
+    }
+}
+
+enum reader_status reader_next(struct reader *reader, struct packet *packet) {
+    return reader->filter == NULL ? reader->backend->next(reader, packet)
+                                  : next_matching(reader, packet);
+}
+
+enum reader_status reader_fail(struct reader *reader, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *said = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_free(reader->error);
+    reader->error = sentence_plain(said);
+    g_free(said);
+    return READER_FAILED;
+}
+
+const char *reader_error(const struct reader *reader) {
+    return reader->error == NULL ? "" : reader->error;
+}
+
+const char *reader_format(const struct reader *reader) {
+    return reader->format;
+}
+
+void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *size) {
+    *done = atomic_load_explicit(&reader->done, memory_order_relaxed);
+    *size = reader->size;
+}
+
+uint64_t reader_dropped(const struct reader *reader) {
+    return reader->backend->dropped == NULL ? 0 : reader->backend->dropped((struct reader *)reader);
+}
+
+void reader_stop(struct reader *reader) {
+    atomic_store_explicit(&reader->stopped, true, memory_order_relaxed);
+}
+
+void reader_close(struct reader *reader) {
+    if (reader == NULL)
+        return;
+    if (reader->backend != NULL)
+        reader->backend->close(reader);
+    filter_free(reader->filter);
+    g_free(reader->format);
+    g_free(reader->error);
+    g_free(reader);
+}
