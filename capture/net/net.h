@@ -6,19 +6,10 @@
 #define UCSCOPE_CAPTURE_NET_NET_H
 
 #include "capture/net/flow.h"
+#include "capture/net/icmp.h"
 #include "capture/net/limits.h"
 #include "capture/net/packet.h"
 #include "capture/net/skipped.h"
-
-/* An ICMP or ICMPv6 error (RFC 792, RFC 4443): a destination that was not reached. */
-struct icmp_error {
-    struct address reporter; /* who sent the error: a router, a firewall, the host itself */
-    uint8_t family;          /* 4 or 6: which table of types and codes */
-    uint8_t type, code;
-    uint8_t protocol;                    /* of the packet that was refused: 6 or 17 */
-    struct endpoint source, destination; /* of the packet that was refused */
-    uint32_t sequence;                   /* of the TCP segment that was refused */
-};
 
 /* Who listens above. All are called in the order of the packets; what is passed lives for the call
  * only. */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is left of a packet between two layers, and how headers are taken off it. Lengths are those
+ * on the wire: what the snap length cut is missing, but known to have been there. */
+#ifndef UCSCOPE_CAPTURE_NET_PAYLOAD_H
+#define UCSCOPE_CAPTURE_NET_PAYLOAD_H
+
+#include "capture/net/skipped.h"
+#include "wire/span.h"
+
+struct payload {
+    struct span bytes; /* what was captured of it: its beginning */
+    size_t length;     /* on the wire; at least span_len(bytes) */
+};
+
+/* What a layer was wrapped around. */
+enum inner {
+    INNER_NOTHING, /* not understood: it was counted */
+    INNER_IP,      /* an IPv4 or IPv6 packet */
+    INNER_ETHERNET /* an Ethernet frame */
+};
+
+/* Takes a header's `len` bytes. False when they are not all there, which is counted: as cut by the
+ * snap length, or as malformed when they never were on the wire. */
+MUST_USE static inline bool payload_take(struct payload *rest, size_t len, struct span *header,
+                                         struct skipped *skipped) {
+    if (rest->length >= len && take_bytes(&rest->bytes, len, header)) {
+        rest->length -= len;
+        return true;
+    }
+    skipped_add(skipped, rest->length >= len ? SKIPPED_CUT : SKIPPED_MALFORMED, 0);
+    return false;
+}
+
+/* `len` bytes as its header says, without the padding after it. A header that promises more bytes
+ * than the capture knows of is believed: the rest was cut. */
+static inline struct payload payload_bound(struct payload payload, size_t len) {
+    return (struct payload){span_first(payload.bytes, len), len};
+}
+
+#endif
