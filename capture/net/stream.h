@@ -7,22 +7,36 @@
 
 #include "capture/net/limits.h"
 #include "capture/net/packet.h"
+#include "capture/net/pieces.h"
 #include "wire/span.h"
 
-struct held_segment; /* out of order, kept */
+/* How many bytes all streams of one engine hold together. */
+struct stream_budget {
+    size_t held;
+};
 
+/* All zero: nothing seen yet. */
 struct stream {
-    uint32_t next; /* sequence number of the next byte to hand on; valid when started */
+    uint32_t next;  /* sequence number of the next byte to hand on; valid when started */
+    uint32_t end;   /* sequence number after its last byte; valid when has_end */
+    uint32_t stray; /* where an unbelievable segment ended; valid when has_stray */
     bool started;
-    bool ignored; /* nobody reads it: order is followed, nothing is kept */
-    uint32_t held_bytes;
-    struct held_segment *held; /* by sequence number */
+    bool ignored; /* nobody reads it: order is followed, nothing is kept. Whoever listens may set
+                     it, even while bytes are handed to him */
+    bool has_end;
+    bool ended; /* the end was reached and told: nothing more comes */
+    bool has_stray;
+    bool acknowledged;            /* its receiver was heard */
+    struct pieces held;           /* what came too early */
+    struct stream_budget *budget; /* shared; NULL: counted for this stream only */
 };
 
 /* Why bytes are missing. */
 enum gap { GAP_HOLE /* never captured */, GAP_CUT /* cut by the snap length */ };
 
-/* What comes out. `bytes` live only for the call. `from` is the packet that carried them first. */
+/* What comes out. `bytes` live only for the call. `from` is the packet that carried them first.
+ * `after` is the packet that was cut; for a hole, the one with the first bytes behind it, or, where
+ * nothing is behind it, the one that showed it. */
 struct stream_reader {
     void *data;
     void (*bytes)(void *data, struct span bytes, struct place from);
@@ -33,14 +47,33 @@ struct stream_reader {
 void stream_start(struct stream *stream, uint32_t sequence);
 
 /* Takes a segment's payload: `captured` of its `length` bytes, which begin at `sequence`. Not yet
- * started: starts here. Retransmitted and overlapping bytes are handed on once, as first seen. */
+ * started: starts here. Retransmitted and overlapping bytes are handed on once, as first seen;
+ * keep-alives repeat an old byte and fall under that.
+ *
+ * A segment further than 1 GiB away from what is expected is not believed, unless the next such one
+ * continues it: then the capture has lost that much, and the stream goes on there after a gap.
+ *
+ * When more is held than the window allows (256 KiB and 256 segments of one stream, 32 MiB of all),
+ * the first hole is told as a gap and counted in LIMIT_STREAM_WINDOW. So is a hole older than 3
+ * seconds when the receiver was never heard (one direction captured): nobody will say that it got
+ * the bytes. */
 void stream_accept(struct stream *stream, uint32_t sequence, struct span captured, uint32_t length,
                    struct place place, struct limits *limits, const struct stream_reader *reader);
 
-/* The receiver acknowledged everything before `sequence`: a hole before that will not be filled by
- * a retransmission, so it is told as a gap and what is held behind it handed on. */
+/* The receiver acknowledged everything before `sequence`. A hole before that is told as a gap once
+ * something sent after it (data that is held, or the end) was captured before this acknowledgement:
+ * the receiver has the missing bytes, the sender has no reason to send them again, and a capture
+ * that delays one direction still has each direction in order. Without anything behind it, a hole
+ * may only be data that the capture shows later than their acknowledgement: it stays open. */
 void stream_acknowledged(struct stream *stream, uint32_t sequence, struct place place,
                          const struct stream_reader *reader);
+
+/* The stream ends before `sequence` (its FIN or RST stands there). Only the first end counts, and
+ * none that is not believed (see stream_accept). Not yet started: starts and ends here. */
+void stream_end(struct stream *stream, uint32_t sequence);
+
+/* Everything before the end was handed on. */
+bool stream_is_complete(const struct stream *stream);
 
 /* End of the connection or of the capture: what is held behind holes is handed on with its gaps. */
 void stream_finish(struct stream *stream, struct place place, const struct stream_reader *reader);

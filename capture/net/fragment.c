@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* IP fragments: a small table of packets in the making. */
+#include "capture/net/fragment.h"
+
+#include "capture/net/pieces.h"
+
+#include <stdlib.h>
+
+enum {
+    PACKETS = 256,
+    PACKET_BYTES = 65535,
+    MEMORY = 4 << 20,
+    PIECES = 8192 / 8 /* of one packet: below, nobody fragments to less than 64 bytes */
+};
+
+static const int64_t patience = INT64_C(30000000000); /* as Linux waits */
+/* SPAN's copies of a packet's fragments may come after it was complete. */
+static const int64_t copies_within = INT64_C(50000000);
+
+/* A packet in the making, or just made. */
+struct assembly {
+    uint8_t version; /* 0: unused */
+    uint8_t protocol;
+    bool complete;
+    bool has_end;
+    uint32_t id;
+    uint32_t end; /* the packet's length, valid when has_end */
+    struct address source, destination;
+    struct place since; /* first fragment, or when it was completed */
+    uint64_t touched;
+    struct pieces pieces;
+};
+
+struct fragments {
+    struct limits *limits;
+    uint64_t touches;
+    size_t memory;
+    uint32_t ids[PACKETS]; /* those of `assemblies`, side by side for a fast search */
+    struct assembly assemblies[PACKETS];
+    uint8_t whole[PACKET_BYTES];
+};
+
+struct fragments *fragments_new(struct limits *limits) {
+    struct fragments *fragments = calloc(1, sizeof *fragments);
+    if (fragments != NULL)
+        fragments->limits = limits;
+    return fragments;
+}
+
+static void assembly_drop(struct fragments *fragments, struct assembly *assembly) {
+    if (assembly->version != 0 && !assembly->complete)
+        fragments->limits->hit[LIMIT_FRAGMENTS]++;
+    fragments->memory -= assembly->pieces.memory;
+    pieces_clear(&assembly->pieces);
+    *assembly = (struct assembly){0};
+}
+
+void fragments_free(struct fragments *fragments) {
+    if (fragments == NULL)
+        return;
+    for (size_t i = 0; i < PACKETS; i++)
+        assembly_drop(fragments, &fragments->assemblies[i]);
+    free(fragments);
+}
+
+static bool is_expired(const struct assembly *assembly, struct place now) {
+    return !time_is_near(assembly->since.time, now.time,
+                         assembly->complete ? copies_within : patience);
+}
+
+/* IPv6 fragments of one packet may name different protocols: RFC 8200 4.5 takes the first's. */
+static bool is_of(const struct assembly *assembly, const struct ip_packet *fragment) {
+    const size_t size = fragment->version == 4 ? 4 : 16;
+    return assembly->version == fragment->version && assembly->id == fragment->fragment_id &&
+           (fragment->version == 6 || assembly->protocol == fragment->protocol) &&
+           memcmp(assembly->source.bytes, fragment->source, size) == 0 &&
+           memcmp(assembly->destination.bytes, fragment->destination, size) == 0;
+}
+
+static struct assembly *assembly_find(struct fragments *fragments,
+                                      const struct ip_packet *fragment) {
+    for (size_t i = 0; i < PACKETS; i++) {
+        if (fragments->ids[i] == fragment->fragment_id &&
+            is_of(&fragments->assemblies[i], fragment))
+            return &fragments->assemblies[i];
+    }
+    return NULL;
+}
+
+/* Drops what is too old, and answers the slot that is free or was unused for longest. */
+static struct assembly *assembly_oldest(struct fragments *fragments, struct place now) {
+    struct assembly *oldest = &fragments->assemblies[0];
+    for (size_t i = 0; i < PACKETS; i++) {
+        struct assembly *assembly = &fragments->assemblies[i];
+        if (assembly->version != 0 && is_expired(assembly, now))
+            assembly_drop(fragments, assembly);
+        if (assembly->touched < oldest->touched)
+            oldest = assembly;
+    }
+    return oldest;
+}
+
+static struct assembly *assembly_new(struct fragments *fragments, const struct ip_packet *fragment,
+                                     struct place place) {
+    struct assembly *assembly = assembly_oldest(fragments, place);
+    assembly_drop(fragments, assembly);
+    *assembly = (struct assembly){
+        .version = fragment->version,
+        .protocol = fragment->protocol,
+        .id = fragment->fragment_id,
+        .source = ip_source(fragment),
+        .destination = ip_destination(fragment),
+        .since = place,
+    };
+    fragments->ids[assembly - fragments->assemblies] = fragment->fragment_id;
+    return assembly;
+}
+
+/* The oldest others make room. */
+static void make_room(struct fragments *fragments, const struct assembly *keep, size_t bytes) {
+    while (fragments->memory + bytes > MEMORY) {
+        struct assembly *oldest = NULL;
+        for (size_t i = 0; i < PACKETS; i++) {
+            struct assembly *assembly = &fragments->assemblies[i];
+            if (assembly != keep && assembly->pieces.count > 0 &&
+                (oldest == NULL || assembly->touched < oldest->touched))
+                oldest = assembly;
+        }
+        if (oldest == NULL)
+            return;
+        assembly_drop(fragments, oldest);
+    }
+}
+
+/* Only the last fragment's length need not be a multiple of 8, and no fragment may reach beyond the
+ * longest packet or the end that another one named. */
+static bool is_sound(const struct assembly *assembly, const struct ip_packet *fragment) {
+    const size_t end = fragment->fragment_offset + fragment->payload.length;
+    if (fragment->payload.length == 0 || fragment->payload.length > PACKET_BYTES ||
+        end > PACKET_BYTES)
+        return false;
+    if (fragment->more_fragments && fragment->payload.length % 8 != 0)
+        return false;
+    if (assembly == NULL)
+        return true;
+    if (fragment->more_fragments)
+        return !assembly->has_end || end <= assembly->end;
+    if (assembly->has_end)
+        return assembly->end == end;
+    return assembly->pieces.last == NULL || piece_end(assembly->pieces.last) <= end;
+}
+
+static void assembly_take(struct fragments *fragments, struct assembly *assembly,
+                          const struct ip_packet *fragment, struct place place) {
+    const uint32_t length = (uint32_t)fragment->payload.length;
+    assembly->touched = ++fragments->touches;
+    if (fragment->fragment_offset == 0)
+        assembly->protocol = fragment->protocol;
+    if (!fragment->more_fragments) {
+        assembly->has_end = true;
+        assembly->end = fragment->fragment_offset + length;
+    }
+    make_room(fragments, assembly, length + sizeof(struct piece));
+    fragments->memory -= assembly->pieces.memory;
+    const bool kept =
+        assembly->pieces.count < PIECES && pieces_add(&assembly->pieces, fragment->fragment_offset,
+                                                      fragment->payload.bytes, length, place);
+    fragments->memory += assembly->pieces.memory;
+    if (!kept)
+        assembly_drop(fragments, assembly);
+}
+
+/* Its pieces in a row, up to the first one that was cut. */
+static struct span assembly_join(struct fragments *fragments, struct assembly *assembly) {
+    size_t length = 0;
+    bool cut = false;
+    fragments->memory -= assembly->pieces.memory;
+    for (struct piece *piece; (piece = pieces_take_first(&assembly->pieces)) != NULL;) {
+        if (!cut && piece->captured > 0) {
+            memcpy(fragments->whole + length, piece->bytes, piece->captured);
+            length += piece->captured;
+        }
+        cut = cut || piece->captured < piece->length;
+        free(piece);
+    }
+    return span_of(fragments->whole, length);
+}
+
+bool fragments_accept(struct fragments *fragments, const struct ip_packet *fragment,
+                      struct place place, struct ip_packet *whole, struct skipped *skipped) {
+    struct assembly *assembly = assembly_find(fragments, fragment);
+    if (assembly != NULL && is_expired(assembly, place)) {
+        assembly_drop(fragments, assembly);
+        assembly = NULL;
+    }
+    if (assembly != NULL && assembly->complete)
+        return false;
+    if (!is_sound(assembly, fragment)) {
+        skipped_add(skipped, SKIPPED_MALFORMED, 0);
+        return false;
+    }
+    if (assembly == NULL)
+        assembly = assembly_new(fragments, fragment, place);
+    assembly_take(fragments, assembly, fragment, place);
+    if (!assembly->has_end || assembly->pieces.covered != assembly->end)
+        return false;
+    const uint32_t length = assembly->end;
+    assembly->complete = true;
+    assembly->since = place;
+    *whole = (struct ip_packet){
+        .version = fragment->version,
+        .protocol = assembly->protocol,
+        .id = fragment->id,
+        .source = assembly->source.bytes,
+        .destination = assembly->destination.bytes,
+        .payload = {assembly_join(fragments, assembly), length},
+    };
+    return true;
+}

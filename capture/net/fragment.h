@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Puts IP packets together from their fragments (RFC 791 3.2, RFC 8200 4.5), in any order. Where
+ * fragments overlap, the first that came stays. Holds a bounded number of packets, of bytes, and
+ * for a bounded time; what is given up is counted in LIMIT_FRAGMENTS, once for each packet. */
+#ifndef UCSCOPE_CAPTURE_NET_FRAGMENT_H
+#define UCSCOPE_CAPTURE_NET_FRAGMENT_H
+
+#include "capture/net/ip.h"
+#include "capture/net/limits.h"
+#include "capture/net/packet.h"
+
+struct fragments;
+
+/* NULL when memory ran out. fragments_free counts what is still incomplete as given up. */
+struct fragments *fragments_new(struct limits *limits);
+void fragments_free(struct fragments *fragments);
+
+/* Takes a packet whose `is_fragment` is set. True when it was the last one missing: then `whole` is
+ * the packet put together, up to the first byte that the snap length cut; it lives until the next
+ * call. False otherwise; what contradicts itself is counted in `skipped`. */
+MUST_USE bool fragments_accept(struct fragments *fragments, const struct ip_packet *fragment,
+                               struct place place, struct ip_packet *whole,
+                               struct skipped *skipped);
+
+#endif
