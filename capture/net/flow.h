@@ -24,53 +24,79 @@ enum opening {
                       */
 };
 
-/* What one side did. A place with frame 0: not seen. */
-struct flow_side {
-    struct place syn;   /* its first SYN (client) or SYN-ACK (server) */
-    struct place fin;   /* its first FIN */
-    struct place reset; /* its first RST */
-    struct place first_data;
-    struct place last_data;
-    struct place last_seen;
-    uint64_t segments;      /* all of them, SPAN's copies not counted */
-    uint64_t payload_bytes; /* in all, retransmissions not counted */
-    uint32_t syn_count;     /* SYNs of this opening, SPAN's copies not counted */
-    uint32_t syn_sequence;  /* of `syn` */
-    uint32_t acknowledged;  /* highest acknowledgement number sent; valid when has_acknowledged */
-    bool has_acknowledged;
+/* A segment as one number, to know SPAN's copies by. */
+struct flow_recent {
+    uint64_t fingerprint;
+    int64_t time;
 };
 
+enum { FLOW_RECENT = 4 };
+
+/* What one side did. A place with frame 0: not seen. What every segment touches comes first, for
+ * the cache's sake. */
+struct flow_side {
+    struct place last_seen;
+    struct place last_data;
+    uint64_t segments;      /* all of them, SPAN's copies not counted */
+    uint64_t payload_bytes; /* how far its sequence numbers went: retransmissions not counted, bytes
+                               missing in the capture counted */
+    uint32_t highest; /* the sequence number after the last byte sent; valid when has_highest */
+    uint32_t acknowledged; /* highest acknowledgement number sent; valid when has_acknowledged */
+    uint32_t syn_sequence; /* of the latest SYN; valid when syn_count > 0 */
+    uint32_t syn_count;    /* SYNs of this opening, SPAN's copies not counted */
+    bool has_acknowledged, has_highest;
+    uint8_t recent_at; /* belongs to flow.c, as does `recent` */
+    struct flow_recent recent[FLOW_RECENT];
+    struct place syn;   /* its first SYN (client) or SYN-ACK (server) */
+    struct place fin;   /* its first FIN */
+    struct place reset; /* its first RST, if it lies where the other side would accept it: a stray
+                           sequence number resets nothing (RFC 5961 3.2) */
+    struct place first_data;
+};
+
+/* Seconds of silence after which a flow in that stage is let go. */
+enum { FLOW_OPENING_PATIENCE = 75, FLOW_CLOSED_PATIENCE = 30 };
+
+/* How far a connection is; flow.c lets go of openings and closed ones sooner than of open ones. */
+enum flow_stage { FLOW_OPENING /* nothing but SYNs so far */, FLOW_OPEN, FLOW_CLOSED };
+
 struct flow {
-    uint64_t id;             /* unique in one engine, from 1, never reused */
-    struct endpoint ends[2]; /* by enum side */
-    enum opening opening;
-    struct flow_side sides[2]; /* by enum side: what it did */
-    struct stream streams[2];  /* by enum side: what it sent */
-    void *above;               /* the observers' state of this connection; NULL until they set it */
-    /* What follows belongs to flow.c. */
-    struct flow *hash_next;
-    struct flow *older, *newer;
+    struct flow *hash_next; /* this and the next five belong to flow_table.c */
     uint64_t hash;
-    bool embryonic; /* nothing but SYNs so far */
+    struct flow *older, *newer;
+    uint64_t touched;
+    struct endpoint ends[2]; /* by enum side */
+    enum flow_stage stage;
+    enum opening opening;
+    uint64_t id;               /* unique in one engine, from 1, never reused */
+    void *above;               /* the observers' state of this connection; NULL until they set it */
+    struct stream streams[2];  /* by enum side: what it sent */
+    struct flow_side sides[2]; /* by enum side: what it did */
 };
 
 struct flow_table;
 
 /* Called before a flow is forgotten, with its last state: at eviction, when its address pair is
  * used for a new connection, after long silence, and for all that are left at the end. `above` must
- * be freed here. */
+ * be freed here, and its streams cleared. */
 typedef void flow_gone(void *data, struct flow *flow);
 
-/* A table of at most `capacity` flows; evictions are counted in `limits`. Free with
- * flow_table_free, which calls `gone` for all that are left, in the order of their last packets. */
+/* A table of at most `capacity` flows; evictions are counted in `limits`. Memory grows with the
+ * flows there are. Free with flow_table_free, which calls `gone` for all that are left, in the
+ * order of their last packets. */
 struct flow_table *flow_table_new(unsigned capacity, struct limits *limits, flow_gone *gone,
                                   void *data);
 void flow_table_free(struct flow_table *table);
 
+/* Calls `gone` for all, as flow_table_free does, and goes on empty. */
+void flow_table_clear(struct flow_table *table);
+
 /* The flow of a segment, made new where needed: unknown endpoints, or a SYN with another sequence
  * number on a connection that had got past its SYN (the old one is then gone). `from` is the side
  * that sent it. Records the segment in flow->sides. `duplicate` is set for a copy made by SPAN:
- * same headers within a few milliseconds; nothing was recorded then. */
+ * the same headers as one of the last few of this side, within 5 ms when the IP packet has an
+ * identification of its own (a retransmission has a new one), else within 1 ms. Nothing was
+ * recorded then. */
 struct flow *flow_of_segment(struct flow_table *table, const struct segment *segment,
                              struct place place, enum side *from, bool *duplicate);
 
@@ -78,8 +104,12 @@ struct flow *flow_of_segment(struct flow_table *table, const struct segment *seg
 struct flow *flow_find(struct flow_table *table, const struct endpoint *a,
                        const struct endpoint *b);
 
-/* Lets go of openings that nobody answered for a long time; call it as capture time goes on
- * (cheap). */
+/* Lets go of openings that nobody went on with for 75 seconds and of closed connections silent for
+ * 30; call it as capture time goes on (cheap). One packet with a time from the far future does not
+ * age everything else: it counts for 30 seconds at most. */
 void flow_table_tick(struct flow_table *table, int64_t now);
+
+/* How many flows there were. */
+uint64_t flow_table_total(const struct flow_table *table);
 
 #endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From segments to the listener: finds the flow, follows both streams, tells what came out. */
+#include "capture/net/delivery.h"
+
+/* --- streams to the listener ----------------------------------------------------------------- */
+
+/* Whose stream is read: what the reader's callbacks need. */
+struct reading {
+    struct delivery *delivery;
+    struct flow *flow;
+    enum side from;
+};
+
+static void pass_bytes(void *data, struct span bytes, struct place from) {
+    struct reading *reading = data;
+    const struct net_listener *listener = &reading->delivery->listener;
+    listener->bytes(listener->data, reading->flow, reading->from, bytes, from);
+}
+
+static void pass_gap(void *data, uint64_t missing, enum gap why, struct place after) {
+    struct reading *reading = data;
+    const struct net_listener *listener = &reading->delivery->listener;
+    if (why == GAP_HOLE) {
+        reading->delivery->counts->holes++;
+        reading->delivery->counts->hole_bytes += missing;
+    }
+    listener->gap(listener->data, reading->flow, reading->from, missing, why, after);
+}
+
+static struct stream_reader reader_of(struct reading *reading) {
+    return (struct stream_reader){reading, pass_bytes, pass_gap};
+}
+
+static struct place place_of_end(const struct flow_side *side) {
+    return side->fin.frame != 0 ? side->fin : side->reset;
+}
+
+static void tell_end(struct delivery *delivery, struct flow *flow, enum side from) {
+    struct stream *stream = &flow->streams[from];
+    const struct place place = place_of_end(&flow->sides[from]);
+    if (stream->ended || place.frame == 0)
+        return;
+    stream->ended = true;
+    stream_clear(stream);
+    delivery->listener.ended(delivery->listener.data, flow, from, place);
+}
+
+static void tell_end_if_complete(struct delivery *delivery, struct flow *flow, enum side from) {
+    if (flow->streams[from].has_end && stream_is_complete(&flow->streams[from]))
+        tell_end(delivery, flow, from);
+}
+
+static void finish_stream(struct delivery *delivery, struct flow *flow, enum side from,
+                          struct place place) {
+    struct reading reading = {delivery, flow, from};
+    const struct stream_reader reader = reader_of(&reading);
+    stream_finish(&flow->streams[from], place, &reader);
+}
+
+/* For flow_table: hands on what is left, then lets the listener free its part. */
+static void flow_is_gone(void *data, struct flow *flow) {
+    struct delivery *delivery = data;
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        finish_stream(delivery, flow, side, flow->sides[side].last_seen);
+        tell_end(delivery, flow, side);
+    }
+    delivery->listener.gone(delivery->listener.data, flow);
+    stream_clear(&flow->streams[CLIENT]);
+    stream_clear(&flow->streams[SERVER]);
+}
+
+/* --- TCP ------------------------------------------------------------------------------------- */
+
+/* A SYN takes a sequence number, and may carry bytes (RFC 7413). */
+static uint32_t first_byte_of(const struct segment *segment) {
+    return segment->sequence + ((segment->flags & TCP_SYN) != 0);
+}
+
+/* A SYN tells where its side begins, and a SYN-ACK where the other one does, even where that one's
+ * packets were not captured. A SYN of another number before anything was said is a new attempt. */
+static void start_streams(struct flow *flow, enum side from, const struct segment *segment) {
+    struct stream *sent = &flow->streams[from], *received = &flow->streams[other_side(from)];
+    if (!sent->started || (flow->stage == FLOW_OPENING && flow->sides[from].payload_bytes == 0))
+        stream_start(sent, segment->sequence + 1);
+    if ((segment->flags & TCP_ACK) && !received->started)
+        stream_start(received, segment->acknowledgement);
+}
+
+/* Captured from the middle: what the other side has already acknowledged is a retransmission or a
+ * keep-alive, and the stream begins after it. */
+static void start_in_the_middle(struct flow *flow, enum side from, uint32_t sequence) {
+    const struct flow_side *peer = &flow->sides[other_side(from)];
+    const uint32_t old = peer->acknowledged - sequence;
+    stream_start(&flow->streams[from],
+                 peer->has_acknowledged && old < (1u << 20) ? peer->acknowledged : sequence);
+}
+
+/* A reset ends both directions: nothing that is missing will be sent again. */
+static void take_reset(struct delivery *delivery, struct flow *flow, enum side from,
+                       const struct segment *segment, struct place place) {
+    stream_end(&flow->streams[from], segment->sequence);
+    finish_stream(delivery, flow, other_side(from), place);
+    finish_stream(delivery, flow, from, place);
+    tell_end(delivery, flow, from);
+}
+
+static void take_bytes_of(struct delivery *delivery, struct flow *flow, enum side from,
+                          const struct segment *segment, struct place place) {
+    struct stream *sent = &flow->streams[from];
+    const uint32_t sequence = first_byte_of(segment);
+    if (!sent->started)
+        start_in_the_middle(flow, from, sequence);
+    struct reading reading = {delivery, flow, from};
+    const struct stream_reader reader = reader_of(&reading);
+    sent->budget = &delivery->budget;
+    stream_accept(sent, sequence, segment->payload, segment->payload_length, place,
+                  delivery->limits, &reader);
+}
+
+/* What the segment acknowledges comes first: the other side's bytes caused this side's. */
+static void take_acknowledgement(struct delivery *delivery, struct flow *flow, enum side from,
+                                 const struct segment *segment, struct place place) {
+    const enum side sender = other_side(from);
+    struct reading reading = {delivery, flow, sender};
+    const struct stream_reader reader = reader_of(&reading);
+    stream_acknowledged(&flow->streams[sender], segment->acknowledgement, place, &reader);
+    tell_end_if_complete(delivery, flow, sender);
+}
+
+void delivery_take(struct delivery *delivery, const struct segment *segment, struct place place) {
+    enum side from;
+    bool duplicate;
+    struct flow *flow = flow_of_segment(delivery->flows, segment, place, &from, &duplicate);
+    delivery->counts->flows = flow_table_total(delivery->flows);
+    if (duplicate)
+        return;
+    delivery->listener.segment(delivery->listener.data, flow, from, segment, place);
+    if (segment->flags & TCP_RST) {
+        /* The first one that counts; a stray one was not recorded. */
+        if (flow->sides[from].reset.frame != 0)
+            take_reset(delivery, flow, from, segment, place);
+        return;
+    }
+    if (segment->flags & TCP_SYN)
+        start_streams(flow, from, segment);
+    if (segment->flags & TCP_ACK)
+        take_acknowledgement(delivery, flow, from, segment, place);
+    if (segment->payload_length > 0)
+        take_bytes_of(delivery, flow, from, segment, place);
+    if (segment->flags & TCP_FIN)
+        stream_end(&flow->streams[from], first_byte_of(segment) + segment->payload_length);
+    tell_end_if_complete(delivery, flow, from);
+}
+
+void delivery_open(struct delivery *delivery, unsigned flow_capacity) {
+    delivery->flows = flow_table_new(flow_capacity, delivery->limits, flow_is_gone, delivery);
+}

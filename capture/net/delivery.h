@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From segments to whoever listens: each one goes to its flow, its bytes in order to the listener,
+ * with gaps and ends where they belong. */
+#ifndef UCSCOPE_CAPTURE_NET_DELIVERY_H
+#define UCSCOPE_CAPTURE_NET_DELIVERY_H
+
+#include "capture/net/net.h"
+
+struct delivery {
+    struct net_listener listener;
+    struct limits *limits;
+    struct net_counts *counts; /* flows and holes are counted here */
+    struct stream_budget budget;
+    struct flow_table *flows;
+};
+
+/* Makes the flow table; the other members are set. Flows that it lets go of are finished and told
+ * to be gone. `delivery` must stay where it is until flow_table_free. */
+void delivery_open(struct delivery *delivery, unsigned flow_capacity);
+
+void delivery_take(struct delivery *delivery, const struct segment *segment, struct place place);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which flow a segment belongs to, which side sent it, and what it says of the connection. */
+#include "capture/net/flow.h"
+
+#include "capture/net/flow_table.h"
+
+static const int64_t millisecond = INT64_C(1000000), second = INT64_C(1000000000);
+
+/* How far a RST may lie from what is expected, and how far any other segment. */
+enum { NEAR = 1 << 24, BELIEVABLE = 1 << 30 };
+
+static bool is_near(uint32_t a, uint32_t b) {
+    const int32_t apart = (int32_t)(a - b);
+    return apart < NEAR && apart > -NEAR;
+}
+
+static uint32_t sequence_after(const struct segment *segment) {
+    const uint32_t syn = (segment->flags & TCP_SYN) != 0;
+    return segment->sequence + syn + segment->payload_length;
+}
+
+/* --- copies ---------------------------------------------------------------------------------- */
+
+static uint64_t fingerprint_of(const struct segment *segment) {
+    const uint64_t numbers = (uint64_t)segment->sequence << 32 | segment->acknowledgement;
+    const uint64_t rest =
+        (uint64_t)segment->payload_length << 32 | (uint64_t)segment->window << 16 | segment->ip_id;
+    const unsigned __int128 product =
+        (unsigned __int128)(numbers ^ UINT64_C(0x9e3779b97f4a7c15)) *
+        (rest ^ (uint64_t)segment->flags << 56 ^ UINT64_C(0xd1b54a32d192ed03));
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static bool is_pure_acknowledgement(const struct segment *segment) {
+    return segment->payload_length == 0 && !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST));
+}
+
+/* Without an identification, two equal acknowledgements may well be two (RFC 5681 3.2 sends them on
+ * purpose), and taking them for one or two changes nothing. */
+static bool is_copy(const struct flow_side *side, const struct segment *segment,
+                    uint64_t fingerprint, int64_t time) {
+    if (segment->ip_id == 0 && is_pure_acknowledgement(segment))
+        return false;
+    const int64_t within = segment->ip_id != 0 ? 5 * millisecond : millisecond;
+    for (unsigned i = 0; i < FLOW_RECENT; i++) {
+        if (side->recent[i].fingerprint == fingerprint &&
+            time_is_near(side->recent[i].time, time, within))
+            return true;
+    }
+    return false;
+}
+
+/* --- which flow, which side ------------------------------------------------------------------ */
+
+/* A SYN that belongs to a connection already known: repeated, or captured behind its answer. */
+static bool is_syn_of(const struct flow *flow, enum side from, const struct segment *segment) {
+    const struct flow_side *sender = &flow->sides[from], *peer = &flow->sides[other_side(from)];
+    if (sender->syn_count > 0)
+        return sender->syn_sequence == segment->sequence;
+    return peer->has_acknowledged && peer->acknowledged == segment->sequence + 1;
+}
+
+static int64_t silence_before(const struct flow *flow, int64_t time) {
+    const int64_t client = flow->sides[CLIENT].last_seen.time;
+    const int64_t server = flow->sides[SERVER].last_seen.time;
+    return time_between(client > server ? client : server, time);
+}
+
+/* A SYN, not a SYN-ACK, while there was nothing but SYNs. */
+static bool opens_anew(const struct flow *flow, enum side from, const struct segment *segment,
+                       int64_t silence) {
+    if (flow->sides[other_side(from)].syn_count == 0 || is_syn_of(flow, from, segment))
+        return false;
+    /* Both sides may open at once (RFC 9293 3.5). Later it is the other's own attempt, where both
+     * use fixed ports. */
+    if (from == SERVER && flow->sides[SERVER].syn_count == 0)
+        return silence > 3 * second;
+    /* Answered, and now another number: the first opening came to nothing. */
+    return true;
+}
+
+/* Same endpoints, another connection. */
+static bool begins_anew(const struct flow *flow, enum side from, const struct segment *segment,
+                        int64_t time) {
+    if (!(segment->flags & TCP_SYN) || (segment->flags & TCP_RST))
+        return false;
+    const int64_t silence = silence_before(flow, time);
+    if (flow->stage == FLOW_OPENING)
+        return silence > FLOW_OPENING_PATIENCE * second ||
+               (!(segment->flags & TCP_ACK) && opens_anew(flow, from, segment, silence));
+    /* The very same opening after both closed: a capture that was played twice. */
+    const bool finished = flow->sides[CLIENT].fin.frame != 0 && flow->sides[SERVER].fin.frame != 0;
+    return (finished && silence > second) || !is_syn_of(flow, from, segment);
+}
+
+/* Who opened the connection that this segment is the first seen of. */
+static enum side side_of_first(const struct segment *segment) {
+    const bool acknowledges = (segment->flags & TCP_ACK) != 0;
+    if (segment->flags & TCP_SYN)
+        return acknowledges ? SERVER : CLIENT;
+    /* The answer to a SYN for which nobody listens: RFC 9293 3.5.2. */
+    if ((segment->flags & TCP_RST) && acknowledges && segment->sequence == 0)
+        return SERVER;
+    return segment->source.port < segment->destination.port ? SERVER : CLIENT;
+}
+
+static struct flow *flow_new(struct flow_table *table, uint64_t hash, const struct segment *segment,
+                             enum side from) {
+    const bool from_client = from == CLIENT;
+    struct flow *flow =
+        flow_table_add(table, hash, from_client ? &segment->source : &segment->destination,
+                       from_client ? &segment->destination : &segment->source);
+    flow->opening = segment->flags & TCP_SYN ? OPENING_SEEN : OPENING_GUESSED;
+    return flow;
+}
+
+/* --- what it says ---------------------------------------------------------------------------- */
+
+static void record_syn(struct flow_side *side, const struct segment *segment, struct place place) {
+    if (side->syn_count++ == 0)
+        side->syn = place;
+    side->syn_sequence = segment->sequence;
+}
+
+/* How far the side's bytes go. A segment that lies elsewhere altogether is not believed. */
+static void record_sequence(struct flow_side *side, const struct segment *segment,
+                            struct place place) {
+    const uint32_t after = sequence_after(segment);
+    const bool begins = (segment->flags & TCP_SYN) && side->payload_bytes == 0;
+    const bool keeps_alive =
+        side->has_highest && segment->payload_length == 1 && after == side->highest;
+    if (!side->has_highest || begins) {
+        side->highest = after - segment->payload_length;
+        side->has_highest = true;
+    }
+    if (segment->payload_length > 0 && !keeps_alive) {
+        if (side->first_data.frame == 0)
+            side->first_data = place;
+        side->last_data = place;
+    }
+    const int32_t ahead = (int32_t)(after - side->highest);
+    if (ahead > 0 && ahead < BELIEVABLE) {
+        side->payload_bytes += (uint32_t)ahead;
+        side->highest = after;
+    }
+}
+
+static void record_acknowledgement(struct flow_side *side, const struct segment *segment,
+                                   enum flow_stage stage) {
+    if (!(segment->flags & TCP_ACK))
+        return;
+    const int32_t ahead = (int32_t)(segment->acknowledgement - side->acknowledged);
+    if (side->has_acknowledged && stage != FLOW_OPENING && (ahead <= 0 || ahead >= BELIEVABLE))
+        return;
+    side->acknowledged = segment->acknowledgement;
+    side->has_acknowledged = true;
+}
+
+/* A RST counts when its number is near what its sender sent, or what the other side expects. Where
+ * neither is known, it is believed. */
+static bool is_acceptable_reset(const struct flow *flow, enum side from,
+                                const struct segment *segment) {
+    const struct flow_side *sender = &flow->sides[from], *peer = &flow->sides[other_side(from)];
+    if (!sender->has_highest && !peer->has_acknowledged)
+        return true;
+    return (sender->has_highest && is_near(segment->sequence, sender->highest)) ||
+           (peer->has_acknowledged && is_near(segment->sequence, peer->acknowledged));
+}
+
+static enum flow_stage stage_after(const struct flow *flow, const struct segment *segment) {
+    const struct flow_side *sides = flow->sides;
+    if (sides[CLIENT].reset.frame != 0 || sides[SERVER].reset.frame != 0 ||
+        (sides[CLIENT].fin.frame != 0 && sides[SERVER].fin.frame != 0))
+        return FLOW_CLOSED;
+    if (flow->stage == FLOW_OPENING && (segment->flags & TCP_SYN))
+        return FLOW_OPENING;
+    return FLOW_OPEN;
+}
+
+static void record(struct flow *flow, enum side from, const struct segment *segment,
+                   struct place place) {
+    struct flow_side *side = &flow->sides[from];
+    side->segments++;
+    side->last_seen = place;
+    if (segment->flags & TCP_RST) {
+        if (side->reset.frame == 0 && is_acceptable_reset(flow, from, segment))
+            side->reset = place;
+        return;
+    }
+    if (segment->flags & TCP_SYN)
+        record_syn(side, segment, place);
+    record_sequence(side, segment, place);
+    record_acknowledgement(side, segment, flow->stage);
+    if ((segment->flags & TCP_FIN) && side->fin.frame == 0)
+        side->fin = place;
+}
+
+struct flow *flow_of_segment(struct flow_table *table, const struct segment *segment,
+                             struct place place, enum side *from, bool *duplicate) {
+    const uint64_t hash = flow_table_hash(table, &segment->source, &segment->destination);
+    struct flow *flow = flow_table_find(table, hash, &segment->source, &segment->destination);
+    enum side side = CLIENT;
+    if (flow != NULL) {
+        side = endpoint_equals(&segment->source, &flow->ends[CLIENT]) ? CLIENT : SERVER;
+        if (begins_anew(flow, side, segment, place.time)) {
+            flow_table_remove(table, flow);
+            flow = NULL;
+        }
+    }
+    if (flow == NULL) {
+        side = side_of_first(segment);
+        flow = flow_new(table, hash, segment, side);
+    }
+    *from = side;
+    struct flow_side *sender = &flow->sides[side];
+    const uint64_t fingerprint = fingerprint_of(segment);
+    *duplicate = is_copy(sender, segment, fingerprint, place.time);
+    if (*duplicate) {
+        flow_table_touch(table, flow, flow->stage);
+        return flow;
+    }
+    sender->recent[sender->recent_at] = (struct flow_recent){fingerprint, place.time};
+    sender->recent_at = (uint8_t)((sender->recent_at + 1) % FLOW_RECENT);
+    record(flow, side, segment, place);
+    flow_table_touch(table, flow, stage_after(flow, segment));
+    return flow;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where flows are kept: found by their endpoints, in whichever order, and by how long they were
+ * unused. Knows nothing of TCP. Its public half is in flow.h. */
+#ifndef UCSCOPE_CAPTURE_NET_FLOW_TABLE_H
+#define UCSCOPE_CAPTURE_NET_FLOW_TABLE_H
+
+#include "capture/net/flow.h"
+
+/* The same for both orders of two endpoints; different in every table, so that nobody can make
+ * packets that all meet in one place. */
+uint64_t flow_table_hash(const struct flow_table *table, const struct endpoint *a,
+                         const struct endpoint *b);
+
+struct flow *flow_table_find(struct flow_table *table, uint64_t hash, const struct endpoint *a,
+                             const struct endpoint *b);
+
+/* A new flow in FLOW_OPENING between client and server; the one unused for longest makes room. */
+struct flow *flow_table_add(struct flow_table *table, uint64_t hash, const struct endpoint *client,
+                            const struct endpoint *server);
+
+/* The flow was used, and is now at `stage`. */
+void flow_table_touch(struct flow_table *table, struct flow *flow, enum flow_stage stage);
+
+/* Calls `gone` and forgets the flow. */
+void flow_table_remove(struct flow_table *table, struct flow *flow);
+
+#endif

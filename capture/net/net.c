@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A packet's way through this room: link layers, tunnels and IP off, then to its flow. */
+#include "capture/net/net.h"
+
+#include "capture/net/delivery.h"
+#include "capture/net/ethertype.h"
+#include "capture/net/fragment.h"
+#include "capture/net/link.h"
+#include "capture/net/tunnel.h"
+
+#include <stdlib.h>
+
+/* Each tunnel takes two: the frame and the IP packet inside. */
+enum { WRAPPINGS = 16 };
+
+struct net {
+    struct delivery delivery;
+    struct limits *limits;
+    struct fragments *fragments; /* made with the first fragment */
+    struct net_counts counts;
+    uint64_t wanted_udp[65536 / 64]; /* a bit for each port */
+};
+
+/* --- IP -------------------------------------------------------------------------------------- */
+
+static bool is_wanted(const struct net *net, uint16_t port) {
+    return net->wanted_udp[port / 64] >> (port % 64) & 1;
+}
+
+/* Most packets of a call are passed by here, after a look at their ports. */
+static enum inner net_datagram(struct net *net, const struct ip_packet *packet,
+                               struct payload *rest, struct place place) {
+    struct span ports = packet->payload.bytes;
+    struct wire_u16 source, destination;
+    struct udp_datagram datagram;
+    const bool whole = take_be16(&ports, &source) && take_be16(&ports, &destination);
+    if (whole && !vxlan_port(destination.value) && !is_wanted(net, source.value) &&
+        !is_wanted(net, destination.value))
+        return INNER_NOTHING;
+    if (!udp_read(packet, &datagram, &net->counts.skipped))
+        return INNER_NOTHING;
+    if (vxlan_port(datagram.destination.port)) {
+        *rest = (struct payload){datagram.payload, datagram.payload_length};
+        if (vxlan_read(rest) == INNER_ETHERNET)
+            return INNER_ETHERNET;
+    }
+    if (is_wanted(net, datagram.source.port) || is_wanted(net, datagram.destination.port))
+        net->delivery.listener.datagram(net->delivery.listener.data, &datagram, place);
+    return INNER_NOTHING;
+}
+
+static void net_icmp(struct net *net, const struct ip_packet *packet, struct place place) {
+    struct icmp_error error;
+    if (icmp_read(packet, &error, &net->counts.skipped))
+        net->delivery.listener.icmp(net->delivery.listener.data, &error, place);
+}
+
+static bool net_defragment(struct net *net, struct ip_packet *packet, struct place place) {
+    struct ip_packet fragment = *packet;
+    if (net->fragments == NULL)
+        net->fragments = fragments_new(net->limits);
+    if (net->fragments == NULL) {
+        net->limits->hit[LIMIT_FRAGMENTS]++;
+        return false;
+    }
+    return fragments_accept(net->fragments, &fragment, place, packet, &net->counts.skipped) &&
+           ip_read_extensions(packet, &net->counts.skipped) && !packet->is_fragment;
+}
+
+/* Moves `rest` to what a tunnel carries; INNER_NOTHING: the packet is done with. */
+static enum inner net_ip(struct net *net, struct payload *rest, struct place place) {
+    struct ip_packet packet;
+    struct segment segment;
+    if (!ip_read(*rest, &packet, &net->counts.skipped))
+        return INNER_NOTHING;
+    if (packet.is_fragment && !net_defragment(net, &packet, place))
+        return INNER_NOTHING;
+    *rest = packet.payload;
+    switch (packet.protocol) {
+    case IP_UDP:
+        return net_datagram(net, &packet, rest, place);
+    case IP_TCP:
+        if (segment_read(&packet, &segment, &net->counts.skipped))
+            delivery_take(&net->delivery, &segment, place);
+        return INNER_NOTHING;
+    case IP_ICMP:
+    case IP_ICMPV6:
+        net_icmp(net, &packet, place);
+        return INNER_NOTHING;
+    case IP_IPV4:
+    case IP_IPV6:
+        return INNER_IP;
+    case IP_GRE:
+        return gre_read(rest, &net->counts.skipped);
+    case IP_MPLS:
+        return mpls_read(rest, &net->counts.skipped);
+    default:
+        skipped_add(&net->counts.skipped, SKIPPED_IP_PROTOCOL, packet.protocol);
+        return INNER_NOTHING;
+    }
+}
+
+void net_packet(struct net *net, const struct packet *packet) {
+    const size_t captured = span_len(packet->bytes);
+    const struct place place = {packet->frame, packet->time};
+    struct payload rest = {packet->bytes, captured};
+    if (packet->wire_length > captured) {
+        rest.length = packet->wire_length;
+        net->counts.cut_packets++;
+    }
+    net->counts.packets++;
+    net->counts.bytes += rest.length;
+    flow_table_tick(net->delivery.flows, packet->time);
+    enum inner inner = link_read(packet->link_type, &rest, &net->counts.skipped);
+    for (unsigned wrapping = 0; inner != INNER_NOTHING; wrapping++) {
+        if (wrapping == WRAPPINGS) {
+            net->limits->hit[LIMIT_TUNNELS]++;
+            return;
+        }
+        inner = inner == INNER_IP ? net_ip(net, &rest, place)
+                                  : link_read(LINK_ETHERNET, &rest, &net->counts.skipped);
+    }
+}
+
+/* --- the whole ------------------------------------------------------------------------------- */
+
+struct net *net_new(unsigned flow_capacity, const struct net_listener *listener,
+                    struct limits *limits) {
+    struct net *net = calloc(1, sizeof *net);
+    if (net == NULL)
+        abort();
+    net->limits = limits;
+    net->delivery = (struct delivery){
+        .listener = *listener,
+        .limits = limits,
+        .counts = &net->counts,
+    };
+    delivery_open(&net->delivery, flow_capacity);
+    return net;
+}
+
+void net_finish(struct net *net) {
+    flow_table_clear(net->delivery.flows);
+    fragments_free(net->fragments);
+    net->fragments = NULL;
+}
+
+void net_free(struct net *net) {
+    if (net == NULL)
+        return;
+    net_finish(net);
+    flow_table_free(net->delivery.flows);
+    free(net);
+}
+
+void net_want_udp(struct net *net, uint16_t port, bool wanted) {
+    const uint64_t bit = UINT64_C(1) << (port % 64);
+    if (wanted)
+        net->wanted_udp[port / 64] |= bit;
+    else
+        net->wanted_udp[port / 64] &= ~bit;
+}
+
+void net_tick(struct net *net, int64_t now) {
+    flow_table_tick(net->delivery.flows, now);
+}
+
+struct flow *net_find_flow(struct net *net, const struct endpoint *a, const struct endpoint *b) {
+    return flow_find(net->delivery.flows, a, b);
+}
+
+const struct net_counts *net_counts(const struct net *net) {
+    return &net->counts;
+}
