@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From connections to events: finds out by content which observer reads a side of a connection and
+ * hands it the bytes. A side that nobody wants is given up early and passed by from then on. */
+#include "capture/observe/observe.h"
+
+#include <glib.h>
+
+#include "capture/observe/observer.h"
+#include "capture/observe/tcp_life.h"
+
+enum {
+    SEARCH_TRIES = 64,               /* segments looked at when the start was not captured */
+    MEMORY_MOST = 32 * 1024 * 1024,  /* of all observers together */
+    CERTIFICATES_UNUSED_MOST = 4096, /* kept for their next sight */
+};
+
+static const struct observer *const observers[] = {
+    &tls_observer,
+    &http_observer,
+};
+
+void watch_tell(struct watch *watch, struct event event) {
+    event.conversation = &watch->conversation;
+    watch->observe->sink(watch->observe->sink_data, &event);
+}
+
+void watch_tell_plain(struct watch *watch, enum event_type type, enum side actor,
+                      struct place place) {
+    watch_tell(watch, (struct event){.type = type, .place = place, .actor = actor});
+}
+
+static struct watch *watch_of(struct observe *observe, struct flow *flow) {
+    if (flow->above != NULL)
+        return flow->above;
+    struct watch *watch = g_new0(struct watch, 1);
+    watch->observe = observe;
+    watch->conversation.flow = flow;
+    for (unsigned side = 0; side < 2; side++)
+        watch->sides[side].searching = flow->sides[side].syn.frame == 0;
+    flow->above = watch;
+    return watch;
+}
+
+/* `reader` (NULL: nobody) reads this side: told to those who may have expected to. */
+static void tell_stranger(struct watch *watch, enum side side, const struct observer *reader,
+                          struct place place) {
+    for (size_t i = 0; i < G_N_ELEMENTS(observers); i++)
+        if (observers[i] != reader && observers[i]->stranger != NULL)
+            observers[i]->stranger(watch, side, place);
+}
+
+static void tell_ended(struct watch *watch, enum side side, bool reset, struct place place) {
+    for (size_t i = 0; i < G_N_ELEMENTS(observers); i++)
+        if (observers[i]->ended != NULL)
+            observers[i]->ended(watch, side, reset, place);
+}
+
+/* Nobody reads this side, or nobody any more. */
+static void give_up(struct watch *watch, enum side side, struct place place) {
+    watch->sides[side].observer = NULL;
+    watch->conversation.flow->streams[side].ignored = true;
+    tell_stranger(watch, side, NULL, place);
+}
+
+/* Who reads what begins with `head`. *more is set when nobody does yet but somebody may. */
+static const struct observer *find_observer(struct span head, bool searching, bool *more) {
+    *more = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(observers); i++) {
+        enum verdict verdict = observers[i]->recognise(head, searching);
+        if (verdict == VERDICT_YES)
+            return observers[i];
+        *more |= verdict == VERDICT_MORE;
+    }
+    return NULL;
+}
+
+/* From here on `observer` reads this side. */
+static bool begin(struct watch *watch, enum side side, const struct observer *observer,
+                  struct place place) {
+    if (!observer->begin(watch, side, place)) {
+        watch->conversation.flow->streams[side].ignored = true;
+        return false;
+    }
+    watch->sides[side].observer = observer;
+    tell_stranger(watch, side, observer, place);
+    return true;
+}
+
+/* Keeps first bytes that are too few to tell. */
+static void keep_head(struct watched_side *side, struct span bytes) {
+    memcpy(side->head + side->head_length, bytes.at, span_len(bytes));
+    side->head_length = (uint8_t)(side->head_length + span_len(bytes));
+}
+
+/* The start of this side, or of a segment of it, is looked at. True: an observer was found; the
+ * bytes kept before were handed to it, `rest` is left for it. False: `rest` was dealt with. */
+static bool recognise(struct watch *watch, enum side from, struct span *rest, struct place place) {
+    struct watched_side *side = &watch->sides[from];
+    bool collecting = side->head_length > 0;
+    struct span head = *rest;
+    if (collecting) {
+        struct span added = span_first(*rest, (size_t)(HEAD_SIZE - side->head_length));
+        keep_head(side, added);
+        *rest = span_after(*rest, span_len(added));
+        head = span_of(side->head, side->head_length);
+    }
+    bool more;
+    const struct observer *observer = find_observer(head, side->searching, &more);
+    if (observer != NULL) {
+        side->head_length = 0;
+        if (!begin(watch, from, observer, place))
+            return false;
+        if (collecting)
+            observer->bytes(watch, from, head, place);
+        return true;
+    }
+    if (more && !side->searching) {
+        if (!collecting)
+            keep_head(side, head);
+        return false;
+    }
+    side->head_length = 0;
+    if (!side->searching || ++side->tries >= SEARCH_TRIES)
+        give_up(watch, from, place);
+    return false;
+}
+
+static void on_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
+                     struct place place) {
+    struct watch *watch = flow->above != NULL ? flow->above : watch_of(data, flow);
+    struct watched_side *side = &watch->sides[from];
+    bool fresh = true;
+    while (!span_is_empty(bytes) && !flow->streams[from].ignored) {
+        if (side->observer == NULL && !recognise(watch, from, &bytes, place))
+            return;
+        size_t taken = side->observer->bytes(watch, from, bytes, place);
+        bytes = span_after(bytes, taken);
+        if (span_is_empty(bytes))
+            return;
+        side->observer = NULL;
+        if (taken == 0 && !fresh) { /* recognised and given back at once: not again */
+            give_up(watch, from, place);
+            return;
+        }
+        fresh = false;
+    }
+}
+
+static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,
+                   struct place place) {
+    (void)why;
+    struct watch *watch = watch_of(data, flow);
+    struct watched_side *side = &watch->sides[from];
+    side->head_length = 0;
+    if (side->observer != NULL)
+        side->observer->gap(watch, from, missing, place);
+    else
+        side->searching = true;
+}
+
+static void on_ended(void *data, struct flow *flow, enum side from, struct place place) {
+    struct watch *watch = watch_of(data, flow);
+    bool reset = flow->sides[from].reset.frame != 0;
+    tell_ended(watch, from, reset, place);
+    tcp_life_ended(watch, from);
+}
+
+/* A RST after the same side's FIN: its stream has ended before, so nobody else tells. */
+static void on_segment(void *data, struct flow *flow, enum side from, const struct segment *segment,
+                       struct place place) {
+    struct watch *watch = flow->above;
+    if ((segment->flags & TCP_RST) == 0 || watch == NULL || !watch->sides[from].fin_told)
+        return;
+    on_ended(data, flow, from, place);
+}
+
+static void on_datagram(void *data, const struct udp_datagram *datagram, struct place place) {
+    (void)data;
+    (void)datagram;
+    (void)place;
+}
+
+static void on_gone(void *data, struct flow *flow) {
+    struct watch *watch = watch_of(data, flow);
+    const struct place *seen[2] = {&flow->sides[CLIENT].last_seen, &flow->sides[SERVER].last_seen};
+    struct place last = seen[CLIENT]->frame > seen[SERVER]->frame ? *seen[CLIENT] : *seen[SERVER];
+    tell_ended(watch, SERVER, true, last);
+    tcp_life_gone(watch, last);
+    for (size_t i = 0; i < G_N_ELEMENTS(observers); i++)
+        observers[i]->gone(watch);
+    flow->above = NULL;
+    g_free(watch);
+}
+
+static void on_icmp(void *data, const struct icmp_error *error, struct place place) {
+    struct observe *observe = data;
+    struct event event = {.type = EVENT_ICMP_ERROR, .place = place, .data.icmp = error};
+    struct flow *flow = NULL;
+    if (error->protocol == 6 && observe->net != NULL)
+        flow = net_find_flow(observe->net, &error->source, &error->destination);
+    if (flow == NULL) {
+        event.outside[CLIENT] = error->source;
+        event.outside[SERVER] = error->destination;
+        observe->sink(observe->sink_data, &event);
+        return;
+    }
+    event.actor = endpoint_equals(&flow->ends[CLIENT], &error->source) ? CLIENT : SERVER;
+    watch_tell(watch_of(observe, flow), event);
+}
+
+struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_data) {
+    struct observe *observe = g_new0(struct observe, 1);
+    observe->budget = (struct budget){.most = MEMORY_MOST, .limits = limits};
+    observe->certificates = certificate_store_new(CERTIFICATES_UNUSED_MOST);
+    observe->sink = sink;
+    observe->sink_data = sink_data;
+    return observe;
+}
+
+void observe_free(struct observe *observe) {
+    certificate_store_free(observe->certificates);
+    g_free(observe);
+}
+
+void observe_attach(struct observe *observe, struct net *net) {
+    observe->net = net;
+}
+
+struct net_listener observe_listener(struct observe *observe) {
+    return (struct net_listener){
+        .data = observe,
+        .segment = on_segment,
+        .bytes = on_bytes,
+        .gap = on_gap,
+        .ended = on_ended,
+        .gone = on_gone,
+        .datagram = on_datagram, /* no port is wanted yet */
+        .icmp = on_icmp,
+    };
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an observer of a protocol is to observe.c, and what it is given to work with. Private to
+ * this folder. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_OBSERVER_H
+#define UCSCOPE_CAPTURE_OBSERVE_OBSERVER_H
+
+#include "capture/observe/budget.h"
+#include "capture/observe/certificate.h"
+#include "capture/observe/event.h"
+
+struct tls_reader;
+struct http_reader;
+struct observer;
+
+struct observe {
+    struct budget budget;
+    struct certificate_store *certificates;
+    struct net *net; /* NULL until attached */
+    event_sink *sink;
+    void *sink_data;
+};
+
+enum { HEAD_SIZE = 16 };
+
+/* What one side of a connection sends, and who reads it. */
+struct watched_side {
+    const struct observer *observer; /* NULL: not recognised (yet) */
+    bool searching; /* the stream's first bytes are not known: look at starts of segments */
+    bool reset_told, fin_told;
+    uint8_t tries; /* segments searched in vain */
+    uint8_t head_length;
+    uint8_t head[HEAD_SIZE]; /* its first bytes, while they are too few to tell */
+};
+
+/* A connection that had data or an end. Allocated with its first data or at its end, so that an
+ * opening costs nothing; their number is bounded by the flow table. */
+struct watch {
+    struct conversation conversation;
+    struct observe *observe;
+    struct tls_reader *tls;
+    struct http_reader *http;
+    struct watched_side sides[2];
+};
+
+enum verdict { VERDICT_NO, VERDICT_MORE, VERDICT_YES };
+
+/* One protocol. A line in the table of observe.c makes it known. */
+struct observer {
+    /* Are these bytes of this protocol? `searching`: they are the start of a segment somewhere in
+     * the stream, otherwise the stream's first. VERDICT_MORE never for HEAD_SIZE bytes. */
+    enum verdict (*recognise)(struct span head, bool searching);
+    /* This side speaks the protocol from here on. False: no memory for it. */
+    bool (*begin)(struct watch *watch, enum side side, struct place place);
+    /* Returns how many bytes were taken: fewer than there are gives the side back, and the rest is
+     * recognised anew (STARTTLS, CONNECT). */
+    size_t (*bytes)(struct watch *watch, enum side side, struct span bytes, struct place place);
+    void (*gap)(struct watch *watch, enum side side, uint64_t missing, struct place place);
+    /* The side speaks none of the protocols, or another one. NULL, or called for each observer. */
+    void (*stranger)(struct watch *watch, enum side side, struct place place);
+    /* FIN or RST of any side, after its bytes. NULL, or called for each observer. */
+    void (*ended)(struct watch *watch, enum side side, bool reset, struct place place);
+    /* The connection is forgotten: tell what is left to tell, free everything. */
+    void (*gone)(struct watch *watch);
+};
+
+extern const struct observer tls_observer;
+extern const struct observer http_observer;
+
+/* Hands an event to whoever listens. `conversation` is filled in. */
+void watch_tell(struct watch *watch, struct event event);
+
+/* An event without data. */
+void watch_tell_plain(struct watch *watch, enum event_type type, enum side actor,
+                      struct place place);
+
+#endif
