@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What records under encryption tell by their number, type and length: how far the handshake got,
+ * and what looks like an alert. */
+#include "capture/observe/tls_reader.h"
+
+enum {
+    AES_128_CCM_8_SHA256 = 0x1305,
+    AES_256_GCM_SHA384 = 0x1302,
+};
+
+void tls_note_choice(struct tls_reader *reader) {
+    struct tls_talk *talk = &reader->talk;
+    if (!tls_is_13(talk->version))
+        return;
+    /* RFC 8446 5.2: content, its type in one byte, and the AEAD's tag. */
+    uint32_t tag = talk->cipher_suite == AES_128_CCM_8_SHA256 ? 8 : 16;
+    uint32_t hash = talk->cipher_suite == AES_256_GCM_SHA384 ? 48 : 32;
+    reader->alert_length = 2 + 1 + tag;
+    reader->finished_length = TLS_MESSAGE_HEADER + hash + 1 + tag;
+    /* What came before was early data: it is not what follows the handshake. */
+    talk->sides[CLIENT].application_records = 0;
+    talk->sides[SERVER].application_records = 0;
+}
+
+static void count(struct tls_side *told, const struct tls_input *input, struct place place) {
+    if (told->protected_records++ == 0) {
+        told->first_protected = place;
+        told->first_protected_length = input->length;
+    }
+    told->last_protected = place;
+    told->last_protected_length = input->length;
+    told->last_protected_type = input->type;
+    told->protected_bytes += input->length;
+}
+
+/* The three judges below see a record that was counted already. */
+
+static void judge_to_12(struct tls_reader *reader, enum side side, uint8_t type,
+                        struct place place) {
+    struct tls_talk *talk = &reader->talk;
+    struct tls_side *told = &talk->sides[side];
+    if (type == TLS_APPLICATION_DATA)
+        told->application_records++;
+    else if (type == TLS_HANDSHAKE && told->finished.frame == 0)
+        told->finished = place;
+    bool both = told->finished.frame != 0 && talk->sides[other_side(side)].finished.frame != 0;
+    if (both && talk->handshake_finished.frame == 0)
+        talk->handshake_finished = place;
+}
+
+static void judge_13_client(struct tls_reader *reader, struct tls_side *client,
+                            struct tls_side *server, struct place place) {
+    bool early = server->protected_records == 0;
+    if (early)
+        return;
+    if (!reader->client_went_on && server->finished.frame == 0)
+        server->finished = server->last_protected;
+    reader->client_went_on = true;
+    if (client->finished.frame != 0)
+        client->application_records++;
+    else if (client->last_protected_length == reader->finished_length)
+        client->finished = place;
+}
+
+static void judge_13_server(struct tls_reader *reader, struct tls_side *client,
+                            struct tls_side *server, struct place place) {
+    if (!reader->client_went_on)
+        return;
+    server->application_records++;
+    if (reader->talk.handshake_finished.frame != 0)
+        return;
+    reader->talk.handshake_finished = place;
+    if (client->finished.frame == 0) {
+        client->finished = client->first_protected;
+        client->application_records = client->protected_records - 1;
+    }
+}
+
+/* No ServerHello was captured, so types say little: TLS 1.3 hides the handshake in type 23. */
+static void judge_unknown(struct tls_reader *reader, enum side side, uint8_t type,
+                          struct place place) {
+    enum { SEVERAL = 2 };
+    struct tls_talk *talk = &reader->talk;
+    if (type != TLS_APPLICATION_DATA)
+        return;
+    talk->sides[side].application_records++;
+    if (talk->sides[CLIENT].application_records >= SEVERAL &&
+        talk->sides[SERVER].application_records >= SEVERAL && talk->handshake_finished.frame == 0)
+        talk->handshake_finished = place;
+}
+
+static void judge(struct tls_reader *reader, enum side side, bool alert, struct place place) {
+    struct tls_talk *talk = &reader->talk;
+    enum side client = tls_client(reader);
+    struct tls_side *sides = talk->sides;
+    if (talk->version == 0)
+        judge_unknown(reader, side, sides[side].last_protected_type, place);
+    else if (!tls_is_13(talk->version))
+        judge_to_12(reader, side, sides[side].last_protected_type, place);
+    else if (alert)
+        return;
+    else if (side == client)
+        judge_13_client(reader, &sides[client], &sides[other_side(client)], place);
+    else
+        judge_13_server(reader, &sides[client], &sides[other_side(client)], place);
+}
+
+/* Has data flowed? In TLS 1.3 a server's records may be session tickets. */
+static bool has_data(const struct tls_reader *reader) {
+    enum side client = tls_client(reader);
+    const struct tls_side *sides = reader->talk.sides;
+    if (sides[client].application_records > 0)
+        return true;
+    return !tls_is_13(reader->talk.version) && sides[other_side(client)].application_records > 0;
+}
+
+void tls_note_protected(struct tls_reader *reader, enum side side, struct place place) {
+    const struct tls_input *input = &reader->inputs[side];
+    struct tls_talk *talk = &reader->talk;
+    struct tls_side *told = &talk->sides[side];
+    count(told, input, place);
+    bool certain_alert = input->type == TLS_ALERT;
+    bool alert = certain_alert || input->length == reader->alert_length;
+    if (alert) {
+        told->encrypted_alert = place;
+        told->encrypted_alert_record = told->protected_records;
+        if (certain_alert || !talk->complete)
+            watch_tell_plain(reader->watch, EVENT_TLS_ENCRYPTED_ALERT, side, place);
+    }
+    judge(reader, side, alert, place);
+    if (!talk->complete && talk->handshake_finished.frame != 0 && has_data(reader)) {
+        talk->complete = true;
+        talk->completed = place;
+        watch_tell_plain(reader->watch, EVENT_TLS_COMPLETE, side, place);
+    }
+}

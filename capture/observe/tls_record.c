@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* TLS records cut from a stream of bytes. What is encrypted is skipped by its length where it lies;
+ * after a hole the next segment that begins like a record is where reading goes on. */
+#include <glib.h>
+
+#include "capture/observe/tls_reader.h"
+
+static bool is_header(const uint8_t *at) {
+    unsigned length = (unsigned)at[3] << 8 | at[4];
+    return at[0] >= TLS_CHANGE_CIPHER_SPEC && at[0] <= TLS_HEARTBEAT && at[1] == 3 && at[2] <= 4 &&
+           length <= TLS_RECORD_MOST;
+}
+
+bool tls_looks_like_record(struct span bytes) {
+    if (span_len(bytes) < TLS_RECORD_HEADER || !is_header(bytes.at))
+        return false;
+    size_t length = (size_t)(bytes.at[3] << 8 | bytes.at[4]);
+    struct span after = span_after(bytes, TLS_RECORD_HEADER + length);
+    return length > 0 && (span_len(after) < TLS_RECORD_HEADER || is_header(after.at));
+}
+
+static void lose(struct tls_reader *reader, enum side side) {
+    struct tls_input *input = &reader->inputs[side];
+    input->lost = true;
+    input->in_record = false;
+    input->left = 0;
+    input->header_length = 0;
+    tls_drop_message(reader, side);
+}
+
+/* Alerts to TLS 1.2 are encrypted after ChangeCipherSpec; one of two bytes never is. */
+static bool is_encrypted_alert(const struct tls_reader *reader, const struct tls_input *input) {
+    enum { SEVERAL_ALERTS = 8 };
+    if (input->length == 2)
+        return false;
+    bool keys = input->past_change && !tls_is_13(reader->talk.version);
+    return keys || input->length % 2 != 0 || input->length > SEVERAL_ALERTS;
+}
+
+static bool is_encrypted(const struct tls_reader *reader, const struct tls_input *input) {
+    if (input->type == TLS_APPLICATION_DATA)
+        return true;
+    if (input->type == TLS_ALERT)
+        return is_encrypted_alert(reader, input);
+    bool keys = input->past_change && !tls_is_13(reader->talk.version);
+    return keys && input->type != TLS_CHANGE_CIPHER_SPEC;
+}
+
+static void begin_record(struct tls_reader *reader, enum side side, uint8_t type, uint32_t length) {
+    struct tls_input *input = &reader->inputs[side];
+    input->type = type;
+    input->length = input->left = length;
+    input->in_record = true;
+    input->alert_length = 0;
+    input->encrypted = is_encrypted(reader, input);
+}
+
+/* A record's header. False: it is not whole yet, or there is none here. */
+static bool take_header(struct tls_reader *reader, enum side side, struct span *rest,
+                        struct place place) {
+    struct tls_input *input = &reader->inputs[side];
+    struct span header;
+    if (input->header_length > 0 || span_len(*rest) < TLS_RECORD_HEADER) {
+        size_t missing = (size_t)(TLS_RECORD_HEADER - input->header_length);
+        struct span piece = span_first(*rest, missing);
+        memcpy(input->header + input->header_length, piece.at, span_len(piece));
+        input->header_length = (uint8_t)(input->header_length + span_len(piece));
+        *rest = span_after(*rest, span_len(piece));
+        if (input->header_length < TLS_RECORD_HEADER)
+            return false;
+        header = span_of(input->header, TLS_RECORD_HEADER);
+        input->header_length = 0;
+    } else if (!take_bytes(rest, TLS_RECORD_HEADER, &header)) {
+        return false;
+    }
+    if (!is_header(header.at)) {
+        struct tls_side *told = &reader->talk.sides[side];
+        if (!told->gap && told->not_tls.frame == 0)
+            told->not_tls = place;
+        lose(reader, side);
+        return false;
+    }
+    begin_record(reader, side, header.at[0], (uint32_t)(header.at[3] << 8 | header.at[4]));
+    return true;
+}
+
+/* RFC 5246 E.2: two bytes of length with the high bit set, then the message. */
+static bool begin_ssl2_hello(struct tls_reader *reader, enum side side, struct span *rest) {
+    struct wire_u16 length;
+    if (!take_be16(rest, &length))
+        return false;
+    begin_record(reader, side, TLS_SSL2_HELLO, length.value & 0x7fffu);
+    return true;
+}
+
+static void tell_alert(struct tls_reader *reader, enum side side, struct place place) {
+    const struct tls_input *input = &reader->inputs[side];
+    struct tls_side *told = &reader->talk.sides[side];
+    struct tls_alert alert = {place, input->alert[0], input->alert[1]};
+    told->last_alert = alert;
+    if (alert.level == TLS_ALERT_FATAL && told->fatal.place.frame == 0)
+        told->fatal = alert;
+    watch_tell(reader->watch, (struct event){.type = EVENT_TLS_ALERT,
+                                             .place = place,
+                                             .actor = side,
+                                             .data.alert = &told->last_alert});
+    /* SSL 3.0 (RFC 6101 5.4.2): stands for a Certificate message without certificates. */
+    if (alert.level == TLS_ALERT_WARNING && alert.description == TLS_ALERT_NO_CERTIFICATE)
+        tls_take_certificate_list(reader, side, (struct span){NULL, NULL}, place);
+}
+
+static void take_alert(struct tls_reader *reader, enum side side, struct span bytes,
+                       struct place place) {
+    struct tls_input *input = &reader->inputs[side];
+    struct wire_u8 byte;
+    while (take_u8(&bytes, &byte)) {
+        input->alert[input->alert_length++] = byte.value;
+        if (input->alert_length == sizeof input->alert) {
+            tell_alert(reader, side, place);
+            input->alert_length = 0;
+        }
+    }
+}
+
+/* A handshake record without handshake messages: encrypted, when the capture starts after the
+ * handshake; otherwise the rest of a message that a hole swallowed. */
+static void note_unreadable(struct tls_reader *reader, enum side side) {
+    struct tls_input *input = &reader->inputs[side];
+    if (reader->talk.sides[side].hello.frame == 0)
+        input->encrypted = true;
+    else
+        input->type = TLS_PASSED_BY;
+}
+
+/* Part of the body of a record that is in clear. */
+static void take_clear(struct tls_reader *reader, enum side side, struct span bytes,
+                       struct place place) {
+    struct tls_input *input = &reader->inputs[side];
+    if (input->type == TLS_ALERT)
+        take_alert(reader, side, bytes, place);
+    else if (input->type == TLS_HANDSHAKE || input->type == TLS_SSL2_HELLO)
+        if (!tls_take_handshake(reader, side, bytes, place))
+            note_unreadable(reader, side);
+}
+
+static void note_change_cipher_spec(struct tls_reader *reader, enum side side, struct place place) {
+    struct tls_talk *talk = &reader->talk;
+    reader->inputs[side].past_change = true;
+    if (talk->sides[side].change_cipher_spec.frame == 0)
+        talk->sides[side].change_cipher_spec = place;
+    bool server = side != tls_client(reader);
+    bool whole = talk->sides[side].hello.frame != 0 && !talk->sides[side].gap;
+    if (server && whole && !tls_is_13(talk->version) && !reader->hello_done)
+        talk->resumed = true; /* by ticket: the server skipped to its end (RFC 5077 3.4) */
+}
+
+static void end_record(struct tls_reader *reader, enum side side, struct place place) {
+    struct tls_input *input = &reader->inputs[side];
+    input->in_record = false;
+    if (input->encrypted)
+        tls_note_protected(reader, side, place);
+    else if (input->type == TLS_CHANGE_CIPHER_SPEC)
+        note_change_cipher_spec(reader, side, place);
+}
+
+static void take_body(struct tls_reader *reader, enum side side, struct span *rest,
+                      struct place place) {
+    struct tls_input *input = &reader->inputs[side];
+    struct span piece = span_first(*rest, input->left);
+    input->left -= (uint32_t)span_len(piece);
+    *rest = span_after(*rest, span_len(piece));
+    if (!input->encrypted)
+        take_clear(reader, side, piece, place);
+    if (input->left == 0)
+        end_record(reader, side, place);
+}
+
+void tls_take_bytes(struct tls_reader *reader, enum side side, struct span bytes,
+                    struct place place) {
+    struct tls_input *input = &reader->inputs[side];
+    struct tls_side *told = &reader->talk.sides[side];
+    if (input->lost) {
+        if (!tls_looks_like_record(bytes))
+            return;
+        input->lost = false;
+    }
+    bool first = told->hello.frame == 0 && told->protected_records == 0 && !input->in_record &&
+                 input->header_length == 0 && !told->gap;
+    if (first && !span_is_empty(bytes) && bytes.at[0] >= 0x80)
+        (void)begin_ssl2_hello(reader, side, &bytes);
+    while (!span_is_empty(bytes)) {
+        if (!input->in_record && !take_header(reader, side, &bytes, place))
+            break;
+        take_body(reader, side, &bytes, place);
+    }
+    told->unit_open =
+        input->in_record || input->header_length > 0 || input->message.header_length > 0;
+}
+
+void tls_take_gap(struct tls_reader *reader, enum side side, uint64_t missing, struct place place) {
+    struct tls_input *input = &reader->inputs[side];
+    reader->talk.sides[side].gap = true;
+    if (input->lost)
+        return;
+    if (!input->in_record || missing > input->left) {
+        bool ended = input->in_record && input->encrypted;
+        if (ended) /* it was sent, whatever follows */
+            end_record(reader, side, place);
+        lose(reader, side);
+        return;
+    }
+    input->left -= (uint32_t)missing;
+    bool followed =
+        input->encrypted || (input->type == TLS_HANDSHAKE &&
+                             tls_skip_handshake(reader, side, (uint32_t)missing, place));
+    if (!followed)
+        input->type = TLS_PASSED_BY;
+    if (input->left == 0)
+        end_record(reader, side, place);
+}
