@@ -4,10 +4,12 @@
 #include "capture/read/backend.h"
 #include "capture/read/encapsulation.h"
 #include "capture/read/sentence.h"
+#include "capture/read/wiretap_buffers.h"
 
 #include <glib.h>
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <wiretap/wtap.h>
 #include <wsutil/wslog.h>
 
@@ -17,23 +19,36 @@ struct foreign {
     struct wtap *wiretap;
     wtap_rec record;
     Buffer bytes;
+    bool side_by_side; /* other threads may read meanwhile */
 };
 
-/* libwiretap 4.0 keeps spare buffers in one list for the whole process, without a lock (libwsutil
- * ws_buffer_init), takes from it while it reads some blocks, and a few formats keep their state in
- * static variables: one thread at a time is inside. */
+/* Opening tries every format, and some of these keep state in static variables (log3gpp, dct2000, a
+ * few more): one thread at a time opens, closes, and reads what is not listed here. */
 static GMutex inside_wiretap;
+
+static const char *const stateless_formats[] = {"pcapng", "pcap", "nsecpcap"};
+
+static bool buffers_are_ours;
 
 static void *initialise(void *unused) {
     (void)unused;
     ws_log_set_level(LOG_LEVEL_CRITICAL); /* unset, it writes every debugging line to stderr */
     wtap_init(FALSE);                     /* without plugins: nothing of the user's is loaded */
+    buffers_are_ours = wiretap_buffers_are_ours();
     return NULL;
 }
 
 static void start_wiretap(void) {
     static GOnce once = G_ONCE_INIT;
     (void)g_once(&once, initialise, NULL);
+}
+
+static bool reads_side_by_side(const char *format) {
+    for (size_t i = 0; i < G_N_ELEMENTS(stateless_formats); i++) {
+        if (strcmp(format, stateless_formats[i]) == 0)
+            return buffers_are_ours;
+    }
+    return false;
 }
 
 /* libwiretap's detail, if it gave one, else what it says of the number. Takes `info`. */
@@ -90,8 +105,11 @@ static bool read_record(struct foreign *foreign, int *number, char **info) {
     gint64 offset;
     *number = 0;
     *info = NULL;
-    g_mutex_lock(&inside_wiretap);
     wtap_rec_reset(&foreign->record);
+    if (foreign->side_by_side)
+        return wtap_read(foreign->wiretap, &foreign->record, &foreign->bytes, number, info,
+                         &offset);
+    g_mutex_lock(&inside_wiretap);
     bool read =
         wtap_read(foreign->wiretap, &foreign->record, &foreign->bytes, number, info, &offset);
     g_mutex_unlock(&inside_wiretap);
@@ -191,6 +209,7 @@ bool foreign_open(struct reader *reader, const char *path, uint32_t *first_link_
     reader->source = foreign;
     reader->format =
         g_strdup(wtap_file_type_subtype_name(wtap_file_type_subtype(foreign->wiretap)));
+    foreign->side_by_side = reads_side_by_side(reader->format);
     uint32_t link_type = encapsulation_link_type(wtap_file_encap(foreign->wiretap));
     *first_link_type =
         link_type == LINK_TYPE_NONE ? 1 : link_type; /* Ethernet, for want of better */
