@@ -46,11 +46,27 @@ void engine_packet(struct engine *engine, const struct packet *packet) {
     net_packet(engine->net, packet);
 }
 
+/* The connection that an event from outside speaks of, if the capture has it. Who told it may have
+ * taken the other side for the client. */
+static void find_conversation(struct engine *engine, struct event *event) {
+    struct flow *flow =
+        net_find_flow(engine->net, &event->outside[CLIENT], &event->outside[SERVER]);
+    if (flow == NULL)
+        return;
+    if (!endpoint_equals(&flow->ends[CLIENT], &event->outside[CLIENT]))
+        event->actor = other_side(event->actor);
+    event->conversation = observe_conversation(engine->observe, flow);
+}
+
 void engine_event(struct engine *engine, const struct event *event) {
-    if (event->type == EVENT_TIME)
-        net_tick(engine->net, event->place.time);
-    if (!engine->judged)
-        diagnose_event(engine->diagnose, event);
+    if (engine->judged)
+        return;
+    struct event told = *event;
+    if (told.type == EVENT_TIME)
+        net_tick(engine->net, told.place.time);
+    else if (told.conversation == NULL)
+        find_conversation(engine, &told);
+    diagnose_event(engine->diagnose, &told);
 }
 
 void engine_finish(struct engine *engine) {

@@ -7,7 +7,8 @@
 #include "capture/diagnose/services.h"
 
 /* The advice for a code on a service when a party of `actor_role` acted ("" when unknown). Falls
- * back to the catalogue's own. Static text; never NULL. */
+ * back to the catalogue's own. Static text; never NULL. "{actor}" in it stands for the address of
+ * who acted. */
 const char *advice_for(enum code code, enum service service, const char *actor_role);
 
 #endif

@@ -79,9 +79,9 @@ static void add_element(struct finding *draft, const struct http_exchange *http,
 }
 
 static struct finding *draft_answer(struct diagnosis *diagnosis, const struct event *event,
-                                    enum code code, enum confidence confidence) {
+                                    enum code code, enum confidence confidence, const char *role) {
     const struct http_exchange *http = event->data.http;
-    struct finding *draft = diagnosis_draft(diagnosis, event, code, confidence, "answer");
+    struct finding *draft = diagnosis_draft(diagnosis, event, code, confidence, role);
     if (draft->service[0] == '\0')
         draft->service = "AXL";
     finding_add_evidence(draft, http->request, "request");
@@ -123,9 +123,9 @@ static bool credentials_were_final(const struct http_exchange *http) {
 static void on_401(struct axl *axl, struct diagnosis *diagnosis, const struct event *event) {
     const struct http_exchange *http = event->data.http;
     bool sent = http->authorization[0] != '\0';
-    struct finding *draft =
-        draft_answer(diagnosis, event, CODE_AXL_UNAUTHORIZED,
-                     sent || http->request.frame == 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
+    struct finding *draft = draft_answer(
+        diagnosis, event, CODE_AXL_UNAUTHORIZED,
+        sent || http->request.frame == 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "answer");
     char *key = challenge_key(draft, http);
     struct challenge *challenge = g_hash_table_lookup(axl->challenges, key);
     if (credentials_were_final(http)) {
@@ -157,14 +157,14 @@ static void on_success(struct axl *axl, struct diagnosis *diagnosis, const struc
     const struct http_exchange *http = event->data.http;
     if (g_hash_table_size(axl->challenges) == 0)
         return;
-    struct finding *draft = draft_answer(diagnosis, event, CODE_AXL_CHALLENGED, CONFIDENCE_CERTAIN);
+    struct finding *draft =
+        draft_answer(diagnosis, event, CODE_AXL_CHALLENGED, CONFIDENCE_CERTAIN, "success");
     char *key = challenge_key(draft, http);
     struct challenge *challenge = g_hash_table_lookup(axl->challenges, key);
     if (challenge == NULL) {
         finding_discard(draft);
     } else {
         draft->place = challenge->place;
-        draft->evidence[0].role = "success";
         finding_add_evidence(draft, challenge->place, "challenge");
         conclude(diagnosis, draft, http, "challenged", " for credentials and then accepted them");
         g_hash_table_remove(axl->challenges, key);
@@ -175,7 +175,7 @@ static void on_success(struct axl *axl, struct diagnosis *diagnosis, const struc
 static void on_unavailable(struct diagnosis *diagnosis, const struct event *event) {
     const struct http_exchange *http = event->data.http;
     struct finding *draft =
-        draft_answer(diagnosis, event, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN);
+        draft_answer(diagnosis, event, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN, "answer");
     bool expired = http->status == 404 && http->session_cookie && http->authorization[0] == '\0';
     char *end = g_strdup_printf(": %u%s%s%s", http->status, http->reason[0] == '\0' ? "" : " ",
                                 http->reason, expired ? ", its session has expired" : "");
@@ -206,7 +206,8 @@ static void on_server_error(struct diagnosis *diagnosis, const struct event *eve
         on_unavailable(diagnosis, event);
         return;
     }
-    struct finding *draft = draft_answer(diagnosis, event, CODE_AXL_FAULT, CONFIDENCE_CERTAIN);
+    struct finding *draft =
+        draft_answer(diagnosis, event, CODE_AXL_FAULT, CONFIDENCE_CERTAIN, "answer");
     add_element(draft, http, "faultcode", "faultcode");
     add_element(draft, http, "faultstring", "faultstring");
     add_element(draft, http, "axlcode", "axlcode");
@@ -226,9 +227,10 @@ static void on_answer(struct axl *axl, struct diagnosis *diagnosis, const struct
     else if (http->status == 401)
         on_401(axl, diagnosis, event);
     else if (http->status == 403)
-        conclude(diagnosis,
-                 draft_answer(diagnosis, event, CODE_AXL_UNAUTHORIZED, CONFIDENCE_CERTAIN), http,
-                 "refused the AXL request of", ": 403, the user has no AXL access");
+        conclude(
+            diagnosis,
+            draft_answer(diagnosis, event, CODE_AXL_UNAUTHORIZED, CONFIDENCE_CERTAIN, "answer"),
+            http, "refused the AXL request of", ": 403, the user has no AXL access");
     else if (http->status == 500)
         on_server_error(diagnosis, event);
     else if (http->status == 404 || http->status > 500)

@@ -55,23 +55,34 @@ char *party_text(const struct finding *draft, enum side side) {
     return g_strdup_printf("%s%s%s (%s)", party->role, gap, endpoint, draft->service);
 }
 
-static const char *actor_role(const struct finding *draft) {
+/* Who acted, if it was one of the two ends. */
+static const struct party *acting_party(const struct finding *draft) {
+    static const struct party nobody;
     switch (draft->actor) {
     case ACTOR_SOURCE:
-        return draft->source.role;
+        return &draft->source;
     case ACTOR_DESTINATION:
-        return draft->destination.role;
+        return &draft->destination;
     default:
-        return "";
+        return &nobody;
     }
+}
+
+/* To be freed with g_free. */
+static char *advise(const struct diagnosis *diagnosis, const struct finding *draft) {
+    const struct party *actor = acting_party(draft);
+    enum service service = services_at(diagnosis->services, draft->destination.endpoint.port);
+    GString *text = g_string_new(advice_for(draft->entry->code, service, actor->role));
+    char address[ADDRESS_TEXT];
+    g_string_replace(text, "{actor}", address_write(&actor->endpoint.address, address), 0);
+    return g_string_free(text, FALSE);
 }
 
 /* Takes the summary and adds the advice, unless the rule gave one. */
 static void complete(const struct diagnosis *diagnosis, struct finding *draft, char *summary) {
-    enum service service = services_at(diagnosis->services, draft->destination.endpoint.port);
     draft->summary = summary;
     if (draft->check == NULL)
-        draft->check = g_strdup(advice_for(draft->entry->code, service, actor_role(draft)));
+        draft->check = advise(diagnosis, draft);
 }
 
 const struct finding *diagnosis_conclude(struct diagnosis *diagnosis, struct finding *draft,

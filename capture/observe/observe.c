@@ -41,6 +41,10 @@ static struct watch *watch_of(struct observe *observe, struct flow *flow) {
     return watch;
 }
 
+const struct conversation *observe_conversation(struct observe *observe, struct flow *flow) {
+    return &watch_of(observe, flow)->conversation;
+}
+
 /* `reader` (NULL: nobody) reads this side: told to those who may have expected to. */
 static void tell_stranger(struct watch *watch, enum side side, const struct observer *reader,
                           struct place place) {

@@ -19,4 +19,7 @@ struct net_listener observe_listener(struct observe *observe);
 /* The net that listener was given to, so that an ICMP error finds its connection. */
 void observe_attach(struct observe *observe, struct net *net);
 
+/* What is known of this connection; never NULL, lives as long as the flow. */
+const struct conversation *observe_conversation(struct observe *observe, struct flow *flow);
+
 #endif
