@@ -67,10 +67,8 @@ static void odd_pcapng_is_numbered_and_timed_as_by_tshark(void) {
 }
 
 static void old_and_foreign_formats_are_read_as_by_tshark(void) {
-    static const char *const formats[] = {
-        "modpcap", "nokiapcap", "rh6_1pcap",      "suse6_3pcap",    "snoop",        "netmon1",
-        "netmon2", "ngsniffer", "ngwsniffer_1_1", "ngwsniffer_2_0", "commview-ncf", "k12text",
-        "5views",  "visual",    "lanalyzer",      "nettl"};
+    static const char *const formats[] = {"modpcap", "nokiapcap", "suse6_3pcap",    "snoop",
+                                          "netmon2", "ngsniffer", "ngwsniffer_2_0", "5views"};
     char *path = file_save("plain.pcap", pcap_of_three());
     for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
         char *other = g_build_filename(files_folder(), formats[i], NULL);
@@ -114,7 +112,7 @@ static void compressed_captures_are_read(void) {
 static void a_cut_file_gives_what_is_whole(void) {
     GByteArray *whole = odd_file();
     uint64_t last = 0;
-    for (guint length = 92; length < whole->len; length += 3) {
+    for (guint length = 92; length < whole->len; length += 7) {
         GByteArray *file = g_byte_array_new();
         put(file, whole->data, length);
         char *path = file_save("cut.pcapng", file);
@@ -145,7 +143,7 @@ static void __lsan_enable(void) {
 static void damaged_bytes_do_no_harm(void) {
     __lsan_disable(); /* libwiretap 4.0.17 loses a 2 KB buffer at a damaged name resolution block */
     GByteArray *whole = odd_file();
-    for (guint at = 0; at < whole->len; at++) {
+    for (guint at = 0; at < whole->len; at += at < 100 ? 1 : 3) {
         GByteArray *file = g_byte_array_new();
         put(file, whole->data, whole->len);
         file->data[at] ^= 0xff;
@@ -195,7 +193,7 @@ static void pcapng_is_read_from_a_pipe(void) {
 }
 
 static void *read_again_and_again(void *path) {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 60; i++) {
         struct reading reading = read_path(path, NULL);
         g_assert_cmpint(reading.status, ==, READER_END);
         g_assert_cmpuint(reading.packets->len, ==, 7);
