@@ -13,7 +13,7 @@
 #include <wiretap/wtap.h>
 #include <wsutil/wslog.h>
 
-enum { FIRST_BUFFER = 1514, PROGRESS_EVERY = 1024 };
+enum { FIRST_BUFFER = 1514, PROGRESS_EVERY = 1024, ETHERNET = 1 };
 
 struct foreign {
     struct wtap *wiretap;
@@ -78,6 +78,36 @@ static bool fail_open(int number, char *info, char **error) {
     }
     g_free(words);
     return false;
+}
+
+static void close_wiretap(struct wtap *wiretap) {
+    g_mutex_lock(&inside_wiretap);
+    wtap_close(wiretap);
+    g_mutex_unlock(&inside_wiretap);
+}
+
+/* Wireshark also opens pictures, logs, JSON and more, and takes some bytes for music. */
+static bool may_hold_packets(struct wtap *wiretap) {
+    int encap = wtap_file_encap(wiretap);
+    return encap == WTAP_ENCAP_PER_PACKET || encap == WTAP_ENCAP_UNKNOWN ||
+           encapsulation_link_type(encap) != LINK_TYPE_NONE;
+}
+
+static struct wtap *open_wiretap(const char *path, char **error) {
+    int number = 0;
+    char *info = NULL;
+    start_wiretap();
+    g_mutex_lock(&inside_wiretap);
+    struct wtap *wiretap = wtap_open_offline(path, WTAP_TYPE_AUTO, &number, &info, FALSE);
+    g_mutex_unlock(&inside_wiretap);
+    if (wiretap == NULL)
+        fail_open(number, info, error);
+    if (wiretap == NULL || may_hold_packets(wiretap))
+        return wiretap;
+    sentence_fail(error, "holds no packets of a known link layer: Wireshark reads it as %s",
+                  wtap_file_type_subtype_description(wtap_file_type_subtype(wiretap)));
+    close_wiretap(wiretap);
+    return NULL;
 }
 
 static enum reader_status fail_read(struct reader *reader, int number, char *info) {
@@ -162,18 +192,13 @@ static enum reader_status foreign_next(struct reader *reader, struct packet *pac
 }
 
 bool foreign_recognises(const char *path) {
-    int number = 0;
-    char *info = NULL;
-    start_wiretap();
-    g_mutex_lock(&inside_wiretap);
-    struct wtap *wiretap = wtap_open_offline(path, WTAP_TYPE_AUTO, &number, &info, FALSE);
-    int encap = wiretap == NULL ? WTAP_ENCAP_UNKNOWN : wtap_file_encap(wiretap);
-    if (wiretap != NULL)
-        wtap_close(wiretap);
-    g_mutex_unlock(&inside_wiretap);
-    g_free(info);
-    return wiretap != NULL && (encap == WTAP_ENCAP_PER_PACKET || encap == WTAP_ENCAP_UNKNOWN ||
-                               encapsulation_link_type(encap) != LINK_TYPE_NONE);
+    char *error = NULL;
+    struct wtap *wiretap = open_wiretap(path, &error);
+    g_free(error);
+    if (wiretap == NULL)
+        return false;
+    close_wiretap(wiretap);
+    return true;
 }
 
 static void foreign_close(struct reader *reader) {
@@ -190,28 +215,20 @@ static const struct backend foreign_backend = {.next = foreign_next, .close = fo
 
 bool foreign_open(struct reader *reader, const char *path, uint32_t *first_link_type,
                   char **error) {
-    start_wiretap();
-    int number = 0;
-    char *info = NULL;
+    struct wtap *wiretap = open_wiretap(path, error);
+    if (wiretap == NULL)
+        return false;
     struct foreign *foreign = g_new0(struct foreign, 1);
+    foreign->wiretap = wiretap;
     g_mutex_lock(&inside_wiretap);
-    foreign->wiretap = wtap_open_offline(path, WTAP_TYPE_AUTO, &number, &info, FALSE);
-    if (foreign->wiretap != NULL) {
-        wtap_rec_init(&foreign->record);
-        ws_buffer_init(&foreign->bytes, FIRST_BUFFER);
-    }
+    wtap_rec_init(&foreign->record);
+    ws_buffer_init(&foreign->bytes, FIRST_BUFFER);
     g_mutex_unlock(&inside_wiretap);
-    if (foreign->wiretap == NULL) {
-        g_free(foreign);
-        return fail_open(number, info, error);
-    }
     reader->backend = &foreign_backend;
     reader->source = foreign;
-    reader->format =
-        g_strdup(wtap_file_type_subtype_name(wtap_file_type_subtype(foreign->wiretap)));
+    reader->format = g_strdup(wtap_file_type_subtype_name(wtap_file_type_subtype(wiretap)));
     foreign->side_by_side = reads_side_by_side(reader->format);
-    uint32_t link_type = encapsulation_link_type(wtap_file_encap(foreign->wiretap));
-    *first_link_type =
-        link_type == LINK_TYPE_NONE ? 1 : link_type; /* Ethernet, for want of better */
+    uint32_t link_type = encapsulation_link_type(wtap_file_encap(wiretap));
+    *first_link_type = link_type == LINK_TYPE_NONE ? ETHERNET : link_type; /* the likeliest */
     return true;
 }

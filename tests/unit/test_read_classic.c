@@ -131,8 +131,12 @@ static void what_is_no_capture_is_said(void) {
     g_rand_free(source);
     char *noise = file_save("noise", random);
     char *empty = file_save("empty.pcap", g_byte_array_new());
+    GByteArray *text = g_byte_array_new();
+    put(text, "{\"a\": [1, 2, 3]}\n", 17);
+    char *json = file_save("values.json", text);
     assert_open_fails(noise, NULL, "is not a capture file that Wireshark knows");
     assert_open_fails(empty, NULL, "is empty");
+    assert_open_fails(json, NULL, "holds no packets of a known link layer: ");
     assert_open_fails("/dev/null", NULL, "is empty");
     assert_open_fails(files_folder(), NULL, "is a folder");
     assert_open_fails("/nowhere/at/all", NULL, "does not exist");
@@ -142,6 +146,30 @@ static void what_is_no_capture_is_said(void) {
     }
     g_free(noise);
     g_free(empty);
+    g_free(json);
+}
+
+/* Wrong bytes everywhere: any answer is good that comes, ends, and stays in bounds. */
+static void damaged_bytes_do_no_harm(void) {
+    GByteArray *whole = pcap_of_three();
+    for (guint at = 0; at < whole->len; at++) {
+        GByteArray *file = g_byte_array_new();
+        put(file, whole->data, whole->len);
+        file->data[at] ^= 0xff;
+        char *path = file_save("damaged.pcap", file);
+        char *error = NULL;
+        struct reader *reader = reader_open_file(path, NULL, &error);
+        g_assert_true((reader == NULL) == (error != NULL));
+        if (reader != NULL) {
+            struct reading reading = reading_of(reader);
+            g_assert_cmpuint(reading.packets->len, <=, 16);
+            g_assert_true((reading.status == READER_FAILED) == (*reader_error(reader) != '\0'));
+            reading_done(&reading);
+        }
+        g_free(error);
+        g_free(path);
+    }
+    g_byte_array_unref(whole);
 }
 
 /* Runs `read_path("-")` with `fd` as standard input. Takes `fd`. */
@@ -253,6 +281,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/read/classic/filter", a_filter_keeps_frame_numbers);
     g_test_add_func("/read/classic/cut", a_cut_file_gives_what_is_whole);
     g_test_add_func("/read/classic/nonsense", nonsense_lengths_end_the_reading);
+    g_test_add_func("/read/classic/damaged", damaged_bytes_do_no_harm);
     g_test_add_func("/read/classic/other", what_is_no_capture_is_said);
     g_test_add_func("/read/classic/input", standard_input_may_be_a_file_a_pipe_or_a_socket);
     g_test_add_func("/read/classic/pipe", a_pipe_is_read_as_it_comes);
