@@ -62,13 +62,15 @@ static void add_folder(struct inputs *inputs, const char *path, int depth);
 
 static void add_found(struct inputs *inputs, const char *path, int depth) {
     struct stat status;
-    if (stat(path, &status) != 0)
-        inputs->passed_over++; /* a link that leads nowhere, or a file that is just gone */
-    else if (S_ISDIR(status.st_mode) && enter_folder(inputs, &status))
-        add_folder(inputs, path, depth);
-    else if (S_ISREG(status.st_mode) && looks_like_capture(path))
+    bool there = stat(path, &status) == 0; /* else a link that leads nowhere */
+    if (there && S_ISDIR(status.st_mode)) {
+        if (enter_folder(inputs, &status))
+            add_folder(inputs, path, depth);
+        return;
+    }
+    if (there && S_ISREG(status.st_mode) && looks_like_capture(path))
         add_entry(inputs, path, NULL);
-    else if (!S_ISDIR(status.st_mode))
+    else
         inputs->passed_over++;
 }
 

@@ -9,9 +9,7 @@ enum { SMALLEST = 2048 }; /* saves growing it for most packets, as in libwsutil 
 
 static gint calls;
 
-/* Found by libwiretap only if the program exports them. */
-__attribute__((visibility("default"))) void ws_buffer_init(Buffer *buffer, gsize space);
-__attribute__((visibility("default"))) void ws_buffer_free(Buffer *buffer);
+/* Their declarations in wsutil/buffer.h make them visible outside of the program. */
 
 void ws_buffer_init(Buffer *buffer, gsize space) {
     if (g_atomic_int_get(&calls) == 0)
