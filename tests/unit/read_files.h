@@ -155,4 +155,27 @@ static inline void assert_fails_after(struct reading *reading, guint packets,
     g_assert_null(strpbrk(error, "\n\r\t\x1b"));
 }
 
+/* With any one byte wrong (beyond the first 100: any third byte), any answer is good that comes,
+ * ends, stays in bounds and says what is wrong if something is. */
+static inline void assert_damage_is_harmless(const char *name, const GByteArray *whole,
+                                             guint packets_at_most) {
+    for (guint at = 0; at < whole->len; at += at < 100 ? 1 : 3) {
+        GByteArray *file = g_byte_array_new();
+        put(file, whole->data, whole->len);
+        file->data[at] ^= 0xff;
+        char *path = file_save(name, file);
+        char *error = NULL;
+        struct reader *reader = reader_open_file(path, NULL, &error);
+        g_assert_true((reader == NULL) == (error != NULL));
+        if (reader != NULL) {
+            struct reading reading = reading_of(reader);
+            g_assert_cmpuint(reading.packets->len, <=, packets_at_most);
+            g_assert_true((reading.status == READER_FAILED) == (*reader_error(reader) != '\0'));
+            reading_done(&reading);
+        }
+        g_free(error);
+        g_free(path);
+    }
+}
+
 #endif

@@ -139,27 +139,10 @@ static void __lsan_enable(void) {
 }
 #endif
 
-/* Wrong bytes everywhere: any answer is good that comes, ends, and stays in bounds. */
 static void damaged_bytes_do_no_harm(void) {
-    __lsan_disable(); /* libwiretap 4.0.17 loses a 2 KB buffer at a damaged name resolution block */
     GByteArray *whole = odd_file();
-    for (guint at = 0; at < whole->len; at += at < 100 ? 1 : 3) {
-        GByteArray *file = g_byte_array_new();
-        put(file, whole->data, whole->len);
-        file->data[at] ^= 0xff;
-        char *path = file_save("damaged.pcapng", file);
-        char *error = NULL;
-        struct reader *reader = reader_open_file(path, NULL, &error);
-        g_assert_true((reader == NULL) == (error != NULL));
-        if (reader != NULL) {
-            struct reading reading = reading_of(reader);
-            g_assert_cmpuint(reading.packets->len, <=, 20);
-            g_assert_true((reading.status == READER_FAILED) == (*reader_error(reader) != '\0'));
-            reading_done(&reading);
-        }
-        g_free(error);
-        g_free(path);
-    }
+    __lsan_disable(); /* libwiretap 4.0.17 loses a 2 KB buffer at a damaged name resolution block */
+    assert_damage_is_harmless("damaged.pcapng", whole, 20);
     __lsan_enable();
     g_byte_array_unref(whole);
 }
