@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The refused certificate and the note that it is self-signed are one story: they happened on one
+ * connection and point to a common frame. */
+#include "capture/report/group.h"
+
+#include <stdbool.h>
+
+int finding_compare_frames(const struct finding *a, const struct finding *b) {
+    if (a->place.frame != b->place.frame)
+        return a->place.frame < b->place.frame ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static int compare_gravity(gconstpointer one, gconstpointer other) {
+    const struct finding *a = *(const struct finding *const *)one;
+    const struct finding *b = *(const struct finding *const *)other;
+    if (a->entry->severity != b->entry->severity)
+        return a->entry->severity > b->entry->severity ? -1 : 1;
+    return finding_compare_frames(a, b);
+}
+
+static bool names_frame(const struct finding *finding, uint64_t frame) {
+    if (finding->place.frame == frame)
+        return true;
+    for (unsigned i = 0; i < finding->evidence_count; i++)
+        if (finding->evidence[i].place.frame == frame)
+            return true;
+    return false;
+}
+
+/* `frame` 0 stands for "not captured": two such have nothing in common. */
+static bool share_a_frame(const struct finding *a, const struct finding *b) {
+    if (a->place.frame != 0 && names_frame(b, a->place.frame))
+        return true;
+    for (unsigned i = 0; i < a->evidence_count; i++)
+        if (a->evidence[i].place.frame != 0 && names_frame(b, a->evidence[i].place.frame))
+            return true;
+    return false;
+}
+
+static void group_free(gpointer data) {
+    struct group *group = data;
+    g_ptr_array_unref(group->others);
+    g_free(group);
+}
+
+/* Findings by conversation, each list in the order of gravity. */
+static GHashTable *by_conversation(const GPtrArray *sorted) {
+    GHashTable *lists =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+    for (guint i = 0; i < sorted->len; i++) {
+        struct finding *finding = g_ptr_array_index(sorted, i);
+        GPtrArray *list = g_hash_table_lookup(lists, &finding->conversation);
+        if (list == NULL) {
+            list = g_ptr_array_new();
+            g_hash_table_insert(lists, &finding->conversation, list);
+        }
+        g_ptr_array_add(list, finding);
+    }
+    return lists;
+}
+
+static void gather(struct group *group, const GPtrArray *conversation, GHashTable *taken) {
+    for (guint i = 0; i < conversation->len; i++) {
+        struct finding *other = g_ptr_array_index(conversation, i);
+        if (g_hash_table_contains(taken, other) || !share_a_frame(group->first, other))
+            continue;
+        g_hash_table_add(taken, other);
+        g_ptr_array_add(group->others, other);
+    }
+}
+
+GPtrArray *groups_new(const struct finding *const *findings, size_t count) {
+    GPtrArray *sorted = g_ptr_array_sized_new((guint)count);
+    for (size_t i = 0; i < count; i++)
+        g_ptr_array_add(sorted, (gpointer)findings[i]);
+    g_ptr_array_sort(sorted, compare_gravity);
+
+    GHashTable *conversations = by_conversation(sorted);
+    GHashTable *taken = g_hash_table_new(NULL, NULL);
+    GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
+    for (guint i = 0; i < sorted->len; i++) {
+        struct finding *finding = g_ptr_array_index(sorted, i);
+        if (!g_hash_table_add(taken, finding))
+            continue;
+        struct group *group = g_new(struct group, 1);
+        *group = (struct group){finding, g_ptr_array_new()};
+        g_ptr_array_add(groups, group);
+        if (finding->conversation != 0)
+            gather(group, g_hash_table_lookup(conversations, &finding->conversation), taken);
+    }
+    g_hash_table_unref(taken);
+    g_hash_table_unref(conversations);
+    g_ptr_array_unref(sorted);
+    return groups;
+}

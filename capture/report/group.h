@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Findings in the order a person wants them, with those that explain each other put together. */
+#ifndef UCSCOPE_CAPTURE_REPORT_GROUP_H
+#define UCSCOPE_CAPTURE_REPORT_GROUP_H
+
+#include <glib.h>
+
+#include "capture/diagnose/finding.h"
+
+/* One entry of a report. */
+struct group {
+    const struct finding *first; /* the gravest, then the earliest */
+    GPtrArray *others; /* const struct finding *: of the same connection, sharing a frame with it */
+};
+
+/* Groups by severity, then frame. Every finding is in exactly one. The array owns its groups; the
+ * findings stay whose they are. */
+GPtrArray *groups_new(const struct finding *const *findings, size_t count);
+
+/* For sorting: by frame, then by discovery. */
+int finding_compare_frames(const struct finding *a, const struct finding *b);
+
+#endif

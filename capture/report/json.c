@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Findings and captures as JSON objects, written by Jansson. */
+#include "capture/report/json.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+#include "capture/report/community_id.h"
+#include "capture/report/words.h"
+
+static json_t *text(const char *value) {
+    char *valid = g_utf8_make_valid(value, -1);
+    json_t *string = json_string(valid);
+    g_free(valid);
+    return string;
+}
+
+static json_t *number(uint64_t value) {
+    return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
+}
+
+static json_t *utc(int64_t time) {
+    GString *written = g_string_new(NULL);
+    words_time_utc(written, time);
+    json_t *string = json_string(written->str);
+    g_string_free(written, TRUE);
+    return string;
+}
+
+static int append(const char *bytes, size_t length, void *data) {
+    g_string_append_len(data, bytes, (gssize)length);
+    return 0;
+}
+
+/* JSON allows DEL and the C1 control characters as they are; a terminal would act on them. They can
+ * only stand inside strings, so each may be written as an escape. */
+static void append_escaped(GString *out, const GString *line) {
+    for (gsize i = 0; i < line->len; i++) {
+        guchar byte = (guchar)line->str[i];
+        guchar next = i + 1 < line->len ? (guchar)line->str[i + 1] : 0;
+        if (byte == 0x7f)
+            g_string_append(out, "\\u007f");
+        else if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
+            g_string_append_printf(out, "\\u%04x", (guchar)line->str[++i]);
+        else
+            g_string_append_c(out, (char)byte);
+    }
+}
+
+static void append_line(GString *out, json_t *object) {
+    GString *line = g_string_new(NULL);
+    json_dump_callback(object, append, line, JSON_COMPACT);
+    append_escaped(out, line);
+    g_string_append_c(out, '\n');
+    g_string_free(line, TRUE);
+    json_decref(object);
+}
+
+static json_t *address_member(const struct address *address) {
+    char written[ADDRESS_TEXT];
+    return address->family == 0 ? json_null() : json_string(address_write(address, written));
+}
+
+static json_t *party_member(const struct party *party) {
+    json_t *object = json_object();
+    json_object_set_new(object, "address", address_member(&party->endpoint.address));
+    json_object_set_new(object, "port", json_integer(party->endpoint.port));
+    json_object_set_new(object, "role", text(party->role));
+    return object;
+}
+
+static json_t *actor_member(const struct finding *finding) {
+    struct party reporter = {.endpoint.address = finding->reporter};
+    const struct party *party = finding->actor == ACTOR_SOURCE        ? &finding->source
+                                : finding->actor == ACTOR_DESTINATION ? &finding->destination
+                                                                      : &reporter;
+    static const char *const sides[] = {
+        [ACTOR_SOURCE] = "source", [ACTOR_DESTINATION] = "destination", [ACTOR_OTHER] = "other"};
+    json_t *object = party_member(party);
+    json_object_set_new(object, "side", json_string(sides[finding->actor]));
+    if (finding->actor == ACTOR_OTHER)
+        json_object_set_new(object, "port", json_null());
+    return object;
+}
+
+static json_t *evidence_member(const struct finding *finding) {
+    json_t *array = json_array();
+    for (unsigned i = 0; i < finding->evidence_count; i++) {
+        json_t *object = json_object();
+        json_object_set_new(object, "frame", number(finding->evidence[i].place.frame));
+        json_object_set_new(object, "role", text(finding->evidence[i].role));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *again_member(const struct finding *finding) {
+    json_t *array = json_array();
+    for (unsigned i = 0; i < finding->again_count; i++)
+        json_array_append_new(array, number(finding->again[i].frame));
+    return array;
+}
+
+/* A key met again gets a number, so that no fact is lost: "subject", "subject_2". */
+static json_t *facts_member(const struct finding *finding) {
+    json_t *object = json_object();
+    for (unsigned i = 0; i < finding->fact_count; i++) {
+        const struct fact *fact = &finding->facts[i];
+        char *key = g_strdup(fact->key);
+        for (unsigned n = 2; json_object_get(object, key) != NULL; n++) {
+            g_free(key);
+            key = g_strdup_printf("%s_%u", fact->key, n);
+        }
+        json_object_set_new(object, key, text(fact->value));
+        g_free(key);
+    }
+    return object;
+}
+
+static json_t *community_id_member(const struct finding *finding) {
+    char written[COMMUNITY_ID_TEXT];
+    if (!community_id_write(finding->protocol, &finding->source.endpoint,
+                            &finding->destination.endpoint, written))
+        return json_null();
+    return json_string(written);
+}
+
+static json_t *begin(const char *type, const char *file) {
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string(type));
+    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    json_object_set_new(object, "file", text(file));
+    return object;
+}
+
+void json_finding(GString *out, const char *file, const struct finding *finding) {
+    const struct catalogue_entry *entry = finding->entry;
+    json_t *object = begin("finding", file);
+    json_object_set_new(object, "id", number(finding->id));
+    json_object_set_new(object, "code", json_string(entry->name));
+    json_object_set_new(object, "severity", json_string(severity_word(entry->severity)));
+    json_object_set_new(object, "confidence", json_string(confidence_word(finding->confidence)));
+    json_object_set_new(object, "frame", number(finding->place.frame));
+    json_object_set_new(object, "evidence", evidence_member(finding));
+    json_object_set_new(object, "count", number(finding->count));
+    json_object_set_new(object, "again", again_member(finding));
+    json_object_set_new(object, "time", utc(finding->place.time));
+    json_object_set_new(object, "source", party_member(&finding->source));
+    json_object_set_new(object, "destination", party_member(&finding->destination));
+    json_object_set_new(object, "actor", actor_member(finding));
+    json_object_set_new(object, "service", text(finding->service));
+    json_object_set_new(object, "facts", facts_member(finding));
+    json_object_set_new(object, "summary", text(finding->summary));
+    json_object_set_new(object, "check", text(finding->check));
+    json_object_set_new(object, "community_id", community_id_member(finding));
+    append_line(out, object);
+}
+
+static const char *const limit_keys[] = {
+#define X(name, key, words) [name] = key,
+    LIMIT_TABLE(X)
+#undef X
+};
+
+static json_t *limits_member(const struct limits *limits) {
+    json_t *object = json_object();
+    for (unsigned i = 0; i < LIMIT_COUNT; i++)
+        if (limits->hit[i] > 0)
+            json_object_set_new(object, limit_keys[i], number(limits->hit[i]));
+    return object;
+}
+
+/* By kind in words: {"ARP": 3, "link type 127": 14}. */
+static json_t *skipped_member(const struct skipped *skipped) {
+    json_t *object = json_object();
+    char kind[SKIPPED_TEXT];
+    for (unsigned i = 0; i < skipped->used; i++) {
+        const char *key = skipped_write(&skipped->counts[i], kind);
+        json_t *before = json_object_get(object, key);
+        uint64_t sum = skipped->counts[i].packets + (uint64_t)json_integer_value(before);
+        json_object_set_new(object, key, number(sum));
+    }
+    if (skipped->other > 0)
+        json_object_set_new(object, "other", number(skipped->other));
+    return object;
+}
+
+static json_t *findings_member(const uint64_t findings[3]) {
+    json_t *object = json_object();
+    for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--)
+        json_object_set_new(object, severity_word((enum severity)severity),
+                            number(findings[severity]));
+    return object;
+}
+
+void json_capture(GString *out, const struct capture_summary *summary) {
+    static const struct net_counts no_counts;
+    static const struct limits no_limits;
+    const struct net_counts *counts = summary->counts != NULL ? summary->counts : &no_counts;
+    const struct limits *limits = summary->limits != NULL ? summary->limits : &no_limits;
+    bool timed = counts->packets > 0;
+    json_t *object = begin("capture", summary->file);
+    json_object_set_new(object, "format", text(summary->format));
+    json_object_set_new(object, "complete", json_boolean(summary->end == CAPTURE_WHOLE));
+    json_object_set_new(object, "error",
+                        summary->error == NULL ? json_null() : text(summary->error));
+    json_object_set_new(object, "packets", number(counts->packets));
+    json_object_set_new(object, "bytes", number(counts->bytes));
+    json_object_set_new(object, "connections", number(counts->flows));
+    json_object_set_new(object, "first_time", timed ? utc(summary->first) : json_null());
+    json_object_set_new(object, "last_time", timed ? utc(summary->last) : json_null());
+    json_object_set_new(object, "findings", findings_member(summary->findings));
+    json_object_set_new(object, "skipped", skipped_member(&counts->skipped));
+    json_object_set_new(object, "limits", limits_member(limits));
+    json_object_set_new(object, "holes", number(counts->holes));
+    json_object_set_new(object, "hole_bytes", number(counts->hole_bytes));
+    json_object_set_new(object, "cut_packets", number(counts->cut_packets));
+    json_object_set_new(object, "dropped_packets", number(summary->dropped));
+    append_line(out, object);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A report's lines: a label in its column, then words broken at the terminal's width and aligned
+ * under each other. Everything written through it is made safe. */
+#ifndef UCSCOPE_CAPTURE_REPORT_LAYOUT_H
+#define UCSCOPE_CAPTURE_REPORT_LAYOUT_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+enum tint { TINT_NONE, TINT_STRONG, TINT_ERROR, TINT_WARNING, TINT_NOTE, TINT_OK, TINT_FAINT };
+
+struct layout {
+    GString *out;
+    unsigned width; /* columns */
+    bool colour;
+    /* What follows belongs to layout.c. */
+    unsigned column; /* where the line has got to */
+    unsigned indent; /* where broken lines go on */
+};
+
+/* Begins a line: `label` at column `at`, text to follow at column `indent`. */
+void layout_begin(struct layout *layout, unsigned at, const char *label, enum tint tint,
+                  unsigned indent);
+
+/* Adds words, broken at spaces where the line is full. */
+void layout_words(struct layout *layout, const char *text);
+
+/* Adds text that should stay on one line if a line can hold it. */
+void layout_item(struct layout *layout, const char *text);
+
+void layout_end(struct layout *layout);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one door for text that came from a capture, a file name or a library on its way to a person:
+ * a certificate's subject must not be able to move the cursor, change colours or turn the line
+ * round. */
+#ifndef UCSCOPE_CAPTURE_REPORT_SAFE_TEXT_H
+#define UCSCOPE_CAPTURE_REPORT_SAFE_TEXT_H
+
+#include <glib.h>
+
+/* Appends `text` as valid UTF-8 without anything a terminal would act on: control characters are
+ * written as \n, \t or \x1b, bytes that are not UTF-8 as \xff, and characters that reorder or hide
+ * text as \u202e. A backslash stays as it is: the result is for reading, not for reading back. */
+void safe_append(GString *out, const char *text);
+
+/* Columns that the text takes on a terminal: two for wide characters, none for combining ones. */
+unsigned text_columns(const char *utf8);
+
+#endif

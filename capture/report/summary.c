@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Adding captures up. */
+#include "capture/report/summary.h"
+
+static void add_skipped(struct skipped *sum, const struct skipped_count *more) {
+    for (unsigned i = 0; i < sum->used; i++) {
+        struct skipped_count *count = &sum->counts[i];
+        if (count->kind == more->kind && count->number == more->number) {
+            count->packets += more->packets;
+            return;
+        }
+    }
+    if (sum->used < SKIPPED_KINDS)
+        sum->counts[sum->used++] = *more;
+    else
+        sum->other += more->packets;
+}
+
+static void add_counts(struct totals *totals, const struct net_counts *counts) {
+    totals->cut_packets += counts->cut_packets;
+    totals->holes += counts->holes;
+    totals->hole_bytes += counts->hole_bytes;
+    for (unsigned i = 0; i < counts->skipped.used; i++)
+        add_skipped(&totals->skipped, &counts->skipped.counts[i]);
+    totals->skipped.other += counts->skipped.other;
+}
+
+void totals_add(struct totals *totals, const struct capture_summary *summary) {
+    if (summary->end == CAPTURE_UNREAD) {
+        totals->unread++;
+        return;
+    }
+    totals->captures++;
+    if (summary->end == CAPTURE_CUT_SHORT)
+        totals->cut_short++;
+    if (summary->findings[SEVERITY_ERROR] > 0)
+        totals->with_errors++;
+    else if (summary->findings[SEVERITY_WARNING] > 0)
+        totals->with_warnings++;
+    totals->dropped += summary->dropped;
+    add_counts(totals, summary->counts);
+    for (unsigned i = 0; i < LIMIT_COUNT; i++)
+        totals->limits.hit[i] += summary->limits->hit[i];
+}

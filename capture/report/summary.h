@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is said of a capture beside its findings, and of all captures together. */
+#ifndef UCSCOPE_CAPTURE_REPORT_SUMMARY_H
+#define UCSCOPE_CAPTURE_REPORT_SUMMARY_H
+
+#include <stdbool.h>
+
+#include "capture/net/limits.h"
+#include "capture/net/net.h"
+#include "wire/finding.h"
+
+/* Which end a capture came to. */
+enum capture_end {
+    CAPTURE_WHOLE,
+    CAPTURE_CUT_SHORT, /* the rest cannot be read; what came before was looked into */
+    CAPTURE_UNREAD     /* it cannot be read at all */
+};
+
+/* Borrows all that it points to. */
+struct capture_summary {
+    const char *file;   /* as the user named it; an interface when live */
+    const char *format; /* "pcap", "pcapng", ...; "" when unread */
+    enum capture_end end;
+    const char *error;               /* why it is not whole; NULL when it is */
+    const struct net_counts *counts; /* NULL when unread */
+    const struct limits *limits;     /* NULL when unread */
+    int64_t first, last;             /* earliest and latest packet; 0 when there is none */
+    uint64_t dropped;                /* live: packets the system could not hand over */
+    uint64_t findings[3];            /* by enum severity */
+};
+
+/* Sums over captures. Start with all zero. */
+struct totals {
+    uint64_t captures; /* looked into, even if cut short */
+    uint64_t with_errors;
+    uint64_t with_warnings; /* and no errors */
+    uint64_t cut_short, unread;
+    uint64_t cut_packets, holes, hole_bytes, dropped;
+    uint64_t passed_over; /* files in folders that are no captures */
+    struct limits limits;
+    struct skipped skipped; /* the same kinds of all captures together */
+};
+
+void totals_add(struct totals *totals, const struct capture_summary *summary);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Findings made by hand, for tests of what shows them. Texts are static: nothing is to be freed. */
+#ifndef UCSCOPE_TESTS_UNIT_MADE_FINDING_H
+#define UCSCOPE_TESTS_UNIT_MADE_FINDING_H
+
+#include <glib.h>
+
+#include "capture/diagnose/finding.h"
+
+/* 2014-05-02T08:11:12.123456789Z */
+static const int64_t made_time = 1399018272123456789;
+static const int64_t made_second = 1000000000;
+
+static inline struct place made_place(uint64_t frame) {
+    return (struct place){frame, made_time + (int64_t)frame * made_second};
+}
+
+static inline void made_evidence(struct finding *finding, uint64_t frame, const char *role) {
+    finding->evidence[finding->evidence_count++] = (struct evidence){made_place(frame), role};
+}
+
+static inline void made_fact(struct finding *finding, const char *key, const char *value) {
+    finding->facts[finding->fact_count++] = (struct fact){key, (char *)value};
+}
+
+static inline void made_again(struct finding *finding, uint64_t frame) {
+    finding->again[finding->again_count++] = made_place(frame);
+    finding->count++;
+}
+
+/* On connection `conversation`, first seen in `frame`, which is evidence of itself. */
+static inline struct finding *made_finding(enum code code, uint64_t id, uint64_t conversation,
+                                           uint64_t frame, const char *role) {
+    struct finding *finding = g_new0(struct finding, 1);
+    finding->id = id;
+    finding->entry = &catalogue[code];
+    finding->confidence = CONFIDENCE_CERTAIN;
+    finding->place = made_place(frame);
+    finding->source.endpoint.port = 38112;
+    finding->destination.endpoint.port = 5061;
+    g_assert_true(address_read("10.48.47.124", &finding->source.endpoint.address));
+    g_assert_true(address_read("10.48.47.110", &finding->destination.endpoint.address));
+    g_strlcpy(finding->source.role, "Unity Connection", sizeof finding->source.role);
+    g_strlcpy(finding->destination.role, "CUCM", sizeof finding->destination.role);
+    finding->service = "SIP/TLS";
+    finding->protocol = 6;
+    finding->summary = (char *)catalogue[code].summary;
+    finding->check = (char *)catalogue[code].check;
+    finding->conversation = conversation;
+    finding->count = 1;
+    made_evidence(finding, frame, role);
+    return finding;
+}
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The report for programs: whole objects, whatever bytes the capture held. */
+#include "capture/report/json.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "made_finding.h"
+
+/* The line is one object and nothing more. */
+static json_t *parse_line(const GString *line) {
+    json_error_t error;
+    json_t *object = json_loads(line->str, JSON_REJECT_DUPLICATES, &error);
+    g_assert_nonnull(object);
+    g_assert_true(strchr(line->str, '\n') == line->str + line->len - 1);
+    return object;
+}
+
+static void assert_member(json_t *object, const char *path, const char *wanted) {
+    char **keys = g_strsplit(path, ".", -1);
+    for (char **key = keys; *key != NULL; key++)
+        object = json_is_array(object)
+                     ? json_array_get(object, (size_t)g_ascii_strtoull(*key, NULL, 10))
+                     : json_object_get(object, *key);
+    char *got = json_dumps(object, JSON_COMPACT | JSON_ENCODE_ANY);
+    g_assert_cmpstr(got, ==, wanted);
+    free(got);
+    g_strfreev(keys);
+}
+
+static void a_finding_tells_all_that_is_known(void) {
+    struct finding *refusal = made_finding(CODE_TLS_UNKNOWN_CA, 2, 1, 9, "alert");
+    GString *line = g_string_new(NULL);
+    made_evidence(refusal, 10, "reset that followed");
+    made_fact(refusal, "subject", "CN=cucmpub.example.com");
+    made_again(refusal, 41);
+    json_finding(line, "case/cuc.pcapng", refusal);
+    json_t *object = parse_line(line);
+    assert_member(object, "type", "\"finding\"");
+    assert_member(object, "schema_version", "1");
+    assert_member(object, "file", "\"case/cuc.pcapng\"");
+    assert_member(object, "code", "\"uc.tls_unknown_ca\"");
+    assert_member(object, "severity", "\"error\"");
+    assert_member(object, "confidence", "\"certain\"");
+    assert_member(object, "frame", "9");
+    assert_member(object, "evidence.1", "{\"frame\":10,\"role\":\"reset that followed\"}");
+    assert_member(object, "count", "2");
+    assert_member(object, "again", "[41]");
+    assert_member(object, "time", "\"2014-05-02T08:11:21.123456789Z\"");
+    assert_member(object, "source",
+                  "{\"address\":\"10.48.47.124\",\"port\":38112,\"role\":\"Unity Connection\"}");
+    assert_member(object, "actor.side", "\"source\"");
+    assert_member(object, "actor.port", "38112");
+    assert_member(object, "facts", "{\"subject\":\"CN=cucmpub.example.com\"}");
+    json_decref(object);
+    g_string_free(line, TRUE);
+    g_free(refusal);
+}
+
+static void a_firewall_that_acted_is_named(void) {
+    struct finding *unreachable = made_finding(CODE_ICMP_UNREACHABLE, 1, 1, 3, "ICMP");
+    GString *line = g_string_new(NULL);
+    unreachable->actor = ACTOR_OTHER;
+    g_assert_true(address_read("2001:db8::1", &unreachable->reporter));
+    json_finding(line, "x", unreachable);
+    json_t *object = parse_line(line);
+    assert_member(object, "actor",
+                  "{\"address\":\"2001:db8::1\",\"port\":null,\"role\":\"\",\"side\":\"other\"}");
+    json_decref(object);
+    g_string_free(line, TRUE);
+    g_free(unreachable);
+}
+
+static void an_unknown_end_is_null(void) {
+    struct finding *finding = made_finding(CODE_TCP_RESET, 1, 1, 3, "reset");
+    GString *line = g_string_new(NULL);
+    finding->source.endpoint = (struct endpoint){0};
+    json_finding(line, "x", finding);
+    json_t *object = parse_line(line);
+    assert_member(object, "source.address", "null");
+    assert_member(object, "community_id", "null");
+    json_decref(object);
+    g_string_free(line, TRUE);
+    g_free(finding);
+}
+
+static void no_fact_is_lost(void) {
+    struct finding *finding = made_finding(CODE_TLS_UNKNOWN_CA, 1, 1, 9, "alert");
+    GString *line = g_string_new(NULL);
+    made_fact(finding, "subject", "CN=a");
+    made_fact(finding, "subject", "CN=b");
+    made_fact(finding, "subject", "CN=c");
+    json_finding(line, "x", finding);
+    json_t *object = parse_line(line);
+    assert_member(object, "facts",
+                  "{\"subject\":\"CN=a\",\"subject_2\":\"CN=b\",\"subject_3\":\"CN=c\"}");
+    json_decref(object);
+    g_string_free(line, TRUE);
+    g_free(finding);
+}
+
+/* Latin-1 in a certificate, a bell, a C1 control character, a line break in a file name. */
+static void any_bytes_give_valid_lines(void) {
+    struct finding *finding = made_finding(CODE_TLS_UNKNOWN_CA, 1, 1, 9, "alert");
+    GString *line = g_string_new(NULL);
+    made_fact(finding, "subject",
+              "CN=Z\xfcrich \x07\x1b[2J\xc2\x9b"
+              "31m\x7f \xed\x95\x9c");
+    json_finding(line, "dir/a\nb\xff.pcap", finding);
+    g_assert_true(g_utf8_validate(line->str, (gssize)line->len, NULL));
+    g_assert_null(strpbrk(line->str, "\x07\x1b\x7f"));
+    g_assert_null(strstr(line->str, "\xc2\x9b"));
+    json_t *object = parse_line(line);
+    g_assert_cmpstr(json_string_value(json_object_get(json_object_get(object, "facts"), "subject")),
+                    ==,
+                    "CN=Z\xef\xbf\xbdrich \x07\x1b[2J\xc2\x9b"
+                    "31m\x7f \xed\x95\x9c");
+    g_assert_cmpstr(json_string_value(json_object_get(object, "file")), ==,
+                    "dir/a\nb\xef\xbf\xbd.pcap");
+    json_decref(object);
+    g_string_free(line, TRUE);
+    g_free(finding);
+}
+
+static void a_capture_tells_what_it_lacks(void) {
+    struct net_counts counts = {.packets = 3, .bytes = 300, .flows = 1, .holes = 2};
+    struct limits limits = {{[LIMIT_FLOWS] = 7}};
+    struct capture_summary summary = {.file = "x", .format = "pcap", .counts = &counts};
+    GString *line = g_string_new(NULL);
+    counts.skipped.used = 2;
+    counts.skipped.counts[0] = (struct skipped_count){SKIPPED_LINK_TYPE, 9999, 14};
+    counts.skipped.counts[1] = (struct skipped_count){SKIPPED_LINK_TYPE, 9999, 1};
+    counts.skipped.other = 5;
+    summary.limits = &limits;
+    summary.first = summary.last = made_time;
+    summary.end = CAPTURE_CUT_SHORT;
+    summary.error = "the last packet is incomplete";
+    json_capture(line, &summary);
+    json_t *object = parse_line(line);
+    assert_member(object, "type", "\"capture\"");
+    assert_member(object, "complete", "false");
+    assert_member(object, "error", "\"the last packet is incomplete\"");
+    assert_member(object, "skipped", "{\"link type 9999\":15,\"other\":5}");
+    assert_member(object, "limits", "{\"flows\":7}");
+    assert_member(object, "holes", "2");
+    assert_member(object, "first_time", "\"2014-05-02T08:11:12.123456789Z\"");
+    assert_member(object, "findings", "{\"error\":0,\"warning\":0,\"note\":0}");
+    json_decref(object);
+    g_string_free(line, TRUE);
+}
+
+static void an_unread_capture_has_its_object_too(void) {
+    const struct capture_summary summary = {
+        .file = "gone.pcap", .format = "", .end = CAPTURE_UNREAD, .error = "does not exist"};
+    GString *line = g_string_new(NULL);
+    json_capture(line, &summary);
+    json_t *object = parse_line(line);
+    assert_member(object, "packets", "0");
+    assert_member(object, "first_time", "null");
+    assert_member(object, "error", "\"does not exist\"");
+    json_decref(object);
+    g_string_free(line, TRUE);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/json/finding", a_finding_tells_all_that_is_known);
+    g_test_add_func("/json/other", a_firewall_that_acted_is_named);
+    g_test_add_func("/json/null", an_unknown_end_is_null);
+    g_test_add_func("/json/facts", no_fact_is_lost);
+    g_test_add_func("/json/bytes", any_bytes_give_valid_lines);
+    g_test_add_func("/json/capture", a_capture_tells_what_it_lacks);
+    g_test_add_func("/json/unread", an_unread_capture_has_its_object_too);
+    return g_test_run();
+}

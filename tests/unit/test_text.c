@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The report for people, line by line: what belongs together, what is hidden, what is said at the
+ * end. */
+#include "capture/report/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "made_finding.h"
+
+static const struct text_style plain = {.width = 100};
+
+struct made_summary {
+    struct capture_summary summary;
+    struct net_counts counts;
+    struct limits limits;
+};
+
+static void make_summary(struct made_summary *made) {
+    *made = (struct made_summary){0};
+    made->counts = (struct net_counts){.packets = 1204, .bytes = 90000, .flows = 6};
+    made->summary = (struct capture_summary){.file = "case/cuc.pcapng", .format = "pcapng"};
+    made->summary.counts = &made->counts;
+    made->summary.limits = &made->limits;
+    made->summary.first = made_time;
+    made->summary.last = made_time + 192 * made_second;
+}
+
+static struct finding *make_refusal(void) {
+    struct finding *refusal = made_finding(CODE_TLS_UNKNOWN_CA, 2, 1, 9, "alert");
+    refusal->summary = "Unity Connection 10.48.47.124 refused the certificate of CUCM "
+                       "10.48.47.110:5061 (SIP/TLS): unknown CA";
+    refusal->check = "compare with show ctl";
+    refusal->evidence[0] = (struct evidence){made_place(7), "certificate"};
+    made_evidence(refusal, 9, "alert");
+    made_evidence(refusal, 10, "reset that followed");
+    made_fact(refusal, "subject", "CN=cucmpub.example.com");
+    made_fact(refusal, "self_signed", "yes");
+    return refusal;
+}
+
+static void assert_report(const struct text_style *style, const struct made_summary *made,
+                          const struct finding *const *findings, size_t count, const char *wanted) {
+    GString *out = g_string_new(NULL);
+    text_capture(out, style, &made->summary, findings, count);
+    g_assert_cmpstr(out->str, ==, wanted);
+    g_string_free(out, TRUE);
+}
+
+static void one_story_is_one_entry(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *refusal = make_refusal();
+    struct finding *self_signed = made_finding(CODE_TLS_SELF_SIGNED, 1, 1, 7, "certificate");
+    made_again(refusal, 41);
+    made_again(refusal, 129);
+    const struct finding *findings[] = {self_signed, refusal};
+    assert_report(
+        &plain, &made, findings, 2,
+        "case/cuc.pcapng  1,204 packets  3 min 12 s  6 connections\n\n"
+        "  error    Unity Connection 10.48.47.124 refused the certificate of CUCM "
+        "10.48.47.110:5061\n"
+        "           (SIP/TLS): unknown CA\n"
+        "           frames   9 alert, 7 certificate, 10 reset that followed; again at 41, "
+        "129\n"
+        "                    (3 times in 2 min)\n"
+        "           facts    subject CN=cucmpub.example.com; self signed yes\n"
+        "           check    compare with show ctl\n"
+        "           rules    uc.tls_unknown_ca, uc.tls_self_signed\n\n");
+    g_free(refusal);
+    g_free(self_signed);
+}
+
+/* A trouble that belongs to another keeps its sentence; a note is a code, until asked for. */
+static void nothing_grave_is_folded_away(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *refusal = make_refusal();
+    struct finding *expired = made_finding(CODE_TLS_CERTIFICATE_EXPIRED, 3, 1, 7, "certificate");
+    struct finding *self_signed = made_finding(CODE_TLS_SELF_SIGNED, 1, 1, 7, "certificate");
+    const struct finding *findings[] = {self_signed, refusal, expired};
+    const struct text_style with_notes = {.width = 100, .notes = true};
+    GString *out = g_string_new(NULL);
+    text_capture(out, &plain, &made.summary, findings, 3);
+    /* The earlier error leads; the other is told below it. */
+    g_assert_nonnull(strstr(out->str, "  error    certificate outside its validity\n"));
+    g_assert_nonnull(strstr(out->str, "  also     error: Unity Connection 10.48.47.124 refused"));
+    g_assert_nonnull(strstr(out->str, "rules    uc.tls_certificate_expired, uc.tls_unknown_ca, "
+                                      "uc.tls_self_signed\n"));
+    g_assert_nonnull(strstr(out->str, "  check    Regenerate the certificate"));
+    g_assert_nonnull(strstr(out->str, "  check    compare with show ctl\n"));
+    g_assert_null(strstr(out->str, "note: "));
+    g_string_truncate(out, 0);
+    text_capture(out, &with_notes, &made.summary, findings, 3);
+    g_assert_nonnull(strstr(out->str, "  also     note: self-signed certificate (frame 7)\n"));
+    g_string_free(out, TRUE);
+    g_free(refusal);
+    g_free(expired);
+    g_free(self_signed);
+}
+
+/* No frame in common, or another connection: each is told for itself. */
+static void other_stories_stay_apart(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *reset = made_finding(CODE_TCP_RESET, 1, 1, 20, "reset");
+    struct finding *refusal = made_finding(CODE_TLS_UNKNOWN_CA, 2, 1, 30, "alert");
+    struct finding *elsewhere = made_finding(CODE_TCP_RESET, 3, 2, 20, "reset");
+    const struct finding *findings[] = {reset, refusal, elsewhere};
+    GString *out = g_string_new(NULL);
+    text_capture(out, &plain, &made.summary, findings, 3);
+    const char *first = strstr(out->str, "rules    uc.tls_unknown_ca\n");
+    const char *second = strstr(out->str, "rules    uc.tcp_reset\n");
+    g_assert_nonnull(first);
+    g_assert_true(second > first); /* errors first, whatever the frame */
+    g_assert_nonnull(strstr(second + 1, "rules    uc.tcp_reset\n"));
+    g_string_free(out, TRUE);
+    g_free(reset);
+    g_free(refusal);
+    g_free(elsewhere);
+}
+
+static void notes_are_counted_until_asked_for(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *note = made_finding(CODE_TLS_SELF_SIGNED, 1, 1, 7, "certificate");
+    const struct finding *findings[] = {note};
+    const struct text_style with_notes = {.width = 100, .notes = true};
+    assert_report(&plain, &made, findings, 1,
+                  "ok  case/cuc.pcapng  1,204 packets  3 min 12 s  6 connections  nothing wrong  "
+                  "(1 note: --ok shows them)\n");
+    GString *out = g_string_new(NULL);
+    text_capture(out, &with_notes, &made.summary, findings, 1);
+    g_assert_nonnull(strstr(out->str, "\n  note     self-signed certificate\n"));
+    g_string_free(out, TRUE);
+    g_free(note);
+}
+
+static void a_clean_capture_is_one_line(void) {
+    struct made_summary made;
+    make_summary(&made);
+    made.counts.flows = 1;
+    assert_report(&plain, &made, NULL, 0,
+                  "ok  case/cuc.pcapng  1,204 packets  3 min 12 s  1 connection  nothing found\n");
+}
+
+static void a_capture_cut_short_is_never_ok(void) {
+    struct made_summary made;
+    make_summary(&made);
+    made.summary.end = CAPTURE_CUT_SHORT;
+    made.summary.error = "is cut short in the middle of a packet";
+    assert_report(&plain, &made, NULL, 0,
+                  "case/cuc.pcapng  1,204 packets  3 min 12 s  6 connections\n"
+                  "  capture  is cut short in the middle of a packet\n\n");
+}
+
+static void a_certificate_cannot_paint_the_terminal(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *refusal = make_refusal();
+    refusal->summary = "\x1b[2J refused";
+    refusal->facts[0].value = "CN=\x1b]0;owned\x07\xc2\x9b";
+    made.summary.file = "dir\x1b[m/x.pcap";
+    const struct finding *findings[] = {refusal};
+    GString *out = g_string_new(NULL);
+    text_capture(out, &plain, &made.summary, findings, 1);
+    g_assert_null(strpbrk(out->str, "\x1b\x07\xc2"));
+    g_assert_nonnull(strstr(out->str, "\\x1b[2J refused"));
+    g_string_free(out, TRUE);
+    g_free(refusal);
+}
+
+static void colour_is_for_those_who_want_it(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *refusal = make_refusal();
+    const struct finding *findings[] = {refusal};
+    const struct text_style colour = {.width = 100, .colour = true};
+    GString *out = g_string_new(NULL);
+    text_capture(out, &colour, &made.summary, findings, 1);
+    g_assert_nonnull(strstr(out->str, "  \x1b[1;31merror\x1b[0m    Unity"));
+    g_string_free(out, TRUE);
+    g_free(refusal);
+}
+
+/* The width holds, also with wide characters; a word longer than the line stays whole. */
+static void lines_fit_the_terminal(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *refusal = make_refusal();
+    const struct text_style narrow = {.width = 50};
+    refusal->summary = "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 "
+                       "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 "
+                       "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 end";
+    const struct finding *findings[] = {refusal};
+    GString *out = g_string_new(NULL);
+    text_capture(out, &narrow, &made.summary, findings, 1);
+    g_assert_nonnull(strstr(out->str, "  error    \xed\x95\x9c\xea\xb8\x80 "));
+    char **lines = g_strsplit(strstr(out->str, "  error"), "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        unsigned columns = 0;
+        for (const char *at = *line; *at != '\0'; at = g_utf8_next_char(at))
+            columns += g_unichar_iswide(g_utf8_get_char(at)) ? 2 : 1;
+        g_assert_cmpuint(columns, <=, 50);
+    }
+    g_strfreev(lines);
+    g_string_free(out, TRUE);
+    g_free(refusal);
+}
+
+static void what_happens_now_says_when(void) {
+    struct finding *refusal = make_refusal();
+    GString *out = g_string_new(NULL);
+    setenv("TZ", "UTC", 1);
+    tzset();
+    text_event(out, &plain, refusal, false);
+    g_assert_true(g_str_has_prefix(out->str, "08:11:21.123456  error    Unity Connection"));
+    g_assert_nonnull(strstr(out->str, "\n                          frames   9 alert,"));
+    g_string_truncate(out, 0);
+    made_again(refusal, 41);
+    text_event(out, &plain, refusal, true);
+    g_assert_true(g_str_has_prefix(out->str, "08:11:53.123456  error    Unity Connection"));
+    g_assert_nonnull(strstr(out->str, "(again, 2 times so far)\n"));
+    g_string_free(out, TRUE);
+    g_free(refusal);
+}
+
+static void many_repetitions_do_not_fill_the_screen(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *refusal = make_refusal();
+    for (uint64_t frame = 100; frame < 120; frame++)
+        made_again(refusal, frame);
+    refusal->count = 3000;
+    const struct finding *findings[] = {refusal};
+    GString *out = g_string_new(NULL);
+    text_capture(out, &plain, &made.summary, findings, 1);
+    g_assert_nonnull(strstr(out->str, "107 ..."));
+    g_assert_null(strstr(out->str, "108"));
+    g_assert_nonnull(strstr(out->str, "(3,000 times in 1 min 50 s)"));
+    g_string_free(out, TRUE);
+    g_free(refusal);
+}
+
+static void assert_totals(const struct totals *totals, const char *wanted) {
+    GString *out = g_string_new(NULL);
+    text_totals(out, &plain, totals);
+    g_assert_cmpstr(out->str, ==, wanted);
+    g_string_free(out, TRUE);
+}
+
+static void the_last_word_adds_up(void) {
+    struct made_summary made;
+    struct totals totals = {0};
+    make_summary(&made);
+    totals_add(&totals, &made.summary);
+    assert_totals(&totals, "");
+    made.summary.findings[SEVERITY_ERROR] = 2;
+    totals_add(&totals, &made.summary);
+    assert_totals(&totals, "2 captures, 1 with errors. Nothing was cut short.\n");
+}
+
+static void no_captures_are_not_good_captures(void) {
+    const struct totals none = {0};
+    const struct totals others = {.passed_over = 3};
+    assert_totals(&none, "No captures.\n");
+    assert_totals(&others, "No captures, 3 not a capture and passed over.\n");
+}
+
+static void what_was_not_seen_is_said(void) {
+    struct made_summary made;
+    struct totals totals = {0};
+    make_summary(&made);
+    made.counts.skipped.used = 2;
+    made.counts.skipped.counts[0] = (struct skipped_count){SKIPPED_LINK_TYPE, 9999, 14};
+    made.counts.skipped.counts[1] = (struct skipped_count){SKIPPED_ETHERTYPE, 0x806, 3};
+    made.counts.holes = 1;
+    made.counts.hole_bytes = 2048;
+    made.counts.cut_packets = 3;
+    made.limits.hit[LIMIT_FLOWS] = 7;
+    totals_add(&totals, &made.summary);
+    totals_add(&totals, &made.summary);
+    made.summary = (struct capture_summary){.file = "x", .format = "", .end = CAPTURE_UNREAD};
+    totals_add(&totals, &made.summary);
+    assert_totals(&totals,
+                  "3 captures, 1 could not be read. Not understood: 28 link type 9999, 6 ARP. "
+                  "Missing: 6 packets cut by\n"
+                  "the snap length; 2 holes in TCP streams (4,096 bytes not captured); 14 "
+                  "connections dropped from the\n"
+                  "table, longest unused first.\n");
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/text/one_entry", one_story_is_one_entry);
+    g_test_add_func("/text/folded", nothing_grave_is_folded_away);
+    g_test_add_func("/text/apart", other_stories_stay_apart);
+    g_test_add_func("/text/notes", notes_are_counted_until_asked_for);
+    g_test_add_func("/text/clean", a_clean_capture_is_one_line);
+    g_test_add_func("/text/cut", a_capture_cut_short_is_never_ok);
+    g_test_add_func("/text/safe", a_certificate_cannot_paint_the_terminal);
+    g_test_add_func("/text/colour", colour_is_for_those_who_want_it);
+    g_test_add_func("/text/width", lines_fit_the_terminal);
+    g_test_add_func("/text/live", what_happens_now_says_when);
+    g_test_add_func("/text/again", many_repetitions_do_not_fill_the_screen);
+    g_test_add_func("/text/totals", the_last_word_adds_up);
+    g_test_add_func("/text/none", no_captures_are_not_good_captures);
+    g_test_add_func("/text/not_seen", what_was_not_seen_is_said);
+    return g_test_run();
+}
