@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One capture file of a batch: scanned by a worker, kept as finished text until its turn. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_JOB_H
+#define UCSCOPE_CAPTURE_COMMAND_JOB_H
+
+#include "capture/command/options.h"
+#include "capture/read/inputs.h"
+#include "capture/report/summary.h"
+
+struct job {
+    const struct input_entry *input;
+    const struct options *options;
+    /* Written by the worker while others look on: how far it got. */
+    guint percent;
+    /* The result, once it was run. `summary` points into the job alone. */
+    GString *report;
+    struct capture_summary summary;
+    struct net_counts counts;
+    struct limits limits;
+    char *error;
+};
+
+struct job *job_new(const struct options *options, const struct input_entry *input);
+
+/* Scans the capture from its beginning to its end. */
+void job_run(struct job *job);
+
+void job_free(struct job *job);
+
+#endif

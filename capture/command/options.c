@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tables of options, and what their values mean. */
+#include "capture/command/options.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "capture/command/output.h"
+#include "capture/read/filter.h"
+
+enum { WIDTH_OF_A_FILE = 100, WIDTH_LEAST = 40, JOBS_MOST = 1024 };
+
+#define FIELD(member) GSIZE_TO_POINTER(offsetof(struct options, member))
+
+static const GOptionEntry help_table[] = {
+    {"help", 'h', 0, G_OPTION_ARG_NONE, FIELD(help), "Show this help and exit", NULL},
+    {0},
+};
+
+static const GOptionEntry scan_table[] = {
+    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, FIELD(interface),
+     "Capture from an interface until interrupted", "INTERFACE"},
+    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, FIELD(files_from),
+     "Scan also the paths listed in FILE, one a line (- is standard input)", "FILE"},
+    {"jobs", 'j', 0, G_OPTION_ARG_INT, FIELD(jobs), "Captures at a time (default: one per core)",
+     "N"},
+    {0},
+};
+
+static const GOptionEntry replay_table[] = {
+    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, FIELD(interface),
+     "Send the frames to this interface too", "INTERFACE"},
+    {"speed", 0, 0, G_OPTION_ARG_FILENAME, FIELD(speed_text),
+     "X times the recorded pace, or max (default: 1)", "X"},
+    {0},
+};
+
+static const GOptionEntry report_table[] = {
+    {"filter", 'f', 0, G_OPTION_ARG_FILENAME, FIELD(filter),
+     "Look only into packets that match a BPF filter, as of tcpdump", "FILTER"},
+    {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(ports),
+     "The service is on this port too (may be repeated)", "SERVICE=PORT"},
+    {"ok", 0, 0, G_OPTION_ARG_NONE, FIELD(notes), "Show healthy things and notes too", NULL},
+    {"json", 0, 0, G_OPTION_ARG_NONE, FIELD(json), "One JSON object per line instead of text",
+     NULL},
+    {"fail-on", 0, 0, G_OPTION_ARG_FILENAME, FIELD(fail_on),
+     "Least severity that makes the exit status 1 (default: warning)", "note|warning|error|never"},
+    {"color", 0, 0, G_OPTION_ARG_FILENAME, FIELD(color),
+     "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
+    {0},
+};
+
+const GOptionEntry *const scan_option_tables[] = {scan_table, report_table, help_table, NULL};
+const GOptionEntry *const replay_option_tables[] = {replay_table, report_table, help_table, NULL};
+const GOptionEntry *const plain_option_tables[] = {help_table, NULL};
+
+/* The same table with places in `options` for its offsets. */
+static void add_table(GOptionContext *context, const GOptionEntry *table, struct options *options) {
+    for (; table->long_name != NULL; table++) {
+        GOptionEntry entry[2] = {*table, {0}};
+        entry[0].arg_data = (char *)options + GPOINTER_TO_SIZE(table->arg_data);
+        g_option_context_add_main_entries(context, entry, NULL);
+    }
+}
+
+GOptionContext *options_context(const struct command *command, struct options *options) {
+    static struct options nowhere;
+    GOptionContext *context = g_option_context_new(command->arguments);
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_set_summary(context, command->summary);
+    for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
+        add_table(context, *table, options != NULL ? options : &nowhere);
+    return context;
+}
+
+/* Whether `letter` is an option that takes a value. */
+static bool takes_value(const struct command *command, char letter) {
+    for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
+        for (const GOptionEntry *entry = *table; entry->long_name != NULL; entry++)
+            if (entry->short_name == letter)
+                return entry->arg_description != NULL;
+    return false;
+}
+
+/* GLib does not know "-j4"; the same as "-j", "4". */
+static char **split_values(const struct command *command, char **argv) {
+    GStrvBuilder *builder = g_strv_builder_new();
+    bool options = true;
+    for (; *argv != NULL; argv++) {
+        const char *word = *argv;
+        options = options && strcmp(word, "--") != 0;
+        if (options && word[0] == '-' && word[1] != '\0' && word[2] != '\0' &&
+            takes_value(command, word[1])) {
+            const char letter[] = {'-', word[1], '\0'};
+            g_strv_builder_add(builder, letter);
+            word += 2;
+        }
+        g_strv_builder_add(builder, word);
+    }
+    char **split = g_strv_builder_end(builder);
+    g_strv_builder_unref(builder);
+    return split;
+}
+
+static bool refuse(const char *option, const char *value, const char *wanted) {
+    char *reason = g_strdup_printf("'%s' is not %s", value, wanted);
+    complain(option, reason);
+    g_free(reason);
+    return false;
+}
+
+static bool understand_threshold(struct options *options) {
+    const char *word = options->fail_on != NULL ? options->fail_on : "warning";
+    options->threshold = THRESHOLD_NEVER;
+    if (strcmp(word, "never") == 0)
+        return true;
+    for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
+        if (strcmp(word, severity_word((enum severity)severity)) != 0)
+            continue;
+        options->threshold = severity;
+        return true;
+    }
+    return refuse("--fail-on", word, "note, warning, error or never");
+}
+
+static bool understand_ports(struct options *options) {
+    services_init(&options->services);
+    for (char **port = options->ports; port != NULL && *port != NULL; port++) {
+        if (services_teach(&options->services, *port))
+            continue;
+        GString *wanted = g_string_new("SERVICE=PORT with one of the services");
+        for (unsigned i = 0; i < SERVICE_COUNT; i++)
+            g_string_append_printf(wanted, "%s %s", i == 0 ? "" : ",", service_table[i].option);
+        refuse("--port", *port, wanted->str);
+        g_string_free(wanted, TRUE);
+        return false;
+    }
+    return true;
+}
+
+static bool understand_speed(struct options *options) {
+    const char *word = options->speed_text;
+    char *end;
+    options->speed = 1;
+    if (word == NULL)
+        return true;
+    if (strcmp(word, "max") == 0) {
+        options->speed = 0;
+        return true;
+    }
+    options->speed = g_ascii_strtod(word, &end);
+    if (end != word && *end == '\0' && options->speed >= 0.001 && options->speed <= 1e9)
+        return true;
+    return refuse("--speed", word, "a number above 0, nor max");
+}
+
+static bool understand_jobs(struct options *options) {
+    if (options->jobs > 0 && options->jobs <= JOBS_MOST)
+        return true;
+    complain("--jobs", "give a number from 1 to 1024");
+    return false;
+}
+
+/* A mistake in the filter is found before anything is read. What is no filter for Ethernet may be
+ * one for another link type. */
+static bool understand_filter(struct options *options) {
+    static const uint32_t link_types[] = {1 /* Ethernet */, 105 /* 802.11 */,
+                                          113 /* Linux cooked */};
+    char *error = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(link_types) && options->filter != NULL; i++) {
+        char *reason = NULL;
+        struct filter *filter = filter_new(options->filter, link_types[i], &reason);
+        filter_free(filter);
+        if (filter != NULL) {
+            g_free(error);
+            return true;
+        }
+        if (error == NULL)
+            error = reason;
+        else
+            g_free(reason);
+    }
+    if (error == NULL)
+        return true;
+    complain("--filter", error);
+    g_free(error);
+    return false;
+}
+
+/* https://no-color.org: set and not empty. */
+static bool wants_colour_by_itself(void) {
+    const char *no_color = g_getenv("NO_COLOR");
+    const char *terminal = g_getenv("TERM");
+    return isatty(STDOUT_FILENO) && (no_color == NULL || *no_color == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+static bool understand_color(struct options *options) {
+    const char *word = options->color != NULL ? options->color : "auto";
+    if (strcmp(word, "auto") == 0)
+        options->style.colour = wants_colour_by_itself();
+    else if (strcmp(word, "always") == 0)
+        options->style.colour = true;
+    else if (strcmp(word, "never") != 0)
+        return refuse("--color", word, "auto, always or never");
+    return true;
+}
+
+static void measure_width(struct options *options) {
+    struct winsize size;
+    options->style.width = WIDTH_OF_A_FILE;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        options->style.width = MAX(size.ws_col, (unsigned)WIDTH_LEAST);
+}
+
+bool options_read(struct options *options, const struct command *command, char **argv) {
+    GError *error = NULL;
+    *options = (struct options){.jobs = (int)g_get_num_processors()};
+    options->words = split_values(command, argv);
+    GOptionContext *context = options_context(command, options);
+    bool read = g_option_context_parse_strv(context, &options->words, &error);
+    g_option_context_free(context);
+    if (!read) {
+        complain(command->name, error->message);
+        g_error_free(error);
+        return false;
+    }
+    if (options->help)
+        return true;
+    options->paths = options->words + 1;
+    if (*options->paths != NULL && strcmp(*options->paths, "--") == 0)
+        options->paths++;
+    options->style.notes = options->notes;
+    measure_width(options);
+    return understand_threshold(options) && understand_ports(options) &&
+           understand_speed(options) && understand_jobs(options) && understand_filter(options) &&
+           understand_color(options);
+}
+
+void options_free(struct options *options) {
+    g_strfreev(options->words);
+    g_free(options->interface);
+    g_free(options->filter);
+    g_free(options->files_from);
+    g_strfreev(options->ports);
+    g_free(options->fail_on);
+    g_free(options->color);
+    g_free(options->speed_text);
+}
+
+bool options_fail_on(const struct options *options, const uint64_t findings[3]) {
+    for (int severity = options->threshold; severity <= SEVERITY_ERROR; severity++)
+        if (findings[severity] > 0)
+            return true;
+    return false;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line as a struct. GLib reads it by the tables below; the manual page and the
+ * completion are written from them. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_OPTIONS_H
+#define UCSCOPE_CAPTURE_COMMAND_OPTIONS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "capture/command/command.h"
+#include "capture/diagnose/services.h"
+#include "capture/report/text.h"
+
+struct options {
+    /* As given. Strings are bytes as the shell passed them; NULL where the option was not. */
+    char *interface;
+    char *filter;
+    char *files_from;
+    char **ports;
+    char *fail_on;
+    char *color;
+    char *speed_text;
+    gboolean json;
+    gboolean notes;
+    gboolean help;
+    int jobs;
+    char **paths; /* what is no option, NULL at the end */
+    /* As understood. */
+    int threshold;            /* the least enum severity that makes the exit status 1 */
+    double speed;             /* times the recorded pace; 0: as fast as it goes */
+    struct services services; /* with what --port taught */
+    struct text_style style;
+    char **words; /* what `paths` lies in */
+};
+
+/* Above every severity: --fail-on never. */
+enum { THRESHOLD_NEVER = SEVERITY_ERROR + 1 };
+
+/* Tables of GLib's option entries, NULL at the end, where `arg_data` is an offset in struct
+ * options. An argument description that names words, "auto|always|never", is the list of what is
+ * allowed. */
+extern const GOptionEntry *const scan_option_tables[];
+extern const GOptionEntry *const replay_option_tables[];
+extern const GOptionEntry *const plain_option_tables[];
+
+/* Reads `argv`, whose first word is the command's name, by the command's tables. False when it is
+ * wrong: one line was then written to stderr. With `help` nothing else counts. Free with
+ * options_free in both cases. */
+bool options_read(struct options *options, const struct command *command, char **argv);
+void options_free(struct options *options);
+
+/* A context that would read into `options`; NULL: only to tell its help. */
+GOptionContext *options_context(const struct command *command, struct options *options);
+
+/* Whether a severity that was counted reaches --fail-on. */
+bool options_fail_on(const struct options *options, const uint64_t findings[3]);
+
+#endif

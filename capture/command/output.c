@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Standard output and standard error. */
+#include "capture/command/output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "capture/report/safe_text.h"
+
+static bool failed;
+static bool progress_stands;
+
+/* Back to the first column and wiped to the end: ECMA-48 8.3.41, Erase in Line. */
+static void wipe_progress(void) {
+    if (!progress_stands)
+        return;
+    fputs("\r\x1b[K", stderr);
+    fflush(stderr);
+    progress_stands = false;
+}
+
+void output_write(const char *text) {
+    wipe_progress();
+    if (failed || *text == '\0')
+        return;
+    if (fputs(text, stdout) != EOF && fflush(stdout) == 0)
+        return;
+    failed = true;
+    /* Whoever read the report has seen enough: `ucscope scan ... | head`. */
+    if (errno != EPIPE)
+        complain("standard output", strerror(errno));
+}
+
+bool output_failed(void) {
+    return failed;
+}
+
+void complain(const char *what, const char *reason) {
+    GString *line = g_string_new("ucscope: ");
+    safe_append(line, what);
+    g_string_append(line, ": ");
+    safe_append(line, reason);
+    g_string_append_c(line, '\n');
+    wipe_progress();
+    fputs(line->str, stderr);
+    g_string_free(line, TRUE);
+}
+
+bool progress_is_wanted(void) {
+    return isatty(STDERR_FILENO);
+}
+
+void progress_show(const char *line) {
+    struct winsize size;
+    unsigned width = 80;
+    GString *safe = g_string_new(NULL);
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        width = size.ws_col;
+    safe_append(safe, line);
+    while (text_columns(safe->str) >= width && safe->len > 0)
+        g_string_truncate(safe, (gsize)(g_utf8_prev_char(safe->str + safe->len) - safe->str));
+    wipe_progress();
+    fputs(safe->str, stderr);
+    fflush(stderr);
+    progress_stands = true;
+    g_string_free(safe, TRUE);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the command writes: the report to standard output, messages and progress to standard error,
+ * never in each other's way. For one thread. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_OUTPUT_H
+#define UCSCOPE_CAPTURE_COMMAND_OUTPUT_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Writes a piece of the report and flushes it. After a first failure, which is told once, nothing
+ * more is written. */
+void output_write(const char *text);
+bool output_failed(void);
+
+/* "ucscope: WHAT: REASON" on standard error, as one line. */
+void complain(const char *what, const char *reason);
+
+/* Rewrites the line of progress; nothing when standard error is no terminal. The other functions of
+ * this file wipe it away first. */
+void progress_show(const char *line);
+bool progress_is_wanted(void);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One capture on its way through its own engine, and what there is to say of it at the end. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_PASS_H
+#define UCSCOPE_CAPTURE_COMMAND_PASS_H
+
+#include "capture/engine.h"
+#include "capture/read/reader.h"
+#include "capture/report/summary.h"
+
+struct pass {
+    struct reader *reader; /* NULL: it could not be opened */
+    struct engine *engine;
+    struct capture_summary summary;
+    char *open_error;
+};
+
+/* Takes the reader over; NULL with the reason in `error`, which is taken over too, for a capture
+ * that could not be opened. `file` and `services` must outlive the pass. */
+void pass_begin(struct pass *pass, const char *file, struct reader *reader, char *error,
+                const struct services *services, finding_sink *sink, void *sink_data);
+
+/* The next packet goes into the engine. Not for a pass without a reader. */
+void pass_packet(struct pass *pass, const struct packet *packet);
+
+/* Nothing but time has passed. */
+void pass_time(struct pass *pass, int64_t now);
+
+/* After the last packet, with what the reader answered instead of one: the engine judges what is
+ * pending, and the summary is filled in. */
+void pass_finish(struct pass *pass, enum reader_status ended);
+
+/* Counts a finding that is settled. */
+void pass_count(struct pass *pass, const struct finding *finding);
+
+/* The findings are gone with it. */
+void pass_end(struct pass *pass);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ucscope replay: a capture at its recorded pace, through the engine and onto an interface. */
+#include "capture/command/output.h"
+#include "capture/command/pace.h"
+#include "capture/command/stream.h"
+#include "capture/read/sender.h"
+#include "capture/report/words.h"
+
+/* Waits for the packet's time while the engine is told that time passes. False: interrupted. */
+static bool wait_for(const struct pace *pace, struct pass *pass, int64_t due) {
+    int64_t now;
+    while (!stream_is_stopped()) {
+        if (pace_wait(pace, due, &now))
+            return true;
+        pass_time(pass, now);
+    }
+    return false;
+}
+
+static enum reader_status play(const struct options *options, struct pass *pass,
+                               struct sender *sender) {
+    struct packet packet;
+    struct pace pace;
+    bool begun = false;
+    enum reader_status status;
+    while ((status = reader_next(pass->reader, &packet)) == READER_PACKET) {
+        if (!begun)
+            pace = pace_begin(options->speed, packet.time);
+        begun = true;
+        if (!wait_for(&pace, pass, packet.time))
+            return READER_END;
+        if (sender != NULL)
+            (void)sender_send(sender, &packet);
+        pass_packet(pass, &packet);
+    }
+    return status;
+}
+
+/* Frames that did not go out are told: whoever listens there did not see the capture. */
+static bool tell_sent(const char *interface, const struct sender *sender) {
+    struct sender_counts counts = sender_counts(sender);
+    if (counts.other_link + counts.cut + counts.failed == 0)
+        return true;
+    GString *reason = g_string_new(NULL);
+    words_count(reason, counts.sent, "frame");
+    g_string_append(reason, " sent; left out: ");
+    words_number(reason, counts.other_link);
+    g_string_append(reason, " of another link type, ");
+    words_number(reason, counts.cut);
+    g_string_append(reason, " cut by the snap length, ");
+    words_number(reason, counts.failed);
+    g_string_append(reason, " refused");
+    if (counts.failed > 0)
+        g_string_append_printf(reason, " (%s)", sender_error(sender));
+    complain(interface, reason->str);
+    g_string_free(reason, TRUE);
+    return false;
+}
+
+static enum exit_status replay(const struct options *options, const char *path,
+                               struct sender *sender) {
+    struct stream_report report;
+    char *error = NULL;
+    enum reader_status ended = READER_END;
+    struct reader *reader = reader_open_file(path, options->filter, &error);
+    stream_report_begin(&report, options, path, reader, error);
+    if (reader != NULL) {
+        stream_stop_on_signal(reader);
+        ended = play(options, &report.pass, sender);
+    }
+    return stream_report_end(&report, ended);
+}
+
+static enum exit_status replay_onto(const struct options *options, const char *path) {
+    char *error = NULL;
+    struct sender *sender = sender_open(options->interface, &error);
+    if (sender == NULL) {
+        complain(options->interface, error);
+        g_free(error);
+        return STATUS_INCOMPLETE;
+    }
+    enum exit_status status = replay(options, path, sender);
+    if (!tell_sent(options->interface, sender))
+        status = STATUS_INCOMPLETE;
+    sender_close(sender);
+    return status;
+}
+
+enum exit_status replay_run(char **argv) {
+    struct options options;
+    enum exit_status status = STATUS_USAGE;
+    const struct command *command = command_find("replay");
+    if (!options_read(&options, command, argv))
+        status = STATUS_USAGE;
+    else if (options.help)
+        status = help_print(command);
+    else if (g_strv_length(options.paths) != 1)
+        complain("replay", "name one capture");
+    else if (options.interface != NULL)
+        status = replay_onto(&options, options.paths[0]);
+    else
+        status = replay(&options, options.paths[0], NULL);
+    options_free(&options);
+    return status;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ucscope scan: files and folders one after the other, or an interface or a pipe as it goes. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture/command/batch.h"
+#include "capture/command/output.h"
+#include "capture/command/stream.h"
+
+/* Standard input that cannot be read a second time: something is writing into it now. */
+static bool is_pipe(const struct inputs *inputs) {
+    struct stat status;
+    return inputs_count(inputs) == 1 && strcmp(inputs_at(inputs, 0)->path, "-") == 0 &&
+           fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static enum exit_status scan_stream(const struct options *options, const char *name,
+                                    struct reader *reader, char *error) {
+    struct stream_report report;
+    struct packet packet;
+    enum reader_status status = READER_END;
+    stream_report_begin(&report, options, name, reader, error);
+    if (reader != NULL) {
+        stream_stop_on_signal(reader);
+        while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
+            if (status == READER_PACKET)
+                pass_packet(&report.pass, &packet);
+            else
+                pass_time(&report.pass, packet.time);
+        }
+    }
+    return stream_report_end(&report, status);
+}
+
+static enum exit_status scan_live(const struct options *options) {
+    char *error = NULL;
+    struct reader *reader = reader_open_live(options->interface, options->filter, &error);
+    return scan_stream(options, options->interface, reader, error);
+}
+
+static enum exit_status scan_pipe(const struct options *options) {
+    char *error = NULL;
+    struct reader *reader = reader_open_file("-", options->filter, &error);
+    return scan_stream(options, "-", reader, error);
+}
+
+/* False: the list of files could not be read. */
+static bool gather(const struct options *options, struct inputs *inputs) {
+    char *error = NULL;
+    for (char **path = options->paths; *path != NULL; path++)
+        inputs_add(inputs, *path);
+    if (options->files_from == NULL || inputs_add_list(inputs, options->files_from, &error))
+        return true;
+    complain(options->files_from, error);
+    g_free(error);
+    return false;
+}
+
+static enum exit_status scan_paths(const struct options *options) {
+    struct inputs *inputs = inputs_new();
+    bool gathered = gather(options, inputs);
+    enum exit_status status = is_pipe(inputs) ? scan_pipe(options) : batch_run(options, inputs);
+    inputs_free(inputs);
+    return gathered ? status : STATUS_INCOMPLETE;
+}
+
+enum exit_status scan_run(char **argv) {
+    struct options options;
+    enum exit_status status = STATUS_USAGE;
+    const struct command *command = command_find("scan");
+    bool read = options_read(&options, command, argv);
+    bool paths = read && (*options.paths != NULL || options.files_from != NULL);
+    if (!read)
+        status = STATUS_USAGE;
+    else if (options.help)
+        status = help_print(command);
+    else if (options.interface != NULL && paths)
+        complain("scan", "either -i INTERFACE or paths, not both");
+    else if (options.interface != NULL)
+        status = scan_live(&options);
+    else if (paths)
+        status = scan_paths(&options);
+    else
+        complain("scan", "name captures or folders to scan, - for standard input, or -i INTERFACE");
+    options_free(&options);
+    return status;
+}

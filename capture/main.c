@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The ucscope command: hands over to the command that was named. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "capture/command/command.h"
+#include "capture/command/near.h"
+#include "capture/command/output.h"
+
+static bool is_one_of(const char *word, const char *brief, const char *full) {
+    return strcmp(word, brief) == 0 || strcmp(word, full) == 0;
+}
+
+static enum exit_status print_version(void) {
+    output_write("ucscope " UCSCOPE_VERSION "\n");
+    return output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
+}
+
+static enum exit_status refuse(const char *word) {
+    struct stat status;
+    const char *nearest = near_command(word);
+    GString *reason =
+        g_string_new(*word == '-' ? "there is no such option; " : "there is no such command; ");
+    if (*word != '-' && nearest == NULL && stat(word, &status) == 0)
+        g_string_append_printf(reason, "did you mean ucscope scan %s?", word);
+    else if (*word != '-' && nearest != NULL)
+        g_string_append_printf(reason, "did you mean %s?", nearest);
+    else
+        g_string_append(reason, "see ucscope --help");
+    complain(word, reason->str);
+    g_string_free(reason, TRUE);
+    return STATUS_USAGE;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        complain("name a command", "scan, replay, explain or help");
+        return STATUS_USAGE;
+    }
+    if (is_one_of(argv[1], "-h", "--help"))
+        return help_print(NULL);
+    if (is_one_of(argv[1], "-V", "--version"))
+        return print_version();
+    const struct command *command = command_find(argv[1]);
+    if (command == NULL)
+        return refuse(argv[1]);
+    return (int)command->run(argv + 1);
+}
