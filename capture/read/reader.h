@@ -23,9 +23,9 @@ struct reader *reader_open_file(const char *path, const char *filter, char **err
 /* Captures from an interface until reader_stop. */
 struct reader *reader_open_live(const char *interface, const char *filter, char **error);
 
-/* Frames that hold no packet (journal entries, custom blocks of pcapng) are passed over and keep their
- * numbers. A link layer without a LINKTYPE_ number is LINK_TYPE_NONE (encapsulation.h). Readers are
- * independent of each other; each is used by one thread at a time. */
+/* Frames that hold no packet (journal entries, custom blocks of pcapng) are passed over and keep
+ * their numbers. A link layer without a LINKTYPE_ number is LINK_TYPE_NONE (encapsulation.h).
+ * Readers are independent of each other; each is used by one thread at a time. */
 enum reader_status reader_next(struct reader *reader, struct packet *packet);
 
 /* Why the last reader_next failed; owned by the reader. */
@@ -40,9 +40,9 @@ void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *size
 /* Live: packets that the kernel or the interface dropped. 0 for files. */
 uint64_t reader_dropped(const struct reader *reader);
 
-/* May be called from a signal handler or another thread: reader_next answers READER_END within 0.2 s.
- * Only a silent pipe that is not classic pcap holds longer, until its next byte or a signal whose
- * handler was installed without SA_RESTART. */
+/* May be called from a signal handler or another thread: reader_next answers READER_END within 0.2
+ * s. Only a silent pipe that is not classic pcap holds longer, until its next byte or a signal
+ * whose handler was installed without SA_RESTART. */
 void reader_stop(struct reader *reader);
 
 void reader_close(struct reader *reader);
