@@ -40,6 +40,7 @@ http {
         default '$version_answer';
         "~executeSQLQuery" '$query_answer';
     }
+    map \$host \$fault { default '$fault_answer'; }
     server {
         listen 10.48.47.110:8080;
         listen 10.48.47.110:8443 ssl;
@@ -133,6 +134,75 @@ axl_request getCCMVersion right $axl_clear -H 'Expect: 100-continue'
 capture_stop
 record axl/$file "$real" "PEER-1: AXL answers 200; the third request waits for 100 Continue"
 
+# On one connection: curl asks three times and keeps the connection.
+file=peer-1-axl-keep-alive.pcap
+capture_start "$LAB_OUT/axl/$file" client
+axl_request executeSQLQuery right $axl_clear -o /dev/null $axl_clear -o /dev/null $axl_clear
+capture_stop
+record axl/$file "$real" "PEER-1: three requests on one connection, 200 each"
+
+# Pipelined: both requests are sent before the first answer. No AXL client at hand does it, so a file is sent.
+pipelined() {
+    for pipelined_operation in "$@"; do
+        printf 'POST /axl/ HTTP/1.1\r\nHost: cucmpub.example.com:8080\r\nAuthorization: Basic %s\r\nSOAPAction: "CUCM:DB ver=14.0 %s"\r\nContent-Type: text/xml;charset=UTF-8\r\nContent-Length: %s\r\n\r\n' \
+            "$(printf axluser:right | base64)" "$pipelined_operation" "$(stat -c %s "$LAB_TMP/$pipelined_operation.xml")"
+        cat "$LAB_TMP/$pipelined_operation.xml"
+    done >"$LAB_TMP/pipelined"
+}
+file=peer-1-axl-pipelined.pcap
+pipelined getCCMVersion executeSQLQuery
+capture_start "$LAB_OUT/axl/$file" client
+attempt client "$LAB/peer.py" connect 10.48.47.110 8080 "sendfile:$LAB_TMP/pipelined" until:executeSQLQueryResponse until:Envelope
+capture_stop
+programs_stop
+record axl/$file "real: $NGINX, lab/peer.py" "PEER-1: two pipelined requests, 200 each"
+
+file=axl-pipelined-fault.pcap
+axl_start 'if ($http_soapaction ~ executeSQLQuery) { return 500 $fault; } return 200 $answer;'
+capture_start "$LAB_OUT/axl/$file" client
+attempt client "$LAB/peer.py" connect 10.48.47.110 8080 "sendfile:$LAB_TMP/pipelined" until:axlError until:Envelope
+capture_stop
+programs_stop
+record axl/$file "real: $NGINX, lab/peer.py" "two pipelined requests: the first is answered 200, the second by a SOAP fault" \
+    uc.axl_fault "$(status 500)"
+
+file=peer-1-axl-chunked.pcap
+axl_start "$axl_good" "ssi on; ssi_types *;"
+capture_start "$LAB_OUT/axl/$file" client
+axl_request executeSQLQuery right $axl_clear
+capture_stop
+programs_stop
+record axl/$file "$real" "PEER-1: the answer comes in chunks"
+
+file=axl-500-fault-chunked.pcap
+axl_start "return 500 '$fault_answer';" "ssi on; ssi_types *; gzip off;"
+capture_start "$LAB_OUT/axl/$file" client
+axl_request executeSQLQuery right $axl_clear
+capture_stop
+programs_stop
+record axl/$file "$real" "a SOAP fault, from a server that chunks" uc.axl_fault "$(status 500)"
+
+file=axl-401-repeated.pcap
+axl_start "$axl_good"
+capture_start "$LAB_OUT/axl/$file" client
+for turn in 1 2 3; do axl_request getCCMVersion wrong $axl_clear; done
+capture_stop
+programs_stop
+record axl/$file "$real" "XMPP-8: the same wrong password three times" uc.axl_unauthorized "$(status 401)"
+
+file=axl-404-recovers.pcap
+axl_start "return 404;"
+capture_start "$LAB_OUT/axl/$file" client
+axl_request getCCMVersion right $axl_clear
+programs_stop
+axl_start "$axl_good"
+axl_request getCCMVersion right $axl_clear
+capture_stop
+programs_stop
+record axl/$file "$real" "PEER-3: 404 while AXL starts, then 200" uc.axl_unavailable "$(status 404)"
+
+# Over TLS, with keys for later use. Without them nothing can be said.
+axl_start "$axl_good"
 file=peer-1-axl-tls.pcap
 axl_keys=$LAB_OUT/axl/peer-1-axl-tls.keys
 capture_start "$LAB_OUT/axl/$file" client
@@ -141,3 +211,28 @@ axl_request executeSQLQuery right $axl_tls --tls-max 1.2
 capture_stop
 record axl/$file "$real" "PEER-1: the same over TLS 1.3 and TLS 1.2; keys beside it"
 programs_stop
+
+# axl_hidden FILE SHOWS INNER-ANSWER PASSWORD CODE STATUS [CURL OPTIONS]: over TLS. EXPECTED-WITH-KEYS says what the
+# keys uncover.
+axl_hidden() {
+    hidden_file=$1 hidden_shows=$2 hidden_inner=$3 hidden_password=$4 hidden_code=$5 hidden_status=$6
+    shift 6
+    axl_keys=$LAB_OUT/axl/${hidden_file%.pcap}.keys
+    axl_start "$hidden_inner"
+    capture_start "$LAB_OUT/axl/$hidden_file" client
+    axl_request getCCMVersion "$hidden_password" $axl_tls "$@"
+    capture_stop
+    programs_stop
+    record "axl/$hidden_file" "$real" "$hidden_shows; keys beside it"
+    DECODE_AS="-o tls.keylog_file:$axl_keys"
+    hidden_frame=$(first_frame "$LAB_OUT/axl/$hidden_file" "$(status "$hidden_status")")
+    replace_row "$LAB_OUT/EXPECTED-WITH-KEYS" "axl/$hidden_file" "axl/$hidden_file $hidden_code@$hidden_frame"
+    DECODE_AS="-d tcp.port==8080,http"
+}
+for version in 1.2 1.3; do
+    axl_hidden axl-401-tls$version.pcap "XMPP-8, PEER-2: wrong password, under TLS $version" \
+        "$axl_good" wrong uc.axl_unauthorized 401 --tls-max $version
+done
+axl_hidden axl-401-challenge-tls.pcap "challenge, then 200, under TLS" "$axl_good" right uc.axl_challenged 401 --anyauth
+axl_hidden axl-503-tls.pcap "AXL throttles, under TLS" 'add_header Retry-After 30 always; return 503;' right uc.axl_unavailable 503
+axl_hidden axl-500-fault-tls.pcap "a SOAP fault, under TLS" "return 500 '$fault_answer';" right uc.axl_fault 500

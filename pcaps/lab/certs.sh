@@ -63,6 +63,7 @@ certificates_make() {
     leaf cucm-self self rsa cucmpub.example.com 'organization = "Cisco"' 'serial = 0x5f1a77c0283eb1c2'
     leaf cucm-sub example-sub-ca rsa cucmpub.example.com
     cat "$LAB_CERTS/cucm-sub.pem" "$LAB_CERTS/example-sub-ca.pem" >"$LAB_CERTS/cucm-sub.chain"
+    for side_file in pem key; do cp "$LAB_CERTS/cucm-sub.$side_file" "$LAB_CERTS/cucm-sub-root.$side_file"; done
     cat "$LAB_CERTS/cucm-sub.chain" "$LAB_CERTS/example-ca.pem" >"$LAB_CERTS/cucm-sub-root.chain"
 
     leaf cups example-ca rsa cups.ciscotac.net
@@ -85,6 +86,9 @@ certificates_make() {
         'activation_date = "2012-01-01 00:00:00"' 'expiration_date = "2022-01-01 00:00:00"'
     leaf cucm-under-expired expired-sub-ca rsa cucmpub.example.com
     cat "$LAB_CERTS/cucm-under-expired.pem" "$LAB_CERTS/expired-sub-ca.pem" >"$LAB_CERTS/cucm-under-expired.chain"
+
+    authority constrained-ca self rsa "Example Department CA" 'nc_permit_dns = "department.example.com"'
+    leaf cucm-outside constrained-ca rsa cucmpub.example.com
 
     printf 'crl_next_update = 3650\ncrl_number = 1\n' >"$LAB_CERTS/crl.tmpl"
     certtool --generate-crl --load-ca-certificate "$LAB_CERTS/example-ca.pem" \

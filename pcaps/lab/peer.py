@@ -9,12 +9,16 @@ A listener does its actions for each connection in turn, until it is killed.
   small                  a small receive buffer, so that the window closes
   tls:CA[:CHAIN:KEY]     become a TLS client that trusts CA (a failure ends the connection)
   tls-abort:CA[:CHAIN:KEY]  the same, but a refused server gets the alert and a reset in one breath
+  tls-leave:CA           send a ClientHello, read the answer, and leave the handshake there
   tls-server:CHAIN:KEY   become a TLS server
+  source:PORT            the port to connect from
+  push:COUNT             send COUNT bytes, or as many as the buffers take
   send:COUNT             send COUNT bytes         sendfile:PATH      send a file
   recv:COUNT             read COUNT bytes         until:TEXT         read until TEXT was seen
   eof                    read until the other side ends
   fin                    end our direction        oob:TEXT           send urgent data
   wait:SECONDS           do nothing               hold:PATH          do nothing until PATH exists
+  touch:PATH             create a file
   close                  close now
 """
 import os
@@ -70,11 +74,34 @@ def tls_abort(sock, value):
             raise
 
 
+def tls_leave(sock, value):
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    try:
+        client_context(value).wrap_bio(incoming, outgoing).do_handshake()
+    except ssl.SSLWantReadError:
+        sock.sendall(outgoing.read())
+        sock.recv(65536)
+
+
 def tls_server(sock, value):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(*value.split(":"))
     return context.wrap_socket(sock, server_side=True)
+
+
+def letters(count):
+    return bytes(65 + i % 26 for i in range(int(count)))
+
+
+def push(sock, data):
+    sock.setblocking(False)
+    try:
+        while data:
+            data = data[sock.send(data):]
+    except (BlockingIOError, ssl.SSLWantWriteError):
+        pass
+    sock.setblocking(True)
 
 
 def receive(sock, enough):
@@ -94,10 +121,14 @@ def hold(path):
 def converse(sock, actions):
     for action in actions:
         name, _, value = action.partition(":")
+        if name == "source":
+            continue
         if name == "tls":
             sock = tls_client(sock, value)
         elif name == "tls-abort":
             tls_abort(sock, value)
+        elif name == "tls-leave":
+            tls_leave(sock, value)
         elif name == "tls-server":
             sock = tls_server(sock, value)
         elif name == "linger":
@@ -107,7 +138,9 @@ def converse(sock, actions):
         elif name == "small":
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         elif name == "send":
-            sock.sendall(bytes(65 + i % 26 for i in range(int(value))))
+            sock.sendall(letters(value))
+        elif name == "push":
+            push(sock, letters(value))
         elif name == "sendfile":
             with open(value, "rb") as message:
                 sock.sendall(message.read())
@@ -125,6 +158,8 @@ def converse(sock, actions):
             time.sleep(float(value))
         elif name == "hold":
             hold(value)
+        elif name == "touch":
+            open(value, "wb").close()
         elif name == "close":
             break
         else:
@@ -136,11 +171,14 @@ def main():
     _, role, address, port, *actions = sys.argv
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if role == "connect":
+            source = [action for action in actions if action.startswith("source:")]
+            if source:
+                sock.bind(("", int(source[0].split(":")[1])))
             sock.connect((address, int(port)))
             converse(sock, actions)
             return
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((address, int(port)))
         sock.listen()
         while True:

@@ -32,6 +32,12 @@ talk_server() {
     wait_until grep -qaF "$(tail -n 1 "$3" | tr -d '\r')" "$LAB_TMP/client.out"
 }
 
+# talk_echo LINE: the client sends a line, and the server, which echoes, gives it back.
+talk_echo() {
+    echo "$1" >&7
+    wait_until grep -qaF "$1" "$LAB_TMP/client.out"
+}
+
 # The client's input ends, so it says goodbye and goes.
 talk_close() {
     exec 7>&-
