@@ -100,7 +100,7 @@ static uint32_t judge_padding(const struct ctl_header *header) {
     unsigned run = 0;
     while (ctl_walk_next(&walk, &tlv)) {
         bool is_padding = tlv.meaning->kind == CTL_KIND_PADDING;
-        if (run > 3 || (run > 0 && !is_padding))
+        if (run > 0 && !is_padding)
             return FINDING(CTL_PADDING_MISPLACED);
         run = is_padding ? run + 1 : 0;
     }

@@ -2,27 +2,13 @@
 /* Well-formed lists, signed files and firmware headers are read field by field; cut ones as far as
  * they go. */
 #include "tests/ctl_contract.h"
+#include "tests/unit/ctl_files.h"
 #include "tests/unit/guarded.h"
-#include "tests/unit/hex.h"
 
 static const char *const vectors[] = {"ctl/ctl_file.hex",          "ctl/ctl_file_later.hex",
                                       "ctl/itl_file.hex",          "ctl/itl_file_sha256.hex",
                                       "ctl/itl_file_sha384.hex",   "ctl/config.hex",
                                       "ctl/config_enciphered.hex", "ctl/firmware.hex"};
-
-static struct ctl_file read_file(const GByteArray *bytes) {
-    struct ctl_file file;
-    g_assert_true(ctl_read_file(span_of_bytes(bytes), &file));
-    return file;
-}
-
-static struct ctl_record nth_record(const struct ctl_file *file, unsigned n) {
-    struct span rest = file->records;
-    struct ctl_record record;
-    for (unsigned i = 0; i <= n; i++)
-        g_assert_true(ctl_take_record(&rest, &record));
-    return record;
-}
 
 static void a_stub_record_is_read(void) {
     GByteArray *bytes = vector_bytes("ctl/stub_record.hex");
@@ -44,8 +30,8 @@ static void a_stub_record_is_read(void) {
 }
 
 static void a_list_header_is_read(void) {
-    GByteArray *bytes = vector_bytes("ctl/ctl_file.hex");
-    struct ctl_file file = read_file(bytes);
+    struct loaded loaded = load("ctl/ctl_file.hex");
+    struct ctl_file file = loaded.file;
     const struct ctl_header *header = &file.header;
     static const uint8_t serial[] = {0x83, 0xe9, 0x08, 0, 0, 0, 0, 0x55, 0x45, 0xaf, 0x31};
     const char *name = "CN=SAST-ADN0054f8ce    ;OU=IPCBU;O=Cisco Systems";
@@ -64,7 +50,7 @@ static void a_list_header_is_read(void) {
     g_assert_true(header->signature_tlv.at + 3 == header->signature.at);
     g_assert_true(span_equals_text(header->file_name, "CTLFile.tlv"));
     g_assert_cmpuint(header->timestamp.value, ==, 1707134400);
-    g_byte_array_unref(bytes);
+    unload(&loaded);
 }
 
 /* Tag and depth of each TLV, as written down from formats.md B.2 and not by the decoder. */
@@ -74,8 +60,8 @@ static void containers_are_walked_in_order(void) {
         unsigned depth;
     } expected[] = {{1, 0}, {2, 0}, {28, 0}, {3, 0},  {4, 1},  {6, 1},  {5, 1}, {7, 0},
                     {8, 1}, {9, 1}, {10, 2}, {11, 2}, {12, 0}, {14, 0}, {15, 0}};
-    GByteArray *bytes = vector_bytes("ctl/itl_file.hex");
-    struct ctl_file file = read_file(bytes);
+    struct loaded loaded = load("ctl/itl_file.hex");
+    struct ctl_file file = loaded.file;
     struct ctl_walk walk = ctl_walk_header(&file.header);
     struct ctl_tlv tlv;
     for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
@@ -90,14 +76,14 @@ static void containers_are_walked_in_order(void) {
         g_assert_cmpuint(span_len(tlv.whole), ==, 1);
     }
     g_assert_cmpuint(file.header.signer_version.value, ==, CTL_VERSION_1_0);
-    g_byte_array_unref(bytes);
+    unload(&loaded);
 }
 
 static void header_and_records_add_up_to_the_file(void) {
     static const unsigned counts[] = {5, 4, 4, 4, 1};
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
-        GByteArray *bytes = vector_bytes(vectors[i]);
-        struct ctl_file file = read_file(bytes);
+        struct loaded loaded = load(vectors[i]);
+        struct ctl_file file = loaded.file;
         struct span rest = file.records;
         struct ctl_record record;
         size_t size = file.header.length.value;
@@ -105,8 +91,8 @@ static void header_and_records_add_up_to_the_file(void) {
         for (; ctl_take_record(&rest, &record); count++)
             size += record.length.value;
         g_assert_cmpuint(count, ==, counts[i]);
-        g_assert_cmpuint(size, ==, bytes->len);
-        g_byte_array_unref(bytes);
+        g_assert_cmpuint(size, ==, loaded.bytes->len);
+        unload(&loaded);
     }
 }
 
@@ -133,8 +119,8 @@ static void records_are_read_in_any_order_of_tags(void) {
 }
 
 static void a_record_has_its_certificate_and_hash(void) {
-    GByteArray *bytes = vector_bytes("ctl/itl_file.hex");
-    struct ctl_file file = read_file(bytes);
+    struct loaded loaded = load("ctl/itl_file.hex");
+    struct ctl_file file = loaded.file;
     struct ctl_record ccm = nth_record(&file, 1);
     struct ctl_record tvs = nth_record(&file, 2);
     static const uint8_t serial[] = {0x41, 0xc0, 0x88, 0x9e};
@@ -148,7 +134,7 @@ static void a_record_has_its_certificate_and_hash(void) {
     g_assert_null(tvs.certificate.at);
     g_assert_cmpuint(span_len(tvs.certificate_hash), ==, 20);
     g_assert_cmpstr(ctl_role_name(tvs.role.value), ==, "TVS");
-    g_byte_array_unref(bytes);
+    unload(&loaded);
 }
 
 static void a_payload_is_left_alone(void) {
@@ -162,22 +148,22 @@ static void a_payload_is_left_alone(void) {
         {"ctl/config_enciphered.hex", "", CTL_FILE_ENCRYPTED, CTL_VERSION_2_0},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-        GByteArray *bytes = vector_bytes(files[i].vector);
-        struct ctl_file file = read_file(bytes);
+        struct loaded loaded = load(files[i].vector);
+        struct ctl_file file = loaded.file;
         g_assert_cmpint(file.kind, ==, files[i].kind);
         g_assert_cmpuint(file.header.version.value, ==, files[i].version);
         g_assert_true(ctl_has_magic(file.whole));
         g_assert_true(span_starts_with_text(file.payload, files[i].start));
         g_assert_true(span_is_empty(file.records));
         g_assert_cmpuint(ctl_overview_of(&file).findings, ==, 0);
-        g_assert_cmpuint(span_len(file.payload) + file.header.length.value, ==, bytes->len);
-        g_byte_array_unref(bytes);
+        g_assert_cmpuint(span_len(file.payload) + file.header.length.value, ==, loaded.bytes->len);
+        unload(&loaded);
     }
 }
 
 static void what_enciphers_a_file_is_read(void) {
-    GByteArray *bytes = vector_bytes("ctl/config_enciphered.hex");
-    struct ctl_file file = read_file(bytes);
+    struct loaded loaded = load("ctl/config_enciphered.hex");
+    struct ctl_file file = loaded.file;
     g_assert_cmpuint(span_len(file.header.iv), ==, 16);
     g_assert_cmpuint(file.header.fill_count.value, ==, 10);
     g_assert_cmpuint(span_len(file.payload), ==, 64);
@@ -186,24 +172,23 @@ static void what_enciphers_a_file_is_read(void) {
     g_assert_cmpuint(file.header.key_algorithm.value, ==, 1);
     g_assert_cmpuint(file.header.plaintext_digest_algorithm.value, ==, CTL_DIGEST_SHA512);
     g_assert_cmpuint(span_len(file.header.plaintext_digest), ==, 64);
-    g_byte_array_unref(bytes);
+    unload(&loaded);
 }
 
 static void the_signer_is_found_in_the_list(void) {
-    GByteArray *list_bytes = vector_bytes("ctl/ctl_file.hex");
-    GByteArray *config_bytes = vector_bytes("ctl/config.hex");
-    struct ctl_file list = read_file(list_bytes);
-    struct ctl_file config = read_file(config_bytes);
+    struct loaded loaded = load("ctl/ctl_file.hex");
+    struct loaded config = load("ctl/config.hex");
+    struct ctl_file list = loaded.file;
     struct ctl_record record;
     struct span rest = list.records;
     g_assert_true(ctl_take_signer(&rest, &list.header, 1U << CTL_ROLE_SAST, &record));
     g_assert_true(record.whole.at == list.records.at);
     g_assert_false(ctl_take_signer(&rest, &list.header, 1U << CTL_ROLE_SAST, &record));
     rest = list.records;
-    g_assert_true(ctl_take_signer(&rest, &config.header, 1U << CTL_ROLE_CCM_TFTP, &record));
+    g_assert_true(ctl_take_signer(&rest, &config.file.header, 1U << CTL_ROLE_CCM_TFTP, &record));
     g_assert_true(span_equals_text(record.dns_name, "cucm1.example.com"));
-    g_byte_array_unref(list_bytes);
-    g_byte_array_unref(config_bytes);
+    unload(&loaded);
+    unload(&config);
 }
 
 static void serials_are_compared_as_numbers(void) {
@@ -254,11 +239,11 @@ static void check_prefix(struct span prefix, void *data) {
 
 static void a_cut_file_is_never_blamed(void) {
     for (size_t i = 0; i < G_N_ELEMENTS(vectors); i++) {
-        GByteArray *bytes = vector_bytes(vectors[i]);
-        struct ctl_file whole = read_file(bytes);
+        struct loaded loaded = load(vectors[i]);
+        struct ctl_file whole = loaded.file;
         g_assert_true(ctl_overview_of(&whole).is_whole);
-        guarded_each_prefix(span_of_bytes(bytes), check_prefix, &whole);
-        g_byte_array_unref(bytes);
+        guarded_each_prefix(whole.whole, check_prefix, &whole);
+        unload(&loaded);
     }
 }
 

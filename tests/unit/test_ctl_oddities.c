@@ -2,39 +2,7 @@
 /* Each oddity of a header, record or list is reported, and nothing else is; and reading goes on
  * behind it. */
 #include "tests/ctl_contract.h"
-#include "tests/unit/hex.h"
-
-/* A header in pieces of hex; what is NULL is as it should be. `length` stands where HEADERLENGTH
- * does. */
-struct pieces {
-    const char *version, *length, *signer, *info, *signature, *name, *tail;
-};
-
-static const char * or (const char *given, const char *usual) {
-    return given != NULL ? given : usual;
-}
-
-static GByteArray *build_header(struct pieces pieces) {
-    char *signature = g_strnfill(128, '0');
-    char *usual_signature = g_strconcat("0c0040", signature, NULL);
-    char *text =
-        g_strconcat(or (pieces.signer, "03000e 0400026100 05000107 0600026200"),
-                    or (pieces.info, "07000f 08000101 090008 0a000100 0b000100"),
-                    or (pieces.signature, usual_signature), or (pieces.name, "0e0006 612e746c7600"),
-                    or (pieces.tail, "0d0d0d"), NULL);
-    GByteArray *rest = hex_bytes(text);
-    char *length = g_strdup_printf("020002%04x", 10 + rest->len);
-    char *start = g_strconcat(or (pieces.version, "0100020102"), or (pieces.length, length), NULL);
-    GByteArray *bytes = hex_bytes(start);
-    g_byte_array_append(bytes, rest->data, rest->len);
-    g_byte_array_unref(rest);
-    g_free(signature);
-    g_free(usual_signature);
-    g_free(text);
-    g_free(length);
-    g_free(start);
-    return bytes;
-}
+#include "tests/unit/ctl_header_hex.h"
 
 static const struct {
     const char *name;
@@ -133,6 +101,11 @@ static const struct {
     {"a tag and half a length", "010002000c 0400020001 0200", FINDING(CTL_LENGTH_OVERRUN)},
     {"SHA-1 hash of two bytes", "0100020013 0400020001 0c000101 0b00020000",
      FINDING(CTL_HASH_LENGTH_WRONG)},
+    {"SHA-512 hash of 48 bytes, SHA-384 to older writers",
+     "0100020041 0400020001 0c000103 0b0030"
+     "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2"
+     "e2f",
+     0},
     {"hash by algorithm 7", "0100020013 0400020001 0c000107 0b00020000",
      FINDING(CTL_ALGORITHM_UNKNOWN)},
 };
@@ -240,7 +213,7 @@ static void a_list_is_told_by_name_or_version(void) {
 
 /* A field of the wrong length is absent, not half read; the first of two is used. */
 static void fields_are_read_from_what_is_right(void) {
-    GByteArray *bytes = hex_bytes("0100020016 04000101 02000361 6200 020003636400 ff");
+    GByteArray *bytes = hex_bytes("0100020018 0400030001 00 02000361 6200 020003636400 ff");
     struct span rest = span_of_bytes(bytes);
     struct ctl_record record;
     g_assert_true(ctl_take_record(&rest, &record));
