@@ -224,6 +224,8 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
 static void take_gap(struct watch *watch, enum side side, uint64_t missing, struct place place) {
     (void)place;
     struct http_reader *reader = watch->http;
+    if (reader == NULL)
+        return;
     struct http_input *input = &reader->inputs[side];
     reader->talk.gap = true;
     if (input->phase == HTTP_TUNNEL || input->phase == HTTP_LOST)

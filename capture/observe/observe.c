@@ -156,10 +156,13 @@ static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missi
     struct watch *watch = watch_of(data, flow);
     struct watched_side *side = &watch->sides[from];
     side->head_length = 0;
-    if (side->observer != NULL)
+    if (side->observer != NULL) {
         side->observer->gap(watch, from, missing, place);
-    else
-        side->searching = true;
+        return;
+    }
+    side->searching = true; /* what it says in the hole may have been an answer */
+    for (size_t i = 0; i < G_N_ELEMENTS(observers); i++)
+        observers[i]->gap(watch, from, missing, place);
 }
 
 static void on_ended(void *data, struct flow *flow, enum side from, struct place place) {

@@ -54,6 +54,7 @@ struct observer {
     /* Returns how many bytes were taken: fewer than there are gives the side back, and the rest is
      * recognised anew (STARTTLS, CONNECT). */
     size_t (*bytes)(struct watch *watch, enum side side, struct span bytes, struct place place);
+    /* Bytes of a side are missing: one that it reads, or one that nobody reads yet. */
     void (*gap)(struct watch *watch, enum side side, uint64_t missing, struct place place);
     /* The side speaks none of the protocols, or another one. NULL, or called for each observer. */
     void (*stranger)(struct watch *watch, enum side side, struct place place);

@@ -4,8 +4,12 @@
 
 #include <glib.h>
 
+static bool is_blank(char c) {
+    return c == '\t' || c == '\r' || c == '\n';
+}
+
 static bool is_ascii_shown(char c, bool lines) {
-    return (c >= 0x20 && c < 0x7f) || (lines && (c == '\t' || c == '\r' || c == '\n'));
+    return (c >= 0x20 && c < 0x7f) || (lines && is_blank(c));
 }
 
 /* The length of the character at `text`, or 0 when it is no UTF-8 or not for the eye: format
@@ -34,7 +38,8 @@ void text_clean(char *text, size_t length, bool lines) {
             i += shown;
             continue;
         }
-        text[i++] = control ? '.' : '?';
+        text[i] = !control ? '?' : is_blank(text[i]) ? ' ' : '.';
+        i++;
     }
 }
 

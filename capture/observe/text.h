@@ -11,8 +11,8 @@
 void text_copy(char *out, size_t capacity, struct span bytes);
 
 /* Makes the first `length` bytes of `text` fit to be shown, in place and each byte for a byte:
- * '.' for control characters, '?' for what is not UTF-8 or cannot be seen. With `lines`, line ends
- * and tabs are left. */
+ * ' ' for line ends and tabs (left as they are with `lines`), '.' for other control characters, '?'
+ * for what is not UTF-8 or cannot be seen. */
 void text_clean(char *text, size_t length, bool lines);
 
 #endif

@@ -16,7 +16,7 @@ static const struct allowed alert_start[] = {{TLS_ALERT, TLS_ALERT},
                                              {3, 3},
                                              {0, 4},
                                              {0, 0},
-                                             {2, 2},
+                                             {2, 8},
                                              {TLS_ALERT_WARNING, TLS_ALERT_FATAL},
                                              {0, 255}};
 
@@ -95,7 +95,8 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
 }
 
 static void take_gap(struct watch *watch, enum side side, uint64_t missing, struct place place) {
-    tls_take_gap(watch->tls, side, missing, place);
+    if (watch->tls != NULL)
+        tls_take_gap(watch->tls, side, missing, place);
 }
 
 static void gone(struct watch *watch) {

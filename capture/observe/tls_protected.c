@@ -81,9 +81,12 @@ static void judge_unknown(struct tls_reader *reader, enum side side, uint8_t typ
                           struct place place) {
     enum { SEVERAL = 2 };
     struct tls_talk *talk = &reader->talk;
+    struct tls_side *told = &talk->sides[side];
+    if (type == TLS_HANDSHAKE && reader->inputs[side].past_change && told->finished.frame == 0)
+        told->finished = place;
     if (type != TLS_APPLICATION_DATA)
         return;
-    talk->sides[side].application_records++;
+    told->application_records++;
     if (talk->sides[CLIENT].application_records >= SEVERAL &&
         talk->sides[SERVER].application_records >= SEVERAL && talk->handshake_finished.frame == 0)
         talk->handshake_finished = place;
