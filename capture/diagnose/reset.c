@@ -46,6 +46,13 @@ static struct loss http_loss(const struct http_talk *http) {
     return (struct loss){NULL, CONFIDENCE_CERTAIN};
 }
 
+/* The receiver had no room: what was sent beyond its window can not have reached it. */
+static bool was_not_taken(const struct flow *flow, enum side sender) {
+    const struct flow_side *from = &flow->sides[sender], *to = &flow->sides[other_side(sender)];
+    return to->window_closed && to->has_acknowledged && from->has_highest &&
+           (int32_t)(from->highest - to->acknowledged) > 0;
+}
+
 /* Without knowing the protocol: an answer is owed to whoever spoke last, and the client speaks
  * first. */
 static struct loss opaque_loss(const struct conversation *conversation, struct place reset) {
@@ -54,6 +61,9 @@ static struct loss opaque_loss(const struct conversation *conversation, struct p
     const struct tls_talk *tls = conversation->tls;
     if (tls != NULL && (tls->sides[CLIENT].unit_open || tls->sides[SERVER].unit_open))
         return (struct loss){"a TLS record was incomplete", CONFIDENCE_CERTAIN};
+    if (was_not_taken(conversation->flow, SERVER) || was_not_taken(conversation->flow, CLIENT))
+        return (struct loss){"data was on its way to a side that had no room for it",
+                             CONFIDENCE_CERTAIN};
     if (client->last_data.frame == 0 || client->last_data.frame < server->last_data.frame)
         return (struct loss){NULL, CONFIDENCE_CERTAIN};
     bool long_ago = reset.time - client->last_data.time > idle;

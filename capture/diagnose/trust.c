@@ -13,16 +13,22 @@ static bool refuses_certificate(uint8_t description) {
            description == TLS_ALERT_CERTIFICATE_REQUIRED || description == TLS_ALERT_UNKNOWN_CA;
 }
 
-/* Stacks differ in how they say that they wanted a certificate and got none. */
+/* Stacks differ in how they say that they wanted a certificate and got none (GnuTLS: decode_error),
+ * so any alert that answers the empty message says it. */
 static bool misses_client_certificate(const struct event *event) {
-    uint8_t description = event->data.alert->description;
-    return event->actor == SERVER && event->conversation->tls->sides[CLIENT].certificate_empty &&
-           (refuses_certificate(description) || description == TLS_ALERT_HANDSHAKE_FAILURE);
+    const struct tls_talk *tls = event->conversation->tls;
+    return event->actor == SERVER && tls->sides[CLIENT].certificate_empty &&
+           tls->sides[SERVER].first_protected.frame == 0;
 }
 
 static const struct finding *tell_missing(struct diagnosis *diagnosis, const struct event *event,
                                           struct finding *draft) {
     const struct tls_talk *tls = event->conversation->tls;
+    char words[32];
+    finding_add_fact(draft, "alert", "%s (%u)",
+                     tls_alert_words(event->data.alert->description, words),
+                     event->data.alert->description);
+    tls_handshake_facts(draft, tls);
     finding_add_evidence(draft, tls->sides[SERVER].certificate_request, "certificate request");
     finding_add_evidence(draft, tls->sides[CLIENT].certificate, "empty certificate message");
     char *client = party_text(draft, CLIENT), *server = party_text(draft, SERVER);
@@ -57,10 +63,12 @@ static void tell_refused(struct diagnosis *diagnosis, const struct event *event,
 static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
     if (event->data.alert->level != TLS_ALERT_FATAL)
         return;
+    bool plain = refuses_certificate(event->data.alert->description) ||
+                 event->data.alert->description == TLS_ALERT_HANDSHAKE_FAILURE;
     if (misses_client_certificate(event))
         tell_missing(diagnosis, event,
                      diagnosis_draft(diagnosis, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
-                                     CONFIDENCE_CERTAIN, "alert"));
+                                     plain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "alert"));
     else if (event->data.alert->description == TLS_ALERT_UNKNOWN_CA)
         tell_refused(
             diagnosis, event,

@@ -149,6 +149,7 @@ static void record_acknowledgement(struct flow_side *side, const struct segment 
                                    enum flow_stage stage) {
     if (!(segment->flags & TCP_ACK))
         return;
+    side->window_closed = segment->window == 0 && (segment->flags & TCP_RST) == 0;
     const int32_t ahead = (int32_t)(segment->acknowledgement - side->acknowledged);
     if (side->has_acknowledged && stage != FLOW_OPENING && (ahead <= 0 || ahead >= BELIEVABLE))
         return;

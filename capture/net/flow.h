@@ -45,6 +45,7 @@ struct flow_side {
     uint32_t syn_sequence; /* of the latest SYN; valid when syn_count > 0 */
     uint32_t syn_count;    /* SYNs of this opening, SPAN's copies not counted */
     bool has_acknowledged, has_highest;
+    bool window_closed; /* its last segment with ACK had no window: it takes no more data */
     uint8_t recent_at; /* belongs to flow.c, as does `recent` */
     struct flow_recent recent[FLOW_RECENT];
     struct place syn;   /* its first SYN (client) or SYN-ACK (server) */
