@@ -227,11 +227,11 @@ bool options_read(struct options *options, const struct command *command, char *
         g_error_free(error);
         return false;
     }
-    if (options->help)
-        return true;
     options->paths = options->words + 1;
     if (*options->paths != NULL && strcmp(*options->paths, "--") == 0)
         options->paths++;
+    if (options->help)
+        return true;
     options->style.notes = options->notes;
     measure_width(options);
     return understand_threshold(options) && understand_ports(options) &&
