@@ -78,12 +78,21 @@ static void add_element(struct finding *draft, const struct http_exchange *http,
     g_free(text);
 }
 
+/* The request says what the port may not. */
+static void name_parties(struct finding *draft) {
+    if (draft->service[0] == '\0')
+        draft->service = "AXL";
+    if (draft->source.role[0] == '\0')
+        g_strlcpy(draft->source.role, "AXL client", sizeof draft->source.role);
+    if (draft->destination.role[0] == '\0')
+        g_strlcpy(draft->destination.role, "AXL server", sizeof draft->destination.role);
+}
+
 static struct finding *draft_answer(struct diagnosis *diagnosis, const struct event *event,
                                     enum code code, enum confidence confidence, const char *role) {
     const struct http_exchange *http = event->data.http;
     struct finding *draft = diagnosis_draft(diagnosis, event, code, confidence, role);
-    if (draft->service[0] == '\0')
-        draft->service = "AXL";
+    name_parties(draft);
     finding_add_evidence(draft, http->request, "request");
     finding_add_fact(draft, "status", "%u %s", http->status, http->reason);
     finding_add_fact(draft, "request", "%s %s", http->method, http->target);
@@ -248,6 +257,7 @@ static void on_unanswered(struct diagnosis *diagnosis, const struct event *event
     closed.place = flow->sides[SERVER].fin;
     struct finding *draft =
         diagnosis_draft(diagnosis, &closed, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN, "close");
+    name_parties(draft);
     finding_add_evidence(draft, event->data.http->request, "request");
     finding_add_fact(draft, "request", "%s %s", event->data.http->method, event->data.http->target);
     conclude(diagnosis, draft, event->data.http,

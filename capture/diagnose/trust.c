@@ -52,7 +52,7 @@ static void tell_refused(struct diagnosis *diagnosis, const struct event *event,
     bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
     char *refuser = party_text(draft, event->actor), *refused = party_text(draft, presenter);
     char *summary = g_strdup_printf("%s refused the certificate of %s: %s%s", refuser, refused,
-                                    words, self_signed ? ", it is self-signed" : "");
+                                    words, self_signed ? " (the certificate is self-signed)" : "");
     g_free(refuser);
     g_free(refused);
     char *cause = g_strdup_printf("%s %s", words, tls_certificate_key(tls, presenter, key));
