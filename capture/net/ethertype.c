@@ -65,7 +65,7 @@ enum inner ethertype_read(uint16_t type, struct payload *rest, struct skipped *s
     if (type > ETHERTYPE_LENGTH)
         return read_untagged(type, rest, skipped);
     if (type < rest->length)
-        *rest = payload_bound(*rest, type);
+        payload_bound(rest, type);
     return llc_read(rest, skipped);
 }
 
@@ -134,7 +134,7 @@ enum inner pppoe_read(struct payload *rest, struct skipped *skipped) {
     if (version_and_code.value != 0x1100) /* version 1, type 1, code 0: session data */
         return skip_type(ETHERTYPE_PPPOE, skipped);
     if (length.value < rest->length)
-        *rest = payload_bound(*rest, length.value);
+        payload_bound(rest, length.value);
     return ppp_read(rest, skipped);
 }
 

@@ -108,10 +108,10 @@ static struct assembly *assembly_new(struct fragments *fragments, const struct i
         .version = fragment->version,
         .protocol = fragment->protocol,
         .id = fragment->fragment_id,
-        .source = ip_source(fragment),
-        .destination = ip_destination(fragment),
         .since = place,
     };
+    ip_source(fragment, &assembly->source);
+    ip_destination(fragment, &assembly->destination);
     fragments->ids[assembly - fragments->assemblies] = fragment->fragment_id;
     return assembly;
 }

@@ -17,8 +17,8 @@ static bool is_unreachable(const struct icmp_error *error) {
 
 /* RFC 792 promises 8 bytes after the quoted IP header: the ports, and TCP's sequence number. */
 static bool read_quote(struct payload quote, struct icmp_error *error) {
-    struct ip_packet refused;
-    if (!ip_read(quote, &refused, NULL) || refused.version != error->family ||
+    struct ip_packet refused = {.payload = quote};
+    if (!ip_read(&refused, NULL) || refused.version != error->family ||
         (refused.is_fragment && refused.fragment_offset != 0))
         return false;
     if (refused.protocol != IP_TCP && refused.protocol != IP_UDP)
@@ -30,8 +30,10 @@ static bool read_quote(struct payload quote, struct icmp_error *error) {
         !take_be32(&rest, &sequence))
         return false;
     error->protocol = refused.protocol;
-    error->source = (struct endpoint){ip_source(&refused), source.value};
-    error->destination = (struct endpoint){ip_destination(&refused), destination.value};
+    ip_source(&refused, &error->source.address);
+    ip_destination(&refused, &error->destination.address);
+    error->source.port = source.value;
+    error->destination.port = destination.value;
     error->sequence = refused.protocol == IP_TCP ? sequence.value : 0;
     return true;
 }
@@ -44,11 +46,11 @@ bool icmp_read(const struct ip_packet *packet, struct icmp_error *out, struct sk
         !take_u8(&header, &code))
         return false;
     struct icmp_error error = {
-        .reporter = ip_source(packet),
         .family = packet->version,
         .type = type.value,
         .code = code.value,
     };
+    ip_source(packet, &error.reporter);
     if (!is_unreachable(&error) || !read_quote(rest, &error))
         return false;
     *out = error;

@@ -3,17 +3,18 @@
  * the sending host has none that are right. */
 #include "capture/net/ip.h"
 
+#include <endian.h>
+
 static bool malformed(struct skipped *skipped) {
     skipped_add(skipped, SKIPPED_MALFORMED, 0);
     return false;
 }
 
-static bool ip_read_v4(struct payload bytes, struct ip_packet *out, struct skipped *skipped) {
-    struct payload rest = bytes;
+static bool read_v4(struct ip_packet *packet, struct skipped *skipped) {
     struct span header, source, destination, options;
     struct wire_u8 version_and_words, protocol;
     struct wire_u16 total, id, fragment;
-    if (!payload_take(&rest, 20, &header, skipped))
+    if (!payload_take(&packet->payload, 20, &header, skipped))
         return false;
     bool whole = take_u8(&header, &version_and_words) && take_skip(&header, 1) &&
                  take_be16(&header, &total) && take_be16(&header, &id) &&
@@ -23,32 +24,28 @@ static bool ip_read_v4(struct payload bytes, struct ip_packet *out, struct skipp
     const size_t header_length = (version_and_words.value & 15u) * 4u;
     if (!whole || header_length < 20 || (total.value != 0 && total.value < header_length))
         return malformed(skipped);
-    if (header_length > 20 && !payload_take(&rest, header_length - 20, &options, skipped))
+    if (header_length > 20 &&
+        !payload_take(&packet->payload, header_length - 20, &options, skipped))
         return false;
     if (total.value != 0)
-        rest = payload_bound(rest, total.value - header_length);
-    *out = (struct ip_packet){
-        .version = 4,
-        .protocol = protocol.value,
-        .is_fragment = (fragment.value & 0x3fff) != 0,
-        .more_fragments = (fragment.value & 0x2000) != 0,
-        .fragment_offset = (fragment.value & 0x1fffu) * 8u,
-        .fragment_id = id.value,
-        .id = id.value,
-        .source = source.at,
-        .destination = destination.at,
-        .payload = rest,
-    };
-    return out->protocol != IP_AUTHENTICATION || out->is_fragment ||
-           ip_read_extensions(out, skipped);
+        payload_bound(&packet->payload, total.value - header_length);
+    packet->version = 4;
+    packet->protocol = protocol.value;
+    packet->is_fragment = (fragment.value & 0x3fff) != 0;
+    packet->more_fragments = (fragment.value & 0x2000) != 0;
+    packet->fragment_offset = (fragment.value & 0x1fffu) * 8u;
+    packet->fragment_id = id.value;
+    packet->id = id.value;
+    packet->source = source.at;
+    packet->destination = destination.at;
+    return packet->protocol != IP_AUTHENTICATION || ip_read_extensions(packet, skipped);
 }
 
-static bool ip_read_v6(struct payload bytes, struct ip_packet *out, struct skipped *skipped) {
-    struct payload rest = bytes;
+static bool read_v6(struct ip_packet *packet, struct skipped *skipped) {
     struct span header, source, destination;
     struct wire_u16 length;
     struct wire_u8 protocol;
-    if (!payload_take(&rest, 40, &header, skipped))
+    if (!payload_take(&packet->payload, 40, &header, skipped))
         return false;
     bool whole = take_skip(&header, 4) && take_be16(&header, &length) &&
                  take_u8(&header, &protocol) && take_skip(&header, 1) &&
@@ -57,28 +54,27 @@ static bool ip_read_v6(struct payload bytes, struct ip_packet *out, struct skipp
         return malformed(skipped);
     /* 0: a jumbogram (RFC 2675), or a frame not yet cut into pieces. */
     if (length.value != 0)
-        rest = payload_bound(rest, length.value);
-    *out = (struct ip_packet){
-        .version = 6,
-        .protocol = protocol.value,
-        .source = source.at,
-        .destination = destination.at,
-        .payload = rest,
-    };
-    return ip_read_extensions(out, skipped);
+        payload_bound(&packet->payload, length.value);
+    packet->version = 6;
+    packet->protocol = protocol.value;
+    packet->is_fragment = packet->more_fragments = false;
+    packet->fragment_offset = packet->fragment_id = packet->id = 0;
+    packet->source = source.at;
+    packet->destination = destination.at;
+    return ip_read_extensions(packet, skipped);
 }
 
-bool ip_read(struct payload bytes, struct ip_packet *out, struct skipped *skipped) {
-    struct span peek = bytes.bytes;
+bool ip_read(struct ip_packet *packet, struct skipped *skipped) {
+    struct span peek = packet->payload.bytes;
     struct wire_u8 version;
     if (!take_u8(&peek, &version)) {
-        skipped_add(skipped, bytes.length > 0 ? SKIPPED_CUT : SKIPPED_MALFORMED, 0);
+        skipped_add(skipped, packet->payload.length > 0 ? SKIPPED_CUT : SKIPPED_MALFORMED, 0);
         return false;
     }
     if (version.value >> 4 == 4)
-        return ip_read_v4(bytes, out, skipped);
+        return read_v4(packet, skipped);
     if (version.value >> 4 == 6)
-        return ip_read_v6(bytes, out, skipped);
+        return read_v6(packet, skipped);
     return malformed(skipped);
 }
 
@@ -141,16 +137,27 @@ bool ip_read_extensions(struct ip_packet *packet, struct skipped *skipped) {
     return true;
 }
 
-static struct address address_of(uint8_t version, const uint8_t *at) {
-    struct address address = {.family = version};
-    memcpy(address.bytes, at, version == 4 ? 4 : 16);
-    return address;
+/* Written in two halves, as they are compared and hashed: bytes just stored one by one would be
+ * slow to load together. */
+static void write_address(uint8_t version, const uint8_t *at, struct address *out) {
+    uint64_t first, second = 0;
+    if (version == 4) {
+        uint32_t word;
+        memcpy(&word, at, sizeof word);
+        first = htole64((uint64_t)le32toh(word)); /* its bytes first, then zeros */
+    } else {
+        memcpy(&first, at, sizeof first);
+        memcpy(&second, at + 8, sizeof second);
+    }
+    out->family = version;
+    memcpy(out->bytes, &first, sizeof first);
+    memcpy(out->bytes + 8, &second, sizeof second);
 }
 
-struct address ip_source(const struct ip_packet *packet) {
-    return address_of(packet->version, packet->source);
+void ip_source(const struct ip_packet *packet, struct address *out) {
+    write_address(packet->version, packet->source, out);
 }
 
-struct address ip_destination(const struct ip_packet *packet) {
-    return address_of(packet->version, packet->destination);
+void ip_destination(const struct ip_packet *packet, struct address *out) {
+    write_address(packet->version, packet->destination, out);
 }

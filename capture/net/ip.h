@@ -27,28 +27,29 @@ enum ip_protocol {
 };
 
 struct ip_packet {
-    uint8_t version;  /* 4 or 6 */
-    uint8_t protocol; /* of the payload */
-    bool is_fragment; /* the next three tell which; the payload is then not to be read */
+    struct payload payload; /* bounded by the packet's own length, not by what was captured */
+    uint8_t version;        /* 4 or 6 */
+    uint8_t protocol;       /* of the payload */
+    bool is_fragment;       /* the next three tell which; the payload is then not to be read */
     bool more_fragments;
     uint32_t fragment_offset; /* in bytes */
     uint32_t fragment_id;     /* IPv4: the same as `id` */
     uint16_t id;              /* 0 for IPv6 */
     const uint8_t *source;    /* 4 or 16 bytes, in the packet */
     const uint8_t *destination;
-    struct payload payload; /* bounded by the packet's own length, not by what was captured */
 };
 
-/* Reads the headers of a packet up to its payload: IPv6 extension headers (RFC 8200 4) and AH are
- * walked over. A length of 0 is a frame that the network card was to cut into pieces: everything
- * that was captured belongs to it. False: counted in `skipped`. */
-MUST_USE bool ip_read(struct payload bytes, struct ip_packet *out, struct skipped *skipped);
+/* `packet->payload` begins at the IP header: reads it, moves the payload behind it and sets the
+ * other members. IPv6 extension headers (RFC 8200 4) and AH are walked over. A length of 0 is a
+ * frame that the network card was to cut into pieces: everything that was captured belongs to it.
+ * False: counted in `skipped`. */
+MUST_USE bool ip_read(struct ip_packet *packet, struct skipped *skipped);
 
 /* Walks over the extension headers that `packet`'s payload begins with, up to the next fragment
  * header: for packets that were put together from fragments. False: counted in `skipped`. */
 MUST_USE bool ip_read_extensions(struct ip_packet *packet, struct skipped *skipped);
 
-struct address ip_source(const struct ip_packet *packet);
-struct address ip_destination(const struct ip_packet *packet);
+void ip_source(const struct ip_packet *packet, struct address *out);
+void ip_destination(const struct ip_packet *packet, struct address *out);
 
 #endif

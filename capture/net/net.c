@@ -28,8 +28,7 @@ static bool is_wanted(const struct net *net, uint16_t port) {
 }
 
 /* Most packets of a call are passed by here, after a look at their ports. */
-static enum inner net_datagram(struct net *net, const struct ip_packet *packet,
-                               struct payload *rest, struct place place) {
+static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct place place) {
     struct span ports = packet->payload.bytes;
     struct wire_u16 source, destination;
     struct udp_datagram datagram;
@@ -40,8 +39,8 @@ static enum inner net_datagram(struct net *net, const struct ip_packet *packet,
     if (!udp_read(packet, &datagram, &net->counts.skipped))
         return INNER_NOTHING;
     if (vxlan_port(datagram.destination.port)) {
-        *rest = (struct payload){datagram.payload, datagram.payload_length};
-        if (vxlan_read(rest) == INNER_ETHERNET)
+        packet->payload = (struct payload){datagram.payload, datagram.payload_length};
+        if (vxlan_read(&packet->payload) == INNER_ETHERNET)
             return INNER_ETHERNET;
     }
     if (is_wanted(net, datagram.source.port) || is_wanted(net, datagram.destination.port))
@@ -67,58 +66,57 @@ static bool net_defragment(struct net *net, struct ip_packet *packet, struct pla
            ip_read_extensions(packet, &net->counts.skipped) && !packet->is_fragment;
 }
 
-/* Moves `rest` to what a tunnel carries; INNER_NOTHING: the packet is done with. */
-static enum inner net_ip(struct net *net, struct payload *rest, struct place place) {
-    struct ip_packet packet;
+/* Moves the packet's payload to what a tunnel carries; INNER_NOTHING: the packet is done with. */
+static enum inner net_ip(struct net *net, struct ip_packet *packet, struct place place) {
+    struct skipped *skipped = &net->counts.skipped;
     struct segment segment;
-    if (!ip_read(*rest, &packet, &net->counts.skipped))
+    if (!ip_read(packet, skipped))
         return INNER_NOTHING;
-    if (packet.is_fragment && !net_defragment(net, &packet, place))
+    if (packet->is_fragment && !net_defragment(net, packet, place))
         return INNER_NOTHING;
-    *rest = packet.payload;
-    switch (packet.protocol) {
+    switch (packet->protocol) {
     case IP_UDP:
-        return net_datagram(net, &packet, rest, place);
+        return net_datagram(net, packet, place);
     case IP_TCP:
-        if (segment_read(&packet, &segment, &net->counts.skipped))
+        if (segment_read(packet, &segment, skipped))
             delivery_take(&net->delivery, &segment, place);
         return INNER_NOTHING;
     case IP_ICMP:
     case IP_ICMPV6:
-        net_icmp(net, &packet, place);
+        net_icmp(net, packet, place);
         return INNER_NOTHING;
     case IP_IPV4:
     case IP_IPV6:
         return INNER_IP;
     case IP_GRE:
-        return gre_read(rest, &net->counts.skipped);
+        return gre_read(&packet->payload, skipped);
     case IP_MPLS:
-        return mpls_read(rest, &net->counts.skipped);
+        return mpls_read(&packet->payload, skipped);
     default:
-        skipped_add(&net->counts.skipped, SKIPPED_IP_PROTOCOL, packet.protocol);
+        skipped_add(skipped, SKIPPED_IP_PROTOCOL, packet->protocol);
         return INNER_NOTHING;
     }
 }
 
-void net_packet(struct net *net, const struct packet *packet) {
-    const size_t captured = span_len(packet->bytes);
-    const struct place place = {packet->frame, packet->time};
-    struct payload rest = {packet->bytes, captured};
-    if (packet->wire_length > captured) {
-        rest.length = packet->wire_length;
-        net->counts.cut_packets++;
-    }
+void net_packet(struct net *net, const struct packet *frame) {
+    const size_t captured = span_len(frame->bytes);
+    const size_t length = frame->wire_length > captured ? frame->wire_length : captured;
+    const struct place place = {frame->frame, frame->time};
+    struct skipped *skipped = &net->counts.skipped;
     net->counts.packets++;
-    net->counts.bytes += rest.length;
-    flow_table_tick(net->delivery.flows, packet->time);
-    enum inner inner = link_read(packet->link_type, &rest, &net->counts.skipped);
+    net->counts.bytes += length;
+    net->counts.cut_packets += length > captured;
+    flow_table_tick(net->delivery.flows, frame->time);
+    struct ip_packet packet;
+    packet.payload = (struct payload){frame->bytes, length};
+    enum inner inner = link_read(frame->link_type, &packet.payload, skipped);
     for (unsigned wrapping = 0; inner != INNER_NOTHING; wrapping++) {
         if (wrapping == WRAPPINGS) {
             net->limits->hit[LIMIT_TUNNELS]++;
             return;
         }
-        inner = inner == INNER_IP ? net_ip(net, &rest, place)
-                                  : link_read(LINK_ETHERNET, &rest, &net->counts.skipped);
+        inner = inner == INNER_IP ? net_ip(net, &packet, place)
+                                  : link_read(LINK_ETHERNET, &packet.payload, skipped);
     }
 }
 

@@ -31,10 +31,12 @@ MUST_USE static inline bool payload_take(struct payload *rest, size_t len, struc
     return false;
 }
 
-/* `len` bytes as its header says, without the padding after it. A header that promises more bytes
- * than the capture knows of is believed: the rest was cut. */
-static inline struct payload payload_bound(struct payload payload, size_t len) {
-    return (struct payload){span_first(payload.bytes, len), len};
+/* Bounds it to `len` bytes as a header says, leaving out the padding after them. A header that
+ * promises more bytes than the capture knows of is believed: the rest was cut. */
+static inline void payload_bound(struct payload *payload, size_t len) {
+    if (span_len(payload->bytes) > len)
+        payload->bytes.end = payload->bytes.at + len;
+    payload->length = len;
 }
 
 #endif

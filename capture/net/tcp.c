@@ -20,17 +20,17 @@ bool segment_read(const struct ip_packet *packet, struct segment *out, struct sk
         skipped_add(skipped, SKIPPED_MALFORMED, 0);
         return false;
     }
-    *out = (struct segment){
-        .source = {ip_source(packet), source.value},
-        .destination = {ip_destination(packet), destination.value},
-        .sequence = sequence.value,
-        .acknowledgement = acknowledgement.value,
-        .flags = flags.value & 0x1f,
-        .window = window.value,
-        .ip_id = packet->id,
-        .payload = span_after(rest.bytes, header_length - 20),
-        .payload_length = (uint32_t)(rest.length - (header_length - 20)),
-    };
+    ip_source(packet, &out->source.address);
+    ip_destination(packet, &out->destination.address);
+    out->source.port = source.value;
+    out->destination.port = destination.value;
+    out->sequence = sequence.value;
+    out->acknowledgement = acknowledgement.value;
+    out->flags = flags.value & 0x1f;
+    out->window = window.value;
+    out->ip_id = packet->id;
+    out->payload = span_after(rest.bytes, header_length - 20);
+    out->payload_length = (uint32_t)(rest.length - (header_length - 20));
     return true;
 }
 
@@ -49,12 +49,12 @@ bool udp_read(const struct ip_packet *packet, struct udp_datagram *out, struct s
         return false;
     }
     if (length.value != 0)
-        rest = payload_bound(rest, length.value - 8u);
-    *out = (struct udp_datagram){
-        .source = {ip_source(packet), source.value},
-        .destination = {ip_destination(packet), destination.value},
-        .payload = rest.bytes,
-        .payload_length = (uint32_t)rest.length,
-    };
+        payload_bound(&rest, length.value - 8u);
+    ip_source(packet, &out->source.address);
+    ip_destination(packet, &out->destination.address);
+    out->source.port = source.value;
+    out->destination.port = destination.value;
+    out->payload = rest.bytes;
+    out->payload_length = (uint32_t)rest.length;
     return true;
 }
