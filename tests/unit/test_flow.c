@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which connection a segment belongs to, who opened it, and when one is over. */
+#include "capture/net/flow.h"
+
+#include <glib.h>
+
+enum { A = TCP_ACK, S = TCP_SYN, SA = TCP_SYN | TCP_ACK, R = TCP_RST, F = TCP_FIN | TCP_ACK };
+
+struct fixture {
+    struct flow_table *table;
+    struct limits limits;
+    GString *gone; /* ids, in order */
+    uint64_t frame;
+    int64_t time; /* nanoseconds */
+    enum side from;
+    bool duplicate;
+    uint16_t ip_id;
+};
+
+static const int64_t second = INT64_C(1000000000), millisecond = INT64_C(1000000);
+
+static void on_gone(void *data, struct flow *flow) {
+    struct fixture *fixture = data;
+    g_string_append_printf(fixture->gone, "%u ", (unsigned)flow->id);
+}
+
+static void set_up(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    fixture->table = flow_table_new(100, &fixture->limits, on_gone, fixture);
+    fixture->gone = g_string_new(NULL);
+    fixture->time = 1000 * second;
+    fixture->ip_id = 1;
+}
+
+static void tear_down(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    flow_table_free(fixture->table);
+    g_string_free(fixture->gone, TRUE);
+}
+
+/* Host 1 or 2 at `port` to the other at `other`, 10 ms after the last one. */
+static struct segment segment_of(struct fixture *fixture, unsigned host, uint16_t port,
+                                 uint16_t other, uint32_t sequence, uint32_t acknowledgement,
+                                 unsigned flags, uint32_t length) {
+    struct segment segment = {
+        .sequence = sequence,
+        .acknowledgement = acknowledgement,
+        .flags = (uint8_t)flags,
+        .payload_length = length,
+        .window = 1000,
+        .ip_id = fixture->ip_id,
+    };
+    if (fixture->ip_id != 0)
+        fixture->ip_id++;
+    segment.source = (struct endpoint){{4, {10, 0, 0, (uint8_t)host}}, port};
+    segment.destination = (struct endpoint){{4, {10, 0, 0, (uint8_t)(3 - host)}}, other};
+    return segment;
+}
+
+static struct flow *take(struct fixture *fixture, const struct segment *segment) {
+    const struct place place = {++fixture->frame, fixture->time};
+    return flow_of_segment(fixture->table, segment, place, &fixture->from, &fixture->duplicate);
+}
+
+static struct flow *feed(struct fixture *fixture, unsigned host, uint32_t sequence,
+                         uint32_t acknowledgement, unsigned flags, uint32_t length) {
+    const uint16_t ports[] = {40000, 443};
+    const struct segment segment = segment_of(fixture, host, ports[host - 1], ports[2 - host],
+                                              sequence, acknowledgement, flags, length);
+    fixture->time += 10 * millisecond;
+    return take(fixture, &segment);
+}
+
+static void both_directions_are_one_flow(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    struct flow *flow = feed(fixture, 1, 100, 0, S, 0);
+    g_assert_cmpint(fixture->from, ==, CLIENT);
+    g_assert_true(feed(fixture, 2, 900, 101, SA, 0) == flow);
+    g_assert_cmpint(fixture->from, ==, SERVER);
+    g_assert_cmpint(flow->stage, ==, FLOW_OPENING);
+    g_assert_true(feed(fixture, 1, 101, 901, A, 5) == flow);
+    g_assert_true(feed(fixture, 1, 101, 901, A, 5) == flow); /* sent again */
+    g_assert_true(feed(fixture, 1, 109, 901, A, 2) == flow); /* behind a hole of 3 */
+    g_assert_cmpint(flow->opening, ==, OPENING_SEEN);
+    const struct flow_side *client = &flow->sides[CLIENT], *server = &flow->sides[SERVER];
+    g_assert_cmpuint(client->syn.frame, ==, 1);
+    g_assert_cmpuint(server->syn.frame, ==, 2);
+    g_assert_cmpuint(client->payload_bytes, ==, 10);
+    g_assert_cmpuint(client->first_data.frame, ==, 3);
+    g_assert_cmpuint(client->last_data.frame, ==, 5);
+    g_assert_cmpuint(client->segments, ==, 4);
+    g_assert_cmpuint(server->acknowledged, ==, 101);
+    g_assert_cmpint(flow->stage, ==, FLOW_OPEN);
+    g_assert_true(flow_find(fixture->table, &flow->ends[SERVER], &flow->ends[CLIENT]) == flow);
+}
+
+static void from_the_middle_the_lower_port_serves(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    const struct flow *flow = feed(fixture, 2, 900, 101, A, 10);
+    g_assert_cmpint(fixture->from, ==, SERVER);
+    g_assert_cmpint(flow->opening, ==, OPENING_GUESSED);
+    const struct segment equal = segment_of(fixture, 2, 5060, 5060, 1, 1, A, 0);
+    take(fixture, &equal);
+    g_assert_cmpint(fixture->from, ==, CLIENT);
+}
+
+static void a_syn_ack_alone_tells_the_server(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    const struct segment segment = segment_of(fixture, 1, 50000, 80, 900, 101, SA, 0);
+    struct flow *flow = take(fixture, &segment);
+    g_assert_cmpint(fixture->from, ==, SERVER);
+    g_assert_cmpint(flow->opening, ==, OPENING_SEEN);
+    const struct segment late = segment_of(fixture, 2, 80, 50000, 100, 0, S, 0);
+    g_assert_true(take(fixture, &late) == flow);
+    g_assert_cmpint(fixture->from, ==, CLIENT);
+    g_assert_cmpuint(flow->sides[CLIENT].syn_count, ==, 1);
+}
+
+static void a_refusal_alone_tells_the_server(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    const struct segment segment = segment_of(fixture, 1, 50000, 80, 0, 101, R | A, 0);
+    take(fixture, &segment);
+    g_assert_cmpint(fixture->from, ==, SERVER);
+}
+
+static void a_refused_syn_repeated_is_the_same_flow(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    struct flow *flow = feed(fixture, 1, 100, 0, S, 0);
+    feed(fixture, 2, 0, 101, R | A, 0);
+    g_assert_cmpuint(flow->sides[SERVER].reset.frame, ==, 2);
+    g_assert_true(feed(fixture, 1, 100, 0, S, 0) == flow);
+    g_assert_cmpuint(flow->sides[CLIENT].syn_count, ==, 2);
+    g_assert_cmpuint(feed(fixture, 1, 5000, 0, S, 0)->id, ==, 2);
+    g_assert_cmpstr(fixture->gone->str, ==, "1 ");
+}
+
+static void another_number_while_nobody_answers_is_another_try(struct fixture *fixture,
+                                                               gconstpointer data) {
+    (void)data;
+    struct flow *flow = feed(fixture, 1, 100, 0, S, 0);
+    g_assert_true(feed(fixture, 1, 5000, 0, S, 0) == flow);
+    g_assert_cmpuint(flow->sides[CLIENT].syn_count, ==, 2);
+    g_assert_cmpuint(flow->sides[CLIENT].syn.frame, ==, 1);
+    fixture->time += 76 * second;
+    g_assert_cmpuint(feed(fixture, 1, 5000, 0, S, 0)->id, ==, 2);
+}
+
+static void another_number_after_the_handshake_is_another_flow(struct fixture *fixture,
+                                                               gconstpointer data) {
+    (void)data;
+    feed(fixture, 1, 100, 0, S, 0);
+    feed(fixture, 2, 900, 101, SA, 0);
+    feed(fixture, 1, 101, 901, A, 0);
+    g_assert_cmpuint(feed(fixture, 1, 100, 0, S, 0)->id, ==, 1);
+    g_assert_cmpuint(feed(fixture, 2, 900, 101, SA, 0)->id, ==, 1);
+    const struct flow *flow = feed(fixture, 1, 7000, 0, S, 0);
+    g_assert_cmpuint(flow->id, ==, 2);
+    g_assert_cmpuint(flow->sides[CLIENT].segments, ==, 1);
+    g_assert_cmpuint(flow->sides[SERVER].segments, ==, 0);
+    g_assert_cmpstr(fixture->gone->str, ==, "1 ");
+}
+
+static void both_sides_may_open_at_once(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    struct flow *flow = feed(fixture, 1, 100, 0, S, 0);
+    g_assert_true(feed(fixture, 2, 900, 0, S, 0) == flow);
+    g_assert_true(feed(fixture, 1, 100, 901, SA, 0) == flow);
+    g_assert_true(feed(fixture, 2, 900, 101, SA, 0) == flow);
+    g_assert_true(feed(fixture, 1, 101, 901, A, 0) == flow);
+    g_assert_cmpuint(fixture->gone->len, ==, 0);
+}
+
+static void the_others_own_try_later_is_another_flow(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    feed(fixture, 1, 100, 0, S, 0);
+    fixture->time += 10 * second;
+    const struct flow *flow = feed(fixture, 2, 900, 0, S, 0);
+    g_assert_cmpuint(flow->id, ==, 2);
+    g_assert_cmpuint(flow->ends[CLIENT].port, ==, 443);
+}
+
+static void a_capture_played_twice_is_two_flows(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    for (unsigned round = 1; round <= 2; round++) {
+        g_assert_cmpuint(feed(fixture, 1, 100, 0, S, 0)->id, ==, round);
+        feed(fixture, 2, 900, 101, SA, 0);
+        feed(fixture, 1, 101, 901, F, 0);
+        g_assert_cmpint(feed(fixture, 2, 901, 102, F, 0)->stage, ==, FLOW_CLOSED);
+        fixture->time += 5 * second;
+    }
+}
+
+static void a_copy_is_known_by_its_headers_and_time(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    struct segment one = segment_of(fixture, 1, 40000, 443, 101, 901, A, 5);
+    struct segment two = segment_of(fixture, 1, 40000, 443, 106, 901, A, 5);
+    struct flow *flow = take(fixture, &one);
+    take(fixture, &two);
+    take(fixture, &one);
+    g_assert_true(fixture->duplicate);
+    fixture->time += 4 * millisecond;
+    take(fixture, &two);
+    g_assert_true(fixture->duplicate);
+    fixture->time += 2 * millisecond; /* 6 ms after the first */
+    take(fixture, &one);
+    g_assert_false(fixture->duplicate);
+    one.ip_id = 999; /* sent again */
+    take(fixture, &one);
+    g_assert_false(fixture->duplicate);
+    g_assert_cmpuint(flow->sides[CLIENT].segments, ==, 4);
+}
+
+static void without_identification_time_decides(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    fixture->ip_id = 0;
+    const struct segment bytes = segment_of(fixture, 1, 40000, 443, 101, 901, A, 5);
+    const struct segment none = segment_of(fixture, 1, 40000, 443, 106, 901, A, 0);
+    take(fixture, &bytes);
+    fixture->time -= millisecond / 2; /* captures go back in time */
+    take(fixture, &bytes);
+    g_assert_true(fixture->duplicate);
+    fixture->time += 2 * millisecond;
+    take(fixture, &bytes);
+    g_assert_false(fixture->duplicate);
+    take(fixture, &none);
+    take(fixture, &none); /* a duplicate acknowledgement in TCP's own sense */
+    g_assert_false(fixture->duplicate);
+}
+
+static void a_stray_reset_is_not_recorded(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    struct flow *flow = feed(fixture, 1, 101, 901, A, 5);
+    feed(fixture, 1, 0x50000000, 0, R, 0);
+    g_assert_cmpuint(flow->sides[CLIENT].reset.frame, ==, 0);
+    g_assert_cmpint(flow->stage, ==, FLOW_OPEN);
+    feed(fixture, 2, 901, 0, R, 0); /* its number is what the client expects */
+    g_assert_cmpuint(flow->sides[SERVER].reset.frame, ==, 3);
+    g_assert_cmpint(flow->stage, ==, FLOW_CLOSED);
+}
+
+static void the_one_unused_for_longest_makes_room(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    for (uint16_t i = 0; i < 100; i++) {
+        const struct segment segment = segment_of(fixture, 1, (uint16_t)(1000 + i), 80, 1, 1, A, 1);
+        take(fixture, &segment);
+    }
+    const struct segment used = segment_of(fixture, 1, 1000, 80, 2, 1, A, 1);
+    take(fixture, &used);
+    for (uint16_t i = 0; i < 3; i++) {
+        const struct segment segment = segment_of(fixture, 1, (uint16_t)(2000 + i), 80, 1, 0, S, 0);
+        take(fixture, &segment);
+    }
+    g_assert_cmpstr(fixture->gone->str, ==, "2 3 4 ");
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 3);
+    g_assert_cmpuint(flow_table_total(fixture->table), ==, 103);
+    g_string_truncate(fixture->gone, 0);
+    flow_table_clear(fixture->table);
+    g_assert_true(g_str_has_prefix(fixture->gone->str, "5 6 7 "));
+    g_assert_true(g_str_has_suffix(fixture->gone->str, " 100 1 101 102 103 "));
+}
+
+static void many_flows_are_found_again(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    flow_table_free(fixture->table);
+    fixture->table = flow_table_new(5000, &fixture->limits, on_gone, fixture);
+    for (unsigned round = 0; round < 2; round++) {
+        for (uint16_t i = 0; i < 5000; i++) {
+            const struct segment segment =
+                segment_of(fixture, 1 + round, round ? 80 : i, round ? i : 80, 1, 1, A, 1);
+            if (i != 80)
+                g_assert_cmpuint(take(fixture, &segment)->id, ==, i + (i < 80 ? 1u : 0u));
+        }
+    }
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 0);
+}
+
+static void openings_and_closed_ones_are_let_go(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    const struct segment open = segment_of(fixture, 1, 1, 80, 1, 1, A, 1);
+    const struct segment opening = segment_of(fixture, 1, 2, 80, 1, 0, S, 0);
+    const struct segment closed = segment_of(fixture, 1, 3, 80, 1, 0, R, 0);
+    take(fixture, &open);
+    take(fixture, &opening);
+    take(fixture, &closed);
+    flow_table_tick(fixture->table, fixture->time);
+    flow_table_tick(fixture->table, fixture->time + 29 * second);
+    g_assert_cmpstr(fixture->gone->str, ==, "");
+    flow_table_tick(fixture->table, fixture->time + 58 * second);
+    g_assert_cmpstr(fixture->gone->str, ==, "3 ");
+    flow_table_tick(fixture->table, fixture->time + 80 * second);
+    g_assert_cmpstr(fixture->gone->str, ==, "3 2 ");
+    flow_table_tick(fixture->table, fixture->time + 100 * second);
+    g_assert_cmpstr(fixture->gone->str, ==, "3 2 ");
+}
+
+static void one_packet_from_the_future_ages_nothing(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    const struct segment opening = segment_of(fixture, 1, 2, 80, 1, 0, S, 0);
+    take(fixture, &opening);
+    flow_table_tick(fixture->table, fixture->time);
+    for (unsigned i = 0; i < 10; i++) {
+        flow_table_tick(fixture->table, INT64_MAX);
+        flow_table_tick(fixture->table, fixture->time + second);
+        flow_table_tick(fixture->table, INT64_MIN);
+        flow_table_tick(fixture->table, fixture->time);
+    }
+    g_assert_cmpstr(fixture->gone->str, ==, "");
+}
+
+#define TEST(claim) g_test_add("/flow/" #claim, struct fixture, NULL, set_up, claim, tear_down)
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    TEST(both_directions_are_one_flow);
+    TEST(from_the_middle_the_lower_port_serves);
+    TEST(a_syn_ack_alone_tells_the_server);
+    TEST(a_refusal_alone_tells_the_server);
+    TEST(a_refused_syn_repeated_is_the_same_flow);
+    TEST(another_number_while_nobody_answers_is_another_try);
+    TEST(another_number_after_the_handshake_is_another_flow);
+    TEST(both_sides_may_open_at_once);
+    TEST(the_others_own_try_later_is_another_flow);
+    TEST(a_capture_played_twice_is_two_flows);
+    TEST(a_copy_is_known_by_its_headers_and_time);
+    TEST(without_identification_time_decides);
+    TEST(a_stray_reset_is_not_recorded);
+    TEST(the_one_unused_for_longest_makes_room);
+    TEST(many_flows_are_found_again);
+    TEST(openings_and_closed_ones_are_let_go);
+    TEST(one_packet_from_the_future_ages_nothing);
+    return g_test_run();
+}
