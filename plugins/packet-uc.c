@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* "uc": what the engine finds, shown on the frame it is found in. A postdissector feeds the engine
+ * every frame's bytes once, in Wireshark's first pass over a capture, and shows what came out
+ * whenever a frame is dissected. A finding that is known only after its frame was printed needs
+ * tshark -2; Wireshark shows it as soon as the packet is selected or the list is filtered. */
+#include "plugins/wireshark_compat.h"
+
+#include <epan/prefs.h>
+#include <wsutil/report_message.h>
+
+#include "capture/read/encapsulation.h"
+#include "plugins/protocols.h"
+#include "plugins/uc_capture.h"
+#include "plugins/uc_show.h"
+
+static int proto_uc = -1;
+static const char *ports_preference = "";
+static ws_bool info_preference = TRUE;
+static struct services services;
+
+/* The capture that Wireshark has open; NULL until its first frame. */
+static struct uc_capture *capture;
+
+/* The capture whose end Wireshark last told of. */
+static struct uc_extent ended;
+
+/* Teaches every SERVICE=PORT of the text; what is none is appended to `unknown`. */
+static void teach_ports(struct services *taught, const char *text, GString *unknown) {
+    char **words = g_strsplit_set(text, " ,;", -1);
+    services_init(taught);
+    for (char **word = words; *word != NULL; word++) {
+        if (**word != '\0' && !services_teach(taught, *word))
+            g_string_append_printf(unknown, " %s", *word);
+    }
+    g_strfreev(words);
+}
+
+/* Says what of the port list cannot be read; it counts from the next load on, which Wireshark
+ * starts by itself. */
+static void preferences_changed(void) {
+    struct services *tried = g_new(struct services, 1);
+    GString *unknown = g_string_new(NULL);
+    teach_ports(tried, ports_preference, unknown);
+    if (unknown->len > 0)
+        report_warning("uc.ports: no SERVICE=PORT that ucscope knows:%s", unknown->str);
+    g_string_free(unknown, TRUE);
+    g_free(tried);
+}
+
+static void open_capture(void) {
+    GString *unknown = g_string_new(NULL);
+    teach_ports(&services, ports_preference, unknown);
+    g_string_free(unknown, TRUE);
+    capture = uc_capture_new(&services);
+}
+
+static void close_capture(void) {
+    if (capture != NULL)
+        uc_capture_free(capture);
+    capture = NULL;
+}
+
+/* The first pass is over: the end of the file, or of a live capture. */
+static void first_pass_over(void) {
+    if (capture == NULL)
+        return;
+    uc_capture_finish(capture);
+    ended = uc_capture_extent(capture);
+}
+
+/* Wireshark tells of the end of a first pass, but not when it reads a capture that it has once more
+ * because a preference changed. That one ends where it ended before. A live capture that is read
+ * once more has not ended: its end will be told. */
+static void frame_shown_again(const struct uc_frame *frame) {
+    if (uc_capture_reached(capture, &ended, frame))
+        uc_capture_finish(capture);
+}
+
+/* A time that 64 bits cannot hold is kept at their end, as the scanner's reader does. */
+static int64_t nanoseconds(const nstime_t *time) {
+    int64_t whole;
+    bool beyond = __builtin_mul_overflow((int64_t)time->secs, INT64_C(1000000000), &whole) ||
+                  __builtin_add_overflow(whole, (int64_t)time->nsecs, &whole);
+    if (beyond)
+        return time->secs < 0 ? INT64_MIN : INT64_MAX;
+    return whole;
+}
+
+static struct uc_frame frame_of(const packet_info *pinfo, tvbuff_t *tvb) {
+    return (struct uc_frame){
+        .number = pinfo->num,
+        .length = MAX(tvb_reported_length(tvb), tvb_captured_length(tvb)),
+        .offset = pinfo->fd->file_off,
+        .time = pinfo->fd->has_ts ? nanoseconds(&pinfo->abs_ts) : 0,
+    };
+}
+
+/* Journal entries, system calls and the like have a number but hold no packet. */
+static void feed_frame(const struct uc_frame *frame, tvbuff_t *tvb, const packet_info *pinfo) {
+    if (pinfo->rec->rec_type != REC_TYPE_PACKET) {
+        uc_capture_feed(capture, frame, NULL);
+        return;
+    }
+    struct packet packet = {
+        .time = frame->time,
+        .link_type = encapsulation_link_type(pinfo->rec->rec_header.packet_header.pkt_encap),
+        .wire_length = frame->length,
+    };
+    const unsigned captured = tvb_captured_length(tvb);
+    if (captured > 0)
+        packet.bytes = span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
+    uc_capture_feed(capture, frame, &packet);
+}
+
+/* Returns 0 for a frame without findings: it is then no frame of ours. */
+static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    (void)data;
+    const struct uc_frame frame = frame_of(pinfo, tvb);
+    if (capture == NULL)
+        open_capture();
+    if (pinfo->fd->visited)
+        frame_shown_again(&frame);
+    else
+        feed_frame(&frame, tvb, pinfo);
+    const GPtrArray *findings = uc_capture_findings(capture, pinfo->num);
+    if (findings == NULL)
+        return 0;
+    uc_show_frame(capture, findings, tvb, pinfo, tree);
+    if (info_preference)
+        uc_show_info(findings, pinfo);
+    return (int)tvb_captured_length(tvb);
+}
+
+static void register_preferences(void) {
+    module_t *module = prefs_register_protocol(proto_uc, preferences_changed);
+    prefs_register_string_preference(module, "ports", "More ports",
+                                     "Services that listen on ports of their own, as SERVICE=PORT, "
+                                     "for example \"sip-tls=15061 axl=18443\"",
+                                     &ports_preference);
+    prefs_register_bool_preference(
+        module, "info", "Name errors and warnings in the Info column",
+        "Appends the worst finding of a frame to what the Info column says", &info_preference);
+}
+
+void proto_register_uc(void) {
+    proto_uc = proto_register_protocol("Cisco UC troubles", "UC findings", "uc");
+    uc_show_register(proto_uc);
+    register_preferences();
+    register_cleanup_routine(close_capture);
+    register_postseq_cleanup_routine(first_pass_over);
+}
+
+void proto_reg_handoff_uc(void) {
+    register_postdissector(create_dissector_handle(dissect_uc, proto_uc));
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One load of one capture as Wireshark shows it frame by frame: feeds the engine each frame once
+ * and keeps what it finds by frame. Knows nothing of epan. */
+#ifndef UCSCOPE_PLUGINS_UC_CAPTURE_H
+#define UCSCOPE_PLUGINS_UC_CAPTURE_H
+
+#include <glib.h>
+
+#include "capture/engine.h"
+#include "plugins/uc_numbers.h"
+
+/* A frame as Wireshark knows it; enough to tell it from any other. */
+struct uc_frame {
+    uint32_t number;
+    uint32_t length; /* on the wire */
+    int64_t offset;  /* of its record in the capture file */
+    int64_t time;    /* nanoseconds since 1970-01-01 UTC */
+};
+
+struct uc_capture;
+
+/* `services` must outlive it. */
+struct uc_capture *uc_capture_new(const struct services *services);
+void uc_capture_free(struct uc_capture *capture); /* findings are gone with it */
+
+/* A frame that Wireshark dissects for the first time, in their order. One that was fed before, or
+ * that comes after uc_capture_finish, is passed over: Wireshark tries a read filter on a frame
+ * before it dissects it. `packet` is NULL when the frame holds none (a log entry); its frame number
+ * is set here. */
+void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
+                     const struct packet *packet);
+
+/* No frame will follow: what is pending is judged. May be called again, for nothing. */
+void uc_capture_finish(struct uc_capture *capture);
+
+/* From which frame to which it went; all zero when there was none. */
+struct uc_extent {
+    struct uc_frame first, last;
+};
+struct uc_extent uc_capture_extent(const struct uc_capture *capture);
+
+/* Whether this capture is the one that went from ended->first to ended->last, and all of it was fed
+ * by now: its last frame was the last one fed, or is the one `shown` now. */
+bool uc_capture_reached(const struct uc_capture *capture, const struct uc_extent *ended,
+                        const struct uc_frame *shown);
+
+/* What was found so far for the frame of this number: an array of `const struct finding *` in the
+ * order of discovery, or NULL. Valid until the next feed or finish. */
+const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number);
+
+/* Wireshark's number of a place in a finding; false when a read filter left that frame out. */
+bool uc_capture_number(const struct uc_capture *capture, struct place place, uint32_t *number);
+
+#endif
