@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Do the command and the plugin say the same? Compares the (frame, code) sets of every capture, and of all captures in
+one that is whole, cut short and damaged.
+
+usage: agree.py --ucscope COMMAND --plugin PLUGIN CAPTURES
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from tshark import Tshark
+
+CAPTURES = (".pcap", ".pcapng", ".cap", ".gz", ".zst", ".lz4")
+
+
+def command_findings(ucscope, capture):
+    done = subprocess.run([ucscope, "scan", "--json", capture], capture_output=True, text=True, timeout=600)
+    if done.returncode not in (0, 1, 3):
+        raise SystemExit(f"ucscope scan {capture} ended with {done.returncode}\n{done.stderr}")
+    objects = [json.loads(line) for line in done.stdout.splitlines()]
+    return {(item["frame"], item["code"]) for item in objects if item.get("type") == "finding"}
+
+
+def changed(tshark, captures):
+    """All captures in one after the other; then cut to headers and a bit; then with every 50th byte damaged."""
+    whole, cut, damaged = (tshark.directory / name for name in ("whole.pcapng", "cut.pcapng", "damaged.pcapng"))
+    tshark.ask("mergecap", "-a", "-w", whole, *captures)
+    tshark.ask("editcap", "-s", "90", whole, cut)
+    tshark.ask("editcap", "-E", "0.02", "--seed", "7", whole, damaged)
+    for path in (whole, cut, damaged):
+        path.chmod(0o644)
+    return [whole, cut, damaged]
+
+
+def describe(findings):
+    return " ".join(f"{frame}:{code}" for frame, code in sorted(findings)) or "-"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--ucscope", required=True)
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("captures", type=pathlib.Path)
+    arguments = parser.parse_args()
+    tshark = Tshark(arguments.plugin)
+    paths = sorted(path for path in arguments.captures.rglob("*") if path.suffix in CAPTURES)
+    copies = [tshark.put(path, f"{number}-{path.name}") for number, path in enumerate(paths)]
+    everything = dict(zip(copies, paths))
+    everything.update((path, path) for path in changed(tshark, copies))
+
+    def compare(copy):
+        return copy, command_findings(arguments.ucscope, copy), tshark.findings(copy, "-2")
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(compare, everything))
+    wrong = 0
+    for copy, command, plugin in results:
+        if command != plugin:
+            wrong += 1
+            print(f"{everything[copy].name}\n  only the command: {describe(command - plugin)}"
+                  f"\n  only the plugin:  {describe(plugin - command)}")
+    found = sum(len(command) for _, command, _ in results)
+    print(f"{len(results)} captures, {found} findings, {wrong} captures disagree")
+    return 1 if wrong or not paths or not found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""tshark with the plugin of this build, as Wireshark's users run it."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+NOBODY = "65534"
+SANITIZERS = re.compile(r"(/\S*lib(?:asan|ubsan)\S*)")
+
+
+class Tshark:
+    """A place of its own with the plugin in it. Wireshark leaves the plugins of users out when root runs it, so root
+    runs it as nobody. Files given to it must be in `directory`."""
+
+    def __init__(self, plugin):
+        self.held = tempfile.TemporaryDirectory(prefix="ucscope-")
+        self.directory = pathlib.Path(self.held.name)
+        self.directory.chmod(0o755)
+        self.version = ".".join(self.ask("pkg-config", "--modversion", "wireshark").split(".")[:2])
+        place = self.directory / "plugins" / self.version / "epan"
+        place.mkdir(parents=True)
+        home = self.directory / "home"
+        home.mkdir()
+        home.chmod(0o777)
+        shutil.copy(plugin, place / "ucscope.so")
+        (place / "ucscope.so").chmod(0o755)
+        self.environment = dict(
+            PATH=os.environ["PATH"], HOME=str(home), TZ="UTC", LC_ALL="C.UTF-8",
+            WIRESHARK_PLUGIN_DIR=str(self.directory / "plugins"))
+        self.use_sanitizers(plugin)
+
+    def ask(self, *command):
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def use_sanitizers(self, plugin):
+        """A sanitizer must be in the process before anything else: tshark itself is built without."""
+        found = SANITIZERS.findall(self.ask("ldd", plugin))
+        self.sanitized = bool(found)
+        if found:
+            self.environment.update(
+                LD_PRELOAD=" ".join(found), ASAN_OPTIONS="detect_leaks=0:abort_on_error=1",
+                UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
+
+    def put(self, path, name=None):
+        """Copies a file to where tshark may read it."""
+        copy = self.directory / (name or pathlib.Path(path).name)
+        shutil.copyfile(path, copy)
+        copy.chmod(0o644)
+        return copy
+
+    def run(self, *arguments, program="tshark", text=None):
+        """What it wrote to its standard output. Any failure, and any word of a sanitizer, ends the test."""
+        command = [program, *map(str, arguments)]
+        environment = [f"{name}={value}" for name, value in self.environment.items()]
+        command = ["env", "-i", *environment, *command]
+        if os.geteuid() == 0:
+            command = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", *command]
+        done = subprocess.run(command, input=text, capture_output=True, text=True, errors="replace", timeout=120)
+        # 2: the capture is damaged at some place; what came before was read.
+        if done.returncode not in (0, 2) or "Sanitizer" in done.stderr or "runtime error" in done.stderr:
+            raise SystemExit(f"{' '.join(command)}\nended with {done.returncode}\n{done.stderr}")
+        return done.stdout
+
+    def findings(self, capture, *options):
+        """The set of (frame, code) that it shows."""
+        lines = self.run("-r", capture, *options, "-n", "-Y", "uc", "-T", "fields", "-e", "frame.number",
+                         "-e", "uc.code")
+        rows = [line.split("\t") for line in lines.splitlines()]
+        return {(int(frame), code) for frame, codes in rows for code in codes.split(",")}
