@@ -36,7 +36,7 @@ def main():
             agreed.splitlines(True), seen.splitlines(True), f"{golden} (agreed)", f"{golden} (seen)"))
         if arguments.update:
             golden.write_text(seen)
-    return 1 if wrong else 0
+    return 1 if wrong and not arguments.update else 0
 
 
 if __name__ == "__main__":
