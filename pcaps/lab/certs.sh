@@ -52,6 +52,9 @@ certificates_make() {
     leaf spoke adfs-ca rsa cucm11.adfs.ucce.com
     leaf hub-self self rsa cucm1150.adfs.ucce.com 'organization = "Cisco"' 'serial = 0x6b2a90d1e4c75f08'
     leaf spoke-self self rsa cucm11.adfs.ucce.com 'organization = "Cisco"' 'serial = 0x51d03c77a9be6642'
+    # A multi-server certificate: its message takes several segments.
+    mapfile -t names < <(printf 'dns_name = "cucm%s.adfs.ucce.com"\n' {1151..1210})
+    leaf hub-multi self rsa cucm1150-ms.adfs.ucce.com 'organization = "Cisco"' 'serial = 0x2f9e01b7c4d86a35' "${names[@]}"
     leaf spoke-ecdsa adfs-ca ecdsa cucm11.adfs.ucce.com
     leaf hub-ecdsa adfs-ca ecdsa cucm1150.adfs.ucce.com
 

@@ -98,7 +98,7 @@ capture_start() {
     shift 2
     mkdir -p "$(dirname "$capture_file")"
     case " $* " in *" -i "*) ;; *) set -- -i eth0 "$@" ;; esac
-    spawn "$capture_host" tcpdump -Z root -n -U --immediate-mode -w "$capture_file" "$@" 2>"$LAB_TMP/tcpdump.log" &
+    spawn "$capture_host" tcpdump -Z root -n -U --immediate-mode -B 32768 -w "$capture_file" "$@" 2>"$LAB_TMP/tcpdump.log" &
     capture_pid=$!
     wait_until grep -q "listening on" "$LAB_TMP/tcpdump.log"
 }

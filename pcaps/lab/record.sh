@@ -6,8 +6,9 @@ DECODE_AS=""
 
 # first_frame FILE FILTER: the first frame that matches, or a failure.
 first_frame() {
+    # A file that is cut short makes tshark fail, after it has read what there is.
     # shellcheck disable=SC2086
-    first_number=$(tshark -n -2 -r "$1" $DECODE_AS -Y "$2" -T fields -e frame.number 2>/dev/null | head -n 1)
+    first_number=$({ tshark -n -2 -r "$1" $DECODE_AS -Y "$2" -T fields -e frame.number 2>/dev/null || true; } | sed -n 1p)
     if [ -z "$first_number" ]; then
         echo "$1: no frame matches: $2" >&2
         return 1
