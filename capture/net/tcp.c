@@ -28,9 +28,9 @@ bool segment_read(const struct ip_packet *packet, struct segment *out, struct sk
     out->acknowledgement = acknowledgement.value;
     out->flags = flags.value & 0x1f;
     out->window = window.value;
-    out->ip_id = packet->id;
     out->payload = span_after(rest.bytes, header_length - 20);
     out->payload_length = (uint32_t)(rest.length - (header_length - 20));
+    out->ip_id = packet->id;
     return true;
 }
 

@@ -16,9 +16,9 @@ struct segment {
     uint32_t acknowledgement;
     uint8_t flags; /* enum tcp_flag */
     uint16_t window;
-    uint16_t ip_id;          /* 0 for IPv6 */
     struct span payload;     /* as much of it as was captured */
     uint32_t payload_length; /* on the wire */
+    uint16_t ip_id;          /* 0 for IPv6 */
 };
 
 struct udp_datagram {
