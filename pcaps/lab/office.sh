@@ -27,7 +27,11 @@ message http-answer 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=
 serve cups 8080 "$LAB/peer.py" listen 10.48.36.46 8080 until:Authorization "sendfile:$LAB_TMP/http-answer.message" eof
 axl_request=$(message axl-request 'POST /axl/ HTTP/1.1\r\nHost: cups.ciscotac.net:8080\r\nSOAPAction: "CUCM:DB ver=14.0 getCCMVersion"\r\nContent-Length: 0\r\nContent-Type: text/xml\r\nAuthorization: Basic YXhsdXNlcjp3cm9uZw==\r\n\r\n')
 options=$(message options 'OPTIONS sip:10.48.50.12 SIP/2.0\r\nVia: SIP/2.0/UDP 10.48.50.11:5060;branch=z9hG4bK2\r\nContent-Length: 0\r\n\r\n')
-firewall "ip daddr 10.48.55.113 tcp dport 5269 drop" "ip daddr 10.48.36.46 tcp dport 2222 reject with icmp type admin-prohibited"
+firewall "ip daddr 10.48.55.113 tcp dport 5269 drop"
+# What the router says itself does not come in; so here IM&P's own firewall prohibits.
+on cups nft add table inet lab
+on cups nft add chain inet lab input '{ type filter hook input priority 0; }'
+on cups nft add rule inet lab input tcp dport 2222 reject with icmp type admin-prohibited
 
 capture_start "$LAB_OUT/office/office-hour.pcap" router -i any -y LINUX_SLL2 -Q in
 for call in 0 1; do
