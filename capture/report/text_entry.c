@@ -18,12 +18,13 @@ enum {
 
 /* Where the columns of an entry begin. */
 struct columns {
-    unsigned severity, label, words;
+    unsigned severity, sentence, label, words;
 };
 
 static struct columns columns_of(bool when) {
     unsigned severity = when ? TIME_WIDTH : MARGIN;
-    return (struct columns){severity, severity + LABEL_WIDTH, severity + 2 * LABEL_WIDTH};
+    return (struct columns){severity, severity + LABEL_WIDTH, MARGIN + LABEL_WIDTH,
+                            MARGIN + 2 * LABEL_WIDTH};
 }
 
 static enum tint tint_of(enum severity severity) {
@@ -39,14 +40,14 @@ static void begin_sentence(struct layout *layout, const struct columns *columns,
     enum severity severity = finding->entry->severity;
     if (!when) {
         layout_begin(layout, columns->severity, severity_word(severity), tint_of(severity),
-                     columns->label);
+                     columns->sentence);
         return;
     }
     words_time_of_day(layout->out, finding->place.time);
     g_string_append(layout->out, "  ");
     layout_begin(layout, 0, severity_word(severity), tint_of(severity), LABEL_WIDTH);
     layout->column += TIME_WIDTH;
-    layout->indent = columns->label;
+    layout->indent = columns->sentence;
 }
 
 static void begin_label(struct layout *layout, const struct columns *columns, const char *label) {

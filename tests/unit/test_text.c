@@ -216,7 +216,7 @@ static void what_happens_now_says_when(void) {
     tzset();
     text_event(out, &plain, refusal, false);
     g_assert_true(g_str_has_prefix(out->str, "08:11:21.123456  error    Unity Connection"));
-    g_assert_nonnull(strstr(out->str, "\n                          frames   9 alert,"));
+    g_assert_nonnull(strstr(out->str, "\n           frames   9 alert,"));
     g_string_truncate(out, 0);
     made_again(refusal, 41);
     text_event(out, &plain, refusal, true);
