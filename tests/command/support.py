@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the command, and makes small captures for it. UCSCOPE names the command, BUILD the build folder."""
+
+import os
+import pathlib
+import struct
+import subprocess
+import tempfile
+import threading
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+UCSCOPE = os.path.abspath(os.environ["UCSCOPE"])
+SYN, RST, ACK = 0x02, 0x04, 0x10
+START = 1_400_000_000  # seconds since 1970: 2014-05-13
+
+
+def checksum_free_frame(source, destination, source_port, destination_port, flags, sequence=1):
+    """An Ethernet frame with an empty TCP segment; nobody checks its checksums."""
+    tcp = struct.pack("!HHIIBBHHH", source_port, destination_port, sequence, 0, 5 << 4, flags, 65535, 0, 0)
+    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), sequence & 0xFFFF, 0, 64, 6, 0,
+                     bytes(map(int, source.split("."))), bytes(map(int, destination.split("."))))
+    return bytes(12) + b"\x08\x00" + ip + tcp
+
+
+def capture_header():
+    return struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+
+
+def record(seconds, frame):
+    return struct.pack("<IIII", START + int(seconds), int(seconds % 1 * 1_000_000), len(frame), len(frame)) + frame
+
+
+def refusal(seconds=0.0, client_port=40000):
+    """A SYN to SIP/TLS and the reset that answers it: uc.tcp_refused in the second packet."""
+    client, server = "10.48.47.124", "10.48.47.110"
+    return (record(seconds, checksum_free_frame(client, server, client_port, 5061, SYN)) +
+            record(seconds + 0.001, checksum_free_frame(server, client, 5061, client_port, RST | ACK)))
+
+
+def silence(seconds=0.0):
+    """A SYN and its repetition, never answered."""
+    syn = checksum_free_frame("10.48.47.124", "10.48.47.110", 40002, 5061, SYN)
+    return record(seconds, syn) + record(seconds + 1, syn)
+
+
+def greeting(seconds=0.0):
+    """A SYN to a port that is no service, and its answer: nothing is wrong."""
+    client, server = "10.48.47.124", "10.48.47.110"
+    return (record(seconds, checksum_free_frame(client, server, 40001, 9999, SYN)) +
+            record(seconds + 0.001, checksum_free_frame(server, client, 9999, 40001, SYN | ACK)) +
+            record(seconds + 0.002, checksum_free_frame(client, server, 40001, 9999, ACK, 2)))
+
+
+class CommandTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="ucscope-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, name, data):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return str(path)
+
+    def write_refused(self, name="refused.pcap"):
+        return self.write(name, capture_header() + refusal())
+
+    def write_clean(self, name="clean.pcap"):
+        return self.write(name, capture_header() + greeting())
+
+    def ucscope(self, *words, stdin=b"", **environment):
+        """The finished process; standard output and error as text."""
+        done = subprocess.run([UCSCOPE, *words], input=stdin, capture_output=True, timeout=60, cwd=self.folder,
+                              env=dict(os.environ, TZ="UTC", **environment))
+        done.stdout = done.stdout.decode()
+        done.stderr = done.stderr.decode()
+        return done
+
+    def start(self, *words):
+        """A running process with unbuffered pipes, killed after a minute: no test hangs."""
+        process = subprocess.Popen([UCSCOPE, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+                                   cwd=self.folder)
+        timer = threading.Timer(60, process.kill)
+        timer.start()
+        self.addCleanup(timer.cancel)
+        return process
+
+    def assert_status(self, status, *words, **more):
+        done = self.ucscope(*words, **more)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done

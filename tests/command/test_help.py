@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the command tells of itself: help, catalogue, manual page and completion agree."""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+from support import CommandTest
+
+DOCUMENTS = pathlib.Path(os.environ["DOCUMENTS"])
+
+
+class Help(CommandTest):
+    def test_help_is_on_standard_output(self):
+        for words in (["--help"], ["-h"], ["help"], ["help", "scan"], ["scan", "--help"], ["replay", "-h"],
+                      ["explain", "--help"], ["scan", "--help", "--json", "missing.pcap"]):
+            done = self.assert_status(0, *words)
+            self.assertTrue(done.stdout.startswith("Usage:\n  ucscope "), done.stdout)
+            self.assertEqual(done.stderr, "")
+            self.assertTrue(done.stdout.isascii())
+        self.assertEqual(self.ucscope("help", "scan").stdout, self.ucscope("scan", "--help").stdout)
+
+    def test_version(self):
+        self.assertRegex(self.assert_status(0, "--version").stdout, r"^ucscope \d+\.\d+\.\d+\n$")
+
+    def test_slips_have_hints(self):
+        self.assertIn("did you mean scan?", self.ucscope("scn").stderr)
+        self.assertIn("did you mean ucscope scan x.pcap?", (self.write_refused("x.pcap"), self.ucscope("x.pcap"))[1].stderr)
+        self.assertIn("did you mean uc.tcp_reset?", self.ucscope("explain", "tcp_rest").stderr)
+
+
+class Explain(CommandTest):
+    def codes(self):
+        return re.findall(r"^(uc\.\w+) ", self.assert_status(0, "explain").stdout, re.MULTILINE)
+
+    def test_every_code_is_listed_and_explained(self):
+        codes = self.codes()
+        self.assertGreater(len(codes), 10)
+        for code in codes:
+            told = self.assert_status(0, "explain", code).stdout
+            self.assertTrue(told.startswith(code + "  "))
+            self.assertIn("\n  means    ", told)
+            self.assertIn("\n  check    ", told)
+            self.assertEqual(told, self.ucscope("explain", code.removeprefix("uc.")).stdout)
+
+    def test_several_at_once_or_none(self):
+        self.assertEqual(self.assert_status(0, "explain", "tcp_reset", "axl_fault").stdout.count("  means "), 2)
+        self.assertEqual(self.assert_status(2, "explain", "tcp_reset", "bogus").stdout, "")
+
+
+class Documents(CommandTest):
+    def options(self, command):
+        return sorted(re.findall(r"(--[a-z-]+)", "\n".join(
+            line[:30] for line in self.ucscope(command, "--help").stdout.splitlines() if line.startswith("  -"))))
+
+    def test_the_manual_page_is_sound(self):
+        done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", DOCUMENTS / "ucscope.1"], capture_output=True)
+        self.assertEqual((done.returncode, done.stdout), (0, b""))
+
+    def test_the_manual_page_has_every_option_code_and_status(self):
+        page = subprocess.run(["mandoc", "-T", "ascii", DOCUMENTS / "ucscope.1"], capture_output=True).stdout.decode()
+        page = re.sub(".\b", "", page)
+        for command in ("scan", "replay"):
+            for option in self.options(command):
+                self.assertIn(option, page)
+        for code in re.findall(r"^(uc\.\w+) ", self.ucscope("explain").stdout, re.MULTILINE):
+            self.assertIn(code, page)
+        self.assertNotIn("@{", page)
+
+    def complete(self, *words):
+        """What bash would offer for the last word."""
+        script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ucscope; '
+                  'printf "%s\\n" "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", script, "bash", DOCUMENTS / "ucscope.bash", "ucscope", *words],
+                              capture_output=True, cwd=self.folder)
+        self.assertEqual(done.stderr, b"")
+        return sorted(done.stdout.decode().split())
+
+    def test_completion_offers_what_there_is(self):
+        self.assertEqual(self.complete(""), ["--help", "--version", "explain", "help", "replay", "scan"])
+        for command in ("scan", "replay", "explain"):
+            offered = [word for word in self.complete(command, "-") if word.startswith("--")]
+            self.assertEqual(offered, self.options(command))
+        self.assertEqual(self.complete("scan", "--fail-on", ""), ["error", "never", "note", "warning"])
+        self.assertEqual(self.complete("scan", "--color", "=", "al"), ["always"])
+        self.assertEqual(self.complete("scan", "--port", "sip"), ["sip-tls=", "sip="])
+        self.assertEqual(self.complete("explain", "uc.tcp_re"), ["uc.tcp_refused", "uc.tcp_reset"])
+        self.assertIn("lo", self.complete("scan", "-i", "l"))
+        self.write_refused("here.pcap")
+        self.assertEqual(self.complete("scan", "he"), ["here.pcap"])
+        self.assertEqual(self.complete("scan", "--json", "he"), ["here.pcap"])
+        self.assertEqual(self.complete("replay", "--speed", "m"), ["max"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""ucscope scan -i and replay -i on the loopback interface of a network namespace of its own."""
+
+import ctypes
+import fcntl
+import json
+import select
+import signal
+import socket
+import struct
+import unittest
+
+from support import CommandTest, capture_header, refusal
+
+CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
+SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
+
+
+def enter_namespace():
+    """False where this is not allowed."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNET) != 0 and libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
+        return False
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP))
+    return True
+
+
+@unittest.skipUnless(enter_namespace(), "needs a network namespace")
+class Live(CommandTest):
+    def knock(self):
+        """Nothing listens there: a SYN and a reset."""
+        with socket.socket() as client:
+            self.assertNotEqual(client.connect_ex(("127.0.0.1", 5061)), 0)
+
+    def wait_for(self, process):
+        """Knocks until the first finding is told: the capture has begun then. Frames may have been missed."""
+        while True:
+            self.knock()
+            if process.poll() is not None:
+                self.fail("it ended by itself")
+            line = self.read_soon(process)
+            if line:
+                return json.loads(line)
+
+    @staticmethod
+    def read_soon(process):
+        ready, _, _ = select.select([process.stdout], [], [], 0.2)
+        return process.stdout.readline() if ready else b""
+
+    def finish(self, process, number):
+        process.send_signal(number)
+        rest, _ = process.communicate(timeout=60)
+        return [json.loads(line) for line in rest.splitlines()]
+
+    def test_a_finding_is_told_while_the_capture_runs(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = self.start("scan", "--json", "-i", "lo")
+            finding = self.wait_for(process)
+            self.assertEqual((finding["code"], finding["file"]), ("uc.tcp_refused", "lo"))
+            capture = self.finish(process, number)[-1]
+            self.assertEqual((capture["type"], capture["complete"]), ("capture", True))
+            self.assertEqual(process.returncode, 1)
+
+    def test_a_filter_is_kept_to(self):
+        process = self.start("scan", "--json", "-i", "lo", "-f", "port 5061")
+        self.assertEqual(self.wait_for(process)["service"], "SIP/TLS")
+        self.finish(process, signal.SIGINT)
+
+    def test_replayed_frames_are_found_by_who_captures_them(self):
+        path = self.write("refused.pcap", capture_header() + b"".join(refusal(0, port) for port in range(4000, 4050)))
+        process = self.start("scan", "--json", "-i", "lo", "-f", "host 10.48.47.110")
+        told = b""
+        while not told:
+            self.assert_status(1, "replay", "--speed", "max", "-i", "lo", path)
+            told = self.read_soon(process)
+        self.assertEqual(json.loads(told)["destination"]["address"], "10.48.47.110")
+        self.finish(process, signal.SIGINT)
+
+    def test_an_interface_that_is_not_there_is_told(self):
+        done = self.assert_status(3, "scan", "-i", "nowhere0")
+        self.assertEqual(done.stderr, "ucscope: nowhere0: is not an interface of this machine\n")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""ucscope scan as a script sees it: exit status, order, messages, pipes and signals."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import unittest
+
+from support import (ROOT, UCSCOPE, CommandTest, capture_header, greeting, record, refusal)
+
+
+class ExitStatus(CommandTest):
+    def test_what_was_found_decides(self):
+        self.assert_status(0, "scan", self.write_clean())
+        refused = self.write_refused()
+        self.assert_status(1, "scan", refused)
+        self.assert_status(1, "scan", "--fail-on", "error", refused)
+        self.assert_status(0, "scan", "--fail-on", "never", refused)
+
+    def test_a_wrong_command_line_is_2_and_one_line(self):
+        refused = self.write_refused()
+        for words in ([], ["bogus"], ["--bogus"], ["scan"], ["scan", "--bogus", refused], ["scan", "-j", "0", refused],
+                      ["scan", "-f", "tcpp", refused], ["scan", "-i", "lo", refused], ["explain", "bogus"],
+                      ["help", "bogus"], ["replay"], ["replay", refused, refused]):
+            done = self.assert_status(2, *words)
+            self.assertEqual(done.stdout, "")
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+            self.assertTrue(done.stderr.startswith("ucscope: "), done.stderr)
+
+    def test_unreadable_and_cut_short_are_3_and_weigh_more(self):
+        refused = self.write_refused()
+        cut = self.write("cut.pcap", capture_header() + refusal() + greeting()[:-1])
+        noise = self.write("noise.pcap", b"no capture at all")
+        for words in ([cut], [noise], ["missing.pcap"], [refused, noise], [noise, refused]):
+            done = self.assert_status(3, "scan", *words)
+            self.assertIn(f"ucscope: {words[0] if words[0] != refused else words[1]}: ", done.stderr)
+        self.assertIn("refused the connection", self.ucscope("scan", cut).stdout)
+
+    def test_a_report_that_cannot_be_written_is_3(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([UCSCOPE, "scan", self.write_refused()], stdout=full, stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(done.stderr, b"ucscope: standard output: No space left on device\n")
+
+    def test_a_reader_that_goes_away_ends_it_quietly(self):
+        refused = self.write_refused()
+        process = subprocess.Popen([UCSCOPE, "scan", refused], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   stdin=subprocess.DEVNULL, restore_signals=True)
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), b"")
+        process.stderr.close()
+        self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
+
+
+class Inputs(CommandTest):
+    def files(self, *words, **more):
+        lines = self.ucscope("scan", "--json", *words, **more).stdout.splitlines()
+        return [told["file"] for told in map(json.loads, lines) if told["type"] == "capture"]
+
+    def test_output_is_in_input_order_however_many_at_a_time(self):
+        names = []
+        for number in range(40):
+            content = capture_header() + (refusal() if number % 3 == 0 else greeting() * (1 + number * 50 % 700))
+            names.append(self.write(f"{number:02}.pcap", content))
+        backwards = list(reversed(names))
+        for jobs in ("1", "2", "8"):
+            self.assertEqual(self.files("-j", jobs, *backwards), backwards)
+        outputs = {self.ucscope("scan", "-j", jobs, *backwards).stdout for jobs in ("1", "8")}
+        self.assertEqual(len(outputs), 1)
+
+    def test_a_folder_is_its_captures_by_name(self):
+        self.write_refused("case/b/two.pcap")
+        self.write_clean("case/a/one.pcap")
+        self.write("case/notes.txt", b"not a capture")
+        self.assertEqual(self.files("case"), ["case/a/one.pcap", "case/b/two.pcap"])
+        self.assertIn("1 not a capture and passed over", self.ucscope("scan", "case").stdout)
+
+    def test_a_list_of_files_is_read(self):
+        one, two = self.write_refused(), self.write_clean()
+        listed = f"{one}\n{two}\n".encode()
+        self.assertEqual(self.files("--files-from", "-", stdin=listed), [one, two])
+        self.assertEqual(self.files("--files-from", self.write("list", listed), two), [two, one, two])
+        self.assertEqual(self.files("--files-from", "-", stdin=listed.replace(b"\n", b"\0")), [one, two])
+        done = self.assert_status(3, "scan", "--files-from", "missing", one)
+        self.assertIn("ucscope: missing: does not exist\n", done.stderr)
+        self.assertIn("refused the connection", done.stdout)
+
+    def test_nothing_to_scan_is_said(self):
+        (self.folder / "empty").mkdir()
+        self.assertEqual(self.assert_status(0, "scan", "empty").stdout, "No captures.\n")
+
+    def test_a_filter_leaves_packets_out_and_keeps_numbers(self):
+        refused = self.write("x.pcap", capture_header() + greeting() + refusal(1))
+        finding = json.loads(self.ucscope("scan", "--json", "-f", "port 5061", refused).stdout.splitlines()[0])
+        self.assertEqual((finding["code"], finding["frame"]), ("uc.tcp_refused", 5))
+        self.assert_status(0, "scan", "-f", "port 9999", refused)
+
+    def test_a_name_that_is_no_text_is_shown_safely(self):
+        name = os.fsdecode(b"bad\xff\x1b[31m\n.pcap")
+        self.write_refused(name)
+        done = self.assert_status(1, "scan", name)
+        self.assertTrue(done.stdout.startswith("bad\\xff\\x1b[31m\\n.pcap  2 packets"), done.stdout)
+        told = json.loads(self.ucscope("scan", "--json", name).stdout.splitlines()[0])
+        self.assertEqual(told["file"], "bad\ufffd\x1b[31m\n.pcap")
+        done = self.assert_status(3, "scan", "gone\x1b[2J.pcap")
+        self.assertEqual(done.stderr, "ucscope: gone\\x1b[2J.pcap: does not exist\n")
+
+    def test_taught_ports_name_the_service(self):
+        frames = refusal().replace((5061).to_bytes(2, "big"), (15061).to_bytes(2, "big"))
+        lab = self.write("lab.pcap", capture_header() + frames)
+        self.assertNotIn("SIP/TLS", self.ucscope("scan", lab).stdout)
+        self.assertIn("SIP/TLS", self.ucscope("scan", "--port", "sip-tls=15061", lab).stdout)
+
+
+class StandardInput(CommandTest):
+    def test_a_redirected_file_is_a_file(self):
+        with open(self.write_refused(), "rb") as capture:
+            done = subprocess.run([UCSCOPE, "scan", "-"], stdin=capture, capture_output=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertTrue(done.stdout.startswith(b"-  2 packets"), done.stdout)
+
+    def test_a_pipe_tells_findings_as_they_happen(self):
+        process = self.start("scan", "--json", "-")
+        told = []
+        for number in range(5):
+            frames = refusal(number, 40000 + number)
+            process.stdin.write(capture_header() + frames if number == 0 else frames)
+            process.stdin.flush()
+            if number in (0, 1, 3):  # the count is 1, 2, 4
+                told.append(json.loads(process.stdout.readline()))
+        rest, _ = process.communicate(timeout=60)
+        self.assertEqual([line["count"] for line in told], [1, 2, 4])
+        last, capture = map(json.loads, rest.splitlines())
+        self.assertEqual((last["count"], last["again"]), (5, [4, 6, 8, 10]))
+        self.assertEqual({line["id"] for line in told + [last]}, {1})
+        self.assertEqual((capture["type"], capture["packets"], capture["findings"]["error"]), ("capture", 10, 1))
+        self.assertEqual(process.returncode, 1)
+
+    def test_an_interrupted_pipe_is_reported_to_its_end(self):
+        process = self.start("scan", "--json", "-")
+        process.stdin.write(capture_header() + refusal())
+        process.stdin.flush()
+        self.assertEqual(json.loads(process.stdout.readline())["type"], "finding")
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=60)
+        self.assertEqual(json.loads(rest.splitlines()[-1])["type"], "capture")
+        self.assertEqual(process.returncode, 1)
+
+    def test_an_empty_pipe_is_unreadable(self):
+        self.assertEqual(self.assert_status(3, "scan", "-").stderr, "ucscope: -: is empty\n")
+
+
+class Text(CommandTest):
+    def test_a_clean_capture_is_one_line(self):
+        done = self.assert_status(0, "scan", self.write_clean("clean.pcap"))
+        self.assertEqual(done.stdout.count("\n"), 1, done.stdout)
+        self.assertTrue(done.stdout.startswith("ok  "))
+
+    def test_colours_need_a_terminal_or_to_be_asked_for(self):
+        refused = self.write_refused()
+        self.assertNotIn("\x1b", self.ucscope("scan", refused).stdout)
+        self.assertIn("\x1b[1;31merror", self.ucscope("scan", "--color", "always", refused, NO_COLOR="1").stdout)
+        self.assertIn(b"\x1b[1;31merror", self.on_terminal(TERM="xterm"))
+        self.assertNotIn(b"\x1b[1;31m", self.on_terminal(TERM="xterm", NO_COLOR="1"))
+        self.assertNotIn(b"\x1b[1;31m", self.on_terminal(TERM="dumb"))
+
+    def on_terminal(self, **environment):
+        """What a terminal gets on standard output."""
+        ours, theirs = pty.openpty()
+        clean = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+        subprocess.run([UCSCOPE, "scan", self.write_refused()], stdout=theirs, env=dict(clean, **environment))
+        os.close(theirs)
+        got = b""
+        try:
+            while piece := os.read(ours, 65536):
+                got += piece
+        except OSError:  # the other end is closed
+            pass
+        os.close(ours)
+        return got
+
+    def test_no_progress_without_a_terminal(self):
+        big = self.write("big.pcap", capture_header() + greeting() * 20000)
+        self.assertEqual(self.assert_status(0, "scan", big).stderr, "")
+
+    def test_the_last_word_counts_what_was_not_understood(self):
+        lldp = bytes(12) + b"\x88\xcc" + bytes(40)
+        odd = self.write("odd.pcap", capture_header() + record(0, lldp) * 3)
+        self.assertIn("Not understood: 3 EtherType 0x88cc (LLDP).", self.ucscope("scan", odd).stdout)
+
+
+class Repository(CommandTest):
+    def test_the_same_report_whatever_the_folder_was_read_with(self):
+        captures = str(ROOT / "pcaps")
+        one = self.ucscope("scan", "-j", "1", captures)
+        many = self.ucscope("scan", "-j", "4", captures)
+        self.assertEqual((one.stdout, one.returncode), (many.stdout, many.returncode))
+
+
+if __name__ == "__main__":
+    unittest.main()

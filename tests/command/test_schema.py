@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Does every line of --json keep doc/ucscope-1.schema.json, and does the schema describe every member?"""
+
+import json
+import unittest
+
+import jsonschema
+
+from support import ROOT, CommandTest, capture_header, greeting, record, refusal
+
+SCHEMA = json.loads((ROOT / "doc" / "ucscope-1.schema.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+class Schema(CommandTest):
+    def check(self, *words, **more):
+        lines = self.ucscope(*words, **more).stdout.splitlines()
+        for line in lines:
+            told = json.loads(line)
+            VALIDATOR.validate(told)
+            self.assertEqual(set(told) - set(SCHEMA["$defs"][told["type"]]["properties"]), set())
+        return [json.loads(line) for line in lines]
+
+    def test_the_schema_is_one(self):
+        jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+    def test_the_schema_can_fail(self):
+        good = self.check("scan", "--json", self.write_refused())[0]
+        for member in good:
+            broken = {key: value for key, value in good.items() if key != member}
+            self.assertFalse(VALIDATOR.is_valid(broken), member)
+        for member, value in (("severity", "fatal"), ("frame", -1), ("time", "2014-05-13 16:53:20"), ("evidence", []),
+                              ("community_id", "1:x"), ("facts", {"Subject": "x"}), ("schema_version", 2)):
+            self.assertFalse(VALIDATOR.is_valid(dict(good, **{member: value})), member)
+
+    def test_all_captures_of_the_repository(self):
+        told = self.check("scan", "--json", str(ROOT / "pcaps"))
+        self.assertGreater(sum(line["type"] == "finding" for line in told), 10)
+
+    def test_captures_that_are_cut_unreadable_or_odd(self):
+        cut = self.write("cut.pcap", capture_header() + refusal() + greeting()[:-1])
+        odd = self.write("odd.pcap", capture_header() + record(0, bytes(12) + b"\x88\xcc" + bytes(40)) + record(1, b""))
+        noise = self.write("noise.pcap", b"no capture at all")
+        empty = self.write("empty.pcap", capture_header())
+        told = self.check("scan", "--json", cut, odd, noise, empty, "missing\n\x1b.pcap")
+        captures = [line for line in told if line["type"] == "capture"]
+        self.assertEqual([line["complete"] for line in captures], [False, True, False, True, False])
+        self.assertEqual(captures[1]["skipped"]["EtherType 0x88cc (LLDP)"], 1)
+
+    def test_what_is_told_as_it_happens(self):
+        with_repetitions = capture_header() + b"".join(refusal(second, 40000 + second) for second in range(9))
+        self.check("scan", "--json", "-", stdin=with_repetitions)
+        self.check("replay", "--json", "--speed", "max", self.write("again.pcap", with_repetitions))
+
+
+if __name__ == "__main__":
+    unittest.main()
