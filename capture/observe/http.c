@@ -35,6 +35,8 @@ void http_leave(struct http_reader *reader, enum side side, enum http_phase phas
     struct http_input *input = &reader->inputs[side];
     drop_head(reader, input);
     input->phase = phase;
+    reader->talk.gap |= phase == HTTP_LOST;
+    reader->watch->conversation.flow->streams[side].ignored |= phase == HTTP_OVER;
     if (!reader->roles_known || side == reader->asking)
         return;
     http_end_response(reader, false);
@@ -107,13 +109,15 @@ static void take_response(struct http_reader *reader, enum side side, struct spa
 
 /* Looked like HTTP and is not. After a hole that may be a body that happens to look so. */
 static void leave_stranger(struct http_reader *reader, enum side side) {
-    http_leave(reader, side, reader->talk.gap ? HTTP_LOST : HTTP_TUNNEL);
+    http_leave(reader, side, reader->talk.gap ? HTTP_LOST : HTTP_OVER);
 }
 
 static void take_head(struct http_reader *reader, enum side side, struct span head,
                       struct place place) {
     bool request = http_starts_request(head) == VERDICT_YES;
-    if (!http_first_line_fits(head) || !fits_role(reader, side, request)) {
+    bool fits = (request || http_starts_response(head) == VERDICT_YES) &&
+                http_first_line_fits(head) && fits_role(reader, side, request);
+    if (!fits) {
         leave_stranger(reader, side);
         return;
     }
@@ -160,7 +164,7 @@ static void continue_head(struct http_reader *reader, enum side side, struct spa
     size_t length = http_head_length(kept, &input->head_scanned);
     if (length == 0) {
         *rest = span_after(*rest, span_len(piece));
-        if (!http_first_line_fits(kept))
+        if (recognise(kept, false) == VERDICT_NO || !http_first_line_fits(kept))
             leave_stranger(reader, side);
         return;
     }
@@ -208,7 +212,7 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
     while (!span_is_empty(rest) && !reader->closed) {
         if (input->phase == HTTP_TUNNEL)
             break;
-        if (input->phase == HTTP_LOST)
+        if (input->phase == HTTP_LOST || input->phase == HTTP_OVER)
             rest.at = rest.end;
         else if (input->phase == HTTP_BETWEEN)
             (void)begin_head(reader, side, &rest, place);
@@ -228,7 +232,7 @@ static void take_gap(struct watch *watch, enum side side, uint64_t missing, stru
         return;
     struct http_input *input = &reader->inputs[side];
     reader->talk.gap = true;
-    if (input->phase == HTTP_TUNNEL || input->phase == HTTP_LOST)
+    if (input->phase >= HTTP_LOST)
         return;
     bool followed = http_is_body(input->phase) && http_skip_body(reader, side, missing);
     if (!followed)

@@ -31,7 +31,7 @@ struct http_talk {
     uint64_t requests, responses; /* whole ones */
     unsigned waiting;             /* requests without their final response */
     bool unit_open;               /* a request or response is incomplete so far */
-    bool gap;                     /* bytes were missing: pairs may be lost */
+    bool gap; /* bytes were missing or could not be followed: pairs may be lost */
 };
 
 #endif

@@ -19,7 +19,8 @@ enum http_phase {
     HTTP_CHUNK_END,   /* the line end after a chunk */
     HTTP_TRAILERS,    /* fields after the last chunk */
     HTTP_LOST,        /* where the next message begins is not known */
-    HTTP_TUNNEL,      /* no HTTP from here on */
+    HTTP_TUNNEL,      /* no HTTP from here on: the side is given back */
+    HTTP_OVER,        /* no HTTP after all: nobody reads the side */
 };
 
 /* A request without its response, or a response on its way. */
@@ -54,8 +55,8 @@ struct http_reader {
     struct http_pair *answering; /* the response on its way; NULL: none, or no memory for it */
 };
 
-/* http.c: this side is not followed any more (HTTP_TUNNEL), or until a message is found again
- * (HTTP_LOST). */
+/* http.c: this side is not followed any more (HTTP_TUNNEL, HTTP_OVER), or until a message is found
+ * again (HTTP_LOST). */
 void http_leave(struct http_reader *reader, enum side side, enum http_phase phase);
 
 /* http_pairs.c: requests and responses find each other. */

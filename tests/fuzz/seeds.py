@@ -1,11 +1,33 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Copies test vectors to where a fuzzer reads its seeds: NAME.hex as the bytes it stands for, others as they are.
+"""Copies test vectors to where a fuzzer reads its seeds: NAME.hex as the bytes it stands for, NAME.talk as the
+script of talk_script.h, others as they are.
 
 usage: seeds.py VECTORS SEEDS"""
 import pathlib
 import re
 import sys
+
+
+def talk_step(line):
+    server = 0x80 if line[0] == "<" else 0
+    what = line[2:]
+    if what.startswith("gap "):
+        return bytes([server | 1]) + (int(what[4:]) - 1).to_bytes(2, "little")
+    if what in ("fin", "rst"):
+        return bytes([server | (2 if what == "fin" else 3)])
+    text = what[1:].strip()
+    if text.startswith('"'):
+        data = text[1:-1].encode().decode("unicode_escape").encode("latin-1")
+    else:
+        data = bytes.fromhex(text)
+    return bytes([server]) + len(data).to_bytes(2, "little") + data
+
+
+def talk_script(text):
+    lines = [line.strip() for line in text.splitlines()]
+    middle = bytes([(1 if "middle" in lines else 0) | 4])
+    return middle + b"".join(talk_step(line) for line in lines if line[:2] in (">>", "<<"))
 
 
 def main(vectors, seeds):
@@ -14,6 +36,8 @@ def main(vectors, seeds):
         data = path.read_bytes()
         if path.suffix == ".hex":
             data = bytes.fromhex(re.sub(r"#.*", "", data.decode()))
+        elif path.suffix == ".talk":
+            data = talk_script(data.decode())
         (pathlib.Path(seeds) / path.stem).write_bytes(data)
 
 
