@@ -131,9 +131,9 @@ static int64_t seconds_of(int64_t time) {
 }
 
 bool certificate_is_expired(const struct certificate *certificate, int64_t time) {
-    return certificate->readable && seconds_of(time) > certificate->not_after;
+    return certificate->readable && time != 0 && seconds_of(time) > certificate->not_after;
 }
 
 bool certificate_is_not_yet_valid(const struct certificate *certificate, int64_t time) {
-    return certificate->readable && seconds_of(time) < certificate->not_before;
+    return certificate->readable && time != 0 && seconds_of(time) < certificate->not_before;
 }

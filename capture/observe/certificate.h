@@ -46,8 +46,8 @@ bool certificate_store_is_full(const struct certificate_store *store);
 struct certificate *certificate_get(struct certificate_store *store, struct span der);
 void certificate_release(struct certificate_store *store, struct certificate *certificate);
 
-/* At `time` (nanoseconds since 1970-01-01 UTC) outside its validity. False for an unreadable one.
- */
+/* At `time` (nanoseconds since 1970-01-01 UTC) outside its validity. False for an unreadable one,
+ * and at time 0: a capture without a clock. */
 bool certificate_is_expired(const struct certificate *certificate, int64_t time);
 bool certificate_is_not_yet_valid(const struct certificate *certificate, int64_t time);
 

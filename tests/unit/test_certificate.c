@@ -67,6 +67,7 @@ static void validity_is_judged_to_the_second(void) {
     g_assert_false(certificate_is_not_yet_valid(leaf, 1577836800 * second));
     g_assert_false(certificate_is_expired(leaf, 1609459199 * second + second - 1));
     g_assert_true(certificate_is_expired(leaf, 1609459200 * second));
+    g_assert_false(certificate_is_not_yet_valid(leaf, 0));
     certificate_release(store, leaf);
     certificate_store_free(store);
     g_byte_array_unref(der);
