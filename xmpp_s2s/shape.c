@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each state is a function that says which state comes next. */
+#include "xmpp_s2s/shape.h"
+
+/* Elements that stand right under a stream (RFC 6120, XEP-0220); dialback's have always a prefix,
+ * and without one other protocols use the same words. */
+static const struct {
+    const char *local;
+    bool prefixed;
+} known_units[] = {
+    {"message", false},  {"presence", false}, {"iq", false},      {"stream", false},
+    {"features", true},  {"error", true},     {"result", true},   {"verify", true},
+    {"starttls", false}, {"proceed", false},  {"failure", false}, {"auth", false},
+    {"success", false},
+};
+
+static struct span name_of(const struct xmpp_s2s_framer *framer) {
+    return span_of(framer->name, framer->name_length);
+}
+
+/* The name without its prefix. */
+static struct span local_name(struct span name) {
+    struct span prefix;
+    bool prefixed = take_until(&name, ':', &prefix);
+    (void)prefixed;
+    return name;
+}
+
+static bool is_stream(const struct xmpp_s2s_framer *framer) {
+    return span_equals_text(local_name(name_of(framer)), "stream");
+}
+
+/* Where the start of a unit is looked for, this name begins one. */
+static bool is_known(const struct xmpp_s2s_framer *framer) {
+    struct span name = name_of(framer), local = local_name(name);
+    for (size_t i = 0; i < sizeof known_units / sizeof known_units[0]; i++)
+        if (span_equals_text(local, known_units[i].local))
+            return !known_units[i].prefixed || local.at != name.at;
+    return false;
+}
+
+static void keep_name(struct xmpp_s2s_framer *framer, uint8_t c) {
+    if (framer->name_length < XMPP_S2S_NAME_MOST)
+        framer->name[framer->name_length++] = (char)c;
+}
+
+static void note(struct xmpp_s2s_framer *framer, enum xmpp_s2s_oddity oddity) {
+    framer->findings |= FINDING(oddity);
+}
+
+/* Something inside of a unit ended; between units it was a unit of its own. */
+static enum state after_inner(const struct xmpp_s2s_framer *framer) {
+    return framer->depth == 0 ? WHOLE : CONTENT;
+}
+
+static enum state skip(struct xmpp_s2s_framer *framer) {
+    framer->shape = XMPP_S2S_SHAPE_SKIPPED;
+    return SKIPPING;
+}
+
+static enum state in_content(struct xmpp_s2s_framer *framer, uint8_t c) {
+    framer->name_length = 0;
+    return c == '<' ? TAG_OPENED : CONTENT;
+}
+
+static enum state in_tag_opened(struct xmpp_s2s_framer *framer, uint8_t c) {
+    switch (c) {
+    case '/':
+        return END_TAG;
+    case '?':
+        return INSTRUCTION;
+    case '!':
+        return framer->searching ? skip(framer) : MARKUP;
+    case '<':
+        return BROKEN;
+    default:
+        keep_name(framer, c);
+        return START_NAME;
+    }
+}
+
+static enum state start_tag_ended(struct xmpp_s2s_framer *framer, bool empty) {
+    if (framer->shape == XMPP_S2S_SHAPE_OPENING)
+        return WHOLE;
+    if (!empty && ++framer->depth > XMPP_S2S_DEPTH_MOST)
+        note(framer, XMPP_S2S_NESTED_TOO_DEEP);
+    return after_inner(framer);
+}
+
+static enum state in_start_tag(struct xmpp_s2s_framer *framer, uint8_t c) {
+    switch (c) {
+    case '"':
+    case '\'':
+        framer->quote = c;
+        return QUOTED;
+    case '>':
+        return start_tag_ended(framer, false);
+    case '/':
+        return EMPTY_TAG;
+    case '<':
+        return BROKEN;
+    default:
+        return START_TAG;
+    }
+}
+
+static enum state in_start_name(struct xmpp_s2s_framer *framer, uint8_t c) {
+    if (!xmpp_s2s_is_space(c) && c != '>' && c != '/' && c != '<') {
+        keep_name(framer, c);
+        return START_NAME;
+    }
+    if (framer->depth == 0 && framer->searching) {
+        if (!is_known(framer))
+            return c == '<' ? BROKEN : skip(framer);
+        framer->searching = false;
+    }
+    if (framer->depth == 0 && is_stream(framer))
+        framer->shape = XMPP_S2S_SHAPE_OPENING;
+    return in_start_tag(framer, c);
+}
+
+/* A < can not stand in a value: its closing quote is missing. */
+static enum state in_quoted(struct xmpp_s2s_framer *framer, uint8_t c) {
+    if (c == '<')
+        return BROKEN;
+    return c == framer->quote ? START_TAG : QUOTED;
+}
+
+static enum state in_empty_tag(struct xmpp_s2s_framer *framer, uint8_t c) {
+    return c == '>' ? start_tag_ended(framer, true) : in_start_tag(framer, c);
+}
+
+/* An end tag right under the stream is the stream's, or nobody's: then the stream was not followed
+ * rightly. */
+static enum state outer_end_tag_ended(struct xmpp_s2s_framer *framer) {
+    if (is_stream(framer)) {
+        framer->searching = false;
+        framer->shape = XMPP_S2S_SHAPE_CLOSING;
+        return WHOLE;
+    }
+    if (!framer->searching)
+        note(framer, XMPP_S2S_END_TAG_STRAY);
+    framer->searching = true;
+    framer->shape = XMPP_S2S_SHAPE_SKIPPED;
+    return WHOLE;
+}
+
+static enum state in_end_tag(struct xmpp_s2s_framer *framer, uint8_t c) {
+    if (c == '<')
+        return BROKEN;
+    if (c != '>') {
+        if (!xmpp_s2s_is_space(c))
+            keep_name(framer, c);
+        return END_TAG;
+    }
+    if (framer->depth == 0)
+        return outer_end_tag_ended(framer);
+    framer->depth--;
+    return after_inner(framer);
+}
+
+static bool is_xml_declaration(const struct xmpp_s2s_framer *framer) {
+    struct span name = name_of(framer);
+    return framer->depth == 0 && span_starts_with_text(name, "xml") &&
+           (span_len(name) == 3 || xmpp_s2s_is_space(name.at[3]));
+}
+
+static enum state instruction_ended(struct xmpp_s2s_framer *framer) {
+    if (is_xml_declaration(framer)) {
+        framer->searching = false;
+        framer->shape = XMPP_S2S_SHAPE_DECLARATION;
+        return WHOLE;
+    }
+    if (framer->depth == 0)
+        framer->shape = framer->searching ? XMPP_S2S_SHAPE_SKIPPED : XMPP_S2S_SHAPE_REFUSED;
+    if (!framer->searching)
+        note(framer, XMPP_S2S_INSTRUCTION_REFUSED);
+    return after_inner(framer);
+}
+
+static enum state in_instruction(struct xmpp_s2s_framer *framer, uint8_t c) {
+    if (c == '<')
+        return BROKEN;
+    if (c == '?')
+        return INSTRUCTION_END;
+    keep_name(framer, c);
+    return INSTRUCTION;
+}
+
+static enum state in_instruction_end(struct xmpp_s2s_framer *framer, uint8_t c) {
+    return c == '>' ? instruction_ended(framer) : in_instruction(framer, c);
+}
+
+static enum state in_declaration(struct xmpp_s2s_framer *framer, uint8_t c) {
+    if (c == '"' || c == '\'') {
+        framer->quote = c;
+        return DECLARATION_QUOTED;
+    }
+    framer->nesting += c == '<';
+    framer->nesting -= c == '>';
+    return framer->nesting == 0 ? after_inner(framer) : DECLARATION;
+}
+
+static enum state in_declaration_quoted(struct xmpp_s2s_framer *framer, uint8_t c) {
+    return c == framer->quote ? DECLARATION : DECLARATION_QUOTED;
+}
+
+static enum state begin_refused(struct xmpp_s2s_framer *framer, enum xmpp_s2s_oddity oddity,
+                                enum state next) {
+    if (framer->depth == 0)
+        framer->shape = XMPP_S2S_SHAPE_REFUSED;
+    note(framer, oddity);
+    return next;
+}
+
+static enum state in_markup(struct xmpp_s2s_framer *framer, uint8_t c) {
+    framer->count = 0;
+    framer->nesting = 1;
+    if (c == '-')
+        return MARKUP_DASH;
+    if (c == '[')
+        return framer->depth == 0 ? begin_refused(framer, XMPP_S2S_TEXT_OUTSIDE, CDATA) : CDATA;
+    begin_refused(framer, XMPP_S2S_DTD_REFUSED, DECLARATION);
+    return in_declaration(framer, c);
+}
+
+static enum state in_markup_dash(struct xmpp_s2s_framer *framer, uint8_t c) {
+    (void)c;
+    return begin_refused(framer, XMPP_S2S_COMMENT_REFUSED, COMMENT);
+}
+
+/* Ends at two or more of `mark` and a >. */
+static bool marks_end(struct xmpp_s2s_framer *framer, uint8_t c, uint8_t mark) {
+    if (c == '>' && framer->count == 2)
+        return true;
+    framer->count = c == mark ? (uint8_t)(framer->count < 2 ? framer->count + 1 : 2) : 0;
+    return false;
+}
+
+static enum state in_comment(struct xmpp_s2s_framer *framer, uint8_t c) {
+    return marks_end(framer, c, '-') ? after_inner(framer) : COMMENT;
+}
+
+static enum state in_cdata(struct xmpp_s2s_framer *framer, uint8_t c) {
+    return marks_end(framer, c, ']') ? after_inner(framer) : CDATA;
+}
+
+static enum state in_skipping(struct xmpp_s2s_framer *framer, uint8_t c) {
+    (void)framer;
+    return c == '<' || xmpp_s2s_is_control(c) ? BROKEN : SKIPPING;
+}
+
+static enum state in_space(struct xmpp_s2s_framer *framer, uint8_t c) {
+    (void)framer;
+    return xmpp_s2s_is_space(c) ? SPACE : BROKEN;
+}
+
+typedef enum state step(struct xmpp_s2s_framer *framer, uint8_t c);
+
+static step *const steps[STATE_COUNT] = {
+    [CONTENT] = in_content,
+    [TAG_OPENED] = in_tag_opened,
+    [START_NAME] = in_start_name,
+    [START_TAG] = in_start_tag,
+    [QUOTED] = in_quoted,
+    [EMPTY_TAG] = in_empty_tag,
+    [END_TAG] = in_end_tag,
+    [INSTRUCTION] = in_instruction,
+    [INSTRUCTION_END] = in_instruction_end,
+    [MARKUP] = in_markup,
+    [MARKUP_DASH] = in_markup_dash,
+    [COMMENT] = in_comment,
+    [CDATA] = in_cdata,
+    [DECLARATION] = in_declaration,
+    [DECLARATION_QUOTED] = in_declaration_quoted,
+    [SKIPPING] = in_skipping,
+    [SPACE] = in_space,
+};
+
+enum state xmpp_s2s_step(struct xmpp_s2s_framer *framer, uint8_t c) {
+    return steps[framer->state](framer, c);
+}
