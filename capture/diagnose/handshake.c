@@ -80,7 +80,7 @@ static void on_encrypted_alert(struct diagnosis *diagnosis, const struct event *
     if (told_already(diagnosis, event) || !replaces_handshake(event))
         return;
     struct finding *draft = diagnosis_draft(diagnosis, event, CODE_TLS_HANDSHAKE_CUT,
-                                            CONFIDENCE_LIKELY, "encrypted alert (by its length)");
+                                            CONFIDENCE_LIKELY, "encrypted alert by its length");
     char *actor = party_text(draft, event->actor),
          *other = party_text(draft, other_side(event->actor));
     char *summary = g_strdup_printf(
