@@ -2,6 +2,9 @@
 /* From segments to the listener: finds the flow, follows both streams, tells what came out. */
 #include "capture/net/delivery.h"
 
+/* How far apart a capture shows segments that crossed a network in another order, nanoseconds. */
+static const int64_t REORDERING = 1000000;
+
 /* --- streams to the listener ----------------------------------------------------------------- */
 
 /* Whose stream is read: what the reader's callbacks need. */
@@ -117,10 +120,21 @@ static void take_bytes_of(struct delivery *delivery, struct flow *flow, enum sid
                   delivery->limits, &reader);
 }
 
+/* A bare acknowledgement right after what is held behind a hole: a capture on several queues may
+ * show the missing segment next. A later one, or one with data, decides. */
+static bool may_be_early(const struct stream *stream, const struct segment *segment,
+                         struct place place) {
+    const struct piece *held = stream->held.first;
+    return held != NULL && segment->payload_length == 0 && (segment->flags & TCP_FIN) == 0 &&
+           time_is_near(place.time, held->place.time, REORDERING);
+}
+
 /* What the segment acknowledges comes first: the other side's bytes caused this side's. */
 static void take_acknowledgement(struct delivery *delivery, struct flow *flow, enum side from,
                                  const struct segment *segment, struct place place) {
     const enum side sender = other_side(from);
+    if (may_be_early(&flow->streams[sender], segment, place))
+        return;
     struct reading reading = {delivery, flow, sender};
     const struct stream_reader reader = reader_of(&reading);
     stream_acknowledged(&flow->streams[sender], segment->acknowledgement, place, &reader);

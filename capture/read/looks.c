@@ -28,15 +28,17 @@ static const struct magic known[] = {
     {4, "RTSS"},
     {4, "XCP\0"}, /* its version 1, Network General */
     {16, "TRSNIFF data    "},
+    {4, "\x05VNF"}, /* Visual Networks */
 };
 
 /* Names of captures and of nothing else that one keeps in the same folder. */
 static const char *const sure_extensions[] = {"pcap", "pcapng", "cap", "ntar", "dmp", "snoop"};
 
-/* Others that Wireshark lists for capture files. Traces and logs have such names too. */
+/* Others that Wireshark lists for capture files, without a number at the end (LANalyzer: tr1).
+ * Traces and logs have such names too. */
 static const char *const possible_extensions[] = {
-    "erf",   "ncap", "ncf", "bfr", "enc", "atc", "pkt", "tpc", "wpz",   "apc",
-    "trace", "fdc",  "vwr", "rf",  "acp", "wpc", "syc", "trc", "ipfix",
+    "erf", "ncap",  "ncf", "bfr", "enc", "atc", "pkt", "tpc", "wpz", "apc",
+    "tr",  "trace", "fdc", "vwr", "rf",  "acp", "wpc", "syc", "trc", "ipfix",
 };
 
 static const char *const compressions[] = {"gz", "zst", "lz4"};
