@@ -17,6 +17,14 @@ from tshark import Tshark
 CAPTURES = (".pcap", ".pcapng", ".cap", ".gz", ".zst", ".lz4")
 
 
+def captures_in(directory):
+    """What EXPECTED lists, whatever its name, and all that is named like a capture."""
+    expected = directory / "EXPECTED"
+    lines = expected.read_text().splitlines() if expected.exists() else []
+    listed = {directory / line.split()[0] for line in lines if line and not line.startswith("#")}
+    return sorted(listed | {path for path in directory.rglob("*") if path.suffix in CAPTURES})
+
+
 def command_findings(ucscope, capture):
     done = subprocess.run([ucscope, "scan", "--json", capture], capture_output=True, text=True, timeout=600)
     if done.returncode not in (0, 1, 3):
@@ -25,10 +33,21 @@ def command_findings(ucscope, capture):
     return {(item["frame"], item["code"]) for item in objects if item.get("type") == "finding"}
 
 
-def changed(tshark, captures):
-    """All captures in one after the other; then cut to headers and a bit; then with every 50th byte damaged."""
-    whole, cut, damaged = (tshark.directory / name for name in ("whole.pcapng", "cut.pcapng", "damaged.pcapng"))
-    tshark.ask("mergecap", "-a", "-w", whole, *captures)
+def join(tshark, captures):
+    """All captures in one, one after the other, each as far as it can be read."""
+    whole = tshark.directory / "whole.pcapng"
+    readable = [tshark.directory / f"readable-{number}" for number in range(len(captures))]
+    for capture, path in zip(captures, readable):
+        done = subprocess.run(["editcap", capture, path], capture_output=True, text=True, timeout=60)
+        if done.returncode not in (0, 2):
+            raise SystemExit(f"editcap {capture} ended with {done.returncode}\n{done.stderr}")
+    tshark.ask("mergecap", "-a", "-w", whole, *readable)
+    return whole
+
+
+def variants(tshark, captures):
+    """All captures in one; that cut to headers and a bit; that with every 50th byte damaged."""
+    whole, cut, damaged = join(tshark, captures), tshark.directory / "cut.pcapng", tshark.directory / "damaged.pcapng"
     tshark.ask("editcap", "-s", "90", whole, cut)
     tshark.ask("editcap", "-E", "0.02", "--seed", "7", whole, damaged)
     for path in (whole, cut, damaged):
@@ -47,10 +66,10 @@ def main():
     parser.add_argument("captures", type=pathlib.Path)
     arguments = parser.parse_args()
     tshark = Tshark(arguments.plugin)
-    paths = sorted(path for path in arguments.captures.rglob("*") if path.suffix in CAPTURES)
+    paths = captures_in(arguments.captures)
     copies = [tshark.put(path, f"{number}-{path.name}") for number, path in enumerate(paths)]
     everything = dict(zip(copies, paths))
-    everything.update((path, path) for path in changed(tshark, copies))
+    everything.update((path, path) for path in variants(tshark, copies))
 
     def compare(copy):
         return copy, command_findings(arguments.ucscope, copy), tshark.findings(copy, "-2")
