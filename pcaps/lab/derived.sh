@@ -20,9 +20,11 @@ rewrapped() {
 
 for way in vlan qinq mpls null loop raw-ipv4 ppp pppoe pppoe-link gre-ip gre-ethernet ipip erspan-1 erspan-2 \
     erspan-2-vlan erspan-3 ipv6-extensions padded ip-length-zero big-endian \
-    span-twice swapped overlapping wrapping fragments-reversed; do
+    span-twice overlapping wrapping fragments-reversed; do
     rewrapped $way "${self_signed[@]}" "${unknown_ca[@]}"
 done
+# tshark shows the certificate where its first byte comes at last; the frame that holds its last byte is earlier.
+rewrapped swapped uc.tls_self_signed "ip.src == 10.106.104.220 && tcp.seq > 1 && tcp.len > 0" "${unknown_ca[@]}"
 rewrapped lost "${unknown_ca[@]}"
 rewrapped client-only "${unknown_ca[@]}"
 rewrapped server-only "${self_signed[@]}"
