@@ -54,33 +54,34 @@ void words_duration(GString *out, int64_t nanoseconds) {
                    "h");
 }
 
-/* Rounds down, so that the rest is never negative. */
-static void split(int64_t nanoseconds, time_t *seconds, int64_t *rest) {
-    *seconds = (time_t)(nanoseconds / SECOND);
-    *rest = nanoseconds % SECOND;
-    if (*rest < 0) {
-        *rest += SECOND;
-        *seconds -= 1;
+struct moment {
+    struct tm calendar;
+    int64_t nanoseconds; /* within the second */
+};
+
+/* `convert` is gmtime_r or localtime_r. Rounds down, so that the rest is never negative. */
+static struct moment moment_of(int64_t time, struct tm *(*convert)(const time_t *, struct tm *)) {
+    struct moment moment = {.nanoseconds = time % SECOND};
+    time_t seconds = (time_t)(time / SECOND);
+    if (moment.nanoseconds < 0) {
+        moment.nanoseconds += SECOND;
+        seconds -= 1;
     }
+    convert(&seconds, &moment.calendar);
+    return moment;
 }
 
 void words_time_utc(GString *out, int64_t nanoseconds) {
-    time_t seconds;
-    int64_t rest;
-    struct tm when;
-    split(nanoseconds, &seconds, &rest);
-    gmtime_r(&seconds, &when);
-    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId64 "Z", when.tm_year + 1900,
-                           when.tm_mon + 1, when.tm_mday, when.tm_hour, when.tm_min, when.tm_sec,
-                           rest);
+    struct moment moment = moment_of(nanoseconds, gmtime_r);
+    const struct tm *when = &moment.calendar;
+    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId64 "Z",
+                           when->tm_year + 1900, when->tm_mon + 1, when->tm_mday, when->tm_hour,
+                           when->tm_min, when->tm_sec, moment.nanoseconds);
 }
 
 void words_time_of_day(GString *out, int64_t nanoseconds) {
-    time_t seconds;
-    int64_t rest;
-    struct tm when;
-    split(nanoseconds, &seconds, &rest);
-    localtime_r(&seconds, &when);
-    g_string_append_printf(out, "%02d:%02d:%02d.%06" PRId64, when.tm_hour, when.tm_min, when.tm_sec,
-                           rest / 1000);
+    struct moment moment = moment_of(nanoseconds, localtime_r);
+    const struct tm *when = &moment.calendar;
+    g_string_append_printf(out, "%02d:%02d:%02d.%06" PRId64, when->tm_hour, when->tm_min,
+                           when->tm_sec, moment.nanoseconds / 1000);
 }
