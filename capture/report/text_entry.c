@@ -117,8 +117,10 @@ static void add_fact(struct layout *layout, const struct fact *fact, bool last) 
     g_string_replace(item, "_", " ", 0);
     g_string_append_c(item, ' ');
     g_string_append(item, fact->value);
+    while (item->str[item->len - 1] == ' ')
+        g_string_truncate(item, item->len - 1);
     gsize value_begins = strlen(fact->key) + 1;
-    if (item->len - value_begins > FACT_SHOWN) {
+    if (item->len > value_begins + FACT_SHOWN) {
         const char *end = g_utf8_find_prev_char(item->str, item->str + value_begins + FACT_SHOWN);
         g_string_truncate(item, end == NULL ? value_begins : (gsize)(end - item->str));
         g_string_append(item, "...");
