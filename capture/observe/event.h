@@ -27,6 +27,10 @@ enum event_type {
     EVENT_HTTP_UNANSWERED, /* the connection ended with this request unanswered; actor: who asked;
                               place: the request; data: http. Not told when the answer may be in a
                               hole or nothing of the other direction was captured */
+    EVENT_S2S_UNIT, /* the actor sent a unit of an XMPP stream between servers, in clear; data: s2s,
+                       with texts fit to be shown. Told of headers, features, STARTTLS, SASL,
+                       dialback, errors (of stanzas, too) and ends; other stanzas are only counted
+                     */
 };
 
 struct event {
@@ -41,6 +45,7 @@ struct event {
         const struct tls_alert *alert;
         const struct http_exchange *http;
         const struct icmp_error *icmp;
+        const struct xmpp_s2s_unit *s2s;
     } data;
 };
 

@@ -17,6 +17,7 @@ enum {
 static const struct observer *const observers[] = {
     &tls_observer,
     &http_observer,
+    &s2s_observer,
 };
 
 void watch_tell(struct watch *watch, struct event event) {

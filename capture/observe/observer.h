@@ -10,6 +10,7 @@
 
 struct tls_reader;
 struct http_reader;
+struct s2s_reader;
 struct observer;
 
 struct observe {
@@ -39,6 +40,7 @@ struct watch {
     struct observe *observe;
     struct tls_reader *tls;
     struct http_reader *http;
+    struct s2s_reader *s2s;
     struct watched_side sides[2];
 };
 
@@ -66,6 +68,7 @@ struct observer {
 
 extern const struct observer tls_observer;
 extern const struct observer http_observer;
+extern const struct observer s2s_observer;
 
 /* Hands an event to whoever listens. `conversation` is filled in. */
 void watch_tell(struct watch *watch, struct event event);

@@ -17,6 +17,7 @@ static const char *const names[] = {
     [EVENT_TLS_COMPLETE] = "tls_complete",
     [EVENT_HTTP_RESPONSE] = "http_response",
     [EVENT_HTTP_UNANSWERED] = "http_unanswered",
+    [EVENT_S2S_UNIT] = "s2s_unit",
 };
 
 static void log_hello(GString *log, const struct event *event) {
@@ -94,6 +95,44 @@ static void log_exchange(GString *log, const struct event *event) {
     }
 }
 
+static void log_text(GString *log, const char *name, const struct xmpp_s2s_text *text) {
+    g_assert_true(g_utf8_validate(text->value, -1, NULL));
+    if (text->value[0] != '\0')
+        g_string_append_printf(log, " %s '%s'", name, text->value);
+}
+
+static void log_s2s_features(GString *log, const struct xmpp_s2s_features *features) {
+    static const char *const starttls[] = {"no", "optional", "required"};
+    g_string_append_printf(
+        log, " tls %s%s%s%s", starttls[features->starttls], features->dialback ? " dialback" : "",
+        features->dialback_errors ? " errors" : "", features->bidi ? " bidi" : "");
+    log_text(log, "mechanisms", &features->mechanisms);
+}
+
+static void log_s2s(GString *log, const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    g_assert_nonnull(unit);
+    g_assert_nonnull(event->conversation->s2s);
+    g_string_append_printf(log, " %s", xmpp_s2s_kind_words(unit->kind));
+    log_text(log, "from", &unit->from);
+    log_text(log, "to", &unit->to);
+    log_text(log, "id", &unit->id);
+    log_text(log, "type", &unit->type);
+    log_text(log, "key", &unit->key);
+    log_text(log, "mechanism", &unit->mechanism);
+    log_text(log, "condition", &unit->condition);
+    log_text(log, "text", &unit->text);
+    if (unit->kind == XMPP_S2S_FEATURES)
+        log_s2s_features(log, &unit->features);
+    for (unsigned i = 0; i < XMPP_S2S_ODDITY_COUNT; i++)
+        if ((unit->findings & FINDING(i)) != 0)
+            g_string_append_printf(log, " %s", xmpp_s2s_oddities[i].name);
+}
+
+static void log_s2s_side(GString *log, const struct s2s_side *side) {
+    g_string_append_printf(log, " %" G_GUINT64_FORMAT "%s", side->stanzas, side->gap ? " gap" : "");
+}
+
 static void log_tls_side(GString *log, const char *name, const struct tls_side *side) {
     g_assert_cmpuint(side->application_records, <=, side->protected_records);
     g_assert_cmpuint(side->encrypted_alert_record, <=, side->protected_records);
@@ -124,6 +163,12 @@ static void log_gone(GString *log, const struct conversation *conversation) {
         log_tls_side(log, "client", &tls->sides[CLIENT]);
         log_tls_side(log, "server", &tls->sides[SERVER]);
     }
+    if (conversation->s2s != NULL) {
+        g_string_append_printf(log, " s2s%s stanzas",
+                               conversation->s2s->client_to_server ? " of a client" : "");
+        log_s2s_side(log, &conversation->s2s->sides[CLIENT]);
+        log_s2s_side(log, &conversation->s2s->sides[SERVER]);
+    }
     if (http != NULL)
         g_string_append_printf(log,
                                " http requests %" G_GUINT64_FORMAT " responses %" G_GUINT64_FORMAT
@@ -140,6 +185,7 @@ void talk_log_event(GString *log, const struct event *event) {
         {EVENT_TLS_HELLO, log_hello},        {EVENT_TLS_CERTIFICATE, log_certificates},
         {EVENT_TLS_ALERT, log_alert},        {EVENT_TLS_ENCRYPTED_ALERT, log_encrypted_alert},
         {EVENT_HTTP_RESPONSE, log_exchange}, {EVENT_HTTP_UNANSWERED, log_exchange},
+        {EVENT_S2S_UNIT, log_s2s},
     };
     g_assert_nonnull(event->conversation);
     g_string_append_printf(log, "%" G_GUINT64_FORMAT " %s", event->place.frame, names[event->type]);
