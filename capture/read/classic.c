@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Classic pcap by libpcap (draft-ietf-opsawg-pcap). libpcap reads from a stream made here, for
- * three reasons: a larger buffer, a stop that also ends a wait for a pipe, and the file's snap
- * length, to which libpcap would cut packets that Wireshark shows whole. */
+/* Classic pcap (draft-ietf-opsawg-pcap). Records are walked where they lie in blocks as the system
+ * reads them: libpcap copies each one twice, which would cost as much as all that is done with it
+ * here (bench/). */
 #include "capture/read/backend.h"
 #include "capture/read/encapsulation.h"
 #include "capture/read/sentence.h"
@@ -9,30 +9,28 @@
 #include <errno.h>
 #include <glib.h>
 #include <inttypes.h>
-#include <pcap/pcap.h>
 #include <poll.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
 
 enum {
-    BUFFER = 256 * 1024,
-    PATIENCE = 200, /* ms between two looks at the stop flag while a pipe is silent */
+    FILE_HEADER = 24,
     RECORD_HEADER = 16,
     RECORD_LONGEST = 262144, /* what libpcap and Wireshark hold for possible */
-    SNAP_LENGTH_AT = 16,     /* its place in the file header */
-    SNAP_LENGTH_END = 20,
+    BLOCK = 128 * 1024 + RECORD_HEADER + RECORD_LONGEST,
+    PATIENCE = 200, /* ms between two looks at the stop flag while a pipe is silent */
 };
 
 struct classic {
-    pcap_t *pcap;
-    FILE *stream;
     struct input input;
-    uint64_t position; /* in the capture: bytes given to the stream */
+    uint64_t position; /* in the capture: bytes read into the block so far */
     uint32_t link_type;
+    bool swapped;
+    int64_t tick; /* nanoseconds of one unit of the second half of a time */
     struct reader *reader;
+    struct span unread; /* in `block` */
+    uint8_t block[BLOCK];
 };
 
 /* What the file header says, in host order. */
@@ -133,15 +131,6 @@ bool classic_fits(const struct input *input) {
     return input->kind != INPUT_FILE || plausible_records(input, &header);
 }
 
-/* Zero in the header's snap length means "as long as it gets" to libpcap. */
-static void lift_snap_length(const struct classic *classic, char *bytes, size_t length) {
-    for (uint64_t at = classic->position; at < SNAP_LENGTH_END && at - classic->position < length;
-         at++) {
-        if (at >= SNAP_LENGTH_AT)
-            bytes[at - classic->position] = 0;
-    }
-}
-
 static bool stopped(const struct classic *classic) {
     return atomic_load_explicit(&classic->reader->stopped, memory_order_relaxed);
 }
@@ -158,7 +147,7 @@ static bool wait_for_input(const struct classic *classic) {
     return false;
 }
 
-static ssize_t read_input(const struct classic *classic, char *bytes, size_t size) {
+static ssize_t read_input(const struct classic *classic, uint8_t *bytes, size_t size) {
     const struct input *input = &classic->input;
     /* The first bytes of a stream were taken out of it when it was looked at. */
     if (input->kind == INPUT_STREAM && classic->position < input->lead_length) {
@@ -176,89 +165,91 @@ static ssize_t read_input(const struct classic *classic, char *bytes, size_t siz
     }
 }
 
-static ssize_t stream_read(void *cookie, char *bytes, size_t size) {
-    struct classic *classic = cookie;
-    ssize_t length = read_input(classic, bytes, size);
-    if (length <= 0)
-        return length;
-    lift_snap_length(classic, bytes, (size_t)length);
-    classic->position += (uint64_t)length;
+/* Has at least `length` unread bytes, at most a whole record; what was unread moves to the front.
+ * False: there are no more, or the reader was stopped. */
+static bool fill(struct classic *classic, size_t length) {
+    size_t have = span_len(classic->unread);
+    if (have >= length)
+        return true;
+    if (have > 0)
+        memmove(classic->block, classic->unread.at, have);
+    while (have < length) {
+        ssize_t more = read_input(classic, classic->block + have, BLOCK - have);
+        if (more <= 0)
+            break;
+        have += (size_t)more;
+        classic->position += (uint64_t)more;
+    }
+    classic->unread = span_of(classic->block, have);
     atomic_store_explicit(&classic->reader->done, classic->position, memory_order_relaxed);
-    return length;
+    return have >= length;
 }
 
-static enum reader_status classic_fail(struct reader *reader, const char *said) {
-    if (g_str_has_prefix(said, "truncated dump file"))
-        return reader_fail(reader, "is cut short in the middle of a packet, after frame %" PRIu64,
-                           reader->frame);
-    if (g_str_has_prefix(said, "invalid packet capture length"))
-        return reader_fail(reader, "is damaged after frame %" PRIu64 ": %s", reader->frame, said);
-    return reader_fail(reader, "cannot be read after frame %" PRIu64 ": %s", reader->frame, said);
+/* Why a record is not whole: the end, a stop, or a capture that was cut. */
+static enum reader_status end_of_capture(struct reader *reader) {
+    struct classic *classic = reader->source;
+    if (stopped(classic) || span_is_empty(classic->unread))
+        return READER_END;
+    return reader_fail(reader, "is cut short in the middle of a packet, after frame %" PRIu64,
+                       reader->frame);
 }
 
 static enum reader_status classic_next(struct reader *reader, struct packet *packet) {
     struct classic *classic = reader->source;
-    struct pcap_pkthdr *header;
-    const u_char *bytes;
+    uint32_t seconds, fraction, captured, length;
     if (stopped(classic))
         return READER_END;
-    int status = pcap_next_ex(classic->pcap, &header, &bytes);
-    if (status != 1) {
-        bool ended = status == PCAP_ERROR_BREAK || stopped(classic);
-        return ended ? READER_END : classic_fail(reader, pcap_geterr(classic->pcap));
-    }
+    if (!fill(classic, RECORD_HEADER))
+        return end_of_capture(reader);
+    struct span header = span_first(classic->unread, RECORD_HEADER);
+    bool whole = read_number(&header, classic->swapped, &seconds) &&
+                 read_number(&header, classic->swapped, &fraction) &&
+                 read_number(&header, classic->swapped, &captured) &&
+                 read_number(&header, classic->swapped, &length);
+    if (!whole || captured > RECORD_LONGEST)
+        return reader_fail(reader,
+                           "is damaged after frame %" PRIu64 ": a packet of %" PRIu32 " bytes",
+                           reader->frame, captured);
+    if (!fill(classic, RECORD_HEADER + (size_t)captured))
+        return end_of_capture(reader);
     packet->frame = ++reader->frame;
-    /* Seconds are unsigned in the file and in Wireshark, signed in libpcap. */
-    packet->time = (int64_t)(uint32_t)header->ts.tv_sec * 1000000000 + header->ts.tv_usec;
+    packet->time = (int64_t)seconds * 1000000000 + fraction * classic->tick;
     packet->link_type = classic->link_type;
-    packet->wire_length = MAX(header->len, header->caplen);
-    packet->bytes = (struct span){bytes, bytes + header->caplen};
+    packet->wire_length = MAX(length, captured);
+    packet->bytes = span_first(span_after(classic->unread, RECORD_HEADER), captured);
+    classic->unread = span_after(classic->unread, RECORD_HEADER + (size_t)captured);
     return READER_PACKET;
 }
 
 static void classic_close(struct reader *reader) {
     struct classic *classic = reader->source;
-    if (classic->pcap != NULL)
-        pcap_close(classic->pcap); /* closes the stream too */
-    else if (classic->stream != NULL)
-        (void)fclose(classic->stream);
     input_close(&classic->input);
     g_free(classic);
 }
 
 static const struct backend classic_backend = {.next = classic_next, .close = classic_close};
 
-static FILE *open_stream(struct classic *classic) {
-    FILE *stream = fopencookie(classic, "r", (cookie_io_functions_t){.read = stream_read});
-    if (stream == NULL)
-        return NULL;
-    (void)setvbuf(stream, NULL, _IOFBF, BUFFER);
-    (void)__fsetlocking(stream, FSETLOCKING_BYCALLER); /* one thread reads it: no lock per fread */
-    return stream;
-}
-
 bool classic_open(struct reader *reader, struct input *input, uint32_t *first_link_type,
                   char **error) {
     struct header header;
     if (!read_header(span_of(input->lead, input->lead_length), &header))
         return sentence_fail(error, "is not a classic pcap");
-    struct classic *classic = g_new0(struct classic, 1);
+    struct classic *classic = g_malloc(sizeof *classic);
     classic->reader = reader;
     classic->input = *input;
+    classic->position = 0;
     classic->link_type = link_type_canonical(header_link_type(&header));
+    classic->swapped = header.swapped;
+    classic->tick = header.nanoseconds ? 1 : 1000;
+    classic->unread = (struct span){NULL, NULL};
     input->fd = -1; /* from here on it is closed with the reader */
     reader->backend = &classic_backend;
     reader->source = classic;
     reader->size = input->size > input->start ? input->size - input->start : 0;
     reader->format = g_strdup(header.nanoseconds ? "nsecpcap" : "pcap");
-    classic->stream = open_stream(classic);
-    if (classic->stream == NULL)
-        return sentence_fail(error, "out of memory");
-    char said[PCAP_ERRBUF_SIZE] = "";
-    classic->pcap =
-        pcap_fopen_offline_with_tstamp_precision(classic->stream, PCAP_TSTAMP_PRECISION_NANO, said);
-    if (classic->pcap == NULL)
-        return sentence_fail(error, "cannot be read: %s", said);
     *first_link_type = classic->link_type;
+    if (!fill(classic, FILE_HEADER))
+        return sentence_fail(error, "is cut short in its header");
+    classic->unread = span_after(classic->unread, FILE_HEADER);
     return true;
 }
