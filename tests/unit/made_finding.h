@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Findings made by hand, for tests of what shows them. Texts are static: nothing is to be freed. */
+/* Findings and summaries made by hand, for tests of what shows them. Texts are static: nothing is
+ * to be freed. */
 #ifndef UCSCOPE_TESTS_UNIT_MADE_FINDING_H
 #define UCSCOPE_TESTS_UNIT_MADE_FINDING_H
 
 #include <glib.h>
 
 #include "capture/diagnose/finding.h"
+#include "capture/report/summary.h"
 
 /* 2014-05-02T08:11:12.123456789Z */
 static const int64_t made_time = 1399018272123456789;
@@ -50,6 +52,23 @@ static inline struct finding *made_finding(enum code code, uint64_t id, uint64_t
     finding->count = 1;
     made_evidence(finding, frame, role);
     return finding;
+}
+
+struct made_summary {
+    struct capture_summary summary;
+    struct net_counts counts;
+    struct limits limits;
+};
+
+/* Whole, 1,204 packets, nothing found. */
+static inline void make_summary(struct made_summary *made) {
+    *made = (struct made_summary){0};
+    made->counts = (struct net_counts){.packets = 1204, .bytes = 90000, .flows = 6};
+    made->summary = (struct capture_summary){.file = "case/cuc.pcapng", .format = "pcapng"};
+    made->summary.counts = &made->counts;
+    made->summary.limits = &made->limits;
+    made->summary.first = made_time;
+    made->summary.last = made_time + 192 * made_second;
 }
 
 #endif
