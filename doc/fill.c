@@ -180,7 +180,7 @@ static bool fill(GString *out, const char *template) {
         g_string_append_len(out, template, place - template);
         bool known = write_place(out, inside);
         if (!known)
-            fprintf(stderr, "fill: nothing is called %s\n", inside);
+            (void)fprintf(stderr, "fill: nothing is called %s\n", inside);
         g_free(inside);
         if (!known)
             return false;
@@ -199,7 +199,7 @@ int main(int argc, char **argv) {
     bool filled = g_file_get_contents(argv[1], &template, NULL, &error) && fill(out, template) &&
                   g_file_set_contents(argv[2], out->str, (gssize)out->len, &error);
     if (error != NULL)
-        fprintf(stderr, "fill: %s\n", error->message);
+        (void)fprintf(stderr, "fill: %s\n", error->message);
     g_clear_error(&error);
     g_free(template);
     g_string_free(out, TRUE);

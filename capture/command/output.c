@@ -13,12 +13,17 @@
 static bool failed;
 static bool progress_stands;
 
+/* There is nobody to tell when standard error fails. */
+static void say(const char *text) {
+    (void)fputs(text, stderr);
+    (void)fflush(stderr);
+}
+
 /* Back to the first column and wiped to the end: ECMA-48 8.3.41, Erase in Line. */
 static void wipe_progress(void) {
     if (!progress_stands)
         return;
-    fputs("\r\x1b[K", stderr);
-    fflush(stderr);
+    say("\r\x1b[K");
     progress_stands = false;
 }
 
@@ -45,7 +50,7 @@ void complain(const char *what, const char *reason) {
     safe_append(line, reason);
     g_string_append_c(line, '\n');
     wipe_progress();
-    fputs(line->str, stderr);
+    say(line->str);
     g_string_free(line, TRUE);
 }
 
@@ -63,8 +68,7 @@ void progress_show(const char *line) {
     while (text_columns(safe->str) >= width && safe->len > 0)
         g_string_truncate(safe, (gsize)(g_utf8_prev_char(safe->str + safe->len) - safe->str));
     wipe_progress();
-    fputs(safe->str, stderr);
-    fflush(stderr);
+    say(safe->str);
     progress_stands = true;
     g_string_free(safe, TRUE);
 }

@@ -80,8 +80,8 @@ enum exit_status stream_report_end(struct stream_report *report, enum reader_sta
     else if (options_fail_on(report->options, summary->findings))
         status = STATUS_FOUND;
     g_hash_table_unref(report->told);
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    (void)signal(SIGINT, SIG_DFL);
+    (void)signal(SIGTERM, SIG_DFL);
     pass_end(&report->pass);
     return status;
 }

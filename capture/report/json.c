@@ -157,7 +157,7 @@ void json_finding(GString *out, const char *file, const struct finding *finding)
 }
 
 static const char *const limit_keys[] = {
-#define X(name, key, words) [name] = key,
+#define X(name, key, words) [(name)] = (key),
     LIMIT_TABLE(X)
 #undef X
 };

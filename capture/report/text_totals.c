@@ -7,7 +7,7 @@
 #include "capture/report/words.h"
 
 static const char *const limit_words[] = {
-#define X(name, key, text) [name] = text,
+#define X(name, key, text) [(name)] = (text),
     LIMIT_TABLE(X)
 #undef X
 };

@@ -42,7 +42,8 @@ void words_duration(GString *out, int64_t nanoseconds) {
     else if (seconds == 0)
         g_string_append_printf(out, "%" PRId64 " ms", microseconds / 1000);
     else if (seconds < 10)
-        g_string_append_printf(out, "%.1f s", (double)(microseconds / 100000) / 10);
+        g_string_append_printf(out, "%" PRId64 ".%" PRId64 " s", seconds,
+                               microseconds / 100000 % 10);
     else if (seconds < 60)
         g_string_append_printf(out, "%" PRId64 " s", seconds);
     else if (seconds < 3600)
