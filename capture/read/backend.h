@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside the reader: what classic files, libwiretap's files and interfaces have in common, and the
+/* Inside the reader: what classic pcap, libwiretap's files and interfaces have in common, and the
  * calls by which they differ. */
 #ifndef UCSCOPE_CAPTURE_READ_BACKEND_H
 #define UCSCOPE_CAPTURE_READ_BACKEND_H

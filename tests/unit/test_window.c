@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The window over a file or pipe: the bytes seen through it are the input's, in order and once. */
+#include "capture/read/window.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+enum { INPUT_BYTES = 300000, LONGEST = 70000 };
+
+static uint8_t byte_at(size_t at) {
+    return (uint8_t)(at * 31 + at / 251);
+}
+
+static struct input file_of_bytes(void) {
+    g_autofree char *path = NULL;
+    int fd = g_file_open_tmp("window-XXXXXX", &path, NULL);
+    g_assert_cmpint(fd, >=, 0);
+    unlink(path);
+    g_autofree uint8_t *bytes = g_malloc(INPUT_BYTES);
+    for (size_t at = 0; at < INPUT_BYTES; at++)
+        bytes[at] = byte_at(at);
+    g_assert_cmpint(write(fd, bytes, INPUT_BYTES), ==, INPUT_BYTES);
+    g_assert_cmpint(lseek(fd, 0, SEEK_SET), ==, 0);
+    return (struct input){.fd = fd, .kind = INPUT_FILE, .size = INPUT_BYTES};
+}
+
+/* Takes `length` bytes out of the window, which are the input's from `at` on. */
+static void assert_takes(struct window *window, size_t at, size_t length) {
+    struct span taken;
+    g_assert_true(span_len(window->rest) >= length || window_fill(window, length));
+    g_assert_true(take_bytes(&window->rest, length, &taken));
+    for (size_t i = 0; i < length; i++)
+        g_assert_cmphex(taken.at[i], ==, byte_at(at + i));
+}
+
+static void pieces_of_any_length_follow_each_other(void) {
+    static const size_t lengths[] = {16, 1, 214, LONGEST, 1514, 0, 65536, 16, 40000};
+    _Atomic bool stopped = false;
+    struct input input = file_of_bytes();
+    struct window window;
+    window_open(&window, &input, LONGEST, &stopped);
+    g_assert_cmpint(input.fd, ==, -1);
+    size_t at = 0;
+    for (size_t i = 0; at + LONGEST < INPUT_BYTES; at += lengths[i++ % G_N_ELEMENTS(lengths)])
+        assert_takes(&window, at, lengths[i % G_N_ELEMENTS(lengths)]);
+    assert_takes(&window, at, INPUT_BYTES - at);
+    g_assert_cmpuint(window.seen, ==, INPUT_BYTES);
+    g_assert_false(window_fill(&window, 1));
+    g_assert_cmpint(window.error, ==, 0);
+    window_close(&window);
+}
+
+static void what_the_end_leaves_stays_in_view(void) {
+    _Atomic bool stopped = false;
+    struct input input = file_of_bytes();
+    struct window window;
+    window_open(&window, &input, LONGEST, &stopped);
+    for (size_t at = 0; at + 1000 <= INPUT_BYTES - 10; at += 1000)
+        assert_takes(&window, at, 1000);
+    assert_takes(&window, INPUT_BYTES - 1000, 990);
+    g_assert_false(window_fill(&window, 11));
+    g_assert_cmpuint(span_len(window.rest), ==, 10);
+    g_assert_cmphex(window.rest.at[0], ==, byte_at(INPUT_BYTES - 10));
+    window_close(&window);
+}
+
+static void a_stop_ends_it(void) {
+    _Atomic bool stopped = false;
+    struct input input = file_of_bytes();
+    struct window window;
+    window_open(&window, &input, LONGEST, &stopped);
+    assert_takes(&window, 0, 16);
+    stopped = true;
+    g_assert_false(window_fill(&window, LONGEST));
+    window_close(&window);
+}
+
+static void a_failed_read_is_told(void) {
+    _Atomic bool stopped = false;
+    struct input input = {.fd = g_open("/", O_RDONLY, 0), .kind = INPUT_FILE};
+    struct window window;
+    window_open(&window, &input, LONGEST, &stopped);
+    g_assert_false(window_fill(&window, 1));
+    g_assert_cmpint(window.error, ==, EISDIR);
+    window_close(&window);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/window/pieces_of_any_length_follow_each_other",
+                    pieces_of_any_length_follow_each_other);
+    g_test_add_func("/window/what_the_end_leaves_stays_in_view", what_the_end_leaves_stays_in_view);
+    g_test_add_func("/window/a_stop_ends_it", a_stop_ends_it);
+    g_test_add_func("/window/a_failed_read_is_told", a_failed_read_is_told);
+    return g_test_run();
+}
