@@ -14,13 +14,16 @@ struct engine {
     struct diagnose *diagnose;
     struct observe *observe;
     struct net *net;
+    int64_t now; /* newest time of a packet, nanoseconds since 1970-01-01 UTC */
     bool judged; /* nothing is told any more: what engine_free lets go is not judged */
 };
 
 static void pass_event(void *data, const struct event *event) {
     struct engine *engine = data;
-    if (!engine->judged)
-        diagnose_event(engine->diagnose, event);
+    if (engine->judged)
+        return;
+    diagnose_clock(engine->diagnose, engine->now);
+    diagnose_event(engine->diagnose, event);
 }
 
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
@@ -43,6 +46,8 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
 }
 
 void engine_packet(struct engine *engine, const struct packet *packet) {
+    if (packet->time > engine->now)
+        engine->now = packet->time;
     net_packet(engine->net, packet);
 }
 

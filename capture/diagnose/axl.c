@@ -94,7 +94,8 @@ static struct finding *draft_answer(struct diagnosis *diagnosis, const struct ev
     struct finding *draft = diagnosis_draft(diagnosis, event, code, confidence, role);
     name_parties(draft);
     finding_add_evidence(draft, http->request, "request");
-    finding_add_fact(draft, "status", "%u %s", http->status, http->reason);
+    finding_add_fact(draft, "status", http->reason[0] == '\0' ? "%u%s" : "%u %s", http->status,
+                     http->reason);
     finding_add_fact(draft, "request", "%s %s", http->method, http->target);
     finding_add_fact(draft, "soap_action", "%s", http->soap_action);
     finding_add_fact(draft, "host", "%s", http->host);

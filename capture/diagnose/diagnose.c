@@ -43,10 +43,14 @@ void diagnose_free(struct diagnose *diagnose) {
     g_free(diagnose);
 }
 
+void diagnose_clock(struct diagnose *diagnose, int64_t now) {
+    if (now > diagnose->shared.now)
+        diagnose->shared.now = now;
+}
+
 void diagnose_event(struct diagnose *diagnose, const struct event *event) {
     struct diagnosis *shared = &diagnose->shared;
-    if (event->place.time > shared->now)
-        shared->now = event->place.time;
+    diagnose_clock(diagnose, event->place.time);
     if (event->conversation != NULL)
         hosts_learn(shared->hosts, event->conversation);
     for (unsigned i = 0; i < RULE_COUNT; i++)

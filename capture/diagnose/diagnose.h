@@ -16,6 +16,10 @@ void diagnose_free(struct diagnose *diagnose);
 
 void diagnose_event(struct diagnose *diagnose, const struct event *event);
 
+/* Capture time has got this far (nanoseconds since 1970-01-01 UTC), though the events to come may
+ * speak of earlier packets. It never goes back. */
+void diagnose_clock(struct diagnose *diagnose, int64_t now);
+
 /* The capture has ended: call it before the connections that are left go. */
 void diagnose_finishing(struct diagnose *diagnose);
 

@@ -13,7 +13,7 @@ struct diagnosis {
     struct findings *findings;
     struct hosts *hosts;
     const struct services *services;
-    int64_t now;    /* capture time of the newest event, nanoseconds since 1970-01-01 UTC */
+    int64_t now;    /* newest time of the capture, nanoseconds since 1970-01-01 UTC */
     bool finishing; /* the capture has ended: connections that go now were still there at its end */
 };
 
