@@ -156,7 +156,7 @@ static void on_401(struct axl *axl, struct diagnosis *diagnosis, const struct ev
     challenge = g_new0(struct challenge, 1);
     challenge->place = event->place;
     challenge->count = 1;
-    draft->summary =
+    draft->sentence =
         sentence(draft, "asked for AXL credentials and",
                  sent ? " did not succeed with those it gave: 401" : " gave none: 401");
     challenge->unauthorized = draft;
@@ -287,7 +287,7 @@ static void finish(void *state, struct diagnosis *diagnosis) {
         struct finding *draft = challenge->unauthorized;
         challenge->unauthorized = NULL;
         draft->count = challenge->count;
-        diagnosis_conclude(diagnosis, draft, draft->summary, "401");
+        diagnosis_conclude(diagnosis, draft, draft->sentence, "401");
     }
 }
 

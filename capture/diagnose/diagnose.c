@@ -67,5 +67,6 @@ void diagnose_finish(struct diagnose *diagnose) {
     for (unsigned i = 0; i < RULE_COUNT; i++)
         if (rules[i]->finish != NULL)
             rules[i]->finish(diagnose->states[i], &diagnose->shared);
+    diagnosis_review(&diagnose->shared);
     findings_settle(diagnose->shared.findings);
 }

@@ -42,7 +42,16 @@ const struct party *draft_party(const struct finding *draft, enum side side) {
     return side == CLIENT ? &draft->source : &draft->destination;
 }
 
+/* Stand for the parties in a sentence. Texts from the wire are free of control characters. */
+static const char *const marks[2] = {[CLIENT] = "\001", [SERVER] = "\002"};
+
 char *party_text(const struct finding *draft, enum side side) {
+    (void)draft;
+    return g_strdup(marks[side]);
+}
+
+/* To be freed with g_free. */
+static char *describe(const struct finding *draft, enum side side) {
     const struct party *party = draft_party(draft, side);
     char address[ADDRESS_TEXT], endpoint[ENDPOINT_TEXT];
     const char *gap = party->role[0] == '\0' ? "" : " ";
@@ -78,21 +87,54 @@ static char *advise(const struct diagnosis *diagnosis, const struct finding *dra
     return g_string_free(text, FALSE);
 }
 
-/* Takes the summary and adds the advice, unless the rule gave one. */
-static void complete(const struct diagnosis *diagnosis, struct finding *draft, char *summary) {
-    draft->summary = summary;
-    if (draft->check == NULL)
-        draft->check = advise(diagnosis, draft);
+/* Makes summary and advice from what is known of the parties now. */
+static void speak(const struct diagnosis *diagnosis, struct finding *finding) {
+    GString *summary = g_string_new(finding->sentence);
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        char *party = describe(finding, side);
+        g_string_replace(summary, marks[side], party, 0);
+        g_free(party);
+    }
+    g_free(finding->summary);
+    finding->summary = g_string_free(summary, FALSE);
+    if (finding->is_advised) {
+        g_free(finding->check);
+        finding->check = advise(diagnosis, finding);
+    }
+}
+
+static void learn_role(const struct diagnosis *diagnosis, struct party *party) {
+    if (party->role[0] == '\0')
+        g_strlcpy(party->role, hosts_role(diagnosis->hosts, &party->endpoint.address),
+                  sizeof party->role);
+}
+
+static void speak_again(void *data, struct finding *finding) {
+    const struct diagnosis *diagnosis = data;
+    learn_role(diagnosis, &finding->source);
+    learn_role(diagnosis, &finding->destination);
+    speak(diagnosis, finding);
+}
+
+void diagnosis_review(struct diagnosis *diagnosis) {
+    findings_for_each(diagnosis->findings, speak_again, diagnosis);
+}
+
+/* Takes the sentence. */
+static void complete(const struct diagnosis *diagnosis, struct finding *draft, char *sentence) {
+    draft->sentence = sentence;
+    draft->is_advised = draft->check == NULL;
+    speak(diagnosis, draft);
 }
 
 const struct finding *diagnosis_conclude(struct diagnosis *diagnosis, struct finding *draft,
-                                         char *summary, const char *cause) {
-    complete(diagnosis, draft, summary);
+                                         char *sentence, const char *cause) {
+    complete(diagnosis, draft, sentence);
     return findings_add(diagnosis->findings, draft, cause);
 }
 
 const struct finding *diagnosis_conclude_once(struct diagnosis *diagnosis, struct finding *draft,
-                                              char *summary, const char *cause) {
-    complete(diagnosis, draft, summary);
+                                              char *sentence, const char *cause) {
+    complete(diagnosis, draft, sentence);
     return findings_add_once(diagnosis->findings, draft, cause);
 }

@@ -38,17 +38,22 @@ struct finding *diagnosis_draft(const struct diagnosis *diagnosis, const struct 
 /* The party of that side in a draft made by diagnosis_draft. */
 const struct party *draft_party(const struct finding *draft, enum side side);
 
-/* Texts for a summary: "Unity Connection 10.48.47.124", and "CUCM 10.48.47.110:5061 (SIP/TLS)" for
- * the side that was called, since its port says what was wanted. To be freed with g_free. */
+/* Stands for a party in a sentence, to be freed with g_free: "Unity Connection 10.48.47.124", and
+ * "CUCM 10.48.47.110:5061 (SIP/TLS)" for the side that was called, since its port says what was
+ * wanted. It is put in when the draft is concluded, and anew at the end of the capture, when more
+ * may be known of the hosts. */
 char *party_text(const struct finding *draft, enum side side);
 
-/* Completes the draft with its advice and hands it to the findings. `summary` is taken. `cause` as
- * in findings_add. */
+/* Completes the draft with its summary and advice and hands it to the findings. `sentence` is
+ * taken. `cause` as in findings_add. */
 const struct finding *diagnosis_conclude(struct diagnosis *diagnosis, struct finding *draft,
-                                         char *summary, const char *cause);
+                                         char *sentence, const char *cause);
 
 /* The same with findings_add_once. */
 const struct finding *diagnosis_conclude_once(struct diagnosis *diagnosis, struct finding *draft,
-                                              char *summary, const char *cause);
+                                              char *sentence, const char *cause);
+
+/* End of capture: findings speak of their parties as they are known now. */
+void diagnosis_review(struct diagnosis *diagnosis);
 
 #endif

@@ -49,6 +49,8 @@ struct finding {
     unsigned fact_count;
     char *summary;         /* one sentence: who did what to whom, with role, address and port */
     char *check;           /* what to do next, for this product and port */
+    char *sentence;        /* the summary with marks for the parties; diagnosis.c's own */
+    bool is_advised;       /* `check` comes from the table of advice; diagnosis.c's own */
     uint64_t conversation; /* flow id of its first occurrence; findings of one connection belong
                               together */
     uint64_t count;        /* how often this trouble was seen, with the first */

@@ -32,6 +32,7 @@ void finding_discard(struct finding *finding) {
     for (unsigned i = 0; i < finding->fact_count; i++)
         g_free(finding->facts[i].value);
     g_free(finding->summary);
+    g_free(finding->sentence);
     g_free(finding->check);
     g_free(finding);
 }
@@ -187,6 +188,12 @@ static gint by_frame(gconstpointer a, gconstpointer b) {
     if (one->place.frame != other->place.frame)
         return one->place.frame < other->place.frame ? -1 : 1;
     return one->id < other->id ? -1 : one->id > other->id;
+}
+
+void findings_for_each(struct findings *findings,
+                       void (*visit)(void *data, struct finding *finding), void *data) {
+    for (unsigned i = 0; i < findings->all->len; i++)
+        visit(data, findings->all->pdata[i]);
 }
 
 void findings_settle(struct findings *findings) {

@@ -49,6 +49,10 @@ bool findings_have(const struct findings *findings, uint64_t conversation, enum 
 /* This connection is gone: nothing more will be added for it. */
 void findings_forget(struct findings *findings, uint64_t conversation);
 
+/* Shows every finding kept so far to `visit`, which may change its texts. */
+void findings_for_each(struct findings *findings,
+                       void (*visit)(void *data, struct finding *finding), void *data);
+
 /* End of capture: tells each finding, in the order of frames, to be settled. */
 void findings_settle(struct findings *findings);
 

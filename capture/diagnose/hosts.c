@@ -81,13 +81,16 @@ void hosts_learn(struct hosts *hosts, const struct conversation *conversation) {
             learn(hosts, &flow->ends[side].address, ROLE_UNITY_CONNECTION);
 }
 
+const char *hosts_role(const struct hosts *hosts, const struct address *address) {
+    const char *role = g_hash_table_lookup(hosts->roles, address);
+    return role == NULL ? "" : role;
+}
+
 static void describe(const struct hosts *hosts, const struct endpoint *end, const char *by_port,
                      struct party *party) {
-    const char *role = by_port;
-    if (role[0] == '\0')
-        role = g_hash_table_lookup(hosts->roles, &end->address);
+    const char *role = by_port[0] != '\0' ? by_port : hosts_role(hosts, &end->address);
     party->endpoint = *end;
-    g_strlcpy(party->role, role == NULL ? "" : role, sizeof party->role);
+    g_strlcpy(party->role, role, sizeof party->role);
 }
 
 void hosts_describe(const struct hosts *hosts, const struct endpoint ends[2], struct party *source,

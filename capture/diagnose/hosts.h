@@ -28,4 +28,7 @@ void hosts_learn(struct hosts *hosts, const struct conversation *conversation);
 void hosts_describe(const struct hosts *hosts, const struct endpoint ends[2], struct party *source,
                     struct party *destination, enum service *service);
 
+/* What the host was seen to be, or "". Static text. */
+const char *hosts_role(const struct hosts *hosts, const struct address *address);
+
 #endif

@@ -145,12 +145,14 @@ static void on_icmp(struct diagnosis *diagnosis, const struct event *event) {
     finding_add_fact(draft, "reporter", "%s", reporter);
     finding_add_fact(draft, "icmp", "type %u code %u: %s", icmp->type, icmp->code, words);
     char *client = party_text(draft, CLIENT), *server = party_text(draft, SERVER);
-    char *summary = g_strdup_printf("%s tells %s that %s is not reachable: %s",
-                                    itself ? "the host itself" : reporter, client, server, words);
+    char *sentence = itself
+                         ? g_strdup_printf("%s turned %s away by ICMP: %s", server, client, words)
+                         : g_strdup_printf("%s tells %s that %s is not reachable: %s", reporter,
+                                           client, server, words);
     g_free(client);
     g_free(server);
     char *cause = g_strdup_printf("%s %s", reporter, words);
-    diagnosis_conclude(diagnosis, draft, summary, cause);
+    diagnosis_conclude(diagnosis, draft, sentence, cause);
     g_free(cause);
 }
 
