@@ -37,6 +37,7 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
         services = &engine->own_services;
     }
     engine->diagnose = diagnose_new(services, &engine->limits, sink, sink_data);
+    diagnose_know_secrets(engine->diagnose, options->dialback_secrets);
     engine->observe = observe_new(&engine->limits, pass_event, engine);
     struct net_listener listener = observe_listener(engine->observe);
     engine->net = net_new(options->flow_capacity == 0 ? FLOWS_DEFAULT : options->flow_capacity,

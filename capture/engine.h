@@ -16,7 +16,10 @@ struct engine;
 
 struct engine_options {
     const struct services *services; /* NULL: the default ports. Must outlive the engine */
-    unsigned flow_capacity;          /* 0: the default, 65,536 connections at a time */
+    /* XMPP dialback secrets to check keys with, NULL at the end; NULL: none. They must outlive the
+     * engine and are never told. */
+    const char *const *dialback_secrets;
+    unsigned flow_capacity; /* 0: the default, 65,536 connections at a time */
 };
 
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,

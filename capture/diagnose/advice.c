@@ -36,6 +36,22 @@
     "port group, the CallManager service started and the cluster in mixed mode; check the port "   \
     "group's servers and port"
 
+#define SAME_SECRET                                                                                \
+    "the dialback secret must be the same on every Expressway-E of the originating domain "        \
+    "(Configuration > Unified Communications > Configuration, Dialback secret)"
+#define FITTING_MODES                                                                              \
+    "set the security mode under Configuration > Unified Communications > Configuration so that "  \
+    "both partners fit: TLS required needs TLS required or TLS optional on the other side, "       \
+    "No TLS fits only No TLS and TLS optional"
+#define FEDERATION_CERTIFICATES                                                                    \
+    "upload the CA that signed the refused certificate on the Expressway-E that refused "          \
+    "(Maintenance > Security > Trusted CA certificate), with the domain among the names of the "   \
+    "certificate, or set the security mode to TLS optional where the partner has no CA-signed "    \
+    "certificate"
+#define RESTART_ROUTER                                                                             \
+    "restart the Cisco XCP Router on IM and Presence: after federation was changed it is needed, " \
+    "even when no notification asks for it; if that does not help, restart the cluster's nodes"
+
 struct advice {
     enum code code;
     enum service service;
@@ -69,6 +85,16 @@ static const struct advice table[] = {
      "(Maintenance > Security > "
      "Trusted CA certificate), or set the security mode to TLS optional where the partner has no "
      "CA-signed certificate"},
+    {CODE_S2S_DIALBACK_REFUSED, SERVICE_XMPP_S2S, NULL, SAME_SECRET},
+    {CODE_S2S_DIALBACK_KEY_WRONG, SERVICE_XMPP_S2S, NULL, SAME_SECRET},
+    {CODE_S2S_DIALBACK_UNANSWERED, SERVICE_XMPP_S2S, NULL,
+     "the receiving server must resolve _xmpp-server._tcp of the originating domain and reach TCP "
+     "5269 of the server it names; Expressway gives up after 30 seconds"},
+    {CODE_S2S_TLS_POLICY, SERVICE_XMPP_S2S, NULL, FITTING_MODES},
+    {CODE_S2S_STARTTLS_FAILED, SERVICE_XMPP_S2S, NULL, FEDERATION_CERTIFICATES},
+    {CODE_S2S_STARTTLS_FAILED, SERVICE_XCP, NULL, TOMCAT_RESYNC},
+    {CODE_S2S_STANZA_BOUNCED, SERVICE_XMPP_S2S, NULL, RESTART_ROUTER},
+    {CODE_S2S_STANZA_BOUNCED, SERVICE_XCP, NULL, RESTART_ROUTER},
     {CODE_TLS_CLIENT_CERTIFICATE_MISSING, SERVICE_SIP_TLS, NULL,
      "on Unity Connection assign the SIP certificate to the port group (Port Group > SIP "
      "Certificate); on CUCM the trunk's "

@@ -123,6 +123,79 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
          "An AXL request was understood and failed; the fault's text is in the facts.",
          "Read the fault's text: it names the operation's own error (a query too large, a missing "
          "object, a wrong value)."},
+    [CODE_S2S_DIALBACK_OK] =
+        {CODE_S2S_DIALBACK_OK, "uc.s2s_dialback_ok", SEVERITY_NOTE, "dialback valid",
+         "The authoritative server of the originating domain confirmed the key, and the "
+         "receiving server accepts stanzas from that domain on this stream. It holds for "
+         "one direction; the other needs a dialback of its own.",
+         "Nothing."},
+    [CODE_S2S_DIALBACK_REFUSED] =
+        {CODE_S2S_DIALBACK_REFUSED, "uc.s2s_dialback_refused", SEVERITY_ERROR,
+         "dialback refused: key invalid",
+         "A db:verify or db:result was answered by type='invalid': the key that the "
+         "originating server sent is not the one that the authoritative server of its "
+         "domain computes. Usually the two hold different dialback secrets.",
+         "Enter the same dialback secret on every server of the originating domain."},
+    [CODE_S2S_DIALBACK_ERROR] =
+        {CODE_S2S_DIALBACK_ERROR, "uc.s2s_dialback_error", SEVERITY_ERROR,
+         "dialback failed with an error",
+         "A dialback was answered by type='error': the key was not judged, because a "
+         "server could not be found or reached, or a rule forbids it. The condition is in "
+         "the facts.",
+         "Look at what the condition names: DNS SRV records of the originating domain, the "
+         "way from the receiving server to the authoritative one, or its rules."},
+    [CODE_S2S_DIALBACK_UNANSWERED] =
+        {CODE_S2S_DIALBACK_UNANSWERED, "uc.s2s_dialback_unanswered", SEVERITY_ERROR,
+         "dialback never answered",
+         "A dialback was begun and not answered within 30 seconds, or before its "
+         "connection ended. The facts say which step is missing.",
+         "Can the receiving server resolve _xmpp-server._tcp of the originating domain, "
+         "and reach that server on TCP 5269?"},
+    [CODE_S2S_DIALBACK_KEY_WRONG] =
+        {CODE_S2S_DIALBACK_KEY_WRONG, "uc.s2s_dialback_key_wrong", SEVERITY_ERROR,
+         "dialback key computed with another secret",
+         "With the dialback secret that was given, the key of a refused dialback was "
+         "computed again by the known formulas. If it fits, the authoritative server holds "
+         "another secret; if it fits none, the originating server does. It rests on the "
+         "secret being that of the originating domain, and for Cisco XCP on a formula "
+         "inferred from one published key.",
+         "Enter the same dialback secret on the server that the finding names and on the "
+         "others of its domain."},
+    [CODE_S2S_SECURED] =
+        {CODE_S2S_SECURED, "uc.s2s_secured", SEVERITY_NOTE, "XMPP stream secured by STARTTLS",
+         "STARTTLS was offered, asked for and accepted, the TLS handshake completed and "
+         "data followed. The facts say what each side announced as its policy.",
+         "Nothing."},
+    [CODE_S2S_TLS_POLICY] =
+        {CODE_S2S_TLS_POLICY, "uc.s2s_tls_policy", SEVERITY_ERROR, "TLS policies do not fit",
+         "One server requires TLS for federation and the other did not start it, or does "
+         "not offer it; or the stream was ended with policy-violation while it was in "
+         "clear.",
+         "Set the security mode for XMPP federation on both sides to values that fit: TLS "
+         "required on one needs TLS required or TLS optional on the other."},
+    [CODE_S2S_STARTTLS_FAILED] =
+        {CODE_S2S_STARTTLS_FAILED, "uc.s2s_starttls_failed", SEVERITY_ERROR, "STARTTLS failed",
+         "STARTTLS was asked for and refused by <failure/> or not answered, or the TLS "
+         "handshake after proceed was ended by an alert or cut off. The alert and the "
+         "refused certificate are in the facts, and the code that the same would have "
+         "without STARTTLS.",
+         "Look at the certificate of the side that was refused and at the trusted CA "
+         "certificates of the side that refused, and at the TLS versions of both."},
+    [CODE_S2S_STREAM_ERROR] =
+        {CODE_S2S_STREAM_ERROR, "uc.s2s_stream_error", SEVERITY_ERROR,
+         "XMPP stream ended with an error",
+         "A server ended the XMPP stream with <stream:error>; the condition in the facts "
+         "says why.",
+         "Look at what the condition names; for host-unknown, whether the domain is served "
+         "there and spelled right."},
+    [CODE_S2S_STANZA_BOUNCED] =
+        {CODE_S2S_STANZA_BOUNCED, "uc.s2s_stanza_bounced", SEVERITY_WARNING,
+         "XMPP stanza sent back as an error",
+         "A message, presence or iq came back with type='error'; the condition in the "
+         "facts says why. Many of them with one condition show a router that does not know "
+         "the way.",
+         "Are both addresses right and their domains federated? If they are, look at the "
+         "log of the router that sent the stanza back."},
 };
 
 const struct catalogue_entry *catalogue_find(const char *name) {

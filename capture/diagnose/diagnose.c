@@ -8,7 +8,8 @@
 /* One line for each story. The order matters where one story's finding keeps another from speaking:
  * what is certain comes before what is judged from the end of a connection. */
 static const struct rule *const rules[] = {
-    &trust_rule, &handshake_rule, &axl_rule, &reach_rule, &reset_rule,
+    &trust_rule,    &handshake_rule, &axl_rule,   &s2s_errors_rule,
+    &dialback_rule, &s2s_tls_rule,   &reach_rule, &reset_rule,
 };
 
 enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
@@ -24,6 +25,7 @@ struct diagnose *diagnose_new(const struct services *services, struct limits *li
     diagnose->shared.findings = findings_new(limits, sink, sink_data);
     diagnose->shared.hosts = hosts_new(services);
     diagnose->shared.services = services;
+    diagnose->shared.limits = limits;
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         diagnose->states[i] = g_malloc0(rules[i]->state_size);
         if (rules[i]->start != NULL)
@@ -46,6 +48,10 @@ void diagnose_free(struct diagnose *diagnose) {
 void diagnose_clock(struct diagnose *diagnose, int64_t now) {
     if (now > diagnose->shared.now)
         diagnose->shared.now = now;
+}
+
+void diagnose_know_secrets(struct diagnose *diagnose, const char *const *secrets) {
+    diagnose->shared.dialback_secrets = secrets;
 }
 
 void diagnose_event(struct diagnose *diagnose, const struct event *event) {

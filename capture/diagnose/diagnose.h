@@ -14,6 +14,9 @@ struct diagnose *diagnose_new(const struct services *services, struct limits *li
                               finding_sink *sink, void *sink_data);
 void diagnose_free(struct diagnose *diagnose);
 
+/* XMPP dialback secrets, NULL at the end; they must outlive it and are never told. */
+void diagnose_know_secrets(struct diagnose *diagnose, const char *const *secrets);
+
 void diagnose_event(struct diagnose *diagnose, const struct event *event);
 
 /* Capture time has got this far (nanoseconds since 1970-01-01 UTC), though the events to come may

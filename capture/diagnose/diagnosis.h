@@ -13,6 +13,8 @@ struct diagnosis {
     struct findings *findings;
     struct hosts *hosts;
     const struct services *services;
+    const char *const *dialback_secrets; /* NULL at the end; NULL: none. Never told in a finding */
+    struct limits *limits;
     int64_t now;    /* newest time of the capture, nanoseconds since 1970-01-01 UTC */
     bool finishing; /* the capture has ended: connections that go now were still there at its end */
 };
@@ -28,7 +30,8 @@ struct rule {
 };
 
 /* The rules, one for each story file. */
-extern const struct rule trust_rule, handshake_rule, reach_rule, reset_rule, axl_rule;
+extern const struct rule trust_rule, handshake_rule, reach_rule, reset_rule, axl_rule,
+    dialback_rule, s2s_tls_rule, s2s_errors_rule;
 
 /* A draft about the event's connection: place, both parties with roles, service, and who acted. Its
  * own frame becomes the first evidence, as `role`. */

@@ -173,6 +173,13 @@ bool findings_add_evidence(struct findings *findings, uint64_t conversation, str
     return true;
 }
 
+void findings_add_fact(struct findings *findings, const struct finding *finding, const char *key,
+                       const char *value) {
+    struct finding *ours = (struct finding *)finding; /* it is: findings_add handed it out */
+    finding_add_fact(ours, key, "%s", value);
+    findings->sink(findings->sink_data, ours, FINDING_ADDED);
+}
+
 bool findings_have(const struct findings *findings, uint64_t conversation, enum code code) {
     const struct occurrence *known = g_hash_table_lookup(findings->by_conversation, &conversation);
     return known != NULL && (known->codes & UINT64_C(1) << code) != 0;

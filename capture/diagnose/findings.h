@@ -43,6 +43,10 @@ const struct finding *findings_add_once(struct findings *findings, struct findin
 bool findings_add_evidence(struct findings *findings, uint64_t conversation, struct place place,
                            const char *role);
 
+/* One more fact for a finding that was told already. */
+void findings_add_fact(struct findings *findings, const struct finding *finding, const char *key,
+                       const char *value);
+
 /* Whether a finding with this code, or a repetition of one, was made for this connection. */
 bool findings_have(const struct findings *findings, uint64_t conversation, enum code code);
 

@@ -6,12 +6,7 @@
 #include <glib.h>
 
 static bool told_already(const struct diagnosis *diagnosis, const struct event *event) {
-    uint64_t conversation = event->conversation->flow->id;
-    return findings_have(diagnosis->findings, conversation, CODE_TLS_UNKNOWN_CA) ||
-           findings_have(diagnosis->findings, conversation, CODE_TLS_CERTIFICATE_REFUSED) ||
-           findings_have(diagnosis->findings, conversation, CODE_TLS_CLIENT_CERTIFICATE_MISSING) ||
-           findings_have(diagnosis->findings, conversation, CODE_TLS_HANDSHAKE_FAILED) ||
-           findings_have(diagnosis->findings, conversation, CODE_TLS_HANDSHAKE_CUT);
+    return tls_failure_was_told(diagnosis, event->conversation->flow->id);
 }
 
 static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
@@ -23,7 +18,7 @@ static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
         told_already(diagnosis, event))
         return;
     struct finding *draft =
-        diagnosis_draft(diagnosis, event, CODE_TLS_HANDSHAKE_FAILED, CONFIDENCE_CERTAIN, "alert");
+        tls_draft_failure(diagnosis, event, CODE_TLS_HANDSHAKE_FAILED, CONFIDENCE_CERTAIN, "alert");
     char words[32];
     tls_alert_words(alert->description, words);
     finding_add_fact(draft, "alert", "%s (%u)", words, alert->description);
@@ -79,8 +74,8 @@ static bool replaces_handshake(const struct event *event) {
 static void on_encrypted_alert(struct diagnosis *diagnosis, const struct event *event) {
     if (told_already(diagnosis, event) || !replaces_handshake(event))
         return;
-    struct finding *draft = diagnosis_draft(diagnosis, event, CODE_TLS_HANDSHAKE_CUT,
-                                            CONFIDENCE_LIKELY, "encrypted alert by its length");
+    struct finding *draft = tls_draft_failure(diagnosis, event, CODE_TLS_HANDSHAKE_CUT,
+                                              CONFIDENCE_LIKELY, "encrypted alert by its length");
     char *actor = party_text(draft, event->actor),
          *other = party_text(draft, other_side(event->actor));
     char *summary = g_strdup_printf(
@@ -123,7 +118,7 @@ static void on_end(struct diagnosis *diagnosis, const struct event *event, const
     if (guessed && client_left_first(conversation))
         return;
     bool missing = event->actor == SERVER && conversation->tls->sides[CLIENT].certificate_empty;
-    struct finding *draft = diagnosis_draft(
+    struct finding *draft = tls_draft_failure(
         diagnosis, event, missing ? CODE_TLS_CLIENT_CERTIFICATE_MISSING : CODE_TLS_HANDSHAKE_CUT,
         missing || guessed ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, how);
     char *actor = party_text(draft, event->actor),

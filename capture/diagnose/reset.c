@@ -2,6 +2,7 @@
 /* Resets of established connections, graded: after a fatal alert they are evidence of it, after the
  * work was done they are silence, in the middle of it they are trouble. */
 #include "capture/diagnose/diagnosis.h"
+#include "capture/diagnose/tls_facts.h"
 
 #include <glib.h>
 
@@ -9,21 +10,25 @@
  * say. */
 static const int64_t idle = INT64_C(5000000000);
 
-static bool ended_by_handshake(const struct diagnosis *diagnosis, uint64_t conversation) {
-    static const enum code ends[] = {CODE_TLS_UNKNOWN_CA, CODE_TLS_CERTIFICATE_REFUSED,
-                                     CODE_TLS_HANDSHAKE_FAILED, CODE_TLS_HANDSHAKE_CUT,
-                                     CODE_TLS_CLIENT_CERTIFICATE_MISSING};
+/* What was told of the connection is why it was reset. */
+static bool is_explained(const struct diagnosis *diagnosis, uint64_t conversation) {
+    static const enum code ends[] = {CODE_S2S_TLS_POLICY, CODE_S2S_STREAM_ERROR,
+                                     CODE_S2S_DIALBACK_REFUSED, CODE_S2S_DIALBACK_ERROR};
+    if (tls_failure_was_told(diagnosis, conversation))
+        return true;
     for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (findings_have(diagnosis->findings, conversation, ends[i]))
             return true;
     return false;
 }
-
-/* One side had said that it was about to close: by FIN, by a TLS alert in clear or by what looks
- * like one. */
+/* One side had said that it was about to close: by FIN, by the end of its XMPP stream, by a TLS
+ * alert in clear or by what looks like one. */
 static bool was_announced(const struct conversation *conversation) {
     for (enum side side = CLIENT; side <= SERVER; side++) {
         if (conversation->flow->sides[side].fin.frame != 0)
+            return true;
+        const struct s2s_talk *s2s = conversation->s2s;
+        if (s2s != NULL && s2s->sides[side].closing.frame != 0)
             return true;
         const struct tls_side *tls =
             conversation->tls == NULL ? NULL : &conversation->tls->sides[side];
@@ -102,7 +107,7 @@ static void on_event(void *state, struct diagnosis *diagnosis, const struct even
         return;
     const struct conversation *conversation = event->conversation;
     uint64_t id = conversation->flow->id;
-    if (ended_by_handshake(diagnosis, id)) {
+    if (is_explained(diagnosis, id)) {
         findings_add_evidence(diagnosis->findings, id, event->place, "reset that followed");
         return;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/diagnose/tls_facts.h"
 
-#include "capture/diagnose/findings.h"
+#include "capture/diagnose/s2s_facts.h"
 
 #include <glib.h>
 
@@ -80,4 +80,31 @@ const char *tls_certificate_key(const struct tls_talk *tls, enum side presenter,
 
 bool tls_handshake_finished(const struct tls_talk *tls) {
     return tls->complete || tls->handshake_finished.frame != 0;
+}
+
+struct finding *tls_draft_failure(const struct diagnosis *diagnosis, const struct event *event,
+                                  enum code code, enum confidence confidence, const char *role) {
+    if (event->conversation == NULL || !s2s_has_proceeded(event->conversation))
+        return diagnosis_draft(diagnosis, event, code, confidence, role);
+    const struct s2s_talk *s2s = event->conversation->s2s;
+    struct finding *draft =
+        diagnosis_draft(diagnosis, event, CODE_S2S_STARTTLS_FAILED, confidence, role);
+    finding_add_fact(draft, "tls_code", "%s", catalogue[code].name);
+    s2s_add_facts(draft, s2s);
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        finding_add_evidence(draft, s2s->sides[side].proceed, "proceed");
+    return draft;
+}
+
+bool tls_failure_was_told(const struct diagnosis *diagnosis, uint64_t conversation) {
+    static const enum code failures[] = {CODE_TLS_UNKNOWN_CA,
+                                         CODE_TLS_CERTIFICATE_REFUSED,
+                                         CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+                                         CODE_TLS_HANDSHAKE_FAILED,
+                                         CODE_TLS_HANDSHAKE_CUT,
+                                         CODE_S2S_STARTTLS_FAILED};
+    for (unsigned i = 0; i < G_N_ELEMENTS(failures); i++)
+        if (findings_have(diagnosis->findings, conversation, failures[i]))
+            return true;
+    return false;
 }

@@ -3,8 +3,7 @@
 #ifndef UCSCOPE_CAPTURE_DIAGNOSE_TLS_FACTS_H
 #define UCSCOPE_CAPTURE_DIAGNOSE_TLS_FACTS_H
 
-#include "capture/diagnose/finding.h"
-#include "capture/observe/tls.h"
+#include "capture/diagnose/diagnosis.h"
 
 enum { CERTIFICATE_KEY = 65 };
 
@@ -25,5 +24,13 @@ const char *tls_certificate_key(const struct tls_talk *tls, enum side presenter,
 
 /* The handshake is known to have ended well. */
 bool tls_handshake_finished(const struct tls_talk *tls);
+
+/* A draft about a handshake that failed, under `code`; where STARTTLS began the handshake, under
+ * CODE_S2S_STARTTLS_FAILED instead, with `code` as a fact: one trouble is told once. */
+struct finding *tls_draft_failure(const struct diagnosis *diagnosis, const struct event *event,
+                                  enum code code, enum confidence confidence, const char *role);
+
+/* A handshake of this connection was found to have failed. */
+bool tls_failure_was_told(const struct diagnosis *diagnosis, uint64_t conversation);
 
 #endif

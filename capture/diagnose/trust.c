@@ -67,16 +67,16 @@ static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
                  event->data.alert->description == TLS_ALERT_HANDSHAKE_FAILURE;
     if (misses_client_certificate(event))
         tell_missing(diagnosis, event,
-                     diagnosis_draft(diagnosis, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
-                                     plain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "alert"));
+                     tls_draft_failure(diagnosis, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+                                       plain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "alert"));
     else if (event->data.alert->description == TLS_ALERT_UNKNOWN_CA)
         tell_refused(
             diagnosis, event,
-            diagnosis_draft(diagnosis, event, CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, "alert"));
+            tls_draft_failure(diagnosis, event, CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, "alert"));
     else if (refuses_certificate(event->data.alert->description))
         tell_refused(diagnosis, event,
-                     diagnosis_draft(diagnosis, event, CODE_TLS_CERTIFICATE_REFUSED,
-                                     CONFIDENCE_CERTAIN, "alert"));
+                     tls_draft_failure(diagnosis, event, CODE_TLS_CERTIFICATE_REFUSED,
+                                       CONFIDENCE_CERTAIN, "alert"));
 }
 
 static void tell_certificate(struct diagnosis *diagnosis, const struct event *event,

@@ -14,6 +14,7 @@
     X(LIMIT_TUNNELS, "tunnels", "packets wrapped too deeply")                                      \
     X(LIMIT_CERTIFICATES, "certificates", "certificates beyond those kept of one side")            \
     X(LIMIT_HTTP_PIPELINE, "http_pipeline", "HTTP requests beyond those kept waiting")             \
+    X(LIMIT_DIALBACKS, "dialbacks", "XMPP dialbacks beyond those kept waiting")                    \
     X(LIMIT_FINDINGS, "findings", "findings beyond those kept")                                    \
     X(LIMIT_MEMORY, "memory", "connections no longer decoded for want of memory")
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What XMPP servers say themselves: streams they end with an error, stanzas they send back. */
+#include "capture/diagnose/diagnosis.h"
+#include "capture/diagnose/s2s_facts.h"
+
+#include <glib.h>
+
+/* To be freed with g_free. */
+static char *condition_text(const struct xmpp_s2s_unit *unit) {
+    const char *condition = unit->condition.value;
+    if (condition[0] == '\0')
+        return g_strdup("no reason given");
+    return g_strdup_printf("%s (%s)", xmpp_s2s_condition_words(condition), condition);
+}
+
+static void on_stream_error(struct diagnosis *diagnosis, const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct s2s_side *other = &event->conversation->s2s->sides[other_side(event->actor)];
+    bool about_tls = s2s_error_is_about_tls(event);
+    struct finding *draft =
+        diagnosis_draft(diagnosis, event, about_tls ? CODE_S2S_TLS_POLICY : CODE_S2S_STREAM_ERROR,
+                        about_tls ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, "stream error");
+    finding_add_evidence(draft, other->request, "dialback request before");
+    s2s_add_facts(draft, event->conversation->s2s);
+    finding_add_fact(draft, "condition", "%s", unit->condition.value);
+    finding_add_fact(draft, "text", "%s", unit->text.value);
+    char *actor = party_text(draft, event->actor),
+         *peer = party_text(draft, other_side(event->actor));
+    char *condition = condition_text(unit);
+    char *summary = g_strdup_printf("%s ended the XMPP stream with %s: %s%s", actor, peer,
+                                    condition, about_tls ? "; TLS was not started on it" : "");
+    diagnosis_conclude(diagnosis, draft, summary, unit->condition.value);
+    g_free(condition);
+    g_free(actor);
+    g_free(peer);
+}
+
+static void on_bounced(struct diagnosis *diagnosis, const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    struct finding *draft = diagnosis_draft(diagnosis, event, CODE_S2S_STANZA_BOUNCED,
+                                            CONFIDENCE_CERTAIN, "error stanza");
+    finding_add_fact(draft, "condition", "%s", unit->condition.value);
+    finding_add_fact(draft, "text", "%s", unit->text.value);
+    finding_add_fact(draft, "stanza", "%s", xmpp_s2s_kind_words(unit->kind));
+    finding_add_fact(draft, "from", "%s", unit->from.value);
+    finding_add_fact(draft, "to", "%s", unit->to.value);
+    finding_add_fact(draft, "id", "%s", unit->id.value);
+    char *actor = party_text(draft, event->actor),
+         *peer = party_text(draft, other_side(event->actor));
+    char *condition = condition_text(unit);
+    char *summary =
+        g_strdup_printf("%s sent back what %s had sent, as an error: %s", actor, peer, condition);
+    diagnosis_conclude(diagnosis, draft, summary, unit->condition.value);
+    g_free(condition);
+    g_free(actor);
+    g_free(peer);
+}
+
+static void on_event(void *state, struct diagnosis *diagnosis, const struct event *event) {
+    (void)state;
+    if (event->type != EVENT_S2S_UNIT || event->conversation == NULL)
+        return;
+    if (event->data.s2s->kind == XMPP_S2S_STREAM_ERROR)
+        on_stream_error(diagnosis, event);
+    else if (xmpp_s2s_is_stanza(event->data.s2s))
+        on_bounced(diagnosis, event);
+}
+
+const struct rule s2s_errors_rule = {.story = "s2s_errors", .event = on_event};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How findings about XMPP streams speak of what their sides announced. */
+#ifndef UCSCOPE_CAPTURE_DIAGNOSE_S2S_FACTS_H
+#define UCSCOPE_CAPTURE_DIAGNOSE_S2S_FACTS_H
+
+#include "capture/diagnose/finding.h"
+#include "capture/observe/event.h"
+
+/* Domains, stream id and whether the server of the stream offered TLS. */
+void s2s_add_facts(struct finding *draft, const struct s2s_talk *talk);
+
+/* "required", "optional", "not offered"; "not seen" before any features. */
+const char *s2s_policy_words(const struct s2s_side *side);
+
+/* The stream error of this event is policy-violation on a stream without TLS. */
+bool s2s_error_is_about_tls(const struct event *event);
+
+/* STARTTLS was accepted on this connection, so that TLS on it is a matter of XMPP. */
+bool s2s_has_proceeded(const struct conversation *conversation);
+
+#endif

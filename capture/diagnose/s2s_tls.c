@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* TLS between XMPP servers: secured, refused, or wanted by one side and not by the other. A
+ * handshake that fails after proceed is told by the rules about TLS, under the code of STARTTLS
+ * (see tls_draft_failure). */
+#include "capture/diagnose/diagnosis.h"
+#include "capture/diagnose/s2s_facts.h"
+#include "capture/diagnose/tls_facts.h"
+
+#include <glib.h>
+
+enum { POLICIES_KEPT = 4096 };
+
+/* What a server announced where it was called. */
+struct policy {
+    const char *words;
+    struct place place;
+};
+
+struct s2s_tls {
+    GHashTable *policies; /* char *, owned: address -> struct policy *, owned */
+};
+
+static void start(void *state) {
+    struct s2s_tls *rule = state;
+    rule->policies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static void stop(void *state) {
+    g_hash_table_destroy(((struct s2s_tls *)state)->policies);
+}
+
+static void learn_policy(struct s2s_tls *rule, const struct event *event) {
+    char address[ADDRESS_TEXT];
+    if (g_hash_table_size(rule->policies) >= POLICIES_KEPT)
+        return;
+    struct policy *policy = g_new(struct policy, 1);
+    *policy = (struct policy){s2s_policy_words(&event->conversation->s2s->sides[event->actor]),
+                              event->place};
+    address_write(&event->conversation->flow->ends[event->actor].address, address);
+    g_hash_table_replace(rule->policies, g_strdup(address), policy);
+}
+
+/* The side that calls announces nothing here; it may have done so where it was called. */
+static void add_policies(const struct s2s_tls *rule, struct finding *draft,
+                         const struct s2s_talk *talk) {
+    char address[ADDRESS_TEXT];
+    s2s_add_facts(draft, talk);
+    address_write(&draft->source.endpoint.address, address);
+    const struct policy *policy = g_hash_table_lookup(rule->policies, address);
+    if (policy == NULL)
+        finding_add_fact(draft, "tls_policy_of_source", "%s",
+                         talk->sides[CLIENT].starttls.frame != 0
+                             ? "starts TLS where it is offered; announced nothing in this capture"
+                             : "announced nothing in this capture");
+    else
+        finding_add_fact(draft, "tls_policy_of_source",
+                         "%s (announced in frame %" G_GUINT64_FORMAT ")", policy->words,
+                         policy->place.frame);
+}
+
+static void add_steps(struct finding *draft, const struct s2s_talk *talk) {
+    finding_add_evidence(draft, talk->sides[SERVER].features, "features");
+    finding_add_evidence(draft, talk->sides[CLIENT].starttls, "starttls");
+    finding_add_evidence(draft, talk->sides[SERVER].proceed, "proceed");
+}
+
+static void on_complete(struct s2s_tls *rule, struct diagnosis *diagnosis,
+                        const struct event *event) {
+    const struct conversation *conversation = event->conversation;
+    if (conversation == NULL || !s2s_has_proceeded(conversation) ||
+        findings_have(diagnosis->findings, conversation->flow->id, CODE_S2S_SECURED))
+        return;
+    struct finding *draft =
+        diagnosis_draft(diagnosis, event, CODE_S2S_SECURED, CONFIDENCE_CERTAIN, "data under TLS");
+    add_steps(draft, conversation->s2s);
+    add_policies(rule, draft, conversation->s2s);
+    tls_handshake_facts(draft, conversation->tls);
+    tls_presented_facts(draft, conversation->tls, SERVER);
+    char *client = party_text(draft, CLIENT), *server = party_text(draft, SERVER);
+    char *summary =
+        g_strdup_printf("%s and %s secured their XMPP stream by STARTTLS", client, server);
+    g_free(client);
+    g_free(server);
+    diagnosis_conclude(diagnosis, draft, summary, "");
+}
+
+/* "ACTOR MIDDLE OTHER END" becomes a finding. */
+static void tell(struct s2s_tls *rule, struct diagnosis *diagnosis, const struct event *event,
+                 struct finding *draft, const char *middle, const char *end) {
+    add_steps(draft, event->conversation->s2s);
+    add_policies(rule, draft, event->conversation->s2s);
+    char *actor = party_text(draft, event->actor),
+         *other = party_text(draft, other_side(event->actor));
+    char *summary = g_strdup_printf("%s %s %s%s", actor, middle, other, end);
+    g_free(actor);
+    g_free(other);
+    diagnosis_conclude(diagnosis, draft, summary, end);
+}
+
+static void on_failure(struct s2s_tls *rule, struct diagnosis *diagnosis,
+                       const struct event *event) {
+    struct finding *draft =
+        diagnosis_draft(diagnosis, event, CODE_S2S_STARTTLS_FAILED, CONFIDENCE_CERTAIN, "failure");
+    tell(rule, diagnosis, event, draft, "refused the STARTTLS of",
+         ": it answered <failure/>, so TLS is not set up on its side");
+}
+
+/* Something that explains the end of the stream better was told. */
+static bool is_explained(const struct diagnosis *diagnosis, uint64_t conversation) {
+    static const enum code codes[] = {CODE_S2S_TLS_POLICY, CODE_S2S_STREAM_ERROR,
+                                      CODE_S2S_STARTTLS_FAILED, CODE_S2S_DIALBACK_ERROR,
+                                      CODE_S2S_DIALBACK_REFUSED};
+    for (unsigned i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (findings_have(diagnosis->findings, conversation, codes[i]))
+            return true;
+    return false;
+}
+
+/* The stream ended in clear. Was it because of TLS? */
+static void on_end(struct s2s_tls *rule, struct diagnosis *diagnosis, const struct event *event) {
+    const struct conversation *conversation = event->conversation;
+    const struct s2s_talk *talk = conversation->s2s;
+    const struct s2s_side *client = &talk->sides[CLIENT], *server = &talk->sides[SERVER];
+    if (conversation->tls != NULL || talk->client_to_server || client->gap || server->gap ||
+        client->opening.frame == 0 || server->features.frame == 0 ||
+        is_explained(diagnosis, conversation->flow->id))
+        return;
+    bool answered = server->proceed.frame != 0;
+    if (client->starttls.frame != 0) {
+        struct finding *draft =
+            diagnosis_draft(diagnosis, event, CODE_S2S_STARTTLS_FAILED, CONFIDENCE_CERTAIN, "end");
+        tell(rule, diagnosis, event, draft, "ended the connection with",
+             answered ? " after STARTTLS was accepted, before TLS began"
+                      : " before STARTTLS was answered");
+    } else if (server->starttls_offered == XMPP_S2S_STARTTLS_REQUIRED) {
+        struct event never_started = *event;
+        never_started.actor = CLIENT;
+        struct finding *draft = diagnosis_draft(diagnosis, &never_started, CODE_S2S_TLS_POLICY,
+                                                CONFIDENCE_LIKELY, "end");
+        tell(rule, diagnosis, &never_started, draft, "never started TLS with",
+             ", which requires it");
+    } else if (event->actor == CLIENT && server->starttls_offered == XMPP_S2S_STARTTLS_NONE &&
+               client->request.frame == 0 && client->auth.frame == 0 && client->stanzas == 0) {
+        struct finding *draft =
+            diagnosis_draft(diagnosis, event, CODE_S2S_TLS_POLICY, CONFIDENCE_POSSIBLE, "end");
+        tell(rule, diagnosis, event, draft, "asked nothing of", ", which offers no TLS, and left");
+    }
+}
+
+static void on_event(void *state, struct diagnosis *diagnosis, const struct event *event) {
+    struct s2s_tls *rule = state;
+    bool end = event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
+    if (event->type == EVENT_TLS_COMPLETE)
+        on_complete(rule, diagnosis, event);
+    else if (end && event->conversation != NULL && event->conversation->s2s != NULL)
+        on_end(rule, diagnosis, event);
+    if (event->type != EVENT_S2S_UNIT || event->conversation == NULL)
+        return;
+    if (event->data.s2s->kind == XMPP_S2S_FEATURES)
+        learn_policy(rule, event);
+    else if (event->data.s2s->kind == XMPP_S2S_TLS_FAILURE)
+        on_failure(rule, diagnosis, event);
+}
+
+const struct rule s2s_tls_rule = {.story = "s2s_tls",
+                                  .state_size = sizeof(struct s2s_tls),
+                                  .start = start,
+                                  .event = on_event,
+                                  .stop = stop};

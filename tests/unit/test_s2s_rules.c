@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* TLS between XMPP servers and the errors they tell each other: found with the right side named,
+ * and told once. */
+#include "s2s_stage.h"
+#include "tests/support/talk.h"
+
+#define FIRST    "10.48.36.171"
+#define SECOND   "10.48.55.113"
+#define REQUIRED "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
+#define OPTIONAL "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+
+static struct stage_wire *open_stream(struct stage *stage, const char *features) {
+    struct stage_wire *wire = stage_connect(stage, FIRST, SECOND, 5269);
+    stage_open(stage, wire, "coluc.com", "vngtp.lab", "05E295A2B", features);
+    return wire;
+}
+
+static struct stage_wire *start_tls(struct stage *stage, const char *features) {
+    struct stage_wire *wire = open_stream(stage, features);
+    stage_say(stage, wire, CLIENT, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+    stage_say(stage, wire, SERVER, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+    return wire;
+}
+
+/* Plays the bytes of a TLS talk. */
+static void play(struct stage *stage, struct stage_wire *wire, const char *name) {
+    char *path = g_strdup_printf(VECTORS "/tls/%s.talk", name);
+    struct talk *talk = talk_load(path);
+    for (unsigned i = 0; i < talk->steps->len; i++) {
+        const struct talk_step *step = &g_array_index(talk->steps, struct talk_step, i);
+        if (step->kind == TALK_BYTES)
+            stage_send(stage, wire, step->from, span_of_bytes(step->bytes));
+        else if (step->kind != TALK_GAP)
+            stage_end(stage, wire, step->from, step->kind == TALK_FIN ? TCP_FIN : TCP_RST);
+    }
+    talk_free(talk);
+    g_free(path);
+}
+
+static bool was_found(const struct stage *stage, enum code code) {
+    for (unsigned i = 0; i < stage->count; i++)
+        if (stage->heard[i]->entry->code == code)
+            return true;
+    return false;
+}
+
+static void tls_after_proceed_is_secured(void) {
+    struct stage *stage = stage_new(NULL);
+    stage->time = INT64_C(1796000000000000000); /* the talk's certificates are valid then */
+    struct stage_wire *back = stage_connect(stage, SECOND, FIRST, 5269);
+    stage_open(stage, back, "vngtp.lab", "coluc.com", "1", OPTIONAL);
+    play(stage, start_tls(stage, REQUIRED), "cuc-1-trunk-tls1.2");
+    engine_finish(stage->engine);
+    const struct finding *secured = stage_found(stage, CODE_S2S_SECURED);
+    g_assert_cmpstr(stage_fact(secured, "tls_policy"), ==, "required");
+    g_assert_true(g_str_has_prefix(stage_fact(secured, "tls_policy_of_source"), "optional "));
+    g_assert_cmpstr(stage_fact(secured, "tls_version"), ==, "TLS 1.2");
+    for (unsigned i = 0; i < stage->count; i++)
+        g_assert_cmpint(stage->heard[i]->entry->severity, ==, SEVERITY_NOTE);
+    stage_free(stage);
+}
+
+static void an_alert_after_proceed_is_told_once(void) {
+    struct stage *stage = stage_new(NULL);
+    play(stage, start_tls(stage, REQUIRED), "ils-7-spoke-unknown-ca-tls1.2");
+    engine_finish(stage->engine);
+    const struct finding *failed = stage_found(stage, CODE_S2S_STARTTLS_FAILED);
+    g_assert_cmpstr(stage_fact(failed, "tls_code"), ==, "uc.tls_unknown_ca");
+    g_assert_cmpstr(stage_fact(failed, "alert"), ==, "unknown CA (48)");
+    g_assert_cmpint(failed->actor, ==, ACTOR_DESTINATION);
+    g_assert_nonnull(strstr(failed->check, "Trusted CA certificate"));
+    g_assert_false(was_found(stage, CODE_TLS_UNKNOWN_CA));
+    g_assert_false(was_found(stage, CODE_TCP_RESET));
+    stage_free(stage);
+}
+
+static void starttls_can_be_refused_or_cut(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = open_stream(stage, OPTIONAL);
+    stage_say(stage, wire, CLIENT, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+    uint64_t refused = stage_say(stage, wire, SERVER,
+                                 "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+                                 "</stream:stream>");
+    stage_end(stage, wire, SERVER, TCP_FIN);
+    stage_expect(stage, "s2s_starttls_failed");
+    g_assert_cmpuint(stage->heard[0]->place.frame, ==, refused);
+    g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_DESTINATION);
+    stage_free(stage);
+
+    stage = stage_new(NULL);
+    wire = start_tls(stage, OPTIONAL);
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_end(stage, wire, SERVER, TCP_FIN);
+    stage_expect(stage, "s2s_starttls_failed");
+    g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_SOURCE);
+    stage_free(stage);
+}
+
+static void policies_that_clash_are_told(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = open_stream(stage, REQUIRED);
+    stage_say(stage, wire, CLIENT, "</stream:stream>");
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_end(stage, wire, SERVER, TCP_FIN);
+    stage_expect(stage, "s2s_tls_policy");
+    g_assert_cmpint(stage->heard[0]->confidence, ==, CONFIDENCE_LIKELY);
+    g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_SOURCE);
+    g_assert_cmpstr(stage_fact(stage->heard[0], "tls_policy"), ==, "required");
+    stage_free(stage);
+
+    stage = stage_new(NULL);
+    wire = open_stream(stage, REQUIRED);
+    stage_say(stage, wire, CLIENT, "<db:result from='coluc.com' to='vngtp.lab'>k</db:result>");
+    stage_say(stage, wire, SERVER,
+              "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+              "</stream:error></stream:stream>");
+    stage_end(stage, wire, SERVER, TCP_FIN);
+    stage_end(stage, wire, CLIENT, TCP_RST);
+    stage_expect(stage, "s2s_tls_policy");
+    g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_DESTINATION);
+    stage_free(stage);
+
+    stage = stage_new(NULL);
+    wire = open_stream(stage, "");
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_expect(stage, "s2s_tls_policy");
+    g_assert_cmpint(stage->heard[0]->confidence, ==, CONFIDENCE_POSSIBLE);
+    stage_free(stage);
+}
+
+static void streams_in_clear_that_end_well_are_silent(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = open_stream(stage, OPTIONAL);
+    stage_say(stage, wire, CLIENT, "<message from='a@coluc.com' to='b@vngtp.lab'/>");
+    stage_say(stage, wire, CLIENT, "</stream:stream>");
+    stage_say(stage, wire, SERVER, "</stream:stream>");
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_end(stage, wire, SERVER, TCP_RST);
+    stage_expect(stage, "");
+    stage_free(stage);
+}
+
+static void bounced_stanzas_are_counted_by_condition(void) {
+    static const char bounce[] =
+        "<%s from='b@vngtp.lab' to='a@coluc.com' id='%u' type='error'><error type='cancel'><%s "
+        "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></%s>";
+    static const char *const kinds[] = {"message", "presence", "iq"};
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = stage_connect(stage, FIRST, SECOND, 7400);
+    stage_open(stage, wire, "coluc.com", "vngtp.lab", "1", "");
+    for (unsigned i = 0; i < 4; i++) {
+        const char *kind = kinds[i % 3];
+        const char *condition = i < 3 ? "service-unavailable" : "remote-server-not-found";
+        char *text = g_strdup_printf(bounce, kind, i, condition, kind);
+        stage_say(stage, wire, SERVER, text);
+        g_free(text);
+    }
+    stage_expect(stage, "s2s_stanza_bounced s2s_stanza_bounced");
+    g_assert_cmpuint(stage->heard[0]->count, ==, 3);
+    g_assert_cmpuint(stage->heard[1]->count, ==, 1);
+    g_assert_nonnull(strstr(stage->heard[0]->check, "XCP Router"));
+    stage_free(stage);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/s2s_rules/secured", tls_after_proceed_is_secured);
+    g_test_add_func("/s2s_rules/alert", an_alert_after_proceed_is_told_once);
+    g_test_add_func("/s2s_rules/refused", starttls_can_be_refused_or_cut);
+    g_test_add_func("/s2s_rules/policy", policies_that_clash_are_told);
+    g_test_add_func("/s2s_rules/silent", streams_in_clear_that_end_well_are_silent);
+    g_test_add_func("/s2s_rules/bounced", bounced_stanzas_are_counted_by_condition);
+    return g_test_run();
+}
