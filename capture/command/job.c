@@ -98,8 +98,7 @@ void job_run(struct job *job) {
     char *error = g_strdup(job->input->error);
     if (error == NULL)
         reader = reader_open_file(job->input->path, job->options->filter, &error);
-    pass_begin(pass, job->input->path, reader, error, &job->options->services, collect,
-               &collection);
+    pass_begin(pass, job->input->path, reader, error, job->options, collect, &collection);
     if (reader != NULL)
         pass_finish(pass, read_all(job, pass));
     write_report(job, &collection);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "capture/command/output.h"
+#include "capture/command/secrets.h"
 #include "capture/read/filter.h"
 
 enum { WIDTH_OF_A_FILE = 100, WIDTH_LEAST = 40, JOBS_MOST = 1024 };
@@ -42,6 +43,9 @@ static const GOptionEntry report_table[] = {
      "Look only into packets that match a BPF filter, as of tcpdump", "FILTER"},
     {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(ports),
      "The service is on this port too (may be repeated)", "SERVICE=PORT"},
+    {"dialback-secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(secret_sources),
+     "Check keys of XMPP dialback with the secret in file:PATH or env:NAME, or asked for (prompt)",
+     "SOURCE"},
     {"ok", 0, 0, G_OPTION_ARG_NONE, FIELD(notes), "Show healthy things and notes too", NULL},
     {"json", 0, 0, G_OPTION_ARG_NONE, FIELD(json), "One JSON object per line instead of text",
      NULL},
@@ -140,6 +144,15 @@ static bool understand_ports(struct options *options) {
     return true;
 }
 
+static bool understand_secrets(struct options *options) {
+    char *reason;
+    if (secrets_read(options->secret_sources, &options->dialback_secrets, &reason))
+        return true;
+    complain("--dialback-secret", reason);
+    g_free(reason);
+    return false;
+}
+
 static bool understand_speed(struct options *options) {
     const char *word = options->speed_text;
     char *end;
@@ -236,7 +249,7 @@ bool options_read(struct options *options, const struct command *command, char *
     measure_width(options);
     return understand_threshold(options) && understand_ports(options) &&
            understand_speed(options) && understand_jobs(options) && understand_filter(options) &&
-           understand_color(options);
+           understand_color(options) && understand_secrets(options);
 }
 
 void options_free(struct options *options) {
@@ -245,6 +258,8 @@ void options_free(struct options *options) {
     g_free(options->filter);
     g_free(options->files_from);
     g_strfreev(options->ports);
+    g_strfreev(options->secret_sources);
+    secrets_free(options->dialback_secrets);
     g_free(options->fail_on);
     g_free(options->color);
     g_free(options->speed_text);

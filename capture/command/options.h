@@ -17,6 +17,7 @@ struct options {
     char *filter;
     char *files_from;
     char **ports;
+    char **secret_sources;
     char *fail_on;
     char *color;
     char *speed_text;
@@ -29,6 +30,7 @@ struct options {
     int threshold;            /* the least enum severity that makes the exit status 1 */
     double speed;             /* times the recorded pace; 0: as fast as it goes */
     struct services services; /* with what --port taught */
+    char **dialback_secrets;  /* NULL at the end; read from where --dialback-secret says */
     struct text_style style;
     char **words; /* what `paths` lies in */
 };

@@ -5,8 +5,10 @@
 #include <glib.h>
 
 void pass_begin(struct pass *pass, const char *file, struct reader *reader, char *error,
-                const struct services *services, finding_sink *sink, void *sink_data) {
-    const struct engine_options options = {.services = services};
+                const struct options *options, finding_sink *sink, void *sink_data) {
+    const struct engine_options engine_options = {
+        .services = &options->services,
+        .dialback_secrets = (const char *const *)options->dialback_secrets};
     *pass = (struct pass){.reader = reader, .open_error = error};
     pass->summary = (struct capture_summary){.file = file, .format = ""};
     if (reader == NULL) {
@@ -14,7 +16,7 @@ void pass_begin(struct pass *pass, const char *file, struct reader *reader, char
         pass->summary.error = error;
         return;
     }
-    pass->engine = engine_new(&options, sink, sink_data);
+    pass->engine = engine_new(&engine_options, sink, sink_data);
 }
 
 void pass_packet(struct pass *pass, const struct packet *packet) {

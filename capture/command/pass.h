@@ -3,6 +3,7 @@
 #ifndef UCSCOPE_CAPTURE_COMMAND_PASS_H
 #define UCSCOPE_CAPTURE_COMMAND_PASS_H
 
+#include "capture/command/options.h"
 #include "capture/engine.h"
 #include "capture/read/reader.h"
 #include "capture/report/summary.h"
@@ -15,9 +16,9 @@ struct pass {
 };
 
 /* Takes the reader over; NULL with the reason in `error`, which is taken over too, for a capture
- * that could not be opened. `file` and `services` must outlive the pass. */
+ * that could not be opened. `file` and `options` must outlive the pass. */
 void pass_begin(struct pass *pass, const char *file, struct reader *reader, char *error,
-                const struct services *services, finding_sink *sink, void *sink_data);
+                const struct options *options, finding_sink *sink, void *sink_data);
 
 /* The next packet goes into the engine. Not for a pass without a reader. */
 void pass_packet(struct pass *pass, const struct packet *packet);

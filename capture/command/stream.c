@@ -49,7 +49,7 @@ void stream_report_begin(struct stream_report *report, const struct options *opt
                          const char *file, struct reader *reader, char *error) {
     report->options = options;
     report->told = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-    pass_begin(&report->pass, file, reader, error, &options->services, take, report);
+    pass_begin(&report->pass, file, reader, error, options, take, report);
 }
 
 static void tell_end(struct stream_report *report) {

@@ -3,9 +3,12 @@
  */
 #include "capture/command/near.h"
 #include "capture/command/options.h"
+#include "capture/command/secrets.h"
 
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Splits at spaces, as a shell would. */
 static bool read_line(struct options *options, const char *line) {
@@ -31,6 +34,41 @@ static void options_may_follow_paths(void) {
     g_assert_cmpstr(options.filter, ==, "tcp");
     g_assert_cmpstr(options.files_from, ==, "list");
     options_free(&options);
+}
+
+static void a_secret_is_read_from_elsewhere(void) {
+    struct options options;
+    char *path = g_build_filename(g_get_tmp_dir(), "test_options_XXXXXX", NULL);
+    int file = g_mkstemp(path);
+    g_assert_cmpint(file, >=, 0);
+    g_assert_true(g_file_set_contents(path, "first secret\n\r\nsecond\r\n", -1, NULL));
+    g_setenv("UCSCOPE_TEST_SECRET", "third", TRUE);
+    char *line = g_strdup_printf("scan a --dialback-secret file:%s --dialback-secret "
+                                 "env:UCSCOPE_TEST_SECRET",
+                                 path);
+    g_assert_true(read_line(&options, line));
+    g_assert_cmpuint(g_strv_length(options.dialback_secrets), ==, 3);
+    g_assert_cmpstr(options.dialback_secrets[0], ==, "first secret");
+    g_assert_cmpstr(options.dialback_secrets[1], ==, "second");
+    g_assert_cmpstr(options.dialback_secrets[2], ==, "third");
+    options_free(&options);
+    g_assert_true(g_file_set_contents(path, "\n", -1, NULL));
+    assert_refused(line);
+    g_assert_cmpint(g_remove(path), ==, 0);
+    assert_refused(line);
+    g_free(line);
+    g_free(path);
+    close(file);
+}
+
+static void a_secret_on_the_command_line_is_refused_and_not_repeated(void) {
+    char *const sources[] = {(char *)"C1sc0123", NULL};
+    char **secrets, *reason;
+    g_assert_false(secrets_read(sources, &secrets, &reason));
+    g_assert_null(strstr(reason, "C1sc0123"));
+    g_assert_null(secrets);
+    g_free(reason);
+    assert_refused("scan a --dialback-secret env:UCSCOPE_TEST_NOT_SET");
 }
 
 static void after_two_dashes_all_are_paths(void) {
@@ -161,6 +199,9 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/options/order", options_may_follow_paths);
     g_test_add_func("/options/dashes", after_two_dashes_all_are_paths);
+    g_test_add_func("/options/secret", a_secret_is_read_from_elsewhere);
+    g_test_add_func("/options/secret_refused",
+                    a_secret_on_the_command_line_is_refused_and_not_repeated);
     g_test_add_func("/options/sticky", values_may_stick_to_letters);
     g_test_add_func("/options/stdin", a_dash_is_a_path);
     g_test_add_func("/options/wrong", wrong_values_are_refused);
