@@ -244,6 +244,7 @@ static void on_stream_error(struct dialbacks *dialbacks, struct diagnosis *diagn
         if (dialback->result.flow != event->conversation->flow->id)
             continue;
         dialback->explained = true;
+        dialback_pairs_note(dialbacks->pairs, dialback, NULL, ANSWER_ERROR);
         findings_add_evidence(diagnosis->findings, dialback->result.flow, dialback->result.question,
                               "db:result that it left unanswered");
     }

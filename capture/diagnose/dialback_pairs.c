@@ -7,7 +7,7 @@ enum { PAIRS_KEPT = 4096 };
 
 /* What became of the dialbacks of one domain to another. */
 struct pair {
-    const struct finding *finding; /* the latest */
+    const struct finding *finding; /* the latest; NULL: another finding tells */
     struct place place;
     enum dialback_answer verdict;
 };
@@ -36,7 +36,7 @@ static char *pair_key(const char *from, const char *to) {
 
 void dialback_pairs_note(struct dialback_pairs *pairs, const struct dialback *dialback,
                          const struct finding *finding, enum dialback_answer verdict) {
-    if (finding == NULL || g_hash_table_size(pairs->latest) >= PAIRS_KEPT)
+    if (g_hash_table_size(pairs->latest) >= PAIRS_KEPT)
         return;
     struct pair *pair = g_new(struct pair, 1);
     *pair = (struct pair){finding, dialback_main(dialback)->question, verdict};
@@ -73,5 +73,6 @@ void dialback_pairs_tell(struct dialback_pairs *pairs, struct findings *findings
     gpointer key, pair;
     g_hash_table_iter_init(&iterator, pairs->latest);
     while (g_hash_table_iter_next(&iterator, &key, &pair))
-        tell_other_direction(pairs, findings, key, pair);
+        if (((struct pair *)pair)->finding != NULL)
+            tell_other_direction(pairs, findings, key, pair);
 }

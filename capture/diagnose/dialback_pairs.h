@@ -11,7 +11,8 @@ struct dialback_pairs;
 struct dialback_pairs *dialback_pairs_new(void);
 void dialback_pairs_free(struct dialback_pairs *pairs);
 
-/* What became of this dialback; ANSWER_NONE: it was not answered. `finding` may be NULL. */
+/* What became of this dialback; ANSWER_NONE: it was not answered. `finding` NULL: it
+ * is told by one about something else. */
 void dialback_pairs_note(struct dialback_pairs *pairs, const struct dialback *dialback,
                          const struct finding *finding, enum dialback_answer verdict);
 

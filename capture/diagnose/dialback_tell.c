@@ -70,16 +70,16 @@ static const struct finding *tell_valid(struct diagnosis *diagnosis,
 
 /* With the secret known, the key says which of the two servers of the originating domain computes
  * with another. Whose secret was given is not on the wire, so this is no more than likely. */
-static void tell_key(struct diagnosis *diagnosis, const struct dialback *dialback) {
+static void tell_key(struct diagnosis *diagnosis, const struct dialback *dialback,
+                     struct place refused) {
     if (!dialback_can_check_key(diagnosis, dialback))
         return;
     const struct dialback_exchange *verify = &dialback->verify, *result = &dialback->result;
     const char *formula = dialback_formula(diagnosis, dialback);
     bool sent_right = formula != NULL;
     char address[ADDRESS_TEXT];
-    struct place place = result->question.frame != 0 ? result->question : verify->question;
-    struct finding *draft =
-        dialback_draft(diagnosis, dialback, CODE_S2S_DIALBACK_KEY_WRONG, CONFIDENCE_LIKELY, place);
+    struct finding *draft = dialback_draft(diagnosis, dialback, CODE_S2S_DIALBACK_KEY_WRONG,
+                                           CONFIDENCE_LIKELY, refused);
     if (verify->flow != 0 && sent_right)
         set_actor(draft, dialback, verify, true);
     else if (result->flow != 0)
@@ -122,7 +122,7 @@ static const struct finding *tell_invalid(struct diagnosis *diagnosis,
                               "key was not captured",
                               address);
     const struct finding *finding = conclude(diagnosis, draft, dialback, middle);
-    tell_key(diagnosis, dialback);
+    tell_key(diagnosis, dialback, answered->answer);
     return finding;
 }
 

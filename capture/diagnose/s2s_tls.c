@@ -116,6 +116,17 @@ static bool is_explained(const struct diagnosis *diagnosis, uint64_t conversatio
     return false;
 }
 
+/* The client saw that no TLS is offered, and left without having asked for anything. */
+static bool left_for_want_of_tls(const struct event *event) {
+    const struct s2s_talk *talk = event->conversation->s2s;
+    const struct s2s_side *client = &talk->sides[CLIENT], *server = &talk->sides[SERVER];
+    const struct flow_side *answering = &event->conversation->flow->sides[SERVER];
+    bool first = event->actor == CLIENT && answering->fin.frame == 0 &&
+                 answering->reset.frame == 0 && server->closing.frame == 0;
+    return first && server->starttls_offered == XMPP_S2S_STARTTLS_NONE &&
+           client->request.frame == 0 && client->auth.frame == 0 && client->stanzas == 0;
+}
+
 /* The stream ended in clear. Was it because of TLS? */
 static void on_end(struct s2s_tls *rule, struct diagnosis *diagnosis, const struct event *event) {
     const struct conversation *conversation = event->conversation;
@@ -139,8 +150,7 @@ static void on_end(struct s2s_tls *rule, struct diagnosis *diagnosis, const stru
                                                 CONFIDENCE_LIKELY, "end");
         tell(rule, diagnosis, &never_started, draft, "never started TLS with",
              ", which requires it");
-    } else if (event->actor == CLIENT && server->starttls_offered == XMPP_S2S_STARTTLS_NONE &&
-               client->request.frame == 0 && client->auth.frame == 0 && client->stanzas == 0) {
+    } else if (left_for_want_of_tls(event)) {
         struct finding *draft =
             diagnosis_draft(diagnosis, event, CODE_S2S_TLS_POLICY, CONFIDENCE_POSSIBLE, "end");
         tell(rule, diagnosis, event, draft, "asked nothing of", ", which offers no TLS, and left");

@@ -204,6 +204,20 @@ static void one_way_federation_is_said(void) {
     stage_free(stage);
 }
 
+static void a_stream_error_is_the_other_direction_too(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *back = stage_connect(stage, RECEIVING, ORIGINATING, 5269);
+    stage_open(stage, back, "vngtp.lab", "coluc.com", "77", "");
+    stage_say(stage, back, CLIENT, "<db:result from='vngtp.lab' to='coluc.com'>k</db:result>");
+    stage_say(stage, back, SERVER,
+              "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+              "</stream:error></stream:stream>");
+    answer(stage, ask(stage, KEY), "valid");
+    stage_expect(stage, "s2s_stream_error s2s_dialback_ok");
+    g_assert_nonnull(strstr(stage_fact(stage->heard[1], "other_direction"), "one way only"));
+    stage_free(stage);
+}
+
 static void several_domains_share_a_stream(void) {
     struct stage *stage = stage_new(NULL);
     struct stage_wire *a = ask(stage, KEY);
@@ -252,6 +266,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/dialback/explained", a_stream_error_explains_the_silence);
     g_test_add_func("/dialback/half", half_of_it_is_judged_by_what_was_seen);
     g_test_add_func("/dialback/one_way", one_way_federation_is_said);
+    g_test_add_func("/dialback/error_back", a_stream_error_is_the_other_direction_too);
     g_test_add_func("/dialback/multiplexed", several_domains_share_a_stream);
     g_test_add_func("/dialback/cuts", cuts_do_not_matter);
     g_test_add_func("/dialback/flood", a_flood_of_dialbacks_is_bounded_and_counted);
