@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 enum { FLOWS_DEFAULT = 65536 };
+static const int64_t tick_every = INT64_C(1000000000); /* nanoseconds */
 
 struct engine {
     struct services own_services;
@@ -14,8 +15,9 @@ struct engine {
     struct diagnose *diagnose;
     struct observe *observe;
     struct net *net;
-    int64_t now; /* newest time of a packet, nanoseconds since 1970-01-01 UTC */
-    bool judged; /* nothing is told any more: what engine_free lets go is not judged */
+    int64_t now;    /* newest time of a packet, nanoseconds since 1970-01-01 UTC */
+    int64_t ticked; /* capture time of the observers' last tick */
+    bool judged;    /* nothing is told any more: what engine_free lets go is not judged */
 };
 
 static void pass_event(void *data, const struct event *event) {
@@ -43,12 +45,22 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     engine->net = net_new(options->flow_capacity == 0 ? FLOWS_DEFAULT : options->flow_capacity,
                           &listener, &engine->limits);
     observe_attach(engine->observe, engine->net);
+    for (unsigned port = 1; port <= UINT16_MAX; port++)
+        if (services_at(services, (uint16_t)port) == SERVICE_TFTP)
+            observe_want_tftp(engine->observe, (uint16_t)port);
     return engine;
+}
+
+static void tick(struct engine *engine, int64_t now) {
+    engine->ticked = now;
+    observe_tick(engine->observe, now);
 }
 
 void engine_packet(struct engine *engine, const struct packet *packet) {
     if (packet->time > engine->now)
         engine->now = packet->time;
+    if (!time_is_near(engine->ticked, packet->time, tick_every))
+        tick(engine, packet->time);
     net_packet(engine->net, packet);
 }
 
@@ -68,10 +80,12 @@ void engine_event(struct engine *engine, const struct event *event) {
     if (engine->judged)
         return;
     struct event told = *event;
-    if (told.type == EVENT_TIME)
+    if (told.type == EVENT_TIME) {
         net_tick(engine->net, told.place.time);
-    else if (told.conversation == NULL)
+        tick(engine, told.place.time);
+    } else if (told.conversation == NULL) {
         find_conversation(engine, &told);
+    }
     diagnose_event(engine->diagnose, &told);
 }
 
@@ -80,6 +94,8 @@ void engine_finish(struct engine *engine) {
         return;
     diagnose_finishing(engine->diagnose);
     net_finish(engine->net);
+    observe_tick(engine->observe, engine->now);
+    observe_finish(engine->observe);
     diagnose_finish(engine->diagnose);
     engine->judged = true;
 }

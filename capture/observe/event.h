@@ -5,6 +5,7 @@
 
 #include "capture/net/net.h"
 #include "capture/observe/conversation.h"
+#include "capture/observe/download.h"
 
 enum event_type {
     EVENT_TIME,           /* nothing but time has passed (live capture without packets) */
@@ -31,6 +32,11 @@ enum event_type {
                        with texts fit to be shown. Told of headers, features, STARTTLS, SASL,
                        dialback, errors (of stanzas, too) and ends; other stanzas are only counted
                      */
+    EVENT_DOWNLOAD, /* a client fetched a trust list or signed file, whole or not; data: download;
+                       actor: who sent it; place: its latest bytes. Over TFTP `conversation` is NULL
+                       and `outside` names client and server */
+    EVENT_DOWNLOAD_REFUSED,    /* it was not given: TFTP ERROR or HTTP status >= 400; as above */
+    EVENT_DOWNLOAD_UNANSWERED, /* nothing came back; actor: the client; place: the request */
 };
 
 struct event {
@@ -46,6 +52,7 @@ struct event {
         const struct http_exchange *http;
         const struct icmp_error *icmp;
         const struct xmpp_s2s_unit *s2s;
+        const struct download *download;
     } data;
 };
 

@@ -104,6 +104,8 @@ static void take_response(struct http_reader *reader, enum side side, struct spa
         reader->answering == NULL ? &unkept : &reader->answering->exchange;
     (void)http_read_response(head, exchange, &framing);
     exchange->response = place;
+    if (reader->answering != NULL)
+        http_begin_file(reader, reader->answering, &framing);
     begin_response_body(reader, side, status, to_head, to_connect, &framing);
 }
 
@@ -204,6 +206,7 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
     struct http_reader *reader = watch->http;
     struct http_input *input = &reader->inputs[side];
     struct span rest = bytes;
+    reader->place = place;
     if (input->phase == HTTP_LOST) {
         if (recognise(bytes, true) != VERDICT_YES || !http_first_line_fits(bytes))
             return span_len(bytes);

@@ -15,11 +15,17 @@ static void note_bytes(struct http_reader *reader, enum side side, struct span b
         return;
     struct http_pair *pair = reader->answering;
     pair->exchange.body_length += span_len(bytes);
+    http_note_file(reader, pair, bytes);
     if (pair->exchange.status < 400 || reader->inputs[side].body_holed || span_is_empty(bytes))
         return;
     struct span kept = span_first(bytes, HTTP_BODY_KEPT - pair->body_kept);
     memcpy(pair->exchange.body + pair->body_kept, kept.at, span_len(kept));
     pair->body_kept += span_len(kept);
+}
+
+static void note_missing(struct http_reader *reader, enum side side, uint64_t missing) {
+    if (is_response(reader, side) && reader->answering != NULL)
+        http_skip_file(reader, reader->answering, missing);
 }
 
 static void end_message(struct http_reader *reader, enum side side) {
@@ -149,12 +155,15 @@ void http_take_body(struct http_reader *reader, enum side side, struct span *res
 bool http_skip_body(struct http_reader *reader, enum side side, uint64_t missing) {
     struct http_input *input = &reader->inputs[side];
     input->body_holed = true;
-    if (input->phase == HTTP_BODY_TO_END)
+    if (input->phase == HTTP_BODY_TO_END) {
+        note_missing(reader, side, missing);
         return true;
+    }
     bool counted = input->phase == HTTP_BODY || input->phase == HTTP_CHUNK;
     if (!counted || missing > input->left)
         return false;
     input->left -= missing;
+    note_missing(reader, side, missing);
     if (input->left > 0)
         return true;
     if (input->phase == HTTP_CHUNK)

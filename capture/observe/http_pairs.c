@@ -13,6 +13,7 @@ static void count_waiting(struct http_reader *reader) {
 }
 
 static void pair_free(struct http_reader *reader, struct http_pair *pair) {
+    http_free_file(reader, pair);
     budget_free(budget_of(reader), pair, sizeof *pair);
 }
 
@@ -87,6 +88,7 @@ void http_end_response(struct http_reader *reader, bool complete) {
                                              .place = exchange->response,
                                              .actor = other_side(reader->asking),
                                              .data.http = exchange});
+    http_end_file(reader, pair, true);
     pair_free(reader, pair);
 }
 
@@ -95,11 +97,13 @@ void http_end_waiting(struct http_reader *reader) {
     bool other_captured = flow->sides[other_side(reader->asking)].segments > 0;
     struct http_pair *pair;
     while ((pair = take_oldest(reader)) != NULL) {
-        if (other_captured && !pair->doubtful)
+        if (other_captured && !pair->doubtful) {
             watch_tell(reader->watch, (struct event){.type = EVENT_HTTP_UNANSWERED,
                                                      .place = pair->exchange.request,
                                                      .actor = reader->asking,
                                                      .data.http = &pair->exchange});
+            http_end_file(reader, pair, false);
+        }
         pair_free(reader, pair);
     }
 }

@@ -27,8 +27,9 @@ enum http_phase {
 struct http_pair {
     struct http_exchange exchange;
     struct http_pair *next;
-    size_t body_kept; /* bytes in exchange.body */
-    bool doubtful;    /* its response may have been in a hole */
+    struct http_file *file; /* its body, when it is a file that is wanted; NULL: it is not */
+    size_t body_kept;       /* bytes in exchange.body */
+    bool doubtful;          /* its response may have been in a hole */
 };
 
 struct http_input {
@@ -52,6 +53,7 @@ struct http_reader {
     struct http_pair *oldest; /* requests waiting, in order */
     struct http_pair **newest;
     unsigned kept, unkept;       /* requests waiting, in the list; beyond it */
+    struct place place;          /* of the bytes being read */
     struct http_pair *answering; /* the response on its way; NULL: none, or no memory for it */
 };
 
@@ -81,6 +83,16 @@ void http_begin_body(struct http_reader *reader, enum side side, const struct ht
 void http_take_body(struct http_reader *reader, enum side side, struct span *rest);
 /* So many bytes are missing. False: where the next message begins is not known. */
 bool http_skip_body(struct http_reader *reader, enum side side, uint64_t missing);
+
+/* http_file.c: bodies that are kept, because trust lists are fetched by them. */
+/* A final response's head was read: begins a file if one was asked for and is given. */
+void http_begin_file(struct http_reader *reader, struct http_pair *pair,
+                     const struct http_framing *framing);
+void http_note_file(struct http_reader *reader, struct http_pair *pair, struct span bytes);
+void http_skip_file(struct http_reader *reader, struct http_pair *pair, uint64_t missing);
+/* The response is over, or (`answered` false) never came: tells of the download, if it is one. */
+void http_end_file(struct http_reader *reader, struct http_pair *pair, bool answered);
+void http_free_file(struct http_reader *reader, struct http_pair *pair);
 
 static inline bool http_is_body(enum http_phase phase) {
     return phase >= HTTP_BODY && phase <= HTTP_TRAILERS;

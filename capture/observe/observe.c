@@ -7,6 +7,7 @@
 
 #include "capture/observe/observer.h"
 #include "capture/observe/tcp_life.h"
+#include "capture/observe/tftp.h"
 
 enum {
     SEARCH_TRIES = 64,               /* segments looked at when the start was not captured */
@@ -183,9 +184,8 @@ static void on_segment(void *data, struct flow *flow, enum side from, const stru
 }
 
 static void on_datagram(void *data, const struct udp_datagram *datagram, struct place place) {
-    (void)data;
-    (void)datagram;
-    (void)place;
+    struct observe *observe = data;
+    tftp_datagram(observe->tftp, datagram, place);
 }
 
 static void on_gone(void *data, struct flow *flow) {
@@ -206,6 +206,8 @@ static void on_icmp(void *data, const struct icmp_error *error, struct place pla
     struct flow *flow = NULL;
     if (error->protocol == 6 && observe->net != NULL)
         flow = net_find_flow(observe->net, &error->source, &error->destination);
+    if (error->protocol == 17)
+        tftp_unreachable(observe->tftp, error);
     if (flow == NULL) {
         event.outside[CLIENT] = error->source;
         event.outside[SERVER] = error->destination;
@@ -222,16 +224,31 @@ struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_
     observe->certificates = certificate_store_new(CERTIFICATES_UNUSED_MOST);
     observe->sink = sink;
     observe->sink_data = sink_data;
+    observe->tftp = tftp_new(observe);
     return observe;
 }
 
 void observe_free(struct observe *observe) {
+    observe->net = NULL; /* it is gone */
+    tftp_free(observe->tftp);
     certificate_store_free(observe->certificates);
     g_free(observe);
 }
 
 void observe_attach(struct observe *observe, struct net *net) {
     observe->net = net;
+}
+
+void observe_want_tftp(struct observe *observe, uint16_t port) {
+    tftp_want_port(observe->tftp, port);
+}
+
+void observe_tick(struct observe *observe, int64_t now) {
+    tftp_tick(observe->tftp, now);
+}
+
+void observe_finish(struct observe *observe) {
+    tftp_finish(observe->tftp);
 }
 
 struct net_listener observe_listener(struct observe *observe) {
@@ -242,7 +259,7 @@ struct net_listener observe_listener(struct observe *observe) {
         .gap = on_gap,
         .ended = on_ended,
         .gone = on_gone,
-        .datagram = on_datagram, /* no port is wanted yet */
+        .datagram = on_datagram,
         .icmp = on_icmp,
     };
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From connections to events: each connection is shown to the observers (TCP life, TLS, HTTP), each
- * by content on any port; what none of them wants is passed by. */
+ * by content on any port; what none of them wants is passed by. TFTP is met on its ports. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_OBSERVE_H
 #define UCSCOPE_CAPTURE_OBSERVE_OBSERVE_H
 
@@ -18,6 +18,14 @@ struct net_listener observe_listener(struct observe *observe);
 
 /* The net that listener was given to, so that an ICMP error finds its connection. */
 void observe_attach(struct observe *observe, struct net *net);
+
+/* TFTP requests are sent to this port; once attached. */
+void observe_want_tftp(struct observe *observe, uint16_t port);
+
+/* Capture time goes on; every second or so is enough. Then the end of the capture: what is not over
+ * yet is told. */
+void observe_tick(struct observe *observe, int64_t now);
+void observe_finish(struct observe *observe);
 
 /* What is known of this connection; never NULL, lives as long as the flow. */
 const struct conversation *observe_conversation(struct observe *observe, struct flow *flow);

@@ -11,12 +11,14 @@
 struct tls_reader;
 struct http_reader;
 struct s2s_reader;
+struct tftp;
 struct observer;
 
 struct observe {
     struct budget budget;
     struct certificate_store *certificates;
     struct net *net; /* NULL until attached */
+    struct tftp *tftp;
     event_sink *sink;
     void *sink_data;
 };

@@ -18,6 +18,9 @@ static const char *const names[] = {
     [EVENT_HTTP_RESPONSE] = "http_response",
     [EVENT_HTTP_UNANSWERED] = "http_unanswered",
     [EVENT_S2S_UNIT] = "s2s_unit",
+    [EVENT_DOWNLOAD] = "download",
+    [EVENT_DOWNLOAD_REFUSED] = "download_refused",
+    [EVENT_DOWNLOAD_UNANSWERED] = "download_unanswered",
 };
 
 static void log_hello(GString *log, const struct event *event) {
@@ -93,6 +96,27 @@ static void log_exchange(GString *log, const struct event *event) {
         g_string_append_printf(log, " '%.200s'", escaped);
         g_free(escaped);
     }
+}
+
+static void log_download(GString *log, const struct event *event) {
+    const struct download *download = event->data.download;
+    g_assert_nonnull(download);
+    g_assert_true(g_utf8_validate(download->name, -1, NULL));
+    g_assert_true(g_utf8_validate(download->reason, -1, NULL));
+    g_assert_cmpuint(download->whole, <=, span_len(download->bytes));
+    g_assert_cmpint(download->complete, ==,
+                    download->missing[0] == '\0' && event->type == EVENT_DOWNLOAD);
+    g_string_append_printf(log, " '%s' (%" G_GUINT64_FORMAT ")", download->name,
+                           download->request.frame);
+    if (event->type == EVENT_DOWNLOAD_REFUSED)
+        g_string_append_printf(log, " %u '%s'", download->status, download->reason);
+    if (event->type == EVENT_DOWNLOAD_UNANSWERED)
+        g_string_append_printf(log, " asked %u", download->requests);
+    if (event->type != EVENT_DOWNLOAD)
+        return;
+    g_string_append_printf(log, " %" G_GSIZE_FORMAT " bytes", span_len(download->bytes));
+    if (!download->complete)
+        g_string_append_printf(log, " without %s", download->missing);
 }
 
 static void log_text(GString *log, const char *name, const struct xmpp_s2s_text *text) {
@@ -182,12 +206,19 @@ void talk_log_event(GString *log, const struct event *event) {
         enum event_type type;
         void (*log)(GString *log, const struct event *event);
     } details[] = {
-        {EVENT_TLS_HELLO, log_hello},        {EVENT_TLS_CERTIFICATE, log_certificates},
-        {EVENT_TLS_ALERT, log_alert},        {EVENT_TLS_ENCRYPTED_ALERT, log_encrypted_alert},
-        {EVENT_HTTP_RESPONSE, log_exchange}, {EVENT_HTTP_UNANSWERED, log_exchange},
+        {EVENT_TLS_HELLO, log_hello},
+        {EVENT_TLS_CERTIFICATE, log_certificates},
+        {EVENT_TLS_ALERT, log_alert},
+        {EVENT_TLS_ENCRYPTED_ALERT, log_encrypted_alert},
+        {EVENT_HTTP_RESPONSE, log_exchange},
+        {EVENT_HTTP_UNANSWERED, log_exchange},
         {EVENT_S2S_UNIT, log_s2s},
+        {EVENT_DOWNLOAD, log_download},
+        {EVENT_DOWNLOAD_REFUSED, log_download},
+        {EVENT_DOWNLOAD_UNANSWERED, log_download},
     };
-    g_assert_nonnull(event->conversation);
+    if (event->conversation == NULL) /* over UDP */
+        g_assert_cmpuint(event->outside[SERVER].port, >, 0);
     g_string_append_printf(log, "%" G_GUINT64_FORMAT " %s", event->place.frame, names[event->type]);
     if (event->type == EVENT_TCP_GONE)
         log_gone(log, event->conversation);

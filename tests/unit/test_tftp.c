@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Trust lists fetched over TFTP come out byte for byte, or what is missing is named. */
+#include "tftp_room.h"
+
+static void assert_same_file(const struct tftp_room *room, const GByteArray *file) {
+    g_assert_true(room->complete);
+    g_assert_true(span_equals(span_of_bytes(room->file), span_of_bytes(file)));
+}
+
+static void send_blocks(struct tftp_room *room, const GByteArray *file, unsigned from, unsigned to,
+                        size_t size) {
+    for (unsigned number = from; number <= to; number++)
+        tftp_from_server(room, tftp_block(file, number, size));
+}
+
+static void a_request_without_options_means_512(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(1200);
+    tftp_request(&room, "CTLSEP2834A2823B58.tlv|octet|");
+    send_blocks(&room, file, 1, 3, 512);
+    tftp_expect(&room, "4 download server 'CTLSEP2834A2823B58.tlv' (1) 1200 bytes\n");
+    assert_same_file(&room, file);
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+static void a_file_of_whole_blocks_ends_with_an_empty_one(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(1024);
+    tftp_request(&room, "/tftp/ctlfile.TLV|OCTET||"); /* early phones: a zero too many */
+    send_blocks(&room, file, 1, 2, 512);
+    tftp_expect(&room, "");
+    send_blocks(&room, file, 3, 3, 512);
+    tftp_expect(&room, "4 download server 'ctlfile.TLV' (1) 1024 bytes\n");
+    assert_same_file(&room, file);
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+static void options_that_were_agreed_on_count(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(3000);
+    tftp_request(&room, "CTLFile.tlv|octet|tsize|0|blksize|1428|windowsize|4|");
+    tftp_from_server(&room, tftp_text(6, "tsize|3000|blksize|1000|"));
+    tftp_from_server(&room, tftp_block(file, 3, 1000));
+    tftp_from_server(&room, tftp_block(file, 1, 1000));
+    tftp_from_server(&room, tftp_block(file, 4, 1000));
+    tftp_from_server(&room, tftp_block(file, 1, 1000));
+    tftp_expect(&room, "");
+    tftp_from_server(&room, tftp_block(file, 2, 1000));
+    tftp_expect(&room, "7 download server 'CTLFile.tlv' (1) 3000 bytes\n");
+    assert_same_file(&room, file);
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+static void the_size_of_unseen_options_is_told_by_full_blocks(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(2500);
+    tftp_request(&room, "CTLFile.tlv|octet|blksize|1428|");
+    tftp_from_client(&room, TFTP_CLIENT_PORT, TFTP_SERVER_PORT, tftp_numbered(4, 0));
+    send_blocks(&room, file, 1, 3, 1000);
+    tftp_expect(&room, "5 download server 'CTLFile.tlv' (1) 2500 bytes\n");
+    assert_same_file(&room, file);
+    tftp_request(&room, "CTLFile.tlv|octet|blksize|1428|");
+    tftp_from_client(&room, TFTP_CLIENT_PORT, TFTP_SERVER_PORT, tftp_numbered(4, 0));
+    send_blocks(&room, file, 1, 1, 400);
+    observe_finish(room.observe);
+    tftp_expect(&room, "8 download server 'CTLFile.tlv' (6) 400 bytes without the size of a block "
+                       "is not known\n");
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+static void a_server_without_options_sends_512(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(300);
+    tftp_request(&room, "a.cnf.xml.sgn|octet|blksize|1428|");
+    tftp_from_server(&room, tftp_block(file, 1, 512));
+    tftp_from_client(&room, TFTP_CLIENT_PORT, TFTP_SERVER_PORT, tftp_numbered(4, 1));
+    tftp_expect(&room, "2 download server 'a.cnf.xml.sgn' (1) 300 bytes\n");
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+static void missing_blocks_are_named(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(25 * 512 - 100);
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    send_blocks(&room, file, 1, 3, 512);
+    send_blocks(&room, file, 5, 11, 512);
+    send_blocks(&room, file, 15, 25, 512);
+    observe_finish(room.observe);
+    tftp_expect(&room, "22 download server 'CTLFile.tlv' (1) 12700 bytes without blocks 4 and 12 "
+                       "to 14 of 25\n");
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+static void a_block_cut_by_the_snap_length_is_missing(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(700);
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    tftp_room_feed(
+        &room,
+        ipv4_packet(17, TFTP_SERVER, TFTP_CLIENT, 0,
+                    udp_packet(TFTP_SERVER_PORT, TFTP_CLIENT_PORT, tftp_block(file, 1, 512))),
+        96);
+    send_blocks(&room, file, 2, 2, 512);
+    observe_finish(room.observe);
+    tftp_expect(&room, "3 download server 'CTLFile.tlv' (1) 700 bytes without block 1 of 2\n");
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+static void block_numbers_wrap(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(70000 * 8 + 3);
+    tftp_request(&room, "CTLFile.tlv|octet|blksize|8|");
+    tftp_from_server(&room, tftp_text(6, "blksize|8|"));
+    send_blocks(&room, file, 1, 70001, 8);
+    assert_same_file(&room, file);
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+static void a_second_server_port_sends_the_file_by_itself(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(1300), *other = tftp_file(1301);
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    tftp_room_feed(&room,
+                   ipv4_packet(17, "10.0.0.3", TFTP_CLIENT, 0,
+                               udp_packet(50001, TFTP_CLIENT_PORT, tftp_block(other, 3, 512))),
+                   SIZE_MAX);
+    send_blocks(&room, file, 1, 3, 512);
+    assert_same_file(&room, file);
+    g_byte_array_unref(file);
+    g_byte_array_unref(other);
+    tftp_room_close(&room);
+}
+
+static void late_blocks_of_the_last_file_are_not_of_the_next(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(100), *next = tftp_file(200);
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    send_blocks(&room, file, 1, 1, 512);
+    tftp_request(&room, "ITLFile.tlv|octet|");
+    send_blocks(&room, file, 1, 1, 512);
+    tftp_room_feed(&room,
+                   ipv4_packet(17, TFTP_SERVER, TFTP_CLIENT, 0,
+                               udp_packet(50001, TFTP_CLIENT_PORT, tftp_block(next, 1, 512))),
+                   SIZE_MAX);
+    assert_same_file(&room, next);
+    g_byte_array_unref(file);
+    g_byte_array_unref(next);
+    tftp_room_close(&room);
+}
+
+static void an_error_is_a_refusal_with_its_words(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    tftp_from_server(&room, tftp_text(5, "|\001File not found|"));
+    tftp_expect(&room, "2 download_refused server 'CTLFile.tlv' (1) 1 'File not found'\n");
+    tftp_room_close(&room);
+}
+
+static void silence_is_told_at_the_end_and_after_a_minute(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    room.time += INT64_C(1000000000);
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    for (int64_t second = 0; second < 50; second++)
+        observe_tick(room.observe, room.time + second * 1000000000);
+    tftp_expect(&room, "");
+    for (int64_t second = 50; second < 70; second++)
+        observe_tick(room.observe, room.time + second * 1000000000);
+    tftp_expect(&room, "1 download_unanswered client 'CTLFile.tlv' (1) asked 2\n");
+    tftp_request(&room, "ITLFile.tlv|octet|");
+    observe_finish(room.observe);
+    tftp_expect(&room, "3 download_unanswered client 'ITLFile.tlv' (3) asked 1\n");
+    tftp_room_close(&room);
+}
+
+static void other_files_are_not_followed(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    const char *names[] = {"SEP001122334455.cnf.xml|octet|", "CTLFile.tlv.bak|octet|",
+                           "XCTLFile.tlv|octet|", "CTLFile.tlv", "|octet|"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        tftp_request(&room, names[i]);
+        tftp_from_server(&room, tftp_text(5, "|\001|"));
+    }
+    observe_finish(room.observe);
+    tftp_expect(&room, "");
+    tftp_room_close(&room);
+}
+
+static void a_file_that_is_too_large_is_counted(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(DOWNLOAD_MOST + 1000);
+    tftp_request(&room, "big.sgn|octet|blksize|60000|");
+    tftp_from_server(&room, tftp_text(6, "blksize|60000|"));
+    send_blocks(&room, file, 1, DOWNLOAD_MOST / 60000 + 1, 60000);
+    observe_finish(room.observe);
+    tftp_expect(&room, "37 download server 'big.sgn' (1) 0 bytes without not kept: larger than "
+                       "2097152 bytes\n");
+    g_assert_cmpuint(room.limits.hit[LIMIT_DOWNLOAD_SIZE], ==, 1);
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+/* 5 % lost and sent again or not, some twice, some late: the file is byte-identical or exactly the
+ * lost blocks are named. */
+static void a_lossy_transfer_is_whole_or_says_what_is_missing(void) {
+    for (guint32 seed = 1; seed <= 200; seed++) {
+        GRand *dice = g_rand_new_with_seed(seed);
+        struct tftp_room room;
+        tftp_room_open(&room);
+        unsigned count = (unsigned)g_rand_int_range(dice, 2, 60);
+        GByteArray *file = tftp_file((count - 1) * 512 + (unsigned)g_rand_int_range(dice, 0, 512));
+        GArray *order = g_array_new(FALSE, FALSE, sizeof(unsigned));
+        struct download_holes holes = {.count = 0};
+        for (unsigned number = 1; number <= count; number++) {
+            bool lost = number < count && g_rand_double(dice) < 0.05;
+            if (lost)
+                download_add_hole(&holes, number, number);
+            for (int copies = lost ? 0 : g_rand_int_range(dice, 1, 3); copies > 0; copies--)
+                g_array_append_val(order, number);
+        }
+        for (guint i = 0; i + 4 < order->len; i++) {
+            guint other = i + (guint)g_rand_int_range(dice, 0, 4);
+            unsigned kept = g_array_index(order, unsigned, i);
+            g_array_index(order, unsigned, i) = g_array_index(order, unsigned, other);
+            g_array_index(order, unsigned, other) = kept;
+        }
+        tftp_request(&room, "CTLFile.tlv|octet|");
+        for (guint i = 0; i < order->len; i++)
+            tftp_from_server(&room, tftp_block(file, g_array_index(order, unsigned, i), 512));
+        observe_finish(room.observe);
+        char missing[DOWNLOAD_MISSING] = "";
+        download_write_holes(&holes, "block", count, missing);
+        if (missing[0] == '\0')
+            assert_same_file(&room, file);
+        else
+            g_assert_nonnull(strstr(room.log->str, missing));
+        g_array_unref(order);
+        g_byte_array_unref(file);
+        g_rand_free(dice);
+        tftp_room_close(&room);
+    }
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+#define TEST(name) g_test_add_func("/tftp/" #name, name)
+    TEST(a_request_without_options_means_512);
+    TEST(a_file_of_whole_blocks_ends_with_an_empty_one);
+    TEST(options_that_were_agreed_on_count);
+    TEST(the_size_of_unseen_options_is_told_by_full_blocks);
+    TEST(a_server_without_options_sends_512);
+    TEST(missing_blocks_are_named);
+    TEST(a_block_cut_by_the_snap_length_is_missing);
+    TEST(block_numbers_wrap);
+    TEST(a_second_server_port_sends_the_file_by_itself);
+    TEST(late_blocks_of_the_last_file_are_not_of_the_next);
+    TEST(an_error_is_a_refusal_with_its_words);
+    TEST(silence_is_told_at_the_end_and_after_a_minute);
+    TEST(other_files_are_not_followed);
+    TEST(a_file_that_is_too_large_is_counted);
+    TEST(a_lossy_transfer_is_whole_or_says_what_is_missing);
+    return g_test_run();
+}
