@@ -32,15 +32,32 @@ static enum exit_status refuse(const char *word) {
     return STATUS_USAGE;
 }
 
+/* Commands of two words: `words` has what follows the first. */
+static enum exit_status run_of_family(const char *family, char **words) {
+    if (words[0] == NULL) {
+        complain(family, "name what to do; ucscope help lists the commands");
+        return STATUS_USAGE;
+    }
+    if (is_one_of(words[0], "-h", "--help"))
+        return help_print_family(family);
+    char *name = g_strjoin(" ", family, words[0], NULL);
+    const struct command *command = command_find(name);
+    enum exit_status status = command == NULL ? refuse(name) : command->run(words);
+    g_free(name);
+    return status;
+}
+
 int main(int argc, char **argv) {
     if (argc < 2) {
-        complain("name a command", "scan, replay, explain or help");
+        complain("name a command", "scan, replay, explain, ctl or help");
         return STATUS_USAGE;
     }
     if (is_one_of(argv[1], "-h", "--help"))
         return help_print(NULL);
     if (is_one_of(argv[1], "-V", "--version"))
         return print_version();
+    if (command_has_family(argv[1]))
+        return (int)run_of_family(argv[1], argv + 2);
     const struct command *command = command_find(argv[1]);
     if (command == NULL)
         return refuse(argv[1]);

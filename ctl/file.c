@@ -75,6 +75,16 @@ struct ctl_overview ctl_overview_of(const struct ctl_file *file) {
     return overview;
 }
 
+size_t ctl_record_number(const struct ctl_file *list, const struct ctl_record *wanted) {
+    struct span rest = list->records;
+    struct ctl_record record;
+    for (size_t number = 1; ctl_take_record(&rest, &record); number++) {
+        if (record.whole.at == wanted->whole.at)
+            return number;
+    }
+    return 0;
+}
+
 bool ctl_take_signer(struct span *rest, const struct ctl_header *header, uint32_t roles,
                      struct ctl_record *out) {
     struct ctl_record record;

@@ -45,6 +45,9 @@ MUST_USE bool ctl_read_file(struct span bytes, struct ctl_file *out);
 /* Walks all records once. */
 struct ctl_overview ctl_overview_of(const struct ctl_file *file);
 
+/* Which record of the list it is, counted from 1; 0: none of them. It was taken from the list. */
+size_t ctl_record_number(const struct ctl_file *list, const struct ctl_record *wanted);
+
 /* Takes records from the front of `rest` up to one whose role is in `roles` (bit 1 << enum
  * ctl_role) and whose serial is that of `header`'s signer, into `out`. False: no further one,
  * `rest` is empty. There can be several. */

@@ -12,6 +12,15 @@ struct span ctl_text_of(struct span value) {
     return take_until(&rest, 0, &text) ? text : value;
 }
 
+uint32_t ctl_number_of(struct span value) {
+    uint32_t number = 0;
+    struct wire_u8 byte;
+    value = span_first(value, sizeof number);
+    while (take_u8(&value, &byte))
+        number = number << 8 | byte.value;
+    return number;
+}
+
 /* What it means that `lacking` bytes more were promised than there are. */
 static uint32_t shortage(const struct ctl_level *level, size_t lacking) {
     return lacking <= level->missing ? FINDING(CTL_CUT_SHORT) : FINDING(CTL_LENGTH_OVERRUN);

@@ -51,6 +51,9 @@ MUST_USE bool ctl_walk_next(struct ctl_walk *walk, struct ctl_tlv *out);
 /* A text without the zero byte that ends it, and without anything after that. */
 struct span ctl_text_of(struct span value);
 
+/* The number in the up to four bytes of a value. */
+uint32_t ctl_number_of(struct span value);
+
 /* How many bytes the TLVs at the front of `bytes` take up to the next that can begin a header or
  * record (tag 1, length 2), not counting the very first: finds the end of a record whose length is
  * no use. */

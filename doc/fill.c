@@ -122,10 +122,23 @@ static void write_bash_values(GString *out, const char *command) {
     each_option(command, bash_value, out);
 }
 
-static void write_bash_commands(GString *out, const char *argument) {
-    (void)argument;
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        g_string_append_printf(out, "%s%s", i == 0 ? "" : " ", commands[i].name);
+/* The commands' first words; of those that begin with `family`, the second ones. */
+static void write_bash_commands(GString *out, const char *family) {
+    const char *before = "";
+    char *last = NULL;
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        char **words = g_strsplit(commands[i].name, " ", 2);
+        const bool is_of_family = family != NULL && strcmp(words[0], family) == 0;
+        const char *word = is_of_family ? words[1] : words[0];
+        if ((family == NULL || is_of_family) && g_strcmp0(word, last) != 0) {
+            g_string_append_printf(out, "%s%s", before, word);
+            before = " ";
+            g_free(last);
+            last = g_strdup(word);
+        }
+        g_strfreev(words);
+    }
+    g_free(last);
 }
 
 static void write_bash_codes(GString *out, const char *argument) {

@@ -12,18 +12,10 @@ static expert_field certificate_oddities[CTL_CERTIFICATE_ODDITY_COUNT];
 static expert_field verdicts[CTL_VERDICT_COUNT];
 static expert_field not_shown;
 
-/* 0: not told. */
-static const int verdict_severities[CTL_VERDICT_COUNT] = {
-    [CTL_VERDICT_VERIFIED] = PI_CHAT,           [CTL_VERDICT_CUT_SHORT] = PI_NOTE,
-    [CTL_VERDICT_UNSIGNED] = PI_WARN,           [CTL_VERDICT_SIGNER_NOT_LISTED] = 0,
-    [CTL_VERDICT_SIGNER_UNREADABLE] = PI_ERROR, [CTL_VERDICT_ALGORITHM_UNKNOWN] = PI_WARN,
-    [CTL_VERDICT_DIGEST_UNKNOWN] = PI_WARN,     [CTL_VERDICT_WRONG] = PI_ERROR,
-};
-
-static int severity_of(const struct oddity *oddity) {
+static int severity_of(enum severity severity) {
     static const int severities[] = {
         [SEVERITY_NOTE] = PI_NOTE, [SEVERITY_WARNING] = PI_WARN, [SEVERITY_ERROR] = PI_ERROR};
-    return severities[oddity->severity];
+    return severities[severity];
 }
 
 static ei_register_info entry_of(expert_field *field, const char *name, int group, int severity,
@@ -32,24 +24,28 @@ static ei_register_info entry_of(expert_field *field, const char *name, int grou
     return (ei_register_info){field, {name, group, severity, summary, EXPFILL}};
 }
 
+/* What is in order is chat. */
+static int verdict_severity(enum ctl_verdict verdict) {
+    return verdict == CTL_VERDICT_VERIFIED ? PI_CHAT
+                                           : severity_of(ctl_verdict_texts[verdict].severity);
+}
+
 void ctl_experts_register(int proto) {
     static ei_register_info
         entries[CTL_ODDITY_COUNT + CTL_CERTIFICATE_ODDITY_COUNT + CTL_VERDICT_COUNT + 1];
     int count = 0;
     for (int i = 0; i < CTL_ODDITY_COUNT; i++)
         entries[count++] = entry_of(&oddities[i], ctl_oddities[i].name, PI_MALFORMED,
-                                    severity_of(&ctl_oddities[i]), ctl_oddities[i].summary);
+                                    severity_of(ctl_oddities[i].severity), ctl_oddities[i].summary);
     for (int i = 0; i < CTL_CERTIFICATE_ODDITY_COUNT; i++) {
         const struct oddity *oddity = &ctl_certificate_oddities[i];
         entries[count++] = entry_of(&certificate_oddities[i], oddity->name, PI_SECURITY,
-                                    severity_of(oddity), oddity->summary);
+                                    severity_of(oddity->severity), oddity->summary);
     }
     for (int i = 0; i < CTL_VERDICT_COUNT; i++) {
-        if (verdict_severities[i] == 0)
-            continue;
         const char *name =
             wmem_strdup_printf(wmem_epan_scope(), "ctl.verdict.%s", ctl_verdict_texts[i].name);
-        entries[count++] = entry_of(&verdicts[i], name, PI_SECURITY, verdict_severities[i],
+        entries[count++] = entry_of(&verdicts[i], name, PI_SECURITY, verdict_severity((enum ctl_verdict)i),
                                     ctl_verdict_texts[i].summary);
     }
     entries[count++] = entry_of(&not_shown, "ctl.not_shown", PI_UNDECODED, PI_NOTE,
@@ -74,7 +70,7 @@ void ctl_expert_certificate(packet_info *pinfo, proto_item *item, uint32_t findi
 }
 
 void ctl_expert_verdict(packet_info *pinfo, proto_item *item, enum ctl_verdict verdict) {
-    if (verdict_severities[verdict] != 0)
+    if (verdict != CTL_VERDICT_SIGNER_NOT_LISTED)
         expert_add_info(pinfo, item, &verdicts[verdict]);
 }
 

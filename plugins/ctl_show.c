@@ -67,19 +67,6 @@ static void show_sums(const struct ctl_view *view, proto_tree *tree) {
     show_hash(view, tree, CTL_FIELD_SHA256, span_of(sums.sha256, sizeof sums.sha256));
 }
 
-/* The number of the record that begins at the same byte, counted from 1. */
-static uint32_t number_of_record(const struct ctl_file *file, const struct ctl_record *wanted) {
-    struct span rest = file->records;
-    struct ctl_record record;
-    uint32_t number = 0;
-    while (ctl_take_record(&rest, &record)) {
-        number++;
-        if (record.whole.at == wanted->whole.at)
-            break;
-    }
-    return number;
-}
-
 /* The signer of another file than a list is not in it. */
 static void show_verdict(const struct ctl_view *view, proto_tree *tree,
                          const struct ctl_file *file) {
@@ -98,7 +85,7 @@ static void show_verdict(const struct ctl_view *view, proto_tree *tree,
         uc_generated(proto_tree_add_uint(tree, ctl_field_ids[CTL_FIELD_SIGNED_BY], view->tvb,
                                          ctl_view_start(view, result.signer.whole),
                                          ctl_view_length(result.signer.whole),
-                                         number_of_record(file, &result.signer)));
+                                         (uint32_t)ctl_record_number(file, &result.signer)));
 }
 
 static proto_item *add_part(const struct ctl_view *view, proto_tree *tree, enum ctl_field field,

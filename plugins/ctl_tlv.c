@@ -26,14 +26,6 @@ void ctl_tlv_handoff(void) {
         certificate_handle = dissector_get_string_handle(table, "CERTIFICATE");
 }
 
-static unsigned number_of(struct span value) {
-    unsigned number = 0;
-    struct wire_u8 byte;
-    while (take_u8(&value, &byte))
-        number = number << 8 | byte.value;
-    return number;
-}
-
 /* Only a value of its tag's length is what the tag's kind says. */
 static bool is_sound(const struct ctl_tlv *tlv) {
     return tlv->whole_value && (tlv->findings & FINDING(CTL_LENGTH_WRONG)) == 0;
@@ -56,7 +48,7 @@ static const char *size_text(const struct ctl_view *view, struct span value) {
 static const char *value_text(const struct ctl_view *view, const struct ctl_tlv *tlv) {
     wmem_allocator_t *pool = view->pinfo->pool;
     const struct span value = tlv->value;
-    const unsigned number = span_len(value) <= 4 ? number_of(value) : 0;
+    const unsigned number = ctl_number_of(value);
     switch (tlv->meaning->kind) {
     case CTL_KIND_TEXT:
         return ctl_view_text(view, ctl_text_of(value));

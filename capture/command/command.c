@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "capture/command/ctl_options.h"
 #include "capture/command/options.h"
 
 const struct command commands[COMMAND_COUNT] = {
@@ -14,6 +15,14 @@ const struct command commands[COMMAND_COUNT] = {
     {"explain", "[CODE]...",
      "Tell what a finding means and what to check; without a code, list all", plain_option_tables,
      explain_run},
+    {"ctl show", "FILE...", "List trust lists as CUCM's show ctl does, and check them",
+     ctl_show_option_tables, ctl_show_run},
+    {"ctl diff", "FILE FILE", "Tell what changed from one trust list to another",
+     ctl_diff_option_tables, ctl_diff_run},
+    {"ctl extract", "CAPTURE", "Write the files that a capture carried", ctl_extract_option_tables,
+     ctl_extract_run},
+    {"ctl wrap", "FILE", "Make a capture of a trust list, for Wireshark to open",
+     ctl_wrap_option_tables, ctl_wrap_run},
     {"help", "[COMMAND]", "Show the help of a command", plain_option_tables, help_run},
 };
 
@@ -22,4 +31,14 @@ const struct command *command_find(const char *name) {
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
+}
+
+bool command_has_family(const char *word) {
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        const char *rest = strchr(commands[i].name, ' ');
+        const size_t length = rest == NULL ? 0 : (size_t)(rest - commands[i].name);
+        if (length > 0 && strlen(word) == length && strncmp(commands[i].name, word, length) == 0)
+            return true;
+    }
+    return false;
 }

@@ -5,6 +5,7 @@
 #define UCSCOPE_CAPTURE_COMMAND_COMMAND_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* The only exit statuses there are. What was incomplete weighs more than what was found. */
 enum exit_status {
@@ -15,7 +16,7 @@ enum exit_status {
 };
 
 struct command {
-    const char *name;
+    const char *name;                   /* one word, or two: "ctl show" */
     const char *arguments;              /* as usage shows them: "PATH..." */
     const char *summary;                /* one line */
     const GOptionEntry *const *options; /* tables, NULL at the end; see options.h */
@@ -23,18 +24,28 @@ struct command {
     enum exit_status (*run)(char **argv);
 };
 
-enum { COMMAND_COUNT = 4 };
+enum { COMMAND_COUNT = 8 };
 extern const struct command commands[COMMAND_COUNT];
 
 /* NULL when there is no such command. */
 const struct command *command_find(const char *name);
 
+/* Whether there are commands of two words that begin with this one. */
+bool command_has_family(const char *word);
+
 enum exit_status scan_run(char **argv);
 enum exit_status replay_run(char **argv);
 enum exit_status explain_run(char **argv);
+enum exit_status ctl_show_run(char **argv);
+enum exit_status ctl_diff_run(char **argv);
+enum exit_status ctl_extract_run(char **argv);
+enum exit_status ctl_wrap_run(char **argv);
 enum exit_status help_run(char **argv);
 
 /* Prints the help of one command; NULL: of all. */
 enum exit_status help_print(const struct command *command);
+
+/* Prints the commands of two words that begin with this one. */
+enum exit_status help_print_family(const char *word);
 
 #endif

@@ -4,12 +4,18 @@
 #include "capture/command/options.h"
 #include "capture/command/output.h"
 
+static void append_commands(GString *help, const char *beginning) {
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (g_str_has_prefix(commands[i].name, beginning))
+            g_string_append_printf(help, "  %-12s %s\n", commands[i].name, commands[i].summary);
+    }
+}
+
 static char *help_of_all(void) {
     GString *help =
         g_string_new("Usage:\n  ucscope COMMAND [OPTIONS]\n\nFinds what broke in packet "
                      "captures of Cisco collaboration clusters.\n\nCommands:\n");
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        g_string_append_printf(help, "  %-9s %s\n", commands[i].name, commands[i].summary);
+    append_commands(help, "");
     g_string_append(help, "\nOptions:\n  -h, --help      Show this help, or that of a command\n"
                           "  -V, --version   Show the version\n\n"
                           "Try: ucscope scan FOLDER\n");
@@ -37,6 +43,33 @@ enum exit_status help_print(const struct command *command) {
     return output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
 }
 
+enum exit_status help_print_family(const char *word) {
+    char *beginning = g_strconcat(word, " ", NULL);
+    GString *help = g_string_new(NULL);
+    g_string_append_printf(help, "Usage:\n  ucscope %s COMMAND [OPTIONS]\n\nCommands:\n", word);
+    append_commands(help, beginning);
+    output_write(help->str);
+    g_string_free(help, TRUE);
+    g_free(beginning);
+    return output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
+}
+
+/* Of the words after "help". */
+static enum exit_status help_of_words(char **words) {
+    char *name = g_strjoinv(" ", words);
+    enum exit_status status = STATUS_USAGE;
+    if (*name == '\0')
+        status = help_print(NULL);
+    else if (command_find(name) != NULL)
+        status = help_print(command_find(name));
+    else if (command_has_family(name))
+        status = help_print_family(name);
+    else
+        complain(name, "there is no such command; ucscope help lists them");
+    g_free(name);
+    return status;
+}
+
 enum exit_status help_run(char **argv) {
     struct options options;
     const struct command *command = command_find("help");
@@ -45,12 +78,8 @@ enum exit_status help_run(char **argv) {
         status = STATUS_USAGE;
     else if (options.help)
         status = help_print(command);
-    else if (*options.paths == NULL)
-        status = help_print(NULL);
-    else if (command_find(*options.paths) == NULL)
-        complain(*options.paths, "there is no such command; ucscope help lists them");
     else
-        status = help_print(command_find(*options.paths));
+        status = help_of_words(options.paths);
     options_free(&options);
     return status;
 }

@@ -13,9 +13,9 @@
 
 enum { WIDTH_OF_A_FILE = 100, WIDTH_LEAST = 40, JOBS_MOST = 1024 };
 
-#define FIELD(member) GSIZE_TO_POINTER(offsetof(struct options, member))
+#define FIELD(member) OPTIONS_FIELD(member)
 
-static const GOptionEntry help_table[] = {
+const GOptionEntry help_option_table[] = {
     {"help", 'h', 0, G_OPTION_ARG_NONE, FIELD(help), "Show this help and exit", NULL},
     {0},
 };
@@ -56,9 +56,11 @@ static const GOptionEntry report_table[] = {
     {0},
 };
 
-const GOptionEntry *const scan_option_tables[] = {scan_table, report_table, help_table, NULL};
-const GOptionEntry *const replay_option_tables[] = {replay_table, report_table, help_table, NULL};
-const GOptionEntry *const plain_option_tables[] = {help_table, NULL};
+const GOptionEntry *const scan_option_tables[] = {scan_table, report_table, help_option_table,
+                                                  NULL};
+const GOptionEntry *const replay_option_tables[] = {replay_table, report_table, help_option_table,
+                                                    NULL};
+const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
 
 /* The same table with places in `options` for its offsets. */
 static void add_table(GOptionContext *context, const GOptionEntry *table, struct options *options) {
@@ -169,6 +171,25 @@ static bool understand_speed(struct options *options) {
     return refuse("--speed", word, "a number above 0, nor max");
 }
 
+/* "2026-02-05" is its midnight; a time without a zone is UTC. */
+static bool understand_time(struct options *options) {
+    const char *word = options->time_text;
+    if (word == NULL)
+        return true;
+    const bool is_day = strchr(word, 'T') == NULL;
+    char *whole = g_strconcat(word, is_day ? "T00:00:00" : "", NULL);
+    GTimeZone *zone = g_time_zone_new_utc();
+    GDateTime *time = g_date_time_new_from_iso8601(whole, zone);
+    g_time_zone_unref(zone);
+    g_free(whole);
+    if (time == NULL)
+        return refuse("--at", word, "a time as 2026-02-05 or 2026-02-05T12:00:00Z");
+    options->has_time = true;
+    options->time = g_date_time_to_unix(time);
+    g_date_time_unref(time);
+    return true;
+}
+
 static bool understand_jobs(struct options *options) {
     if (options->jobs > 0 && options->jobs <= JOBS_MOST)
         return true;
@@ -249,7 +270,7 @@ bool options_read(struct options *options, const struct command *command, char *
     measure_width(options);
     return understand_threshold(options) && understand_ports(options) &&
            understand_speed(options) && understand_jobs(options) && understand_filter(options) &&
-           understand_color(options) && understand_secrets(options);
+           understand_color(options) && understand_secrets(options) && understand_time(options);
 }
 
 void options_free(struct options *options) {
@@ -263,6 +284,8 @@ void options_free(struct options *options) {
     g_free(options->fail_on);
     g_free(options->color);
     g_free(options->speed_text);
+    g_free(options->output);
+    g_free(options->time_text);
 }
 
 bool options_fail_on(const struct options *options, const uint64_t findings[3]) {

@@ -21,6 +21,8 @@ struct options {
     char *fail_on;
     char *color;
     char *speed_text;
+    char *output;
+    char *time_text;
     gboolean json;
     gboolean notes;
     gboolean help;
@@ -29,6 +31,8 @@ struct options {
     /* As understood. */
     int threshold;            /* the least enum severity that makes the exit status 1 */
     double speed;             /* times the recorded pace; 0: as fast as it goes */
+    bool has_time;            /* --at was given: */
+    int64_t time;             /* seconds since 1970-01-01 UTC */
     struct services services; /* with what --port taught */
     char **dialback_secrets;  /* NULL at the end; read from where --dialback-secret says */
     struct text_style style;
@@ -41,6 +45,8 @@ enum { THRESHOLD_NEVER = SEVERITY_ERROR + 1 };
 /* Tables of GLib's option entries, NULL at the end, where `arg_data` is an offset in struct
  * options. An argument description that names words, "auto|always|never", is the list of what is
  * allowed. */
+#define OPTIONS_FIELD(member) GSIZE_TO_POINTER(offsetof(struct options, member))
+extern const GOptionEntry help_option_table[]; /* every command has it */
 extern const GOptionEntry *const scan_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
 extern const GOptionEntry *const plain_option_tables[];

@@ -37,6 +37,9 @@ bool classic_open(struct reader *reader, struct input *input, uint32_t *first_li
 /* Whether `input` is what classic_open reads as Wireshark would. */
 bool classic_fits(const struct input *input);
 
+/* Makes libwiretap ready for use. May be called again, for nothing. */
+void foreign_start(void);
+
 bool foreign_open(struct reader *reader, const char *path, uint32_t *first_link_type, char **error);
 
 /* Whether libwiretap finds packets of a known link layer in the file. For files whose name and

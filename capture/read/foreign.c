@@ -38,7 +38,7 @@ static void *initialise(void *unused) {
     return NULL;
 }
 
-static void start_wiretap(void) {
+void foreign_start(void) {
     static GOnce once = G_ONCE_INIT;
     (void)g_once(&once, initialise, NULL);
 }
@@ -96,7 +96,7 @@ static bool may_hold_packets(struct wtap *wiretap) {
 static struct wtap *open_wiretap(const char *path, char **error) {
     int number = 0;
     char *info = NULL;
-    start_wiretap();
+    foreign_start();
     g_mutex_lock(&inside_wiretap);
     struct wtap *wiretap = wtap_open_offline(path, WTAP_TYPE_AUTO, &number, &info, FALSE);
     g_mutex_unlock(&inside_wiretap);

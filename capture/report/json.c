@@ -6,14 +6,8 @@
 #include <jansson.h>
 
 #include "capture/report/community_id.h"
+#include "capture/report/json_line.h"
 #include "capture/report/words.h"
-
-static json_t *text(const char *value) {
-    char *valid = g_utf8_make_valid(value, -1);
-    json_t *string = json_string(valid);
-    g_free(valid);
-    return string;
-}
 
 static json_t *number(uint64_t value) {
     return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
@@ -27,35 +21,6 @@ static json_t *utc(int64_t time) {
     return string;
 }
 
-static int append(const char *bytes, size_t length, void *data) {
-    g_string_append_len(data, bytes, (gssize)length);
-    return 0;
-}
-
-/* JSON allows DEL and the C1 control characters as they are; a terminal would act on them. They can
- * only stand inside strings, so each may be written as an escape. */
-static void append_escaped(GString *out, const GString *line) {
-    for (gsize i = 0; i < line->len; i++) {
-        guchar byte = (guchar)line->str[i];
-        guchar next = i + 1 < line->len ? (guchar)line->str[i + 1] : 0;
-        if (byte == 0x7f)
-            g_string_append(out, "\\u007f");
-        else if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
-            g_string_append_printf(out, "\\u%04x", (guchar)line->str[++i]);
-        else
-            g_string_append_c(out, (char)byte);
-    }
-}
-
-static void append_line(GString *out, json_t *object) {
-    GString *line = g_string_new(NULL);
-    json_dump_callback(object, append, line, JSON_COMPACT);
-    append_escaped(out, line);
-    g_string_append_c(out, '\n');
-    g_string_free(line, TRUE);
-    json_decref(object);
-}
-
 static json_t *address_member(const struct address *address) {
     char written[ADDRESS_TEXT];
     return address->family == 0 ? json_null() : json_string(address_write(address, written));
@@ -65,7 +30,7 @@ static json_t *party_member(const struct party *party) {
     json_t *object = json_object();
     json_object_set_new(object, "address", address_member(&party->endpoint.address));
     json_object_set_new(object, "port", json_integer(party->endpoint.port));
-    json_object_set_new(object, "role", text(party->role));
+    json_object_set_new(object, "role", json_text(party->role));
     return object;
 }
 
@@ -88,7 +53,7 @@ static json_t *evidence_member(const struct finding *finding) {
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         json_t *object = json_object();
         json_object_set_new(object, "frame", number(finding->evidence[i].place.frame));
-        json_object_set_new(object, "role", text(finding->evidence[i].role));
+        json_object_set_new(object, "role", json_text(finding->evidence[i].role));
         json_array_append_new(array, object);
     }
     return array;
@@ -111,7 +76,7 @@ static json_t *facts_member(const struct finding *finding) {
             g_free(key);
             key = g_strdup_printf("%s_%u", fact->key, n);
         }
-        json_object_set_new(object, key, text(fact->value));
+        json_object_set_new(object, key, json_text(fact->value));
         g_free(key);
     }
     return object;
@@ -129,7 +94,7 @@ static json_t *begin(const char *type, const char *file) {
     json_t *object = json_object();
     json_object_set_new(object, "type", json_string(type));
     json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    json_object_set_new(object, "file", text(file));
+    json_object_set_new(object, "file", json_text(file));
     return object;
 }
 
@@ -148,12 +113,12 @@ void json_finding(GString *out, const char *file, const struct finding *finding)
     json_object_set_new(object, "source", party_member(&finding->source));
     json_object_set_new(object, "destination", party_member(&finding->destination));
     json_object_set_new(object, "actor", actor_member(finding));
-    json_object_set_new(object, "service", text(finding->service));
+    json_object_set_new(object, "service", json_text(finding->service));
     json_object_set_new(object, "facts", facts_member(finding));
-    json_object_set_new(object, "summary", text(finding->summary));
-    json_object_set_new(object, "check", text(finding->check));
+    json_object_set_new(object, "summary", json_text(finding->summary));
+    json_object_set_new(object, "check", json_text(finding->check));
     json_object_set_new(object, "community_id", community_id_member(finding));
-    append_line(out, object);
+    json_line(out, object);
 }
 
 static const char *const limit_keys[] = {
@@ -200,10 +165,10 @@ void json_capture(GString *out, const struct capture_summary *summary) {
     const struct limits *limits = summary->limits != NULL ? summary->limits : &no_limits;
     bool timed = counts->packets > 0;
     json_t *object = begin("capture", summary->file);
-    json_object_set_new(object, "format", text(summary->format));
+    json_object_set_new(object, "format", json_text(summary->format));
     json_object_set_new(object, "complete", json_boolean(summary->end == CAPTURE_WHOLE));
     json_object_set_new(object, "error",
-                        summary->error == NULL ? json_null() : text(summary->error));
+                        summary->error == NULL ? json_null() : json_text(summary->error));
     json_object_set_new(object, "packets", number(counts->packets));
     json_object_set_new(object, "bytes", number(counts->bytes));
     json_object_set_new(object, "connections", number(counts->flows));
@@ -216,5 +181,5 @@ void json_capture(GString *out, const struct capture_summary *summary) {
     json_object_set_new(object, "hole_bytes", number(counts->hole_bytes));
     json_object_set_new(object, "cut_packets", number(counts->cut_packets));
     json_object_set_new(object, "dropped_packets", number(summary->dropped));
-    append_line(out, object);
+    json_line(out, object);
 }

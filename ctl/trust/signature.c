@@ -7,18 +7,18 @@
 #include <gnutls/crypto.h>
 
 const struct ctl_verdict_text ctl_verdict_texts[CTL_VERDICT_COUNT] = {
-    [CTL_VERDICT_VERIFIED] = {"verified", "The signature is right"},
-    [CTL_VERDICT_CUT_SHORT] = {"cut_short", "The file is not all there"},
-    [CTL_VERDICT_UNSIGNED] = {"unsigned", "The header has no signature"},
-    [CTL_VERDICT_SIGNER_NOT_LISTED] = {"signer_not_listed",
+    [CTL_VERDICT_VERIFIED] = {"verified", SEVERITY_NOTE, "The signature is right"},
+    [CTL_VERDICT_CUT_SHORT] = {"cut_short", SEVERITY_NOTE, "The file is not all there"},
+    [CTL_VERDICT_UNSIGNED] = {"unsigned", SEVERITY_WARNING, "The header has no signature"},
+    [CTL_VERDICT_SIGNER_NOT_LISTED] = {"signer_not_listed", SEVERITY_ERROR,
                                        "The list has no record of the signer's serial number"},
-    [CTL_VERDICT_SIGNER_UNREADABLE] = {"signer_unreadable",
+    [CTL_VERDICT_SIGNER_UNREADABLE] = {"signer_unreadable", SEVERITY_ERROR,
                                        "The signer's record has no usable RSA certificate"},
-    [CTL_VERDICT_ALGORITHM_UNKNOWN] = {"algorithm_unknown",
+    [CTL_VERDICT_ALGORITHM_UNKNOWN] = {"algorithm_unknown", SEVERITY_WARNING,
                                        "The signature is by an unknown algorithm"},
-    [CTL_VERDICT_DIGEST_UNKNOWN] = {"digest_unknown",
+    [CTL_VERDICT_DIGEST_UNKNOWN] = {"digest_unknown", SEVERITY_WARNING,
                                     "The digest is unknown and none we know verifies"},
-    [CTL_VERDICT_WRONG] = {"wrong", "The signature does not fit the file"},
+    [CTL_VERDICT_WRONG] = {"wrong", SEVERITY_ERROR, "The signature does not fit the file"},
 };
 
 /* The lists are old and their keys short, on purpose: what is asked is who signed, not whether it

@@ -21,6 +21,7 @@ enum ctl_verdict {
 
 struct ctl_verdict_text {
     const char *name;    /* "signer_not_listed" */
+    enum severity severity;
     const char *summary; /* a present-tense sentence */
 };
 

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ucscope ctl diff: what changed from one trust list to another. */
+#include <inttypes.h>
+
+#include "capture/command/ctl_lists.h"
+#include "capture/command/options.h"
+#include "capture/command/output.h"
+#include "capture/lists/lists_json.h"
+
+/* Whether all of them are the same bytes. */
+static bool are_alike(const struct lists *lists) {
+    for (guint i = 1; i < lists->listed->len; i++) {
+        if (!span_equals(lists_at(lists, 0)->file.whole, lists_at(lists, i)->file.whole))
+            return false;
+    }
+    return true;
+}
+
+static void complain_of_many(const char *word, const struct lists *lists) {
+    GString *reason = g_string_new("carries several trust lists; say which:");
+    for (guint i = 0; i < lists->listed->len; i++) {
+        const struct source *source = lists_at(lists, i)->source;
+        g_string_append_printf(reason, "%s %s (frame %" PRIu64 ")", i == 0 ? "" : ",", source->name,
+                               source->frame);
+    }
+    g_string_append_printf(reason, " - as %s:NAME or %s:FRAME", word, word);
+    complain(word, reason->str);
+    g_string_free(reason, TRUE);
+}
+
+/* The one list that the word names; NULL after a complaint. The same list several times is one. */
+static const struct listed *pick(struct lists *lists, const char *word) {
+    lists_add(lists, word);
+    if (lists->listed->len == 0)
+        return NULL;
+    if (are_alike(lists))
+        return lists_at(lists, lists->listed->len - 1);
+    complain_of_many(word, lists);
+    return NULL;
+}
+
+static enum exit_status tell(const struct options *options, const struct listed *before,
+                             const struct listed *after, bool incomplete) {
+    struct difference difference;
+    if (!difference_make(&difference, before, after)) {
+        complain("ctl diff", "there is not enough memory to compare so many records");
+        return STATUS_INCOMPLETE;
+    }
+    GString *out = g_string_new(NULL);
+    if (options->json)
+        lists_json_difference(out, &difference, before, after);
+    else
+        difference_append(out, &difference, before, after);
+    output_write(out->str);
+    g_string_free(out, TRUE);
+    const bool differs = !difference.is_same_file;
+    difference_clear(&difference);
+    return lists_status(incomplete, differs);
+}
+
+static bool is_incomplete(const struct lists *lists, const struct listed *listed) {
+    return lists->incomplete || listed->source->incomplete != NULL;
+}
+
+static enum exit_status diff(const struct options *options) {
+    struct lists before;
+    struct lists after;
+    enum exit_status status = STATUS_INCOMPLETE;
+    lists_init(&before);
+    lists_init(&after);
+    const struct listed *from = pick(&before, options->paths[0]);
+    const struct listed *to = pick(&after, options->paths[1]);
+    if (from != NULL && to != NULL)
+        status = tell(options, from, to, is_incomplete(&before, from) || is_incomplete(&after, to));
+    lists_clear(&before);
+    lists_clear(&after);
+    return status;
+}
+
+enum exit_status ctl_diff_run(char **argv) {
+    struct options options;
+    enum exit_status status = STATUS_USAGE;
+    const struct command *command = command_find("ctl diff");
+    if (!options_read(&options, command, argv))
+        status = STATUS_USAGE;
+    else if (options.help)
+        status = help_print(command);
+    else if (g_strv_length(options.paths) != 2)
+        complain("ctl diff", "name two trust lists, or captures that carried one");
+    else
+        status = diff(&options);
+    options_free(&options);
+    return status;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ucscope ctl extract: the files that a capture carried, as files. */
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+
+#include "capture/command/ctl_lists.h"
+#include "capture/command/options.h"
+#include "capture/command/output.h"
+#include "capture/lists/extract.h"
+#include "capture/report/safe_text.h"
+#include "capture/report/words.h"
+
+/* Existing is as good as made. */
+static bool make_folder(const char *folder) {
+    struct stat status;
+    if (mkdir(folder, 0777) == 0)
+        return true;
+    if (errno == EEXIST && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
+        return true;
+    complain(folder, errno == EEXIST ? "is no folder" : g_strerror(errno));
+    return false;
+}
+
+/* "out/CTLFile.tlv: 3,557 bytes, frame 14". */
+static void tell(const char *path, const struct source *source) {
+    GString *line = g_string_new(NULL);
+    safe_append(line, path);
+    g_string_append(line, ": ");
+    words_count(line, g_bytes_get_size(source->bytes), "byte");
+    g_string_append_printf(line, ", frame %" PRIu64 "\n", source->frame);
+    output_write(line->str);
+    g_string_free(line, TRUE);
+}
+
+/* What is not all there is kept, but under a name that says so. */
+static bool extract_one(const char *folder, const struct source *source) {
+    char *error = NULL;
+    char *safe = extract_safe_name(source->name);
+    char *name = source->incomplete == NULL ? g_strdup(safe) : g_strconcat(safe, ".part", NULL);
+    char *path = extract_write(folder, name, source_span(source), &error);
+    if (path != NULL)
+        tell(path, source);
+    else
+        complain_and_free(name, error);
+    if (source->incomplete != NULL)
+        complain(source->label, source->incomplete);
+    const bool whole = path != NULL && source->incomplete == NULL;
+    g_free(path);
+    g_free(name);
+    g_free(safe);
+    return whole;
+}
+
+static enum exit_status extract(const struct options *options) {
+    const char *capture = options->paths[0];
+    char *cut = NULL;
+    char *error = NULL;
+    GPtrArray *sources = sources_of_capture(capture, &cut, &error);
+    if (sources == NULL) {
+        complain_and_free(capture, error);
+        return STATUS_INCOMPLETE;
+    }
+    bool incomplete = cut != NULL;
+    if (cut != NULL)
+        complain_and_free(capture, cut);
+    if (sources->len == 0)
+        complain(capture, "carries no file that could be extracted");
+    else if (!make_folder(options->output))
+        incomplete = true;
+    else
+        for (guint i = 0; i < sources->len; i++)
+            incomplete |= !extract_one(options->output, g_ptr_array_index(sources, i));
+    incomplete |= sources->len == 0;
+    g_ptr_array_unref(sources);
+    return lists_status(incomplete, false);
+}
+
+enum exit_status ctl_extract_run(char **argv) {
+    struct options options;
+    enum exit_status status = STATUS_USAGE;
+    const struct command *command = command_find("ctl extract");
+    if (!options_read(&options, command, argv))
+        status = STATUS_USAGE;
+    else if (options.help)
+        status = help_print(command);
+    else if (g_strv_length(options.paths) != 1 || options.output == NULL)
+        complain("ctl extract", "name one capture, and -o FOLDER for what it carried");
+    else
+        status = extract(&options);
+    options_free(&options);
+    return status;
+}

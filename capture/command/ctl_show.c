@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ucscope ctl show: trust lists as CUCM prints them, and what is wrong with them. */
+#include "capture/command/ctl_lists.h"
+#include "capture/command/options.h"
+#include "capture/command/output.h"
+#include "capture/lists/checked.h"
+#include "capture/lists/listing.h"
+#include "capture/lists/lists_json.h"
+#include "capture/report/safe_text.h"
+
+static int64_t time_to_judge_at(const struct options *options, const struct source *source) {
+    if (options->has_time)
+        return options->time;
+    if (source->frame != 0)
+        return source->time / 1000000000;
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+/* The lists among them, which may hold the signers of the others. */
+static GArray *lists_of_signers(const struct lists *lists) {
+    GArray *files = g_array_new(FALSE, FALSE, sizeof(struct ctl_file));
+    for (guint i = 0; i < lists->listed->len; i++) {
+        const struct ctl_file *file = &lists_at(lists, i)->file;
+        if (file->kind == CTL_FILE_LIST)
+            g_array_append_val(files, *file);
+    }
+    return files;
+}
+
+static void show_text(const struct listed *listed, const struct judgement *judgement,
+                      bool is_one_of_many) {
+    GString *out = g_string_new(NULL);
+    if (is_one_of_many) {
+        g_string_append(out, "==> ");
+        safe_append(out, listed->source->label);
+        g_string_append(out, " <==\n");
+    }
+    listing_append(out, &listed->file, judgement->is_checked ? &judgement->verification : NULL);
+    checked_append(out, listed->source, &listed->file, judgement);
+    g_string_append(out, is_one_of_many ? "\n" : "");
+    output_write(out->str);
+    g_string_free(out, TRUE);
+}
+
+static void show_json(const struct listed *listed, const struct judgement *judgement) {
+    GString *out = g_string_new(NULL);
+    lists_json_show(out, listed, judgement);
+    output_write(out->str);
+    g_string_free(out, TRUE);
+}
+
+static enum exit_status show(const struct options *options) {
+    struct lists lists;
+    bool found = false;
+    lists_init(&lists);
+    for (char **path = options->paths; *path != NULL; path++)
+        lists_add(&lists, *path);
+    GArray *signers = lists_of_signers(&lists);
+    for (guint i = 0; i < lists.listed->len; i++) {
+        const struct listed *listed = lists_at(&lists, i);
+        struct judgement judgement;
+        judgement_make(&judgement, &listed->file, (const struct ctl_file *)(void *)signers->data,
+                       signers->len, time_to_judge_at(options, listed->source));
+        if (options->json)
+            show_json(listed, &judgement);
+        else
+            show_text(listed, &judgement, lists.listed->len > 1);
+        found = found || judgement.counts[SEVERITY_WARNING] + judgement.counts[SEVERITY_ERROR] > 0;
+        lists.incomplete =
+            lists.incomplete || !judgement.is_whole || listed->source->incomplete != NULL;
+        judgement_clear(&judgement);
+    }
+    g_array_unref(signers);
+    enum exit_status status = lists_status(lists.incomplete, found);
+    lists_clear(&lists);
+    return status;
+}
+
+enum exit_status ctl_show_run(char **argv) {
+    struct options options;
+    enum exit_status status = STATUS_USAGE;
+    const struct command *command = command_find("ctl show");
+    if (!options_read(&options, command, argv))
+        status = STATUS_USAGE;
+    else if (options.help)
+        status = help_print(command);
+    else if (*options.paths == NULL)
+        complain("ctl show", "name trust lists, or captures that carried some");
+    else
+        status = show(&options);
+    options_free(&options);
+    return status;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/lists/checked.h"
+
+#include <inttypes.h>
+
+#include "capture/diagnose/finding.h"
+#include "capture/lists/words.h"
+#include "capture/report/safe_text.h"
+#include "capture/report/words.h"
+#include "ctl/trust/digest.h"
+
+static void append_label(GString *out, const char *label) {
+    g_string_append_printf(out, "%-11s ", label);
+}
+
+static void append_source(GString *out, const struct source *source) {
+    append_label(out, "file");
+    safe_append(out, source->label);
+    if (source->frame != 0)
+        g_string_append_printf(out, ", whole in frame %" PRIu64, source->frame);
+    g_string_append_c(out, '\n');
+    if (source->incomplete == NULL)
+        return;
+    append_label(out, "incomplete");
+    safe_append(out, source->incomplete);
+    g_string_append_c(out, '\n');
+}
+
+static void append_name(GString *out, struct span name) {
+    if (span_is_empty(name))
+        return;
+    append_label(out, "file name");
+    words_text(out, name);
+    g_string_append_c(out, '\n');
+}
+
+static void append_sum(GString *out, struct span whole) {
+    struct ctl_digests sums;
+    if (!ctl_digest_bytes(whole, &sums))
+        return;
+    append_label(out, "SHA-256");
+    words_hex(out, span_of(sums.sha256, sizeof sums.sha256), "%02x", "");
+    g_string_append_c(out, '\n');
+}
+
+static void append_signer(GString *out, const struct ctl_header *header,
+                          const struct judgement *judgement) {
+    append_label(out, "signer");
+    words_text(out, header->signer_name);
+    if (header->signer_serial.at != NULL)
+        g_string_append(out, ", serial ");
+    words_serial(out, header->signer_serial);
+    if (judgement->signer_number != 0)
+        g_string_append_printf(out, ", record %zu", judgement->signer_number);
+    g_string_append_c(out, '\n');
+    if (header->timestamp.at == NULL)
+        return;
+    append_label(out, "signed on");
+    words_time(out, header->timestamp.value);
+    g_string_append_c(out, '\n');
+}
+
+/* "verified: SHA1 and RSA, 1024 bits". */
+static void append_verdict(GString *out, const struct ctl_header *header,
+                           const struct judgement *judgement) {
+    append_label(out, "signature");
+    if (!judgement->is_checked)
+        g_string_append(out, "not checked: name the list that has its signer, too");
+    else if (judgement->verification.verdict != CTL_VERDICT_VERIFIED)
+        g_string_append(out, ctl_verdict_texts[judgement->verification.verdict].summary);
+    else
+        g_string_append_printf(out, "verified: %s and RSA, %zu bits",
+                               judgement->verification.digest, span_len(header->signature) * 8);
+    if (judgement->is_checked && judgement->verification.has_untried)
+        g_string_append_printf(out, "; more than %d records have the signer's serial number",
+                               CTL_SIGNERS_TRIED);
+    g_string_append_c(out, '\n');
+}
+
+/* The record of that number, counted from 1. */
+static bool find_record(const struct ctl_file *file, unsigned number, struct ctl_record *out) {
+    struct span rest = file->records;
+    while (ctl_take_record(&rest, out)) {
+        if (--number == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ", until 2025-01-01T00:00:00Z" of a certificate that has expired, or whose time is to come. */
+static void append_validity(GString *out, const struct ctl_record *record, const char *code) {
+    const bool is_over = code == ctl_certificate_oddities[CTL_CERTIFICATE_EXPIRED].name;
+    const bool is_to_come = code == ctl_certificate_oddities[CTL_CERTIFICATE_NOT_YET_VALID].name;
+    struct ctl_certificate facts;
+    if ((!is_over && !is_to_come) || !ctl_judge_certificate(record, 0, &facts))
+        return;
+    g_string_append(out, is_over ? ", until " : ", from ");
+    words_time(out, is_over ? facts.not_after : facts.not_before);
+}
+
+/* " (record 3, CCM+TFTP cucm2.example.com, FUNCTION at byte 2104)". */
+static void append_where(GString *out, const struct ctl_file *file, const struct remark *remark) {
+    struct ctl_record record;
+    const char *between = "";
+    if (remark->record == 0 && remark->tag == REMARK_NO_TAG)
+        return;
+    g_string_append(out, " (");
+    if (remark->record != 0 && find_record(file, remark->record, &record)) {
+        g_string_append_printf(out, "record %u, ", remark->record);
+        words_record(out, &record);
+        append_validity(out, &record, remark->code);
+        between = ", ";
+    }
+    if (remark->tag != REMARK_NO_TAG)
+        g_string_append_printf(out, "%s%s, tag %u at byte %zu", between, remark->tag_name,
+                               remark->tag, remark->offset);
+    g_string_append_c(out, ')');
+}
+
+void checked_append(GString *out, const struct source *source, const struct ctl_file *file,
+                    const struct judgement *judgement) {
+    g_string_append(out, "\nChecked by ucscope\n------------------\n");
+    append_source(out, source);
+    append_name(out, file->header.file_name);
+    append_sum(out, file->whole);
+    append_signer(out, &file->header, judgement);
+    append_verdict(out, &file->header, judgement);
+    for (guint i = 0; i < judgement->remarks->len; i++) {
+        const struct remark *remark = &g_array_index(judgement->remarks, struct remark, i);
+        append_label(out, severity_word(remark->severity));
+        g_string_append(out, remark->summary);
+        append_where(out, file, remark);
+        g_string_append_c(out, '\n');
+    }
+    if (judgement->left_out == 0)
+        return;
+    append_label(out, "left out");
+    words_number(out, judgement->left_out);
+    g_string_append(out, " more of this kind\n");
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/read/upper_pdu.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <wiretap/wtap.h>
+
+#include "capture/read/backend.h"
+#include "capture/read/sentence.h"
+
+enum { TAG_END = 0, TAG_DISSECTOR = 12, TAG_HEADER = 4 };
+
+struct upper_pdu_writer {
+    char *path;
+    char *temporary; /* beside `path`, so that a rename is enough */
+    wtap_dumper *dumper;
+};
+
+/* Tags fill up their values with zeros. */
+static struct span without_zeros(struct span text) {
+    while (!span_is_empty(text) && text.end[-1] == 0)
+        text.end--;
+    return text;
+}
+
+bool upper_pdu_read(struct span packet, struct upper_pdu *out) {
+    struct upper_pdu pdu = {.payload = packet};
+    struct wire_u16 tag;
+    struct span value;
+    while (take_be16(&pdu.payload, &tag) && take_vector16(&pdu.payload, &value)) {
+        if (tag.value == TAG_DISSECTOR)
+            pdu.dissector = without_zeros(value);
+        if (tag.value != TAG_END)
+            continue;
+        *out = pdu;
+        return true;
+    }
+    return false;
+}
+
+/* libwiretap's detail, if it gave one, else what it says of the number. Takes `info`. */
+static bool fail_wiretap(char **error, int number, char *info) {
+    sentence_fail(error, "cannot be written: %s", info != NULL ? info : wtap_strerror(number));
+    g_free(info);
+    return false;
+}
+
+static void writer_free(struct upper_pdu_writer *writer) {
+    g_free(writer->path);
+    g_free(writer->temporary);
+    g_free(writer);
+}
+
+static bool open_dumper(struct upper_pdu_writer *writer, int fd, char **error) {
+    wtap_dump_params params = WTAP_DUMP_PARAMS_INIT;
+    int number = 0;
+    char *info = NULL;
+    foreign_start();
+    params.encap = WTAP_ENCAP_WIRESHARK_UPPER_PDU;
+    params.snaplen = WTAP_MAX_PACKET_SIZE_STANDARD;
+    params.tsprec = WTAP_TSPREC_NSEC;
+    writer->dumper = wtap_dump_fdopen(fd, wtap_name_to_file_type_subtype("pcapng"),
+                                      WTAP_UNCOMPRESSED, &params, &number, &info);
+    return writer->dumper != NULL || fail_wiretap(error, number, info);
+}
+
+/* mkstemp makes files private; this one gets what a new file would have. */
+static void give_usual_mode(int fd) {
+    const mode_t mask = umask(0);
+    umask(mask);
+    (void)fchmod(fd, 0666 & ~mask);
+}
+
+struct upper_pdu_writer *upper_pdu_create(const char *path, char **error) {
+    struct upper_pdu_writer *writer = g_new0(struct upper_pdu_writer, 1);
+    writer->path = g_strdup(path);
+    writer->temporary = g_strdup_printf("%s.XXXXXX", path);
+    int fd = g_mkstemp(writer->temporary);
+    if (fd < 0) {
+        sentence_fail(error, "cannot be written: %s", g_strerror(errno));
+        writer_free(writer);
+        return NULL;
+    }
+    give_usual_mode(fd);
+    if (open_dumper(writer, fd, error))
+        return writer;
+    close(fd);
+    (void)unlink(writer->temporary);
+    writer_free(writer);
+    return NULL;
+}
+
+static void append_be16(GByteArray *out, size_t number) {
+    const uint8_t bytes[] = {(uint8_t)(number >> 8), (uint8_t)number};
+    g_byte_array_append(out, bytes, sizeof bytes);
+}
+
+/* Values are filled up to a multiple of 4. */
+static void append_tags(GByteArray *out, const char *dissector) {
+    static const uint8_t zeros[TAG_HEADER];
+    const size_t length = strlen(dissector);
+    const size_t fill = (TAG_HEADER - length % TAG_HEADER) % TAG_HEADER;
+    append_be16(out, TAG_DISSECTOR);
+    append_be16(out, length + fill);
+    g_byte_array_append(out, (const uint8_t *)dissector, (guint)length);
+    g_byte_array_append(out, zeros, (guint)fill);
+    append_be16(out, TAG_END);
+    append_be16(out, 0);
+}
+
+/* Rounds down, so that the rest is never negative. */
+static nstime_t split_time(int64_t time) {
+    enum { SECOND = 1000000000 };
+    int64_t seconds = time / SECOND;
+    int64_t rest = time % SECOND;
+    if (rest < 0) {
+        seconds--;
+        rest += SECOND;
+    }
+    return (nstime_t){.secs = (time_t)seconds, .nsecs = (int)rest};
+}
+
+static bool dump(struct upper_pdu_writer *writer, const GByteArray *packet, int64_t time,
+                 char **error) {
+    wtap_rec record;
+    int number = 0;
+    char *info = NULL;
+    wtap_rec_init(&record);
+    record.rec_type = REC_TYPE_PACKET;
+    record.presence_flags = WTAP_HAS_TS;
+    record.ts = split_time(time);
+    record.tsprec = WTAP_TSPREC_NSEC;
+    record.rec_header.packet_header.pkt_encap = WTAP_ENCAP_WIRESHARK_UPPER_PDU;
+    record.rec_header.packet_header.caplen = packet->len;
+    record.rec_header.packet_header.len = packet->len;
+    const bool written = wtap_dump(writer->dumper, &record, packet->data, &number, &info);
+    wtap_rec_cleanup(&record);
+    return written || fail_wiretap(error, number, info);
+}
+
+bool upper_pdu_write(struct upper_pdu_writer *writer, const char *dissector, struct span payload,
+                     int64_t time, char **error) {
+    GByteArray *packet = g_byte_array_new();
+    append_tags(packet, dissector);
+    bool written = false;
+    if (span_len(payload) > WTAP_MAX_PACKET_SIZE_STANDARD - packet->len) {
+        sentence_fail(error, "is larger than a packet that Wireshark reads (%u bytes)",
+                      WTAP_MAX_PACKET_SIZE_STANDARD);
+    } else {
+        g_byte_array_append(packet, payload.at, (guint)span_len(payload));
+        written = dump(writer, packet, time, error);
+    }
+    g_byte_array_unref(packet);
+    return written;
+}
+
+bool upper_pdu_commit(struct upper_pdu_writer *writer, char **error) {
+    int number = 0;
+    char *info = NULL;
+    bool placed =
+        wtap_dump_close(writer->dumper, NULL, &number, &info) || fail_wiretap(error, number, info);
+    if (placed && rename(writer->temporary, writer->path) != 0)
+        placed = sentence_fail(error, "cannot be written: %s", g_strerror(errno));
+    if (!placed)
+        (void)unlink(writer->temporary);
+    writer_free(writer);
+    return placed;
+}
+
+void upper_pdu_discard(struct upper_pdu_writer *writer) {
+    int number = 0;
+    char *info = NULL;
+    (void)wtap_dump_close(writer->dumper, NULL, &number, &info);
+    g_free(info);
+    (void)unlink(writer->temporary);
+    writer_free(writer);
+}

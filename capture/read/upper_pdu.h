@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Packets of link type 252: bytes that Wireshark hands to the dissector they name. Written into a
+ * pcapng file by libwiretap. Source: Wireshark epan/exported_pdu.h, tcpdump.org/linktypes.html. */
+#ifndef UCSCOPE_CAPTURE_READ_UPPER_PDU_H
+#define UCSCOPE_CAPTURE_READ_UPPER_PDU_H
+
+#include "wire/span.h"
+
+#define LINK_TYPE_UPPER_PDU 252
+
+struct upper_pdu {
+    struct span dissector; /* "ctl"; empty when the packet names none */
+    struct span payload;
+};
+
+/* False when the tags do not end in the packet. */
+MUST_USE bool upper_pdu_read(struct span packet, struct upper_pdu *out);
+
+struct upper_pdu_writer;
+
+/* Begins a file that is to be at `path`: it is written beside it, and takes its place once it is
+ * whole. NULL on failure: *error is a sentence without the path, to be freed with g_free. */
+struct upper_pdu_writer *upper_pdu_create(const char *path, char **error);
+
+/* Adds a packet; `time` in nanoseconds since 1970-01-01 UTC. False: *error as above, and the writer
+ * is good for nothing but upper_pdu_discard. */
+MUST_USE bool upper_pdu_write(struct upper_pdu_writer *writer, const char *dissector,
+                              struct span payload, int64_t time, char **error);
+
+/* Puts the file in its place, and frees the writer in any case. False: *error as above; there is
+ * what was there before. */
+MUST_USE bool upper_pdu_commit(struct upper_pdu_writer *writer, char **error);
+
+/* Leaves everything as it was before, and frees the writer. */
+void upper_pdu_discard(struct upper_pdu_writer *writer);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What every line of JSON has in common, whatever it tells. */
+#ifndef UCSCOPE_CAPTURE_REPORT_JSON_LINE_H
+#define UCSCOPE_CAPTURE_REPORT_JSON_LINE_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/* A string of bytes from outside: what is not UTF-8 becomes U+FFFD. */
+json_t *json_text(const char *value);
+
+/* Appends the object as one line that no terminal acts upon, and lets it go. */
+void json_line(GString *out, json_t *object);
+
+#endif
