@@ -62,6 +62,7 @@ static void append_value(GString *out, const struct ctl_tlv *tlv) {
     case CTL_KIND_TIME:
         words_time(out, ctl_number_of(tlv->value));
         return;
+    case CTL_KIND_VERSION:
     case CTL_KIND_ADDRESS:
         words_hex(out, tlv->value, "%u", ".");
         return;

@@ -171,6 +171,13 @@ static GPtrArray *read_capture(const char *path, const char *name, char **cut, c
     return NULL;
 }
 
+/* What is neither is told to be so, whatever libwiretap takes it for. */
+static char *neither(char *error) {
+    char *sentence = g_strdup_printf("is no trust list; as a capture it %s", error);
+    g_free(error);
+    return sentence;
+}
+
 static GPtrArray *read_path(const char *path, char **cut, char **error) {
     struct input input;
     if (!input_open(path, &input, error))
@@ -180,7 +187,12 @@ static GPtrArray *read_path(const char *path, char **cut, char **error) {
     if (is_list)
         sources = read_file(path, &input, error);
     input_close(&input);
-    return is_list ? sources : read_capture(path, NULL, cut, error);
+    if (is_list)
+        return sources;
+    sources = read_capture(path, NULL, cut, error);
+    if (sources == NULL && !g_str_has_prefix(*error, "is a capture"))
+        *error = neither(*error);
+    return sources;
 }
 
 /* "CAPTURE:NAME" when there is no file of the whole name; names hold no colon. */

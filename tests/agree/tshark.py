@@ -33,7 +33,7 @@ class Tshark:
         self.use_sanitizers(plugin)
 
     def ask(self, *command):
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
 
     def use_sanitizers(self, plugin):
         """A sanitizer must be in the process before anything else: tshark itself is built without."""

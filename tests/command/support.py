@@ -5,11 +5,15 @@ import os
 import pathlib
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+import ctl_captures  # noqa: E402,F401: for the tests
+
 UCSCOPE = os.path.abspath(os.environ["UCSCOPE"])
 SYN, RST, ACK = 0x02, 0x04, 0x10
 START = 1_400_000_000  # seconds since 1970: 2014-05-13

@@ -22,12 +22,15 @@ class Help(CommandTest):
             self.assertEqual(done.stderr, "")
             self.assertTrue(done.stdout.isascii())
         self.assertEqual(self.ucscope("help", "scan").stdout, self.ucscope("scan", "--help").stdout)
+        self.assertEqual(self.ucscope("help", "ctl", "wrap").stdout, self.ucscope("ctl", "wrap", "--help").stdout)
+        self.assertEqual(self.assert_status(0, "help", "ctl").stdout, self.ucscope("ctl", "--help").stdout)
 
     def test_version(self):
         self.assertRegex(self.assert_status(0, "--version").stdout, r"^ucscope \d+\.\d+\.\d+\n$")
 
     def test_slips_have_hints(self):
         self.assertIn("did you mean scan?", self.ucscope("scn").stderr)
+        self.assertIn("did you mean ctl show?", self.ucscope("ctl", "shw").stderr)
         self.assertIn("did you mean ucscope scan x.pcap?", (self.write_refused("x.pcap"), self.ucscope("x.pcap"))[1].stderr)
         self.assertIn("did you mean uc.tcp_reset?", self.ucscope("explain", "tcp_rest").stderr)
 
@@ -54,7 +57,7 @@ class Explain(CommandTest):
 class Documents(CommandTest):
     def options(self, command):
         return sorted(re.findall(r"(--[a-z-]+)", "\n".join(
-            line[:30] for line in self.ucscope(command, "--help").stdout.splitlines() if line.startswith("  -"))))
+            line[:30] for line in self.ucscope(*command.split(), "--help").stdout.splitlines() if line.startswith("  -"))))
 
     def test_the_manual_page_is_sound(self):
         done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", DOCUMENTS / "ucscope.1"], capture_output=True)
@@ -63,7 +66,8 @@ class Documents(CommandTest):
     def test_the_manual_page_has_every_option_code_and_status(self):
         page = subprocess.run(["mandoc", "-T", "ascii", DOCUMENTS / "ucscope.1"], capture_output=True).stdout.decode()
         page = re.sub(".\b", "", page)
-        for command in ("scan", "replay"):
+        for command in ("scan", "replay", "ctl show", "ctl diff", "ctl extract", "ctl wrap"):
+            self.assertIn(f"ucscope {command}", page)
             for option in self.options(command):
                 self.assertIn(option, page)
         for code in re.findall(r"^(uc\.\w+) ", self.ucscope("explain").stdout, re.MULTILINE):
@@ -80,9 +84,10 @@ class Documents(CommandTest):
         return sorted(done.stdout.decode().split())
 
     def test_completion_offers_what_there_is(self):
-        self.assertEqual(self.complete(""), ["--help", "--version", "explain", "help", "replay", "scan"])
-        for command in ("scan", "replay", "explain"):
-            offered = [word for word in self.complete(command, "-") if word.startswith("--")]
+        self.assertEqual(self.complete(""), ["--help", "--version", "ctl", "explain", "help", "replay", "scan"])
+        self.assertEqual(self.complete("ctl", ""), ["--help", "diff", "extract", "show", "wrap"])
+        for command in ("scan", "replay", "explain", "ctl show", "ctl diff", "ctl extract", "ctl wrap"):
+            offered = [word for word in self.complete(*command.split(), "-") if word.startswith("--")]
             self.assertEqual(offered, self.options(command))
         self.assertEqual(self.complete("scan", "--fail-on", ""), ["error", "never", "note", "warning"])
         self.assertEqual(self.complete("scan", "--color", "=", "al"), ["always"])
@@ -91,6 +96,9 @@ class Documents(CommandTest):
         self.assertIn("lo", self.complete("scan", "-i", "l"))
         self.write_refused("here.pcap")
         self.assertEqual(self.complete("scan", "he"), ["here.pcap"])
+        self.assertEqual(self.complete("ctl", "wrap", "-o", "he"), ["here.pcap"])
+        self.assertEqual(self.complete("ctl", "diff", "he"), ["here.pcap"])
+        self.assertEqual(self.complete("ctl", "extract", "-o", "he"), [])
         self.assertEqual(self.complete("scan", "--json", "he"), ["here.pcap"])
         self.assertEqual(self.complete("replay", "--speed", "m"), ["max"])
 

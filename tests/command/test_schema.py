@@ -7,7 +7,7 @@ import unittest
 
 import jsonschema
 
-from support import ROOT, CommandTest, capture_header, greeting, record, refusal
+from support import ROOT, CommandTest, capture_header, ctl_captures, greeting, record, refusal
 
 SCHEMA = json.loads((ROOT / "doc" / "ucscope-1.schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -47,6 +47,15 @@ class Schema(CommandTest):
         captures = [line for line in told if line["type"] == "capture"]
         self.assertEqual([line["complete"] for line in captures], [False, True, False, True, False])
         self.assertEqual(captures[1]["skipped"]["EtherType 0x88cc (LLDP)"], 1)
+
+    def test_trust_lists(self):
+        lists = [self.write(f"{name}.tlv", ctl_captures.vector(name)) for name in
+                 ("ctl_file", "ctl_file_later", "itl_file", "itl_file_sha256", "config", "config_enciphered")]
+        cut = self.write("cut.tlv", ctl_captures.vector("itl_file")[:700])
+        bare = self.write("bare.tlv", ctl_captures.vector("ctl_file")[:10])
+        self.assertEqual(len(self.check("ctl", "show", "--json", *lists, cut, bare)), 8)
+        self.check("ctl", "diff", "--json", *lists[:2])
+        self.check("ctl", "diff", "--json", lists[0], bare)
 
     def test_what_is_told_as_it_happens(self):
         with_repetitions = capture_header() + b"".join(refusal(second, 40000 + second) for second in range(9))
