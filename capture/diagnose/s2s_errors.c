@@ -13,7 +13,19 @@ static char *condition_text(const struct xmpp_s2s_unit *unit) {
     return g_strdup_printf("%s (%s)", xmpp_s2s_condition_words(condition), condition);
 }
 
+/* XEP-0220 2.1.1: a server that refused a dialback may end the stream it came on. That is no second
+ * trouble. */
+static bool follows_refusal(struct diagnosis *diagnosis, const struct event *event) {
+    uint64_t stream = event->conversation->flow->id;
+    bool refused = findings_have(diagnosis->findings, stream, CODE_S2S_DIALBACK_REFUSED) ||
+                   findings_have(diagnosis->findings, stream, CODE_S2S_DIALBACK_ERROR);
+    return refused && findings_add_evidence(diagnosis->findings, stream, event->place,
+                                            "stream error that followed");
+}
+
 static void on_stream_error(struct diagnosis *diagnosis, const struct event *event) {
+    if (follows_refusal(diagnosis, event))
+        return;
     const struct xmpp_s2s_unit *unit = event->data.s2s;
     const struct s2s_side *other = &event->conversation->s2s->sides[other_side(event->actor)];
     bool about_tls = s2s_error_is_about_tls(event);
