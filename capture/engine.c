@@ -28,6 +28,17 @@ static void pass_event(void *data, const struct event *event) {
     diagnose_event(engine->diagnose, event);
 }
 
+static enum port_speech speech_at(const void *services, uint16_t port) {
+    switch (services_at(services, port)) {
+    case SERVICE_ILS:
+        return PORT_SPEECH_ILS;
+    case SERVICE_ILS_TLS:
+        return PORT_SPEECH_ILS_OVER_TLS;
+    default:
+        return PORT_SPEECH_UNKNOWN;
+    }
+}
+
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
                           void *sink_data) {
     struct engine *engine = calloc(1, sizeof *engine);
@@ -41,6 +52,8 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     engine->diagnose = diagnose_new(services, &engine->limits, sink, sink_data);
     diagnose_know_secrets(engine->diagnose, options->dialback_secrets);
     engine->observe = observe_new(&engine->limits, pass_event, engine);
+    const struct observe_ports ports = {speech_at, services, options->ils_framing};
+    observe_teach(engine->observe, &ports);
     struct net_listener listener = observe_listener(engine->observe);
     engine->net = net_new(options->flow_capacity == 0 ? FLOWS_DEFAULT : options->flow_capacity,
                           &listener, &engine->limits);

@@ -19,7 +19,8 @@ struct engine_options {
     /* XMPP dialback secrets to check keys with, NULL at the end; NULL: none. They must outlive the
      * engine and are never told. */
     const char *const *dialback_secrets;
-    unsigned flow_capacity; /* 0: the default, 65,536 connections at a time */
+    unsigned flow_capacity;                /* 0: the default, 65,536 connections at a time */
+    const struct ils_framing *ils_framing; /* NULL: it is learned. Must outlive the engine */
 };
 
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,

@@ -37,6 +37,10 @@ enum event_type {
                        and `outside` names client and server */
     EVENT_DOWNLOAD_REFUSED,    /* it was not given: TFTP ERROR or HTTP status >= 400; as above */
     EVENT_DOWNLOAD_UNANSWERED, /* nothing came back; actor: the client; place: the request */
+    EVENT_ILS_MESSAGE,  /* the actor's message on a port of ILS ended; place: its last byte; data:
+                           ils */
+    EVENT_TLS_ANSWERED, /* application data went both ways: tls_talk.answered; actor: who answered
+                         */
 };
 
 struct event {
@@ -53,6 +57,7 @@ struct event {
         const struct icmp_error *icmp;
         const struct xmpp_s2s_unit *s2s;
         const struct download *download;
+        const struct ils_told *ils;
     } data;
 };
 

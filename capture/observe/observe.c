@@ -19,6 +19,7 @@ static const struct observer *const observers[] = {
     &tls_observer,
     &http_observer,
     &s2s_observer,
+    &ils_observer,
 };
 
 void watch_tell(struct watch *watch, struct event event) {
@@ -80,6 +81,22 @@ static const struct observer *find_observer(struct span head, bool searching, bo
     return NULL;
 }
 
+/* Bytes that nobody recognised may belong to whoever owns the port. In the middle of a stream, ILS
+ * over TLS is not recognised before its next record. */
+static const struct observer *owner_of_port(const struct watch *watch, bool searching) {
+    const struct observe_ports *ports = &watch->observe->ports;
+    if (ports->speech == NULL)
+        return NULL;
+    switch (ports->speech(ports->data, watch->conversation.flow->ends[SERVER].port)) {
+    case PORT_SPEECH_ILS:
+        return &ils_observer;
+    case PORT_SPEECH_ILS_OVER_TLS:
+        return searching ? NULL : &ils_observer;
+    default:
+        return NULL;
+    }
+}
+
 /* From here on `observer` reads this side. */
 static bool begin(struct watch *watch, enum side side, const struct observer *observer,
                   struct place place) {
@@ -112,12 +129,17 @@ static bool recognise(struct watch *watch, enum side from, struct span *rest, st
     }
     bool more;
     const struct observer *observer = find_observer(head, side->searching, &more);
+    if (observer == NULL && !more)
+        observer = owner_of_port(watch, side->searching);
     if (observer != NULL) {
         side->head_length = 0;
         if (!begin(watch, from, observer, place))
             return false;
-        if (collecting)
+        if (collecting) {
+            side->more_follows = !span_is_empty(*rest);
             observer->bytes(watch, from, head, place);
+            side->more_follows = false;
+        }
         return true;
     }
     if (more && !side->searching) {
@@ -177,7 +199,10 @@ static void on_ended(void *data, struct flow *flow, enum side from, struct place
 /* A RST after the same side's FIN: its stream has ended before, so nobody else tells. */
 static void on_segment(void *data, struct flow *flow, enum side from, const struct segment *segment,
                        struct place place) {
+    struct observe *observe = data;
     struct watch *watch = flow->above;
+    if ((segment->flags & TCP_PSH) != 0 && (watch == NULL || watch->ils != NULL))
+        pushes_note(&observe->pushes, place.frame);
     if ((segment->flags & TCP_RST) == 0 || watch == NULL || !watch->sides[from].fin_told)
         return;
     on_ended(data, flow, from, place);
@@ -233,6 +258,10 @@ void observe_free(struct observe *observe) {
     tftp_free(observe->tftp);
     certificate_store_free(observe->certificates);
     g_free(observe);
+}
+
+void observe_teach(struct observe *observe, const struct observe_ports *ports) {
+    observe->ports = *ports;
 }
 
 void observe_attach(struct observe *observe, struct net *net) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From connections to events: each connection is shown to the observers (TCP life, TLS, HTTP), each
- * by content on any port; what none of them wants is passed by. TFTP is met on its ports. */
+ * by content on any port; what none of them wants is passed by, unless its port speaks for it (ILS).
+ * TFTP is met on its ports. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_OBSERVE_H
 #define UCSCOPE_CAPTURE_OBSERVE_OBSERVE_H
 
@@ -9,9 +10,22 @@
 
 struct observe;
 
+/* What only the port tells. */
+enum port_speech { PORT_SPEECH_UNKNOWN, PORT_SPEECH_ILS, PORT_SPEECH_ILS_OVER_TLS };
+
+struct observe_ports {
+    /* What is spoken to this port; NULL: nothing is known of any. */
+    enum port_speech (*speech)(const void *data, uint16_t port);
+    const void *data;
+    const struct ils_framing *ils_framing; /* NULL: it is learned */
+};
+
 /* `limits` is counted into. Events go to `sink`. */
 struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_data);
 void observe_free(struct observe *observe);
+
+/* Call it before the first packet; what it points to must outlive `observe`. */
+void observe_teach(struct observe *observe, const struct observe_ports *ports);
 
 /* What net/ is to call. Free the net first: it still tells of connections that go. */
 struct net_listener observe_listener(struct observe *observe);

@@ -7,11 +7,14 @@
 #include "capture/observe/budget.h"
 #include "capture/observe/certificate.h"
 #include "capture/observe/event.h"
+#include "capture/observe/observe.h"
+#include "capture/observe/pushes.h"
 
 struct tls_reader;
 struct http_reader;
 struct s2s_reader;
 struct tftp;
+struct ils_reader;
 struct observer;
 
 struct observe {
@@ -21,6 +24,8 @@ struct observe {
     struct tftp *tftp;
     event_sink *sink;
     void *sink_data;
+    struct observe_ports ports;
+    struct pushes pushes; /* packets with data on connections that may be ILS */
 };
 
 enum { HEAD_SIZE = 16 };
@@ -30,7 +35,8 @@ struct watched_side {
     const struct observer *observer; /* NULL: not recognised (yet) */
     bool searching; /* the stream's first bytes are not known: look at starts of segments */
     bool reset_told, fin_told;
-    uint8_t tries; /* segments searched in vain */
+    bool more_follows; /* what it is handed is not the last of its segment */
+    uint8_t tries;     /* segments searched in vain */
     uint8_t head_length;
     uint8_t head[HEAD_SIZE]; /* its first bytes, while they are too few to tell */
 };
@@ -43,6 +49,7 @@ struct watch {
     struct tls_reader *tls;
     struct http_reader *http;
     struct s2s_reader *s2s;
+    struct ils_reader *ils;
     struct watched_side sides[2];
 };
 
@@ -71,6 +78,7 @@ struct observer {
 extern const struct observer tls_observer;
 extern const struct observer http_observer;
 extern const struct observer s2s_observer;
+extern const struct observer ils_observer;
 
 /* Hands an event to whoever listens. `conversation` is filled in. */
 void watch_tell(struct watch *watch, struct event event);

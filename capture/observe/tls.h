@@ -101,6 +101,11 @@ struct tls_talk {
      * captured: both sides sent several records of type 23. */
     bool complete;
     struct place completed;
+    /* After that, the other side sent application data as well. In TLS 1.3, where a server's
+     * session tickets look like data: the server sent more than the two records that are usual for
+     * tickets, or a second one of another length after the client had gone on. Frame 0: not known
+     * to have happened. */
+    struct place answered;
 };
 
 /* The words of RFC 8446 6 with spaces: "unknown CA", "handshake failure"; "alert 77" for others. */

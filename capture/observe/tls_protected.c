@@ -117,6 +117,39 @@ static bool has_data(const struct tls_reader *reader) {
     return !tls_is_13(reader->talk.version) && sides[other_side(client)].application_records > 0;
 }
 
+/* A record of TLS 1.3 that may carry data. A server's session tickets, of one length, can come
+ * before, between and after a client's first data. */
+static bool answers_13(struct tls_reader *reader, enum side side) {
+    enum { TICKETS_USUAL = 2 };
+    const enum side client = tls_client(reader);
+    const struct tls_side *sides = reader->talk.sides;
+    const uint64_t from_server = sides[other_side(client)].application_records;
+    if (side == client) {
+        reader->client_asked_again |= from_server > 0;
+        return false;
+    }
+    const uint32_t length = sides[side].last_protected_length;
+    if (from_server == 1)
+        reader->ticket_length = length;
+    const bool is_no_ticket = from_server == TICKETS_USUAL && reader->client_asked_again &&
+                              length != reader->ticket_length;
+    return sides[client].application_records > 0 && (is_no_ticket || from_server > TICKETS_USUAL);
+}
+
+static void judge_answer(struct tls_reader *reader, enum side side, bool alert,
+                         struct place place) {
+    struct tls_talk *talk = &reader->talk;
+    if (talk->answered.frame != 0 || alert)
+        return;
+    const bool is_data = talk->sides[side].last_protected_type == TLS_APPLICATION_DATA;
+    const bool answers =
+        tls_is_13(talk->version) ? answers_13(reader, side) : is_data && side != reader->asker;
+    if (!answers || !talk->complete)
+        return;
+    talk->answered = place;
+    watch_tell_plain(reader->watch, EVENT_TLS_ANSWERED, side, place);
+}
+
 void tls_note_protected(struct tls_reader *reader, enum side side, struct place place) {
     const struct tls_input *input = &reader->inputs[side];
     struct tls_talk *talk = &reader->talk;
@@ -134,6 +167,8 @@ void tls_note_protected(struct tls_reader *reader, enum side side, struct place 
     if (!talk->complete && talk->handshake_finished.frame != 0 && has_data(reader)) {
         talk->complete = true;
         talk->completed = place;
+        reader->asker = side;
         watch_tell_plain(reader->watch, EVENT_TLS_COMPLETE, side, place);
     }
+    judge_answer(reader, side, alert, place);
 }

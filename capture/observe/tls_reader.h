@@ -78,6 +78,9 @@ struct tls_reader {
     struct tls_input inputs[2];
     uint8_t session_id[TLS_SESSION_ID]; /* that the client offered */
     uint8_t session_id_length;
+    enum side asker;          /* whose application data came first; valid when talk.complete */
+    uint32_t ticket_length;   /* TLS 1.3: of the server's first record after the handshake */
+    bool client_asked_again;  /* TLS 1.3: the client sent data after the server went on */
     bool client_went_on;      /* TLS 1.3: the client sent records after the server's flight */
     bool hello_done;          /* the server's part of a full handshake to TLS 1.2 was seen */
     uint32_t alert_length;    /* TLS 1.3: of an encrypted alert's record; 0: not known */

@@ -21,6 +21,8 @@ static const char *const names[] = {
     [EVENT_DOWNLOAD] = "download",
     [EVENT_DOWNLOAD_REFUSED] = "download_refused",
     [EVENT_DOWNLOAD_UNANSWERED] = "download_unanswered",
+    [EVENT_ILS_MESSAGE] = "ils_message",
+    [EVENT_TLS_ANSWERED] = "tls_answered",
 };
 
 static void log_hello(GString *log, const struct event *event) {
@@ -174,6 +176,18 @@ static void log_tls_side(GString *log, const char *name, const struct tls_side *
     g_string_append(log, side->unit_open ? " open" : "");
 }
 
+static void log_ils(GString *log, const struct event *event) {
+    static const char *const looks[] = {"short", "clear", "enciphered"};
+    const struct ils_told *told = event->data.ils;
+    g_assert_nonnull(told->message);
+    g_assert_cmpuint(told->begun.frame, <=, event->place.frame);
+    g_assert_cmpuint(told->message->size, >=, span_len(told->message->bytes));
+    g_string_append_printf(log, " %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes, %s",
+                           told->number, told->message->size, looks[told->message->look]);
+    if (event->conversation->ils->learning == ILS_LEARNED)
+        g_string_append(log, " framed");
+}
+
 static void log_gone(GString *log, const struct conversation *conversation) {
     const struct tls_talk *tls = conversation->tls;
     const struct http_talk *http = conversation->http;
@@ -216,6 +230,7 @@ void talk_log_event(GString *log, const struct event *event) {
         {EVENT_DOWNLOAD, log_download},
         {EVENT_DOWNLOAD_REFUSED, log_download},
         {EVENT_DOWNLOAD_UNANSWERED, log_download},
+        {EVENT_ILS_MESSAGE, log_ils},
     };
     if (event->conversation == NULL) /* over UDP */
         g_assert_cmpuint(event->outside[SERVER].port, >, 0);
