@@ -196,6 +196,48 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
          "the way.",
          "Are both addresses right and their domains federated? If they are, look at the "
          "log of the router that sent the stanza back."},
+    [CODE_ILS_JOINED] =
+        {CODE_ILS_JOINED, "uc.ils_joined", SEVERITY_NOTE, "clusters joined by ILS",
+         "The spoke spoke first, the hub answered, and both went on: ILS is up between the two "
+         "clusters. The method is told by the port (7502 password, 7501 TLS) and by what came "
+         "before: 7501 after 7502 is method 4. Methods 2 and 3 look the same on the wire, for a "
+         "password inside TLS does not show.",
+         "Nothing. Advanced Features > ILS Configuration lists the cluster, and `run sql select * "
+         "from remotecluster` on its publisher too."},
+    [CODE_ILS_PASSWORD_MISMATCH] =
+        {CODE_ILS_PASSWORD_MISMATCH, "uc.ils_password_mismatch", SEVERITY_ERROR,
+         "ILS passwords most likely differ",
+         "On the port for passwords the spoke sent its first message and the hub closed the "
+         "connection without a word. A hub does that when it cannot decrypt the message: its ILS "
+         "trace says `EncrUtil::decryptData failed` and it raises the alarm "
+         "ILSPwdAuthenticationFailed. The wire shows the close, not the reason.",
+         "Set the same password on every cluster of the ILS network: CUCM Administration > "
+         "Advanced Features > ILS Configuration, ILS Authentication, Use Password. Look for "
+         "ILSPwdAuthenticationFailed in RTMT on the hub."},
+    [CODE_ILS_CERTIFICATE_NOT_IMPORTED] =
+        {CODE_ILS_CERTIFICATE_NOT_IMPORTED, "uc.ils_certificate_not_imported", SEVERITY_ERROR,
+         "spoke's certificate most likely not imported on the hub",
+         "The TLS handshake on 7501 ended well, and the hub then closed the connection before it "
+         "answered anything. A hub does that when the spoke's tomcat certificate is neither in its "
+         "store, nor signed by a CA in its tomcat-trust while a password is set, nor its name "
+         "known "
+         "from an earlier join: its ILS trace says that the certificate is not in the local store "
+         "and the FQDN is not in the peer info vector, and it raises ILSTLSAuthenticationFailed. "
+         "Where TLS and a password are used together, passwords that differ look the same.",
+         "Import the spoke's tomcat certificate into tomcat-trust on the hub, and the hub's on the "
+         "spoke (Cisco Unified OS Administration > Security > Certificate Management). With "
+         "CA-signed certificates and no exchange, set the same password on both too (11.5 and "
+         "later). The alarm on the hub tells which: ILSTLSAuthenticationFailed, or "
+         "ILSPwdAuthenticationFailed for the password."},
+    [CODE_ILS_METHOD_MISMATCH] =
+        {CODE_ILS_METHOD_MISMATCH, "uc.ils_method_mismatch", SEVERITY_ERROR,
+         "ILS methods do not match",
+         "TLS was spoken to the port of ILS that takes a password without TLS (7502), or something "
+         "without TLS to the one that wants TLS (7501): the two sides do not mean the same "
+         "authentication.",
+         "Choose the same ILS Authentication on all clusters (CUCM Administration > Advanced "
+         "Features > ILS Configuration): Use TLS Certificates, Use Password, or both. If the "
+         "clusters agree, look for a device between them that maps 7501 to 7502."},
 };
 
 const struct catalogue_entry *catalogue_find(const char *name) {

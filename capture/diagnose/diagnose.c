@@ -8,8 +8,8 @@
 /* One line for each story. The order matters where one story's finding keeps another from speaking:
  * what is certain comes before what is judged from the end of a connection. */
 static const struct rule *const rules[] = {
-    &trust_rule,    &handshake_rule, &axl_rule,   &s2s_errors_rule,
-    &dialback_rule, &s2s_tls_rule,   &reach_rule, &reset_rule,
+    &trust_rule,      &ils_join_rule, &ils_refused_rule, &handshake_rule, &axl_rule,
+    &s2s_errors_rule, &dialback_rule, &s2s_tls_rule,     &reach_rule,     &reset_rule,
 };
 
 enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
@@ -25,6 +25,7 @@ struct diagnose *diagnose_new(const struct services *services, struct limits *li
     diagnose->shared.findings = findings_new(limits, sink, sink_data);
     diagnose->shared.hosts = hosts_new(services);
     diagnose->shared.services = services;
+    diagnose->shared.ils_pairs = ils_pairs_new(limits);
     diagnose->shared.limits = limits;
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         diagnose->states[i] = g_malloc0(rules[i]->state_size);
@@ -40,6 +41,7 @@ void diagnose_free(struct diagnose *diagnose) {
             rules[i]->stop(diagnose->states[i]);
         g_free(diagnose->states[i]);
     }
+    ils_pairs_free(diagnose->shared.ils_pairs);
     hosts_free(diagnose->shared.hosts);
     findings_free(diagnose->shared.findings);
     g_free(diagnose);

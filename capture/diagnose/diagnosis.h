@@ -6,6 +6,7 @@
 
 #include "capture/diagnose/findings.h"
 #include "capture/diagnose/hosts.h"
+#include "capture/diagnose/ils_pairs.h"
 #include "capture/diagnose/services.h"
 #include "capture/observe/event.h"
 
@@ -13,6 +14,7 @@ struct diagnosis {
     struct findings *findings;
     struct hosts *hosts;
     const struct services *services;
+    struct ils_pairs *ils_pairs;
     const char *const *dialback_secrets; /* NULL at the end; NULL: none. Never told in a finding */
     struct limits *limits;
     int64_t now;    /* newest time of the capture, nanoseconds since 1970-01-01 UTC */
@@ -32,6 +34,7 @@ struct rule {
 /* The rules, one for each story file. */
 extern const struct rule trust_rule, handshake_rule, reach_rule, reset_rule, axl_rule,
     dialback_rule, s2s_tls_rule, s2s_errors_rule;
+extern const struct rule ils_join_rule, ils_refused_rule;
 
 /* A draft about the event's connection: place, both parties with roles, service, and who acted. Its
  * own frame becomes the first evidence, as `role`. */

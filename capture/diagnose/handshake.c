@@ -6,7 +6,9 @@
 #include <glib.h>
 
 static bool told_already(const struct diagnosis *diagnosis, const struct event *event) {
-    return tls_failure_was_told(diagnosis, event->conversation->flow->id);
+    const uint64_t conversation = event->conversation->flow->id;
+    return tls_failure_was_told(diagnosis, conversation) ||
+           findings_have(diagnosis->findings, conversation, CODE_ILS_METHOD_MISMATCH);
 }
 
 static void on_alert(struct diagnosis *diagnosis, const struct event *event) {

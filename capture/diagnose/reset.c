@@ -12,8 +12,10 @@ static const int64_t idle = INT64_C(5000000000);
 
 /* What was told of the connection is why it was reset. */
 static bool is_explained(const struct diagnosis *diagnosis, uint64_t conversation) {
-    static const enum code ends[] = {CODE_S2S_TLS_POLICY, CODE_S2S_STREAM_ERROR,
-                                     CODE_S2S_DIALBACK_REFUSED, CODE_S2S_DIALBACK_ERROR};
+    static const enum code ends[] = {CODE_S2S_TLS_POLICY,        CODE_S2S_STREAM_ERROR,
+                                     CODE_S2S_DIALBACK_REFUSED,  CODE_S2S_DIALBACK_ERROR,
+                                     CODE_ILS_PASSWORD_MISMATCH, CODE_ILS_CERTIFICATE_NOT_IMPORTED,
+                                     CODE_ILS_METHOD_MISMATCH};
     if (tls_failure_was_told(diagnosis, conversation))
         return true;
     for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++)

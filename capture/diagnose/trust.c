@@ -49,6 +49,7 @@ static void tell_refused(struct diagnosis *diagnosis, const struct event *event,
     finding_add_fact(draft, "alert", "%s (%u)", words, event->data.alert->description);
     tls_presented_facts(draft, tls, presenter);
     tls_handshake_facts(draft, tls);
+    ils_pairs_tell_password_join(diagnosis->ils_pairs, draft);
     bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
     char *refuser = party_text(draft, event->actor), *refused = party_text(draft, presenter);
     char *summary = g_strdup_printf("%s refused the certificate of %s: %s%s", refuser, refused,

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/diagnose/ils_facts.h"
+
+#include <glib.h>
+
+enum service ils_service(const struct diagnosis *diagnosis, const struct event *event) {
+    const enum service service =
+        services_at(diagnosis->services, event->conversation->flow->ends[SERVER].port);
+    return service == SERVICE_ILS || service == SERVICE_ILS_TLS ? service : SERVICE_NONE;
+}
+
+static const char *look_words(enum ils_look look) {
+    static const char *const words[] = {
+        [ILS_TOO_SHORT] = "too short to tell whether it is enciphered",
+        [ILS_CLEAR] = "not enciphered",
+        [ILS_ENCIPHERED] = "looks enciphered",
+    };
+    return words[look];
+}
+
+char *ils_framing_text(const struct ils_talk *ils) {
+    char words[ILS_FRAMING_TEXT];
+    ils_framing_words(&ils->framing, words);
+    char *dropped =
+        ils->dropped == 0 ? g_strdup("") : g_strdup_printf("; given up before: %u", ils->dropped);
+    char *text;
+    if (ils->learning == ILS_LEARNED)
+        text = g_strdup_printf("learned: %s, explains all %u messages%s", words, ils->rests_on,
+                               dropped);
+    else if (ils->learning == ILS_GIVEN)
+        text = g_strdup_printf("set: %s", words);
+    else if (ils->learning == ILS_UNFIT)
+        text = g_strdup_printf("the one that was set does not fit: %s", words);
+    else
+        text = g_strdup_printf("not known, a message is what a side sends in one go%s", dropped);
+    g_free(dropped);
+    return text;
+}
+
+void ils_first_message_fact(struct finding *draft, const struct ils_talk *ils) {
+    const struct ils_talk_side *spoke = &ils->sides[CLIENT];
+    if (spoke->messages > 0)
+        finding_add_fact(draft, "first_message", "%" G_GUINT64_FORMAT " bytes, %s%s",
+                         spoke->first_size, look_words(spoke->first_look),
+                         spoke->first_block == 16  ? ", fits 4 bytes and blocks of 16"
+                         : spoke->first_block == 8 ? ", fits 4 bytes and blocks of 8"
+                                                   : "");
+}
+
+void ils_note_failure(struct diagnosis *diagnosis, const struct event *event) {
+    struct ils_pair *pair = ils_pairs_get(diagnosis->ils_pairs, event->conversation->flow->ends);
+    if (pair == NULL)
+        return;
+    if (pair->failures++ == 0)
+        pair->first_failure = event->place;
+}
