@@ -75,11 +75,12 @@ ils_joined() {
     talk_close
     capture_stop
     programs_stop
-    record "ils/$ils_file" "real: $OPENSSL both sides" "$ils_shows"
+    record "ils/$ils_file" "real: $OPENSSL both sides; messages are noise" "$ils_shows" \
+        uc.ils_joined "(tls.record.content_type == 23 || tls.record.opaque_type == 23) && tls.record.length > 1900 && tcp.srcport == 7501"
 }
-ils_joined ils-joined-tls1.2.pcap "mutual TLS 1.2, CA-signed, data both ways" -tls1_2
-ils_joined ils-joined-tls1.3.pcap "mutual TLS 1.3, data both ways" -tls1_3
-ils_joined ils-joined-tls1.pcap "mutual TLS 1.0, CA-signed, data both ways" -tls1 -cipher ALL:@SECLEVEL=0
+ils_joined ils-joined-tls1.2.pcap "ILS-6: mutual TLS 1.2, CA-signed, data both ways" -tls1_2
+ils_joined ils-joined-tls1.3.pcap "ILS-6: mutual TLS 1.3, data both ways" -tls1_3
+ils_joined ils-joined-tls1.pcap "ILS-6: mutual TLS 1.0, CA-signed, data both ways" -tls1 -cipher ALL:@SECLEVEL=0
 
 file=ils-13-refused.pcap
 capture_start "$LAB_OUT/ils/$file" spoke
@@ -107,3 +108,5 @@ capture_stop
 firewall
 record "ils/$file" "real: $LINUX TCP, nftables reject" "a router says administratively prohibited for 7501" \
     uc.icmp_unreachable "icmp.type == 3 && icmp.code == 13"
+
+. "$LAB/ils_join.sh"

@@ -11,6 +11,8 @@ A listener does its actions for each connection in turn, until it is killed.
   tls-abort:CA[:CHAIN:KEY]  the same, but a refused server gets the alert and a reset in one breath
   tls-leave:CA           send a ClientHello, read the answer, and leave the handshake there
   tls-server:CHAIN:KEY   become a TLS server
+  tls-mutual:VERSION:CA:CHAIN:KEY  the same, in version 1.2 or 1.3, for clients whose certificate CA vouches for
+  tls-bye                say goodbye by close_notify and wait for the other side's
   source:PORT            the port to connect from
   push:COUNT             send COUNT bytes, or as many as the buffers take
   send:COUNT             send COUNT bytes         sendfile:PATH      send a file
@@ -90,6 +92,16 @@ def tls_server(sock, value):
     return context.wrap_socket(sock, server_side=True)
 
 
+def tls_mutual(sock, value):
+    version, trust, *own = value.split(":")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = context.maximum_version = ssl.TLSVersion["TLSv" + version.replace(".", "_")]
+    context.load_cert_chain(*own)
+    context.load_verify_locations(trust)
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context.wrap_socket(sock, server_side=True)
+
+
 def letters(count):
     return bytes(65 + i % 26 for i in range(int(count)))
 
@@ -131,6 +143,10 @@ def converse(sock, actions):
             tls_leave(sock, value)
         elif name == "tls-server":
             sock = tls_server(sock, value)
+        elif name == "tls-mutual":
+            sock = tls_mutual(sock, value)
+        elif name == "tls-bye":
+            sock = sock.unwrap()
         elif name == "linger":
             linger(sock)
         elif name == "keepalive":
