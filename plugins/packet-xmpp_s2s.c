@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* "xmpp_s2s": XMPP between servers, with dialback and STARTTLS, on TCP 5269, Cisco's 7400 and where
+ * the user says so, and again inside of TLS. The stream is put in order and cut into elements here
+ * and not by Wireshark's TCP: segments that come late or again fill the gaps they are for, and a
+ * gap that stays costs the elements in it and no more. */
+#include "plugins/wireshark_compat.h"
+
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/dissectors/packet-tls-utils.h>
+#include <epan/prefs.h>
+#include <epan/proto_data.h>
+
+#include "plugins/protocols.h"
+#include "plugins/s2s_segment.h"
+#include "plugins/s2s_session.h"
+#include "plugins/s2s_show.h"
+
+static int proto_xmpp_s2s = -1;
+/* The number of a call that Wireshark's TCP did not make. */
+enum { WITHHELD_CALL = INT32_MAX };
+
+static dissector_handle_t plain_handle, secured_handle, tls_handle;
+
+/* One dissection of a frame, in which the dissector can be called several times, for a frame can
+ * hold several TLS records. Later passes call as the first one did. */
+struct calls {
+    unsigned count;
+    wmem_strbuf_t *stories; /* what they told */
+};
+
+static struct calls *calls_so_far(packet_info *pinfo) {
+    return p_get_proto_data(pinfo->pool, pinfo, proto_xmpp_s2s, 0);
+}
+
+/* The number of this call, from 0. */
+static unsigned count_call(packet_info *pinfo) {
+    struct calls *calls = calls_so_far(pinfo);
+    if (calls == NULL) {
+        calls = wmem_new0(pinfo->pool, struct calls);
+        calls->stories = wmem_strbuf_new(pinfo->pool, "");
+        p_add_proto_data(pinfo->pool, pinfo, proto_xmpp_s2s, 0, calls);
+    }
+    return calls->count++;
+}
+
+static struct s2s_visit *visit_of(packet_info *pinfo, unsigned call) {
+    return p_get_proto_data(wmem_file_scope(), pinfo, proto_xmpp_s2s, call);
+}
+
+static struct s2s_visit *visit_new(packet_info *pinfo, unsigned call) {
+    struct s2s_visit *visit = wmem_new0(wmem_file_scope(), struct s2s_visit);
+    visit->frame = pinfo->num;
+    visit->time = pinfo->abs_ts;
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_xmpp_s2s, call, visit);
+    return visit;
+}
+
+/* After <proceed/>, TLS has the connection, and gives what it decrypts to us. */
+static void let_tls_begin(struct s2s_session *session, packet_info *pinfo,
+                          const struct s2s_visit *visit) {
+    for (const struct s2s_record *record = visit->first; record != NULL; record = record->next) {
+        if (record->kind != XMPP_S2S_PROCEED || session->tls_since != 0)
+            continue;
+        ssl_starttls_ack(tls_handle, pinfo, secured_handle);
+        session->tls_since = pinfo->num;
+    }
+}
+
+/* First pass: the segment goes through its lane. */
+static struct s2s_visit *take(struct s2s_session *session, bool secured, packet_info *pinfo,
+                              const struct s2s_segment *segment) {
+    struct s2s_direction *direction =
+        &session->lanes[secured].directions[s2s_session_side(session, pinfo)];
+    s2s_direction_take(direction, segment);
+    if (!secured)
+        let_tls_begin(session, pinfo, segment->visit);
+    return segment->visit;
+}
+
+static struct span captured_bytes(tvbuff_t *tvb) {
+    const unsigned captured = tvb_captured_length(tvb);
+    return captured == 0 ? (struct span){NULL, NULL}
+                         : span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
+}
+
+static const char *info_of(packet_info *pinfo, const struct s2s_visit *visit,
+                           const wmem_strbuf_t *stories) {
+    return wmem_strbuf_get_len(stories) > 0 ? wmem_strbuf_get_str(stories)
+                                            : s2s_show_unfinished(pinfo, visit);
+}
+
+static int show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, unsigned call) {
+    const struct s2s_visit *visit = visit_of(pinfo, call);
+    if (visit == NULL)
+        return 0;
+    wmem_strbuf_t *stories = calls_so_far(pinfo)->stories;
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "XMPP-S2S");
+    col_clear(pinfo->cinfo, COL_INFO);
+    s2s_show_visit(tvb, pinfo, tree, visit, stories);
+    col_add_str(pinfo->cinfo, COL_INFO, info_of(pinfo, visit, stories));
+    return (int)tvb_captured_length(tvb);
+}
+
+/* The sequence number that a side begins with is 1 as Wireshark counts from the SYN, or from what
+ * it saw first. When it does not count so, the first segment is taken for the beginning. */
+static uint32_t first_sequence(uint32_t sequence) {
+    enum { NEAR = 1 << 20 };
+    return sequence <= NEAR ? 1 : sequence;
+}
+
+static void first_pass_tcp(tvbuff_t *tvb, packet_info *pinfo, unsigned call,
+                           const struct tcpinfo *tcp) {
+    struct s2s_session *session = s2s_session_of(proto_xmpp_s2s, pinfo, true);
+    struct s2s_direction *direction =
+        &session->lanes[0].directions[s2s_session_side(session, pinfo)];
+    if (!direction->started)
+        s2s_direction_start(direction, tcp == NULL ? 0 : first_sequence(tcp->seq));
+    const struct s2s_segment segment = {
+        .sequence = tcp == NULL ? direction->next : tcp->seq,
+        .bytes = captured_bytes(tvb),
+        .wire_length = tvb_reported_length(tvb),
+        .visit = visit_new(pinfo, call),
+    };
+    take(session, false, pinfo, &segment);
+    session->told = segment.sequence;
+}
+
+/* A TLS record where XML should be: the capture began after <proceed/>, or there was none. */
+static bool begins_with_tls(tvbuff_t *tvb) {
+    struct span rest = captured_bytes(tvb);
+    struct wire_u8 type, major, minor;
+    return take_u8(&rest, &type) && take_u8(&rest, &major) && take_u8(&rest, &minor) &&
+           type.value >= SSL_ID_CHG_CIPHER_SPEC && type.value <= SSL_ID_APP_DATA &&
+           major.value == 3 && minor.value <= 4;
+}
+
+static int hand_over_to_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    struct s2s_session *session = s2s_session_of(proto_xmpp_s2s, pinfo, true);
+    if (!pinfo->fd->visited && session->tls_since == 0) {
+        ssl_starttls_post_ack(tls_handle, pinfo, secured_handle);
+        session->tls_since = pinfo->num;
+    }
+    return call_dissector_with_data(tls_handle, tvb, pinfo, tree, data);
+}
+
+static int dissect_plain(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    if (pinfo->flags.in_error_pkt)
+        return 0;
+    if (begins_with_tls(tvb))
+        return hand_over_to_tls(tvb, pinfo, tree, data);
+    const unsigned call = count_call(pinfo);
+    if (!pinfo->fd->visited)
+        first_pass_tcp(tvb, pinfo, call, data);
+    return show(tvb, pinfo, tree, call);
+}
+
+/* What TLS decrypts comes whole and in order. */
+static int dissect_secured(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    const unsigned call = count_call(pinfo);
+    (void)data;
+    if (!pinfo->fd->visited) {
+        struct s2s_session *session = s2s_session_of(proto_xmpp_s2s, pinfo, true);
+        struct s2s_direction *direction =
+            &session->lanes[1].directions[s2s_session_side(session, pinfo)];
+        if (!direction->started)
+            s2s_direction_start(direction, 0);
+        const struct s2s_segment segment = {
+            .sequence = direction->next,
+            .bytes = captured_bytes(tvb),
+            .wire_length = tvb_reported_length(tvb),
+            .visit = visit_new(pinfo, call),
+        };
+        take(session, true, pinfo, &segment);
+    }
+    return show(tvb, pinfo, tree, call);
+}
+
+/* A segment of this frame was handed to us, and can be found in the frame, too: from then on others
+ * of this side can be. */
+static void learn_base(struct s2s_session *session, unsigned side, tvbuff_t *frame,
+                       const packet_info *pinfo) {
+    struct segment segment;
+    if (session->base_known[side] || !s2s_segment_read(frame, pinfo, &segment))
+        return;
+    session->base[side] = segment.sequence - session->told;
+    session->base_known[side] = true;
+}
+
+/* Whether the frame holds bytes of a stream that Wireshark's TCP kept for itself. */
+static bool holds_withheld(const struct s2s_session *session, unsigned side, tvbuff_t *frame,
+                           const packet_info *pinfo, struct segment *out) {
+    return session->tls_since == 0 && session->base_known[side] && !pinfo->flags.in_error_pkt &&
+           s2s_segment_read(frame, pinfo, out);
+}
+
+static void first_pass_withheld(tvbuff_t *frame, packet_info *pinfo) {
+    struct s2s_session *session = s2s_session_of(proto_xmpp_s2s, pinfo, false);
+    struct segment read;
+    if (session == NULL)
+        return;
+    const unsigned side = s2s_session_side(session, pinfo);
+    if (calls_so_far(pinfo) != NULL) {
+        learn_base(session, side, frame, pinfo);
+        return;
+    }
+    if (!holds_withheld(session, side, frame, pinfo, &read))
+        return;
+    const struct s2s_segment segment = {
+        .sequence = read.sequence - session->base[side],
+        .bytes = read.payload,
+        .wire_length = read.payload_length,
+        .visit = visit_new(pinfo, WITHHELD_CALL),
+    };
+    take(session, false, pinfo, &segment);
+}
+
+/* A postdissector: it sees every frame after all other protocols. */
+static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, void *data) {
+    struct segment segment;
+    (void)data;
+    if (pinfo->ptype != PT_TCP)
+        return 0;
+    if (!pinfo->fd->visited && s2s_session_any())
+        first_pass_withheld(frame, pinfo);
+    const struct s2s_visit *visit = visit_of(pinfo, WITHHELD_CALL);
+    if (visit == NULL || visit->is_old || !s2s_segment_read(frame, pinfo, &segment))
+        return 0;
+    const uint8_t *start = tvb_get_ptr(frame, 0, 1);
+    tvbuff_t *tvb = tvb_new_subset_length(frame, (int)(segment.payload.at - start),
+                                          (int)span_len(segment.payload));
+    wmem_strbuf_t *stories = wmem_strbuf_new(pinfo->pool, "");
+    s2s_show_visit(tvb, pinfo, tree, visit, stories);
+    col_append_sep_str(pinfo->cinfo, COL_INFO, "; ", info_of(pinfo, visit, stories));
+    return (int)tvb_captured_length(frame);
+}
+
+void proto_register_xmpp_s2s(void) {
+    proto_xmpp_s2s = proto_register_protocol("XMPP server-to-server", "XMPP-S2S", "xmpp_s2s");
+    plain_handle = register_dissector("xmpp_s2s", dissect_plain, proto_xmpp_s2s);
+    secured_handle = register_dissector("xmpp_s2s.tls", dissect_secured, proto_xmpp_s2s);
+    s2s_show_register(proto_xmpp_s2s);
+    s2s_session_register();
+}
+
+void proto_reg_handoff_xmpp_s2s(void) {
+    tls_handle = find_dissector("tls");
+    s2s_show_handoff();
+    dissector_add_uint_range_with_preference("tcp.port", "5269,7400", plain_handle);
+    dissector_add_string("tls.alpn", "xmpp-server", secured_handle);
+    register_postdissector(create_dissector_handle(dissect_withheld, proto_xmpp_s2s));
+}
