@@ -101,20 +101,40 @@ static int show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, unsigned ca
     return (int)tvb_captured_length(tvb);
 }
 
-/* The sequence number that a side begins with is 1 as Wireshark counts from the SYN, or from what
- * it saw first. When it does not count so, the first segment is taken for the beginning. */
-static uint32_t first_sequence(uint32_t sequence) {
+static tvbuff_t *frame_of(const packet_info *pinfo) {
+    return pinfo->data_src == NULL ? NULL : get_data_source_tvb(pinfo->data_src->data);
+}
+
+/* What Wireshark hands over can be found in the frame, too: from then on other segments of this
+ * side can be. */
+static void learn_base(struct s2s_session *session, unsigned side, const packet_info *pinfo,
+                       uint32_t told) {
+    struct segment segment;
+    tvbuff_t *frame = frame_of(pinfo);
+    if (session->base_known[side] || frame == NULL || !s2s_segment_read(frame, pinfo, &segment))
+        return;
+    session->base[side] = segment.sequence - told;
+    session->base_known[side] = true;
+}
+
+/* The sequence number that a side begins with: 1 if Wireshark counts from the SYN, or from what it
+ * saw first. When it does not count so, the first segment is taken for the beginning. */
+static uint32_t first_sequence(const struct s2s_session *session, unsigned side,
+                               uint32_t sequence) {
     enum { NEAR = 1 << 20 };
-    return sequence <= NEAR ? 1 : sequence;
+    const bool counts = session->base_known[side] && session->base[side] != 0;
+    return counts && sequence <= NEAR ? 1 : sequence;
 }
 
 static void first_pass_tcp(tvbuff_t *tvb, packet_info *pinfo, unsigned call,
                            const struct tcpinfo *tcp) {
     struct s2s_session *session = s2s_session_of(proto_xmpp_s2s, pinfo, true);
-    struct s2s_direction *direction =
-        &session->lanes[0].directions[s2s_session_side(session, pinfo)];
+    const unsigned side = s2s_session_side(session, pinfo);
+    struct s2s_direction *direction = &session->lanes[0].directions[side];
+    if (tcp != NULL)
+        learn_base(session, side, pinfo, tcp->seq);
     if (!direction->started)
-        s2s_direction_start(direction, tcp == NULL ? 0 : first_sequence(tcp->seq));
+        s2s_direction_start(direction, tcp == NULL ? 0 : first_sequence(session, side, tcp->seq));
     const struct s2s_segment segment = {
         .sequence = tcp == NULL ? direction->next : tcp->seq,
         .bytes = captured_bytes(tvb),
@@ -122,7 +142,6 @@ static void first_pass_tcp(tvbuff_t *tvb, packet_info *pinfo, unsigned call,
         .visit = visit_new(pinfo, call),
     };
     take(session, false, pinfo, &segment);
-    session->told = segment.sequence;
 }
 
 /* A TLS record where XML should be: the capture began after <proceed/>, or there was none. */
@@ -175,35 +194,14 @@ static int dissect_secured(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     return show(tvb, pinfo, tree, call);
 }
 
-/* A segment of this frame was handed to us, and can be found in the frame, too: from then on others
- * of this side can be. */
-static void learn_base(struct s2s_session *session, unsigned side, tvbuff_t *frame,
-                       const packet_info *pinfo) {
-    struct segment segment;
-    if (session->base_known[side] || !s2s_segment_read(frame, pinfo, &segment))
-        return;
-    session->base[side] = segment.sequence - session->told;
-    session->base_known[side] = true;
-}
-
-/* Whether the frame holds bytes of a stream that Wireshark's TCP kept for itself. */
-static bool holds_withheld(const struct s2s_session *session, unsigned side, tvbuff_t *frame,
-                           const packet_info *pinfo, struct segment *out) {
-    return session->tls_since == 0 && session->base_known[side] && !pinfo->flags.in_error_pkt &&
-           s2s_segment_read(frame, pinfo, out);
-}
-
+/* The frame can hold bytes of a stream that Wireshark's TCP kept for itself. */
 static void first_pass_withheld(tvbuff_t *frame, packet_info *pinfo) {
     struct s2s_session *session = s2s_session_of(proto_xmpp_s2s, pinfo, false);
     struct segment read;
-    if (session == NULL)
+    if (session == NULL || session->tls_since != 0 || pinfo->flags.in_error_pkt)
         return;
     const unsigned side = s2s_session_side(session, pinfo);
-    if (calls_so_far(pinfo) != NULL) {
-        learn_base(session, side, frame, pinfo);
-        return;
-    }
-    if (!holds_withheld(session, side, frame, pinfo, &read))
+    if (!session->base_known[side] || !s2s_segment_read(frame, pinfo, &read))
         return;
     const struct s2s_segment segment = {
         .sequence = read.sequence - session->base[side],
@@ -220,7 +218,7 @@ static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tre
     (void)data;
     if (pinfo->ptype != PT_TCP)
         return 0;
-    if (!pinfo->fd->visited && s2s_session_any())
+    if (!pinfo->fd->visited && s2s_session_any() && calls_so_far(pinfo) == NULL)
         first_pass_withheld(frame, pinfo);
     const struct s2s_visit *visit = visit_of(pinfo, WITHHELD_CALL);
     if (visit == NULL || visit->is_old || !s2s_segment_read(frame, pinfo, &segment))

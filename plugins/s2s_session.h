@@ -67,8 +67,8 @@ struct s2s_session {
     uint32_t number;
     uint32_t tls_since;       /* the frame that let TLS begin; 0: none did */
     struct s2s_lane lanes[2]; /* plain, secured */
-    uint32_t told;            /* the last sequence number that Wireshark told */
-    /* By how much those it tells are less than those in the packets of a side. */
+    /* By how much the sequence numbers that Wireshark tells are less than those in the packets of a
+     * side. */
     uint32_t base[2];
     bool base_known[2];
 };

@@ -10,7 +10,7 @@
 #include "plugins/s2s_story.h"
 #include "plugins/uc_text.h"
 
-static int hf_continued_in = -1, hf_part = -1, hf_part_count = -1;
+static int hf_summary = -1, hf_continued_in = -1, hf_part = -1, hf_part_count = -1;
 static int ett_xmpp_s2s = -1, ett_parts = -1;
 static int proto_xmpp_s2s = -1;
 static dissector_handle_t xmpp_handle;
@@ -92,13 +92,11 @@ static void show_unit(const struct showing *showing, const struct s2s_record *re
                        &unit);
     const char *story = s2s_story(pinfo, &unit, record->meaning);
     const char *title = *story == '\0' ? xmpp_s2s_kind_words(unit.kind) : story;
-    proto_item *item;
-    proto_tree *below =
-        proto_tree_add_subtree_format(showing->tree, tvb, 0, (int)length, ett_xmpp_s2s, &item,
-                                      "%.*s", uc_text_line(title), title);
+    proto_item *item = proto_tree_add_string_format(showing->tree, hf_summary, tvb, 0, (int)length,
+                                                    title, "%.*s", uc_text_line(title), title);
     tell(showing, story);
     s2s_fields_show(item, tvb, pinfo, &unit, record->meaning);
-    show_parts(below, tvb, record);
+    show_parts(proto_item_get_subtree(item), tvb, record);
     s2s_remark_unit(pinfo, item, &unit);
     if (record->bytes_missing)
         s2s_remark(pinfo, item, S2S_BYTES_MISSING);
@@ -150,6 +148,9 @@ void s2s_show_visit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 void s2s_show_register(int proto) {
     static hf_register_info fields[] = {
+        {&hf_summary,
+         {"Summary", "xmpp_s2s.summary", FT_STRING, BASE_NONE, NULL, 0, "What the element says",
+          HFILL}},
         {&hf_continued_in,
          {"The element that goes on is whole in", "xmpp_s2s.reassembled_in", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0, NULL, HFILL}},
