@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Blocks of a pcapng file and the options in them, read where they lie (draft-ietf-opsawg-pcapng
+ * 3). Only what is needed to carry blocks over and to add comments: everything else stays bytes. */
+#ifndef UCSCOPE_CAPTURE_REPORT_PCAPNG_BLOCK_H
+#define UCSCOPE_CAPTURE_REPORT_PCAPNG_BLOCK_H
+
+#include "wire/span.h"
+
+enum block_type {
+    BLOCK_SECTION = 0x0a0d0d0a, /* the same in both byte orders */
+    BLOCK_INTERFACE = 1,
+    BLOCK_PACKET = 2, /* obsolete, but written by old programs */
+    BLOCK_SIMPLE_PACKET = 3,
+    BLOCK_ENHANCED_PACKET = 6
+};
+
+enum {
+    BLOCK_FRAMING = 12,       /* type, length, and the length once more */
+    BLOCK_LARGEST = 16 << 20, /* what Wireshark reads; a longer one is taken for damage */
+    OPTION_END = 0,
+    OPTION_COMMENT = 1,
+    OPTION_LONGEST = 65535
+};
+
+struct block {
+    struct span whole; /* from its type to its second length */
+    struct span body;  /* between its two lengths */
+    uint32_t type;
+    bool big; /* the byte order of its section is big-endian */
+};
+
+enum block_answer { BLOCK_WHOLE, BLOCK_MORE, BLOCK_BROKEN };
+
+/* The block that `bytes` begin with. `big` is the byte order of the section so far; a section
+ * header changes it. BLOCK_MORE: at least `*wanted` bytes are needed. BLOCK_BROKEN: no block can
+ * begin like this. */
+enum block_answer block_read(struct span bytes, bool *big, struct block *out, size_t *wanted);
+
+/* Wireshark knows three blocks that hold a packet. */
+bool block_is_packet(const struct block *block);
+
+/* The options of a packet or section header; an empty span at the body's end when it has none.
+ * False: it is another block, or one that can have none, or it is broken. */
+bool block_options(const struct block *block, struct span *out);
+
+struct option {
+    uint16_t code;
+    struct span value;
+    struct span whole; /* with code, length and padding */
+};
+
+/* The next option, also OPTION_END. False: there is none, or it is broken. */
+MUST_USE bool option_take(struct span *rest, bool big, struct option *out);
+
+/* Numbers in the byte order of a section. */
+MUST_USE bool take_16(struct span *rest, bool big, struct wire_u16 *out);
+MUST_USE bool take_32(struct span *rest, bool big, struct wire_u32 *out);
+
+/* Bytes up to the next multiple of four. */
+static inline size_t padded(size_t length) {
+    return (length + 3) & ~(size_t)3;
+}
+
+#endif

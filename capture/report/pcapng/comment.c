@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Options copied but for our own, and blocks put together again. */
+#include "capture/report/pcapng/comment.h"
+
+#include <string.h>
+
+#define WITHOUT_TIME COMMENT_PREFIX " recorded without a time"
+static const char without_time[] =
+    WITHOUT_TIME ": it came in a simple packet block, which has none, so 1970 stands here";
+
+static void put_number(GByteArray *out, bool big, unsigned size, uint32_t value) {
+    guint8 bytes[4];
+    for (unsigned i = 0; i < size; i++)
+        bytes[big ? size - 1 - i : i] = (guint8)(value >> (8 * i));
+    g_byte_array_append(out, bytes, size);
+}
+
+static void put_span(GByteArray *out, struct span span) {
+    if (!span_is_empty(span))
+        g_byte_array_append(out, span.at, (guint)span_len(span));
+}
+
+static void put_padding(GByteArray *out, size_t length) {
+    static const guint8 zeros[4];
+    g_byte_array_append(out, zeros, (guint)(padded(length) - length));
+}
+
+static void put_comment(GByteArray *out, bool big, const char *text) {
+    size_t length = MIN(strlen(text), (size_t)OPTION_LONGEST);
+    if (length < strlen(text)) /* not in the middle of a letter */
+        length = (size_t)(g_utf8_find_prev_char(text, text + length + 1) - text);
+    put_number(out, big, 2, OPTION_COMMENT);
+    put_number(out, big, 2, (uint32_t)length);
+    put_span(out, span_of(text, length));
+    put_padding(out, length);
+}
+
+static void put_comments(GByteArray *out, bool big, const GPtrArray *comments) {
+    for (guint i = 0; comments != NULL && i < comments->len; i++)
+        put_comment(out, big, g_ptr_array_index(comments, i));
+}
+
+static void put_end(GByteArray *out) {
+    static const guint8 end[4];
+    g_byte_array_append(out, end, sizeof end);
+}
+
+/* Begins a block whose length is not known yet. */
+static guint begin_block(GByteArray *out, bool big, uint32_t type) {
+    guint begin = out->len;
+    put_number(out, big, 4, type);
+    put_number(out, big, 4, 0);
+    return begin;
+}
+
+static void end_block(GByteArray *out, bool big, guint begin) {
+    uint32_t length = out->len - begin + 4;
+    put_number(out, big, 4, length);
+    memcpy(out->data + begin + 4, out->data + out->len - 4, 4);
+}
+
+static bool is_ours(const struct option *option) {
+    return option->code == OPTION_COMMENT && span_starts_with_text(option->value, COMMENT_PREFIX) &&
+           !span_starts_with_text(option->value, WITHOUT_TIME);
+}
+
+/* Where the options lie in a block, and what becomes of them. */
+struct option_list {
+    struct span all;
+    struct span tail; /* the end mark and what follows it; empty when there is none */
+    bool has_ours, has_others;
+};
+
+/* False: broken. */
+static bool look_through(const struct block *block, struct option_list *list) {
+    *list = (struct option_list){0};
+    if (!block_options(block, &list->all))
+        return false;
+    struct span rest = list->all;
+    struct option option;
+    while (!span_is_empty(rest)) {
+        list->tail = rest;
+        if (!option_take(&rest, block->big, &option))
+            return false;
+        if (option.code == OPTION_END)
+            return true;
+        if (is_ours(&option))
+            list->has_ours = true;
+        else
+            list->has_others = true;
+    }
+    list->tail = rest;
+    return true;
+}
+
+static void put_others(GByteArray *out, const struct block *block, const struct option_list *list) {
+    struct span rest = {list->all.at, list->tail.at};
+    struct option option;
+    while (option_take(&rest, block->big, &option)) {
+        if (is_ours(&option))
+            continue;
+        put_span(out, option.whole);
+        put_padding(out, span_len(option.whole));
+    }
+}
+
+bool comment_block(GByteArray *out, const struct block *block, const GPtrArray *comments) {
+    struct option_list list;
+    bool adding = comments != NULL && comments->len > 0;
+    if (!look_through(block, &list) || (!adding && !list.has_ours))
+        return false;
+    guint begin = begin_block(out, block->big, block->type);
+    put_span(out, (struct span){block->body.at, list.all.at});
+    put_others(out, block, &list);
+    put_comments(out, block->big, comments);
+    if (span_is_empty(list.all))
+        put_end(out);
+    else if (adding || list.has_others || span_len(list.tail) > 4)
+        put_span(out, list.tail);
+    end_block(out, block->big, begin);
+    return true;
+}
+
+bool comment_simple_packet(GByteArray *out, const struct block *block, uint32_t snap_length,
+                           const GPtrArray *comments) {
+    struct span data = block->body;
+    struct wire_u32 original;
+    if (comments == NULL || comments->len == 0 || !take_32(&data, block->big, &original))
+        return false;
+    uint32_t captured = MIN(original.value, (uint32_t)span_len(data));
+    if (snap_length > 0)
+        captured = MIN(captured, snap_length);
+    guint begin = begin_block(out, block->big, BLOCK_ENHANCED_PACKET);
+    put_number(out, block->big, 4, 0); /* the first interface */
+    put_number(out, block->big, 4, 0); /* no time */
+    put_number(out, block->big, 4, 0);
+    put_number(out, block->big, 4, captured);
+    put_number(out, block->big, 4, original.value);
+    put_span(out, span_first(data, captured));
+    put_padding(out, captured);
+    put_comment(out, block->big, without_time);
+    put_comments(out, block->big, comments);
+    put_end(out);
+    end_block(out, block->big, begin);
+    return true;
+}

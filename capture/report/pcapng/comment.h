@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Comments of ours in a block: taken out, put in, everything else untouched. */
+#ifndef UCSCOPE_CAPTURE_REPORT_PCAPNG_COMMENT_H
+#define UCSCOPE_CAPTURE_REPORT_PCAPNG_COMMENT_H
+
+#include <glib.h>
+
+#include "capture/report/pcapng/block.h"
+
+/* What every comment of ours begins with: by it they are found again. */
+#define COMMENT_PREFIX "[ucscope]"
+
+/* Appends a packet block or section header to `out` with `comments` (UTF-8, NULL: none) in the
+ * place of those that begin with our prefix. They stand after all other options; a list of options
+ * that had no end mark gets none, one that is new gets one. False: nothing was appended since the
+ * block stays as it is; that is so, too, where its options are broken. */
+bool comment_block(GByteArray *out, const struct block *block, const GPtrArray *comments);
+
+/* The same for a simple packet block, which cannot have options: an enhanced packet block of the
+ * section's first interface is appended. It must have a time: 0, which is said in one more comment,
+ * and that one stays for ever. `snap_length`: of that interface, 0 when it has none. */
+bool comment_simple_packet(GByteArray *out, const struct block *block, uint32_t snap_length,
+                           const GPtrArray *comments);
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Block by block through a buffer. Blocks that stay as they are leave it together. */
+#include "capture/report/pcapng/rewrite.h"
+
+#include <string.h>
+
+#include "capture/report/pcapng/comment.h"
+
+enum { BUFFER_FIRST = 1 << 20, SECTION_LENGTH_AT = 16, SECTION_LENGTH_SIZE = 8 };
+
+/* The section that is being written. */
+struct section {
+    bool counted;         /* its header says how long it is */
+    uint64_t said;        /* that length */
+    uint64_t length_at;   /* where it stands in the draft */
+    uint64_t body_at;     /* where what it counts begins in the draft */
+    uint64_t read;        /* bytes of it read, without the header */
+    unsigned interfaces;  /* so far */
+    uint32_t snap_length; /* of the first interface; 0: none */
+};
+
+struct rewrite {
+    const struct rewrite_plan *plan;
+    struct draft_file *draft;
+    struct rewrite_result result;
+    uint8_t *buffer;
+    size_t capacity, begin, end; /* blocks not yet looked at lie between begin and end */
+    struct span unchanged;       /* blocks in the buffer that go out as they are */
+    GByteArray *changed;         /* the block that is put together */
+    bool big, in_section;
+    struct section section;
+    size_t next_comments;
+};
+
+static void flush_unchanged(struct rewrite *rewrite) {
+    if (!span_is_empty(rewrite->unchanged))
+        draft_file_write(rewrite->draft, rewrite->unchanged.at, span_len(rewrite->unchanged));
+    rewrite->unchanged = (struct span){NULL, NULL};
+}
+
+static void carry_over(struct rewrite *rewrite, const struct block *block) {
+    if (span_is_empty(rewrite->unchanged))
+        rewrite->unchanged.at = block->whole.at;
+    rewrite->unchanged.end = block->whole.end;
+}
+
+/* What comment_block or its like put into `changed`. */
+static void write_changed(struct rewrite *rewrite) {
+    flush_unchanged(rewrite);
+    draft_file_write(rewrite->draft, rewrite->changed->data, rewrite->changed->len);
+    g_byte_array_set_size(rewrite->changed, 0);
+}
+
+/* --- sections --------------------------------------------------------------------------------- */
+
+static uint64_t read_64(const uint8_t *at, bool big) {
+    uint64_t value = 0;
+    for (unsigned i = 0; i < SECTION_LENGTH_SIZE; i++)
+        value = value << 8 | at[big ? i : SECTION_LENGTH_SIZE - 1 - i];
+    return value;
+}
+
+static void write_64(uint8_t *at, bool big, uint64_t value) {
+    for (unsigned i = 0; i < SECTION_LENGTH_SIZE; i++)
+        at[big ? SECTION_LENGTH_SIZE - 1 - i : i] = (uint8_t)(value >> (8 * i));
+}
+
+/* Its length is known now. A length that was wrong before is wrong by as much afterwards. */
+static void end_section(struct rewrite *rewrite) {
+    struct section *section = &rewrite->section;
+    uint8_t length[SECTION_LENGTH_SIZE];
+    flush_unchanged(rewrite);
+    uint64_t written = draft_file_length(rewrite->draft) - section->body_at;
+    if (!rewrite->in_section || !section->counted || written == section->read)
+        return;
+    write_64(length, rewrite->big, section->said + written - section->read);
+    draft_file_patch(rewrite->draft, section->length_at, length, sizeof length);
+}
+
+static void begin_section(struct rewrite *rewrite, const struct block *block) {
+    bool first = !rewrite->in_section;
+    uint64_t at = draft_file_length(rewrite->draft);
+    uint64_t length = UINT64_MAX;
+    if (span_len(block->whole) >= SECTION_LENGTH_AT + SECTION_LENGTH_SIZE)
+        length = read_64(block->whole.at + SECTION_LENGTH_AT, block->big);
+    if (comment_block(rewrite->changed, block, first ? rewrite->plan->section : NULL)) {
+        write_changed(rewrite);
+    } else {
+        carry_over(rewrite, block);
+        flush_unchanged(rewrite);
+    }
+    rewrite->in_section = true;
+    rewrite->section = (struct section){.counted = length != UINT64_MAX,
+                                        .said = length,
+                                        .length_at = at + SECTION_LENGTH_AT,
+                                        .body_at = draft_file_length(rewrite->draft)};
+}
+
+static void note_interface(struct section *section, const struct block *block) {
+    struct span rest = span_after(block->body, 4);
+    struct wire_u32 snap_length;
+    if (section->interfaces++ == 0 && take_32(&rest, block->big, &snap_length))
+        section->snap_length = snap_length.value;
+}
+
+/* --- packets ---------------------------------------------------------------------------------- */
+
+static bool is_kept(const struct rewrite_plan *plan, uint64_t packet) {
+    if (plan->kept == NULL)
+        return true;
+    return packet < plan->kept_count && (plan->kept[packet / 8] >> (packet % 8) & 1) != 0;
+}
+
+static const GPtrArray *comments_of(struct rewrite *rewrite, uint64_t packet) {
+    const struct rewrite_plan *plan = rewrite->plan;
+    if (rewrite->next_comments == plan->packet_count ||
+        plan->packets[rewrite->next_comments].packet != packet)
+        return NULL;
+    return plan->packets[rewrite->next_comments++].comments;
+}
+
+static void take_packet(struct rewrite *rewrite, const struct block *block) {
+    uint64_t packet = rewrite->result.packets++;
+    const GPtrArray *comments = comments_of(rewrite, packet);
+    bool simple = block->type == BLOCK_SIMPLE_PACKET;
+    if (!is_kept(rewrite->plan, packet)) {
+        flush_unchanged(rewrite);
+        return;
+    }
+    rewrite->result.written++;
+    bool changed = simple ? comment_simple_packet(rewrite->changed, block,
+                                                  rewrite->section.snap_length, comments)
+                          : comment_block(rewrite->changed, block, comments);
+    if (changed && rewrite->changed->len > BLOCK_LARGEST) {
+        g_byte_array_set_size(rewrite->changed, 0);
+        changed = false;
+    }
+    rewrite->result.commented += changed && comments != NULL;
+    rewrite->result.timeless += changed && simple;
+    rewrite->result.refused += !changed && comments != NULL;
+    if (changed)
+        write_changed(rewrite);
+    else
+        carry_over(rewrite, block);
+}
+
+static void take_block(struct rewrite *rewrite, const struct block *block) {
+    if (block->type == BLOCK_SECTION) {
+        begin_section(rewrite, block);
+        return;
+    }
+    rewrite->section.read += span_len(block->whole);
+    if (block_is_packet(block)) {
+        take_packet(rewrite, block);
+        return;
+    }
+    if (block->type == BLOCK_INTERFACE)
+        note_interface(&rewrite->section, block);
+    carry_over(rewrite, block);
+}
+
+/* --- the buffer ------------------------------------------------------------------------------- */
+
+/* Makes room for a block of `wanted` bytes and reads on. False: nothing more came. */
+static bool refill(struct rewrite *rewrite, const struct rewrite_source *source, size_t wanted) {
+    flush_unchanged(rewrite);
+    if (!draft_file_write(rewrite->draft, "", 0))
+        return false;
+    rewrite->end -= rewrite->begin;
+    memmove(rewrite->buffer, rewrite->buffer + rewrite->begin, rewrite->end);
+    rewrite->begin = 0;
+    if (wanted > rewrite->capacity) {
+        rewrite->capacity = wanted;
+        rewrite->buffer = g_realloc(rewrite->buffer, wanted);
+    }
+    ptrdiff_t came = source->read(source->data, rewrite->buffer + rewrite->end,
+                                  rewrite->capacity - rewrite->end);
+    if (came < 0)
+        rewrite->result.end = REWRITE_UNREADABLE;
+    if (came <= 0)
+        return false;
+    rewrite->end += (size_t)came;
+    return true;
+}
+
+/* The byte order changes with a section header: the section before is ended in its own. */
+static enum block_answer next_block(struct rewrite *rewrite, struct block *block, size_t *wanted) {
+    bool big = rewrite->big;
+    struct span bytes = {rewrite->buffer + rewrite->begin, rewrite->buffer + rewrite->end};
+    enum block_answer answer = block_read(bytes, &big, block, wanted);
+    if (answer != BLOCK_WHOLE)
+        return answer;
+    if (!rewrite->in_section && block->type != BLOCK_SECTION)
+        return BLOCK_BROKEN;
+    if (block->type == BLOCK_SECTION)
+        end_section(rewrite);
+    rewrite->big = big;
+    rewrite->begin += span_len(block->whole);
+    return BLOCK_WHOLE;
+}
+
+static void walk(struct rewrite *rewrite, const struct rewrite_source *source) {
+    struct block block;
+    size_t wanted;
+    for (;;) {
+        enum block_answer answer = next_block(rewrite, &block, &wanted);
+        if (answer == BLOCK_WHOLE) {
+            take_block(rewrite, &block);
+        } else if (answer == BLOCK_BROKEN) {
+            rewrite->result.end = REWRITE_BROKEN;
+            return;
+        } else if (!refill(rewrite, source, wanted)) {
+            if (rewrite->result.end == REWRITE_WHOLE && rewrite->begin < rewrite->end)
+                rewrite->result.end = REWRITE_CUT;
+            return;
+        }
+    }
+}
+
+struct rewrite_result rewrite_run(const struct rewrite_source *source,
+                                  const struct rewrite_plan *plan, struct draft_file *draft) {
+    struct rewrite rewrite = {.plan = plan, .draft = draft, .capacity = BUFFER_FIRST};
+    rewrite.buffer = g_malloc(rewrite.capacity);
+    rewrite.changed = g_byte_array_new();
+    walk(&rewrite, source);
+    end_section(&rewrite);
+    if (!draft_file_write(draft, "", 0))
+        rewrite.result.end = REWRITE_UNWRITABLE;
+    g_byte_array_unref(rewrite.changed);
+    g_free(rewrite.buffer);
+    return rewrite.result;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A pcapng file written once more with other comments: blocks are carried over byte for byte,
+ * whatever they are, and only those that get or lose a comment of ours are put together anew. */
+#ifndef UCSCOPE_CAPTURE_REPORT_PCAPNG_REWRITE_H
+#define UCSCOPE_CAPTURE_REPORT_PCAPNG_REWRITE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/report/draft_file.h"
+
+/* Where the bytes come from. Answers how many came, 0 at the end, and -1 when it failed. */
+struct rewrite_source {
+    void *data;
+    ptrdiff_t (*read)(void *data, void *bytes, size_t length);
+};
+
+/* The comments of one packet. */
+struct packet_comments {
+    uint64_t packet; /* its place among the packets, from 0 */
+    GPtrArray *comments;
+};
+
+struct rewrite_plan {
+    const struct packet_comments *packets; /* in the order of packets */
+    size_t packet_count;
+    const GPtrArray *section; /* comments of the first section header */
+    const uint8_t *kept; /* a bit for each packet, its place's lowest three bits from the lowest;
+                            NULL: all are kept */
+    uint64_t kept_count; /* packets there are bits for; later ones are left out */
+};
+
+enum rewrite_end {
+    REWRITE_WHOLE,
+    REWRITE_CUT,        /* the file ends inside a block: that one was left out */
+    REWRITE_BROKEN,     /* what follows is no block: it was left out */
+    REWRITE_UNREADABLE, /* the source failed */
+    REWRITE_UNWRITABLE  /* the draft failed */
+};
+
+struct rewrite_result {
+    enum rewrite_end end;
+    uint64_t packets;   /* read */
+    uint64_t written;   /* of them */
+    uint64_t commented; /* packets that got a comment */
+    uint64_t timeless;  /* of them, simple packet blocks before */
+    uint64_t refused;   /* packets that could not get theirs: their options are broken */
+};
+
+struct rewrite_result rewrite_run(const struct rewrite_source *source,
+                                  const struct rewrite_plan *plan, struct draft_file *draft);
+
+#endif
