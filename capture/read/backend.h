@@ -8,6 +8,8 @@
 #include "capture/read/input.h"
 #include "capture/read/reader.h"
 
+struct wtap;
+
 struct backend {
     /* As reader_next, without the filter. Counts reader->frame up, also for what it passes over. */
     enum reader_status (*next)(struct reader *reader, struct packet *packet);
@@ -45,6 +47,11 @@ bool foreign_open(struct reader *reader, const char *path, uint32_t *first_link_
 /* Whether libwiretap finds packets of a known link layer in the file. For files whose name and
  * first bytes leave it open. */
 bool foreign_recognises(const char *path);
+
+/* libwiretap's own handle for a file that holds packets of a known link layer, for what goes beyond
+ * reading. NULL: *error is a sentence. */
+struct wtap *foreign_open_wiretap(const char *path, char **error);
+void foreign_close_wiretap(struct wtap *wiretap);
 
 /* Filters in the kernel by itself. */
 bool live_open(struct reader *reader, const char *interface, const char *filter, char **error);

@@ -80,7 +80,7 @@ static bool fail_open(int number, char *info, char **error) {
     return false;
 }
 
-static void close_wiretap(struct wtap *wiretap) {
+void foreign_close_wiretap(struct wtap *wiretap) {
     g_mutex_lock(&inside_wiretap);
     wtap_close(wiretap);
     g_mutex_unlock(&inside_wiretap);
@@ -93,7 +93,7 @@ static bool may_hold_packets(struct wtap *wiretap) {
            encapsulation_link_type(encap) != LINK_TYPE_NONE;
 }
 
-static struct wtap *open_wiretap(const char *path, char **error) {
+struct wtap *foreign_open_wiretap(const char *path, char **error) {
     int number = 0;
     char *info = NULL;
     foreign_start();
@@ -106,7 +106,7 @@ static struct wtap *open_wiretap(const char *path, char **error) {
         return wiretap;
     sentence_fail(error, "holds no packets of a known link layer: Wireshark reads it as %s",
                   wtap_file_type_subtype_description(wtap_file_type_subtype(wiretap)));
-    close_wiretap(wiretap);
+    foreign_close_wiretap(wiretap);
     return NULL;
 }
 
@@ -193,11 +193,11 @@ static enum reader_status foreign_next(struct reader *reader, struct packet *pac
 
 bool foreign_recognises(const char *path) {
     char *error = NULL;
-    struct wtap *wiretap = open_wiretap(path, &error);
+    struct wtap *wiretap = foreign_open_wiretap(path, &error);
     g_free(error);
     if (wiretap == NULL)
         return false;
-    close_wiretap(wiretap);
+    foreign_close_wiretap(wiretap);
     return true;
 }
 
@@ -215,7 +215,7 @@ static const struct backend foreign_backend = {.next = foreign_next, .close = fo
 
 bool foreign_open(struct reader *reader, const char *path, uint32_t *first_link_type,
                   char **error) {
-    struct wtap *wiretap = open_wiretap(path, error);
+    struct wtap *wiretap = foreign_open_wiretap(path, error);
     if (wiretap == NULL)
         return false;
     struct foreign *foreign = g_new0(struct foreign, 1);

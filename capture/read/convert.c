@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* libwiretap's reader joined to its writer, as editcap does it. */
+#include "capture/read/convert.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <unistd.h>
+#include <wiretap/wtap.h>
+
+#include "capture/read/backend.h"
+#include "capture/read/sentence.h"
+
+enum { FIRST_BUFFER = 1514 };
+
+/* Interfaces may be declared anywhere before their first packet. */
+static bool pass_interfaces(struct wtap *from, wtap_dumper *to, int *number, char **info) {
+    wtap_block_t interface;
+    while ((interface = wtap_get_next_interface_description(from)) != NULL)
+        if (!wtap_dump_add_idb(to, interface, number, info))
+            return false;
+    return true;
+}
+
+static bool fail(char **error, const char *what, uint64_t frame, int number, char *info) {
+    sentence_fail(error, "%s after frame %" PRIu64 ": %s", what, frame,
+                  info != NULL ? info : wtap_strerror(number));
+    g_free(info);
+    return false;
+}
+
+static bool pass_records(struct wtap *from, wtap_dumper *to, char **error) {
+    wtap_rec record;
+    Buffer bytes;
+    int number = 0;
+    char *info = NULL;
+    gint64 offset;
+    uint64_t frame = 0;
+    bool written = true;
+    wtap_rec_init(&record);
+    ws_buffer_init(&bytes, FIRST_BUFFER);
+    while (written && wtap_read(from, &record, &bytes, &number, &info, &offset)) {
+        written = pass_interfaces(from, to, &number, &info) &&
+                  wtap_dump(to, &record, ws_buffer_start_ptr(&bytes), &number, &info);
+        frame += written;
+        wtap_rec_reset(&record);
+    }
+    wtap_rec_cleanup(&record);
+    ws_buffer_free(&bytes);
+    if (!written)
+        return fail(error, "cannot be written as pcapng", frame, number, info);
+    if (number != 0)
+        return fail(error, "cannot be read", frame, number, info);
+    return true;
+}
+
+static wtap_dumper *open_dumper(struct wtap *from, int fd, wtap_dump_params *params, char **error) {
+    int number = 0;
+    char *info = NULL;
+    wtap_dump_params_init_no_idbs(params, from);
+    wtap_dumper *to = wtap_dump_fdopen(fd, wtap_pcapng_file_type_subtype(), WTAP_UNCOMPRESSED,
+                                       params, &number, &info);
+    if (to == NULL)
+        fail(error, "cannot be written as pcapng", 0, number, info);
+    return to;
+}
+
+static bool close_dumper(wtap_dumper *to, bool well, char **error) {
+    int number = 0;
+    char *info = NULL;
+    if (wtap_dump_close(to, NULL, &number, &info) || !well) {
+        g_free(info);
+        return well;
+    }
+    sentence_fail(error, "cannot be written as pcapng: %s",
+                  info != NULL ? info : wtap_strerror(number));
+    g_free(info);
+    return false;
+}
+
+bool convert_to_pcapng(const char *path, int fd, char **error) {
+    wtap_dump_params params = WTAP_DUMP_PARAMS_INIT;
+    struct wtap *from = foreign_open_wiretap(path, error);
+    if (from == NULL) {
+        close(fd);
+        return false;
+    }
+    wtap_dumper *to = open_dumper(from, fd, &params, error);
+    bool converted = false;
+    if (to == NULL)
+        close(fd);
+    else
+        converted = close_dumper(to, pass_records(from, to, error), error);
+    g_free(params.idb_inf); /* the list alone; what it lists belongs to `from` */
+    params.idb_inf = NULL;
+    wtap_dump_params_cleanup(&params);
+    foreign_close_wiretap(from);
+    return converted;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Any capture that libwiretap reads, written by it as pcapng. */
+#ifndef UCSCOPE_CAPTURE_READ_CONVERT_H
+#define UCSCOPE_CAPTURE_READ_CONVERT_H
+
+#include <stdbool.h>
+
+/* Writes the capture at `path` to `fd` and closes that. Frames keep their order; the file ends
+ * where the capture cannot be read any further. False: *error is a sentence without the path, to be
+ * freed with g_free; what was written until then is whole. */
+bool convert_to_pcapng(const char *path, int fd, char **error);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Three ways to the same bytes: read(2), libarchive's decompression, a thread that converts. */
+#include "capture/read/pcapng_bytes.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture/read/convert.h"
+#include "capture/read/sentence.h"
+
+enum { PIPE_SIZE = 1 << 20, PACKED_CHUNK = 1 << 16 };
+
+struct pcapng_bytes {
+    int fd;                 /* of the file or the pipe; -1: `packed` has it */
+    struct archive *packed; /* NULL: not compressed */
+    char *error;
+    /* Conversion. */
+    GThread *converter;
+    char *path;
+    int into; /* the pipe's other end */
+    char *converter_error;
+};
+
+/* --- conversion ------------------------------------------------------------------------------- */
+
+static void *convert(void *data) {
+    struct pcapng_bytes *source = data;
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, NULL); /* who reads may stop before the end */
+    convert_to_pcapng(source->path, source->into, &source->converter_error);
+    return NULL;
+}
+
+static bool open_converted(struct pcapng_bytes *source, const char *path, char **error) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return sentence_fail(error, "cannot be converted: %s", g_strerror(errno));
+    (void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_SIZE); /* fewer changes between the two threads */
+    source->fd = ends[0];
+    source->into = ends[1];
+    source->path = g_strdup(path);
+    source->converter = g_thread_new("convert", convert, source);
+    return true;
+}
+
+/* What it had to say is known once it has ended. */
+static void join(struct pcapng_bytes *source) {
+    if (source->converter != NULL)
+        g_thread_join(source->converter);
+    source->converter = NULL;
+}
+
+/* --- decompression ---------------------------------------------------------------------------- */
+
+/* libwiretap unpacks just these. */
+static bool open_packed(struct pcapng_bytes *source, const char *path, char **error) {
+    struct archive_entry *entry;
+    source->packed = archive_read_new();
+    archive_read_support_filter_gzip(source->packed);
+    archive_read_support_filter_zstd(source->packed);
+    archive_read_support_filter_lz4(source->packed);
+    archive_read_support_format_raw(source->packed);
+    if (archive_read_open_filename(source->packed, path, PACKED_CHUNK) == ARCHIVE_OK &&
+        archive_read_next_header(source->packed, &entry) == ARCHIVE_OK)
+        return true;
+    return sentence_fail(error, "cannot be unpacked: %s", archive_error_string(source->packed));
+}
+
+static ptrdiff_t read_packed(struct pcapng_bytes *source, void *bytes, size_t length) {
+    ptrdiff_t came = archive_read_data(source->packed, bytes, length);
+    if (came >= 0)
+        return came;
+    sentence_fail(&source->error, "cannot be unpacked: %s", archive_error_string(source->packed));
+    return -1;
+}
+
+/* --- all three -------------------------------------------------------------------------------- */
+
+static bool open_file(struct pcapng_bytes *source, const char *path, char **error) {
+    static const unsigned char section_header[] = {0x0a, 0x0d, 0x0d, 0x0a};
+    unsigned char lead[sizeof section_header];
+    source->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (source->fd < 0) {
+        *error = sentence_of_errno(errno);
+        return false;
+    }
+    if (pread(source->fd, lead, sizeof lead, 0) == sizeof lead &&
+        memcmp(lead, section_header, sizeof lead) == 0)
+        return true;
+    close(source->fd);
+    source->fd = -1;
+    return open_packed(source, path, error);
+}
+
+struct pcapng_bytes *pcapng_bytes_open(const char *path, const char *format, char **error) {
+    struct pcapng_bytes *source = g_new0(struct pcapng_bytes, 1);
+    source->fd = -1;
+    bool opened = strcmp(format, "pcapng") == 0 ? open_file(source, path, error)
+                                                : open_converted(source, path, error);
+    if (opened)
+        return source;
+    pcapng_bytes_close(source);
+    return NULL;
+}
+
+ptrdiff_t pcapng_bytes_read(void *data, void *bytes, size_t length) {
+    struct pcapng_bytes *source = data;
+    ssize_t came;
+    if (source->packed != NULL)
+        return read_packed(source, bytes, length);
+    do
+        came = read(source->fd, bytes, length);
+    while (came < 0 && errno == EINTR);
+    if (came < 0)
+        source->error = sentence_of_errno(errno);
+    if (came == 0)
+        join(source);
+    return came;
+}
+
+const char *pcapng_bytes_error(const struct pcapng_bytes *source) {
+    return source->error != NULL ? source->error : source->converter_error;
+}
+
+void pcapng_bytes_close(struct pcapng_bytes *source) {
+    if (source->fd >= 0)
+        close(source->fd);
+    join(source);
+    if (source->packed != NULL)
+        archive_read_free(source->packed);
+    g_free(source->path);
+    g_free(source->error);
+    g_free(source->converter_error);
+    g_free(source);
+}
