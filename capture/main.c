@@ -49,7 +49,7 @@ static enum exit_status run_of_family(const char *family, char **words) {
 
 int main(int argc, char **argv) {
     if (argc < 2) {
-        complain("name a command", "scan, replay, explain, ctl or help");
+        complain("name a command", "scan, replay, annotate, explain, ctl or help");
         return STATUS_USAGE;
     }
     if (is_one_of(argv[1], "-h", "--help"))

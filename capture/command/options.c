@@ -38,28 +38,44 @@ static const GOptionEntry replay_table[] = {
     {0},
 };
 
-static const GOptionEntry report_table[] = {
+static const GOptionEntry annotate_table[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, FIELD(output),
+     "Write this file, or into this folder when there are several captures", "OUT"},
+    {0},
+};
+
+static const GOptionEntry filter_table[] = {
     {"filter", 'f', 0, G_OPTION_ARG_FILENAME, FIELD(filter),
      "Look only into packets that match a BPF filter, as of tcpdump", "FILTER"},
+    {0},
+};
+
+static const GOptionEntry judge_table[] = {
     {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(ports),
      "The service is on this port too (may be repeated)", "SERVICE=PORT"},
     {"dialback-secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(secret_sources),
      "Check keys of XMPP dialback with the secret in file:PATH or env:NAME, or asked for (prompt)",
      "SOURCE"},
+    {"fail-on", 0, 0, G_OPTION_ARG_FILENAME, FIELD(fail_on),
+     "Least severity that makes the exit status 1 (default: warning)", "note|warning|error|never"},
+    {0},
+};
+
+static const GOptionEntry report_table[] = {
     {"ok", 0, 0, G_OPTION_ARG_NONE, FIELD(notes), "Show healthy things and notes too", NULL},
     {"json", 0, 0, G_OPTION_ARG_NONE, FIELD(json), "One JSON object per line instead of text",
      NULL},
-    {"fail-on", 0, 0, G_OPTION_ARG_FILENAME, FIELD(fail_on),
-     "Least severity that makes the exit status 1 (default: warning)", "note|warning|error|never"},
     {"color", 0, 0, G_OPTION_ARG_FILENAME, FIELD(color),
      "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
     {0},
 };
 
-const GOptionEntry *const scan_option_tables[] = {scan_table, report_table, help_option_table,
-                                                  NULL};
-const GOptionEntry *const replay_option_tables[] = {replay_table, report_table, help_option_table,
-                                                    NULL};
+const GOptionEntry *const scan_option_tables[] = {scan_table,   filter_table,      judge_table,
+                                                  report_table, help_option_table, NULL};
+const GOptionEntry *const replay_option_tables[] = {replay_table, filter_table,      judge_table,
+                                                    report_table, help_option_table, NULL};
+const GOptionEntry *const annotate_option_tables[] = {annotate_table, judge_table,
+                                                      help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
 
 /* The same table with places in `options` for its offsets. */

@@ -49,6 +49,7 @@ enum { THRESHOLD_NEVER = SEVERITY_ERROR + 1 };
 extern const GOptionEntry help_option_table[]; /* every command has it */
 extern const GOptionEntry *const scan_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
+extern const GOptionEntry *const annotate_option_tables[];
 extern const GOptionEntry *const plain_option_tables[];
 
 /* Reads `argv`, whose first word is the command's name, by the command's tables. False when it is

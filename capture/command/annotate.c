@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ucscope annotate: captures that carry their findings as comments. */
+#include <string.h>
+
+#include "capture/command/annotation.h"
+#include "capture/command/destination.h"
+#include "capture/command/output.h"
+
+/* A folder of captures is written as a folder, even when it holds but one. */
+static bool is_many(const struct options *options, const struct inputs *inputs) {
+    for (char **path = options->paths; *path != NULL; path++)
+        if (g_file_test(*path, G_FILE_TEST_IS_DIR))
+            return true;
+    return inputs_count(inputs) != 1;
+}
+
+static enum exit_status annotate_all(const struct options *options, const struct inputs *inputs,
+                                     const GPtrArray *paths) {
+    enum exit_status worst = STATUS_CLEAN;
+    for (size_t i = 0; i < inputs_count(inputs) && !output_failed(); i++) {
+        enum exit_status status =
+            annotation_run(options, inputs_at(inputs, i), g_ptr_array_index(paths, (guint)i));
+        worst = MAX(worst, status);
+    }
+    return worst;
+}
+
+static enum exit_status annotate(const struct options *options) {
+    char *error = NULL;
+    enum exit_status status = STATUS_USAGE;
+    struct inputs *inputs = inputs_new();
+    for (char **path = options->paths; *path != NULL; path++)
+        inputs_add(inputs, *path);
+    bool many = is_many(options, inputs);
+    GPtrArray *paths = destination_paths(inputs, options->output, many, &error);
+    if (paths != NULL) {
+        status = annotate_all(options, inputs, paths);
+        g_ptr_array_unref(paths);
+    } else {
+        complain(options->output, error);
+        g_free(error);
+    }
+    inputs_free(inputs);
+    return status;
+}
+
+enum exit_status annotate_run(char **argv) {
+    struct options options;
+    enum exit_status status = STATUS_USAGE;
+    const struct command *command = command_find("annotate");
+    if (!options_read(&options, command, argv))
+        status = STATUS_USAGE;
+    else if (options.help)
+        status = help_print(command);
+    else if (*options.paths == NULL)
+        complain("annotate", "name captures or folders to annotate");
+    else if (options.output == NULL || strcmp(options.output, "-") == 0)
+        complain("annotate", "name the file or folder to write: -o OUT");
+    else
+        status = annotate(&options);
+    options_free(&options);
+    return status;
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* First all packets through the engine, then all blocks through the writer. */
+#include "capture/command/annotation.h"
+
+#include <inttypes.h>
+
+#include "capture/command/output.h"
+#include "capture/command/pass.h"
+#include "capture/read/pcapng_bytes.h"
+#include "capture/read/spool.h"
+#include "capture/report/draft_file.h"
+#include "capture/report/group.h"
+#include "capture/report/pcapng/numbering.h"
+#include "capture/report/pcapng/rewrite.h"
+#include "capture/report/remarks.h"
+#include "capture/report/safe_text.h"
+#include "capture/report/words.h"
+
+struct annotation {
+    const struct options *options;
+    const char *input; /* as the user named it */
+    const char *output;
+    struct spool spool;
+    struct pass pass;
+    GPtrArray *findings;
+    struct numbering numbering;
+    struct rewrite_result result;
+    enum exit_status status;
+};
+
+static void complain_of(struct annotation *annotation, const char *what, const char *reason) {
+    complain(what, reason);
+    annotation->status = STATUS_INCOMPLETE;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static void collect(void *data, const struct finding *finding, enum finding_change change) {
+    struct annotation *annotation = data;
+    if (change != FINDING_SETTLED)
+        return;
+    g_ptr_array_add(annotation->findings, (gpointer)finding);
+    pass_count(&annotation->pass, finding);
+}
+
+static gint compare_frames(gconstpointer a, gconstpointer b) {
+    return finding_compare_frames(*(const struct finding *const *)a,
+                                  *(const struct finding *const *)b);
+}
+
+/* False: there is nothing to write. */
+static bool scan(struct annotation *annotation) {
+    struct pass *pass = &annotation->pass;
+    struct packet packet;
+    enum reader_status status;
+    char *error = NULL;
+    struct reader *reader = reader_open_file(annotation->spool.path, NULL, &error);
+    pass_begin(pass, annotation->input, reader, error, annotation->options, collect, annotation);
+    if (reader == NULL) {
+        complain_of(annotation, annotation->input, error);
+        return false;
+    }
+    while ((status = reader_next(reader, &packet)) == READER_PACKET) {
+        numbering_add(&annotation->numbering, packet.frame);
+        pass_packet(pass, &packet);
+    }
+    pass_finish(pass, status);
+    g_ptr_array_sort(annotation->findings, compare_frames);
+    return true;
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+/* Frames by their place among the packets. */
+static GArray *place_remarks(const struct annotation *annotation, const GPtrArray *frames) {
+    GArray *placed = g_array_new(FALSE, FALSE, sizeof(struct packet_comments));
+    for (guint i = 0; i < frames->len; i++) {
+        const struct frame_remarks *frame = g_ptr_array_index(frames, i);
+        struct packet_comments packet = {.comments = frame->comments};
+        if (numbering_packet(&annotation->numbering, frame->frame, &packet.packet))
+            g_array_append_val(placed, packet);
+    }
+    return placed;
+}
+
+static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
+                    struct draft_file *draft) {
+    const struct remarks_options options = {0};
+    const struct finding *const *findings =
+        (const struct finding *const *)annotation->findings->pdata;
+    size_t count = annotation->findings->len;
+    GPtrArray *frames = remarks_of_frames(findings, count, &options);
+    GArray *placed = place_remarks(annotation, frames);
+    GPtrArray *section = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(section,
+                    remarks_of_section(&annotation->pass.summary, findings, count, &options));
+    const struct rewrite_source source = {bytes, pcapng_bytes_read};
+    const struct rewrite_plan plan = {
+        .packets = (const struct packet_comments *)(const void *)placed->data,
+        .packet_count = placed->len,
+        .section = section};
+    annotation->result = rewrite_run(&source, &plan, draft);
+    g_ptr_array_unref(section);
+    g_array_unref(placed);
+    g_ptr_array_unref(frames);
+}
+
+/* Why not every packet that was scanned is in the draft; NULL: all is well. */
+static const char *shortcoming(const struct annotation *annotation,
+                               const struct pcapng_bytes *bytes) {
+    const struct rewrite_result *result = &annotation->result;
+    if (pcapng_bytes_error(bytes) != NULL)
+        return pcapng_bytes_error(bytes);
+    if (result->end == REWRITE_CUT)
+        return "ends in the middle of a block, which was left out";
+    if (result->end == REWRITE_BROKEN)
+        return "is damaged; what follows the last readable block was left out";
+    if (result->packets < annotation->numbering.packets)
+        return "changed while it was read";
+    if (result->refused > 0)
+        return "has packets whose comments found no place";
+    return NULL;
+}
+
+/* The end of the capture is told once: the reader's words tell the frame. */
+static void tell_shortcoming(struct annotation *annotation, const struct pcapng_bytes *bytes) {
+    const struct capture_summary *summary = &annotation->pass.summary;
+    const char *why =
+        summary->end != CAPTURE_WHOLE ? summary->error : shortcoming(annotation, bytes);
+    if (why == NULL)
+        return;
+    char *reason = g_strdup_printf("%s; what was readable is annotated", why);
+    complain_of(annotation, annotation->input, reason);
+    g_free(reason);
+}
+
+static void tell_result(const struct annotation *annotation) {
+    GString *line = g_string_new(NULL);
+    safe_append(line, annotation->input);
+    g_string_append(line, " -> ");
+    safe_append(line, annotation->output);
+    g_string_append(line, ": ");
+    words_count(line, annotation->findings->len, "finding");
+    g_string_append(line, " commented on ");
+    words_count(line, annotation->result.commented, "packet");
+    g_string_append_c(line, '\n');
+    output_write(line->str);
+    g_string_free(line, TRUE);
+}
+
+/* False: nothing was written. */
+static bool write_output(struct annotation *annotation) {
+    char *error = NULL;
+    struct draft_file *draft = draft_file_open(annotation->output, &error);
+    if (draft == NULL) {
+        complain_of(annotation, annotation->output, error);
+        g_free(error);
+        return false;
+    }
+    struct pcapng_bytes *bytes =
+        pcapng_bytes_open(annotation->spool.path, reader_format(annotation->pass.reader), &error);
+    if (bytes == NULL) {
+        complain_of(annotation, annotation->input, error);
+        g_free(error);
+        draft_file_discard(draft);
+        return false;
+    }
+    rewrite(annotation, bytes, draft);
+    bool published = draft_file_publish(draft, &error);
+    if (published)
+        tell_shortcoming(annotation, bytes);
+    else
+        complain_of(annotation, annotation->output, error);
+    if (!published)
+        g_free(error);
+    pcapng_bytes_close(bytes);
+    return published;
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+static void annotate(struct annotation *annotation) {
+    if (!scan(annotation) || !write_output(annotation))
+        return;
+    tell_result(annotation);
+    if (output_failed())
+        annotation->status = STATUS_INCOMPLETE;
+    else if (annotation->status == STATUS_CLEAN &&
+             options_fail_on(annotation->options, annotation->pass.summary.findings))
+        annotation->status = STATUS_FOUND;
+}
+
+enum exit_status annotation_run(const struct options *options, const struct input_entry *input,
+                                const char *output) {
+    struct annotation annotation = {.options = options, .input = input->path, .output = output};
+    char *error = NULL;
+    if (input->error != NULL || !spool_open(input->path, &annotation.spool, &error)) {
+        complain(input->path, input->error != NULL ? input->error : error);
+        g_free(error);
+        return STATUS_INCOMPLETE;
+    }
+    annotation.findings = g_ptr_array_new();
+    numbering_begin(&annotation.numbering);
+    annotate(&annotation);
+    numbering_end(&annotation.numbering);
+    g_ptr_array_unref(annotation.findings);
+    pass_end(&annotation.pass);
+    spool_close(&annotation.spool);
+    return annotation.status;
+}
