@@ -238,6 +238,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
          "Choose the same ILS Authentication on all clusters (CUCM Administration > Advanced "
          "Features > ILS Configuration): Use TLS Certificates, Use Password, or both. If the "
          "clusters agree, look for a device between them that maps 7501 to 7502."},
+#include "capture/diagnose/catalogue_ctl.inc"
 };
 
 const struct catalogue_entry *catalogue_find(const char *name) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/diagnose/diagnose.h"
 
+#include "capture/diagnose/ctl_facts.h"
 #include "capture/diagnose/diagnosis.h"
 
 #include <glib.h>
@@ -8,8 +9,9 @@
 /* One line for each story. The order matters where one story's finding keeps another from speaking:
  * what is certain comes before what is judged from the end of a connection. */
 static const struct rule *const rules[] = {
-    &trust_rule,      &ils_join_rule, &ils_refused_rule, &handshake_rule, &axl_rule,
-    &s2s_errors_rule, &dialback_rule, &s2s_tls_rule,     &reach_rule,     &reset_rule,
+    &trust_rule,      &ils_join_rule,  &ils_refused_rule, &ctl_download_rule, &ctl_content_rule,
+    &ctl_server_rule, &handshake_rule, &axl_rule,         &s2s_errors_rule,   &dialback_rule,
+    &s2s_tls_rule,    &reach_rule,     &reset_rule,
 };
 
 enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
@@ -27,6 +29,7 @@ struct diagnose *diagnose_new(const struct services *services, struct limits *li
     diagnose->shared.services = services;
     diagnose->shared.ils_pairs = ils_pairs_new(limits);
     diagnose->shared.limits = limits;
+    diagnose->shared.ctl_lists = ctl_lists_new(limits);
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         diagnose->states[i] = g_malloc0(rules[i]->state_size);
         if (rules[i]->start != NULL)
@@ -42,6 +45,7 @@ void diagnose_free(struct diagnose *diagnose) {
         g_free(diagnose->states[i]);
     }
     ils_pairs_free(diagnose->shared.ils_pairs);
+    ctl_lists_free(diagnose->shared.ctl_lists);
     hosts_free(diagnose->shared.hosts);
     findings_free(diagnose->shared.findings);
     g_free(diagnose);
@@ -61,6 +65,8 @@ void diagnose_event(struct diagnose *diagnose, const struct event *event) {
     diagnose_clock(diagnose, event->place.time);
     if (event->conversation != NULL)
         hosts_learn(shared->hosts, event->conversation);
+    if (is_about_download(event->type))
+        hosts_learn_download(shared->hosts, event->data.download);
     for (unsigned i = 0; i < RULE_COUNT; i++)
         rules[i]->event(diagnose->states[i], shared, event);
     if (event->type == EVENT_TCP_GONE)

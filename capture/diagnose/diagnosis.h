@@ -10,6 +10,8 @@
 #include "capture/diagnose/services.h"
 #include "capture/observe/event.h"
 
+struct ctl_lists;
+
 struct diagnosis {
     struct findings *findings;
     struct hosts *hosts;
@@ -17,7 +19,8 @@ struct diagnosis {
     struct ils_pairs *ils_pairs;
     const char *const *dialback_secrets; /* NULL at the end; NULL: none. Never told in a finding */
     struct limits *limits;
-    int64_t now;    /* newest time of the capture, nanoseconds since 1970-01-01 UTC */
+    struct ctl_lists *ctl_lists; /* what clients fetched */
+    int64_t now;                 /* newest time of the capture, nanoseconds since 1970-01-01 UTC */
     bool finishing; /* the capture has ended: connections that go now were still there at its end */
 };
 
@@ -35,6 +38,12 @@ struct rule {
 extern const struct rule trust_rule, handshake_rule, reach_rule, reset_rule, axl_rule,
     dialback_rule, s2s_tls_rule, s2s_errors_rule;
 extern const struct rule ils_join_rule, ils_refused_rule;
+extern const struct rule ctl_download_rule, ctl_content_rule, ctl_server_rule;
+
+/* Is `data.download` set? */
+static inline bool is_about_download(enum event_type type) {
+    return type >= EVENT_DOWNLOAD && type <= EVENT_DOWNLOAD_UNANSWERED;
+}
 
 /* A draft about the event's connection: place, both parties with roles, service, and who acted. Its
  * own frame becomes the first evidence, as `role`. */

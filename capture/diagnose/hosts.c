@@ -81,6 +81,17 @@ void hosts_learn(struct hosts *hosts, const struct conversation *conversation) {
             learn(hosts, &flow->ends[side].address, ROLE_UNITY_CONNECTION);
 }
 
+void hosts_learn_download(struct hosts *hosts, const struct download *download) {
+    bool own = g_ascii_strncasecmp(download->name + 3, "SEP", 3) == 0;
+    bool shared = g_ascii_strcasecmp(download->name, "CTLFile.tlv") == 0 ||
+                  g_ascii_strcasecmp(download->name, "ITLFile.tlv") == 0;
+    if (own || shared)
+        learn(hosts, &download->client.address, own ? ROLE_PHONE : ROLE_UNITY_CONNECTION);
+    bool given = span_len(download->bytes) > 0;
+    if (given && (own || shared))
+        learn(hosts, &download->server.address, ROLE_CUCM);
+}
+
 const char *hosts_role(const struct hosts *hosts, const struct address *address) {
     const char *role = g_hash_table_lookup(hosts->roles, address);
     return role == NULL ? "" : role;

@@ -7,9 +7,11 @@
 #include "capture/diagnose/finding.h"
 #include "capture/diagnose/services.h"
 #include "capture/observe/conversation.h"
+#include "capture/observe/download.h"
 
 #define ROLE_CUCM             "CUCM"
 #define ROLE_UNITY_CONNECTION "Unity Connection"
+#define ROLE_PHONE            "phone"
 #define ROLE_EXPRESSWAY_C     "Expressway-C"
 #define ROLE_EXPRESSWAY_E     "Expressway-E"
 
@@ -21,6 +23,10 @@ void hosts_free(struct hosts *hosts);
 /* A connection tells what its ends are: the service on the server's port, and once a certificate
  * was presented, whose it is. Cheap to call again. */
 void hosts_learn(struct hosts *hosts, const struct conversation *conversation);
+
+/* Who fetches which list, and who gives it: a phone asks for its own by name, Unity Connection for
+ * the cluster's. */
+void hosts_learn_download(struct hosts *hosts, const struct download *download);
 
 /* The two ends of a connection and the service between them. Roles come from the port, and where it
  * does not tell, from what the host was seen to do elsewhere in the capture so far. `ends` is by

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a downloaded list or signed file is: damaged, not signed by whom it says, or another one
+ * than before. */
+#include "capture/diagnose/ctl_facts.h"
+#include "capture/observe/text.h"
+
+#include "ctl/trust/compare.h"
+#include "ctl/trust/signature.h"
+
+enum { CHANGES_TOLD = 12, NAME_SHOWN = 256 };
+
+/* Takes the draft. "SERVER gave CLIENT FILE MIDDLE". */
+static void conclude(struct diagnosis *diagnosis, struct finding *draft,
+                     const struct ctl_download *kept, const char *middle) {
+    char *client = party_text(draft, CLIENT), *server = party_text(draft, SERVER);
+    char *sentence = g_strdup_printf("%s gave %s %s, %s", server, client, kept->name, middle);
+    diagnosis_conclude(diagnosis, draft, sentence, kept->md5);
+    g_free(client);
+    g_free(server);
+}
+
+/* --- damage ---------------------------------------------------------------------------------- */
+
+/* Of a file that came whole: what is cut short was so on the server. Whose signature it is, is
+ * another question. */
+static uint32_t damage_of(uint32_t findings) {
+    uint32_t damage = findings & FINDING(CTL_CUT_SHORT);
+    for (unsigned i = 0; i < CTL_ODDITY_COUNT; i++)
+        if (ctl_oddities[i].severity == SEVERITY_ERROR && i != CTL_SIGNER_NOT_LISTED)
+            damage |= findings & FINDING(i);
+    return damage;
+}
+
+static void add_first_damaged(struct finding *draft, const struct ctl_file *file) {
+    struct span rest = file->records;
+    struct ctl_record record;
+    for (unsigned number = 1; ctl_take_record(&rest, &record); number++) {
+        if (damage_of(record.findings) == 0)
+            continue;
+        finding_add_fact(draft, "where", "record %u, at byte %" G_GSIZE_FORMAT, number,
+                         (gsize)(record.whole.at - file->whole.at));
+        return;
+    }
+}
+
+/* True: it was told. */
+static bool tell_damage(struct diagnosis *diagnosis, const struct event *event,
+                        const struct ctl_download *kept, const struct ctl_file *file) {
+    bool strange = !ctl_has_magic(file->whole);
+    bool misfit = !strange && ctl_is_list(kept->name) && file->kind != CTL_FILE_LIST;
+    uint32_t damage = strange ? 0 : damage_of(ctl_overview_of(file).findings);
+    if (!strange && !misfit && damage == 0)
+        return false;
+    struct finding *draft = ctl_draft(diagnosis, event, CODE_CTL_MALFORMED, CONFIDENCE_CERTAIN,
+                                      "last of the file", kept);
+    const char *first = strange  ? "it does not begin as a signed file does"
+                        : misfit ? "it is a signed file and no list"
+                                 : NULL;
+    if (first != NULL)
+        finding_add_fact(draft, "damage", "%s", first);
+    for (unsigned i = 0; i < CTL_ODDITY_COUNT; i++) {
+        if ((damage & FINDING(i)) == 0)
+            continue;
+        finding_add_fact(draft, "damage", "%s (%s)", ctl_oddities[i].summary, ctl_oddities[i].name);
+        if (first == NULL)
+            first = ctl_oddities[i].summary;
+    }
+    if (damage != 0)
+        add_first_damaged(draft, file);
+    char *middle = g_strdup_printf("which is damaged: %s", first);
+    conclude(diagnosis, draft, kept, middle);
+    g_free(middle);
+    return true;
+}
+
+/* --- signature ------------------------------------------------------------------------------- */
+
+/* The list to know a signed file's signer by: the newest that this client fetched. */
+static const struct ctl_download *signers_list(const struct diagnosis *diagnosis,
+                                               const struct ctl_download *kept) {
+    const struct ctl_download *list;
+    for (unsigned i = 0; (list = ctl_lists_at(diagnosis->ctl_lists, i)) != NULL; i++)
+        if (ctl_is_list(list->name) && address_equals(&list->client, &kept->client))
+            return list;
+    return NULL;
+}
+
+static struct ctl_verification verify(const struct diagnosis *diagnosis,
+                                      const struct ctl_download *kept,
+                                      const struct ctl_file *file) {
+    struct ctl_verification unknown = {.verdict = CTL_VERDICT_SIGNER_NOT_LISTED};
+    if (file->kind == CTL_FILE_LIST)
+        return ctl_verify(file, file, CTL_ROLES_OF_LIST_SIGNERS);
+    const struct ctl_download *list = signers_list(diagnosis, kept);
+    struct ctl_file signers;
+    if (list == NULL || !ctl_read_file(ctl_download_span(list), &signers))
+        return unknown;
+    return ctl_verify(file, &signers, CTL_ROLES_OF_FILE_SIGNERS);
+}
+
+/* A list names its own signer; a signed file whose signer is not known here is not bad. */
+static bool is_bad(const struct ctl_file *file, enum ctl_verdict verdict) {
+    if (verdict == CTL_VERDICT_WRONG)
+        return true;
+    return file->kind == CTL_FILE_LIST &&
+           (verdict == CTL_VERDICT_UNSIGNED || verdict == CTL_VERDICT_SIGNER_NOT_LISTED ||
+            verdict == CTL_VERDICT_SIGNER_UNREADABLE);
+}
+
+static void add_text(struct finding *draft, const char *key, struct span text) {
+    char shown[NAME_SHOWN];
+    text_copy(shown, sizeof shown, text);
+    finding_add_fact(draft, key, "%s", shown);
+}
+
+static void tell_signature(struct diagnosis *diagnosis, const struct event *event,
+                           const struct ctl_download *kept, const struct ctl_file *file) {
+    struct ctl_verification verification = verify(diagnosis, kept, file);
+    if (!is_bad(file, verification.verdict))
+        return;
+    const struct ctl_verdict_text *text = &ctl_verdict_texts[verification.verdict];
+    enum confidence confidence =
+        verification.verdict == CTL_VERDICT_WRONG ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;
+    struct finding *draft =
+        ctl_draft(diagnosis, event, CODE_CTL_SIGNATURE_BAD, confidence, "last of the file", kept);
+    char hex[CTL_HEX];
+    finding_add_fact(draft, "verdict", "%s", text->name);
+    finding_add_fact(draft, "reason", "%s", text->summary);
+    add_text(draft, "signer", file->header.signer_name);
+    finding_add_fact(draft, "signer_serial", "%s", ctl_hex(file->header.signer_serial, hex));
+    char *middle = g_strdup_printf("whose signature is bad: %s", text->summary);
+    conclude(diagnosis, draft, kept, middle);
+    g_free(middle);
+}
+
+/* --- change ---------------------------------------------------------------------------------- */
+
+/* The same name fetched before by the same client, or from the same server. */
+static const struct ctl_download *version_before(const struct diagnosis *diagnosis,
+                                                 const struct ctl_download *kept) {
+    const struct ctl_download *other;
+    for (unsigned i = 0; (other = ctl_lists_at(diagnosis->ctl_lists, i)) != NULL; i++) {
+        bool related = address_equals(&other->client, &kept->client) ||
+                       address_equals(&other->server, &kept->server);
+        if (other != kept && related && ctl_same_name(other->name, kept->name))
+            return other;
+    }
+    return NULL;
+}
+
+struct changes {
+    struct finding *draft;
+    unsigned counts[3]; /* by enum ctl_change */
+};
+
+static void add_serial(GString *text, const struct ctl_record *record) {
+    char hex[CTL_HEX];
+    if (!span_is_empty(record->serial))
+        g_string_append_printf(text, "serial %s", ctl_hex(record->serial, hex));
+    else
+        g_string_append(text, "no serial");
+}
+
+static void add_change(void *data, const struct ctl_difference *difference) {
+    static const char *const keys[] = {[CTL_RECORD_REMOVED] = "record_removed",
+                                       [CTL_RECORD_CHANGED] = "record_changed",
+                                       [CTL_RECORD_ADDED] = "record_added"};
+    struct changes *changes = data;
+    const struct ctl_record *record =
+        difference->after != NULL ? difference->after : difference->before;
+    unsigned told = changes->counts[0] + changes->counts[1] + changes->counts[2];
+    changes->counts[difference->change]++;
+    if (told >= CHANGES_TOLD)
+        return;
+    const char *role = ctl_role_name(record->role.value);
+    char name[NAME_SHOWN];
+    text_copy(name, sizeof name, ctl_record_name(record));
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%s %s, ", role == NULL ? "unknown role" : role, name);
+    if (difference->change == CTL_RECORD_CHANGED) {
+        add_serial(text, difference->before);
+        g_string_append(text, " became ");
+    }
+    add_serial(text, record);
+    finding_add_fact(changes->draft, keys[difference->change], "%s", text->str);
+    g_string_free(text, TRUE);
+}
+
+static void tell_change(struct diagnosis *diagnosis, const struct event *event,
+                        const struct ctl_download *kept, const struct ctl_file *file) {
+    const struct ctl_download *before = version_before(diagnosis, kept);
+    if (before == NULL || strcmp(before->md5, kept->md5) == 0)
+        return;
+    struct ctl_file old;
+    struct changes changes = {.draft = ctl_draft(diagnosis, event, CODE_CTL_CHANGED,
+                                                 CONFIDENCE_CERTAIN, "last of the file", kept)};
+    finding_add_evidence(changes.draft, before->place, "the other version");
+    finding_add_fact(changes.draft, "md5_before", "%s", before->md5);
+    finding_add_fact(changes.draft, "sha256_before", "%s", before->sha256);
+    finding_add_fact(changes.draft, "frame_before", "%" G_GUINT64_FORMAT, before->place.frame);
+    bool lists = file->kind == CTL_FILE_LIST && ctl_read_file(ctl_download_span(before), &old) &&
+                 ctl_compare_records(&old, file, add_change, &changes);
+    char *middle =
+        g_strdup_printf("which is not the one of frame %" G_GUINT64_FORMAT ": md5 %s, then %s",
+                        before->place.frame, before->md5, kept->md5);
+    if (lists)
+        finding_add_fact(changes.draft, "records", "%u added, %u removed, %u changed",
+                         changes.counts[CTL_RECORD_ADDED], changes.counts[CTL_RECORD_REMOVED],
+                         changes.counts[CTL_RECORD_CHANGED]);
+    conclude(diagnosis, changes.draft, kept, middle);
+    g_free(middle);
+}
+
+static void on_event(void *state, struct diagnosis *diagnosis, const struct event *event) {
+    (void)state;
+    if (event->type != EVENT_DOWNLOAD || !event->data.download->complete)
+        return;
+    const struct ctl_download *kept =
+        ctl_lists_add(diagnosis->ctl_lists, event->data.download, event->place);
+    struct ctl_file file;
+    if (kept == NULL || !ctl_read_file(ctl_download_span(kept), &file))
+        return;
+    if (!tell_damage(diagnosis, event, kept, &file))
+        tell_signature(diagnosis, event, kept, &file);
+    tell_change(diagnosis, event, kept, &file);
+}
+
+const struct rule ctl_content_rule = {.story = "ctl_content", .event = on_event};

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/diagnose/ctl_facts.h"
+
+#include "ctl/trust/digest.h"
+
+enum { LISTS_KEPT = 1024, BYTES_KEPT = 16 * 1024 * 1024 };
+
+struct ctl_lists {
+    struct limits *limits;
+    GQueue kept; /* struct ctl_download *, owned; the newest first */
+    size_t bytes;
+};
+
+const char *ctl_hex(struct span bytes, char out[CTL_HEX]) {
+    bytes = span_first(bytes, (CTL_HEX - 1) / 2);
+    out[0] = '\0';
+    for (size_t i = 0; i < span_len(bytes); i++)
+        g_snprintf(out + 2 * i, 3, "%02x", bytes.at[i]);
+    return out;
+}
+
+struct span ctl_download_span(const struct ctl_download *download) {
+    gsize length;
+    const void *bytes = g_bytes_get_data(download->bytes, &length);
+    return span_of(bytes, length);
+}
+
+bool ctl_is_ctl(const char *name) {
+    return g_ascii_strncasecmp(name, "CTL", 3) == 0 && ctl_is_list(name);
+}
+
+bool ctl_is_list(const char *name) {
+    size_t length = strlen(name);
+    return length > 4 && g_ascii_strcasecmp(name + length - 4, ".tlv") == 0;
+}
+
+bool ctl_same_name(const char *a, const char *b) {
+    return g_ascii_strcasecmp(a, b) == 0;
+}
+
+struct finding *ctl_draft(const struct diagnosis *diagnosis, const struct event *event,
+                          enum code code, enum confidence confidence, const char *role,
+                          const struct ctl_download *kept) {
+    const struct download *download = event->data.download;
+    struct finding *draft = diagnosis_draft(diagnosis, event, code, confidence, role);
+    bool tftp = download->transport == DOWNLOAD_TFTP;
+    if (tftp)
+        draft->protocol = 17;
+    if (draft->service[0] == '\0')
+        draft->service = tftp ? "TFTP" : "HTTP";
+    finding_add_evidence(draft, download->request, "request");
+    finding_add_fact(draft, "file", "%s", download->name);
+    char sender[ENDPOINT_TEXT];
+    if (download->sender.port != 0 && !endpoint_equals(&download->sender, &download->server))
+        finding_add_fact(draft, "answered_from", "%s", endpoint_write(&download->sender, sender));
+    if (kept == NULL)
+        return draft;
+    finding_add_fact(draft, "bytes", "%" G_GSIZE_FORMAT, span_len(ctl_download_span(kept)));
+    finding_add_fact(draft, "md5", "%s", kept->md5);
+    finding_add_fact(draft, "sha256", "%s", kept->sha256);
+    return draft;
+}
+
+/* --- the lists ------------------------------------------------------------------------------- */
+
+static void download_free(struct ctl_download *download) {
+    g_bytes_unref(download->bytes);
+    g_free(download);
+}
+
+struct ctl_lists *ctl_lists_new(struct limits *limits) {
+    struct ctl_lists *lists = g_new0(struct ctl_lists, 1);
+    lists->limits = limits;
+    g_queue_init(&lists->kept);
+    return lists;
+}
+
+static void drop_oldest(struct ctl_lists *lists) {
+    struct ctl_download *oldest = g_queue_pop_tail(&lists->kept);
+    lists->bytes -= g_bytes_get_size(oldest->bytes);
+    download_free(oldest);
+}
+
+void ctl_lists_free(struct ctl_lists *lists) {
+    while (lists->kept.length > 0)
+        drop_oldest(lists);
+    g_free(lists);
+}
+
+const struct ctl_download *ctl_lists_add(struct ctl_lists *lists, const struct download *download,
+                                         struct place place) {
+    struct ctl_digests digests;
+    if (!ctl_digest_bytes(download->bytes, &digests))
+        return NULL;
+    struct ctl_download *kept = g_new0(struct ctl_download, 1);
+    g_strlcpy(kept->name, download->name, sizeof kept->name);
+    kept->client = download->client.address;
+    kept->server = download->server.address;
+    kept->place = place;
+    kept->request = download->request;
+    kept->bytes = g_bytes_new(download->bytes.at, span_len(download->bytes));
+    char hex[CTL_HEX];
+    g_strlcpy(kept->md5, ctl_hex(span_of(digests.md5, sizeof digests.md5), hex), sizeof kept->md5);
+    g_strlcpy(kept->sha256, ctl_hex(span_of(digests.sha256, sizeof digests.sha256), hex),
+              sizeof kept->sha256);
+    lists->bytes += g_bytes_get_size(kept->bytes);
+    g_queue_push_head(&lists->kept, kept);
+    while (lists->kept.length > LISTS_KEPT || lists->bytes > BYTES_KEPT) {
+        lists->limits->hit[LIMIT_DOWNLOADS]++;
+        drop_oldest(lists);
+    }
+    return kept;
+}
+
+const struct ctl_download *ctl_lists_at(const struct ctl_lists *lists, unsigned index) {
+    return g_queue_peek_nth((GQueue *)&lists->kept, index);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How findings about trust lists speak of a download, and the lists that each client fetched, kept
+ * to compare servers and later downloads with. */
+#ifndef UCSCOPE_CAPTURE_DIAGNOSE_CTL_FACTS_H
+#define UCSCOPE_CAPTURE_DIAGNOSE_CTL_FACTS_H
+
+#include <glib.h>
+
+#include "capture/diagnose/diagnosis.h"
+
+enum { CTL_HEX = 2 * 64 + 1 };
+
+/* A file that some client fetched whole. */
+struct ctl_download {
+    char name[DOWNLOAD_NAME];
+    struct address client, server;
+    struct place place, request;
+    GBytes *bytes;
+    char md5[33], sha256[65];
+};
+
+/* A draft about a download, with file, transport, sizes and digests as facts. `role` is that of the
+ * event's frame. `kept` (NULL: none) has the digests. */
+struct finding *ctl_draft(const struct diagnosis *diagnosis, const struct event *event,
+                          enum code code, enum confidence confidence, const char *role,
+                          const struct ctl_download *kept);
+
+/* Lower-case hex of at most 64 bytes, terminated; returns `out`. */
+const char *ctl_hex(struct span bytes, char out[CTL_HEX]);
+
+/* The file's bytes. */
+struct span ctl_download_span(const struct ctl_download *download);
+
+/* A list of records (CTL, ITL) by its name, not another signed file. */
+bool ctl_is_list(const char *name);
+/* A name that is a CTL's rather than an ITL's. */
+bool ctl_is_ctl(const char *name);
+
+/* The same file name, whatever its case. */
+bool ctl_same_name(const char *a, const char *b);
+
+struct ctl_lists;
+
+struct ctl_lists *ctl_lists_new(struct limits *limits);
+void ctl_lists_free(struct ctl_lists *lists);
+
+/* Keeps a whole download; the oldest gives way when there are too many, which is counted. NULL when
+ * it has no digest. Valid until the next one is added. */
+const struct ctl_download *ctl_lists_add(struct ctl_lists *lists, const struct download *download,
+                                         struct place place);
+
+/* From the newest to the oldest: `index` 0 is the newest. NULL: there are no more. */
+const struct ctl_download *ctl_lists_at(const struct ctl_lists *lists, unsigned index);
+
+#endif
