@@ -7,6 +7,7 @@ usage: ctl.py --plugin PLUGIN --ucscope COMMAND [--update] [TEST...]
 """
 import argparse
 import difflib
+import itertools
 import json
 import pathlib
 import random
@@ -48,7 +49,8 @@ class Place:
         """The lines of the list's own tree, without those of the transport around it."""
         text = self.tshark.run("-n", "-r", path, "-V", "-O", "ctl", "-Y", "ctl", *options)
         assert text.count("\nCisco trust list: ") == 1, text
-        return text[text.index("\nCisco trust list: ") + 1:].split("\n\n")[0].rstrip()
+        first, *lines = text[text.index("\nCisco trust list: ") + 1:].splitlines()
+        return "\n".join([first, *itertools.takewhile(lambda line: line.startswith(" "), lines)])
 
     def fields(self, path, *names, options=()):
         """For each frame with a list: the values of each field."""
