@@ -15,6 +15,8 @@ struct engine {
     struct diagnose *diagnose;
     struct observe *observe;
     struct net *net;
+    event_sink *watch; /* may be NULL */
+    void *watch_data;
     int64_t now;    /* newest time of a packet, nanoseconds since 1970-01-01 UTC */
     int64_t ticked; /* capture time of the observers' last tick */
     bool judged;    /* nothing is told any more: what engine_free lets go is not judged */
@@ -24,6 +26,8 @@ static void pass_event(void *data, const struct event *event) {
     struct engine *engine = data;
     if (engine->judged)
         return;
+    if (engine->watch != NULL)
+        engine->watch(engine->watch_data, event);
     diagnose_clock(engine->diagnose, engine->now);
     diagnose_event(engine->diagnose, event);
 }
@@ -44,6 +48,8 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     struct engine *engine = calloc(1, sizeof *engine);
     if (engine == NULL)
         abort();
+    engine->watch = options->watch;
+    engine->watch_data = options->watch_data;
     const struct services *services = options->services;
     if (services == NULL) {
         services_init(&engine->own_services);

@@ -21,6 +21,9 @@ struct engine_options {
     const char *const *dialback_secrets;
     unsigned flow_capacity;                /* 0: the default, 65,536 connections at a time */
     const struct ils_framing *ils_framing; /* NULL: it is learned. Must outlive the engine */
+    /* Sees every event, before the rules do; NULL: nobody does. Events live during the call. */
+    event_sink *watch;
+    void *watch_data;
 };
 
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,

@@ -45,8 +45,9 @@ void ctl_experts_register(int proto) {
     for (int i = 0; i < CTL_VERDICT_COUNT; i++) {
         const char *name =
             wmem_strdup_printf(wmem_epan_scope(), "ctl.verdict.%s", ctl_verdict_texts[i].name);
-        entries[count++] = entry_of(&verdicts[i], name, PI_SECURITY, verdict_severity((enum ctl_verdict)i),
-                                    ctl_verdict_texts[i].summary);
+        entries[count++] =
+            entry_of(&verdicts[i], name, PI_SECURITY, verdict_severity((enum ctl_verdict)i),
+                     ctl_verdict_texts[i].summary);
     }
     entries[count++] = entry_of(&not_shown, "ctl.not_shown", PI_UNDECODED, PI_NOTE,
                                 "The file has more fields than are shown");

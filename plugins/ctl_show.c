@@ -162,12 +162,14 @@ static uint32_t show_records(struct ctl_view *view, proto_tree *tree, const stru
     return told;
 }
 
-void ctl_show_file(struct ctl_view *view, proto_tree *tree, const struct ctl_file *file) {
+void ctl_show_file(struct ctl_view *view, proto_tree *tree, const struct ctl_file *file,
+                   const char *missing) {
     proto_item *item = proto_tree_add_protocol_format(
         tree, proto_ctl, view->tvb, 0, -1, "Cisco trust list: %s", ctl_show_summary(view, file));
     proto_tree *below = proto_item_add_subtree(item, ett_file);
     const struct ctl_overview overview = ctl_overview_of(file);
     show_sums(view, below);
+    uc_show_text(below, ctl_field_ids[CTL_FIELD_MISSING], view->tvb, view->pinfo, missing);
     show_verdict(view, below, file);
     uint32_t told = show_header(view, below, &file->header);
     if (file->kind == CTL_FILE_LIST)

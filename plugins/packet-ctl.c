@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* "ctl": CTL, ITL and signed files of CUCM. They come over TFTP and HTTP, where they are known by
- * their first bytes; wrapped in a capture by `ucscope ctl wrap`; or as what the user says they
- * are. */
+/* "ctl": CTL, ITL and signed files of CUCM. They come over HTTP, and over TFTP if Wireshark is to
+ * reassemble it, where they are known by their first bytes; wrapped in a capture by `ucscope ctl
+ * wrap`; or as what the user says they are. What Wireshark does not put together, the engine does:
+ * TFTP as Wireshark shows it by default, and HTTP of a type that another dissector takes. */
 #include "plugins/wireshark_compat.h"
+
+#include <epan/proto_data.h>
 
 #include "plugins/ctl_experts.h"
 #include "plugins/ctl_fields.h"
 #include "plugins/ctl_show.h"
 #include "plugins/ctl_tlv.h"
+#include "plugins/packet-ctl.h"
 #include "plugins/protocols.h"
 
 static int proto_ctl = -1;
@@ -19,16 +23,37 @@ static struct span bytes_of(tvbuff_t *tvb) {
     return captured == 0 ? span_of(NULL, 0) : span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
 }
 
-static int dissect_ctl(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
-    (void)data;
+/* False: there is not a byte. `missing`: what the capture lacks of the file, or "". */
+static bool show_file(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *missing) {
     struct ctl_view view = {.tvb = tvb, .pinfo = pinfo, .bytes = bytes_of(tvb)};
     struct ctl_file file;
     if (!ctl_read_file(view.bytes, &file))
-        return 0;
+        return false;
+    p_add_proto_data(pinfo->pool, pinfo, proto_ctl, 0, tvb);
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "CTL");
     col_append_sep_fstr(pinfo->cinfo, COL_INFO, ", ", "CTL %s", ctl_show_summary(&view, &file));
-    ctl_show_file(&view, tree, &file);
-    return (int)tvb_captured_length(tvb);
+    ctl_show_file(&view, tree, &file, missing);
+    return true;
+}
+
+static int dissect_ctl(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    (void)data;
+    return show_file(tvb, pinfo, tree, "") ? (int)tvb_captured_length(tvb) : 0;
+}
+
+bool ctl_was_shown(packet_info *pinfo) {
+    return p_get_proto_data(pinfo->pool, pinfo, proto_ctl, 0) != NULL;
+}
+
+void ctl_show_download(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree,
+                       const struct uc_download *download) {
+    gsize size;
+    const guint8 *bytes = g_bytes_get_data(download->bytes, &size);
+    if (!proto_is_protocol_enabled(find_protocol_by_id(proto_ctl)))
+        return;
+    tvbuff_t *tvb = tvb_new_child_real_data(frame, bytes, (unsigned)download->whole, (int)size);
+    add_new_data_source(pinfo, tvb, "Reassembled trust list");
+    (void)show_file(tvb, pinfo, tree, download->missing);
 }
 
 static ws_bool dissect_if_magic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {

@@ -9,6 +9,7 @@
 #include <wsutil/report_message.h>
 
 #include "capture/read/encapsulation.h"
+#include "plugins/packet-ctl.h"
 #include "plugins/protocols.h"
 #include "plugins/uc_capture.h"
 #include "plugins/uc_show.h"
@@ -112,6 +113,14 @@ static void feed_frame(const struct uc_frame *frame, tvbuff_t *tvb, const packet
     uc_capture_feed(capture, frame, &packet);
 }
 
+static void show_downloads(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
+    const GPtrArray *downloads = uc_capture_downloads(capture, pinfo->num);
+    if (downloads == NULL || ctl_was_shown(pinfo))
+        return;
+    for (unsigned i = 0; i < downloads->len; i++)
+        ctl_show_download(tvb, pinfo, tree, downloads->pdata[i]);
+}
+
 /* Returns 0 for a frame without findings: it is then no frame of ours. */
 static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
     (void)data;
@@ -122,6 +131,9 @@ static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
         frame_shown_again(&frame);
     else
         feed_frame(&frame, tvb, pinfo);
+    if (!pinfo->fd->visited && ctl_was_shown(pinfo))
+        uc_capture_drop_downloads(capture);
+    show_downloads(tvb, pinfo, tree);
     const GPtrArray *findings = uc_capture_findings(capture, pinfo->num);
     if (findings == NULL)
         return 0;

@@ -1,16 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/uc_capture.h"
 
+#include "capture/observe/download.h"
+
 struct uc_capture {
     struct engine *engine;
     struct uc_numbers *numbers;
-    GHashTable *findings; /* position of the frame (uint64_t) -> GPtrArray of struct finding */
+    GHashTable *findings;  /* position of the frame (uint64_t) -> GPtrArray of struct finding */
+    GHashTable *downloads; /* the same -> GPtrArray of struct uc_download */
+    GHashTable *contents;  /* set of GBytes: a list that a thousand phones fetch is kept once */
+    size_t contents_size;
+    GArray *added; /* positions of the downloads that the last feed told of */
     struct uc_extent extent;
     bool finished;
 };
 
-static void free_findings(void *findings) {
-    g_ptr_array_unref(findings);
+static void free_array(void *array) {
+    g_ptr_array_unref(array);
+}
+
+static void free_download(void *data) {
+    struct uc_download *download = data;
+    g_bytes_unref(download->bytes);
+    g_free(download->missing);
+    g_free(download);
+}
+
+/* What the table has at this position, made if there is nothing. */
+static GPtrArray *array_at(GHashTable *table, uint64_t position, GDestroyNotify free_item) {
+    GPtrArray *array = g_hash_table_lookup(table, &position);
+    if (array != NULL)
+        return array;
+    array = g_ptr_array_new_with_free_func(free_item);
+    g_hash_table_insert(table, g_memdup2(&position, sizeof position), array);
+    return array;
 }
 
 /* Only the first telling matters: the finding stays where it is and grows in place. */
@@ -18,20 +41,54 @@ static void keep_finding(void *data, const struct finding *finding, enum finding
     struct uc_capture *capture = data;
     if (change != FINDING_NEW)
         return;
-    const uint64_t position = finding->place.frame;
-    GPtrArray *findings = g_hash_table_lookup(capture->findings, &position);
-    if (findings == NULL) {
-        findings = g_ptr_array_new();
-        g_hash_table_insert(capture->findings, g_memdup2(&position, sizeof position), findings);
+    g_ptr_array_add(array_at(capture->findings, finding->place.frame, NULL), (void *)finding);
+}
+
+/* The same bytes as were kept before, or a new copy; NULL when there is no room. Free with
+ * g_bytes_unref. */
+static GBytes *keep_content(struct uc_capture *capture, struct span bytes) {
+    GBytes *content = g_bytes_new(bytes.at, span_len(bytes));
+    GBytes *known = g_hash_table_lookup(capture->contents, content);
+    if (known != NULL) {
+        g_bytes_unref(content);
+        return g_bytes_ref(known);
     }
-    g_ptr_array_add(findings, (void *)finding);
+    if (span_len(bytes) > UC_DOWNLOADS_MOST - capture->contents_size) {
+        g_bytes_unref(content);
+        return NULL;
+    }
+    capture->contents_size += span_len(bytes);
+    g_hash_table_add(capture->contents, g_bytes_ref(content));
+    return content;
+}
+
+static void keep_download(void *data, const struct event *event) {
+    struct uc_capture *capture = data;
+    if (event->type != EVENT_DOWNLOAD || event->data.download->whole == 0)
+        return;
+    const struct download *told = event->data.download;
+    GBytes *bytes = keep_content(capture, told->bytes);
+    if (bytes == NULL)
+        return;
+    struct uc_download *download = g_new0(struct uc_download, 1);
+    download->bytes = bytes;
+    download->whole = told->whole;
+    download->missing = g_strdup(told->missing);
+    const uint64_t position = event->place.frame;
+    g_ptr_array_add(array_at(capture->downloads, position, free_download), download);
+    g_array_append_val(capture->added, position);
 }
 
 struct uc_capture *uc_capture_new(const struct services *services) {
     struct uc_capture *capture = g_new0(struct uc_capture, 1);
-    const struct engine_options options = {.services = services};
+    const struct engine_options options = {
+        .services = services, .watch = keep_download, .watch_data = capture};
     capture->numbers = uc_numbers_new();
-    capture->findings = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_findings);
+    capture->findings = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
+    capture->downloads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
+    capture->contents =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+    capture->added = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     capture->engine = engine_new(&options, keep_finding, capture);
     return capture;
 }
@@ -39,6 +96,9 @@ struct uc_capture *uc_capture_new(const struct services *services) {
 void uc_capture_free(struct uc_capture *capture) {
     engine_free(capture->engine);
     g_hash_table_destroy(capture->findings);
+    g_hash_table_destroy(capture->downloads);
+    g_hash_table_destroy(capture->contents);
+    g_array_unref(capture->added);
     uc_numbers_free(capture->numbers);
     g_free(capture);
 }
@@ -56,6 +116,7 @@ void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
     if (capture->extent.first.number == 0)
         capture->extent.first = *frame;
     capture->extent.last = *frame;
+    g_array_set_size(capture->added, 0);
     if (packet == NULL)
         return;
     struct packet fed = *packet;
@@ -67,6 +128,7 @@ void uc_capture_finish(struct uc_capture *capture) {
     if (capture->finished)
         return;
     capture->finished = true;
+    g_array_set_size(capture->added, 0);
     engine_finish(capture->engine);
 }
 
@@ -85,11 +147,31 @@ bool uc_capture_reached(const struct uc_capture *capture, const struct uc_extent
            (same_frame(&capture->extent.last, &ended->last) || same_frame(shown, &ended->last));
 }
 
-const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number) {
-    if (g_hash_table_size(capture->findings) == 0)
+static const GPtrArray *look_up(const struct uc_capture *capture, GHashTable *table,
+                                uint32_t number) {
+    if (g_hash_table_size(table) == 0)
         return NULL;
     const uint64_t position = uc_numbers_position(capture->numbers, number);
-    return g_hash_table_lookup(capture->findings, &position);
+    return g_hash_table_lookup(table, &position);
+}
+
+const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number) {
+    return look_up(capture, capture->findings, number);
+}
+
+const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number) {
+    return look_up(capture, capture->downloads, number);
+}
+
+void uc_capture_drop_downloads(struct uc_capture *capture) {
+    for (guint i = 0; i < capture->added->len; i++) {
+        const uint64_t *position = &g_array_index(capture->added, uint64_t, i);
+        GPtrArray *downloads = g_hash_table_lookup(capture->downloads, position);
+        g_ptr_array_remove_index(downloads, downloads->len - 1);
+        if (downloads->len == 0)
+            g_hash_table_remove(capture->downloads, position);
+    }
+    g_array_set_size(capture->added, 0);
 }
 
 bool uc_capture_number(const struct uc_capture *capture, struct place place, uint32_t *number) {

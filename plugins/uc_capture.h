@@ -17,6 +17,17 @@ struct uc_frame {
     int64_t time;    /* nanoseconds since 1970-01-01 UTC */
 };
 
+/* A trust list that came in a capture, over any transport. */
+struct uc_download {
+    GBytes *bytes; /* with zeros for what is missing */
+    size_t whole;  /* so many of them from the beginning are there */
+    char *missing; /* what is not: "blocks 12 to 14 of 25"; "" when nothing is */
+};
+
+/* Different lists that are kept for showing, in bytes of all together. The others are as if they
+ * had not come. */
+enum { UC_DOWNLOADS_MOST = 64 << 20 };
+
 struct uc_capture;
 
 /* `services` must outlive it. */
@@ -47,6 +58,13 @@ bool uc_capture_reached(const struct uc_capture *capture, const struct uc_extent
 /* What was found so far for the frame of this number: an array of `const struct finding *` in the
  * order of discovery, or NULL. Valid until the next feed or finish. */
 const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number);
+
+/* The lists whose last bytes came in this frame: struct uc_download in the order of telling, or
+ * NULL. Valid until the next feed or finish; the bytes, as long as the capture. */
+const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number);
+
+/* Lets go of what the last feed added to those: it is shown already. */
+void uc_capture_drop_downloads(struct uc_capture *capture);
 
 /* Wireshark's number of a place in a finding; false when a read filter left that frame out. */
 bool uc_capture_number(const struct uc_capture *capture, struct place place, uint32_t *number);

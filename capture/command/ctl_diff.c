@@ -58,10 +58,6 @@ static enum exit_status tell(const struct options *options, const struct listed 
     return lists_status(incomplete, differs);
 }
 
-static bool is_incomplete(const struct lists *lists, const struct listed *listed) {
-    return lists->incomplete || listed->source->incomplete != NULL;
-}
-
 static enum exit_status diff(const struct options *options) {
     struct lists before;
     struct lists after;
@@ -71,7 +67,7 @@ static enum exit_status diff(const struct options *options) {
     const struct listed *from = pick(&before, options->paths[0]);
     const struct listed *to = pick(&after, options->paths[1]);
     if (from != NULL && to != NULL)
-        status = tell(options, from, to, is_incomplete(&before, from) || is_incomplete(&after, to));
+        status = tell(options, from, to, before.incomplete || after.incomplete);
     lists_clear(&before);
     lists_clear(&after);
     return status;

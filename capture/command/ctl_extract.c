@@ -38,7 +38,7 @@ static bool extract_one(const char *folder, const struct source *source) {
     char *error = NULL;
     char *safe = extract_safe_name(source->name);
     char *name = source->incomplete == NULL ? g_strdup(safe) : g_strconcat(safe, ".part", NULL);
-    char *path = extract_write(folder, name, source_span(source), &error);
+    char *path = extract_write(folder, name, source_all(source), &error);
     if (path != NULL)
         tell(path, source);
     else
@@ -65,7 +65,7 @@ static enum exit_status extract(const struct options *options) {
     if (cut != NULL)
         complain_and_free(capture, cut);
     if (sources->len == 0)
-        complain(capture, "carries no file that could be extracted");
+        complain(capture, "carries no trust list and no signed file");
     else if (!make_folder(options->output))
         incomplete = true;
     else

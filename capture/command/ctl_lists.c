@@ -40,7 +40,11 @@ void lists_add(struct lists *lists, const char *word) {
     g_ptr_array_add(lists->groups, sources);
     for (guint i = 0; i < sources->len; i++) {
         struct listed listed = {.source = g_ptr_array_index(sources, i)};
-        if (ctl_read_file(source_span(listed.source), &listed.file))
+        if (listed.source->incomplete != NULL) {
+            lists->incomplete = true;
+            complain(listed.source->label, listed.source->incomplete);
+        }
+        if (ctl_read_file(source_whole(listed.source), &listed.file))
             g_array_append_val(lists->listed, listed);
     }
 }

@@ -42,12 +42,6 @@ static enum exit_status wrap(const struct options *options) {
     lists_init(&lists);
     lists_add(&lists, options->paths[0]);
     bool incomplete = lists.incomplete || lists.listed->len == 0;
-    for (guint i = 0; i < lists.listed->len && !incomplete; i++) {
-        const struct source *source = lists_at(&lists, i)->source;
-        incomplete = source->incomplete != NULL;
-        if (incomplete)
-            complain(source->label, source->incomplete);
-    }
     if (!incomplete)
         incomplete = !write_capture(options->output, &lists);
     lists_clear(&lists);

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture/engine.h"
+#include "capture/observe/download.h"
 #include "capture/read/input.h"
 #include "capture/read/reader.h"
 #include "capture/read/sentence.h"
@@ -31,14 +33,10 @@ static void source_free(gpointer data) {
     g_free(source);
 }
 
-static bool looks_like_list(struct span bytes) {
-    return ctl_has_magic(bytes);
-}
-
 /* Its first byte says so, or its name: a list may be damaged in its first bytes. */
 static bool may_be_list(const char *path, const struct input *input) {
     static const char *const endings[] = {".tlv", ".sgn", ".loads", ".sbn"};
-    if (looks_like_list(span_of(input->lead, input->lead_length)))
+    if (ctl_has_magic(span_of(input->lead, input->lead_length)))
         return true;
     for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
         if (g_str_has_suffix(path, endings[i]))
@@ -90,6 +88,7 @@ static GPtrArray *read_file(const char *path, const struct input *input, char **
     source->label = g_strdup(path);
     source->name = g_path_get_basename(path);
     source->bytes = bytes;
+    source->whole = g_bytes_get_size(bytes);
     source->time = last_change(input);
     GPtrArray *sources = sources_new();
     g_ptr_array_add(sources, source);
@@ -112,11 +111,66 @@ static void add_wrapped(struct gathering *gathering, const struct packet *packet
     source->name = name_in_header(pdu.payload);
     source->label = g_strdup_printf("%s:%s", gathering->path, source->name);
     source->bytes = g_bytes_new(pdu.payload.at, span_len(pdu.payload));
+    source->whole = span_len(pdu.payload);
     source->frame = packet->frame;
     source->time = packet->time;
     if (packet->wire_length > span_len(packet->bytes))
         source->incomplete = g_strdup("the capture was cut by its snap length");
     g_ptr_array_add(gathering->sources, source);
+}
+
+/* Why the file is not whole; NULL: it is. */
+static char *lack_of(const struct download *download) {
+    if (download->complete)
+        return NULL;
+    return download->missing[0] == '\0' ? g_strdup("is not complete")
+                                        : g_strdup_printf("lacks %s", download->missing);
+}
+
+static void add_download(void *data, const struct event *event) {
+    struct gathering *gathering = data;
+    if (event->type != EVENT_DOWNLOAD)
+        return;
+    const struct download *download = event->data.download;
+    struct source *source = g_new0(struct source, 1);
+    source->name = g_strdup(download->name);
+    source->label = g_strdup_printf("%s:%s", gathering->path, download->name);
+    source->bytes = g_bytes_new(download->bytes.at, span_len(download->bytes));
+    source->whole = download->whole;
+    source->frame = event->place.frame;
+    source->time = event->place.time;
+    source->incomplete = lack_of(download);
+    g_ptr_array_add(gathering->sources, source);
+}
+
+/* What is found is of no interest here. */
+static void pass_finding(void *data, const struct finding *finding, enum finding_change change) {
+    (void)data;
+    (void)finding;
+    (void)change;
+}
+
+static enum reader_status gather(struct gathering *gathering, struct reader *reader) {
+    const struct engine_options options = {.watch = add_download, .watch_data = gathering};
+    struct engine *engine = engine_new(&options, pass_finding, NULL);
+    struct packet packet;
+    enum reader_status status;
+    while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
+        if (status != READER_PACKET)
+            continue;
+        if (packet.link_type == LINK_TYPE_UPPER_PDU)
+            add_wrapped(gathering, &packet);
+        engine_packet(engine, &packet);
+    }
+    engine_finish(engine);
+    engine_free(engine);
+    return status;
+}
+
+static gint compare_frames(gconstpointer a, gconstpointer b) {
+    const struct source *const *left = a;
+    const struct source *const *right = b;
+    return ((*left)->frame > (*right)->frame) - ((*left)->frame < (*right)->frame);
 }
 
 GPtrArray *sources_of_capture(const char *path, char **cut, char **error) {
@@ -125,12 +179,8 @@ GPtrArray *sources_of_capture(const char *path, char **cut, char **error) {
     if (reader == NULL)
         return NULL;
     struct gathering gathering = {.path = path, .sources = sources_new()};
-    struct packet packet;
-    enum reader_status status;
-    while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
-        if (status == READER_PACKET && packet.link_type == LINK_TYPE_UPPER_PDU)
-            add_wrapped(&gathering, &packet);
-    }
+    enum reader_status status = gather(&gathering, reader);
+    g_ptr_array_sort(gathering.sources, compare_frames);
     if (status == READER_FAILED)
         *cut = g_strdup(reader_error(reader));
     reader_close(reader);
@@ -143,12 +193,10 @@ static bool is_called(const struct source *source, const char *name) {
     return strcmp(source->name, name) == 0 || strcmp(frame, name) == 0;
 }
 
-/* Leaves those that are lists and, unless `name` is NULL, have that name or frame. */
-static void keep_lists(GPtrArray *sources, const char *name) {
+/* Leaves those of that name or frame. */
+static void keep_named(GPtrArray *sources, const char *name) {
     for (guint i = sources->len; i > 0; i--) {
-        const struct source *source = g_ptr_array_index(sources, i - 1);
-        const bool is_wanted = name == NULL || is_called(source, name);
-        if (!is_wanted || !looks_like_list(source_span(source)))
+        if (!is_called(g_ptr_array_index(sources, i - 1), name))
             g_ptr_array_remove_index(sources, i - 1);
     }
 }
@@ -157,7 +205,8 @@ static GPtrArray *read_capture(const char *path, const char *name, char **cut, c
     GPtrArray *sources = sources_of_capture(path, cut, error);
     if (sources == NULL)
         return NULL;
-    keep_lists(sources, name);
+    if (name != NULL)
+        keep_named(sources, name);
     if (sources->len > 0)
         return sources;
     if (*cut != NULL)

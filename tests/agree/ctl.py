@@ -79,6 +79,10 @@ def the_tree_is_the_same_however_it_comes(place):
         ways = {
             "http": (captures.http("CTLFile.tlv", data), ()),
             "http, port 8080": (captures.http("CTLFile.tlv", data, port=8080), ()),
+            "http, of a type that another takes": (
+                captures.http("CTLFile.tlv", data, "application/octet-stream"), ()),
+            "tftp": (captures.tftp("CTLFile.tlv", data), ()),
+            "tftp, shuffled, doubled": (shuffled(captures.tftp("CTLFile.tlv", data)), ()),
             "decode as, tcp": (captures.connection(9999, b"", data), ("-d", "tcp.port==9999,ctl")),
             "decode as, udp": ([captures.udp(captures.SERVER, captures.CLIENT, 9998, 9998, data)],
                                ("-d", "udp.port==9998,ctl")),
@@ -89,6 +93,42 @@ def the_tree_is_the_same_however_it_comes(place):
         for way, (frames, options) in ways.items():
             for passes in ((), ("-2",)) if name == "ctl_file" else ((),):
                 assert place.tree(place.capture("way.pcap", frames), *options, *passes) == expected, (name, way, passes)
+
+
+def shuffled(frames):
+    """Every second pair of a block and its acknowledgement before the one in front of it; everything twice; the last
+    block last."""
+    pairs = [frames[at:at + 2] for at in range(1, len(frames), 2)]
+    for at in range(0, len(pairs) - 2, 2):
+        pairs[at], pairs[at + 1] = pairs[at + 1], pairs[at]
+    return frames[:1] + [frame for pair in pairs for frame in pair * (1 if pair is pairs[-1] else 2)]
+
+
+def a_download_is_shown_on_its_last_block(place):
+    """Once, in one pass, with whatever preferences; and not when the protocol is disabled."""
+    data = captures.vector("ctl_file")
+    frames = captures.tftp("CTLFile.tlv", data)
+    path = place.capture("tftp.pcap", frames)
+    for options in ((), ("-2",), ("-o", "tftp.defragment:TRUE"), ("-2", "-o", "tftp.defragment:TRUE")):
+        shown = place.fields(path, "frame.number", "ctl.md5", "_ws.col.Protocol", options=options)
+        assert [(int(row["frame.number"]), row["_ws.col.Protocol"]) for row in shown] == [(len(frames) - 1, "CTL")]
+        assert "|" not in shown[0]["ctl.md5"]
+    assert place.fields(path, "frame.number", options=("--disable-protocol", "ctl")) == []
+    second = captures.tftp("CTLFile.tlv", captures.vector("ctl_file_later"), 40002)
+    both = place.capture("both.pcap", frames + second + captures.tftp("CTLFile.tlv", data, 40003))
+    sums = [row["ctl.md5"] for row in place.fields(both, "ctl.md5")]
+    assert len(sums) == 3 and sums[0] == sums[2] != sums[1], sums
+
+
+def a_lost_block_is_named(place):
+    """What came before it is shown, once the capture has ended."""
+    frames = captures.tftp("CTLFile.tlv", captures.vector("ctl_file"))
+    path = place.capture("lost.pcap", frames[:7] + frames[9:])
+    assert place.fields(path, "ctl.missing") == []
+    shown = place.fields(path, "ctl.missing", "ctl.verdict", "ctl.md5", "ctl.records", options=("-2",))[0]
+    assert (shown["ctl.missing"], shown["ctl.verdict"], shown["ctl.md5"]) == ("block 4 of 7", "cut_short", ""), shown
+    tree = place.tree(path, "-2")
+    assert "A length runs past" not in tree and "The bytes end before" in tree
 
 
 def sums_are_those_of_the_command(place):
@@ -250,6 +290,8 @@ def damaged_captures_upset_nothing(place):
 TESTS = [
     the_tree_is_as_agreed,
     the_tree_is_the_same_however_it_comes,
+    a_download_is_shown_on_its_last_block,
+    a_lost_block_is_named,
     sums_are_those_of_the_command,
     experts_are_the_findings_of_the_command,
     every_tlv_is_at_its_bytes,

@@ -174,8 +174,47 @@ class Extract(ListTest):
         self.assertEqual((self.folder / "out" / "CTLFile.tlv").read_bytes(), b"mine")
         self.assertEqual((self.folder / "out" / "CTLFile-4.tlv").read_bytes(), self.data)
 
+    def test_what_was_downloaded(self):
+        later = ctl_captures.vector("ctl_file_later")
+        capture = self.write("both.pcap", ctl_captures.pcap(
+            ctl_captures.tftp("CTLFile.tlv", self.data) + ctl_captures.http("CTLSEP2834A2823B58.tlv", later) +
+            ctl_captures.tftp("SEP001122334455.cnf.xml.sgn", ctl_captures.vector("config"), 40003)))
+        self.assertEqual(self.extracted(capture), ["CTLFile.tlv", "CTLSEP2834A2823B58.tlv", "SEP001122334455.cnf.xml.sgn"])
+        self.assertEqual((self.folder / "out" / "CTLFile.tlv").read_bytes(), self.data)
+        self.assertEqual((self.folder / "out" / "CTLSEP2834A2823B58.tlv").read_bytes(), later)
+        self.assert_status(0, "ctl", "diff", capture + ":CTLFile.tlv", self.list)
+        self.assert_status(1, "ctl", "diff", capture + ":CTLFile.tlv", capture + ":CTLSEP2834A2823B58.tlv")
+        self.assertIn("say which: CTLFile.tlv (frame 14), ", self.assert_status(3, "ctl", "diff", capture, self.list).stderr)
+        told = self.shown(capture)
+        self.assertEqual([line["signature"]["verdict"] for line in told], ["verified"] * 3)
+        self.assertEqual([line["frame"] for line in told][0], 14)
+        wrapped = str(self.folder / "w.pcapng")
+        self.assert_status(0, "ctl", "wrap", capture, "-o", wrapped)
+        self.assertEqual([line["md5"] for line in self.shown(wrapped)], [line["md5"] for line in told])
+
+    def test_what_was_lost_is_told(self):
+        frames = ctl_captures.tftp("CTLFile.tlv", self.data)
+        capture = self.write("lost.pcap", ctl_captures.pcap(frames[:7] + frames[9:]))
+        done = self.assert_status(3, "ctl", "extract", capture, "-o", str(self.folder / "out"))
+        self.assertIn("lost.pcap:CTLFile.tlv: lacks block 4 of 7\n", done.stderr)
+        written = (self.folder / "out" / "CTLFile.tlv.part").read_bytes()
+        self.assertEqual(written, self.data[:1536] + bytes(512) + self.data[2048:])
+        done = self.assert_status(3, "ctl", "show", capture)
+        self.assertIn("\nincomplete  lacks block 4 of 7\n", done.stdout)
+        self.assertNotIn("A length runs past", done.stdout)
+        self.assert_status(3, "ctl", "wrap", capture, "-o", str(self.folder / "w.pcapng"))
+        self.assertFalse((self.folder / "w.pcapng").exists())
+
+    def test_wrapped_packets_with_broken_tags_are_passed_over(self):
+        whole = ctl_captures.wrapped(self.data)
+        for packet in (b"", whole[:3], whole[:8], whole[:11], ctl_captures.wrapped(self.data, b"data"),
+                       b"\0\x0c\xff\xff" + whole[4:]):
+            capture = self.write("odd.pcap", ctl_captures.pcap([packet], ctl_captures.UPPER_PDU))
+            self.assert_status(3, "ctl", "extract", capture, "-o", str(self.folder / "out"))
+        self.assertFalse((self.folder / "out").exists())
+
     def test_statuses(self):
-        self.assertIn("carries no file", self.assert_status(3, "ctl", "extract", self.write_clean(), "-o", "x").stderr)
+        self.assertIn("carries no trust list", self.assert_status(3, "ctl", "extract", self.write_clean(), "-o", "x").stderr)
         self.assertFalse((self.folder / "x").exists())
         self.assertIn("is no folder",
                       self.assert_status(3, "ctl", "extract", self.named(b"CTLFile.tlv"), "-o", self.list).stderr)

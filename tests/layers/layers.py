@@ -24,7 +24,8 @@ ALLOWED = {
     "capture/report/": ("capture/report/", "capture/diagnose/", "capture/net/", "wire/"),
     "capture/": ("capture/", "wire/") + DECODERS,
     "doc/": ("capture/command/", "capture/diagnose/", "wire/"),
-    "plugins/": ("plugins/", "capture/engine.h", "capture/diagnose/", "capture/observe/event.h", "capture/net/",
+    "plugins/": ("plugins/", "capture/engine.h", "capture/diagnose/", "capture/observe/event.h",
+                 "capture/observe/download.h", "capture/net/",
                  "capture/read/encapsulation.h", "wire/") + DECODERS,
 }
 FREE = ("tests/", "bench/")  # they may look into every room
