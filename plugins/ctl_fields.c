@@ -92,9 +92,9 @@ static void add_word(value_string *words, uint32_t value, const char *word) {
 }
 
 static void collect_words(void) {
-    for (uint16_t role = 0; role < ROLES; role++) {
-        if (ctl_role_name(role) != NULL)
-            add_word(role_words, role, ctl_role_name(role));
+    for (unsigned role = 0; role < ROLES; role++) {
+        if (ctl_role_name((uint16_t)role) != NULL)
+            add_word(role_words, role, ctl_role_name((uint16_t)role));
     }
     for (unsigned number = 0; number < NUMBERS; number++) {
         const unsigned bits = ctl_modulus_bits((uint8_t)number);

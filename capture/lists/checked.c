@@ -77,16 +77,6 @@ static void append_verdict(GString *out, const struct ctl_header *header,
     g_string_append_c(out, '\n');
 }
 
-/* The record of that number, counted from 1. */
-static bool find_record(const struct ctl_file *file, unsigned number, struct ctl_record *out) {
-    struct span rest = file->records;
-    while (ctl_take_record(&rest, out)) {
-        if (--number == 0)
-            return true;
-    }
-    return false;
-}
-
 /* ", until 2025-01-01T00:00:00Z" of a certificate that has expired, or whose time is to come. */
 static void append_validity(GString *out, const struct ctl_record *record, const char *code) {
     const bool is_over = code == ctl_certificate_oddities[CTL_CERTIFICATE_EXPIRED].name;
@@ -99,16 +89,15 @@ static void append_validity(GString *out, const struct ctl_record *record, const
 }
 
 /* " (record 3, CCM+TFTP cucm2.example.com, FUNCTION at byte 2104)". */
-static void append_where(GString *out, const struct ctl_file *file, const struct remark *remark) {
-    struct ctl_record record;
+static void append_where(GString *out, const struct remark *remark) {
     const char *between = "";
     if (remark->record == 0 && remark->tag == REMARK_NO_TAG)
         return;
     g_string_append(out, " (");
-    if (remark->record != 0 && find_record(file, remark->record, &record)) {
+    if (remark->record != 0) {
         g_string_append_printf(out, "record %u, ", remark->record);
-        words_record(out, &record);
-        append_validity(out, &record, remark->code);
+        words_record(out, &remark->about);
+        append_validity(out, &remark->about, remark->code);
         between = ", ";
     }
     if (remark->tag != REMARK_NO_TAG)
@@ -129,7 +118,7 @@ void checked_append(GString *out, const struct source *source, const struct ctl_
         const struct remark *remark = &g_array_index(judgement->remarks, struct remark, i);
         append_label(out, severity_word(remark->severity));
         g_string_append(out, remark->summary);
-        append_where(out, file, remark);
+        append_where(out, remark);
         g_string_append_c(out, '\n');
     }
     if (judgement->left_out == 0)

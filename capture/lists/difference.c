@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/lists/difference.h"
 
+#include <inttypes.h>
+
 #include "capture/lists/words.h"
 #include "capture/report/safe_text.h"
 #include "ctl/trust/digest.h"
 
 static void keep(void *data, const struct ctl_difference *told) {
-    GArray *records = data;
+    struct difference *difference = data;
+    if (difference->records->len == DIFFERENCES_MOST) {
+        difference->left_out++;
+        return;
+    }
     struct changed_record kept = {.change = told->change, .tags = told->tags};
     kept.has_before = told->before != NULL;
     kept.has_after = told->after != NULL;
@@ -14,7 +20,7 @@ static void keep(void *data, const struct ctl_difference *told) {
         kept.before = *told->before;
     if (kept.has_after)
         kept.after = *told->after;
-    g_array_append_val(records, kept);
+    g_array_append_val(difference->records, kept);
 }
 
 bool difference_make(struct difference *out, const struct listed *before,
@@ -23,7 +29,7 @@ bool difference_make(struct difference *out, const struct listed *before,
                               .header_tags =
                                   ctl_compare_headers(&before->file.header, &after->file.header),
                               .records = g_array_new(FALSE, FALSE, sizeof(struct changed_record))};
-    if (!ctl_compare_records(&before->file, &after->file, keep, made.records)) {
+    if (!ctl_compare_records(&before->file, &after->file, keep, &made)) {
         difference_clear(&made);
         return false;
     }
@@ -140,6 +146,8 @@ void difference_append(GString *out, const struct difference *difference,
                 ctl_walk_header(&after->file.header));
     for (guint i = 0; i < difference->records->len; i++)
         append_change(out, &g_array_index(difference->records, struct changed_record, i));
+    if (difference->left_out > 0)
+        g_string_append_printf(out, "and %" PRIu64 " more records\n", difference->left_out);
     if (difference->header_tags == 0 && difference->records->len == 0)
         g_string_append(out, "~ the same header and records in another order\n");
 }

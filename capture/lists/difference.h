@@ -22,10 +22,13 @@ struct changed_record {
     uint64_t tags;
 };
 
+enum { DIFFERENCES_MOST = 10000 };
+
 struct difference {
     bool is_same_file; /* not a byte differs */
     uint64_t header_tags;
-    GArray *records; /* struct changed_record */
+    GArray *records;   /* struct changed_record; the first DIFFERENCES_MOST of them */
+    uint64_t left_out; /* beyond those */
 };
 
 /* False when memory runs out. Free with difference_clear. */

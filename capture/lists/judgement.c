@@ -5,7 +5,8 @@
 struct judge {
     struct judgement *judgement;
     const struct ctl_file *file;
-    unsigned record;
+    unsigned record; /* as in struct remark */
+    struct ctl_record about;
 };
 
 static void add_remark(struct judgement *judgement, struct remark remark) {
@@ -31,6 +32,7 @@ static void remark_on(const struct judge *judge, uint32_t findings, const struct
                                    .severity = oddities[i].severity,
                                    .summary = oddities[i].summary,
                                    .record = judge->record,
+                                   .about = judge->about,
                                    .tag = tlv == NULL ? REMARK_NO_TAG : tlv->tag.value,
                                    .tag_name = tlv == NULL ? NULL : tlv->meaning->name,
                                    .offset = offset_of(judge, at)});
@@ -48,8 +50,9 @@ static void judge_tlvs(const struct judge *judge, struct ctl_walk walk, uint32_t
     remark_on(judge, findings, ctl_oddities, NULL, at);
 }
 
-static void judge_record(const struct judge *judge, const struct ctl_record *record, int64_t time) {
+static void judge_record(struct judge *judge, const struct ctl_record *record, int64_t time) {
     struct ctl_certificate facts;
+    judge->about = *record;
     judge_tlvs(judge, ctl_walk_record(record), record->findings, record->whole.at);
     if (ctl_judge_certificate(record, time, &facts))
         remark_on(judge, facts.findings, ctl_certificate_oddities, NULL, record->whole.at);

@@ -19,8 +19,9 @@ struct remark {
     const char *code; /* the name of its expert field in Wireshark: "ctl.length_overrun" */
     enum severity severity;
     const char *summary;
-    unsigned record; /* counted from 1; 0: of the file or its header */
-    unsigned tag;    /* REMARK_NO_TAG: of the whole */
+    unsigned record;         /* counted from 1; 0: of the file or its header */
+    struct ctl_record about; /* of a record: lies in the list */
+    unsigned tag;            /* REMARK_NO_TAG: of the whole */
     const char *tag_name;
     size_t offset; /* of the tag, or of the record or header, from the first byte of the file */
 };

@@ -171,8 +171,12 @@ void listing_append(GString *out, const struct ctl_file *file,
     g_string_append_printf(out, "Length of %s file: %zu\n", noun, span_len(file->whole));
     append_date(out, noun, &file->header.timestamp);
     append_header(out, noun, &file->header);
-    for (unsigned number = 1; ctl_take_record(&rest, &record); number++)
+    for (unsigned number = 1; number <= LISTING_RECORDS_MOST && ctl_take_record(&rest, &record);
+         number++)
         append_record(out, noun, &record, number, verification);
+    if (!span_is_empty(rest))
+        g_string_append_printf(out, "\n%zu more bytes of records are not listed.\n",
+                               span_len(rest));
     if (verification == NULL)
         return;
     if (verification->verdict == CTL_VERDICT_VERIFIED)

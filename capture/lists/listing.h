@@ -8,6 +8,9 @@
 
 #include "ctl/trust/signature.h"
 
+/* Records listed, in text or JSON; a file can be all records. */
+enum { LISTING_RECORDS_MOST = 10000 };
+
 /* Appends the whole listing. `verification` is of the same file; NULL: it was not verified. Where
  * CUCM's wording for what is wrong is not known, it is ours. */
 void listing_append(GString *out, const struct ctl_file *file,

@@ -2,6 +2,7 @@
 #include "capture/lists/lists_json.h"
 
 #include "capture/diagnose/finding.h"
+#include "capture/lists/listing.h"
 #include "capture/lists/words.h"
 #include "capture/report/json.h"
 #include "capture/report/json_line.h"
@@ -131,7 +132,8 @@ static json_t *records_member(const struct ctl_file *file) {
     json_t *array = json_array();
     struct span rest = file->records;
     struct ctl_record record;
-    for (size_t number = 1; ctl_take_record(&rest, &record); number++)
+    for (size_t number = 1; number <= LISTING_RECORDS_MOST && ctl_take_record(&rest, &record);
+         number++)
         json_array_append_new(array, record_member(&record, number));
     return array;
 }
@@ -193,6 +195,8 @@ void lists_json_show(GString *out, const struct listed *listed, const struct jud
     json_object_set_new(object, "kind", json_string(kinds[listed->file.kind]));
     json_object_set_new(object, "header", header_member(&listed->file.header));
     json_object_set_new(object, "records", records_member(&listed->file));
+    json_object_set_new(object, "record_count",
+                        json_integer((json_int_t)ctl_overview_of(&listed->file).records));
     json_object_set_new(object, "signature", signature_member(judgement));
     json_object_set_new(object, "findings", remarks_member(judgement));
     json_object_set_new(object, "findings_left_out", json_integer((json_int_t)judgement->left_out));
@@ -235,5 +239,6 @@ void lists_json_difference(GString *out, const struct difference *difference,
     json_object_set_new(object, "after", file_member(after));
     json_object_set_new(object, "header", tags_member(CTL_IN_HEADER, difference->header_tags));
     json_object_set_new(object, "records", records);
+    json_object_set_new(object, "records_left_out", json_integer((json_int_t)difference->left_out));
     json_line(out, object);
 }

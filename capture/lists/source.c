@@ -16,7 +16,7 @@
 #include "ctl/file.h"
 
 /* More than any list or firmware file has. */
-enum { FILE_MOST = 64 << 20 };
+enum { FILE_MOST = 16 << 20 };
 
 /* What a capture's files are gathered by. */
 struct gathering {

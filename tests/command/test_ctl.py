@@ -83,6 +83,17 @@ class Show(ListTest):
         done = self.assert_status(3, "ctl", "show", "missing", self.list)
         self.assertIn("Parse CTL File", done.stdout)
 
+    def test_a_file_of_nothing_but_records_is_borne(self):
+        many = self.write("many.tlv", self.data[:304] + b"\x01\x00\x02\x00\x05" * 400_000)
+        told = json.loads(self.ucscope("ctl", "show", "--json", many).stdout)
+        self.assertEqual((told["record_count"], len(told["records"]), len(told["findings"])), (400_000, 10_000, 1000))
+        self.assertGreater(told["findings_left_out"], 300_000)
+        self.assertIn("\n1950000 more bytes of records are not listed.\n", self.ucscope("ctl", "show", many).stdout)
+        done = self.assert_status(1, "ctl", "diff", self.list, many)
+        self.assertRegex(done.stdout, r"and \d+ more records\n")
+        large = self.write("large.tlv", bytes(17 << 20))
+        self.assertIn("too large", self.assert_status(3, "ctl", "show", large).stderr)
+
     def test_usage(self):
         for words in (["ctl"], ["ctl", "show"], ["ctl", "bogus"], ["ctl", "diff", self.list], ["ctl", "wrap", self.list],
                       ["ctl", "extract", self.list], ["ctl", "show", "--bogus", self.list],
