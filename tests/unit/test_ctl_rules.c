@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is said of downloaded trust lists, and of servers compared with them. Whole captures are
+ * judged in tests/golden. */
+#include "capture/diagnose/diagnose.h"
+#include "packets.h"
+
+#include <glib.h>
+
+enum { HEARD_MAX = 8 };
+
+struct bench {
+    struct services services;
+    struct limits limits;
+    struct diagnose *diagnose;
+    const struct finding *heard[HEARD_MAX];
+    unsigned count;
+    struct flow flow;
+    struct tls_talk tls;
+    struct certificate certificate;
+    struct conversation conversation;
+};
+
+static void listen(void *data, const struct finding *finding, enum finding_change change) {
+    struct bench *bench = data;
+    if (change == FINDING_NEW && bench->count < HEARD_MAX)
+        bench->heard[bench->count++] = finding;
+}
+
+static struct place place(uint64_t frame) {
+    return (struct place){frame, (int64_t)frame * 100000000};
+}
+
+static const struct address client = {4, {10, 0, 0, 1}}, server = {4, {192, 0, 2, 10}};
+
+static struct bench *bench_new(void) {
+    struct bench *bench = g_new0(struct bench, 1);
+    services_init(&bench->services);
+    bench->diagnose = diagnose_new(&bench->services, &bench->limits, listen, bench);
+    return bench;
+}
+
+static void bench_free(struct bench *bench) {
+    diagnose_free(bench->diagnose);
+    g_free(bench);
+}
+
+static void tell(struct bench *bench, enum event_type type, uint64_t frame,
+                 struct download download) {
+    if (download.name[0] == '\0')
+        g_strlcpy(download.name, "CTLFile.tlv", sizeof download.name);
+    download.client = (struct endpoint){client, 40000};
+    download.server = (struct endpoint){server, 69};
+    download.request = place(frame);
+    download.first = download.last = place(frame);
+    struct event event = {.type = type,
+                          .place = place(frame),
+                          .actor = type == EVENT_DOWNLOAD_UNANSWERED ? CLIENT : SERVER,
+                          .outside = {download.client, download.server},
+                          .data.download = &download};
+    diagnose_event(bench->diagnose, &event);
+}
+
+static void tell_file(struct bench *bench, uint64_t frame, const char *name, GByteArray *bytes) {
+    struct download download = {.complete = true, .bytes = span_of_bytes(bytes)};
+    download.whole = bytes->len;
+    g_strlcpy(download.name, name, sizeof download.name);
+    tell(bench, EVENT_DOWNLOAD, frame, download);
+    g_byte_array_unref(bytes);
+}
+
+static void tell_vector(struct bench *bench, uint64_t frame, const char *vector) {
+    tell_file(bench, frame, "CTLFile.tlv", vector_bytes(vector));
+}
+
+/* The client refuses the server's certificate on 5061. */
+static void refuse(struct bench *bench, uint64_t frame, GByteArray *certificate) {
+    bench->flow.id = frame;
+    bench->flow.ends[CLIENT] = (struct endpoint){client, 41000};
+    bench->flow.ends[SERVER] = (struct endpoint){server, 5061};
+    bench->certificate.der = span_of_bytes(certificate);
+    struct tls_side *side = &bench->tls.sides[SERVER];
+    side->chain[0] = &bench->certificate;
+    side->chain_length = 1;
+    side->certificate = place(frame - 1);
+    bench->conversation = (struct conversation){.flow = &bench->flow, .tls = &bench->tls};
+    struct tls_alert alert = {place(frame), TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
+    bench->tls.sides[CLIENT].fatal = alert;
+    diagnose_event(bench->diagnose, &(struct event){.type = EVENT_TLS_ALERT,
+                                                    .place = place(frame),
+                                                    .actor = CLIENT,
+                                                    .conversation = &bench->conversation,
+                                                    .data.alert = &alert});
+}
+
+static const struct finding *found(const struct bench *bench, enum code code) {
+    for (unsigned i = 0; i < bench->count; i++)
+        if (bench->heard[i]->entry->code == code)
+            return bench->heard[i];
+    return NULL;
+}
+
+static const char *fact(const struct finding *finding, const char *key) {
+    for (unsigned i = 0; i < finding->fact_count; i++)
+        if (strcmp(finding->facts[i].key, key) == 0)
+            return finding->facts[i].value;
+    return "";
+}
+
+static void not_found_is_an_error_and_a_busy_server_is_none(void) {
+    struct bench *bench = bench_new();
+    tell(bench, EVENT_DOWNLOAD_REFUSED, 2,
+         (struct download){.transport = DOWNLOAD_HTTP, .status = 503});
+    tell(bench, EVENT_DOWNLOAD_REFUSED, 3, (struct download){.status = 8});
+    g_assert_cmpuint(bench->count, ==, 0);
+    tell(bench, EVENT_DOWNLOAD_REFUSED, 4, (struct download){.status = 1});
+    g_assert_cmpstr(fact(found(bench, CODE_CTL_NOT_FOUND), "answer"), ==, "TFTP error 1");
+    bench_free(bench);
+}
+
+static void a_phone_that_falls_back_is_not_told_of(void) {
+    struct bench *bench = bench_new();
+    tell(bench, EVENT_DOWNLOAD_REFUSED, 2,
+         (struct download){.name = "CTLSEP001122334455.tlv", .status = 1});
+    tell_vector(bench, 5, "ctl/ctl_file.hex");
+    diagnose_finish(bench->diagnose);
+    g_assert_cmpuint(bench->count, ==, 0);
+    bench_free(bench);
+    bench = bench_new();
+    tell(bench, EVENT_DOWNLOAD_REFUSED, 2,
+         (struct download){.name = "CTLSEP001122334455.tlv", .status = 1});
+    diagnose_finish(bench->diagnose);
+    g_assert_nonnull(found(bench, CODE_CTL_NOT_FOUND));
+    bench_free(bench);
+}
+
+static void one_lost_request_is_no_silence_but_two_are(void) {
+    struct bench *bench = bench_new();
+    struct download once = {.requests = 1, .waited = 5000000000};
+    tell(bench, EVENT_DOWNLOAD_UNANSWERED, 1, once);
+    g_assert_cmpuint(bench->count, ==, 0);
+    tell(bench, EVENT_DOWNLOAD_UNANSWERED, 2, once);
+    g_assert_cmpuint(found(bench, CODE_CTL_NO_ANSWER)->place.frame, ==, 1);
+    g_assert_cmpuint(found(bench, CODE_CTL_NO_ANSWER)->count, ==, 2);
+    bench_free(bench);
+}
+
+static void the_same_list_again_is_no_change(void) {
+    struct bench *bench = bench_new();
+    tell_vector(bench, 5, "ctl/ctl_file.hex");
+    tell_vector(bench, 9, "ctl/ctl_file.hex");
+    g_assert_cmpuint(bench->count, ==, 0);
+    tell_vector(bench, 12, "ctl/ctl_file_later.hex");
+    const struct finding *changed = found(bench, CODE_CTL_CHANGED);
+    g_assert_cmpstr(fact(changed, "frame_before"), ==, "9");
+    g_assert_cmpstr(fact(changed, "md5"), !=, fact(changed, "md5_before"));
+    g_assert_nonnull(strstr(fact(changed, "record_changed"), "cucm1.example.com, serial 41c0889e "
+                                                             "became serial 5f1a00c2"));
+    bench_free(bench);
+}
+
+static void every_flipped_bit_of_a_list_is_told(void) {
+    GByteArray *bytes = vector_bytes("ctl/ctl_file.hex");
+    for (guint at = 0; at < bytes->len; at += 7) {
+        struct bench *bench = bench_new();
+        GByteArray *flipped = g_byte_array_new();
+        g_byte_array_append(flipped, bytes->data, bytes->len);
+        flipped->data[at] ^= (guint8)(1 << at % 8);
+        tell_file(bench, 5, "CTLFile.tlv", flipped);
+        g_assert_true(found(bench, CODE_CTL_MALFORMED) != NULL ||
+                      found(bench, CODE_CTL_SIGNATURE_BAD) != NULL);
+        bench_free(bench);
+    }
+    g_byte_array_unref(bytes);
+}
+
+static void a_signed_file_of_an_unknown_signer_is_not_bad(void) {
+    struct bench *bench = bench_new();
+    tell_file(bench, 5, "SEP001122334455.cnf.xml.sgn", vector_bytes("ctl/config.hex"));
+    g_assert_cmpuint(bench->count, ==, 0);
+    tell_file(bench, 6, "SEP001122334455.cnf.xml.sgn", text_bytes("<html>404</html>"));
+    g_assert_nonnull(found(bench, CODE_CTL_MALFORMED));
+    bench_free(bench);
+}
+
+static void a_renewed_certificate_makes_the_list_stale(void) {
+    for (unsigned later = 0; later < 2; later++) {
+        struct bench *bench = bench_new();
+        GByteArray *certificate = vector_bytes("ctl/renewed_certificate.hex");
+        if (later == 0)
+            tell_vector(bench, 5, "ctl/ctl_file.hex");
+        refuse(bench, 12, certificate);
+        if (later == 1)
+            tell_vector(bench, 20, "ctl/ctl_file.hex");
+        const struct finding *stale = found(bench, CODE_CTL_CERTIFICATE_STALE);
+        g_assert_nonnull(stale);
+        g_assert_cmpuint(stale->place.frame, ==, 11);
+        g_assert_cmpstr(fact(stale, "list_serial"), ==, "41c0889e");
+        g_assert_true(g_str_has_prefix(fact(stale, "fetched"), later == 1 ? "after" : "before"));
+        g_assert_cmpuint(stale->conversation, ==, 12);
+        bench_free(bench);
+        g_byte_array_unref(certificate);
+    }
+}
+
+static void a_list_that_has_the_certificate_is_silent(void) {
+    struct bench *bench = bench_new();
+    GByteArray *certificate = vector_bytes("ctl/renewed_certificate.hex");
+    tell_vector(bench, 5, "ctl/ctl_file_later.hex");
+    refuse(bench, 12, certificate);
+    g_assert_null(found(bench, CODE_CTL_CERTIFICATE_STALE));
+    g_assert_null(found(bench, CODE_CTL_SERVER_MISSING));
+    bench_free(bench);
+    g_byte_array_unref(certificate);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+#define TEST(name) g_test_add_func("/ctl_rules/" #name, name)
+    TEST(not_found_is_an_error_and_a_busy_server_is_none);
+    TEST(a_phone_that_falls_back_is_not_told_of);
+    TEST(one_lost_request_is_no_silence_but_two_are);
+    TEST(the_same_list_again_is_no_change);
+    TEST(every_flipped_bit_of_a_list_is_told);
+    TEST(a_signed_file_of_an_unknown_signer_is_not_bad);
+    TEST(a_renewed_certificate_makes_the_list_stale);
+    TEST(a_list_that_has_the_certificate_is_silent);
+    return g_test_run();
+}
