@@ -11,7 +11,7 @@ static wmem_list_t *sessions;
 
 const char *s2s_phase_words(enum s2s_phase phase) {
     static const char *const words[S2S_PHASE_COUNT] = {
-        [S2S_PHASE_UNKNOWN] = "its beginning was not captured",
+        [S2S_PHASE_UNKNOWN] = "no stream header seen",
         [S2S_PHASE_OPENED] = "opened by one side",
         [S2S_PHASE_ANSWERED] = "opened by both sides",
         [S2S_PHASE_FEATURES] = "features offered",

@@ -3,16 +3,19 @@
 """Does the plugin tell the same of a federation whatever the network did to its segments? And does it survive what no
 server would send?
 
-usage: s2s.py --plugin PLUGIN
+usage: s2s.py --plugin PLUGIN [--update] [TEST...]
 """
 import argparse
+import difflib
+import pathlib
 import random
 import sys
 
-from made_capture import ACK, Connection, write
+from made_capture import Connection, write
 from tls_talk import TlsTalk
 from tshark import Tshark
 
+GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden" / "s2s" / "federation.txt"
 KEY = "d780f198ac34a6dbd795fcdaf8762eaf52ea9b03"  # of the secret C1sc0123, in Cisco's own document
 SECRET = "C1sc0123"
 DECLARATION = "<?xml version='1.0'?>"
@@ -74,8 +77,8 @@ BETWEEN = ("XML declaration", "white space", "skipped bytes")
 class Shown:
     """What the plugin shows of made captures."""
 
-    def __init__(self, plugin):
-        self.tshark = Tshark(plugin)
+    def __init__(self, plugin, update):
+        self.tshark, self.update = Tshark(plugin), update
 
     def run(self, segments, *options, snap=65535):
         capture = self.tshark.directory / "made.pcap"
@@ -100,6 +103,17 @@ def info_column_tells_the_story(shown):
     assert len(told) == len(STORY), told
     for line, summary in zip(told, STORY):
         assert summary in line, (line, summary)
+
+
+def tree_tells_it_with_its_links(shown):
+    """Compared with the golden file, which --update writes."""
+    seen = shown.run(federation(80), "-2", "-o", f"xmpp_s2s.dialback_secret:{SECRET}", "-V", "-O", "xmpp_s2s,xmpp",
+                     "-Y", "xmpp_s2s", "--disable-protocol", "uc")
+    if shown.update:
+        GOLDEN.write_text(seen)
+    agreed = GOLDEN.read_text()
+    difference = difflib.unified_diff(agreed.splitlines(), seen.splitlines(), "agreed", "seen", lineterm="")
+    assert seen == agreed, "\n".join(difference)
 
 
 def any_cut_tells_the_same(shown):
@@ -328,6 +342,7 @@ def a_long_element_costs_its_end_alone(shown):
 
 TESTS = [
     info_column_tells_the_story,
+    tree_tells_it_with_its_links,
     any_cut_tells_the_same,
     one_pass_tells_the_same,
     preferences_of_tcp_do_not_matter,
@@ -351,9 +366,10 @@ TESTS = [
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--plugin", required=True)
+    parser.add_argument("--update", action="store_true", help="write the golden file")
     parser.add_argument("tests", nargs="*", help="names; all when there is none")
     arguments = parser.parse_args()
-    shown = Shown(arguments.plugin)
+    shown = Shown(arguments.plugin, arguments.update)
     for test in TESTS:
         if not arguments.tests or test.__name__ in arguments.tests:
             test(shown)
