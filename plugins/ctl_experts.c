@@ -6,17 +6,12 @@
 #include "ctl/oddity.h"
 #include "ctl/trust/certificate.h"
 #include "plugins/ctl_experts.h"
+#include "plugins/expert_severity.h"
 
 static expert_field oddities[CTL_ODDITY_COUNT];
 static expert_field certificate_oddities[CTL_CERTIFICATE_ODDITY_COUNT];
 static expert_field verdicts[CTL_VERDICT_COUNT];
 static expert_field not_shown;
-
-static int severity_of(enum severity severity) {
-    static const int severities[] = {
-        [SEVERITY_NOTE] = PI_NOTE, [SEVERITY_WARNING] = PI_WARN, [SEVERITY_ERROR] = PI_ERROR};
-    return severities[severity];
-}
 
 static ei_register_info entry_of(expert_field *field, const char *name, int group, int severity,
                                  const char *summary) {
@@ -27,7 +22,7 @@ static ei_register_info entry_of(expert_field *field, const char *name, int grou
 /* What is in order is chat. */
 static int verdict_severity(enum ctl_verdict verdict) {
     return verdict == CTL_VERDICT_VERIFIED ? PI_CHAT
-                                           : severity_of(ctl_verdict_texts[verdict].severity);
+                                           : expert_severity(ctl_verdict_texts[verdict].severity);
 }
 
 void ctl_experts_register(int proto) {
@@ -35,12 +30,13 @@ void ctl_experts_register(int proto) {
         entries[CTL_ODDITY_COUNT + CTL_CERTIFICATE_ODDITY_COUNT + CTL_VERDICT_COUNT + 1];
     int count = 0;
     for (int i = 0; i < CTL_ODDITY_COUNT; i++)
-        entries[count++] = entry_of(&oddities[i], ctl_oddities[i].name, PI_MALFORMED,
-                                    severity_of(ctl_oddities[i].severity), ctl_oddities[i].summary);
+        entries[count++] =
+            entry_of(&oddities[i], ctl_oddities[i].name, PI_MALFORMED,
+                     expert_severity(ctl_oddities[i].severity), ctl_oddities[i].summary);
     for (int i = 0; i < CTL_CERTIFICATE_ODDITY_COUNT; i++) {
         const struct oddity *oddity = &ctl_certificate_oddities[i];
         entries[count++] = entry_of(&certificate_oddities[i], oddity->name, PI_SECURITY,
-                                    severity_of(oddity->severity), oddity->summary);
+                                    expert_severity(oddity->severity), oddity->summary);
     }
     for (int i = 0; i < CTL_VERDICT_COUNT; i++) {
         const char *name =

@@ -3,6 +3,7 @@
 
 #include <epan/expert.h>
 
+#include "plugins/expert_severity.h"
 #include "plugins/s2s_experts.h"
 
 static expert_field oddities[XMPP_S2S_ODDITY_COUNT];
@@ -33,21 +34,16 @@ static const struct {
                              "No known formula makes this key of the secret that was given"},
 };
 
-static int severity_of(enum severity severity) {
-    static const int severities[] = {
-        [SEVERITY_NOTE] = PI_NOTE, [SEVERITY_WARNING] = PI_WARN, [SEVERITY_ERROR] = PI_ERROR};
-    return severities[severity];
-}
-
 void s2s_experts_register(int proto) {
     static ei_register_info entries[XMPP_S2S_ODDITY_COUNT + S2S_REMARK_COUNT];
     int count = 0;
     for (int i = 0; i < XMPP_S2S_ODDITY_COUNT; i++) {
         const struct oddity *oddity = &xmpp_s2s_oddities[i];
         oddities[i] = (expert_field)EI_INIT;
-        entries[count++] = (ei_register_info){
-            &oddities[i],
-            {oddity->name, PI_MALFORMED, severity_of(oddity->severity), oddity->summary, EXPFILL}};
+        entries[count++] =
+            (ei_register_info){&oddities[i],
+                               {oddity->name, PI_MALFORMED, expert_severity(oddity->severity),
+                                oddity->summary, EXPFILL}};
     }
     for (int i = 0; i < S2S_REMARK_COUNT; i++) {
         remarks[i] = (expert_field)EI_INIT;

@@ -3,6 +3,7 @@
 
 #include <epan/expert.h>
 
+#include "plugins/expert_severity.h"
 #include "plugins/uc_show.h"
 #include "plugins/uc_text.h"
 
@@ -23,12 +24,6 @@ static int ett_uc = -1, ett_finding = -1, ett_actor = -1, ett_evidence = -1;
 
 static expert_field experts[CODE_COUNT];
 static int proto_uc = -1;
-
-static int expert_severity(enum severity severity) {
-    static const int severities[] = {
-        [SEVERITY_NOTE] = PI_NOTE, [SEVERITY_WARNING] = PI_WARN, [SEVERITY_ERROR] = PI_ERROR};
-    return severities[severity];
-}
 
 /* Wireshark's kind of trouble, by what the code begins with. */
 static int expert_group(const char *code) {
