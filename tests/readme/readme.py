@@ -92,6 +92,13 @@ def missing_codes(ucscope, text):
             yield f"no finding {code}"
 
 
+def untold_codes(ucscope, text):
+    """The list of findings is that of the catalogue, line by line."""
+    for line in said(ucscope, "explain").splitlines():
+        if line not in text:
+            yield f"not in the list of findings: {line}"
+
+
 def problems_of(root, ucscope, text):
     return [*missing_paths(root, text), *missing_commands(ucscope, text), *missing_presets(root, text),
             *missing_codes(ucscope, text)]
@@ -114,7 +121,8 @@ def main():
     root, ucscope = pathlib.Path(sys.argv[1]), sys.argv[2]
     caught = problems_of(root, ucscope, WRONG)
     assert len(caught) == 7, caught
-    problems = problems_of(root, ucscope, (root / "README.md").read_text())
+    readme = (root / "README.md").read_text()
+    problems = [*problems_of(root, ucscope, readme), *untold_codes(ucscope, readme)]
     print("\n".join(problems) or "all of it is there")
     return 1 if problems else 0
 
