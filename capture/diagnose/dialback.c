@@ -9,7 +9,6 @@
 #include <glib.h>
 
 enum { PENDING_KEPT = 512 };
-
 /* Expressway gives up after so long (formats.md C.3). */
 static const int64_t patience = INT64_C(30) * 1000000000;
 
@@ -30,12 +29,9 @@ static void stop(void *state) {
     dialback_pairs_free(dialbacks->pairs);
 }
 
-static bool same_domain(const char *a, const char *b) {
-    return g_ascii_strcasecmp(a, b) == 0;
-}
-
 static bool is_between(const struct dialback *dialback, const char *from, const char *to) {
-    return same_domain(dialback->from, from) && same_domain(dialback->to, to);
+    return g_ascii_strcasecmp(dialback->from, from) == 0 &&
+           g_ascii_strcasecmp(dialback->to, to) == 0;
 }
 
 /* A connection of it ended or is looked at for the last time. */
@@ -78,8 +74,7 @@ static int64_t last_heard(const struct dialback *dialback) {
 /* Nothing more is to come. An authority's no is an outcome even where nobody passed it on. */
 static void give_up(struct dialbacks *dialbacks, struct diagnosis *diagnosis,
                     struct dialback *dialback) {
-    bool was_denied =
-        dialback->verify.verdict == ANSWER_INVALID || dialback->verify.verdict == ANSWER_ERROR;
+    bool was_denied = dialback->verify.verdict > ANSWER_VALID;
     struct dialback_exchange *open =
         dialback->result.flow != 0 ? &dialback->result : &dialback->verify;
     look_at(open);
@@ -236,13 +231,19 @@ static void on_dialback(struct dialbacks *dialbacks, struct diagnosis *diagnosis
         (result ? on_answered : on_verified)(dialbacks, diagnosis, event);
 }
 
-/* The receiving server ends stream A instead of answering: that is told as what it said. */
+/* The receiving server ends stream A instead of answering: that is told as what it said. That
+ * nothing was heard for too long is no answer. */
 static void on_stream_error(struct dialbacks *dialbacks, struct diagnosis *diagnosis,
                             const struct event *event) {
-    for (unsigned i = 0; i < dialbacks->pending->len; i++) {
+    for (unsigned i = dialbacks->pending->len; i-- > 0;) {
         struct dialback *dialback = dialbacks->pending->pdata[i];
         if (dialback->result.flow != event->conversation->flow->id)
             continue;
+        if (s2s_error_is_idleness(event)) {
+            dialback->result.ended = event->place;
+            give_up(dialbacks, diagnosis, dialback);
+            continue;
+        }
         dialback->explained = true;
         dialback_pairs_note(dialbacks->pairs, dialback, NULL, ANSWER_ERROR);
         findings_add_evidence(diagnosis->findings, dialback->result.flow, dialback->result.question,

@@ -24,7 +24,7 @@ static bool follows_refusal(struct diagnosis *diagnosis, const struct event *eve
 }
 
 static void on_stream_error(struct diagnosis *diagnosis, const struct event *event) {
-    if (follows_refusal(diagnosis, event))
+    if (follows_refusal(diagnosis, event) || s2s_error_is_idleness(event))
         return;
     const struct xmpp_s2s_unit *unit = event->data.s2s;
     const struct s2s_side *other = &event->conversation->s2s->sides[other_side(event->actor)];

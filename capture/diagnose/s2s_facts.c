@@ -26,6 +26,12 @@ bool s2s_error_is_about_tls(const struct event *event) {
            strcmp(event->data.s2s->condition.value, "policy-violation") == 0;
 }
 
+bool s2s_error_is_idleness(const struct event *event) {
+    const struct s2s_talk *talk = event->conversation->s2s;
+    return strcmp(event->data.s2s->condition.value, "connection-timeout") == 0 &&
+           talk->sides[CLIENT].opening.frame != 0 && talk->sides[SERVER].opening.frame != 0;
+}
+
 bool s2s_has_proceeded(const struct conversation *conversation) {
     const struct s2s_talk *talk = conversation->s2s;
     return talk != NULL &&

@@ -15,6 +15,11 @@ const char *s2s_policy_words(const struct s2s_side *side);
 /* The stream error of this event is policy-violation on a stream without TLS. */
 bool s2s_error_is_about_tls(const struct event *event);
 
+/* The stream error of this event is connection-timeout on a stream that both sides had opened:
+ * nothing was to be said for too long. Servers end idle streams so, and those on which they wait
+ * for a dialback. */
+bool s2s_error_is_idleness(const struct event *event);
+
 /* STARTTLS was accepted on this connection, so that TLS on it is a matter of XMPP. */
 bool s2s_has_proceeded(const struct conversation *conversation);
 

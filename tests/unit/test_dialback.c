@@ -173,6 +173,27 @@ static void a_stream_error_explains_the_silence(void) {
     stage_free(stage);
 }
 
+static void a_stream_ended_for_waiting_too_long_is_silence(void) {
+    static const char timeout[] =
+        "<stream:error><connection-timeout xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+        "</stream:error></stream:stream>";
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *a = ask(stage, KEY), *b = verify(stage, KEY);
+    uint64_t asked = stage->frame;
+    stage_say(stage, a, SERVER, timeout);
+    stage_say(stage, b, CLIENT, timeout);
+    stage_expect(stage, "s2s_dialback_unanswered");
+    g_assert_cmpuint(stage->heard[0]->place.frame, ==, asked);
+    stage_free(stage);
+    stage = stage_new(NULL); /* all was said, and the stream is no longer needed */
+    a = ask(stage, KEY), b = verify(stage, KEY);
+    confirm(stage, b, "valid");
+    answer(stage, a, "valid");
+    stage_say(stage, a, SERVER, timeout);
+    stage_expect(stage, "s2s_dialback_ok");
+    stage_free(stage);
+}
+
 static void half_of_it_is_judged_by_what_was_seen(void) {
     struct stage *stage = stage_new(NULL);
     confirm(stage, verify(stage, KEY), "valid");
@@ -264,6 +285,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/dialback/missing", a_missing_step_is_named);
     g_test_add_func("/dialback/early", a_capture_that_ends_early_blames_nobody);
     g_test_add_func("/dialback/explained", a_stream_error_explains_the_silence);
+    g_test_add_func("/dialback/timeout", a_stream_ended_for_waiting_too_long_is_silence);
     g_test_add_func("/dialback/half", half_of_it_is_judged_by_what_was_seen);
     g_test_add_func("/dialback/one_way", one_way_federation_is_said);
     g_test_add_func("/dialback/error_back", a_stream_error_is_the_other_direction_too);
