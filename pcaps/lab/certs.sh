@@ -72,6 +72,9 @@ certificates_make() {
     leaf cups example-ca rsa cups.ciscotac.net
     leaf cups-self self rsa cups.ciscotac.net 'organization = "Cisco"'
     leaf expressway-e example-ca rsa expe.coluc.com
+    leaf coluc example-ca rsa coluc.com 'dns_name = "expe.coluc.com"'
+    leaf vngtp example-ca rsa vngtp.lab 'dns_name = "im.vngtp.lab"'
+    leaf vngtp-self self rsa vngtp.lab 'dns_name = "im.vngtp.lab"'
     leaf publisher-a example-ca rsa imppub-a.example.com
     leaf publisher-b example-ca rsa imppub-b.example.com
     leaf publisher-b-self self rsa imppub-b.example.com 'organization = "Cisco"'

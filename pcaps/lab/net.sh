@@ -20,6 +20,7 @@ net_end() {
     if [ -n "$capture_pid" ]; then kill "$capture_pid" 2>/dev/null || true; fi
     for net_name in $net_hosts router; do
         ip netns del "uclab-$net_name" 2>/dev/null || true
+        rm -rf "/etc/netns/uclab-$net_name"
     done
     net_hosts=""
     capture_pid=""
@@ -78,12 +79,12 @@ firewall() {
     for firewall_rule in "$@"; do on router nft add rule inet lab forward "$firewall_rule"; done
 }
 
-# wait_until COMMAND...: polls until the command succeeds; fails after 15 seconds.
+# wait_until COMMAND...: polls until the command succeeds; fails after a minute.
 wait_until() {
     wait_turns=0
     until "$@" >/dev/null 2>&1; do
         wait_turns=$((wait_turns + 1))
-        if [ "$wait_turns" -ge 750 ]; then
+        if [ "$wait_turns" -ge 3000 ]; then
             echo "gave up waiting for: $*" >&2
             return 1
         fi
@@ -145,7 +146,7 @@ serve() {
     mkfifo "$serve_name.in"
     spawn "$serve_host" "$@" <>"$serve_name.in" >"$serve_name.out" 2>&1 &
     net_programs="$net_programs $!"
-    wait_until port_listens "$serve_host" "$serve_port"
+    wait_until port_listens "$serve_host" "$serve_port" || { tail -n 20 "$serve_name.out" >&2; return 1; }
 }
 
 # Ends the servers.
