@@ -6,6 +6,7 @@
 
 #include "capture/command/output.h"
 #include "capture/command/pass.h"
+#include "capture/command/selection.h"
 #include "capture/read/pcapng_bytes.h"
 #include "capture/read/spool.h"
 #include "capture/report/draft_file.h"
@@ -24,6 +25,7 @@ struct annotation {
     struct pass pass;
     GPtrArray *findings;
     struct numbering numbering;
+    struct selection *selection; /* NULL: all packets are written */
     struct rewrite_result result;
     enum exit_status status;
 };
@@ -69,6 +71,32 @@ static bool scan(struct annotation *annotation) {
     return true;
 }
 
+/* The capture once more, each packet to `visit`. What cannot be read was told already. */
+static bool visit_all(struct annotation *annotation,
+                      void (*visit)(struct selection *, const struct packet *)) {
+    struct packet packet;
+    char *error = NULL;
+    struct reader *reader = reader_open_file(annotation->spool.path, NULL, &error);
+    if (reader == NULL) {
+        complain_of(annotation, annotation->input, error);
+        g_free(error);
+        return false;
+    }
+    while (reader_next(reader, &packet) == READER_PACKET)
+        visit(annotation->selection, &packet);
+    reader_close(reader);
+    return true;
+}
+
+/* False: there is nothing to write. */
+static bool choose(struct annotation *annotation) {
+    if (!annotation->options->only_flows)
+        return true;
+    annotation->selection = selection_new(
+        (const struct finding *const *)annotation->findings->pdata, annotation->findings->len);
+    return visit_all(annotation, selection_learn) && visit_all(annotation, selection_choose);
+}
+
 /* --- writing ---------------------------------------------------------------------------------- */
 
 /* Frames by their place among the packets. */
@@ -83,26 +111,43 @@ static GArray *place_remarks(const struct annotation *annotation, const GPtrArra
     return placed;
 }
 
+static char *tell_left_out(const struct selection *selection) {
+    GString *out = g_string_new("only connections with findings are here, with the DNS and TFTP of "
+                                "their hosts: ");
+    words_number(out, selection_chosen(selection));
+    g_string_append(out, " of them");
+    return g_string_free(out, FALSE);
+}
+
 static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
                     struct draft_file *draft) {
-    const struct remarks_options options = {0};
+    const struct selection *selection = annotation->selection;
+    struct remarks_options options = {0};
     const struct finding *const *findings =
         (const struct finding *const *)annotation->findings->pdata;
     size_t count = annotation->findings->len;
+    char *left_out = selection == NULL ? NULL : tell_left_out(selection);
+    if (selection != NULL)
+        options = (struct remarks_options){selection_new_number, annotation->selection, left_out};
     GPtrArray *frames = remarks_of_frames(findings, count, &options);
     GArray *placed = place_remarks(annotation, frames);
     GPtrArray *section = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(section,
                     remarks_of_section(&annotation->pass.summary, findings, count, &options));
     const struct rewrite_source source = {bytes, pcapng_bytes_read};
-    const struct rewrite_plan plan = {
-        .packets = (const struct packet_comments *)(const void *)placed->data,
-        .packet_count = placed->len,
-        .section = section};
+    struct rewrite_plan plan = {.packets =
+                                    (const struct packet_comments *)(const void *)placed->data,
+                                .packet_count = placed->len,
+                                .section = section};
+    if (selection != NULL) {
+        plan.kept = selection_bits(selection);
+        plan.kept_count = selection_packets(selection);
+    }
     annotation->result = rewrite_run(&source, &plan, draft);
     g_ptr_array_unref(section);
     g_array_unref(placed);
     g_ptr_array_unref(frames);
+    g_free(left_out);
 }
 
 /* Why not every packet that was scanned is in the draft; NULL: all is well. */
@@ -143,6 +188,13 @@ static void tell_result(const struct annotation *annotation) {
     words_count(line, annotation->findings->len, "finding");
     g_string_append(line, " commented on ");
     words_count(line, annotation->result.commented, "packet");
+    if (annotation->selection != NULL) {
+        g_string_append(line, ", ");
+        words_number(line, annotation->result.written);
+        g_string_append(line, " of ");
+        words_count(line, annotation->result.packets, "packet");
+        g_string_append(line, " kept");
+    }
     g_string_append_c(line, '\n');
     output_write(line->str);
     g_string_free(line, TRUE);
@@ -180,7 +232,7 @@ static bool write_output(struct annotation *annotation) {
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void annotate(struct annotation *annotation) {
-    if (!scan(annotation) || !write_output(annotation))
+    if (!scan(annotation) || !choose(annotation) || !write_output(annotation))
         return;
     tell_result(annotation);
     if (output_failed())
@@ -202,6 +254,8 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
     annotation.findings = g_ptr_array_new();
     numbering_begin(&annotation.numbering);
     annotate(&annotation);
+    if (annotation.selection != NULL)
+        selection_free(annotation.selection);
     numbering_end(&annotation.numbering);
     g_ptr_array_unref(annotation.findings);
     pass_end(&annotation.pass);

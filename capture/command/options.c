@@ -38,19 +38,13 @@ static const GOptionEntry replay_table[] = {
     {0},
 };
 
-static const GOptionEntry annotate_table[] = {
-    {"output", 'o', 0, G_OPTION_ARG_FILENAME, FIELD(output),
-     "Write this file, or into this folder when there are several captures", "OUT"},
-    {0},
-};
-
 static const GOptionEntry filter_table[] = {
     {"filter", 'f', 0, G_OPTION_ARG_FILENAME, FIELD(filter),
      "Look only into packets that match a BPF filter, as of tcpdump", "FILTER"},
     {0},
 };
 
-static const GOptionEntry judge_table[] = {
+const GOptionEntry judge_option_table[] = {
     {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(ports),
      "The service is on this port too (may be repeated)", "SERVICE=PORT"},
     {"dialback-secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(secret_sources),
@@ -70,12 +64,10 @@ static const GOptionEntry report_table[] = {
     {0},
 };
 
-const GOptionEntry *const scan_option_tables[] = {scan_table,   filter_table,      judge_table,
-                                                  report_table, help_option_table, NULL};
-const GOptionEntry *const replay_option_tables[] = {replay_table, filter_table,      judge_table,
-                                                    report_table, help_option_table, NULL};
-const GOptionEntry *const annotate_option_tables[] = {annotate_table, judge_table,
-                                                      help_option_table, NULL};
+const GOptionEntry *const scan_option_tables[] = {
+    scan_table, filter_table, judge_option_table, report_table, help_option_table, NULL};
+const GOptionEntry *const replay_option_tables[] = {
+    replay_table, filter_table, judge_option_table, report_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
 
 /* The same table with places in `options` for its offsets. */

@@ -24,6 +24,7 @@ struct options {
     char *output;
     char *time_text;
     gboolean json;
+    gboolean only_flows;
     gboolean notes;
     gboolean help;
     int jobs;
@@ -46,7 +47,8 @@ enum { THRESHOLD_NEVER = SEVERITY_ERROR + 1 };
  * options. An argument description that names words, "auto|always|never", is the list of what is
  * allowed. */
 #define OPTIONS_FIELD(member) GSIZE_TO_POINTER(offsetof(struct options, member))
-extern const GOptionEntry help_option_table[]; /* every command has it */
+extern const GOptionEntry help_option_table[];  /* every command has it */
+extern const GOptionEntry judge_option_table[]; /* what is known of the network, and --fail-on */
 extern const GOptionEntry *const scan_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
 extern const GOptionEntry *const annotate_option_tables[];

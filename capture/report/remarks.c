@@ -70,6 +70,8 @@ static char *write_own(const struct finding *finding, const struct remarks_optio
     }
     if (*before == ',')
         g_string_append_c(out, ')');
+    if (options->translate != NULL)
+        g_string_append_printf(out, "; frame %" PRIu64 " in the original", finding->place.frame);
     return g_string_free(out, FALSE);
 }
 
@@ -227,6 +229,10 @@ char *remarks_of_section(const struct capture_summary *summary,
     append_totals(out, summary->findings);
     g_string_append(out, " in ");
     words_count(out, summary->counts->packets, "packet");
+    if (summary->end != CAPTURE_WHOLE) {
+        g_string_append(out, "; the capture ");
+        append_sentence(out, summary->error);
+    }
     if (options->left_out != NULL)
         g_string_append_printf(out, "; %s", options->left_out);
     for (size_t i = 0; i < count; i++) {

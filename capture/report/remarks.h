@@ -31,7 +31,8 @@ GPtrArray *remarks_of_frames(const struct finding *const *findings, size_t count
                              const struct remarks_options *options);
 
 /* One comment for the section: totals, then each finding and what to check. To be freed with
- * g_free. The same for the capture and for what it becomes, so that annotating twice is as once. */
+ * g_free. The same for a whole capture and for what it becomes, so that annotating twice is as
+ * once. */
 char *remarks_of_section(const struct capture_summary *summary,
                          const struct finding *const *findings, size_t count,
                          const struct remarks_options *options);

@@ -25,6 +25,12 @@ def refused_frames(port=40000):
             checksum_free_frame(SERVER, CLIENT, 5061, port, RST | ACK))
 
 
+def udp_frame(source, destination, source_port, destination_port):
+    udp = struct.pack("!HHHH", source_port, destination_port, 12, 0) + b"data"
+    ip = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(udp), 7, 0, 64, 17, 0)
+    return bytes(12) + b"\x08\x00" + ip + bytes(map(int, f"{source}.{destination}".split("."))) + udp
+
+
 def microseconds(seconds):
     return (START + seconds) * 1_000_000
 
@@ -172,6 +178,42 @@ class Annotate(CommandTest):
         after = self.annotate(self.write("refused.pcap", capture_header() + refusal()))
         for text in (comment for one in after for comment in one.ours):
             self.assertTrue(text.replace("\n", " ").isprintable(), text)
+
+    # --- fewer packets
+
+    def test_only_flows_keeps_what_belongs_to_findings(self):
+        """Connections with findings, DNS and TFTP of their hosts; other blocks stay, so numbers shift by packets only."""
+        syn, reset = refused_frames()
+        other, custom = "10.9.9.9", pcapng.block("<", pcapng.CUSTOM, struct.pack("<I", 32473) + b"stays")
+        steps = [
+            (False, checksum_free_frame(CLIENT, SERVER, 40000, 9999, ACK)),     # 1: another connection of the same hosts
+            (True, syn),                                                        # 2
+            (False, udp_frame(other, SERVER, 5000, 5061)),                      # 3
+            (True, udp_frame(CLIENT, "10.1.1.1", 5001, 53)),                    # 4: DNS of a host with a finding
+            (False, udp_frame(other, "10.1.1.1", 5002, 53)),                    # 5
+            (True, udp_frame(CLIENT, "10.1.1.2", 5003, 69)),                    # 6: TFTP, and what the server sends
+            (True, udp_frame("10.1.1.2", CLIENT, 32768, 5003)),                 # 7
+            (False, udp_frame("10.1.1.2", CLIENT, 32768, 5004)),                # 8
+            (True, reset),                                                      # 9, after the custom block 10
+        ]
+        packets = [enhanced("<", frame, b"", microseconds(i)) for i, (_, frame) in enumerate(steps)]
+        data = section("<") + interface("<") + b"".join(packets[:8]) + custom + packets[8]
+        path = self.write("mixed.pcapng", data)
+        after = self.annotate(path, "--only-flows")
+        self.assertEqual([one.data for one in after if one.is_packet], [frame for kept, frame in steps if kept])
+        self.assertIn(custom, [one.raw for one in after])
+        frame = self.first_finding(path)["frame"]
+        shown = self.tshark(self.folder / "answer.pcapng", "-Y", 'frame.comment contains "error uc.tcp_refused"',
+                            "-T", "fields", "-e", "frame.number").split()
+        self.assertEqual(shown, [str(frame - 4)])
+        told = self.comments(after)
+        self.assertEqual(told[0][0], f"[ucscope] SYN for uc.tcp_refused in frame {frame - 4} ({frame} in the original)")
+        self.assertTrue(told[-1][0].endswith(f" (evidence 1 (2 in the original)); frame {frame} in the original"), told)
+        self.assertIn("5 of them", after[0].ours[0])
+
+    def test_only_flows_of_a_healthy_capture_keeps_none(self):
+        after = self.annotate(self.write_clean(), "--only-flows", status=0)
+        self.assertEqual([one for one in after if one.is_packet], [])
 
     # --- where it goes
 
