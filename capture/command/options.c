@@ -50,6 +50,9 @@ const GOptionEntry judge_option_table[] = {
     {"dialback-secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(secret_sources),
      "Check keys of XMPP dialback with the secret in file:PATH or env:NAME, or asked for (prompt)",
      "SOURCE"},
+    {"ils-framing", 0, 0, G_OPTION_ARG_FILENAME, FIELD(ils_framing_text),
+     "Where messages of ILS have their length: 0:4:big:4 (default: learned)",
+     "OFFSET:WIDTH:ORDER:CONSTANT"},
     {"fail-on", 0, 0, G_OPTION_ARG_FILENAME, FIELD(fail_on),
      "Least severity that makes the exit status 1 (default: warning)", "note|warning|error|never"},
     {0},
@@ -161,6 +164,17 @@ static bool understand_secrets(struct options *options) {
     complain("--dialback-secret", reason);
     g_free(reason);
     return false;
+}
+
+static bool understand_ils_framing(struct options *options) {
+    const char *word = options->ils_framing_text;
+    options->has_ils_framing = word != NULL;
+    if (word == NULL || ils_framing_parse(word, &options->ils_framing))
+        return true;
+    return refuse(
+        "--ils-framing", word,
+        "OFFSET:WIDTH:big|little:CONSTANT: a length of 1, 2 or 4 bytes at offset 0 to 15, "
+        "to which -64 to 64 is added, as 0:4:big:4");
 }
 
 static bool understand_speed(struct options *options) {
@@ -277,8 +291,9 @@ bool options_read(struct options *options, const struct command *command, char *
     options->style.notes = options->notes;
     measure_width(options);
     return understand_threshold(options) && understand_ports(options) &&
-           understand_speed(options) && understand_jobs(options) && understand_filter(options) &&
-           understand_color(options) && understand_secrets(options) && understand_time(options);
+           understand_ils_framing(options) && understand_speed(options) &&
+           understand_jobs(options) && understand_filter(options) && understand_color(options) &&
+           understand_secrets(options) && understand_time(options);
 }
 
 void options_free(struct options *options) {
@@ -292,6 +307,7 @@ void options_free(struct options *options) {
     g_free(options->fail_on);
     g_free(options->color);
     g_free(options->speed_text);
+    g_free(options->ils_framing_text);
     g_free(options->output);
     g_free(options->time_text);
 }

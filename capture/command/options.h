@@ -10,6 +10,7 @@
 #include "capture/command/command.h"
 #include "capture/diagnose/services.h"
 #include "capture/report/text.h"
+#include "ils/framing.h"
 
 struct options {
     /* As given. Strings are bytes as the shell passed them; NULL where the option was not. */
@@ -21,6 +22,7 @@ struct options {
     char *fail_on;
     char *color;
     char *speed_text;
+    char *ils_framing_text;
     char *output;
     char *time_text;
     gboolean json;
@@ -35,7 +37,9 @@ struct options {
     bool has_time;            /* --at was given: */
     int64_t time;             /* seconds since 1970-01-01 UTC */
     struct services services; /* with what --port taught */
-    char **dialback_secrets;  /* NULL at the end; read from where --dialback-secret says */
+    bool has_ils_framing;
+    struct ils_framing ils_framing; /* with has_ils_framing */
+    char **dialback_secrets;        /* NULL at the end; read from where --dialback-secret says */
     struct text_style style;
     char **words; /* what `paths` lies in */
 };

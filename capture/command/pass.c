@@ -8,6 +8,7 @@ void pass_begin(struct pass *pass, const char *file, struct reader *reader, char
                 const struct options *options, finding_sink *sink, void *sink_data) {
     const struct engine_options engine_options = {
         .services = &options->services,
+        .ils_framing = options->has_ils_framing ? &options->ils_framing : NULL,
         .dialback_secrets = (const char *const *)options->dialback_secrets};
     *pass = (struct pass){.reader = reader, .open_error = error};
     pass->summary = (struct capture_summary){.file = file, .format = ""};

@@ -7,11 +7,8 @@
 
 static const double second = 1e9;
 
-/* By ILS without TLS: the hub answered, and after that either side went on. An answer alone may be
- * a refusal that nobody can read. */
 static bool goes_on_after_answer(const struct ils_talk *ils) {
-    return ils->sides[CLIENT].messages > 0 && ils->sides[SERVER].messages > 0 &&
-           ils->sides[CLIENT].messages + ils->sides[SERVER].messages > 2;
+    return ils_is_joined(ils->sides[CLIENT].messages, ils->sides[SERVER].messages);
 }
 
 /* Nobody had left when the capture ended. */
@@ -24,18 +21,6 @@ static bool is_still_up(const struct flow *flow) {
 
 static bool told_joined(const struct diagnosis *diagnosis, const struct event *event) {
     return findings_have(diagnosis->findings, event->conversation->flow->id, CODE_ILS_JOINED);
-}
-
-static const char *method_words(enum ils_method method) {
-    switch (method) {
-    case ILS_METHOD_PASSWORD:
-        return "1: password, without TLS";
-    case ILS_METHOD_SWITCHED:
-        return "4: password first, then TLS";
-    default:
-        return "2 or 3: TLS; what is inside does not show on the wire, so a password may be used "
-               "too";
-    }
 }
 
 /* The spoke's first word and the hub's answer. */
@@ -108,7 +93,7 @@ static void tell_joined(struct diagnosis *diagnosis, const struct event *event,
                                                                         : ILS_METHOD_TLS;
     struct finding *draft = diagnosis_draft(diagnosis, &about, CODE_ILS_JOINED, CONFIDENCE_CERTAIN,
                                             "answer of the hub");
-    finding_add_fact(draft, "method", "%s", method_words(method));
+    finding_add_fact(draft, "method", "%s", ils_method_words[method]);
     add_course(draft, event);
     const struct ils_join *replaced = newer(&pair->by_password, &pair->over_tls);
     add_history(draft, pair, replaced);

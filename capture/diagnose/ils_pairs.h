@@ -6,14 +6,7 @@
 
 #include "capture/diagnose/finding.h"
 #include "capture/net/limits.h"
-
-/* How two clusters authenticate each other, as the port and TLS tell it (formats.md A.1). */
-enum ils_method {
-    ILS_METHOD_NONE,
-    ILS_METHOD_PASSWORD, /* 1: 7502, no TLS */
-    ILS_METHOD_TLS,      /* 2 or 3: 7501. Whether a password is used inside, TLS hides */
-    ILS_METHOD_SWITCHED, /* 4: 7501, after the same two had joined by password */
-};
+#include "ils/join.h"
 
 /* A join that succeeded. */
 struct ils_join {

@@ -113,6 +113,8 @@ static void wrong_values_are_refused(void) {
     assert_refused("replay --speed -1");
     assert_refused("replay --speed nan");
     assert_refused("replay --speed 2x");
+    assert_refused("scan --ils-framing 0:3:big:0");
+    assert_refused("scan --ils-framing 0:4:big");
     assert_refused("replay -j 2");
     assert_refused("explain --json");
 }
@@ -142,6 +144,20 @@ static void ports_are_taught(void) {
     g_assert_cmpint(services_at(&options.services, 15061), ==, SERVICE_SIP_TLS);
     g_assert_cmpint(services_at(&options.services, 9443), ==, SERVICE_AXL);
     g_assert_cmpint(services_at(&options.services, 8443), ==, SERVICE_AXL);
+    options_free(&options);
+}
+
+static void a_framing_is_four_words(void) {
+    struct options options;
+    g_assert_true(read_line(&options, "scan x"));
+    g_assert_false(options.has_ils_framing);
+    options_free(&options);
+    g_assert_true(read_line(&options, "scan x --ils-framing 2:2:little:4"));
+    g_assert_true(options.has_ils_framing);
+    g_assert_cmpuint(options.ils_framing.offset, ==, 2);
+    g_assert_cmpuint(options.ils_framing.width, ==, 2);
+    g_assert_cmpint(options.ils_framing.order, ==, ILS_LITTLE_ENDIAN);
+    g_assert_cmpint(options.ils_framing.constant, ==, 4);
     options_free(&options);
 }
 
@@ -207,6 +223,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/options/wrong", wrong_values_are_refused);
     g_test_add_func("/options/fail_on", fail_on_is_the_least_severity);
     g_test_add_func("/options/ports", ports_are_taught);
+    g_test_add_func("/options/ils_framing", a_framing_is_four_words);
     g_test_add_func("/options/speed", speed_is_a_factor_or_max);
     g_test_add_func("/options/colour", colour_needs_a_terminal_or_always);
     g_test_add_func("/options/described", every_option_is_described);
