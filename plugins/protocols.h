@@ -4,7 +4,7 @@
 #define UCSCOPE_PLUGINS_PROTOCOLS_H
 
 /* X(name, as in display filters). */
-#define PROTOCOL_TABLE(X) X(uc) X(ctl) X(xmpp_s2s)
+#define PROTOCOL_TABLE(X) X(uc) X(ctl) X(xmpp_s2s) X(ils)
 
 /* Called by Wireshark once at start: names and fields first, then what each hooks into. */
 #define X(name)                                                                                    \

@@ -191,3 +191,20 @@ capture_stop
 programs_stop
 record "ils/$file" "$SIMULATION; real: $OPENSSL hub" "ILS-12: the spoke sends a password message to 7501" \
     uc.ils_method_mismatch "tcp.dstport == 7501 && tcp.len > 0 && tcp.flags.push == 1"
+
+# The same as ILS-6, with the secrets of TLS in the capture: what is inside can be read.
+file=ils-6-joined-decrypted.pcapng
+openssl_server hub 7501 hub adfs-ca -tls1_2
+openssl_client hub 7501 spoke adfs-ca -tls1_2 -keylogfile "$LAB_TMP/ils.keys"
+capture_start "$LAB_TMP/ils.pcap" spoke
+talk_open spoke "${client[@]}"
+for join_turn in 1 2 3; do
+    talk_client hub 7501 "$LAB_TMP/ils-spoke-$join_turn"
+    talk_server hub 7501 "$LAB_TMP/ils-hub-$join_turn"
+done
+talk_close
+capture_stop
+programs_stop
+editcap --inject-secrets "tls,$LAB_TMP/ils.keys" "$LAB_TMP/ils.pcap" "$LAB_OUT/ils/$file"
+record "ils/$file" "real: $OPENSSL both sides; messages are noise; secrets put in by editcap" \
+    "ILS-6, and Wireshark decrypts it: ILS inside TLS" uc.ils_joined "$HUB_TLS_WORD"
