@@ -6,6 +6,7 @@
 
 #include "capture/report/pcapng/comment.h"
 #include "capture/report/safe_text.h"
+#include "capture/report/text.h"
 #include "capture/report/words.h"
 
 enum {
@@ -182,20 +183,6 @@ GPtrArray *remarks_of_frames(const struct finding *const *findings, size_t count
 
 /* --- the summary ------------------------------------------------------------------------------ */
 
-/* "3 errors, 1 warning, 2 notes". */
-static void append_totals(GString *out, const uint64_t findings[3]) {
-    const char *separator = "";
-    for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
-        if (findings[severity] == 0)
-            continue;
-        g_string_append(out, separator);
-        words_count(out, findings[severity], severity_word((enum severity)severity));
-        separator = ", ";
-    }
-    if (*separator == '\0')
-        g_string_append(out, "nothing found");
-}
-
 static void append_finding(GString *out, const struct finding *finding,
                            const struct remarks_options *options) {
     g_string_append(out, "\nframe ");
@@ -226,8 +213,8 @@ char *remarks_of_section(const struct capture_summary *summary,
                          const struct remarks_options *options) {
     GString *out = begin_comment();
     g_string_append(out, "ucscope " UCSCOPE_VERSION ": ");
-    append_totals(out, summary->findings);
-    g_string_append(out, " in ");
+    text_severities(out, summary->findings);
+    g_string_append(out, " found in ");
     words_count(out, summary->counts->packets, "packet");
     if (summary->end != CAPTURE_WHOLE) {
         g_string_append(out, "; the capture ");
