@@ -205,6 +205,8 @@ done
 talk_close
 capture_stop
 programs_stop
-editcap --inject-secrets "tls,$LAB_TMP/ils.keys" "$LAB_TMP/ils.pcap" "$LAB_OUT/ils/$file"
+# editcap writes the secrets before it describes the interface and then reads no encapsulation; tshark puts them behind.
+editcap --inject-secrets "tls,$LAB_TMP/ils.keys" "$LAB_TMP/ils.pcap" "$LAB_TMP/ils.pcapng"
+tshark -r "$LAB_TMP/ils.pcapng" -w "$LAB_OUT/ils/$file" 2>/dev/null
 record "ils/$file" "real: $OPENSSL both sides; messages are noise; secrets put in by editcap" \
     "ILS-6, and Wireshark decrypts it: ILS inside TLS" uc.ils_joined "$HUB_TLS_WORD"
