@@ -125,7 +125,8 @@ static void write_missing(struct http_file *file, bool ended) {
     if (total > file->length)
         download_add_hole(&file->holes, file->length + 1, total);
     download_write_holes(&file->holes, "byte", total, download->missing);
-    if (!ended && !file->has_length)
+    /* An answer that contradicts itself may have announced no more than came. */
+    if (!ended && (!file->has_length || download->missing[0] == '\0'))
         download_remark(download->missing, "whatever follows byte %" G_GSIZE_FORMAT, file->length);
 }
 
