@@ -239,6 +239,32 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
          "Features > ILS Configuration): Use TLS Certificates, Use Password, or both. If the "
          "clusters agree, look for a device between them that maps 7501 to 7502."},
 #include "capture/diagnose/catalogue_ctl.inc"
+    [CODE_DNS_SRV_MISSING] =
+        {CODE_DNS_SRV_MISSING, "uc.dns_srv_missing", SEVERITY_ERROR,
+         "SRV record of an XMPP domain missing",
+         "A server looked in DNS for the XMPP servers of a domain (_xmpp-server._tcp.DOMAIN, type "
+         "SRV) and did not find them: the name does not exist, has no such record, or the name "
+         "server failed, refused or did not answer. Without that record a domain can be neither "
+         "reached nor verified by dialback. Told at the end of the capture or when the failure has "
+         "stood for a minute; not when a later lookup succeeded before that.",
+         "The domain's DNS must have an SRV record _xmpp-server._tcp.DOMAIN that names the "
+         "federation server, on Expressway the Expressway-E, with port 5269: in the public DNS for "
+         "every domain that is federated, and in the DNS that the server which asked uses. Where "
+         "the "
+         "answer was SERVFAIL, REFUSED or none, look at the name server in the facts first."},
+    [CODE_DNS_SAN_UNRESOLVED] =
+        {CODE_DNS_SAN_UNRESOLVED, "uc.dns_san_unresolved", SEVERITY_ERROR,
+         "name in a certificate does not resolve",
+         "A host name that is a subject alternative name of a certificate presented in this "
+         "capture "
+         "was looked up in DNS and no address was found. The Intercluster Sync Agent resolves "
+         "every "
+         "name in the peer's tomcat certificate, and does not connect to the peer when one of them "
+         "fails.",
+         "Add the name to the DNS that the host which asked uses, or correct it there, for every "
+         "node in the peer's tomcat certificate; compare with `utils network host NAME` on the "
+         "node. "
+         "If the name is that of a server which is gone, regenerate the multi-server certificate."},
 };
 
 const struct catalogue_entry *catalogue_find(const char *name) {

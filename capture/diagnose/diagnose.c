@@ -11,7 +11,7 @@
 static const struct rule *const rules[] = {
     &trust_rule,      &ils_join_rule,  &ils_refused_rule, &ctl_download_rule, &ctl_content_rule,
     &ctl_server_rule, &handshake_rule, &axl_rule,         &s2s_errors_rule,   &dialback_rule,
-    &s2s_tls_rule,    &reach_rule,     &reset_rule,
+    &s2s_tls_rule,    &reach_rule,     &reset_rule,       &dns_rule,
 };
 
 enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
@@ -28,6 +28,7 @@ struct diagnose *diagnose_new(const struct services *services, struct limits *li
     diagnose->shared.hosts = hosts_new(services);
     diagnose->shared.services = services;
     diagnose->shared.ils_pairs = ils_pairs_new(limits);
+    diagnose->shared.dns_names = dns_names_new(limits);
     diagnose->shared.limits = limits;
     diagnose->shared.ctl_lists = ctl_lists_new(limits);
     for (unsigned i = 0; i < RULE_COUNT; i++) {
@@ -45,6 +46,7 @@ void diagnose_free(struct diagnose *diagnose) {
         g_free(diagnose->states[i]);
     }
     ils_pairs_free(diagnose->shared.ils_pairs);
+    dns_names_free(diagnose->shared.dns_names);
     ctl_lists_free(diagnose->shared.ctl_lists);
     hosts_free(diagnose->shared.hosts);
     findings_free(diagnose->shared.findings);

@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_DIAGNOSE_DIAGNOSIS_H
 #define UCSCOPE_CAPTURE_DIAGNOSE_DIAGNOSIS_H
 
+#include "capture/diagnose/dns_names.h"
 #include "capture/diagnose/findings.h"
 #include "capture/diagnose/hosts.h"
 #include "capture/diagnose/ils_pairs.h"
@@ -17,6 +18,7 @@ struct diagnosis {
     struct hosts *hosts;
     const struct services *services;
     struct ils_pairs *ils_pairs;
+    struct dns_names *dns_names;
     const char *const *dialback_secrets; /* NULL at the end; NULL: none. Never told in a finding */
     struct limits *limits;
     struct ctl_lists *ctl_lists; /* what clients fetched */
@@ -37,6 +39,7 @@ struct rule {
 /* The rules, one for each story file. */
 extern const struct rule trust_rule, handshake_rule, reach_rule, reset_rule, axl_rule,
     dialback_rule, s2s_tls_rule, s2s_errors_rule;
+extern const struct rule dns_rule;
 extern const struct rule ils_join_rule, ils_refused_rule;
 extern const struct rule ctl_download_rule, ctl_content_rule, ctl_server_rule;
 

@@ -21,6 +21,19 @@ static void add_server(struct finding *draft, const char *role,
                      domain);
 }
 
+/* Each of the two servers that are called was found by DNS, perhaps in this capture. */
+static void add_srv(const struct diagnosis *diagnosis, struct finding *draft,
+                    const struct dialback *dialback) {
+    const struct dialback_exchange *result = &dialback->result, *verify = &dialback->verify;
+    if (result->flow != 0)
+        dns_names_tell_srv(diagnosis->dns_names, draft, &result->ends[result->asking].address,
+                           dialback->to, "srv_of_receiving_domain");
+    const struct endpoint *receiving = result->flow != 0 ? &result->ends[other_side(result->asking)]
+                                                         : &verify->ends[verify->asking];
+    dns_names_tell_srv(diagnosis->dns_names, draft, &receiving->address, dialback->from,
+                       "srv_of_originating_domain");
+}
+
 static void append_step(GString *text, int64_t from, struct place place, const char *step) {
     if (place.frame != 0)
         g_string_append_printf(text, "%s%s after %.1f ms", text->len == 0 ? "" : ", ", step,
@@ -76,6 +89,7 @@ struct finding *dialback_draft(const struct diagnosis *diagnosis, const struct d
     add_server(draft, "receiving_server", dialback->result.flow != 0 ? &dialback->result : verify,
                dialback->result.flow == 0, dialback->to);
     add_server(draft, "authoritative_server", verify, false, dialback->from);
+    add_srv(diagnosis, draft, dialback);
     add_times(draft, dialback);
     add_key(diagnosis, draft, dialback);
     if (dialback->tls_policy != NULL)

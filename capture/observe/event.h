@@ -5,6 +5,7 @@
 
 #include "capture/net/net.h"
 #include "capture/observe/conversation.h"
+#include "capture/observe/dns.h"
 #include "capture/observe/download.h"
 
 enum event_type {
@@ -37,10 +38,14 @@ enum event_type {
                        and `outside` names client and server */
     EVENT_DOWNLOAD_REFUSED,    /* it was not given: TFTP ERROR or HTTP status >= 400; as above */
     EVENT_DOWNLOAD_UNANSWERED, /* nothing came back; actor: the client; place: the request */
-    EVENT_ILS_MESSAGE,  /* the actor's message on a port of ILS ended; place: its last byte; data:
-                           ils */
-    EVENT_TLS_ANSWERED, /* application data went both ways: tls_talk.answered; actor: who answered
-                         */
+    EVENT_DNS_ANSWER,     /* a name server answered a query for a domain's XMPP servers or a host's
+                             addresses; `outside` names client and server, actor: SERVER; data: dns */
+    EVENT_DNS_UNANSWERED, /* such a query was repeated, and nothing came back; actor: CLIENT; place:
+                             the first one; data: dns */
+    EVENT_ILS_MESSAGE,    /* the actor's message on a port of ILS ended; place: its last byte; data:
+                             ils */
+    EVENT_TLS_ANSWERED,   /* application data went both ways: tls_talk.answered; actor: who answered
+                           */
 };
 
 struct event {
@@ -58,6 +63,7 @@ struct event {
         const struct xmpp_s2s_unit *s2s;
         const struct download *download;
         const struct ils_told *ils;
+        const struct dns_lookup *dns;
     } data;
 };
 

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "capture/observe/dns_lookups.h"
 #include "capture/observe/observer.h"
 #include "capture/observe/tcp_life.h"
 #include "capture/observe/tftp.h"
@@ -20,17 +21,8 @@ static const struct observer *const observers[] = {
     &http_observer,
     &s2s_observer,
     &ils_observer,
+    &dns_observer,
 };
-
-void watch_tell(struct watch *watch, struct event event) {
-    event.conversation = &watch->conversation;
-    watch->observe->sink(watch->observe->sink_data, &event);
-}
-
-void watch_tell_plain(struct watch *watch, enum event_type type, enum side actor,
-                      struct place place) {
-    watch_tell(watch, (struct event){.type = type, .place = place, .actor = actor});
-}
 
 static struct watch *watch_of(struct observe *observe, struct flow *flow) {
     if (flow->above != NULL)
@@ -85,6 +77,8 @@ static const struct observer *find_observer(struct span head, bool searching, bo
  * over TLS is not recognised before its next record. */
 static const struct observer *owner_of_port(const struct watch *watch, bool searching) {
     const struct observe_ports *ports = &watch->observe->ports;
+    if (watch->conversation.flow->ends[SERVER].port == DNS_PORT)
+        return searching ? NULL : &dns_observer;
     if (ports->speech == NULL)
         return NULL;
     switch (ports->speech(ports->data, watch->conversation.flow->ends[SERVER].port)) {
@@ -211,6 +205,7 @@ static void on_segment(void *data, struct flow *flow, enum side from, const stru
 static void on_datagram(void *data, const struct udp_datagram *datagram, struct place place) {
     struct observe *observe = data;
     tftp_datagram(observe->tftp, datagram, place);
+    dns_lookups_datagram(observe->dns, datagram, place);
 }
 
 static void on_gone(void *data, struct flow *flow) {
@@ -250,12 +245,14 @@ struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_
     observe->sink = sink;
     observe->sink_data = sink_data;
     observe->tftp = tftp_new(observe);
+    observe->dns = dns_lookups_new(observe);
     return observe;
 }
 
 void observe_free(struct observe *observe) {
     observe->net = NULL; /* it is gone */
     tftp_free(observe->tftp);
+    dns_lookups_free(observe->dns);
     certificate_store_free(observe->certificates);
     g_free(observe);
 }
@@ -266,6 +263,7 @@ void observe_teach(struct observe *observe, const struct observe_ports *ports) {
 
 void observe_attach(struct observe *observe, struct net *net) {
     observe->net = net;
+    net_want_udp(net, DNS_PORT, true);
 }
 
 void observe_want_tftp(struct observe *observe, uint16_t port) {
@@ -274,10 +272,12 @@ void observe_want_tftp(struct observe *observe, uint16_t port) {
 
 void observe_tick(struct observe *observe, int64_t now) {
     tftp_tick(observe->tftp, now);
+    dns_lookups_tick(observe->dns, now);
 }
 
 void observe_finish(struct observe *observe) {
     tftp_finish(observe->tftp);
+    dns_lookups_finish(observe->dns);
 }
 
 struct net_listener observe_listener(struct observe *observe) {

@@ -14,6 +14,8 @@ struct tls_reader;
 struct http_reader;
 struct s2s_reader;
 struct tftp;
+struct dns_lookups;
+struct dns_stream;
 struct ils_reader;
 struct observer;
 
@@ -22,6 +24,7 @@ struct observe {
     struct certificate_store *certificates;
     struct net *net; /* NULL until attached */
     struct tftp *tftp;
+    struct dns_lookups *dns;
     event_sink *sink;
     void *sink_data;
     struct observe_ports ports;
@@ -50,6 +53,7 @@ struct watch {
     struct http_reader *http;
     struct s2s_reader *s2s;
     struct ils_reader *ils;
+    struct dns_stream *dns;
     struct watched_side sides[2];
 };
 
@@ -79,6 +83,7 @@ extern const struct observer tls_observer;
 extern const struct observer http_observer;
 extern const struct observer s2s_observer;
 extern const struct observer ils_observer;
+extern const struct observer dns_observer;
 
 /* Hands an event to whoever listens. `conversation` is filled in. */
 void watch_tell(struct watch *watch, struct event event);

@@ -48,7 +48,7 @@ static bool is_server_port(const struct tftp *tftp, uint16_t port) {
 }
 
 static void want(const struct tftp *tftp, uint16_t port, bool wanted) {
-    if (tftp->observe->net != NULL)
+    if (tftp->observe->net != NULL && port != DNS_PORT)
         net_want_udp(tftp->observe->net, port, wanted);
 }
 
