@@ -92,6 +92,7 @@ static struct finding *draft_of(const struct diagnosis *diagnosis, const struct 
     struct finding *draft = diagnosis_draft(diagnosis, &event, code, CONFIDENCE_CERTAIN,
                                             trouble->unanswered ? "first query" : "answer");
     char *words = dns_trouble_words(trouble);
+    finding_add_evidence(draft, trouble->asked, "query");
     draft->service = "DNS";
     draft->protocol = trouble->protocol;
     finding_add_fact(draft, "name", "%s", name->name);

@@ -110,6 +110,7 @@ static void note_failure(struct dns_name *name, const struct event *event) {
         return;
     name->trouble = (struct dns_trouble){.place = event->place,
                                          .ends = {lookup->client, lookup->server},
+                                         .asked = lookup->asked,
                                          .protocol = lookup->protocol,
                                          .unanswered = event->type == EVENT_DNS_UNANSWERED,
                                          .queries = lookup->queries,

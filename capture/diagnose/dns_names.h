@@ -11,6 +11,7 @@
 struct dns_trouble {
     struct place place;      /* the answer, or the first query where none came */
     struct endpoint ends[2]; /* by enum side */
+    struct place asked;      /* its first query; frame 0: not captured */
     uint8_t protocol;        /* 6 or 17 */
     bool unanswered;
     unsigned queries; /* until then; 0: not captured */
