@@ -89,7 +89,9 @@ static struct finding *draft_of(const struct diagnosis *diagnosis, const struct 
     struct event event = {.place = trouble->place,
                           .actor = trouble->unanswered ? CLIENT : SERVER,
                           .outside = {trouble->ends[CLIENT], trouble->ends[SERVER]}};
-    struct finding *draft = diagnosis_draft(diagnosis, &event, code, CONFIDENCE_CERTAIN,
+    /* An answer may have passed where nothing was captured. */
+    enum confidence confidence = trouble->unanswered ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
+    struct finding *draft = diagnosis_draft(diagnosis, &event, code, confidence,
                                             trouble->unanswered ? "first query" : "answer");
     char *words = dns_trouble_words(trouble);
     finding_add_evidence(draft, trouble->asked, "query");
