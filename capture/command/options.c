@@ -4,14 +4,12 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "capture/command/output.h"
 #include "capture/command/secrets.h"
 #include "capture/read/filter.h"
 
-enum { WIDTH_OF_A_FILE = 100, WIDTH_LEAST = 40, JOBS_MOST = 1024 };
+enum { JOBS_MOST = 1024 };
 
 #define FIELD(member) OPTIONS_FIELD(member)
 
@@ -219,56 +217,25 @@ static bool understand_jobs(struct options *options) {
     return false;
 }
 
-/* A mistake in the filter is found before anything is read. What is no filter for Ethernet may be
- * one for another link type. */
+/* A mistake in the filter is found before anything is read. */
 static bool understand_filter(struct options *options) {
-    static const uint32_t link_types[] = {1 /* Ethernet */, 105 /* 802.11 */,
-                                          113 /* Linux cooked */};
-    char *error = NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(link_types) && options->filter != NULL; i++) {
-        char *reason = NULL;
-        struct filter *filter = filter_new(options->filter, link_types[i], &reason);
-        filter_free(filter);
-        if (filter != NULL) {
-            g_free(error);
-            return true;
-        }
-        if (error == NULL)
-            error = reason;
-        else
-            g_free(reason);
-    }
-    if (error == NULL)
+    char *error;
+    if (options->filter == NULL || filter_check(options->filter, &error))
         return true;
     complain("--filter", error);
     g_free(error);
     return false;
 }
 
-/* https://no-color.org: set and not empty. */
-static bool wants_colour_by_itself(void) {
-    const char *no_color = g_getenv("NO_COLOR");
-    const char *terminal = g_getenv("TERM");
-    return isatty(STDOUT_FILENO) && (no_color == NULL || *no_color == '\0') && terminal != NULL &&
-           strcmp(terminal, "dumb") != 0;
-}
-
 static bool understand_color(struct options *options) {
     const char *word = options->color != NULL ? options->color : "auto";
     if (strcmp(word, "auto") == 0)
-        options->style.colour = wants_colour_by_itself();
+        options->style.colour = output_wants_colour();
     else if (strcmp(word, "always") == 0)
         options->style.colour = true;
     else if (strcmp(word, "never") != 0)
         return refuse("--color", word, "auto, always or never");
     return true;
-}
-
-static void measure_width(struct options *options) {
-    struct winsize size;
-    options->style.width = WIDTH_OF_A_FILE;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        options->style.width = MAX(size.ws_col, (unsigned)WIDTH_LEAST);
 }
 
 bool options_read(struct options *options, const struct command *command, char **argv) {
@@ -289,7 +256,7 @@ bool options_read(struct options *options, const struct command *command, char *
     if (options->help)
         return true;
     options->style.notes = options->notes;
-    measure_width(options);
+    options->style.width = output_width();
     return understand_threshold(options) && understand_ports(options) &&
            understand_ils_framing(options) && understand_speed(options) &&
            understand_jobs(options) && understand_filter(options) && understand_color(options) &&

@@ -10,6 +10,8 @@
 
 #include "capture/report/safe_text.h"
 
+enum { WIDTH_OF_A_FILE = 100, WIDTH_LEAST = 40 };
+
 static bool failed;
 static bool progress_stands;
 
@@ -71,4 +73,18 @@ void progress_show(const char *line) {
     say(safe->str);
     progress_stands = true;
     g_string_free(safe, TRUE);
+}
+
+bool output_wants_colour(void) {
+    const char *no_color = g_getenv("NO_COLOR");
+    const char *terminal = g_getenv("TERM");
+    return isatty(STDOUT_FILENO) && (no_color == NULL || *no_color == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+unsigned output_width(void) {
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return MAX(size.ws_col, (unsigned)WIDTH_LEAST);
+    return WIDTH_OF_A_FILE;
 }

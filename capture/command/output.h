@@ -20,4 +20,11 @@ void complain(const char *what, const char *reason);
 void progress_show(const char *line);
 bool progress_is_wanted(void);
 
+/* Standard output is a terminal that shows colours, and NO_COLOR is not set to anything
+ * (https://no-color.org). */
+bool output_wants_colour(void);
+
+/* Columns of the terminal, or of a file when it is none. */
+unsigned output_width(void);
+
 #endif

@@ -48,6 +48,28 @@ struct filter *filter_new(const char *expression, uint32_t link_type, char **err
     return filter;
 }
 
+/* What is no filter for Ethernet may be one for another link type. */
+bool filter_check(const char *expression, char **error) {
+    static const uint32_t link_types[] = {1 /* Ethernet */, 105 /* 802.11 */,
+                                          113 /* Linux cooked */};
+    char *first = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(link_types); i++) {
+        char *reason = NULL;
+        struct filter *filter = filter_new(expression, link_types[i], &reason);
+        filter_free(filter);
+        if (filter != NULL) {
+            g_free(first);
+            return true;
+        }
+        if (first == NULL)
+            first = reason;
+        else
+            g_free(reason);
+    }
+    *error = first;
+    return false;
+}
+
 static const struct bpf_program *program_for(struct filter *filter, uint32_t link_type,
                                              char **error) {
     for (size_t i = 0; i < filter->count; i++) {

@@ -18,6 +18,10 @@ enum filter_answer {
  * is then a sentence, to be freed with g_free. */
 struct filter *filter_new(const char *expression, uint32_t link_type, char **error);
 
+/* Whether the expression has a meaning for any usual link type. False: *error is a sentence, to be
+ * freed with g_free. */
+bool filter_check(const char *expression, char **error);
+
 /* *error is set for FILTER_UNFIT only, to be freed with g_free. */
 enum filter_answer filter_packet(struct filter *filter, const struct packet *packet, char **error);
 
