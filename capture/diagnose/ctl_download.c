@@ -88,7 +88,8 @@ static void wait_for_better(struct ctl_fetches *fetches, struct diagnosis *diagn
         pending_free(oldest);
 }
 
-/* TFTP 8 (options refused, RFC 2347) and HTTP 503 (busy) have the client ask once more. */
+/* TFTP 8 (options refused, RFC 2347) and HTTP 503 (busy) have the client ask once more, in this way
+ * or the other. */
 static bool asks_again(const struct download *download) {
     return download->status == (download->transport == DOWNLOAD_TFTP ? 8 : 503);
 }
@@ -100,8 +101,6 @@ static bool not_found(const struct download *download) {
 static void on_refused(struct ctl_fetches *fetches, struct diagnosis *diagnosis,
                        const struct event *event) {
     const struct download *download = event->data.download;
-    if (asks_again(download))
-        return;
     struct pending *pending =
         prepare(diagnosis, event, CODE_CTL_NOT_FOUND,
                 not_found(download) ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, true);
@@ -113,7 +112,7 @@ static void on_refused(struct ctl_fetches *fetches, struct diagnosis *diagnosis,
                          ? "res=68 where libcurl is used (Unity Connection)"
                          : "");
     bool own = g_ascii_strncasecmp(download->name + 3, "SEP", 3) == 0;
-    if (own)
+    if (own || asks_again(download))
         wait_for_better(fetches, diagnosis, pending);
     else
         tell(diagnosis, pending);

@@ -39,6 +39,11 @@ bool ctl_is_ctl(const char *name);
 /* The same file name, whatever its case. */
 bool ctl_same_name(const char *a, const char *b);
 
+/* What a refused certificate has to do with the list that the refusing side has fetched so far, as a
+ * fact of the draft with the download as evidence. Nothing when it explains nothing. */
+void ctl_explain_refusal(const struct diagnosis *diagnosis, const struct event *event,
+                         enum side presenter, struct finding *draft);
+
 struct ctl_lists;
 
 struct ctl_lists *ctl_lists_new(struct limits *limits);

@@ -18,7 +18,7 @@ struct sight {
     struct address server;
     bool must_be_listed; /* who is called by the list's reader; a caller may be anybody */
     GBytes *certificate;
-    char *name;
+    const char *name; /* owned by those that are kept */
 };
 
 struct ctl_servers {
@@ -32,7 +32,7 @@ static void start(void *state) {
 static void sight_free(struct sight *sight) {
     finding_discard(sight->draft);
     g_bytes_unref(sight->certificate);
-    g_free(sight->name);
+    g_free((char *)sight->name);
     g_free(sight);
 }
 
@@ -60,8 +60,16 @@ static struct ctl_lookup look_up(const struct sight *sight, const struct ctl_dow
     return lookup;
 }
 
+/* The record stands for the very certificate: it holds it, or holds none and names it. */
+static bool is_listed(const struct ctl_lookup *lookup) {
+    return lookup->match == CTL_MATCH_CERTIFICATE ||
+           (lookup->match == CTL_MATCH_SERIAL && span_is_empty(lookup->record.certificate) &&
+            span_is_empty(lookup->record.certificate_hash));
+}
+
 /* The list of this client that knows the server best, each name in its newest version: a phone has
- * a CTL and an ITL. NULL: it fetched none. */
+ * a CTL and an ITL, and the ITL need not have the servers that answer calls. NULL: it fetched none
+ * that tells. */
 static const struct ctl_download *best_list(const struct diagnosis *diagnosis,
                                             const struct sight *sight, struct ctl_lookup *best) {
     const struct ctl_download *list, *chosen = NULL;
@@ -79,6 +87,8 @@ static const struct ctl_download *best_list(const struct diagnosis *diagnosis,
         chosen = list;
         *best = lookup;
     }
+    if (!has_ctl && !is_listed(best))
+        return NULL;
     return chosen;
 }
 
@@ -129,23 +139,59 @@ static bool judge(struct diagnosis *diagnosis, struct sight *sight) {
     if (list == NULL)
         return false;
     bool missing = lookup.match == CTL_MATCH_NONE;
-    if (lookup.match == CTL_MATCH_CERTIFICATE || (missing && !sight->must_be_listed))
+    if (is_listed(&lookup) || (missing && !sight->must_be_listed))
         return true;
     struct finding *draft = sight->draft;
     sight->draft = NULL;
+    bool before = list->place.frame < draft->place.frame;
+    if (!before) /* the certificate may have been renewed between the two */
+        draft->confidence = CONFIDENCE_LIKELY;
     draft->entry = &catalogue[missing ? CODE_CTL_SERVER_MISSING : CODE_CTL_CERTIFICATE_STALE];
     finding_add_evidence(draft, list->place, "list");
     finding_add_fact(draft, "file", "%s", list->name);
     finding_add_fact(draft, "md5", "%s", list->md5);
     finding_add_fact(draft, "fetched", "%s the connection, frame %" G_GUINT64_FORMAT,
-                     list->place.frame < draft->place.frame ? "before" : "after",
-                     list->place.frame);
+                     before ? "before" : "after", list->place.frame);
     if (!missing)
         add_record(draft, &lookup);
     enum side holder =
         address_equals(&draft->source.endpoint.address, &sight->client) ? CLIENT : SERVER;
     diagnosis_conclude(diagnosis, draft, sentence_of(draft, list, &lookup, holder), list->md5);
     return true;
+}
+
+static bool is_call_port(const struct diagnosis *diagnosis, const struct event *event) {
+    enum service service =
+        services_at(diagnosis->services, event->conversation->flow->ends[SERVER].port);
+    return service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS;
+}
+
+void ctl_explain_refusal(const struct diagnosis *diagnosis, const struct event *event,
+                         enum side presenter, struct finding *draft) {
+    const struct conversation *conversation = event->conversation;
+    const struct tls_side *side = &conversation->tls->sides[presenter];
+    if (side->chain_length == 0 || !is_call_port(diagnosis, event))
+        return;
+    struct sight sight = {.must_be_listed = presenter == SERVER};
+    sight.name = presenter == SERVER ? conversation->tls->server_name : "";
+    sight.client = conversation->flow->ends[other_side(presenter)].address;
+    sight.server = conversation->flow->ends[presenter].address;
+    sight.certificate = g_bytes_new_static(side->chain[0]->der.at, span_len(side->chain[0]->der));
+    struct ctl_lookup lookup = {.match = CTL_MATCH_NONE};
+    const struct ctl_download *list = best_list(diagnosis, &sight, &lookup);
+    g_bytes_unref(sight.certificate);
+    if (list == NULL || is_listed(&lookup) ||
+        (lookup.match == CTL_MATCH_NONE && !sight.must_be_listed))
+        return;
+    char hex[CTL_HEX];
+    bool serial = lookup.match != CTL_MATCH_NONE && !span_is_empty(lookup.record.serial);
+    char *lists = serial ? g_strdup_printf("lists serial %s", ctl_hex(lookup.record.serial, hex))
+                         : g_strdup("has no certificate");
+    finding_add_evidence(draft, list->place, "list");
+    finding_add_fact(draft, "trust_list",
+                     "%s fetched in frame %" G_GUINT64_FORMAT " (md5 %s) %s for this server",
+                     list->name, list->place.frame, list->md5, lists);
+    g_free(lists);
 }
 
 /* --- connections ----------------------------------------------------------------------------- */
@@ -190,12 +236,6 @@ static bool was_turned_down(const struct event *event, enum side presenter) {
     if (event->type == EVENT_TLS_ALERT)
         return event->actor != presenter && event->data.alert->level == TLS_ALERT_FATAL;
     return !tls_handshake_finished(tls) && tls->sides[other_side(presenter)].fatal.place.frame == 0;
-}
-
-static bool is_call_port(const struct diagnosis *diagnosis, const struct event *event) {
-    enum service service =
-        services_at(diagnosis->services, event->conversation->flow->ends[SERVER].port);
-    return service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS;
 }
 
 static void on_failure(struct ctl_servers *servers, struct diagnosis *diagnosis,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Certificates that were refused, that are out of date, or that nobody but their owner signed. */
-#include "capture/diagnose/diagnosis.h"
+#include "capture/diagnose/ctl_facts.h"
 #include "capture/diagnose/tls_facts.h"
 
 #include <glib.h>
@@ -50,6 +50,7 @@ static void tell_refused(struct diagnosis *diagnosis, const struct event *event,
     tls_presented_facts(draft, tls, presenter);
     tls_handshake_facts(draft, tls);
     ils_pairs_tell_password_join(diagnosis->ils_pairs, draft);
+    ctl_explain_refusal(diagnosis, event, presenter, draft);
     bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
     char *refuser = party_text(draft, event->actor), *refused = party_text(draft, presenter);
     char *summary = g_strdup_printf("%s refused the certificate of %s: %s%s", refuser, refused,

@@ -197,6 +197,7 @@ static void a_renewed_certificate_makes_the_list_stale(void) {
         g_assert_cmpstr(fact(stale, "list_serial"), ==, "41c0889e");
         g_assert_true(g_str_has_prefix(fact(stale, "fetched"), later == 1 ? "after" : "before"));
         g_assert_cmpuint(stale->conversation, ==, 12);
+        g_assert_cmpint(stale->confidence, ==, later == 1 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
         bench_free(bench);
         g_byte_array_unref(certificate);
     }
@@ -213,6 +214,49 @@ static void a_list_that_has_the_certificate_is_silent(void) {
     g_byte_array_unref(certificate);
 }
 
+static void a_busy_server_that_gives_nothing_at_all_is_told_at_the_end(void) {
+    for (unsigned given = 0; given < 2; given++) {
+        struct bench *bench = bench_new();
+        tell(bench, EVENT_DOWNLOAD_REFUSED, 2,
+             (struct download){.transport = DOWNLOAD_HTTP, .status = 503});
+        if (given == 1)
+            tell_vector(bench, 5, "ctl/ctl_file.hex");
+        diagnose_finish(bench->diagnose);
+        const struct finding *busy = found(bench, CODE_CTL_NOT_FOUND);
+        g_assert_true((busy != NULL) == (given == 0));
+        g_assert_true(busy == NULL || busy->confidence == CONFIDENCE_LIKELY);
+        bench_free(bench);
+    }
+}
+
+static void a_refusal_is_explained_by_the_list_fetched_before(void) {
+    struct bench *bench = bench_new();
+    GByteArray *certificate = vector_bytes("ctl/renewed_certificate.hex");
+    tell_vector(bench, 5, "ctl/ctl_file.hex");
+    refuse(bench, 12, certificate);
+    const struct finding *refused = found(bench, CODE_TLS_UNKNOWN_CA);
+    g_assert_true(
+        g_str_has_prefix(fact(refused, "trust_list"), "CTLFile.tlv fetched in frame 5 (md5 "));
+    g_assert_true(
+        g_str_has_suffix(fact(refused, "trust_list"), ") lists serial 41c0889e for this server"));
+    g_assert_cmpuint(refused->evidence[0].place.frame, ==, 5);
+    bench_free(bench);
+    g_byte_array_unref(certificate);
+}
+
+static void an_itl_alone_need_not_have_who_answers_calls(void) {
+    struct bench *bench = bench_new();
+    GByteArray *certificate = vector_bytes("ctl/renewed_certificate.hex");
+    tell_file(bench, 5, "ITLSEP001122334455.tlv", vector_bytes("ctl/itl_file.hex"));
+    refuse(bench, 12, certificate);
+    g_assert_null(found(bench, CODE_CTL_SERVER_MISSING));
+    g_assert_null(found(bench, CODE_CTL_CERTIFICATE_STALE));
+    tell_vector(bench, 20, "ctl/ctl_file.hex");
+    g_assert_nonnull(found(bench, CODE_CTL_CERTIFICATE_STALE));
+    bench_free(bench);
+    g_byte_array_unref(certificate);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/ctl_rules/" #name, name)
@@ -224,5 +268,8 @@ int main(int argc, char **argv) {
     TEST(a_signed_file_of_an_unknown_signer_is_not_bad);
     TEST(a_renewed_certificate_makes_the_list_stale);
     TEST(a_list_that_has_the_certificate_is_silent);
+    TEST(a_busy_server_that_gives_nothing_at_all_is_told_at_the_end);
+    TEST(a_refusal_is_explained_by_the_list_fetched_before);
+    TEST(an_itl_alone_need_not_have_who_answers_calls);
     return g_test_run();
 }
