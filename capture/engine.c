@@ -57,6 +57,8 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     }
     engine->diagnose = diagnose_new(services, &engine->limits, sink, sink_data);
     diagnose_know_secrets(engine->diagnose, options->dialback_secrets);
+    for (unsigned i = 0; i < options->list_count; i++)
+        diagnose_know_list(engine->diagnose, options->lists[i].path, options->lists[i].bytes);
     engine->observe = observe_new(&engine->limits, pass_event, engine);
     const struct observe_ports ports = {speech_at, services, options->ils_framing};
     observe_teach(engine->observe, &ports);

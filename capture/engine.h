@@ -14,11 +14,20 @@
 
 struct engine;
 
+/* A trust list, and what it is called in findings. */
+struct engine_list {
+    const char *path;
+    struct span bytes;
+};
+
 struct engine_options {
     const struct services *services; /* NULL: the default ports. Must outlive the engine */
     /* XMPP dialback secrets to check keys with, NULL at the end; NULL: none. They must outlive the
      * engine and are never told. */
     const char *const *dialback_secrets;
+    /* Trust lists to compare downloads with; NULL: none. Copied by engine_new. */
+    const struct engine_list *lists;
+    unsigned list_count;
     unsigned flow_capacity;                /* 0: the default, 65,536 connections at a time */
     const struct ils_framing *ils_framing; /* NULL: it is learned. Must outlive the engine */
     /* Sees every event, before the rules do; NULL: nobody does. Events live during the call. */

@@ -51,6 +51,8 @@ const GOptionEntry judge_option_table[] = {
     {"ils-framing", 0, 0, G_OPTION_ARG_FILENAME, FIELD(ils_framing_text),
      "Where messages of ILS have their length: 0:4:big:4 (default: learned)",
      "OFFSET:WIDTH:ORDER:CONSTANT"},
+    {"ctl", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(list_paths),
+     "Compare CTL or ITL files that were downloaded with this one (may be repeated)", "FILE"},
     {"fail-on", 0, 0, G_OPTION_ARG_FILENAME, FIELD(fail_on),
      "Least severity that makes the exit status 1 (default: warning)", "note|warning|error|never"},
     {0},
@@ -175,6 +177,15 @@ static bool understand_ils_framing(struct options *options) {
         "to which -64 to 64 is added, as 0:4:big:4");
 }
 
+static bool understand_lists(struct options *options) {
+    char *reason;
+    if (given_lists_read(options->list_paths, &options->lists, &reason))
+        return true;
+    complain("--ctl", reason);
+    g_free(reason);
+    return false;
+}
+
 static bool understand_speed(struct options *options) {
     const char *word = options->speed_text;
     char *end;
@@ -260,7 +271,7 @@ bool options_read(struct options *options, const struct command *command, char *
     return understand_threshold(options) && understand_ports(options) &&
            understand_ils_framing(options) && understand_speed(options) &&
            understand_jobs(options) && understand_filter(options) && understand_color(options) &&
-           understand_secrets(options) && understand_time(options);
+           understand_secrets(options) && understand_time(options) && understand_lists(options);
 }
 
 void options_free(struct options *options) {
@@ -271,6 +282,8 @@ void options_free(struct options *options) {
     g_strfreev(options->ports);
     g_strfreev(options->secret_sources);
     secrets_free(options->dialback_secrets);
+    given_lists_clear(&options->lists);
+    g_strfreev(options->list_paths);
     g_free(options->fail_on);
     g_free(options->color);
     g_free(options->speed_text);

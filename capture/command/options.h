@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "capture/command/command.h"
+#include "capture/command/given_lists.h"
 #include "capture/diagnose/services.h"
 #include "capture/report/text.h"
 #include "ils/framing.h"
@@ -19,6 +20,7 @@ struct options {
     char *files_from;
     char **ports;
     char **secret_sources;
+    char **list_paths;
     char *fail_on;
     char *color;
     char *speed_text;
@@ -40,6 +42,7 @@ struct options {
     bool has_ils_framing;
     struct ils_framing ils_framing; /* with has_ils_framing */
     char **dialback_secrets;        /* NULL at the end; read from where --dialback-secret says */
+    struct given_lists lists;       /* what --ctl names */
     struct text_style style;
     char **words; /* what `paths` lies in */
 };

@@ -9,7 +9,9 @@ void pass_begin(struct pass *pass, const char *file, struct reader *reader, char
     const struct engine_options engine_options = {
         .services = &options->services,
         .ils_framing = options->has_ils_framing ? &options->ils_framing : NULL,
-        .dialback_secrets = (const char *const *)options->dialback_secrets};
+        .dialback_secrets = (const char *const *)options->dialback_secrets,
+        .lists = options->lists.lists,
+        .list_count = options->lists.count};
     *pass = (struct pass){.reader = reader, .open_error = error};
     pass->summary = (struct capture_summary){.file = file, .format = ""};
     if (reader == NULL) {

@@ -11,10 +11,10 @@ enum { CHANGES_TOLD = 12, NAME_SHOWN = 256 };
 
 /* Takes the draft. "SERVER gave CLIENT FILE MIDDLE". */
 static void conclude(struct diagnosis *diagnosis, struct finding *draft,
-                     const struct ctl_download *kept, const char *middle) {
+                     const struct ctl_download *kept, const char *middle, const char *cause) {
     char *client = party_text(draft, CLIENT), *server = party_text(draft, SERVER);
     char *sentence = g_strdup_printf("%s gave %s %s, %s", server, client, kept->name, middle);
-    diagnosis_conclude(diagnosis, draft, sentence, kept->md5);
+    diagnosis_conclude(diagnosis, draft, sentence, cause);
     g_free(client);
     g_free(server);
 }
@@ -68,7 +68,7 @@ static bool tell_damage(struct diagnosis *diagnosis, const struct event *event,
     if (damage != 0)
         add_first_damaged(draft, file);
     char *middle = g_strdup_printf("which is damaged: %s", first);
-    conclude(diagnosis, draft, kept, middle);
+    conclude(diagnosis, draft, kept, middle, kept->md5);
     g_free(middle);
     return true;
 }
@@ -129,7 +129,7 @@ static void tell_signature(struct diagnosis *diagnosis, const struct event *even
     add_text(draft, "signer", file->header.signer_name);
     finding_add_fact(draft, "signer_serial", "%s", ctl_hex(file->header.signer_serial, hex));
     char *middle = g_strdup_printf("whose signature is bad: %s", text->summary);
-    conclude(diagnosis, draft, kept, middle);
+    conclude(diagnosis, draft, kept, middle, kept->md5);
     g_free(middle);
 }
 
@@ -186,29 +186,59 @@ static void add_change(void *data, const struct ctl_difference *difference) {
     g_string_free(text, TRUE);
 }
 
+/* Of a list: how its records differ from those of the other version. */
+static void add_changes(struct finding *draft, const struct ctl_file *file,
+                        const struct ctl_download *other) {
+    struct ctl_file old;
+    struct changes changes = {.draft = draft};
+    if (file->kind == CTL_FILE_LIST && ctl_read_file(ctl_download_span(other), &old) &&
+        ctl_compare_records(&old, file, add_change, &changes))
+        finding_add_fact(draft, "records", "%u added, %u removed, %u changed",
+                         changes.counts[CTL_RECORD_ADDED], changes.counts[CTL_RECORD_REMOVED],
+                         changes.counts[CTL_RECORD_CHANGED]);
+}
+
 static void tell_change(struct diagnosis *diagnosis, const struct event *event,
                         const struct ctl_download *kept, const struct ctl_file *file) {
     const struct ctl_download *before = version_before(diagnosis, kept);
     if (before == NULL || strcmp(before->md5, kept->md5) == 0)
         return;
-    struct ctl_file old;
-    struct changes changes = {.draft = ctl_draft(diagnosis, event, CODE_CTL_CHANGED,
-                                                 CONFIDENCE_CERTAIN, "last of the file", kept)};
-    finding_add_evidence(changes.draft, before->place, "the other version");
-    finding_add_fact(changes.draft, "md5_before", "%s", before->md5);
-    finding_add_fact(changes.draft, "sha256_before", "%s", before->sha256);
-    finding_add_fact(changes.draft, "frame_before", "%" G_GUINT64_FORMAT, before->place.frame);
-    bool lists = file->kind == CTL_FILE_LIST && ctl_read_file(ctl_download_span(before), &old) &&
-                 ctl_compare_records(&old, file, add_change, &changes);
+    struct finding *draft =
+        ctl_draft(diagnosis, event, CODE_CTL_CHANGED, CONFIDENCE_CERTAIN, "last of the file", kept);
+    finding_add_evidence(draft, before->place, "the other version");
+    finding_add_fact(draft, "md5_before", "%s", before->md5);
+    finding_add_fact(draft, "sha256_before", "%s", before->sha256);
+    finding_add_fact(draft, "frame_before", "%" G_GUINT64_FORMAT, before->place.frame);
+    add_changes(draft, file, before);
     char *middle =
         g_strdup_printf("which is not the one of frame %" G_GUINT64_FORMAT ": md5 %s, then %s",
                         before->place.frame, before->md5, kept->md5);
-    if (lists)
-        finding_add_fact(changes.draft, "records", "%u added, %u removed, %u changed",
-                         changes.counts[CTL_RECORD_ADDED], changes.counts[CTL_RECORD_REMOVED],
-                         changes.counts[CTL_RECORD_CHANGED]);
-    conclude(diagnosis, changes.draft, kept, middle);
+    conclude(diagnosis, draft, kept, middle, kept->md5);
     g_free(middle);
+}
+
+/* A CTL is compared with given CTLs and an ITL with given ITLs, whosever name is in theirs. */
+static void tell_given(struct diagnosis *diagnosis, const struct event *event,
+                       const struct ctl_download *kept, const struct ctl_file *file) {
+    const struct ctl_given *given;
+    for (unsigned i = 0; (given = ctl_lists_given(diagnosis->ctl_lists, i)) != NULL; i++) {
+        bool same_kind =
+            ctl_is_list(kept->name) && ctl_is_ctl(given->list.name) == ctl_is_ctl(kept->name);
+        if (!same_kind || strcmp(given->list.md5, kept->md5) == 0)
+            continue;
+        struct finding *draft = ctl_draft(diagnosis, event, CODE_CTL_CHANGED, CONFIDENCE_CERTAIN,
+                                          "last of the file", kept);
+        finding_add_fact(draft, "given", "%s", given->path);
+        finding_add_fact(draft, "md5_given", "%s", given->list.md5);
+        finding_add_fact(draft, "sha256_given", "%s", given->list.sha256);
+        add_changes(draft, file, &given->list);
+        char *middle = g_strdup_printf("which is not the given %s: md5 %s, given %s", given->path,
+                                       kept->md5, given->list.md5);
+        char *cause = g_strdup_printf("%s given %s", kept->md5, given->list.md5);
+        conclude(diagnosis, draft, kept, middle, cause);
+        g_free(cause);
+        g_free(middle);
+    }
 }
 
 static void on_event(void *state, struct diagnosis *diagnosis, const struct event *event) {
@@ -223,6 +253,7 @@ static void on_event(void *state, struct diagnosis *diagnosis, const struct even
     if (!tell_damage(diagnosis, event, kept, &file))
         tell_signature(diagnosis, event, kept, &file);
     tell_change(diagnosis, event, kept, &file);
+    tell_given(diagnosis, event, kept, &file);
 }
 
 const struct rule ctl_content_rule = {.story = "ctl_content", .event = on_event};

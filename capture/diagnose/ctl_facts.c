@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/diagnose/ctl_facts.h"
 
+#include "ctl/file.h"
 #include "ctl/trust/digest.h"
 
 enum { LISTS_KEPT = 1024, BYTES_KEPT = 16 * 1024 * 1024 };
@@ -9,6 +10,7 @@ struct ctl_lists {
     struct limits *limits;
     GQueue kept; /* struct ctl_download *, owned; the newest first */
     size_t bytes;
+    GPtrArray *given; /* struct ctl_given *, owned */
 };
 
 const char *ctl_hex(struct span bytes, char out[CTL_HEX]) {
@@ -63,6 +65,13 @@ struct finding *ctl_draft(const struct diagnosis *diagnosis, const struct event 
 
 /* --- the lists ------------------------------------------------------------------------------- */
 
+static void given_free(gpointer memory) {
+    struct ctl_given *given = memory;
+    g_bytes_unref(given->list.bytes);
+    g_free(given->path);
+    g_free(given);
+}
+
 static void download_free(struct ctl_download *download) {
     g_bytes_unref(download->bytes);
     g_free(download);
@@ -72,6 +81,7 @@ struct ctl_lists *ctl_lists_new(struct limits *limits) {
     struct ctl_lists *lists = g_new0(struct ctl_lists, 1);
     lists->limits = limits;
     g_queue_init(&lists->kept);
+    lists->given = g_ptr_array_new_with_free_func(given_free);
     return lists;
 }
 
@@ -84,25 +94,54 @@ static void drop_oldest(struct ctl_lists *lists) {
 void ctl_lists_free(struct ctl_lists *lists) {
     while (lists->kept.length > 0)
         drop_oldest(lists);
+    g_ptr_array_unref(lists->given);
     g_free(lists);
+}
+
+/* Copies `bytes` and notes their digests. False when the library refuses those. */
+static bool take_bytes_of(struct ctl_download *kept, struct span bytes) {
+    struct ctl_digests digests;
+    char hex[CTL_HEX];
+    if (!ctl_digest_bytes(bytes, &digests))
+        return false;
+    kept->bytes = g_bytes_new(bytes.at, span_len(bytes));
+    g_strlcpy(kept->md5, ctl_hex(span_of(digests.md5, sizeof digests.md5), hex), sizeof kept->md5);
+    g_strlcpy(kept->sha256, ctl_hex(span_of(digests.sha256, sizeof digests.sha256), hex),
+              sizeof kept->sha256);
+    return true;
+}
+
+void ctl_lists_give(struct ctl_lists *lists, const char *path, struct span bytes) {
+    struct ctl_given *given = g_new0(struct ctl_given, 1);
+    struct ctl_file file;
+    bool named =
+        ctl_read_file(bytes, &file) && download_is_wanted(file.header.file_name, given->list.name);
+    if (!named)
+        g_strlcpy(given->list.name, "CTLFile.tlv", sizeof given->list.name);
+    if (!take_bytes_of(&given->list, bytes)) {
+        g_free(given);
+        return;
+    }
+    given->path = g_strdup(path);
+    g_ptr_array_add(lists->given, given);
+}
+
+const struct ctl_given *ctl_lists_given(const struct ctl_lists *lists, unsigned index) {
+    return index < lists->given->len ? lists->given->pdata[index] : NULL;
 }
 
 const struct ctl_download *ctl_lists_add(struct ctl_lists *lists, const struct download *download,
                                          struct place place) {
-    struct ctl_digests digests;
-    if (!ctl_digest_bytes(download->bytes, &digests))
-        return NULL;
     struct ctl_download *kept = g_new0(struct ctl_download, 1);
+    if (!take_bytes_of(kept, download->bytes)) {
+        g_free(kept);
+        return NULL;
+    }
     g_strlcpy(kept->name, download->name, sizeof kept->name);
     kept->client = download->client.address;
     kept->server = download->server.address;
     kept->place = place;
     kept->request = download->request;
-    kept->bytes = g_bytes_new(download->bytes.at, span_len(download->bytes));
-    char hex[CTL_HEX];
-    g_strlcpy(kept->md5, ctl_hex(span_of(digests.md5, sizeof digests.md5), hex), sizeof kept->md5);
-    g_strlcpy(kept->sha256, ctl_hex(span_of(digests.sha256, sizeof digests.sha256), hex),
-              sizeof kept->sha256);
     lists->bytes += g_bytes_get_size(kept->bytes);
     g_queue_push_head(&lists->kept, kept);
     while (lists->kept.length > LISTS_KEPT || lists->bytes > BYTES_KEPT) {

@@ -39,8 +39,8 @@ bool ctl_is_ctl(const char *name);
 /* The same file name, whatever its case. */
 bool ctl_same_name(const char *a, const char *b);
 
-/* What a refused certificate has to do with the list that the refusing side has fetched so far, as a
- * fact of the draft with the download as evidence. Nothing when it explains nothing. */
+/* What a refused certificate has to do with the list that the refusing side has fetched so far, as
+ * a fact of the draft with the download as evidence. Nothing when it explains nothing. */
 void ctl_explain_refusal(const struct diagnosis *diagnosis, const struct event *event,
                          enum side presenter, struct finding *draft);
 
@@ -53,6 +53,18 @@ void ctl_lists_free(struct ctl_lists *lists);
  * it has no digest. Valid until the next one is added. */
 const struct ctl_download *ctl_lists_add(struct ctl_lists *lists, const struct download *download,
                                          struct place place);
+
+/* A list that the user gave to compare downloads with. */
+struct ctl_given {
+    char *path;               /* what it is called in findings */
+    struct ctl_download list; /* its `name` is that of its own header; CTLFile.tlv if it has none */
+};
+
+/* Takes one more; `bytes` are copied. It is kept apart from the downloads. */
+void ctl_lists_give(struct ctl_lists *lists, const char *path, struct span bytes);
+
+/* The given ones. NULL: there are no more. */
+const struct ctl_given *ctl_lists_given(const struct ctl_lists *lists, unsigned index);
 
 /* From the newest to the oldest: `index` 0 is the newest. NULL: there are no more. */
 const struct ctl_download *ctl_lists_at(const struct ctl_lists *lists, unsigned index);

@@ -62,6 +62,10 @@ void diagnose_know_secrets(struct diagnose *diagnose, const char *const *secrets
     diagnose->shared.dialback_secrets = secrets;
 }
 
+void diagnose_know_list(struct diagnose *diagnose, const char *path, struct span bytes) {
+    ctl_lists_give(diagnose->shared.ctl_lists, path, bytes);
+}
+
 void diagnose_event(struct diagnose *diagnose, const struct event *event) {
     struct diagnosis *shared = &diagnose->shared;
     diagnose_clock(diagnose, event->place.time);

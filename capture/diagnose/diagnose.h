@@ -17,6 +17,9 @@ void diagnose_free(struct diagnose *diagnose);
 /* XMPP dialback secrets, NULL at the end; they must outlive it and are never told. */
 void diagnose_know_secrets(struct diagnose *diagnose, const char *const *secrets);
 
+/* A trust list to compare downloads with; copied. `path` is what it is called in findings. */
+void diagnose_know_list(struct diagnose *diagnose, const char *path, struct span bytes);
+
 void diagnose_event(struct diagnose *diagnose, const struct event *event);
 
 /* Capture time has got this far (nanoseconds since 1970-01-01 UTC), though the events to come may

@@ -55,6 +55,21 @@ class ExitStatus(CommandTest):
         self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
 
 
+class TrustLists(CommandTest):
+    def test_what_was_fetched_is_compared_with_a_list_at_hand(self):
+        captures = ROOT / "pcaps" / "ctl"
+        capture, other = captures / "cuc-1-list-then-sccp.pcap", captures / "cuc-6-server-missing.pcap"
+        for name, source in (("same", capture), ("another", other)):
+            self.assert_status(0, "ctl", "extract", source, "-o", name)
+        self.assert_status(0, "scan", "--ctl", "same/CTLFile.tlv", capture)
+        done = self.assert_status(1, "scan", "--ctl", "same/CTLFile.tlv", "--ctl", "another/CTLFile.tlv", capture)
+        self.assertIn("which is not the given another/CTLFile.tlv: md5", " ".join(done.stdout.split()))
+        self.assertIn("record added CCM+TFTP", " ".join(done.stdout.split()))
+
+    def test_what_is_no_list_is_refused(self):
+        self.assert_status(2, "scan", "--ctl", self.write_clean(), self.write_refused())
+
+
 class Inputs(CommandTest):
     def files(self, *words, **more):
         lines = self.ucscope("scan", "--json", *words, **more).stdout.splitlines()

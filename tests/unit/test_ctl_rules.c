@@ -257,6 +257,23 @@ static void an_itl_alone_need_not_have_who_answers_calls(void) {
     g_byte_array_unref(certificate);
 }
 
+static void a_given_list_is_compared_with_lists_of_its_kind(void) {
+    struct bench *bench = bench_new();
+    GByteArray *given = vector_bytes("ctl/ctl_file.hex");
+    diagnose_know_list(bench->diagnose, "at-hand.tlv", span_of_bytes(given));
+    g_byte_array_unref(given);
+    tell_vector(bench, 5, "ctl/ctl_file.hex");
+    tell_file(bench, 6, "ITLFile.tlv", vector_bytes("ctl/itl_file.hex"));
+    g_assert_null(found(bench, CODE_CTL_CHANGED));
+    tell_file(bench, 9, "CTLSEP001122334455.tlv", vector_bytes("ctl/ctl_file_later.hex"));
+    const struct finding *changed = found(bench, CODE_CTL_CHANGED);
+    g_assert_cmpstr(fact(changed, "given"), ==, "at-hand.tlv");
+    g_assert_cmpstr(fact(changed, "md5_given"), !=, fact(changed, "md5"));
+    g_assert_nonnull(strstr(fact(changed, "record_changed"), "cucm1.example.com, serial 41c0889e "
+                                                             "became serial 5f1a00c2"));
+    bench_free(bench);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/ctl_rules/" #name, name)
@@ -271,5 +288,6 @@ int main(int argc, char **argv) {
     TEST(a_busy_server_that_gives_nothing_at_all_is_told_at_the_end);
     TEST(a_refusal_is_explained_by_the_list_fetched_before);
     TEST(an_itl_alone_need_not_have_who_answers_calls);
+    TEST(a_given_list_is_compared_with_lists_of_its_kind);
     return g_test_run();
 }

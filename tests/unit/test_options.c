@@ -61,6 +61,11 @@ static void a_secret_is_read_from_elsewhere(void) {
     close(file);
 }
 
+static void a_list_to_compare_with_is_read_or_refused(void) {
+    assert_refused("scan a --ctl /nonexistent/CTLFile.tlv");
+    assert_refused("scan a --ctl /dev/null");
+}
+
 static void a_secret_on_the_command_line_is_refused_and_not_repeated(void) {
     char *const sources[] = {(char *)"C1sc0123", NULL};
     char **secrets, *reason;
@@ -216,6 +221,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/options/order", options_may_follow_paths);
     g_test_add_func("/options/dashes", after_two_dashes_all_are_paths);
     g_test_add_func("/options/secret", a_secret_is_read_from_elsewhere);
+    g_test_add_func("/options/list", a_list_to_compare_with_is_read_or_refused);
     g_test_add_func("/options/secret_refused",
                     a_secret_on_the_command_line_is_refused_and_not_repeated);
     g_test_add_func("/options/sticky", values_may_stick_to_letters);
