@@ -19,23 +19,11 @@ printf '%s<ns:executeSQLQuery xmlns:ns="http://www.cisco.com/AXL/API/14.0"><sql>
 
 # axl_start INNER-ANSWER [LOCATION-LINES]: nginx whose AXL gives this answer ("return CODE TEXT;" or headers too).
 axl_start() {
-    cat >"$LAB_TMP/nginx.conf" <<NGINX
-daemon off;
-pid $LAB_TMP/nginx.pid;
-error_log $LAB_TMP/nginx.log;
-worker_processes 1;
-user root;
-events {}
-http {
-    access_log off;
-    server_tokens off;
+    rm -f "$LAB_TMP/axl.sock"
+    axl_lines=$(
+        cat <<LINES
     types { text/xml xml; }
     default_type text/xml;
-    client_body_temp_path $LAB_TMP/body;
-    proxy_temp_path $LAB_TMP/proxy;
-    fastcgi_temp_path $LAB_TMP/fastcgi;
-    uwsgi_temp_path $LAB_TMP/uwsgi;
-    scgi_temp_path $LAB_TMP/scgi;
     map \$http_soapaction \$answer {
         default '$version_answer';
         "~executeSQLQuery" '$query_answer';
@@ -59,10 +47,9 @@ http {
         listen unix:$LAB_TMP/axl.sock;
         location /axl/ { $1 }
     }
-}
-NGINX
-    rm -f "$LAB_TMP/axl.sock"
-    serve cucm 8080 nginx -c "$LAB_TMP/nginx.conf"
+LINES
+    )
+    nginx_serve cucm 8080 "$axl_lines"
     wait_until port_listens cucm 8443
 }
 

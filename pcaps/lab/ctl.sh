@@ -27,30 +27,13 @@ ctl_serve() {
     [ $# -eq 0 ] || cp "$1" "$ctl_served/CTLFile.tlv"
     chmod -R a+rX "$LAB_TMP" "$ctl_served"
     serve cucm 69 in.tftpd -L --secure --user root --address "$(address cucm):69" "$ctl_served"
-    cat >"$LAB_TMP/ctl-nginx.conf" <<NGINX
-daemon off;
-pid $LAB_TMP/ctl-nginx.pid;
-error_log $LAB_TMP/ctl-nginx.log;
-worker_processes 1;
-user root;
-events {}
-http {
-    access_log off;
-    server_tokens off;
-    client_body_temp_path $LAB_TMP/body;
-    proxy_temp_path $LAB_TMP/proxy;
-    fastcgi_temp_path $LAB_TMP/fastcgi;
-    uwsgi_temp_path $LAB_TMP/uwsgi;
-    scgi_temp_path $LAB_TMP/scgi;
-    default_type */*;
-    server {
-        listen $(address cucm):6970;
-        root $ctl_served;
-        add_header Cache-Control no-store;
-    }
-}
-NGINX
-    serve cucm 6970 nginx -c "$LAB_TMP/ctl-nginx.conf"
+    nginx_serve cucm 6970 "
+        default_type */*;
+        server {
+            listen $(address cucm):6970;
+            root $ctl_served;
+            add_header Cache-Control no-store;
+        }"
 }
 
 # ctl_fetch NAME [CURL OPTIONS], ctl_fetch_http NAME

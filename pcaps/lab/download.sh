@@ -10,7 +10,7 @@ DECODE_AS="-d tcp.port==2443,tls -d tcp.port==6970,http"
 TFTPD="tftpd-hpa $(dpkg-query -W -f '${Version}' tftpd-hpa | cut -d+ -f1)"
 CUCM_TFTP=$(address cucm)
 served=$LAB_TMP/served
-fetched=$LAB_TMP/fetched
+fetched=$LAB_TMP/downloaded
 mkdir -p "$served" "$fetched"
 
 leaf sast self rsa ITLRECOVERY_cucmpub.example.com 'organization = "Example"' 'serial = 0x2a51cc09e77b1d40'
@@ -159,7 +159,7 @@ if [ -n "${ATFTPD:-}" ]; then
     serve cucm 69 "$ATFTPD" --daemon --no-fork --user root --group root --bind-address "$CUCM_TFTP" --logfile - "$served"
     scene_file=download/window-size.pcap
     capture_start "$LAB_OUT/$scene_file" cuc
-    on cuc atftp --option "windowsize 4" --option "blksize 1024" --get -r CTLFile.tlv -l "$fetched/window" "$CUCM_TFTP" 69
+    on cuc atftp --option "windowsize 4" --option "blksize 1024" --get -r CTLFile.tlv -l "$fetched/window" "$CUCM_TFTP" 69 >/dev/null 2>&1
     scene_end
     cmp "$LAB_TMP/large" "$fetched/window"
     record $scene_file "real: atftpd 0.8.0 and its client" "blocks of 1024 bytes, four at a time (windowsize)"

@@ -2,28 +2,11 @@
 
 # tftp_nginx LOCATION-LINES: nginx as the TFTP server's HTTP door.
 tftp_nginx() {
-    cat >"$LAB_TMP/nginx.conf" <<NGINX
-daemon off;
-pid $LAB_TMP/nginx.pid;
-error_log $LAB_TMP/nginx.log;
-worker_processes 1;
-user root;
-events {}
-http {
-    access_log off;
-    server_tokens off;
-    client_body_temp_path $LAB_TMP/body;
-    proxy_temp_path $LAB_TMP/proxy;
-    fastcgi_temp_path $LAB_TMP/fastcgi;
-    uwsgi_temp_path $LAB_TMP/uwsgi;
-    scgi_temp_path $LAB_TMP/scgi;
-    server {
-        listen $CUCM_TFTP:6970;
-        location / { $1 }
-    }
-}
-NGINX
-    serve cucm 6970 nginx -c "$LAB_TMP/nginx.conf"
+    nginx_serve cucm 6970 "
+        server {
+            listen $CUCM_TFTP:6970;
+            location / { $1 }
+        }"
 }
 
 # http_fetch: CTLFile.tlv over HTTP into $fetched/cuc; what comes with an error is no list.
