@@ -48,6 +48,13 @@
     "(Maintenance > Security > Trusted CA certificate), with the domain among the names of the "   \
     "certificate, or set the security mode to TLS optional where the partner has no CA-signed "    \
     "certificate"
+#define TLS_NOT_READY                                                                              \
+    "find out why {actor} did not begin TLS; its log of that moment names the reason. It needs a " \
+    "server certificate with its private key (Expressway: Maintenance > Security > Server "        \
+    "certificate) and a security mode other than No TLS"
+#define XMPP_CERTIFICATE                                                                           \
+    "find out why {actor} did not begin TLS: its cup-xmpp certificate must be there and valid; "   \
+    "then restart the Cisco XCP Router on that node"
 #define RESTART_ROUTER                                                                             \
     "restart the Cisco XCP Router on IM and Presence: after federation was changed it is needed, " \
     "even when no notification asks for it; if that does not help, restart the cluster's nodes"
@@ -80,19 +87,19 @@ static const struct advice table[] = {
     {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_AXL, NULL, TOMCAT_RESYNC},
     {CODE_TLS_UNKNOWN_CA, SERVICE_XCP, NULL, TOMCAT_RESYNC},
     {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_XCP, NULL, TOMCAT_RESYNC},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_XMPP_S2S, NULL,
-     "upload the CA that signed the refused certificate on the Expressway-E that refused "
-     "(Maintenance > Security > "
-     "Trusted CA certificate), or set the security mode to TLS optional where the partner has no "
-     "CA-signed certificate"},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_XMPP_S2S, NULL, FEDERATION_CERTIFICATES},
+    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_XMPP_S2S, NULL, FEDERATION_CERTIFICATES},
+    {CODE_TLS_HANDSHAKE_CUT, SERVICE_XMPP_S2S, NULL,
+     "the side that ended the connection logs why; most often it does not trust the other's "
+     "certificate: " FEDERATION_CERTIFICATES},
     {CODE_S2S_DIALBACK_REFUSED, SERVICE_XMPP_S2S, NULL, SAME_SECRET},
     {CODE_S2S_DIALBACK_KEY_WRONG, SERVICE_XMPP_S2S, NULL, SAME_SECRET},
     {CODE_S2S_DIALBACK_UNANSWERED, SERVICE_XMPP_S2S, NULL,
      "the receiving server must resolve _xmpp-server._tcp of the originating domain and reach TCP "
      "5269 of the server it names; Expressway gives up after 30 seconds"},
     {CODE_S2S_TLS_POLICY, SERVICE_XMPP_S2S, NULL, FITTING_MODES},
-    {CODE_S2S_STARTTLS_FAILED, SERVICE_XMPP_S2S, NULL, FEDERATION_CERTIFICATES},
-    {CODE_S2S_STARTTLS_FAILED, SERVICE_XCP, NULL, TOMCAT_RESYNC},
+    {CODE_S2S_STARTTLS_FAILED, SERVICE_XMPP_S2S, NULL, TLS_NOT_READY},
+    {CODE_S2S_STARTTLS_FAILED, SERVICE_XCP, NULL, XMPP_CERTIFICATE},
     {CODE_S2S_STANZA_BOUNCED, SERVICE_XMPP_S2S, NULL, RESTART_ROUTER},
     {CODE_S2S_STANZA_BOUNCED, SERVICE_XCP, NULL, RESTART_ROUTER},
     {CODE_TLS_CLIENT_CERTIFICATE_MISSING, SERVICE_SIP_TLS, NULL,

@@ -81,7 +81,8 @@ static const struct party *acting_party(const struct finding *draft) {
 static char *advise(const struct diagnosis *diagnosis, const struct finding *draft) {
     const struct party *actor = acting_party(draft);
     enum service service = services_at(diagnosis->services, draft->destination.endpoint.port);
-    GString *text = g_string_new(advice_for(draft->entry->code, service, actor->role));
+    const struct catalogue_entry *about = draft->cause != NULL ? draft->cause : draft->entry;
+    GString *text = g_string_new(advice_for(about->code, service, actor->role));
     char address[ADDRESS_TEXT];
     g_string_replace(text, "{actor}", address_write(&actor->endpoint.address, address), 0);
     return g_string_free(text, FALSE);

@@ -35,6 +35,8 @@ enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40, FINDING_AGAIN_MAX = 25
 struct finding {
     uint64_t id; /* unique in one engine, from 1, in the order of discovery */
     const struct catalogue_entry *entry; /* code, severity, meaning, default advice */
+    const struct catalogue_entry
+        *cause; /* NULL, or the code whose advice fits better than its own */
     enum confidence confidence;
     struct place place;                             /* the frame to look at first */
     struct evidence evidence[FINDING_EVIDENCE_MAX]; /* by frame; place's own frame is the first */

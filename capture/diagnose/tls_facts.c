@@ -89,7 +89,8 @@ struct finding *tls_draft_failure(const struct diagnosis *diagnosis, const struc
     const struct s2s_talk *s2s = event->conversation->s2s;
     struct finding *draft =
         diagnosis_draft(diagnosis, event, CODE_S2S_STARTTLS_FAILED, confidence, role);
-    finding_add_fact(draft, "tls_code", "%s", catalogue[code].name);
+    draft->cause = &catalogue[code];
+    finding_add_fact(draft, "tls_code", "%s", draft->cause->name);
     s2s_add_facts(draft, s2s);
     for (enum side side = CLIENT; side <= SERVER; side++)
         finding_add_evidence(draft, s2s->sides[side].proceed, "proceed");
