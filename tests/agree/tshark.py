@@ -29,8 +29,10 @@ class Tshark:
         (place / "ucscope.so").chmod(0o755)
         self.environment = dict(
             PATH=os.environ["PATH"], HOME=str(home), TZ="UTC", LC_ALL="C.UTF-8",
-            WIRESHARK_PLUGIN_DIR=str(self.directory / "plugins"))
+            WIRESHARK_PLUGIN_DIR=str(self.directory / "plugins"),
+            WIRESHARK_EXTCAP_DIR=str(self.directory))  # none: they hang with a sanitizer in them
         self.use_sanitizers(plugin)
+        self.warnings = ""  # what the last run wrote to its standard error
 
     def ask(self, *command):
         return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
@@ -62,6 +64,7 @@ class Tshark:
         # 2: the capture is damaged at some place; what came before was read.
         if done.returncode not in (0, 2) or "Sanitizer" in done.stderr or "runtime error" in done.stderr:
             raise SystemExit(f"{' '.join(command)}\nended with {done.returncode}\n{done.stderr}")
+        self.warnings = done.stderr
         return done.stdout
 
     def findings(self, capture, *options):

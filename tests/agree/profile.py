@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Is all that the Wireshark profile UC names there, and does it show what it is for? The profile is installed as
+`cmake --install` does it and found there by tshark, which starts a user's copy of it.
+
+usage: profile.py --plugin PLUGIN --build BUILD_DIRECTORY CAPTURES
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+from tshark import Tshark
+
+NAME = "UC"
+FILES = {"preferences", "colorfilters", "decode_as_entries", "dfilters", "dfilter_buttons"}
+FIELD = re.compile(r"(?<![\w.\"])[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+ANSI = re.compile(r"\x1b\[[\d;]*m")
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+class Place:
+    """tshark with the plugin and the installed profile."""
+
+    def __init__(self, arguments):
+        self.tshark = Tshark(arguments.plugin)
+        self.captures = arguments.captures
+        self.build = arguments.build
+        self.profile = self.install()
+        self.words = {name: (self.profile / name).read_text() for name in FILES}
+        rows = [line.split("\t") for line in self.tshark.run("-G", "fields").splitlines()]
+        self.fields = {row[2] for row in rows}
+
+    def install(self):
+        """Puts the profile where Wireshark's own data would be, beside links to all that is there."""
+        stage = self.tshark.directory / "stage"
+        environment = dict(os.environ, DESTDIR=str(stage))
+        subprocess.run(["cmake", "--install", self.build, "--component", "profile"], check=True, env=environment,
+                       capture_output=True, timeout=60)
+        subprocess.run(["chmod", "-R", "a+rX", stage], check=True)
+        found = [path for path in stage.rglob("wireshark") if path.is_dir()]
+        assert len(found) == 1, found
+        data, own = found[0], pathlib.Path("/") / found[0].relative_to(stage)
+        for path in own.iterdir() if own.is_dir() else ():
+            if path.name != "profiles":
+                (data / path.name).symlink_to(path)
+        self.tshark.environment["WIRESHARK_DATA_DIR"] = str(data)
+        return data / "profiles" / NAME
+
+    def shown(self, capture, *options):
+        """The rows of the packet list: the words of each column."""
+        path = self.tshark.put(self.captures / capture)
+        lines = self.tshark.run("-C", NAME, "-2", "-r", path, "-T", "tabs", *options).splitlines()
+        titles = self.titles()
+        rows = [[ANSI.sub("", word).strip() for word in line.split("\t")] for line in lines]
+        return {int(row[0]): dict(zip(titles, row)) for row in rows}
+
+    def titles(self):
+        """Of the columns that are not hidden."""
+        hidden = self.preferences()["gui.column.hidden"].split(",")
+        return [title for title, what in self.columns() if what not in hidden]
+
+    def columns(self):
+        words = re.findall(r'"([^"]*)"', self.preferences()["gui.column.format"])
+        return list(zip(words[::2], words[1::2]))
+
+    def preferences(self):
+        """The names with their values; a value goes on in lines that begin with a blank."""
+        text = re.sub(r"^#.*\n", "", self.words["preferences"], flags=re.M)
+        return {name: " ".join(value.split()) for name, value in re.findall(r"^([\w.]+):(.*(?:\n[ \t].*)*)", text, re.M)}
+
+    def filters(self):
+        """Every display filter of the profile with where it is from."""
+        for line in self.words["colorfilters"].splitlines():
+            if not line.startswith("#"):
+                name, text, colours = re.fullmatch(r"@([^@]+)@(.+)@((?:\[\d+,\d+,\d+\]){2})", line).groups()
+                assert all(int(number) < 1 << 16 for number in re.findall(r"\d+", colours)), line
+                yield f"colour {name}", text
+        for line in self.words["dfilters"].splitlines():
+            name, text = re.fullmatch(r'"([^"]+)" (\S.*)', line).groups()
+            yield f"filter {name}", text
+        for line in self.words["dfilter_buttons"].splitlines():
+            if not line.startswith("#"):
+                name, text = re.fullmatch(r'"TRUE","([^"]+)","([^"]+)","[^"]+"', line).groups()
+                yield f"button {name}", text.replace(r"\x22", '"')
+
+
+def it_is_installed_whole_and_copied_for_the_user(place):
+    assert {path.name for path in place.profile.iterdir()} == FILES
+    place.shown("cuc/cuc-3-cuc-refuses-cucm-sccp.pcap")
+    home = pathlib.Path(place.tshark.environment["HOME"])
+    copy = home / ".config/wireshark/profiles" / NAME
+    for name in ("preferences", "colorfilters"):
+        assert (copy / name).read_text() == place.words[name], name
+
+
+def it_starts_without_a_word(place):
+    for options in ((), ("--color",)):
+        place.shown("cuc/cuc-3-cuc-refuses-cucm-sccp.pcap", *options)
+        assert place.tshark.warnings == "", place.tshark.warnings
+
+
+def every_preference_exists_and_is_taken(place):
+    known = dict(re.findall(r"^#?([\w.]+):[ \t]*(.*)$", place.tshark.run("-G", "defaultprefs"), re.M))
+    taken = dict(re.findall(r"^#?([\w.]+):[ \t]*(.*)$", place.tshark.run("-G", "currentprefs", "-C", NAME), re.M))
+    wanted = place.preferences()
+    assert len(wanted) > 15 and not wanted.keys() - known.keys(), wanted.keys() - known.keys()
+    for name, value in wanted.items():
+        if name != "gui.column.format":
+            assert sorted(taken[name].split(",")) == sorted(value.split(",")), (name, taken[name], value)
+
+
+def every_field_of_a_column_exists(place):
+    custom = [what for _, what in place.columns() if what.startswith("%Cus:")]
+    fields = [field for what in custom for field in what.split(":")[1].split(" or ")]
+    assert len(fields) > 15 and not set(fields) - place.fields, set(fields) - place.fields
+
+
+def every_filter_is_understood(place):
+    """By Wireshark itself, and no name in it is taken for a word to compare with."""
+    filters = list(place.filters())
+    requests = [json.dumps(dict(jsonrpc="2.0", id=number, method="check", params=dict(filter=text)))
+                for number, (_, text) in enumerate(filters, 1)]
+    answers = place.tshark.run("-", program="sharkd", text="\n".join(requests) + "\n").splitlines()
+    told = {answer["id"]: answer for answer in map(json.loads, answers) if "id" in answer}
+    for number, (name, text) in enumerate(filters, 1):
+        status = told[number].get("result", told[number]).get("status")
+        assert status == "OK", (name, text, told[number])
+        unknown = set(FIELD.findall(STRING.sub('""', text))) - place.fields
+        assert not unknown, (name, unknown)
+    assert len(filters) > 40, len(filters)
+
+
+def port_6970_is_http_without_guessing(place):
+    row = place.shown("ctl/cuc-4-http-not-found.pcap", "--disable-heuristic", "http_tcp")[6]
+    assert (row["Protocol"], row["Answer"]) == ("HTTP", "404,Not Found"), row
+
+
+# What an engineer is to see in the packet list, by capture and frame.
+SEEN = [
+    ("cuc/cuc-3-cuc-refuses-cucm-sccp.pcap", 8, "UC error",
+     {"Source": "10.48.47.124", "To port": "2443", "Severity": "error", "Finding": "uc.tls_unknown_ca",
+      "Answer": "Unknown CA"}),
+    ("cuc/cuc-3-cuc-refuses-cucm-sccp.pcap", 6, "UC note", {"Severity": "note", "Finding": "uc.tls_self_signed"}),
+    ("axl/axl-401-refused.pcap", 8, "UC error",
+     {"Finding": "uc.axl_unauthorized", "Answer": "401,Unauthorized", "After": "0.000287000"}),
+    ("xmpp/xmpp-2-secret-differs.pcap", 24, "UC error",
+     {"Protocol": "XMPP-S2S", "Answer": "invalid", "From domain": "coluc.com", "To domain": "vngtp.lab",
+      "State": "key checked"}),
+    ("xmpp/xmpp-2-secret-differs.pcap", 25, "Dialback refused", {"Answer": "invalid", "State": "dialback refused"}),
+    ("xmpp/xmpp-9-bounced.pcap", 46, "UC warning", {"Severity": "warning", "Answer": "service-unavailable"}),
+    ("ils/ils-1-joined.pcap", 9, "ILS", {"State": "joined: the hub answered and it went on"}),
+    ("ils/ils-2-password-mismatch.pcap", 6, "UC error", {"Finding": "uc.ils_password_mismatch"}),
+    ("ctl/cuc-7-certificate-stale.pcap", 10, "Trust list", {"Protocol": "CTL", "State": "verified"}),
+    ("ctl/cuc-4-tftp-not-found.pcap", 2, "UC error", {"Answer": "File not found"}),
+    ("tcp/xmpp-12-refused.pcap", 1, "TCP opens or closes", {}),
+]
+
+
+def the_packet_list_tells_the_story(place):
+    for capture, number, rule, wanted in SEEN:
+        row = place.shown(capture)[number]
+        assert wanted.items() <= row.items(), (capture, number, row)
+        colour = place.tshark.run("-C", NAME, "-2", "-r", place.tshark.directory / pathlib.Path(capture).name,
+                                  "--color", "-Y", f"frame.number == {number}", "-T", "fields", "-e",
+                                  "frame.coloring_rule.name").strip()
+        assert rule in colour, (capture, number, colour)
+
+
+TESTS = [
+    it_is_installed_whole_and_copied_for_the_user,
+    it_starts_without_a_word,
+    every_preference_exists_and_is_taken,
+    every_field_of_a_column_exists,
+    every_filter_is_understood,
+    port_6970_is_http_without_guessing,
+    the_packet_list_tells_the_story,
+]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("captures", type=pathlib.Path)
+    place = Place(parser.parse_args())
+    for test in TESTS:
+        test(place)
+        print(f"ok {test.__name__}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
