@@ -10,9 +10,13 @@
 
 #include "capture/read/encapsulation.h"
 #include "plugins/packet-ctl.h"
+#include "plugins/packet-uc.h"
 #include "plugins/protocols.h"
 #include "plugins/uc_capture.h"
+#include "plugins/uc_json.h"
 #include "plugins/uc_show.h"
+#include "plugins/uc_tap.h"
+#include "plugins/uc_tree.h"
 
 static int proto_uc = -1;
 static const char *ports_preference = "";
@@ -121,6 +125,10 @@ static void show_downloads(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) 
         ctl_show_download(tvb, pinfo, tree, downloads->pdata[i]);
 }
 
+struct uc_capture *uc_open_capture(void) {
+    return capture;
+}
+
 /* Returns 0 for a frame without findings: it is then no frame of ours. */
 static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
     (void)data;
@@ -131,6 +139,7 @@ static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
         frame_shown_again(&frame);
     else
         feed_frame(&frame, tvb, pinfo);
+    uc_tap_frame(pinfo);
     if (!pinfo->fd->visited && ctl_was_shown(pinfo))
         uc_capture_drop_downloads(capture);
     show_downloads(tvb, pinfo, tree);
@@ -157,6 +166,9 @@ static void register_preferences(void) {
 void proto_register_uc(void) {
     proto_uc = proto_register_protocol("Cisco UC troubles", "UC findings", "uc");
     uc_show_register(proto_uc);
+    uc_tap_register();
+    uc_tree_register();
+    uc_json_register();
     register_preferences();
     register_cleanup_routine(close_capture);
     register_postseq_cleanup_routine(first_pass_over);

@@ -7,11 +7,13 @@ struct uc_capture {
     struct engine *engine;
     struct uc_numbers *numbers;
     GHashTable *findings;  /* position of the frame (uint64_t) -> GPtrArray of struct finding */
-    GHashTable *downloads; /* the same -> GPtrArray of struct uc_download */
+    GPtrArray *settled;    /* const struct finding *: all of them, once the capture is finished */
+    GHashTable *downloads; /* the same as for findings -> GPtrArray of struct uc_download */
     GHashTable *contents;  /* set of GBytes: a list that a thousand phones fetch is kept once */
     size_t contents_size;
     GArray *added; /* positions of the downloads that the last feed told of */
     struct uc_extent extent;
+    int64_t earliest, latest; /* packet */
     bool finished;
 };
 
@@ -36,9 +38,12 @@ static GPtrArray *array_at(GHashTable *table, uint64_t position, GDestroyNotify 
     return array;
 }
 
-/* Only the first telling matters: the finding stays where it is and grows in place. */
+/* The first telling says where it is shown; it stays there and grows in place. The last one comes
+ * in the order of frames. */
 static void keep_finding(void *data, const struct finding *finding, enum finding_change change) {
     struct uc_capture *capture = data;
+    if (change == FINDING_SETTLED)
+        g_ptr_array_add(capture->settled, (void *)finding);
     if (change != FINDING_NEW)
         return;
     g_ptr_array_add(array_at(capture->findings, finding->place.frame, NULL), (void *)finding);
@@ -85,6 +90,7 @@ struct uc_capture *uc_capture_new(const struct services *services) {
         .services = services, .watch = keep_download, .watch_data = capture};
     capture->numbers = uc_numbers_new();
     capture->findings = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
+    capture->settled = g_ptr_array_new();
     capture->downloads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
     capture->contents =
         g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
@@ -96,6 +102,7 @@ struct uc_capture *uc_capture_new(const struct services *services) {
 void uc_capture_free(struct uc_capture *capture) {
     engine_free(capture->engine);
     g_hash_table_destroy(capture->findings);
+    g_ptr_array_unref(capture->settled);
     g_hash_table_destroy(capture->downloads);
     g_hash_table_destroy(capture->contents);
     g_array_unref(capture->added);
@@ -121,6 +128,9 @@ void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
         return;
     struct packet fed = *packet;
     fed.frame = uc_numbers_position(capture->numbers, frame->number);
+    if (capture->earliest == 0 || fed.time < capture->earliest)
+        capture->earliest = fed.time;
+    capture->latest = MAX(capture->latest, fed.time);
     engine_packet(capture->engine, &fed);
 }
 
@@ -130,6 +140,10 @@ void uc_capture_finish(struct uc_capture *capture) {
     capture->finished = true;
     g_array_set_size(capture->added, 0);
     engine_finish(capture->engine);
+}
+
+bool uc_capture_is_finished(const struct uc_capture *capture) {
+    return capture->finished;
 }
 
 struct uc_extent uc_capture_extent(const struct uc_capture *capture) {
@@ -176,4 +190,41 @@ void uc_capture_drop_downloads(struct uc_capture *capture) {
 
 bool uc_capture_number(const struct uc_capture *capture, struct place place, uint32_t *number) {
     return uc_numbers_number(capture->numbers, place.frame, number);
+}
+
+const GPtrArray *uc_capture_settled(const struct uc_capture *capture) {
+    return capture->settled;
+}
+
+static bool renumber(const struct uc_capture *capture, struct place *place) {
+    uint32_t number = 0;
+    const bool is_there = uc_capture_number(capture, *place, &number);
+    place->frame = number;
+    return is_there;
+}
+
+bool uc_capture_renumber(const struct uc_capture *capture, const struct finding *finding,
+                         struct finding *renumbered) {
+    struct finding copy = *finding;
+    if (!renumber(capture, &copy.place))
+        return false;
+    for (unsigned i = 0; i < copy.evidence_count; i++)
+        (void)renumber(capture, &copy.evidence[i].place);
+    copy.again_count = 0;
+    for (unsigned i = 0; i < finding->again_count; i++) {
+        struct place again = finding->again[i];
+        if (renumber(capture, &again))
+            copy.again[copy.again_count++] = again;
+    }
+    *renumbered = copy;
+    return true;
+}
+
+struct uc_totals uc_capture_totals(const struct uc_capture *capture) {
+    return (struct uc_totals){
+        .counts = engine_counts(capture->engine),
+        .limits = engine_limits(capture->engine),
+        .earliest = capture->earliest,
+        .latest = capture->latest,
+    };
 }

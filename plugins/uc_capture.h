@@ -44,6 +44,8 @@ void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
 /* No frame will follow: what is pending is judged. May be called again, for nothing. */
 void uc_capture_finish(struct uc_capture *capture);
 
+bool uc_capture_is_finished(const struct uc_capture *capture);
+
 /* From which frame to which it went; all zero when there was none. */
 struct uc_extent {
     struct uc_frame first, last;
@@ -68,5 +70,23 @@ void uc_capture_drop_downloads(struct uc_capture *capture);
 
 /* Wireshark's number of a place in a finding; false when a read filter left that frame out. */
 bool uc_capture_number(const struct uc_capture *capture, struct place place, uint32_t *number);
+
+/* Every finding, as `const struct finding *` in the order of frames. Empty until
+ * uc_capture_finish: until then each may still change. */
+const GPtrArray *uc_capture_settled(const struct uc_capture *capture);
+
+/* The finding with Wireshark's numbers for frames: evidence that a read filter left out has frame
+ * 0, repetitions that it left out are not listed. What the copy points to stays the finding's.
+ * False when the finding's own frame was left out. */
+bool uc_capture_renumber(const struct uc_capture *capture, const struct finding *finding,
+                         struct finding *renumbered);
+
+/* What was fed so far. */
+struct uc_totals {
+    const struct net_counts *counts;
+    const struct limits *limits;
+    int64_t earliest, latest; /* packet, nanoseconds since 1970-01-01 UTC; 0: there was none */
+};
+struct uc_totals uc_capture_totals(const struct uc_capture *capture);
 
 #endif

@@ -38,9 +38,13 @@ static void show_more_lines(proto_item *item, tvbuff_t *tvb, const char *text) {
     }
 }
 
-const char *uc_plain_text(packet_info *pinfo, const char *text) {
+char *uc_text_escaped(wmem_allocator_t *scope, const char *text) {
     const void *bytes = text; /* unsigned char before 4.2, char since */
-    return format_text(pinfo->pool, bytes, strlen(text));
+    return format_text(scope, bytes, strlen(text));
+}
+
+const char *uc_plain_text(packet_info *pinfo, const char *text) {
+    return uc_text_escaped(pinfo->pool, text);
 }
 
 proto_item *uc_show_text(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,

@@ -19,6 +19,9 @@ proto_item *uc_show_text(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *p
 /* `text` with control characters escaped; lives as long as the dissection. */
 const char *uc_plain_text(packet_info *pinfo, const char *text);
 
+/* The same in memory of this scope; NULL: to be freed with wmem_free. */
+char *uc_text_escaped(wmem_allocator_t *scope, const char *text);
+
 /* How many bytes of the text go on its first line. */
 int uc_text_line(const char *text);
 

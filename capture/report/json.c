@@ -158,6 +158,10 @@ static json_t *findings_member(const uint64_t findings[3]) {
     return object;
 }
 
+static json_t *complete_member(enum capture_end end) {
+    return end == CAPTURE_END_UNKNOWN ? json_null() : json_boolean(end == CAPTURE_WHOLE);
+}
+
 void json_capture(GString *out, const struct capture_summary *summary) {
     static const struct net_counts no_counts;
     static const struct limits no_limits;
@@ -166,7 +170,7 @@ void json_capture(GString *out, const struct capture_summary *summary) {
     bool timed = counts->packets > 0;
     json_t *object = begin("capture", summary->file);
     json_object_set_new(object, "format", json_text(summary->format));
-    json_object_set_new(object, "complete", json_boolean(summary->end == CAPTURE_WHOLE));
+    json_object_set_new(object, "complete", complete_member(summary->end));
     json_object_set_new(object, "error",
                         summary->error == NULL ? json_null() : json_text(summary->error));
     json_object_set_new(object, "packets", number(counts->packets));

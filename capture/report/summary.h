@@ -12,8 +12,9 @@
 /* Which end a capture came to. */
 enum capture_end {
     CAPTURE_WHOLE,
-    CAPTURE_CUT_SHORT, /* the rest cannot be read; what came before was looked into */
-    CAPTURE_UNREAD     /* it cannot be read at all */
+    CAPTURE_CUT_SHORT,  /* the rest cannot be read; what came before was looked into */
+    CAPTURE_UNREAD,     /* it cannot be read at all */
+    CAPTURE_END_UNKNOWN /* whoever read it does not tell */
 };
 
 /* Borrows all that it points to. */

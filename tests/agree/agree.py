@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Do the command and the plugin say the same? Compares the (frame, code) sets of every capture, and of all captures in
-one that is whole, cut short and damaged.
+one that is whole, cut short and damaged; and line by line what `ucscope scan --json` and `tshark -z uc,json` print.
 
 usage: agree.py --ucscope COMMAND --plugin PLUGIN CAPTURES
 """
@@ -11,6 +11,8 @@ import pathlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+
+import jsonschema
 
 from tshark import Tshark
 
@@ -25,12 +27,32 @@ def captures_in(directory):
     return sorted(listed | {path for path in directory.rglob("*") if path.suffix in CAPTURES})
 
 
-def command_findings(ucscope, capture):
+# What the plugin is not told.
+UNTOLD = {"file": "", "format": "", "complete": None, "error": None, "dropped_packets": 0}
+SCHEMA = pathlib.Path(__file__).parents[2] / "doc/ucscope-1.schema.json"
+VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+
+
+def command_lines(ucscope, capture):
     done = subprocess.run([ucscope, "scan", "--json", capture], capture_output=True, text=True, timeout=600)
     if done.returncode not in (0, 1, 3):
         raise SystemExit(f"ucscope scan {capture} ended with {done.returncode}\n{done.stderr}")
-    objects = [json.loads(line) for line in done.stdout.splitlines()]
-    return {(item["frame"], item["code"]) for item in objects if item.get("type") == "finding"}
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def findings_of(lines):
+    return {(line["frame"], line["code"]) for line in lines if line["type"] == "finding"}
+
+
+def lines_differ(command, plugin):
+    """The first line of JSON in which they do, as words; "" when they are the same and keep the schema."""
+    for line in plugin:
+        VALIDATOR.validate(line)
+    known = [{name: UNTOLD.get(name, value) for name, value in line.items()} for line in command]
+    for one, other in zip(known, plugin):
+        if one != other:
+            return f"  JSON of the command: {json.dumps(one)}\n  JSON of the plugin:  {json.dumps(other)}"
+    return "" if len(known) == len(plugin) else f"  lines of JSON: {len(known)} and {len(plugin)}"
 
 
 def join(tshark, captures):
@@ -72,17 +94,22 @@ def main():
     everything.update((path, path) for path in variants(tshark, copies))
 
     def compare(copy):
-        return copy, command_findings(arguments.ucscope, copy), tshark.findings(copy, "-2")
+        command = command_lines(arguments.ucscope, copy)
+        shown, told = tshark.shown_and_told(copy, "-2", "-z", "uc,json")
+        differences = [lines_differ(command, told)]
+        if everything[copy] == copy:  # one pass shows less, but its statistics know it all
+            differences.append(lines_differ(command, tshark.shown_and_told(copy, "-z", "uc,json")[1]))
+        return copy, findings_of(command), shown, "\n".join(filter(None, differences))
 
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(compare, everything))
     wrong = 0
-    for copy, command, plugin in results:
-        if command != plugin:
+    for copy, command, plugin, difference in results:
+        if command != plugin or difference:
             wrong += 1
             print(f"{everything[copy].name}\n  only the command: {describe(command - plugin)}"
-                  f"\n  only the plugin:  {describe(plugin - command)}")
-    found = sum(len(command) for _, command, _ in results)
+                  f"\n  only the plugin:  {describe(plugin - command)}\n{difference}")
+    found = sum(len(command) for _, command, _, _ in results)
     print(f"{len(results)} captures, {found} findings, {wrong} captures disagree")
     return 1 if wrong or not paths or not found else 0
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tshark with the plugin of this build, as Wireshark's users run it."""
+import json
 import os
 import pathlib
 import re
@@ -69,7 +70,12 @@ class Tshark:
 
     def findings(self, capture, *options):
         """The set of (frame, code) that it shows."""
+        return self.shown_and_told(capture, *options)[0]
+
+    def shown_and_told(self, capture, *options):
+        """The same, and the lines of JSON that a statistic among the options prints."""
         lines = self.run("-r", capture, *options, "-n", "-Y", "uc", "-T", "fields", "-e", "frame.number",
-                         "-e", "uc.code")
-        rows = [line.split("\t") for line in lines.splitlines()]
-        return {(int(frame), code) for frame, codes in rows for code in codes.split(",")}
+                         "-e", "uc.code").splitlines()
+        rows = [line.split("\t") for line in lines if not line.startswith("{")]
+        return ({(int(frame), code) for frame, codes in rows for code in codes.split(",")},
+                [json.loads(line) for line in lines if line.startswith("{")])

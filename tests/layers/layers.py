@@ -26,7 +26,7 @@ ALLOWED = {
     "doc/": ("capture/command/", "capture/diagnose/", "wire/"),
     "plugins/": ("plugins/", "capture/engine.h", "capture/diagnose/", "capture/observe/event.h",
                  "capture/observe/download.h", "capture/net/",
-                 "capture/read/encapsulation.h", "wire/") + DECODERS,
+                 "capture/read/encapsulation.h", "capture/report/json.h", "wire/") + DECODERS,
 }
 FREE = ("tests/", "bench/")  # they may look into every room
 
@@ -51,6 +51,7 @@ FOREIGN = {
 }
 
 SILENT = ("wire/", "capture/net/", "capture/observe/", "capture/diagnose/", "capture/engine.", "plugins/") + DECODERS
+MAY_PRINT = ("plugins/uc_json.c",)  # what tshark -z prints at the end
 PRINTS = re.compile(r"\b(v?printf|v?f?printf|f?puts|f?putc|putchar|perror|g_print|g_printerr|g_message|g_warning)\s*\(|"
                     r"\b(stdout|stderr|stdin)\b")
 READS = re.compile(r"\b(f?open|openat|fdopen|freopen|popen|mmap|g_file_get_contents|g_fopen|g_open)\s*\(")
@@ -83,7 +84,7 @@ def problems_of(name, text):
             yield from ours(name, included, ALLOWED[room])
         else:
             yield from foreign(name, included, FOREIGN[room])
-    if name.startswith(SILENT):
+    if name.startswith(SILENT) and name not in MAY_PRINT:
         code = COMMENT_OR_STRING.sub(" ", text)
         yield from (f"{name} prints: {match.group(0)}" for match in PRINTS.finditer(code))
         yield from (f"{name} reads files: {match.group(0)}" for match in READS.finditer(code))

@@ -149,6 +149,17 @@ static void a_capture_tells_what_it_lacks(void) {
     g_string_free(line, TRUE);
 }
 
+static void a_capture_of_unknown_end_is_not_said_to_be_whole(void) {
+    const struct capture_summary summary = {.file = "", .format = "", .end = CAPTURE_END_UNKNOWN};
+    GString *line = g_string_new(NULL);
+    json_capture(line, &summary);
+    json_t *object = parse_line(line);
+    assert_member(object, "complete", "null");
+    assert_member(object, "error", "null");
+    json_decref(object);
+    g_string_free(line, TRUE);
+}
+
 static void an_unread_capture_has_its_object_too(void) {
     const struct capture_summary summary = {
         .file = "gone.pcap", .format = "", .end = CAPTURE_UNREAD, .error = "does not exist"};
@@ -170,6 +181,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/json/facts", no_fact_is_lost);
     g_test_add_func("/json/bytes", any_bytes_give_valid_lines);
     g_test_add_func("/json/capture", a_capture_tells_what_it_lacks);
+    g_test_add_func("/json/unknown_end", a_capture_of_unknown_end_is_not_said_to_be_whole);
     g_test_add_func("/json/unread", an_unread_capture_has_its_object_too);
     return g_test_run();
 }

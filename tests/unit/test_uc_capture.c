@@ -81,6 +81,53 @@ static void findings_follow_a_read_filter(void) {
     uc_capture_free(capture);
 }
 
+static void all_findings_are_there_at_the_end(void) {
+    struct uc_capture *capture = new_capture();
+    feed(capture, frame_at(1, 40), syn);
+    feed(capture, frame_at(2, 110), reset);
+    g_assert_cmpuint(uc_capture_settled(capture)->len, ==, 0);
+    g_assert_false(uc_capture_is_finished(capture));
+    uc_capture_finish(capture);
+    uc_capture_finish(capture);
+    g_assert_true(uc_capture_is_finished(capture));
+    g_assert_cmpuint(uc_capture_settled(capture)->len, ==, 1);
+    g_assert_true(uc_capture_settled(capture)->pdata[0] == only_finding(capture, 2));
+    const struct uc_totals totals = uc_capture_totals(capture);
+    g_assert_cmpuint(totals.counts->packets, ==, 2);
+    g_assert_cmpint(totals.earliest, ==, frame_at(1, 40).time);
+    g_assert_cmpint(totals.latest, ==, frame_at(2, 110).time);
+    uc_capture_free(capture);
+}
+
+/* The evidence stays, without a number; a finding whose own frame is gone has none. */
+static void a_read_filter_renumbers_a_finding(void) {
+    struct uc_capture *capture = new_capture();
+    struct finding told = {.id = 0};
+    feed(capture, frame_at(1, 40), syn);
+    feed(capture, frame_at(1, 110), reset);
+    uc_capture_finish(capture);
+    const struct finding *finding = uc_capture_settled(capture)->pdata[0];
+    g_assert_true(uc_capture_renumber(capture, finding, &told));
+    g_assert_cmpuint(told.place.frame, ==, 1);
+    g_assert_cmpuint(told.evidence_count, ==, 2);
+    g_assert_cmpuint(told.evidence[0].place.frame, ==, 0);
+    g_assert_cmpuint(told.evidence[1].place.frame, ==, 1);
+    g_assert_cmpuint(finding->place.frame, ==, 2);
+    uc_capture_free(capture);
+}
+
+static void a_finding_on_a_frame_left_out_has_no_number(void) {
+    struct uc_capture *capture = new_capture();
+    struct finding told = {.id = 77};
+    feed(capture, frame_at(1, 40), syn);
+    feed(capture, frame_at(2, 110), reset);
+    feed(capture, frame_at(2, 180), NULL);
+    uc_capture_finish(capture);
+    g_assert_false(uc_capture_renumber(capture, uc_capture_settled(capture)->pdata[0], &told));
+    g_assert_cmpuint(told.id, ==, 77);
+    uc_capture_free(capture);
+}
+
 static void nothing_follows_the_end(void) {
     struct uc_capture *capture = new_capture();
     feed(capture, frame_at(1, 40), syn);
@@ -123,6 +170,12 @@ int main(int argc, char **argv) {
     g_test_add_func("/uc_capture/a_refusal_is_found_on_its_frame", a_refusal_is_found_on_its_frame);
     g_test_add_func("/uc_capture/a_frame_counts_once", a_frame_counts_once);
     g_test_add_func("/uc_capture/findings_follow_a_read_filter", findings_follow_a_read_filter);
+    g_test_add_func("/uc_capture/all_findings_are_there_at_the_end",
+                    all_findings_are_there_at_the_end);
+    g_test_add_func("/uc_capture/a_read_filter_renumbers_a_finding",
+                    a_read_filter_renumbers_a_finding);
+    g_test_add_func("/uc_capture/a_finding_on_a_frame_left_out_has_no_number",
+                    a_finding_on_a_frame_left_out_has_no_number);
     g_test_add_func("/uc_capture/nothing_follows_the_end", nothing_follows_the_end);
     g_test_add_func("/uc_capture/the_end_is_known_when_it_is_read_again",
                     the_end_is_known_when_it_is_read_again);
