@@ -14,6 +14,8 @@ struct backend {
     /* As reader_next, without the filter. Counts reader->frame up, also for what it passes over. */
     enum reader_status (*next)(struct reader *reader, struct packet *packet);
     uint64_t (*dropped)(struct reader *reader); /* NULL: never any */
+    /* reader->secrets was set. NULL: there never are any */
+    void (*tell_secrets)(struct reader *reader);
     void (*close)(struct reader *reader);
 };
 
@@ -21,6 +23,8 @@ struct reader {
     const struct backend *backend;
     void *source;          /* the backend's own */
     struct filter *filter; /* NULL: every packet */
+    secrets_sink *secrets; /* NULL: nobody asks for them */
+    void *secrets_data;
     char *format;
     char *error;    /* NULL until reader_next failed */
     uint64_t frame; /* of the packet read last */

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <wiretap/secrets-types.h>
 #include <wiretap/wtap.h>
 #include <wsutil/wslog.h>
 
@@ -165,10 +166,25 @@ static void fill_packet(const struct foreign *foreign, uint64_t frame, struct pa
     packet->bytes = span_of(ws_buffer_start_ptr(&foreign->bytes), header->caplen);
 }
 
+/* libwiretap's call-back has no argument of ours: the reader that this thread reads for. */
+static _Thread_local struct reader *reading;
+
+static void on_secrets(guint32 type, const void *secrets, guint size) {
+    if (type == SECRETS_TYPE_TLS && reading != NULL && reading->secrets != NULL)
+        reading->secrets(reading->secrets_data, span_of(secrets, size));
+}
+
+static void foreign_tell_secrets(struct reader *reader) {
+    struct foreign *foreign = reader->source;
+    reading = reader;
+    wtap_set_cb_new_secrets(foreign->wiretap, on_secrets);
+}
+
 static enum reader_status foreign_next(struct reader *reader, struct packet *packet) {
     struct foreign *foreign = reader->source;
     int number;
     char *info;
+    reading = reader;
     for (;;) {
         if (atomic_load_explicit(&reader->stopped, memory_order_relaxed))
             return READER_END;
@@ -211,7 +227,8 @@ static void foreign_close(struct reader *reader) {
     g_free(foreign);
 }
 
-static const struct backend foreign_backend = {.next = foreign_next, .close = foreign_close};
+static const struct backend foreign_backend = {
+    .next = foreign_next, .tell_secrets = foreign_tell_secrets, .close = foreign_close};
 
 bool foreign_open(struct reader *reader, const char *path, uint32_t *first_link_type,
                   char **error) {

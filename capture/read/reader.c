@@ -80,6 +80,13 @@ enum reader_status reader_fail(struct reader *reader, const char *format, ...) {
     return READER_FAILED;
 }
 
+void reader_tell_secrets(struct reader *reader, secrets_sink *sink, void *data) {
+    reader->secrets = sink;
+    reader->secrets_data = data;
+    if (reader->backend->tell_secrets != NULL)
+        reader->backend->tell_secrets(reader);
+}
+
 const char *reader_error(const struct reader *reader) {
     return reader->error == NULL ? "" : reader->error;
 }

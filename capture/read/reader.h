@@ -28,6 +28,11 @@ struct reader *reader_open_live(const char *interface, const char *filter, char 
  * Readers are independent of each other; each is used by one thread at a time. */
 enum reader_status reader_next(struct reader *reader, struct packet *packet);
 
+/* Decryption secrets inside the capture: called at once for those read already, and by reader_next
+ * for each block it meets, with the text of a TLS key log. Only pcapng has them. */
+typedef void secrets_sink(void *data, struct span log);
+void reader_tell_secrets(struct reader *reader, secrets_sink *sink, void *data);
+
 /* Why the last reader_next failed; owned by the reader. */
 const char *reader_error(const struct reader *reader);
 
