@@ -110,6 +110,23 @@ void engine_event(struct engine *engine, const struct event *event) {
     diagnose_event(engine->diagnose, &told);
 }
 
+void engine_opened_bytes(struct engine *engine, const struct endpoint *from,
+                         const struct endpoint *to, struct span bytes, struct place place) {
+    struct flow *flow = engine->judged ? NULL : net_find_flow(engine->net, from, to);
+    if (flow == NULL)
+        return;
+    enum side side = endpoint_equals(&flow->ends[CLIENT], from) ? CLIENT : SERVER;
+    observe_opened_bytes(flow, side, bytes, place);
+}
+
+void engine_know_keys(struct engine *engine, const struct tls_keys *keys) {
+    observe_know_keys(engine->observe, keys);
+}
+
+const struct tls_counts *engine_tls_counts(const struct engine *engine) {
+    return observe_tls_counts(engine->observe);
+}
+
 void engine_finish(struct engine *engine) {
     if (engine->judged)
         return;

@@ -11,6 +11,7 @@
 #include "capture/net/net.h"
 #include "capture/net/packet.h"
 #include "capture/observe/event.h"
+#include "capture/observe/tls_keys.h"
 
 struct engine;
 
@@ -48,6 +49,18 @@ void engine_event(struct engine *engine, const struct event *event);
 /* End of capture: what is still pending is judged, and every finding is told to be settled. Call it
  * once. */
 void engine_finish(struct engine *engine);
+
+/* Application data that was decrypted elsewhere: `from` sent it to `to` over TLS, in the frame of
+ * `place` it was complete. Tell it in the order of frames, and before the packet of its frame. */
+void engine_opened_bytes(struct engine *engine, const struct endpoint *from,
+                         const struct endpoint *to, struct span bytes, struct place place);
+
+/* The keys there are, which tell why a session was not opened; before the first packet. They must
+ * outlive the engine. */
+void engine_know_keys(struct engine *engine, const struct tls_keys *keys);
+
+/* Of the sessions that are gone; after engine_finish: of all. */
+const struct tls_counts *engine_tls_counts(const struct engine *engine);
 
 const struct net_counts *engine_counts(const struct engine *engine);
 const struct limits *engine_limits(const struct engine *engine);

@@ -7,6 +7,7 @@
 
 #include "capture/observe/dns_lookups.h"
 #include "capture/observe/observer.h"
+#include "capture/observe/opened.h"
 #include "capture/observe/tcp_life.h"
 #include "capture/observe/tftp.h"
 
@@ -176,6 +177,7 @@ static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missi
     side->head_length = 0;
     if (side->observer != NULL) {
         side->observer->gap(watch, from, missing, place);
+        opened_gap(watch, from);
         return;
     }
     side->searching = true; /* what it says in the hole may have been an answer */
@@ -214,6 +216,7 @@ static void on_gone(void *data, struct flow *flow) {
     struct place last = seen[CLIENT]->frame > seen[SERVER]->frame ? *seen[CLIENT] : *seen[SERVER];
     tell_ended(watch, SERVER, true, last);
     tcp_life_gone(watch, last);
+    opened_count(watch);
     for (size_t i = 0; i < G_N_ELEMENTS(observers); i++)
         observers[i]->gone(watch);
     flow->above = NULL;

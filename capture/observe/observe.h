@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From connections to events: each connection is shown to the observers (TCP life, TLS, HTTP), each
- * by content on any port; what none of them wants is passed by, unless its port speaks for it (ILS).
- * TFTP is met on its ports. */
+ * by content on any port; what none of them wants is passed by, unless its port speaks for it
+ * (ILS). TFTP is met on its ports. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_OBSERVE_H
 #define UCSCOPE_CAPTURE_OBSERVE_OBSERVE_H
 
 #include "capture/net/net.h"
 #include "capture/observe/event.h"
+#include "capture/observe/tls_keys.h"
 
 struct observe;
 
@@ -40,6 +41,16 @@ void observe_want_tftp(struct observe *observe, uint16_t port);
  * yet is told. */
 void observe_tick(struct observe *observe, int64_t now);
 void observe_finish(struct observe *observe);
+
+/* Application data that this side sent over TLS, in order, decrypted by somebody else; before the
+ * packet of `place` is told. HTTP in it is read as if it had come in clear; anything else is passed
+ * by. Nothing happens on a connection without TLS. */
+void observe_opened_bytes(struct flow *flow, enum side side, struct span bytes, struct place place);
+
+/* What became of the TLS sessions that are gone, seen with the keys that there are (NULL: none).
+ * The keys must outlive it. */
+void observe_know_keys(struct observe *observe, const struct tls_keys *keys);
+const struct tls_counts *observe_tls_counts(const struct observe *observe);
 
 /* What is known of this connection; never NULL, lives as long as the flow. */
 const struct conversation *observe_conversation(struct observe *observe, struct flow *flow);

@@ -9,6 +9,7 @@
 #include "capture/observe/event.h"
 #include "capture/observe/observe.h"
 #include "capture/observe/pushes.h"
+#include "capture/observe/tls_keys.h"
 
 struct tls_reader;
 struct http_reader;
@@ -25,6 +26,8 @@ struct observe {
     struct net *net; /* NULL until attached */
     struct tftp *tftp;
     struct dns_lookups *dns;
+    const struct tls_keys *tls_keys; /* NULL: none are known of */
+    struct tls_counts tls_counts;
     event_sink *sink;
     void *sink_data;
     struct observe_ports ports;
@@ -38,6 +41,8 @@ struct watched_side {
     const struct observer *observer; /* NULL: not recognised (yet) */
     bool searching; /* the stream's first bytes are not known: look at starts of segments */
     bool reset_told, fin_told;
+    bool opened;       /* HTTP is read in what was decrypted of it */
+    bool opened_left;  /* what was decrypted of it is no HTTP, or not any more */
     bool more_follows; /* what it is handed is not the last of its segment */
     uint8_t tries;     /* segments searched in vain */
     uint8_t head_length;
@@ -54,6 +59,7 @@ struct watch {
     struct s2s_reader *s2s;
     struct ils_reader *ils;
     struct dns_stream *dns;
+    bool opened; /* something of it was decrypted */
     struct watched_side sides[2];
 };
 

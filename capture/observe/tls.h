@@ -7,7 +7,7 @@
 #include "capture/net/flow.h"
 #include "capture/observe/certificate.h"
 
-enum { TLS_CHAIN_MAX = 8, TLS_SERVER_NAME = 256 };
+enum { TLS_CHAIN_MAX = 8, TLS_SERVER_NAME = 256, TLS_RANDOM = 32 };
 
 enum tls_alert_level { TLS_ALERT_WARNING = 1, TLS_ALERT_FATAL = 2 };
 
@@ -85,6 +85,8 @@ struct tls_talk {
     uint16_t version;      /* chosen by ServerHello; 0: not seen */
     uint16_t cipher_suite; /* chosen; 0: not seen */
     char server_name[TLS_SERVER_NAME]; /* SNI, or "" */
+    bool has_client_random;
+    uint8_t client_random[TLS_RANDOM]; /* of the ClientHello: key logs name the session by it */
     bool hello_retry;                  /* a HelloRetryRequest was sent */
     bool resumed;                      /* ServerHello resumed a session: no certificates follow */
     bool started_in_middle;            /* no ClientHello was captured (also where only the server's

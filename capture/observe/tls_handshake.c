@@ -35,6 +35,9 @@ static void take_client_hello(struct tls_reader *reader, enum side side,
     if (talk->sides[other_side(side)].hello.frame == 0)
         talk->roles_swapped = side == SERVER;
     talk->offered = hello->offered;
+    talk->has_client_random = span_len(hello->random) == TLS_RANDOM;
+    if (talk->has_client_random)
+        memcpy(talk->client_random, hello->random.at, TLS_RANDOM);
     size_t id = span_len(hello->session_id);
     reader->session_id_length = id <= TLS_SESSION_ID ? (uint8_t)id : 0;
     if (reader->session_id_length > 0)

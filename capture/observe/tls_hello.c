@@ -2,13 +2,15 @@
 /* ClientHello and ServerHello read from their bytes, top to bottom, as far as the bytes go. */
 #include "capture/observe/tls_hello.h"
 
-enum { RANDOM = 32, VERSION_LOWEST = 0x0300, VERSION_HIGHEST = 0x0304 };
+#include "capture/observe/tls.h"
+
+enum { VERSION_LOWEST = 0x0300, VERSION_HIGHEST = 0x0304 };
 
 /* RFC 8446 4.2. */
 enum extension { SERVER_NAME = 0, PRE_SHARED_KEY = 41, SUPPORTED_VERSIONS = 43 };
 
 /* SHA-256 of "HelloRetryRequest" (RFC 8446 4.1.3). */
-static const uint8_t retry_random[RANDOM] = {
+static const uint8_t retry_random[TLS_RANDOM] = {
     0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
     0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
 
@@ -55,8 +57,9 @@ bool tls_read_client_hello(struct span body, struct tls_client_hello *out) {
     if (!take_be16(&body, &version))
         return false;
     *out = (struct tls_client_hello){.offered = version.value};
-    bool whole = take_skip(&body, RANDOM) && take_vector8(&body, &out->session_id) &&
-                 take_vector16(&body, &suites) && take_vector8(&body, &compressions);
+    bool whole = take_bytes(&body, TLS_RANDOM, &out->random) &&
+                 take_vector8(&body, &out->session_id) && take_vector16(&body, &suites) &&
+                 take_vector8(&body, &compressions);
     if (!whole)
         return true;
     struct span extensions = extensions_of(body);
@@ -82,9 +85,9 @@ bool tls_read_server_hello(struct span body, struct tls_server_hello *out) {
     if (!take_be16(&body, &version))
         return false;
     *out = (struct tls_server_hello){.version = version.value};
-    if (!take_bytes(&body, RANDOM, &random))
+    if (!take_bytes(&body, TLS_RANDOM, &random))
         return true;
-    out->retry = span_equals(random, span_of(retry_random, RANDOM));
+    out->retry = span_equals(random, span_of(retry_random, TLS_RANDOM));
     bool whole = take_vector8(&body, &out->session_id) && take_be16(&body, &suite);
     if (!whole)
         return true;

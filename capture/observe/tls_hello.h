@@ -6,7 +6,8 @@
 #include "wire/span.h"
 
 struct tls_client_hello {
-    uint16_t offered; /* the highest version that is not reserved */
+    uint16_t offered;   /* the highest version that is not reserved */
+    struct span random; /* empty: cut, or the SSL 2.0 form, which has none */
     struct span session_id;
     struct span server_name; /* empty: none */
 };
