@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What tshark -U writes: a pcapng stream of link type 252, where each packet is the payload that
+ * some layer carried, after tags that say where it came from. Sources: draft-ietf-opsawg-pcapng,
+ * Wireshark's epan/exported_pdu.h. */
+#ifndef UCSCOPE_CAPTURE_DECRYPT_EXPORTED_H
+#define UCSCOPE_CAPTURE_DECRYPT_EXPORTED_H
+
+#include "capture/net/address.h"
+#include "wire/span.h"
+
+struct exported_pdu {
+    uint64_t frame; /* of the capture it was decrypted from */
+    struct endpoint from, to;
+    bool over_tcp;
+    struct span payload;
+};
+
+enum exported_answer {
+    EXPORTED_PDU,
+    EXPORTED_OTHER, /* a block that is no such packet: go on */
+    EXPORTED_MORE,  /* no whole block yet */
+    EXPORTED_BAD    /* no pcapng, or of the other byte order */
+};
+
+enum { EXPORTED_BLOCK_MOST = 16 << 20 }; /* bytes; a longer block is bad */
+
+/* Takes the next block from `rest`; nothing is taken for EXPORTED_MORE and EXPORTED_BAD. The
+ * payload lies in `rest`. A packet without frame or addresses is EXPORTED_OTHER. */
+enum exported_answer exported_take(struct span *rest, struct exported_pdu *out);
+
+#endif

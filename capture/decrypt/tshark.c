@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/decrypt/tshark.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { READ_AT_ONCE = 64 * 1024 };
+
+struct tshark {
+    GPid process; /* 0: not running */
+    int output;   /* -1: closed */
+    gint64 until; /* monotonic time, microseconds */
+    unsigned seconds;
+    GByteArray *bytes; /* of its output; those before `taken` are used up */
+    size_t taken;
+    char *failure; /* why it tells no more; NULL: nothing is wrong so far */
+};
+
+/* Between fork and exec. It leads its own group, so that what it starts ends with it, and does not
+ * outlive whoever reads it. */
+static void prepare_child(gpointer unused) {
+    (void)unused;
+    (void)setpgid(0, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static void add(GStrvBuilder *words, const char *option, char *value) {
+    g_strv_builder_add(words, option);
+    g_strv_builder_add(words, value);
+    g_free(value);
+}
+
+/* A line of Wireshark's table of RSA keys: file, password. Every byte is escaped, whatever it is
+ * (epan/uat_load.l). */
+static char *rsa_setting(const char *path) {
+    GString *line = g_string_new("uat:rsa_keys:\"");
+    for (; *path != '\0'; path++)
+        g_string_append_printf(line, "\\x%02x", (unsigned char)*path);
+    g_string_append(line, "\",\"\"");
+    return g_string_free(line, FALSE);
+}
+
+/* Each record is to come out once, as it is: by its reassembly of application data Wireshark would
+ * tell the same bytes again. */
+static const char *const settings[] = {
+    "tls.desegment_ssl_records:TRUE",
+    "tls.desegment_ssl_application_data:FALSE",
+    "tcp.desegment_tcp_streams:TRUE",
+    "tcp.reassemble_out_of_order:TRUE",
+    "ip.defragment:TRUE",
+};
+
+static char **words_for(const struct tshark_task *task) {
+    GStrvBuilder *words = g_strv_builder_new();
+    g_strv_builder_add_many(words, "tshark", "-n", "-Q", NULL);
+    add(words, "-r", g_strdup(task->capture));
+    for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
+        add(words, "-o", g_strdup(settings[i]));
+    add(words, "-o", g_strconcat("http.tls.port:", task->https_ports, NULL));
+    if (task->keylog != NULL)
+        add(words, "-o", g_strconcat("tls.keylog_file:", task->keylog, NULL));
+    for (char *const *key = task->rsa_keys; key != NULL && *key != NULL; key++)
+        add(words, "-o", rsa_setting(*key));
+    g_strv_builder_add_many(words, "-U", "OSI layer 7", "-w", "-", NULL);
+    char **all = g_strv_builder_end(words);
+    g_strv_builder_unref(words);
+    return all;
+}
+
+struct tshark *tshark_start(const struct tshark_task *task) {
+    struct tshark *tshark = g_new0(struct tshark, 1);
+    char **words = words_for(task);
+    /* No settings of the user's: they could turn off what is needed here. */
+    char **environment =
+        g_environ_setenv(g_get_environ(), "WIRESHARK_CONFIG_DIR", "/nonexistent", TRUE);
+    GError *error = NULL;
+    tshark->seconds = task->seconds;
+    tshark->until = g_get_monotonic_time() + (gint64)task->seconds * G_USEC_PER_SEC;
+    tshark->bytes = g_byte_array_new();
+    tshark->output = -1;
+    bool started = g_spawn_async_with_pipes(NULL, words, environment,
+                                            G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
+                                                G_SPAWN_STDERR_TO_DEV_NULL | G_SPAWN_CLOEXEC_PIPES,
+                                            prepare_child, NULL, &tshark->process, NULL,
+                                            &tshark->output, NULL, &error);
+    if (!started) {
+        bool missing = g_error_matches(error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
+        tshark->failure = missing ? g_strdup("tshark, which decrypts, is not installed")
+                                  : g_strdup_printf("tshark did not start: %s", error->message);
+        tshark->process = 0;
+        tshark->output = -1;
+        g_error_free(error);
+    }
+    g_strfreev(environment);
+    g_strfreev(words);
+    return tshark;
+}
+
+static void close_output(struct tshark *tshark) {
+    if (tshark->output >= 0)
+        close(tshark->output);
+    tshark->output = -1;
+}
+
+/* Whatever else it tells is not wanted. Takes `reason`; the first one counts. */
+static bool give_up(struct tshark *tshark, char *reason) {
+    if (tshark->failure == NULL)
+        tshark->failure = reason;
+    else
+        g_free(reason);
+    close_output(tshark);
+    return false;
+}
+
+static char *late_reason(const struct tshark *tshark) {
+    return g_strdup_printf("tshark was ended before it was through, after %u seconds "
+                           "(--tshark-timeout)",
+                           tshark->seconds);
+}
+
+/* True: there is something to read, were it the end. */
+static bool wait_for_output(struct tshark *tshark) {
+    for (;;) {
+        gint64 left = (tshark->until - g_get_monotonic_time() + 999) / 1000;
+        struct pollfd ready = {.fd = tshark->output, .events = POLLIN};
+        int answer = left <= 0 ? 0 : poll(&ready, 1, (int)MIN(left, G_MAXINT));
+        if (answer > 0)
+            return true;
+        if (answer == 0 && left <= 0)
+            return give_up(tshark, late_reason(tshark));
+        if (answer < 0 && errno != EINTR)
+            return give_up(tshark, g_strdup_printf("tshark: %s", g_strerror(errno)));
+    }
+}
+
+/* More of its output. False: it ended. */
+static bool read_more(struct tshark *tshark) {
+    uint8_t piece[READ_AT_ONCE];
+    if (tshark->output < 0 || !wait_for_output(tshark))
+        return false;
+    ssize_t length = read(tshark->output, piece, sizeof piece);
+    if (length < 0 && errno == EINTR)
+        return true;
+    if (length <= 0) {
+        close_output(tshark);
+        return false;
+    }
+    if (tshark->taken > 0)
+        g_byte_array_remove_range(tshark->bytes, 0, (guint)tshark->taken);
+    tshark->taken = 0;
+    g_byte_array_append(tshark->bytes, piece, (guint)length);
+    return true;
+}
+
+bool tshark_next(struct tshark *tshark, struct exported_pdu *out) {
+    while (tshark->failure == NULL) {
+        struct span rest =
+            span_after(span_of(tshark->bytes->data, tshark->bytes->len), tshark->taken);
+        enum exported_answer answer = exported_take(&rest, out);
+        tshark->taken = tshark->bytes->len - span_len(rest);
+        if (answer == EXPORTED_PDU)
+            return true;
+        if (answer == EXPORTED_BAD)
+            return give_up(tshark, g_strdup("what tshark wrote is not what was asked for"));
+        if (answer == EXPORTED_MORE && !read_more(tshark))
+            return false;
+    }
+    return false;
+}
+
+/* It has closed its output, so it is about to end; what does not is ended. */
+static bool wait_for_end(struct tshark *tshark, int *status) {
+    for (;;) {
+        pid_t ended = waitpid(tshark->process, status, WNOHANG);
+        if (ended == tshark->process)
+            return true;
+        if (ended < 0 || g_get_monotonic_time() >= tshark->until)
+            return false;
+        g_usleep(1000);
+    }
+}
+
+static void judge_end(struct tshark *tshark, int status) {
+    if (WIFSIGNALED(status))
+        give_up(tshark, g_strdup_printf("tshark crashed: %s", g_strsignal(WTERMSIG(status))));
+    else if (WEXITSTATUS(status) != 0)
+        give_up(tshark, g_strdup_printf("tshark failed with exit status %d", WEXITSTATUS(status)));
+    else if (tshark->bytes->len > tshark->taken)
+        give_up(tshark, g_strdup("what tshark wrote ends too early"));
+}
+
+char *tshark_end(struct tshark *tshark) {
+    int status = 0;
+    bool running = tshark->process != 0;
+    bool ended =
+        running && tshark->failure == NULL && tshark->output < 0 && wait_for_end(tshark, &status);
+    bool late = running && !ended && tshark->failure == NULL && tshark->output < 0;
+    close_output(tshark);
+    if (ended)
+        judge_end(tshark, status);
+    if (late)
+        give_up(tshark, late_reason(tshark));
+    if (running && !ended) {
+        (void)kill(-tshark->process, SIGKILL);
+        (void)kill(tshark->process, SIGKILL);
+        (void)waitpid(tshark->process, &status, 0);
+    }
+    char *failure = tshark->failure;
+    g_byte_array_unref(tshark->bytes);
+    g_free(tshark);
+    return failure;
+}
