@@ -64,6 +64,8 @@ static void print_job(struct batch *batch, struct job *job) {
     write_report(batch, job->report->str);
     if (job->error != NULL)
         complain(job->input->path, job->error);
+    if (job->decryption_error != NULL)
+        complain(job->input->path, job->decryption_error);
     totals_add(&batch->totals, &job->summary);
     judge(batch, &job->summary);
     batch->printed++;

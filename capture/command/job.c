@@ -2,6 +2,7 @@
 /* From a path to its finished report. */
 #include "capture/command/job.h"
 
+#include "capture/command/decryption.h"
 #include "capture/command/pass.h"
 #include "capture/report/group.h"
 #include "capture/report/json.h"
@@ -25,6 +26,7 @@ struct job *job_new(const struct options *options, const struct input_entry *inp
 void job_free(struct job *job) {
     g_string_free(job->report, TRUE);
     g_free(job->error);
+    g_free(job->decryption_error);
     g_free(job);
 }
 
@@ -44,11 +46,13 @@ static void note_progress(struct job *job, const struct reader *reader) {
         g_atomic_int_set(&job->percent, (guint)(MIN(done, size) * 100 / size));
 }
 
-static enum reader_status read_all(struct job *job, struct pass *pass) {
+static enum reader_status read_all(struct job *job, struct pass *pass,
+                                   struct decryption *decryption) {
     struct packet packet;
     enum reader_status status;
     unsigned until_look = PACKETS_BETWEEN_LOOKS;
     while ((status = reader_next(pass->reader, &packet)) == READER_PACKET) {
+        decryption_packet(decryption, pass, &packet);
         pass_packet(pass, &packet);
         if (--until_look > 0)
             continue;
@@ -83,6 +87,9 @@ static void keep_summary(struct job *job, const struct capture_summary *summary)
     job->summary = *summary;
     job->summary.format = "";
     job->summary.error = job->error = g_strdup(summary->error);
+    job->summary.decryption = NULL;
+    if (summary->decryption != NULL)
+        job->decryption_error = g_strdup(summary->decryption->error);
     if (summary->end == CAPTURE_UNREAD)
         return;
     job->counts = *summary->counts;
@@ -91,18 +98,40 @@ static void keep_summary(struct job *job, const struct capture_summary *summary)
     job->summary.limits = &job->limits;
 }
 
-void job_run(struct job *job) {
-    struct collection collection = {.findings = g_ptr_array_new()};
-    struct pass *pass = &collection.pass;
+/* From the first packet to the last, with tshark at its side if it was started. */
+static void scan(struct job *job, struct collection *collection, struct decryption *decryption,
+                 bool decrypt) {
+    struct pass *pass = &collection->pass;
     struct reader *reader = NULL;
     char *error = g_strdup(job->input->error);
     if (error == NULL)
         reader = reader_open_file(job->input->path, job->options->filter, &error);
-    pass_begin(pass, job->input->path, reader, error, job->options, collect, &collection);
-    if (reader != NULL)
-        pass_finish(pass, read_all(job, pass));
+    pass_begin(pass, job->input->path, reader, error, job->options, collect, collection);
+    if (reader == NULL)
+        return;
+    decryption_watch(decryption, pass);
+    if (decrypt)
+        decryption_start(decryption);
+    enum reader_status ended = read_all(job, pass, decryption);
+    decryption_stop(decryption, ended != READER_FAILED);
+    pass_finish(pass, ended);
+}
+
+void job_run(struct job *job) {
+    struct collection collection = {.findings = g_ptr_array_new()};
+    struct pass *pass = &collection.pass;
+    struct decryption decryption;
+    decryption_init(&decryption, job->options, job->input->path);
+    scan(job, &collection, &decryption, false);
+    if (decryption_is_wanted(&decryption, pass)) {
+        g_ptr_array_set_size(collection.findings, 0);
+        pass_end(pass);
+        scan(job, &collection, &decryption, true);
+    }
+    decryption_summarise(&decryption, pass);
     write_report(job, &collection);
     keep_summary(job, &pass->summary);
     g_ptr_array_unref(collection.findings);
     pass_end(pass);
+    decryption_clear(&decryption);
 }

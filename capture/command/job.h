@@ -18,6 +18,7 @@ struct job {
     struct net_counts counts;
     struct limits limits;
     char *error;
+    char *decryption_error; /* why decryption did not come to its end; NULL: it did */
 };
 
 struct job *job_new(const struct options *options, const struct input_entry *input);

@@ -5,11 +5,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "capture/command/key_options.h"
 #include "capture/command/output.h"
 #include "capture/command/secrets.h"
 #include "capture/read/filter.h"
 
-enum { JOBS_MOST = 1024 };
+enum { JOBS_MOST = 1024, TSHARK_SECONDS = 60 };
 
 #define FIELD(member) OPTIONS_FIELD(member)
 
@@ -68,7 +69,8 @@ static const GOptionEntry report_table[] = {
 };
 
 const GOptionEntry *const scan_option_tables[] = {
-    scan_table, filter_table, judge_option_table, report_table, help_option_table, NULL};
+    scan_table,   key_option_table,  filter_table, judge_option_table,
+    report_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {
     replay_table, filter_table, judge_option_table, report_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
@@ -251,7 +253,8 @@ static bool understand_color(struct options *options) {
 
 bool options_read(struct options *options, const struct command *command, char **argv) {
     GError *error = NULL;
-    *options = (struct options){.jobs = (int)g_get_num_processors()};
+    *options =
+        (struct options){.jobs = (int)g_get_num_processors(), .tshark_seconds = TSHARK_SECONDS};
     options->words = split_values(command, argv);
     GOptionContext *context = options_context(command, options);
     bool read = g_option_context_parse_strv(context, &options->words, &error);
@@ -271,7 +274,8 @@ bool options_read(struct options *options, const struct command *command, char *
     return understand_threshold(options) && understand_ports(options) &&
            understand_ils_framing(options) && understand_speed(options) &&
            understand_jobs(options) && understand_filter(options) && understand_color(options) &&
-           understand_secrets(options) && understand_time(options) && understand_lists(options);
+           understand_secrets(options) && understand_time(options) && understand_lists(options) &&
+           key_options_read(options);
 }
 
 void options_free(struct options *options) {
@@ -284,6 +288,7 @@ void options_free(struct options *options) {
     secrets_free(options->dialback_secrets);
     given_lists_clear(&options->lists);
     g_strfreev(options->list_paths);
+    key_options_free(options);
     g_free(options->fail_on);
     g_free(options->color);
     g_free(options->speed_text);

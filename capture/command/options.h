@@ -10,6 +10,7 @@
 #include "capture/command/command.h"
 #include "capture/command/given_lists.h"
 #include "capture/diagnose/services.h"
+#include "capture/observe/tls_keys.h"
 #include "capture/report/text.h"
 #include "ils/framing.h"
 
@@ -21,6 +22,9 @@ struct options {
     char **ports;
     char **secret_sources;
     char **list_paths;
+    char *keylog;
+    char **rsa_keys;
+    int tshark_seconds;
     char *fail_on;
     char *color;
     char *speed_text;
@@ -43,6 +47,7 @@ struct options {
     struct ils_framing ils_framing; /* with has_ils_framing */
     char **dialback_secrets;        /* NULL at the end; read from where --dialback-secret says */
     struct given_lists lists;       /* what --ctl names */
+    struct tls_keys *keys;          /* which sessions --keylog and --rsa-key may open */
     struct text_style style;
     char **words; /* what `paths` lies in */
 };

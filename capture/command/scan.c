@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "capture/command/batch.h"
+#include "capture/command/key_options.h"
 #include "capture/command/output.h"
 #include "capture/command/stream.h"
 
@@ -42,6 +43,8 @@ static enum exit_status scan_live(const struct options *options) {
 
 static enum exit_status scan_pipe(const struct options *options) {
     char *error = NULL;
+    if (key_options_are_given(options))
+        complain("-", "keys are not used: tshark would need a file to read it again");
     struct reader *reader = reader_open_file("-", options->filter, &error);
     return scan_stream(options, "-", reader, error);
 }
@@ -78,6 +81,8 @@ enum exit_status scan_run(char **argv) {
         status = help_print(command);
     else if (options.interface != NULL && paths)
         complain("scan", "either -i INTERFACE or paths, not both");
+    else if (options.interface != NULL && key_options_are_given(&options))
+        complain("scan", "keys open captures in files, not what an interface shows");
     else if (options.interface != NULL)
         status = scan_live(&options);
     else if (paths)

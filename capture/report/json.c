@@ -162,6 +162,26 @@ static json_t *complete_member(enum capture_end end) {
     return end == CAPTURE_END_UNKNOWN ? json_null() : json_boolean(end == CAPTURE_WHOLE);
 }
 
+static json_t *decryption_member(const struct decryption_summary *decryption) {
+    const struct {
+        const char *key;
+        uint64_t count;
+    } kinds[] = {{"without_key", decryption->without_key},
+                 {"client_hello_missing", decryption->headless},
+                 {"no_application_data", decryption->silent},
+                 {"key_did_not_open", decryption->closed}};
+    json_t *object = json_object(), *reasons = json_object();
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].count > 0)
+            json_object_set_new(reasons, kinds[i].key, number(kinds[i].count));
+    json_object_set_new(object, "tls_sessions", number(decryption->sessions));
+    json_object_set_new(object, "opened", number(decryption->opened));
+    json_object_set_new(object, "not_opened", reasons);
+    json_object_set_new(object, "error",
+                        decryption->error == NULL ? json_null() : json_text(decryption->error));
+    return object;
+}
+
 void json_capture(GString *out, const struct capture_summary *summary) {
     static const struct net_counts no_counts;
     static const struct limits no_limits;
@@ -185,5 +205,7 @@ void json_capture(GString *out, const struct capture_summary *summary) {
     json_object_set_new(object, "hole_bytes", number(counts->hole_bytes));
     json_object_set_new(object, "cut_packets", number(counts->cut_packets));
     json_object_set_new(object, "dropped_packets", number(summary->dropped));
+    if (summary->decryption != NULL)
+        json_object_set_new(object, "decryption", decryption_member(summary->decryption));
     json_line(out, object);
 }

@@ -17,6 +17,17 @@ enum capture_end {
     CAPTURE_END_UNKNOWN /* whoever read it does not tell */
 };
 
+/* What keys did for the TLS sessions of a capture. */
+struct decryption_summary {
+    uint64_t sessions;
+    uint64_t opened;
+    uint64_t without_key;
+    uint64_t headless; /* the ClientHello was not captured: no key can be told to fit */
+    uint64_t silent;   /* the handshake failed, or no application data followed */
+    uint64_t closed;   /* a key is there, but did not open it */
+    const char *error; /* why decryption did not come to its end; NULL: it did, or was not needed */
+};
+
 /* Borrows all that it points to. */
 struct capture_summary {
     const char *file;   /* as the user named it; an interface when live */
@@ -28,6 +39,7 @@ struct capture_summary {
     int64_t first, last;             /* earliest and latest packet; 0 when there is none */
     uint64_t dropped;                /* live: packets the system could not hand over */
     uint64_t findings[3];            /* by enum severity */
+    const struct decryption_summary *decryption; /* NULL: there were no keys */
 };
 
 /* Sums over captures. Start with all zero. */

@@ -82,6 +82,44 @@ static void append_cut_short(GString *out, const struct text_style *style,
     layout_end(&layout);
 }
 
+/* "2 of 4 TLS sessions opened; 1 without a key". */
+static GString *decryption_words(const struct decryption_summary *decryption) {
+    const struct {
+        uint64_t count;
+        const char *words;
+    } others[] = {{decryption->without_key, "without a key"},
+                  {decryption->closed, "that the key did not open"},
+                  {decryption->headless, "whose ClientHello was not captured"},
+                  {decryption->silent, "without application data"}};
+    GString *words = g_string_new(NULL);
+    words_number(words, decryption->opened);
+    g_string_append(words, " of ");
+    words_count(words, decryption->sessions, "TLS session");
+    g_string_append(words, " opened");
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (others[i].count == 0)
+            continue;
+        g_string_append(words, "; ");
+        words_number(words, others[i].count);
+        g_string_append_printf(words, " %s", others[i].words);
+    }
+    if (decryption->error != NULL)
+        g_string_append_printf(words, "; %s", decryption->error);
+    return words;
+}
+
+static void append_decryption(GString *out, const struct text_style *style,
+                              const struct decryption_summary *decryption) {
+    if (decryption == NULL)
+        return;
+    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    GString *words = decryption_words(decryption);
+    layout_begin(&layout, 2, "keys", decryption->error == NULL ? TINT_NONE : TINT_WARNING, 11);
+    layout_words(&layout, words->str);
+    layout_end(&layout);
+    g_string_free(words, TRUE);
+}
+
 void text_capture(GString *out, const struct text_style *style,
                   const struct capture_summary *summary, const struct finding *const *findings,
                   size_t count) {
@@ -90,6 +128,7 @@ void text_capture(GString *out, const struct text_style *style,
     bool quiet = hidden == count && summary->end == CAPTURE_WHOLE;
     append_heading(out, style, summary, quiet, hidden);
     append_cut_short(out, style, summary);
+    append_decryption(out, style, summary->decryption);
     for (guint i = 0; i < groups->len; i++) {
         const struct group *group = g_ptr_array_index(groups, i);
         if (!group_is_shown(style, group))
@@ -97,7 +136,7 @@ void text_capture(GString *out, const struct text_style *style,
         g_string_append_c(out, '\n');
         text_entry(out, style, group, false);
     }
-    if (!quiet)
+    if (!quiet || summary->decryption != NULL)
         g_string_append_c(out, '\n');
     g_ptr_array_unref(groups);
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keys at work on one capture. First it is scanned as if there were none, which tells whether any
+ * session has a key that may fit; only then is it scanned once more from the start, while tshark
+ * decrypts, so that every payload meets its connection as it was in that frame. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
+#define UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
+
+#include "capture/command/pass.h"
+#include "capture/decrypt/tshark.h"
+
+struct decryption {
+    const struct options *options;
+    const char *path;
+    struct tls_keys *keys; /* those of the options, and those inside the capture */
+    struct tshark *tshark; /* NULL: not running */
+    bool has_pdu;          /* `pdu` waits for its frame */
+    struct exported_pdu pdu;
+    struct decryption_summary summary;
+    char *error;
+};
+
+/* `options` and `path` must outlive it. */
+void decryption_init(struct decryption *decryption, const struct options *options,
+                     const char *path);
+
+/* Before the first packet of each of the two passes. */
+void decryption_watch(struct decryption *decryption, struct pass *pass);
+
+/* After pass_finish of the first pass: whether the second is worth it. */
+bool decryption_is_wanted(const struct decryption *decryption, const struct pass *pass);
+
+/* Before the first packet of the second pass. */
+void decryption_start(struct decryption *decryption);
+
+/* Before each packet, in the second pass: tells what was decrypted in its frame. */
+void decryption_packet(struct decryption *decryption, struct pass *pass,
+                       const struct packet *packet);
+
+/* After the last packet of the second pass. `whole`: the capture was read to its end. */
+void decryption_stop(struct decryption *decryption, bool whole);
+
+/* After pass_finish of the last pass: puts into its summary what became of the sessions, if there
+ * were any keys. It borrows from `decryption`. */
+void decryption_summarise(struct decryption *decryption, struct pass *pass);
+
+void decryption_clear(struct decryption *decryption);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/command/key_options.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "capture/command/output.h"
+
+enum { SECONDS_MOST = 86400 };
+
+const GOptionEntry key_option_table[] = {
+    {"keylog", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(keylog),
+     "Open TLS sessions with the key log in FILE (SSLKEYLOGFILE); needs tshark", "FILE"},
+    {"rsa-key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(rsa_keys),
+     "Open sessions up to TLS 1.2 with RSA key exchange by the server's key in FILE, PEM without "
+     "a password (may be repeated)",
+     "FILE"},
+    {"tshark-timeout", 0, 0, G_OPTION_ARG_INT, OPTIONS_FIELD(tshark_seconds),
+     "Seconds that tshark may take to decrypt a capture (default: 60)", "SECONDS"},
+    {0},
+};
+
+/* The text of a file, to be wiped by wipe(). NULL: a line was written. */
+static char *read_file(const char *option, const char *path) {
+    char *text = NULL;
+    GError *error = NULL;
+    if (g_file_get_contents(path, &text, NULL, &error))
+        return text;
+    complain(option, error->message);
+    g_error_free(error);
+    return NULL;
+}
+
+static void wipe(char *text) {
+    explicit_bzero(text, strlen(text));
+    g_free(text);
+}
+
+static bool refuse(const char *option, const char *path, const char *why) {
+    char *reason = g_strdup_printf("%s %s", path, why);
+    complain(option, reason);
+    g_free(reason);
+    return false;
+}
+
+static bool read_keylog(struct options *options) {
+    if (options->keylog == NULL)
+        return true;
+    char *text = read_file("--keylog", options->keylog);
+    if (text == NULL)
+        return false;
+    tls_keys_add_log(options->keys, span_of_text(text));
+    wipe(text);
+    return tls_keys_are_any(options->keys) ||
+           refuse("--keylog", options->keylog, "has no line of a key log");
+}
+
+static bool read_rsa_keys(struct options *options) {
+    for (char **path = options->rsa_keys; path != NULL && *path != NULL; path++) {
+        char *text = read_file("--rsa-key", *path);
+        if (text == NULL)
+            return false;
+        bool good = strstr(text, "PRIVATE KEY-----") != NULL && strstr(text, "ENCRYPTED") == NULL;
+        wipe(text);
+        if (!good)
+            return refuse("--rsa-key", *path, "is no private key in PEM without a password");
+        tls_keys_add_rsa(options->keys);
+    }
+    return true;
+}
+
+bool key_options_read(struct options *options) {
+    options->keys = tls_keys_new(NULL);
+    if (options->tshark_seconds < 1 || options->tshark_seconds > SECONDS_MOST) {
+        complain("--tshark-timeout", "give a number of seconds from 1 to 86400");
+        return false;
+    }
+    return read_keylog(options) && read_rsa_keys(options);
+}
+
+void key_options_free(struct options *options) {
+    tls_keys_free(options->keys);
+    g_free(options->keylog);
+    g_strfreev(options->rsa_keys);
+}
+
+bool key_options_are_given(const struct options *options) {
+    return options->keylog != NULL || options->rsa_keys != NULL;
+}
