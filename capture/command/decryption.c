@@ -29,29 +29,17 @@ bool decryption_is_wanted(const struct decryption *decryption, const struct pass
     return pass->reader != NULL && engine_tls_counts(pass->engine)->closed > 0;
 }
 
-/* Where HTTP speaks under TLS: 443, CUCM's HTTPS for configuration files, and every port of AXL. */
-static char *https_ports(const struct services *services) {
-    GString *ports = g_string_new("443,6972");
-    for (unsigned port = 1; port <= UINT16_MAX; port++)
-        if (services_at(services, (uint16_t)port) == SERVICE_AXL)
-            g_string_append_printf(ports, ",%u", port);
-    return g_string_free(ports, FALSE);
-}
-
 void decryption_start(struct decryption *decryption) {
     const struct options *options = decryption->options;
     if (strcmp(decryption->path, "-") == 0) {
         decryption->error = g_strdup("standard input cannot be given to tshark: name the file");
         return;
     }
-    char *ports = https_ports(&options->services);
     const struct tshark_task task = {.capture = decryption->path,
                                      .keylog = options->keylog,
                                      .rsa_keys = options->rsa_keys,
-                                     .https_ports = ports,
                                      .seconds = (unsigned)options->tshark_seconds};
     decryption->tshark = tshark_start(&task);
-    g_free(ports);
 }
 
 /* The next payload over TCP, if none waits. */

@@ -46,14 +46,15 @@ static char *rsa_setting(const char *path) {
 }
 
 /* Each record is to come out once, as it is: by its reassembly of application data Wireshark would
- * tell the same bytes again. */
+ * tell the same bytes again. TLS is to be found on the ports of other protocols, too. */
 static const char *const settings[] = {
-    "tls.desegment_ssl_records:TRUE",
-    "tls.desegment_ssl_application_data:FALSE",
-    "tcp.desegment_tcp_streams:TRUE",
-    "tcp.reassemble_out_of_order:TRUE",
-    "ip.defragment:TRUE",
+    "tls.desegment_ssl_records:TRUE",   "tls.desegment_ssl_application_data:FALSE",
+    "tcp.desegment_tcp_streams:TRUE",   "tcp.try_heuristic_first:TRUE",
+    "tcp.reassemble_out_of_order:TRUE", "ip.defragment:TRUE",
 };
+
+/* What nobody dissects is not exported: to Wireshark it is data, which is somebody. */
+static const char every_port[] = "tls.port==0-65535,data";
 
 static char **words_for(const struct tshark_task *task) {
     GStrvBuilder *words = g_strv_builder_new();
@@ -61,7 +62,7 @@ static char **words_for(const struct tshark_task *task) {
     add(words, "-r", g_strdup(task->capture));
     for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
         add(words, "-o", g_strdup(settings[i]));
-    add(words, "-o", g_strconcat("http.tls.port:", task->https_ports, NULL));
+    g_strv_builder_add_many(words, "-d", every_port, NULL);
     if (task->keylog != NULL)
         add(words, "-o", g_strconcat("tls.keylog_file:", task->keylog, NULL));
     for (char *const *key = task->rsa_keys; key != NULL && *key != NULL; key++)

@@ -7,11 +7,10 @@
 #include "capture/decrypt/exported.h"
 
 struct tshark_task {
-    const char *capture;     /* a file that can be read again */
-    const char *keylog;      /* a key log file, or NULL */
-    char *const *rsa_keys;   /* files with private keys in PEM, NULL at the end, or NULL: none */
-    const char *https_ports; /* "443,8443": where HTTP is inside TLS, whatever it looks like */
-    unsigned seconds;        /* it is ended after so long */
+    const char *capture;   /* a file that can be read again */
+    const char *keylog;    /* a key log file, or NULL */
+    char *const *rsa_keys; /* files with private keys in PEM, NULL at the end, or NULL: none */
+    unsigned seconds;      /* it is ended after so long */
 };
 
 struct tshark;
