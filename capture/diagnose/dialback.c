@@ -42,7 +42,8 @@ static void look_at(struct dialback_exchange *exchange) {
     const struct flow *flow = conversation->flow;
     enum side answering = other_side(exchange->asking);
     bool gap = conversation->s2s != NULL && conversation->s2s->sides[answering].gap;
-    exchange->answer_may_be_missing = gap || flow->sides[answering].segments == 0;
+    exchange->answer_may_be_missing =
+        gap || flow->sides[answering].segments == 0 || !conversation_hears(conversation, answering);
     for (enum side side = CLIENT; side <= SERVER; side++) {
         const struct place *ends[] = {&flow->sides[side].fin, &flow->sides[side].reset};
         for (unsigned i = 0; i < 2 && exchange->ended.frame == 0; i++)

@@ -97,10 +97,10 @@ static void tell_joined(struct diagnosis *diagnosis, const struct event *event,
     add_course(draft, event);
     const struct ils_join *replaced = newer(&pair->by_password, &pair->over_tls);
     add_history(draft, pair, replaced);
+    if (event->conversation->ils != NULL)
+        ils_first_message_fact(draft, event->conversation->ils);
     if (tls)
         tls_handshake_facts(draft, event->conversation->tls);
-    else
-        ils_first_message_fact(draft, event->conversation->ils);
     char *cause = g_strdup_printf("%d%s", (int)method, replaced->place.frame == 0 ? "" : " again");
     const struct finding *finding =
         diagnosis_conclude(diagnosis, draft, joined_summary(draft, method), cause);

@@ -68,6 +68,14 @@ static void on_password_end(struct diagnosis *diagnosis, const struct event *eve
 
 /* --- certificate ----------------------------------------------------------------------------- */
 
+/* With keys it shows what the spoke had said: a message under a password is enciphered inside TLS,
+ * too (method 3), and a hub that cannot read it closes as it does without TLS. */
+static bool was_left_for_password(const struct conversation *conversation) {
+    const struct ils_talk *ils = conversation->ils;
+    return ils != NULL && ils->sides[CLIENT].messages > 0 && ils->sides[SERVER].messages == 0 &&
+           ils->sides[CLIENT].first_look == ILS_ENCIPHERED;
+}
+
 static bool was_left_after_handshake(const struct conversation *conversation) {
     const struct tls_talk *tls = conversation->tls;
     return tls != NULL && !tls->roles_swapped && !tls->started_in_middle && !tls->resumed &&
@@ -105,8 +113,10 @@ static void on_tls_end(struct diagnosis *diagnosis, const struct event *event) {
     about.actor = SERVER;
     about.place = left;
     const int64_t waited = time_between(tls->handshake_finished.time, left.time);
+    const bool password = was_left_for_password(conversation);
     struct finding *draft =
-        diagnosis_draft(diagnosis, &about, CODE_ILS_CERTIFICATE_NOT_IMPORTED,
+        diagnosis_draft(diagnosis, &about,
+                        password ? CODE_ILS_PASSWORD_MISMATCH : CODE_ILS_CERTIFICATE_NOT_IMPORTED,
                         waited <= at_once ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE, "goodbye");
     finding_add_evidence(draft, tls->handshake_finished, "end of the TLS handshake");
     finding_add_evidence(draft, tls->completed, "first data");
@@ -114,11 +124,16 @@ static void on_tls_end(struct diagnosis *diagnosis, const struct event *event) {
     finding_add_evidence(draft, conversation->flow->sides[SERVER].reset, "reset by the hub");
     finding_add_fact(draft, "seconds_to_close", "%.6f", (double)waited / 1e9);
     ils_pairs_tell_password_join(diagnosis->ils_pairs, draft);
+    if (conversation->ils != NULL)
+        ils_first_message_fact(draft, conversation->ils);
     tls_presented_facts(draft, tls, CLIENT);
     tls_handshake_facts(draft, tls);
     conclude(diagnosis, &about, draft,
-             "{hub} ended the connection of {spoke} right after a complete TLS handshake and "
-             "answered nothing: it most likely does not hold the spoke's certificate");
+             password
+                 ? "{hub} ended the connection of {spoke} over TLS without a word after its "
+                   "message, which looks enciphered: the passwords most likely differ"
+                 : "{hub} ended the connection of {spoke} right after a complete TLS handshake and "
+                   "answered nothing: it most likely does not hold the spoke's certificate");
 }
 
 /* --- method ---------------------------------------------------------------------------------- */

@@ -80,7 +80,9 @@ static struct loss opaque_loss(const struct conversation *conversation, struct p
 
 static struct loss what_was_lost(const struct conversation *conversation, struct place reset) {
     const struct http_talk *http = conversation->http;
-    return http != NULL && !http->gap ? http_loss(http) : opaque_loss(conversation, reset);
+    bool known = http != NULL && !http->gap && conversation_hears(conversation, CLIENT) &&
+                 conversation_hears(conversation, SERVER);
+    return known ? http_loss(http) : opaque_loss(conversation, reset);
 }
 
 static void tell_reset(struct diagnosis *diagnosis, const struct event *event, struct loss loss) {

@@ -166,7 +166,7 @@ static void on_event(void *state, struct diagnosis *diagnosis, const struct even
         on_end(rule, diagnosis, event);
     if (event->type != EVENT_S2S_UNIT || event->conversation == NULL)
         return;
-    if (event->data.s2s->kind == XMPP_S2S_FEATURES)
+    if (event->data.s2s->kind == XMPP_S2S_FEATURES && event->conversation->tls == NULL)
         learn_policy(rule, event);
     else if (event->data.s2s->kind == XMPP_S2S_TLS_FAILURE)
         on_failure(rule, diagnosis, event);

@@ -36,7 +36,7 @@ void http_leave(struct http_reader *reader, enum side side, enum http_phase phas
     drop_head(reader, input);
     input->phase = phase;
     reader->talk.gap |= phase == HTTP_LOST;
-    reader->watch->conversation.flow->streams[side].ignored |= phase == HTTP_OVER;
+    *watch_ignored(reader->watch, side) |= phase == HTTP_OVER;
     if (!reader->roles_known || side == reader->asking)
         return;
     http_end_response(reader, false);

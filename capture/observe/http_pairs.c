@@ -93,8 +93,10 @@ void http_end_response(struct http_reader *reader, bool complete) {
 }
 
 void http_end_waiting(struct http_reader *reader) {
-    const struct flow *flow = reader->watch->conversation.flow;
-    bool other_captured = flow->sides[other_side(reader->asking)].segments > 0;
+    const struct conversation *conversation = &reader->watch->conversation;
+    enum side answering = other_side(reader->asking);
+    bool other_captured = conversation->flow->sides[answering].segments > 0 &&
+                          conversation_hears(conversation, answering);
     struct http_pair *pair;
     while ((pair = take_oldest(reader)) != NULL) {
         if (other_captured && !pair->doubtful) {

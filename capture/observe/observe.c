@@ -31,6 +31,7 @@ static struct watch *watch_of(struct observe *observe, struct flow *flow) {
     struct watch *watch = g_new0(struct watch, 1);
     watch->observe = observe;
     watch->conversation.flow = flow;
+    watch->sides = watch->wire;
     for (unsigned side = 0; side < 2; side++)
         watch->sides[side].searching = flow->sides[side].syn.frame == 0;
     flow->above = watch;
@@ -41,9 +42,12 @@ const struct conversation *observe_conversation(struct observe *observe, struct 
     return &watch_of(observe, flow)->conversation;
 }
 
-/* `reader` (NULL: nobody) reads this side: told to those who may have expected to. */
+/* `reader` (NULL: nobody) reads this side: told to those who may have expected to. Inside TLS that
+ * says nothing about the wire. */
 static void tell_stranger(struct watch *watch, enum side side, const struct observer *reader,
                           struct place place) {
+    if (watch_is_inside(watch))
+        return;
     for (size_t i = 0; i < G_N_ELEMENTS(observers); i++)
         if (observers[i] != reader && observers[i]->stranger != NULL)
             observers[i]->stranger(watch, side, place);
@@ -58,14 +62,17 @@ static void tell_ended(struct watch *watch, enum side side, bool reset, struct p
 /* Nobody reads this side, or nobody any more. */
 static void give_up(struct watch *watch, enum side side, struct place place) {
     watch->sides[side].observer = NULL;
-    watch->conversation.flow->streams[side].ignored = true;
+    *watch_ignored(watch, side) = true;
     tell_stranger(watch, side, NULL, place);
 }
 
 /* Who reads what begins with `head`. *more is set when nobody does yet but somebody may. */
-static const struct observer *find_observer(struct span head, bool searching, bool *more) {
+static const struct observer *find_observer(const struct watch *watch, struct span head,
+                                            bool searching, bool *more) {
     *more = false;
     for (size_t i = 0; i < G_N_ELEMENTS(observers); i++) {
+        if (observers[i]->on_wire_only && watch_is_inside(watch))
+            continue;
         enum verdict verdict = observers[i]->recognise(head, searching);
         if (verdict == VERDICT_YES)
             return observers[i];
@@ -96,7 +103,7 @@ static const struct observer *owner_of_port(const struct watch *watch, bool sear
 static bool begin(struct watch *watch, enum side side, const struct observer *observer,
                   struct place place) {
     if (!observer->begin(watch, side, place)) {
-        watch->conversation.flow->streams[side].ignored = true;
+        *watch_ignored(watch, side) = true;
         return false;
     }
     watch->sides[side].observer = observer;
@@ -123,7 +130,7 @@ static bool recognise(struct watch *watch, enum side from, struct span *rest, st
         head = span_of(side->head, side->head_length);
     }
     bool more;
-    const struct observer *observer = find_observer(head, side->searching, &more);
+    const struct observer *observer = find_observer(watch, head, side->searching, &more);
     if (observer == NULL && !more)
         observer = owner_of_port(watch, side->searching);
     if (observer != NULL) {
@@ -148,12 +155,10 @@ static bool recognise(struct watch *watch, enum side from, struct span *rest, st
     return false;
 }
 
-static void on_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
-                     struct place place) {
-    struct watch *watch = flow->above != NULL ? flow->above : watch_of(data, flow);
+void watch_take_bytes(struct watch *watch, enum side from, struct span bytes, struct place place) {
     struct watched_side *side = &watch->sides[from];
     bool fresh = true;
-    while (!span_is_empty(bytes) && !flow->streams[from].ignored) {
+    while (!span_is_empty(bytes) && !*watch_ignored(watch, from)) {
         if (side->observer == NULL && !recognise(watch, from, &bytes, place))
             return;
         size_t taken = side->observer->bytes(watch, from, bytes, place);
@@ -169,6 +174,11 @@ static void on_bytes(void *data, struct flow *flow, enum side from, struct span 
     }
 }
 
+static void on_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
+                     struct place place) {
+    watch_take_bytes(watch_of(data, flow), from, bytes, place);
+}
+
 static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,
                    struct place place) {
     (void)why;
@@ -177,7 +187,7 @@ static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missi
     side->head_length = 0;
     if (side->observer != NULL) {
         side->observer->gap(watch, from, missing, place);
-        opened_gap(watch, from);
+        opened_gap(watch, from, place);
         return;
     }
     side->searching = true; /* what it says in the hole may have been an answer */

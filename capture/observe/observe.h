@@ -43,8 +43,8 @@ void observe_tick(struct observe *observe, int64_t now);
 void observe_finish(struct observe *observe);
 
 /* Application data that this side sent over TLS, in order, decrypted by somebody else; before the
- * packet of `place` is told. HTTP in it is read as if it had come in clear; anything else is passed
- * by. Nothing happens on a connection without TLS. */
+ * packet of `place` is told: one record at a time. What is in it is read as if it had come in
+ * clear. Nothing happens on a connection without TLS. */
 void observe_opened_bytes(struct flow *flow, enum side side, struct span bytes, struct place place);
 
 /* What became of the TLS sessions that are gone, seen with the keys that there are (NULL: none).

@@ -41,8 +41,7 @@ struct watched_side {
     const struct observer *observer; /* NULL: not recognised (yet) */
     bool searching; /* the stream's first bytes are not known: look at starts of segments */
     bool reset_told, fin_told;
-    bool opened;       /* HTTP is read in what was decrypted of it */
-    bool opened_left;  /* what was decrypted of it is no HTTP, or not any more */
+    bool ignored;      /* inside TLS: nobody reads it */
     bool more_follows; /* what it is handed is not the last of its segment */
     uint8_t tries;     /* segments searched in vain */
     uint8_t head_length;
@@ -59,14 +58,26 @@ struct watch {
     struct s2s_reader *s2s;
     struct ils_reader *ils;
     struct dns_stream *dns;
-    bool opened; /* something of it was decrypted */
-    struct watched_side sides[2];
+    struct watched_side *sides; /* whose bytes are told: `wire` or, for a while, `inside` */
+    struct watched_side wire[2];
+    struct watched_side inside[2]; /* what was decrypted of it */
 };
+
+static inline bool watch_is_inside(const struct watch *watch) {
+    return watch->sides == watch->inside;
+}
+
+/* Nobody reads this side; whoever reads it may set it. */
+static inline bool *watch_ignored(struct watch *watch, enum side side) {
+    return watch_is_inside(watch) ? &watch->inside[side].ignored
+                                  : &watch->conversation.flow->streams[side].ignored;
+}
 
 enum verdict { VERDICT_NO, VERDICT_MORE, VERDICT_YES };
 
 /* One protocol. A line in the table of observe.c makes it known. */
 struct observer {
+    bool on_wire_only; /* is not looked for inside TLS */
     /* Are these bytes of this protocol? `searching`: they are the start of a segment somewhere in
      * the stream, otherwise the stream's first. VERDICT_MORE never for HEAD_SIZE bytes. */
     enum verdict (*recognise)(struct span head, bool searching);
@@ -90,6 +101,9 @@ extern const struct observer http_observer;
 extern const struct observer s2s_observer;
 extern const struct observer ils_observer;
 extern const struct observer dns_observer;
+
+/* The next bytes of the side that is told of. */
+void watch_take_bytes(struct watch *watch, enum side from, struct span bytes, struct place place);
 
 /* Hands an event to whoever listens. `conversation` is filled in. */
 void watch_tell(struct watch *watch, struct event event);

@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/observe/opened.h"
 
-#include "capture/observe/http_reader.h"
 #include "capture/observe/observe.h"
 
-/* Whoever decrypts may stop anywhere, or open one direction alone. So requests are never taken for
- * unanswered here, and the loss in a reset is judged as if nothing had been decrypted. */
-static void doubt(struct http_reader *reader) {
-    reader->talk.gap = true;
-    http_doubt_waiting(reader);
-}
+/* A program's write that is longer than a record goes on in the next one (RFC 8446 5.1). */
+enum { RECORD_MOST = 1 << 14 };
 
-/* True: HTTP is read on this side from here on. */
-static bool begin(struct watch *watch, enum side side, struct span bytes, struct place place) {
-    bool http = http_observer.recognise(bytes, false) != VERDICT_NO;
-    if (!http || !http_observer.begin(watch, side, place)) {
-        watch->sides[side].opened_left = true;
-        return false;
-    }
-    watch->sides[side].opened = true;
-    doubt(watch->http);
-    return true;
+/* More than any message has: how many bytes of what was decrypted are missing is not known. */
+static const uint64_t unknown_gap = UINT64_C(1) << 40;
+
+static void account(struct watch *watch, enum side side) {
+    struct opened_side *opened = &watch->conversation.opened[side];
+    if (opened->records++ == 0)
+        opened->before = watch->conversation.tls->sides[side].application_records;
 }
 
 void observe_opened_bytes(struct flow *flow, enum side side, struct span bytes,
@@ -28,19 +20,26 @@ void observe_opened_bytes(struct flow *flow, enum side side, struct span bytes,
     struct watch *watch = flow->above;
     if (watch == NULL || watch->tls == NULL || span_is_empty(bytes))
         return;
-    struct watched_side *told = &watch->sides[side];
-    watch->opened = true;
-    if (told->opened_left || (!told->opened && !begin(watch, side, bytes, place)))
-        return;
-    if (http_observer.bytes(watch, side, bytes, place) < span_len(bytes))
-        told->opened_left = true; /* no HTTP from here on (RFC 9110 7.8) */
-    doubt(watch->http);
+    account(watch, side);
+    watch->sides = watch->inside;
+    watch->inside[side].more_follows = span_len(bytes) >= RECORD_MOST;
+    pushes_note(&watch->observe->pushes, place.frame);
+    watch_take_bytes(watch, side, bytes, place);
+    watch->sides = watch->wire;
 }
 
-void opened_gap(struct watch *watch, enum side side) {
-    const struct watched_side *told = &watch->sides[side];
-    if (told->opened && !told->opened_left && !watch->http->closed)
-        http_leave(watch->http, side, HTTP_LOST);
+void opened_gap(struct watch *watch, enum side side, struct place place) {
+    const struct observer *observer = watch->inside[side].observer;
+    if (observer == NULL)
+        return;
+    watch->sides = watch->inside;
+    observer->gap(watch, side, unknown_gap, place);
+    watch->sides = watch->wire;
+}
+
+static bool was_opened(const struct watch *watch) {
+    const struct opened_side *opened = watch->conversation.opened;
+    return opened[CLIENT].records + opened[SERVER].records > 0;
 }
 
 void opened_count(struct watch *watch) {
@@ -49,7 +48,7 @@ void opened_count(struct watch *watch) {
     if (talk == NULL)
         return;
     counts->sessions++;
-    if (watch->opened)
+    if (was_opened(watch))
         counts->opened++;
     else if (!talk->has_client_random)
         counts->headless++;

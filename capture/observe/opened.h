@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Application data of TLS that somebody else decrypted: the HTTP in it is read as if it had come in
+/* Application data of TLS that somebody else decrypted: what is in it is read as if it had come in
  * clear. Private to this folder. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_OPENED_H
 #define UCSCOPE_CAPTURE_OBSERVE_OPENED_H
@@ -7,7 +7,7 @@
 #include "capture/observe/observer.h"
 
 /* Bytes are missing on the connection: some of what was to be told may be, too. */
-void opened_gap(struct watch *watch, enum side side);
+void opened_gap(struct watch *watch, enum side side, struct place place);
 
 /* The connection is forgotten, its observers are not yet: what became of its TLS is counted. */
 void opened_count(struct watch *watch);

@@ -7,6 +7,13 @@
 
 enum { CLIENT_PORT = 5222, KEPT_LEAST = 512 };
 
+static void drop_kept(struct watch *watch, struct s2s_input *input) {
+    budget_free(&watch->observe->budget, input->kept, input->kept_size);
+    input->kept = NULL;
+    input->kept_length = input->kept_size = 0;
+}
+
+/* A stream that was begun in clear goes on inside TLS with what is known of it. */
 static bool begin(struct watch *watch, enum side side, struct place place) {
     (void)place;
     if (watch->s2s == NULL) {
@@ -19,15 +26,10 @@ static bool begin(struct watch *watch, enum side side, struct place place) {
         watch->conversation.s2s = &watch->s2s->talk;
     }
     struct s2s_input *input = &watch->s2s->inputs[side];
+    drop_kept(watch, input);
     input->framer = (struct xmpp_s2s_framer){.searching = watch->sides[side].searching};
     input->from_start = !watch->sides[side].searching;
     return true;
-}
-
-static void drop_kept(struct watch *watch, struct s2s_input *input) {
-    budget_free(&watch->observe->budget, input->kept, input->kept_size);
-    input->kept = NULL;
-    input->kept_length = input->kept_size = 0;
 }
 
 /* More of a unit, as far as it is worth keeping and there is memory. */
@@ -98,7 +100,7 @@ static void take_whole(struct watch *watch, enum side side, struct span bytes, s
     xmpp_s2s_read_unit(&input->framer, span_of(input->opening, input->opening_length), bytes,
                        &unit);
     if (is_no_stream(input, &reader->talk.sides[side], &unit)) {
-        watch->conversation.flow->streams[side].ignored = true;
+        *watch_ignored(watch, side) = true;
         return;
     }
     if ((unit.findings & FINDING(XMPP_S2S_UNIT_TOO_LONG)) != 0)
@@ -112,7 +114,7 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
                             struct place place) {
     struct s2s_input *input = &watch->s2s->inputs[side];
     struct span rest = bytes, taken;
-    bool *ignored = &watch->conversation.flow->streams[side].ignored;
+    bool *ignored = watch_ignored(watch, side);
     while (!*ignored && xmpp_s2s_take_unit(&input->framer, &rest, &taken)) {
         struct span whole = taken;
         if (input->kept != NULL) {

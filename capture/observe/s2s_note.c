@@ -34,8 +34,11 @@ static void note_opening(struct s2s_talk *talk, struct s2s_side *side,
         talk->client_to_server = strcmp(unit->stream_namespace.value, "jabber:client") == 0;
 }
 
-static void note_features(struct s2s_side *side, const struct xmpp_s2s_features *features) {
-    side->starttls_offered = features->starttls;
+/* Inside TLS there is no TLS to offer. */
+static void note_features(struct s2s_side *side, const struct xmpp_s2s_features *features,
+                          bool inside) {
+    if (!inside)
+        side->starttls_offered = features->starttls;
     side->dialback_offered = features->dialback;
     side->dialback_errors_offered = features->dialback_errors;
     side->bidi_offered = features->bidi;
@@ -90,7 +93,7 @@ void s2s_note_unit(struct s2s_reader *reader, enum side side, struct xmpp_s2s_un
     if (unit->kind == XMPP_S2S_OPENING)
         note_opening(talk, told, unit);
     if (unit->kind == XMPP_S2S_FEATURES)
-        note_features(told, &unit->features);
+        note_features(told, &unit->features, watch_is_inside(reader->watch));
     bool asks = xmpp_s2s_is_dialback(unit) && unit->type.raw.at == NULL;
     if (asks && told->request.frame == 0)
         told->request = place;

@@ -115,6 +115,7 @@ static void gone(struct watch *watch) {
 }
 
 const struct observer tls_observer = {
+    .on_wire_only = true,
     .recognise = recognise,
     .begin = begin,
     .bytes = take_bytes_of,

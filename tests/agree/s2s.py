@@ -11,6 +11,7 @@ import pathlib
 import random
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from made_capture import Connection, write
 from tls_talk import TlsTalk
 from tshark import Tshark

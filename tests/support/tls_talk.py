@@ -5,9 +5,10 @@ import subprocess
 
 
 class TlsTalk:
-    """Goes on where `connection` is; its segments grow. `keys`: a key log file in `directory`."""
+    """Goes on where `connection` is; its segments grow. `keys`: a key log file in `directory`; with `ciphers` of RSA
+    key exchange, `rsa_key` opens the session as well."""
 
-    def __init__(self, connection, directory, version):
+    def __init__(self, connection, directory, version, ciphers=None):
         self.connection, self.keys = connection, directory / f"{version}.keys"
         client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
@@ -15,7 +16,11 @@ class TlsTalk:
         client.keylog_filename = str(self.keys)
         self.keys.chmod(0o644)
         server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        server.load_cert_chain(certificate(directory))
+        self.rsa_key = certificate(directory, "rsa:2048" if ciphers else "ec")
+        server.load_cert_chain(self.rsa_key)
+        if ciphers:
+            server.set_ciphers(ciphers)
+            client.set_ciphers(ciphers)
         self.to_client, self.from_client, self.to_server, self.from_server = (ssl.MemoryBIO() for _ in range(4))
         self.client = client.wrap_bio(self.to_client, self.from_client)
         self.server = server.wrap_bio(self.to_server, self.from_server, server_side=True)
@@ -55,12 +60,12 @@ class TlsTalk:
         self.move()
 
 
-def certificate(directory):
+def certificate(directory, kind):
     """A self-signed one and its key, in one file."""
-    path = directory / "server.pem"
+    path = directory / f"{kind}.pem"
+    curve = ["-pkeyopt", "ec_paramgen_curve:P-256"] if kind == "ec" else []
     if not path.exists():
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-subj", "/CN=vngtp.lab", "-keyout", path, "-out", directory / "only.pem"],
-                       check=True, capture_output=True)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", kind, *curve, "-nodes", "-subj", "/CN=vngtp.lab",
+                        "-keyout", path, "-out", directory / "only.pem"], check=True, capture_output=True)
         path.write_bytes(path.read_bytes() + (directory / "only.pem").read_bytes())
     return path
