@@ -123,11 +123,15 @@ static char **split_values(const struct command *command, char **argv) {
     return split;
 }
 
-static bool refuse(const char *option, const char *value, const char *wanted) {
-    char *reason = g_strdup_printf("'%s' is not %s", value, wanted);
+/* Takes `reason`. */
+static bool refuse_for(const char *option, char *reason) {
     complain(option, reason);
     g_free(reason);
     return false;
+}
+
+static bool refuse(const char *option, const char *value, const char *wanted) {
+    return refuse_for(option, g_strdup_printf("'%s' is not %s", value, wanted));
 }
 
 static bool understand_threshold(struct options *options) {
@@ -161,11 +165,8 @@ static bool understand_ports(struct options *options) {
 
 static bool understand_secrets(struct options *options) {
     char *reason;
-    if (secrets_read(options->secret_sources, &options->dialback_secrets, &reason))
-        return true;
-    complain("--dialback-secret", reason);
-    g_free(reason);
-    return false;
+    return secrets_read(options->secret_sources, &options->dialback_secrets, &reason) ||
+           refuse_for("--dialback-secret", reason);
 }
 
 static bool understand_ils_framing(struct options *options) {
@@ -181,11 +182,8 @@ static bool understand_ils_framing(struct options *options) {
 
 static bool understand_lists(struct options *options) {
     char *reason;
-    if (given_lists_read(options->list_paths, &options->lists, &reason))
-        return true;
-    complain("--ctl", reason);
-    g_free(reason);
-    return false;
+    return given_lists_read(options->list_paths, &options->lists, &reason) ||
+           refuse_for("--ctl", reason);
 }
 
 static bool understand_speed(struct options *options) {
