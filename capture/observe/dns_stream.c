@@ -64,7 +64,7 @@ static bool keep(struct watch *watch, struct dns_input *input, size_t size, stru
 
 static void give_up(struct watch *watch, enum side side) {
     drop(watch, &watch->dns->inputs[side]);
-    watch->conversation.flow->streams[side].ignored = true;
+    *watch_ignored(watch, side) = true;
 }
 
 static size_t on_bytes(struct watch *watch, enum side side, struct span bytes, struct place place) {

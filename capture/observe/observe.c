@@ -25,19 +25,6 @@ static const struct observer *const observers[] = {
     &dns_observer,
 };
 
-static struct watch *watch_of(struct observe *observe, struct flow *flow) {
-    if (flow->above != NULL)
-        return flow->above;
-    struct watch *watch = g_new0(struct watch, 1);
-    watch->observe = observe;
-    watch->conversation.flow = flow;
-    watch->sides = watch->wire;
-    for (unsigned side = 0; side < 2; side++)
-        watch->sides[side].searching = flow->sides[side].syn.frame == 0;
-    flow->above = watch;
-    return watch;
-}
-
 const struct conversation *observe_conversation(struct observe *observe, struct flow *flow) {
     return &watch_of(observe, flow)->conversation;
 }

@@ -102,6 +102,9 @@ extern const struct observer s2s_observer;
 extern const struct observer ils_observer;
 extern const struct observer dns_observer;
 
+/* What is known of a connection; made when there is nothing. */
+struct watch *watch_of(struct observe *observe, struct flow *flow);
+
 /* The next bytes of the side that is told of. */
 void watch_take_bytes(struct watch *watch, enum side from, struct span bytes, struct place place);
 
