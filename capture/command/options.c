@@ -231,11 +231,8 @@ static bool understand_jobs(struct options *options) {
 /* A mistake in the filter is found before anything is read. */
 static bool understand_filter(struct options *options) {
     char *error;
-    if (options->filter == NULL || filter_check(options->filter, &error))
-        return true;
-    complain("--filter", error);
-    g_free(error);
-    return false;
+    return options->filter == NULL || filter_check(options->filter, &error) ||
+           refuse_for("--filter", error);
 }
 
 static bool understand_color(struct options *options) {
