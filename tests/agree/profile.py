@@ -6,7 +6,6 @@
 usage: profile.py --plugin PLUGIN --build BUILD_DIRECTORY CAPTURES
 """
 import argparse
-import json
 import os
 import pathlib
 import re
@@ -122,13 +121,8 @@ def every_field_of_a_column_exists(place):
 def every_filter_is_understood(place):
     """By Wireshark itself, and no name in it is taken for a word to compare with."""
     filters = list(place.filters())
-    requests = [json.dumps(dict(jsonrpc="2.0", id=number, method="check", params=dict(filter=text)))
-                for number, (_, text) in enumerate(filters, 1)]
-    answers = place.tshark.run("-", program="sharkd", text="\n".join(requests) + "\n").splitlines()
-    told = {answer["id"]: answer for answer in map(json.loads, answers) if "id" in answer}
-    for number, (name, text) in enumerate(filters, 1):
-        status = told[number].get("result", told[number]).get("status")
-        assert status == "OK", (name, text, told[number])
+    assert not (wrong := place.tshark.not_understood(text for _, text in filters)), wrong
+    for name, text in filters:
         unknown = set(FIELD.findall(STRING.sub('""', text))) - place.fields
         assert not unknown, (name, unknown)
     assert len(filters) > 40, len(filters)

@@ -68,6 +68,18 @@ class Tshark:
         self.warnings = done.stderr
         return done.stdout
 
+    def not_understood(self, filters):
+        """What Wireshark says of those display filters that it does not understand."""
+        filters = list(filters)
+        requests = [json.dumps(dict(jsonrpc="2.0", id=number, method="check", params=dict(filter=text)))
+                    for number, text in enumerate(filters, 1)]
+        answers = [json.loads(line) for line in
+                   self.run("-", program="sharkd", text="\n".join(requests) + "\n").splitlines()]
+        told = {answer["id"]: answer for answer in answers if "id" in answer}
+        assert len(told) == len(filters), (len(told), len(filters))
+        return {text: told[number] for number, text in enumerate(filters, 1)
+                if told[number].get("result", {}).get("status") != "OK"}
+
     def findings(self, capture, *options):
         """The set of (frame, code) that it shows."""
         return self.shown_and_told(capture, *options)[0]
