@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Is what the README names still there? Looks up every file, command, option, preset and finding code in it.
+"""Is what the README and doc/capturing.md name still there? Looks up every file, heading, command, option, preset and
+finding code in them.
 
 usage: readme.py SOURCE_DIRECTORY UCSCOPE
 """
@@ -39,6 +40,15 @@ def paths_in(text):
                 yield word
 
 
+def missing_headings(text):
+    """Links to places of the same page, named as its headings are on the web."""
+    headings = re.findall(r"^#+ (.*)$", text, re.M)
+    names = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    for link in LINK.findall(text):
+        if link.startswith("#") and link[1:] not in names:
+            yield f"no heading {link}"
+
+
 def missing_paths(root, text):
     for path in sorted(set(paths_in(text))):
         path = path.split("#")[0]
@@ -68,12 +78,12 @@ def missing_commands(ucscope, text):
         words = words_of(re.split(r"[|;&>]", command)[0])
         if len(words) < 2 or pathlib.Path(words[0]).name != "ucscope" or PLACEHOLDER.search(words[1]):
             continue
-        options = [word.split("=")[0] for word in words[1:] if word.startswith("--")]
+        options = [word.split("=")[0] for word in words[1:] if re.match(r"--|-[A-Za-z]$", word)]
         help_text = said(ucscope, "--help") if words[1].startswith("-") else said(ucscope, words[1], "--help")
         if not help_text:
             yield f"no command: {command}"
         for option in options:
-            if help_text and not re.search(rf"{re.escape(option)}\b", help_text):
+            if help_text and not re.search(rf"(?<!\S){re.escape(option)}\b", help_text):
                 yield f"no option {option}: {command}"
 
 
@@ -100,17 +110,18 @@ def untold_codes(ucscope, text):
 
 
 def problems_of(root, ucscope, text):
-    return [*missing_paths(root, text), *missing_commands(ucscope, text), *missing_presets(root, text),
+    return [*missing_paths(root, text), *missing_headings(text), *missing_commands(ucscope, text), *missing_presets(root, text),
             *missing_codes(ucscope, text)]
 
 
 # Each line of it names something that is not there.
 WRONG = """
-`wire/no-such-file.h` and [a link](no-such-page.md) and `uc.no_such_code`
+`wire/no-such-file.h` and [a link](no-such-page.md) and [another](#no-such-heading) and `uc.no_such_code`
 
 ```
 $ ucscope no-such-command FILE
 ucscope scan --no-such-option pcaps/
+ucscope scan -Z pcaps/
 cmake --workflow --preset nosuchpreset
 script/no-such-script
 ```
@@ -120,9 +131,10 @@ script/no-such-script
 def main():
     root, ucscope = pathlib.Path(sys.argv[1]), sys.argv[2]
     caught = problems_of(root, ucscope, WRONG)
-    assert len(caught) == 7, caught
-    readme = (root / "README.md").read_text()
-    problems = [*problems_of(root, ucscope, readme), *untold_codes(ucscope, readme)]
+    assert len(caught) == 9, caught
+    readme, capturing = ((root / name).read_text() for name in ("README.md", "doc/capturing.md"))
+    problems = [*problems_of(root, ucscope, readme), *untold_codes(ucscope, readme),
+                *problems_of(root, ucscope, capturing)]
     print("\n".join(problems) or "all of it is there")
     return 1 if problems else 0
 
