@@ -6,6 +6,7 @@
 usage: profile.py --plugin PLUGIN --build BUILD_DIRECTORY CAPTURES
 """
 import argparse
+import collections
 import os
 import pathlib
 import re
@@ -15,7 +16,8 @@ import sys
 from tshark import Tshark
 
 NAME = "UC"
-FILES = {"preferences", "colorfilters", "decode_as_entries", "dfilters", "dfilter_buttons"}
+FILES = {"preferences", "colorfilters", "decode_as_entries", "dfilters", "dfilter_buttons", "disabled_protos",
+         "heuristic_protos"}
 FIELD = re.compile(r"(?<![\w.\"])[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -92,7 +94,7 @@ def it_is_installed_whole_and_copied_for_the_user(place):
     place.shown("cuc/cuc-3-cuc-refuses-cucm-sccp.pcap")
     home = pathlib.Path(place.tshark.environment["HOME"])
     copy = home / ".config/wireshark/profiles" / NAME
-    for name in ("preferences", "colorfilters"):
+    for name in FILES:
         assert (copy / name).read_text() == place.words[name], name
 
 
@@ -128,6 +130,17 @@ def every_filter_is_understood(place):
     assert len(filters) > 40, len(filters)
 
 
+def nothing_else_takes_the_ports_of_media(place):
+    """None of the protocols that Wireshark looks for there is left, and each one left out exists."""
+    left_out = {line for line in place.words["disabled_protos"].splitlines() if not line.startswith("#")}
+    known = {line.split("\t")[2] for line in place.tshark.run("-G", "protocols").splitlines()}
+    rows = [line.split("\t") for line in place.tshark.run("-G", "decodes").splitlines()]
+    there = {row[2] for row in rows if row[0] == "udp.port" and 16384 <= int(row[1]) < 32768}
+    assert left_out <= known and there & known <= left_out, (left_out - known, there & known - left_out)
+    protocols = collections.Counter(row["Protocol"] for row in place.shown("office/office-hour.pcap").values())
+    assert protocols["RTP"] == 1000 and not protocols["UDP"] and not protocols["MINT"], protocols
+
+
 def port_6970_is_http_without_guessing(place):
     row = place.shown("ctl/cuc-4-http-not-found.pcap", "--disable-heuristic", "http_tcp")[6]
     assert (row["Protocol"], row["Answer"]) == ("HTTP", "404,Not Found"), row
@@ -150,6 +163,8 @@ SEEN = [
     ("ils/ils-2-password-mismatch.pcap", 6, "UC error", {"Finding": "uc.ils_password_mismatch"}),
     ("ctl/cuc-7-certificate-stale.pcap", 10, "Trust list", {"Protocol": "CTL", "State": "verified"}),
     ("ctl/cuc-4-tftp-not-found.pcap", 2, "UC error", {"Answer": "File not found"}),
+    ("axl/axl-401-challenge-then-200.pcap", 6, "UC note", {"Answer": "401,Unauthorized"}),
+    ("office/office-hour.pcap", 17, "Media", {"Protocol": "RTP"}),
     ("tcp/xmpp-12-refused.pcap", 1, "TCP opens or closes", {}),
 ]
 
@@ -170,6 +185,7 @@ TESTS = [
     every_preference_exists_and_is_taken,
     every_field_of_a_column_exists,
     every_filter_is_understood,
+    nothing_else_takes_the_ports_of_media,
     port_6970_is_http_without_guessing,
     the_packet_list_tells_the_story,
 ]
