@@ -2,7 +2,7 @@
 /* The options of ucscope annotate. */
 #include <stddef.h>
 
-#include "capture/command/options.h"
+#include "capture/command/key_options.h"
 
 static const GOptionEntry annotate_table[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(output),
@@ -12,5 +12,5 @@ static const GOptionEntry annotate_table[] = {
     {0},
 };
 
-const GOptionEntry *const annotate_option_tables[] = {annotate_table, judge_option_table,
-                                                      help_option_table, NULL};
+const GOptionEntry *const annotate_option_tables[] = {annotate_table, key_option_table,
+                                                      judge_option_table, help_option_table, NULL};

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "capture/command/decryption.h"
 #include "capture/command/output.h"
 #include "capture/command/pass.h"
 #include "capture/command/selection.h"
@@ -23,6 +24,7 @@ struct annotation {
     const char *output;
     struct spool spool;
     struct pass pass;
+    struct decryption decryption;
     GPtrArray *findings;
     struct numbering numbering;
     struct selection *selection; /* NULL: all packets are written */
@@ -50,8 +52,9 @@ static gint compare_frames(gconstpointer a, gconstpointer b) {
                                   *(const struct finding *const *)b);
 }
 
-/* False: there is nothing to write. */
-static bool scan(struct annotation *annotation) {
+/* From the first packet to the last, with tshark at its side if it was started. False: there is
+ * nothing to read. */
+static bool scan(struct annotation *annotation, bool decrypt) {
     struct pass *pass = &annotation->pass;
     struct packet packet;
     enum reader_status status;
@@ -62,11 +65,40 @@ static bool scan(struct annotation *annotation) {
         complain_of(annotation, annotation->input, error);
         return false;
     }
+    decryption_watch(&annotation->decryption, pass);
+    if (decrypt)
+        decryption_start(&annotation->decryption);
     while ((status = reader_next(reader, &packet)) == READER_PACKET) {
         numbering_add(&annotation->numbering, packet.frame);
+        decryption_packet(&annotation->decryption, pass, &packet);
         pass_packet(pass, &packet);
     }
+    decryption_stop(&annotation->decryption, status != READER_FAILED);
     pass_finish(pass, status);
+    return true;
+}
+
+/* Forgets what was read. */
+static void start_over(struct annotation *annotation) {
+    g_ptr_array_set_size(annotation->findings, 0);
+    pass_end(&annotation->pass);
+    numbering_end(&annotation->numbering);
+    numbering_begin(&annotation->numbering);
+}
+
+/* False: there is nothing to write. */
+static bool scan_with_keys(struct annotation *annotation) {
+    struct decryption *decryption = &annotation->decryption;
+    if (!scan(annotation, false))
+        return false;
+    if (decryption_is_wanted(decryption, &annotation->pass)) {
+        start_over(annotation);
+        if (!scan(annotation, true))
+            return false;
+    }
+    decryption_summarise(decryption, &annotation->pass);
+    if (decryption->error != NULL)
+        complain(annotation->input, decryption->error);
     g_ptr_array_sort(annotation->findings, compare_frames);
     return true;
 }
@@ -232,7 +264,7 @@ static bool write_output(struct annotation *annotation) {
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void annotate(struct annotation *annotation) {
-    if (!scan(annotation) || !choose(annotation) || !write_output(annotation))
+    if (!scan_with_keys(annotation) || !choose(annotation) || !write_output(annotation))
         return;
     tell_result(annotation);
     if (output_failed())
@@ -251,6 +283,7 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
         g_free(error);
         return STATUS_INCOMPLETE;
     }
+    decryption_init(&annotation.decryption, options, annotation.spool.path);
     annotation.findings = g_ptr_array_new();
     numbering_begin(&annotation.numbering);
     annotate(&annotation);
@@ -259,6 +292,7 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
     numbering_end(&annotation.numbering);
     g_ptr_array_unref(annotation.findings);
     pass_end(&annotation.pass);
+    decryption_clear(&annotation.decryption);
     spool_close(&annotation.spool);
     return annotation.status;
 }

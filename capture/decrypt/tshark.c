@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,13 +54,21 @@ static const char *const settings[] = {
     "tcp.reassemble_out_of_order:TRUE", "ip.defragment:TRUE",
 };
 
+/* To be freed with g_free. */
+static char *path_for_others(const char *path) {
+    static const char own[] = "/proc/self/";
+    if (!g_str_has_prefix(path, own))
+        return g_strdup(path);
+    return g_strdup_printf("/proc/%d/%s", (int)getpid(), path + strlen(own));
+}
+
 /* What nobody dissects is not exported: to Wireshark it is data, which is somebody. */
 static const char every_port[] = "tls.port==0-65535,data";
 
 static char **words_for(const struct tshark_task *task) {
     GStrvBuilder *words = g_strv_builder_new();
     g_strv_builder_add_many(words, "tshark", "-n", "-Q", NULL);
-    add(words, "-r", g_strdup(task->capture));
+    add(words, "-r", path_for_others(task->capture));
     for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
         add(words, "-o", g_strdup(settings[i]));
     g_strv_builder_add_many(words, "-d", every_port, NULL);

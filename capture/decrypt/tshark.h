@@ -7,7 +7,7 @@
 #include "capture/decrypt/exported.h"
 
 struct tshark_task {
-    const char *capture;   /* a file that can be read again */
+    const char *capture;   /* a file that can be read again; one of /proc/self, too */
     const char *keylog;    /* a key log file, or NULL */
     char *const *rsa_keys; /* files with private keys in PEM, NULL at the end, or NULL: none */
     unsigned seconds;      /* it is ended after so long */

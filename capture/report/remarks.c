@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "capture/report/decryption_words.h"
 #include "capture/report/pcapng/comment.h"
 #include "capture/report/safe_text.h"
 #include "capture/report/text.h"
@@ -208,6 +209,15 @@ static void append_finding(GString *out, const struct finding *finding,
     }
 }
 
+static void append_keys(GString *out, const struct decryption_summary *decryption) {
+    if (decryption == NULL)
+        return;
+    GString *words = words_decryption(decryption);
+    g_string_append(out, "; ");
+    append_sentence(out, words->str);
+    g_string_free(words, TRUE);
+}
+
 char *remarks_of_section(const struct capture_summary *summary,
                          const struct finding *const *findings, size_t count,
                          const struct remarks_options *options) {
@@ -220,6 +230,7 @@ char *remarks_of_section(const struct capture_summary *summary,
         g_string_append(out, "; the capture ");
         append_sentence(out, summary->error);
     }
+    append_keys(out, summary->decryption);
     if (options->left_out != NULL)
         g_string_append_printf(out, "; %s", options->left_out);
     for (size_t i = 0; i < count; i++) {

@@ -2,6 +2,7 @@
 /* Headings and findings of one capture. */
 #include "capture/report/text.h"
 
+#include "capture/report/decryption_words.h"
 #include "capture/report/group.h"
 #include "capture/report/layout.h"
 #include "capture/report/safe_text.h"
@@ -82,38 +83,12 @@ static void append_cut_short(GString *out, const struct text_style *style,
     layout_end(&layout);
 }
 
-/* "2 of 4 TLS sessions opened; 1 without a key". */
-static GString *decryption_words(const struct decryption_summary *decryption) {
-    const struct {
-        uint64_t count;
-        const char *words;
-    } others[] = {{decryption->without_key, "without a key"},
-                  {decryption->closed, "that the key did not open"},
-                  {decryption->headless, "whose ClientHello was not captured"},
-                  {decryption->silent, "without application data"}};
-    GString *words = g_string_new(NULL);
-    words_number(words, decryption->opened);
-    g_string_append(words, " of ");
-    words_count(words, decryption->sessions, "TLS session");
-    g_string_append(words, " opened");
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-        if (others[i].count == 0)
-            continue;
-        g_string_append(words, "; ");
-        words_number(words, others[i].count);
-        g_string_append_printf(words, " %s", others[i].words);
-    }
-    if (decryption->error != NULL)
-        g_string_append_printf(words, "; %s", decryption->error);
-    return words;
-}
-
 static void append_decryption(GString *out, const struct text_style *style,
                               const struct decryption_summary *decryption) {
     if (decryption == NULL)
         return;
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
-    GString *words = decryption_words(decryption);
+    GString *words = words_decryption(decryption);
     layout_begin(&layout, 2, "keys", decryption->error == NULL ? TINT_NONE : TINT_WARNING, 11);
     layout_words(&layout, words->str);
     layout_end(&layout);

@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import unittest
 
-from support import ROOT, CommandTest
+import pcapng
+from support import ROOT, UCSCOPE, CommandTest
 
 AXL = ROOT / "pcaps" / "axl"
 KEYS = pathlib.Path(__file__).resolve().parent / "keys"
@@ -181,6 +182,60 @@ class Keys(CommandTest):
         self.assertIn("1 of 1 TLS session opened", done.stdout)
         done = self.assert_status(0, "scan", "--keylog", f"{REFUSED_12}.keys", f"{REFUSED_13}.pcap")
         self.assertIn("0 of 1 TLS session opened; 1 without a key", done.stdout)
+
+    def annotate(self, *words, status=1, **environment):
+        """Comments by frame, as Wireshark shows them; and standard error."""
+        out = self.folder / "answer.pcapng"
+        done = self.ucscope("annotate", *map(str, words), "-o", str(out), **environment)
+        self.assertEqual(done.returncode, status, done.stderr)
+        shown = subprocess.run(["tshark", "-r", out, "-Y", "frame.comment", "-T", "fields", "-e", "frame.number", "-e",
+                                "frame.comment"], capture_output=True, text=True, check=True).stdout
+        return dict(line.split("\t") for line in shown.splitlines()), done.stderr
+
+    def assert_refusal(self, comments, frame):
+        self.assertTrue(comments[str(frame)].startswith("[ucscope] error uc.axl_unauthorized: "), comments)
+        self.assertEqual(sum("error" in comment for comment in comments.values()), 1)
+
+    def test_a_refusal_is_commented_on_its_frame(self):
+        for capture, frame in ((REFUSED_12, 11), (REFUSED_13, 15)):
+            comments, errors = self.annotate("--keylog", f"{capture}.keys", f"{capture}.pcap")
+            self.assert_refusal(comments, frame)
+            self.assertEqual(errors, "")
+
+    def test_a_servers_key_serves_comments(self):
+        comments, _ = self.annotate("--rsa-key", KEYS / "rsa.pem", KEYS / "rsa.pcap")
+        self.assert_refusal(comments, 11)
+
+    def test_secrets_inside_are_used_and_kept(self):
+        for capture, frame in ((REFUSED_12, 11), (REFUSED_13, 15)):
+            inside = self.inject(f"{capture}.pcap", f"{capture}.keys")
+            comments, _ = self.annotate(inside)
+            self.assert_refusal(comments, frame)
+            found, _, _ = self.scan(self.folder / "answer.pcapng", status=1)
+            self.assertEqual(found, [f"uc.axl_unauthorized@{frame}"])
+            secrets = [[block.raw for block in pcapng.blocks_of(pathlib.Path(path).read_bytes()) if block.type == 10]
+                       for path in (inside, self.folder / "answer.pcapng")]
+            self.assertEqual(len(secrets[0]), 1)
+            self.assertEqual(*secrets)
+
+    def test_comments_serve_standard_input(self):
+        out = self.folder / "answer.pcapng"
+        with open(f"{REFUSED_13}.pcap", "rb") as capture:
+            done = subprocess.run([UCSCOPE, "annotate", "--keylog", f"{REFUSED_13}.keys", "-", "-o", out],
+                                  stdin=capture, capture_output=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (1, b""))
+
+    def test_without_tshark_a_capture_is_annotated_nonetheless(self):
+        comments, errors = self.annotate("--keylog", f"{REFUSED_13}.keys", f"{REFUSED_13}.pcap", status=0,
+                                         PATH="/nonexistent")
+        self.assertEqual(comments, {})
+        self.assertEqual(len(errors.splitlines()), 1)
+        self.assertIn("is not installed", errors)
+
+    def test_the_section_tells_what_was_opened(self):
+        self.annotate("--keylog", f"{REFUSED_13}.keys", f"{REFUSED_13}.pcap")
+        section = pcapng.blocks_of((self.folder / "answer.pcapng").read_bytes())[0]
+        self.assertIn("; 1 of 1 TLS session opened", section.ours[0])
 
     def test_wrong_usage(self):
         noise = self.write("noise", b"no keys\n")
