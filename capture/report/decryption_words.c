@@ -3,6 +3,13 @@
 
 #include "capture/report/words.h"
 
+static void append_opened(GString *words, const struct decryption_summary *decryption) {
+    words_number(words, decryption->opened);
+    g_string_append(words, " of ");
+    words_count(words, decryption->sessions, "TLS session");
+    g_string_append(words, " opened");
+}
+
 GString *words_decryption(const struct decryption_summary *decryption) {
     const struct {
         uint64_t count;
@@ -12,10 +19,10 @@ GString *words_decryption(const struct decryption_summary *decryption) {
                   {decryption->headless, "whose ClientHello was not captured"},
                   {decryption->silent, "without application data"}};
     GString *words = g_string_new(NULL);
-    words_number(words, decryption->opened);
-    g_string_append(words, " of ");
-    words_count(words, decryption->sessions, "TLS session");
-    g_string_append(words, " opened");
+    if (decryption->sessions == 0)
+        g_string_append(words, "no TLS session to open");
+    else
+        append_opened(words, decryption);
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
         if (others[i].count == 0)
             continue;
