@@ -14,6 +14,7 @@
 #include "plugins/protocols.h"
 #include "plugins/uc_capture.h"
 #include "plugins/uc_json.h"
+#include "plugins/uc_opened.h"
 #include "plugins/uc_show.h"
 #include "plugins/uc_tap.h"
 #include "plugins/uc_tree.h"
@@ -25,6 +26,9 @@ static struct services services;
 
 /* The capture that Wireshark has open; NULL until its first frame. */
 static struct uc_capture *capture;
+
+/* What was decrypted of the frame that is fed. */
+static GArray *opened;
 
 /* The capture whose end Wireshark last told of. */
 static struct uc_extent ended;
@@ -101,7 +105,7 @@ static struct uc_frame frame_of(const packet_info *pinfo, tvbuff_t *tvb) {
 }
 
 /* Journal entries, system calls and the like have a number but hold no packet. */
-static void feed_frame(const struct uc_frame *frame, tvbuff_t *tvb, const packet_info *pinfo) {
+static void feed_frame(const struct uc_frame *frame, tvbuff_t *tvb, packet_info *pinfo) {
     if (pinfo->rec->rec_type != REC_TYPE_PACKET) {
         uc_capture_feed(capture, frame, NULL);
         return;
@@ -114,7 +118,9 @@ static void feed_frame(const struct uc_frame *frame, tvbuff_t *tvb, const packet
     const unsigned captured = tvb_captured_length(tvb);
     if (captured > 0)
         packet.bytes = span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
-    uc_capture_feed(capture, frame, &packet);
+    g_array_set_size(opened, 0);
+    uc_opened_gather(pinfo, opened);
+    uc_capture_feed_opened(capture, frame, &packet, opened);
 }
 
 static void show_downloads(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
@@ -164,6 +170,7 @@ static void register_preferences(void) {
 }
 
 void proto_register_uc(void) {
+    opened = g_array_new(FALSE, FALSE, sizeof(struct uc_record));
     proto_uc = proto_register_protocol("Cisco UC troubles", "UC findings", "uc");
     uc_show_register(proto_uc);
     uc_tap_register();
@@ -175,5 +182,6 @@ void proto_register_uc(void) {
 }
 
 void proto_reg_handoff_uc(void) {
+    uc_opened_handoff();
     register_postdissector(create_dissector_handle(dissect_uc, proto_uc));
 }

@@ -112,6 +112,18 @@ void uc_capture_free(struct uc_capture *capture) {
 
 void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
                      const struct packet *packet) {
+    uc_capture_feed_opened(capture, frame, packet, NULL);
+}
+
+static void tell_opened(struct uc_capture *capture, const GArray *opened, struct place place) {
+    for (guint i = 0; opened != NULL && i < opened->len; i++) {
+        const struct uc_record *record = &g_array_index(opened, struct uc_record, i);
+        engine_opened_bytes(capture->engine, &record->from, &record->to, record->bytes, place);
+    }
+}
+
+void uc_capture_feed_opened(struct uc_capture *capture, const struct uc_frame *frame,
+                            const struct packet *packet, const GArray *opened) {
     const struct uc_frame *last = &capture->extent.last;
     const bool same_number = frame->number == last->number;
     const bool seen =
@@ -131,6 +143,7 @@ void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
     if (capture->earliest == 0 || fed.time < capture->earliest)
         capture->earliest = fed.time;
     capture->latest = MAX(capture->latest, fed.time);
+    tell_opened(capture, opened, (struct place){fed.frame, fed.time});
     engine_packet(capture->engine, &fed);
 }
 

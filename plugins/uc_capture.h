@@ -8,6 +8,7 @@
 
 #include "capture/engine.h"
 #include "plugins/uc_numbers.h"
+#include "plugins/uc_record.h"
 
 /* A frame as Wireshark knows it; enough to tell it from any other. */
 struct uc_frame {
@@ -40,6 +41,10 @@ void uc_capture_free(struct uc_capture *capture); /* findings are gone with it *
  * is set here. */
 void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
                      const struct packet *packet);
+
+/* The same, and what `opened` (struct uc_record) says of what is inside the frame. */
+void uc_capture_feed_opened(struct uc_capture *capture, const struct uc_frame *frame,
+                            const struct packet *packet, const GArray *opened);
 
 /* No frame will follow: what is pending is judged. May be called again, for nothing. */
 void uc_capture_finish(struct uc_capture *capture);
