@@ -45,7 +45,7 @@ link_try loopback.pcap "loopback interface" solo -i lo tcp
 
 # Two tun interfaces, joined by a program.
 for end in a b; do
-    ip netns add "uclab-tun$end"
+    ip netns add "$net_prefix-tun$end"
     net_hosts="$net_hosts tun$end"
     on tun$end sysctl -qw net.ipv6.conf.all.disable_ipv6=1
     on tun$end ip tuntap add mode tun name tun0
@@ -70,9 +70,9 @@ host vtepa 192.0.2.10
 host vtepb 192.0.2.20
 # vxlan HOST OWN PEER INNER-ADDRESS
 vxlan() {
-    ip -n "uclab-$1" link add vx0 type vxlan id 5001 dstport 4789 local "$2" remote "$3" dev eth0
-    ip -n "uclab-$1" addr add "$4/24" dev vx0
-    ip -n "uclab-$1" link set vx0 up
+    ip -n "$net_prefix-$1" link add vx0 type vxlan id 5001 dstport 4789 local "$2" remote "$3" dev eth0
+    ip -n "$net_prefix-$1" addr add "$4/24" dev vx0
+    ip -n "$net_prefix-$1" link set vx0 up
     on "$1" ip link set eth0 gso_max_segs 1
 }
 vxlan vtepa 192.0.2.10 192.0.2.20 10.106.104.220
@@ -97,7 +97,7 @@ done
 # (Under 1280 bytes the router also forgets its IPv6 routes; nothing may follow that needs them.)
 link_server=hub link_client=spoke
 on hub sysctl -qw net.ipv4.ip_no_pmtu_disc=1
-ip -n uclab-router link set to-spoke mtu 576
+ip -n "$net_prefix-router" link set to-spoke mtu 576
 link_try ip-fragments.pcap "IPv4 fragments: the certificate comes in pieces of 576 bytes" spoke
-ip -n uclab-router link set to-spoke mtu 1500
+ip -n "$net_prefix-router" link set to-spoke mtu 1500
 on hub sysctl -qw net.ipv4.ip_no_pmtu_disc=0

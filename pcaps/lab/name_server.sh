@@ -26,7 +26,7 @@ dns_zone() {
 
 # resolver HOST NAME-SERVER [SEARCH-DOMAIN]: the resolver configuration of a host.
 resolver() {
-    mkdir -p "/etc/netns/uclab-$1"
-    printf 'nameserver %s\n' "$(address "$2")" >"/etc/netns/uclab-$1/resolv.conf"
-    [ $# -lt 3 ] || printf 'search %s\n' "$3" >>"/etc/netns/uclab-$1/resolv.conf"
+    mkdir -p "/etc/netns/$net_prefix-$1"
+    printf 'nameserver %s\n' "$(address "$2")" >"/etc/netns/$net_prefix-$1/resolv.conf"
+    [ $# -lt 3 ] || printf 'search %s\n' "$3" >>"/etc/netns/$net_prefix-$1/resolv.conf"
 }

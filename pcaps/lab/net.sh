@@ -2,13 +2,15 @@
 # interface, eth0; a router namespace joins them, so that a firewall can stand in the middle.
 # Needs: LAB_TMP, a directory for pipes and logs. Everything made here goes away in net_end.
 
+# Namespaces belong to the whole machine: each run has names of its own, so that two do not meet.
+net_prefix=uclab$$
 net_hosts=""
 net_programs=""
 capture_pid=""
 capture_file=""
 
 net_begin() {
-    ip netns add uclab-router
+    ip netns add "$net_prefix-router"
     on router ip link set lo up
     on router sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
         net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
@@ -19,8 +21,8 @@ net_end() {
     programs_stop
     if [ -n "$capture_pid" ]; then kill "$capture_pid" 2>/dev/null || true; fi
     for net_name in $net_hosts router; do
-        ip netns del "uclab-$net_name" 2>/dev/null || true
-        rm -rf "/etc/netns/uclab-$net_name"
+        ip netns del "$net_prefix-$net_name" 2>/dev/null || true
+        rm -rf "/etc/netns/$net_prefix-$net_name"
     done
     net_hosts=""
     capture_pid=""
@@ -30,7 +32,7 @@ net_end() {
 on() {
     on_host=$1
     shift
-    ip netns exec "uclab-$on_host" "$@"
+    ip netns exec "$net_prefix-$on_host" "$@"
 }
 
 # spawn HOST COMMAND...: like on, in the place of the shell that calls it; for `spawn ... &`, so that $! is the
@@ -38,14 +40,14 @@ on() {
 spawn() {
     on_host=$1
     shift
-    exec ip netns exec "uclab-$on_host" "$@"
+    exec ip netns exec "$net_prefix-$on_host" "$@"
 }
 
 # host NAME IPV4 [IPV6]: adds a host behind the router. Its gateway is .1 of its /24 (::1 of its /64).
 host() {
-    ip netns add "uclab-$1"
+    ip netns add "$net_prefix-$1"
     net_hosts="$net_hosts $1"
-    ip -n uclab-router link add "to-$1" type veth peer name eth0 netns "uclab-$1"
+    ip -n "$net_prefix-router" link add "to-$1" type veth peer name eth0 netns "$net_prefix-$1"
     on "$1" ip link set lo up
     if [ $# -lt 3 ]; then
         on "$1" sysctl -qw net.ipv6.conf.all.disable_ipv6=1
@@ -54,7 +56,7 @@ host() {
         on "$1" sysctl -qw net.ipv6.conf.eth0.accept_dad=0 net.ipv6.conf.eth0.router_solicitations=0
         on router sysctl -qw "net.ipv6.conf.to-$1.accept_dad=0"
     fi
-    ip -n uclab-router link set "to-$1" up
+    ip -n "$net_prefix-router" link set "to-$1" up
     on "$1" ip link set eth0 up
     on router ip addr add "${2%.*}.1/32" dev "to-$1"
     on router ip route add "$2/32" dev "to-$1"

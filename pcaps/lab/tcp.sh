@@ -134,12 +134,12 @@ record tcp/$file "$tcp_real" "the host is off: its router finds no neighbour and
     uc.icmp_unreachable "$(icmp_is 1)"
 
 file=icmp-too-big.pcap
-ip -n uclab-router link set to-far mtu 1300
+ip -n "$net_prefix-router" link set to-far mtu 1300
 peer_listen far "$(address far)" 7400 recv:5000 send:100 eof
 capture_start "$LAB_OUT/tcp/$file" expe
 peer_connect expe "$(address far)" 7400 send:5000 recv:100
 tcp_finish
-ip -n uclab-router link set to-far mtu 1500
+ip -n "$net_prefix-router" link set to-far mtu 1500
 on expe ip route flush cache
 record tcp/$file "$tcp_real" "a link with a small MTU: ICMP fragmentation needed, then smaller segments; nothing is wrong"
 
