@@ -7,7 +7,13 @@
 #include "capture/net/flow.h"
 #include "capture/observe/certificate.h"
 
-enum { TLS_CHAIN_MAX = 8, TLS_SERVER_NAME = 256, TLS_RANDOM = 32 };
+enum {
+    TLS_CHAIN_MAX = 8,
+    TLS_SERVER_NAME = 256,
+    TLS_RANDOM = 32,
+    TLS_LENGTHS_KEPT = 6,
+    TLS_JAVA_GOODBYE = 2 + 1 + 16 + 16, /* record body of an alert in TLS 1.3 as Java pads it */
+};
 
 enum tls_alert_level { TLS_ALERT_WARNING = 1, TLS_ALERT_FATAL = 2 };
 
@@ -62,8 +68,12 @@ struct tls_side {
      * exactly. TLS 1.3: the protected ones that do not look like an alert; a server's session
      * tickets cannot be told from data and are counted. */
     uint64_t application_records;
-    struct tls_alert fatal;      /* its first fatal alert in clear */
-    struct tls_alert last_alert; /* its last alert in clear, of any level */
+    uint32_t
+        application_lengths[TLS_LENGTHS_KEPT]; /* of the first of them, record body in bytes;
+                                                  0: not known. Java's alerts look like data here */
+    struct place last_application; /* of the latest of them longer than TLS_JAVA_GOODBYE */
+    struct tls_alert fatal;        /* its first fatal alert in clear */
+    struct tls_alert last_alert;   /* its last alert in clear, of any level */
     /* The latest record that looks like an encrypted alert: by content type (to TLS 1.2), or by
      * length: a TLS 1.3 record of 2 + 1 + tag bytes (19; 11 with an 8-byte tag). It may be a
      * close_notify, and in TLS 1.3 two bytes of data look the same: position decides. */

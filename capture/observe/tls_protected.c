@@ -6,6 +6,7 @@
 enum {
     AES_128_CCM_8_SHA256 = 0x1305,
     AES_256_GCM_SHA384 = 0x1302,
+    JAVA_PADDING = 16, /* JSSE pads what is not application data in TLS 1.3 (Java 11 to 17) */
 };
 
 void tls_note_choice(struct tls_reader *reader) {
@@ -18,8 +19,15 @@ void tls_note_choice(struct tls_reader *reader) {
     reader->alert_length = 2 + 1 + tag;
     reader->finished_length = TLS_MESSAGE_HEADER + hash + 1 + tag;
     /* What came before was early data: it is not what follows the handshake. */
-    talk->sides[CLIENT].application_records = 0;
-    talk->sides[SERVER].application_records = 0;
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        talk->sides[side].application_records = 0;
+        memset(talk->sides[side].application_lengths, 0,
+               sizeof talk->sides[side].application_lengths);
+    }
+}
+
+static bool is_finished(const struct tls_reader *reader, uint32_t length) {
+    return length == reader->finished_length || length == reader->finished_length + JAVA_PADDING;
 }
 
 static void count(struct tls_side *told, const struct tls_input *input, struct place place) {
@@ -33,6 +41,15 @@ static void count(struct tls_side *told, const struct tls_input *input, struct p
     told->protected_bytes += input->length;
 }
 
+/* A record that can carry application data, counted already as protected. */
+static void count_application(struct tls_side *told, struct place place) {
+    if (told->application_records < TLS_LENGTHS_KEPT)
+        told->application_lengths[told->application_records] = told->last_protected_length;
+    told->application_records++;
+    if (told->last_protected_length > TLS_JAVA_GOODBYE)
+        told->last_application = place;
+}
+
 /* The three judges below see a record that was counted already. */
 
 static void judge_to_12(struct tls_reader *reader, enum side side, uint8_t type,
@@ -40,7 +57,7 @@ static void judge_to_12(struct tls_reader *reader, enum side side, uint8_t type,
     struct tls_talk *talk = &reader->talk;
     struct tls_side *told = &talk->sides[side];
     if (type == TLS_APPLICATION_DATA)
-        told->application_records++;
+        count_application(told, place);
     else if (type == TLS_HANDSHAKE && told->finished.frame == 0)
         told->finished = place;
     bool both = told->finished.frame != 0 && talk->sides[other_side(side)].finished.frame != 0;
@@ -57,8 +74,8 @@ static void judge_13_client(struct tls_reader *reader, struct tls_side *client,
         server->finished = server->last_protected;
     reader->client_went_on = true;
     if (client->finished.frame != 0)
-        client->application_records++;
-    else if (client->last_protected_length == reader->finished_length)
+        count_application(client, place);
+    else if (is_finished(reader, client->last_protected_length))
         client->finished = place;
 }
 
@@ -66,7 +83,7 @@ static void judge_13_server(struct tls_reader *reader, struct tls_side *client,
                             struct tls_side *server, struct place place) {
     if (!reader->client_went_on)
         return;
-    server->application_records++;
+    count_application(server, place);
     if (reader->talk.handshake_finished.frame != 0)
         return;
     reader->talk.handshake_finished = place;
@@ -86,7 +103,7 @@ static void judge_unknown(struct tls_reader *reader, enum side side, uint8_t typ
         told->finished = place;
     if (type != TLS_APPLICATION_DATA)
         return;
-    told->application_records++;
+    count_application(told, place);
     if (talk->sides[CLIENT].application_records >= SEVERAL &&
         talk->sides[SERVER].application_records >= SEVERAL && talk->handshake_finished.frame == 0)
         talk->handshake_finished = place;
