@@ -123,6 +123,20 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
          "An AXL request was understood and failed; the fault's text is in the facts.",
          "Read the fault's text: it names the operation's own error (a query too large, a missing "
          "object, a wrong value)."},
+    [CODE_AXL_REFUSED_HIDDEN] =
+        {CODE_AXL_REFUSED_HIDDEN, "uc.axl_refused_hidden", SEVERITY_WARNING,
+         "AXL credentials possibly refused, hidden in TLS",
+         "Nothing of these sessions can be read, but their lengths look like a refusal: each "
+         "request was sent twice, the second time with a head longer by what a header with user "
+         "and password may take, each answer had the length of the first one, the connections "
+         "then ended, and nothing else was ever answered between the two hosts. A server that "
+         "answers 401 to the request and to its repetition with credentials looks so; one that "
+         "accepts them and by chance answers as long as it challenged does too. Clients that send "
+         "the password at once can not be judged without keys: their refusals (401, 403, 503) look "
+         "like any short answer.",
+         "Capture again with the session keys (--keylog), or read the server's log of the AXL web "
+         "service: 401 there means a wrong user name or password. Then update them in the AXL "
+         "client."},
     [CODE_S2S_DIALBACK_OK] =
         {CODE_S2S_DIALBACK_OK, "uc.s2s_dialback_ok", SEVERITY_NOTE, "dialback valid",
          "The authoritative server of the originating domain confirmed the key, and the "

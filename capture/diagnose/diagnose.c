@@ -10,8 +10,8 @@
  * what is certain comes before what is judged from the end of a connection. */
 static const struct rule *const rules[] = {
     &trust_rule,      &ils_join_rule,  &ils_refused_rule, &ctl_download_rule, &ctl_content_rule,
-    &ctl_server_rule, &handshake_rule, &axl_rule,         &s2s_errors_rule,   &dialback_rule,
-    &s2s_tls_rule,    &reach_rule,     &reset_rule,       &dns_rule,
+    &ctl_server_rule, &handshake_rule, &axl_rule,         &axl_hidden_rule,   &s2s_errors_rule,
+    &dialback_rule,   &s2s_tls_rule,   &reach_rule,       &reset_rule,        &dns_rule,
 };
 
 enum { RULE_COUNT = sizeof rules / sizeof rules[0] };

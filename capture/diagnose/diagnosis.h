@@ -40,6 +40,7 @@ struct rule {
 extern const struct rule trust_rule, handshake_rule, reach_rule, reset_rule, axl_rule,
     dialback_rule, s2s_tls_rule, s2s_errors_rule;
 extern const struct rule dns_rule;
+extern const struct rule axl_hidden_rule;
 extern const struct rule ils_join_rule, ils_refused_rule;
 extern const struct rule ctl_download_rule, ctl_content_rule, ctl_server_rule;
 

@@ -18,6 +18,7 @@
     X(LIMIT_DOWNLOADS, "downloads", "file downloads beyond those followed at a time")              \
     X(LIMIT_DOWNLOAD_SIZE, "download_size", "downloaded files too large to be kept")               \
     X(LIMIT_ILS_PAIRS, "ils_pairs", "pairs of ILS hosts beyond those kept")                        \
+    X(LIMIT_AXL_PAIRS, "axl_pairs", "pairs of AXL hosts beyond those kept")                        \
     X(LIMIT_DNS_LOOKUPS, "dns_lookups", "DNS lookups beyond those kept waiting")                   \
     X(LIMIT_DNS_NAMES, "dns_names", "names of DNS and of certificates beyond those kept")          \
     X(LIMIT_FINDINGS, "findings", "findings beyond those kept")                                    \
