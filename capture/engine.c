@@ -119,8 +119,9 @@ void engine_opened_bytes(struct engine *engine, const struct endpoint *from,
     observe_opened_bytes(flow, side, bytes, place);
 }
 
-void engine_know_keys(struct engine *engine, const struct tls_keys *keys) {
-    observe_know_keys(engine->observe, keys);
+void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fitting_sink *fitting,
+                      void *fitting_data) {
+    observe_know_keys(engine->observe, keys, fitting, fitting_data);
 }
 
 const struct tls_counts *engine_tls_counts(const struct engine *engine) {

@@ -56,8 +56,9 @@ void engine_opened_bytes(struct engine *engine, const struct endpoint *from,
                          const struct endpoint *to, struct span bytes, struct place place);
 
 /* The keys there are, which tell why a session was not opened; before the first packet. They must
- * outlive the engine. */
-void engine_know_keys(struct engine *engine, const struct tls_keys *keys);
+ * outlive the engine. `fitting` (NULL: nobody) is told of each session that a key fits. */
+void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fitting_sink *fitting,
+                      void *fitting_data);
 
 /* Of the sessions that are gone; after engine_finish: of all. */
 const struct tls_counts *engine_tls_counts(const struct engine *engine);

@@ -9,24 +9,53 @@ void decryption_init(struct decryption *decryption, const struct options *option
                      const char *path) {
     *decryption = (struct decryption){.options = options, .path = path};
     decryption->keys = tls_keys_new(options->keys);
+    decryption->fitting = connections_new();
+    decryption->secrets = g_string_new(NULL);
 }
 
 static void take_secrets(void *data, struct span log) {
     struct decryption *decryption = data;
     tls_keys_add_log(decryption->keys, log);
+    if (!decryption->knows_all)
+        g_string_append_len(decryption->secrets, (const char *)log.at, (gssize)span_len(log));
+}
+
+static void take_fitting(void *data, const struct endpoint ends[2]) {
+    struct decryption *decryption = data;
+    connections_add(decryption->fitting, ends);
 }
 
 void decryption_watch(struct decryption *decryption, struct pass *pass) {
     if (pass->reader == NULL)
         return;
-    engine_know_keys(pass->engine, decryption->keys);
+    engine_know_keys(pass->engine, decryption->keys, take_fitting, decryption);
     reader_tell_secrets(pass->reader, take_secrets, decryption);
 }
 
 /* What was not opened in the first pass though a key fits. */
-bool decryption_is_wanted(const struct decryption *decryption, const struct pass *pass) {
-    (void)decryption;
+bool decryption_is_wanted(struct decryption *decryption, const struct pass *pass) {
+    decryption->knows_all = true;
     return pass->reader != NULL && engine_tls_counts(pass->engine)->closed > 0;
+}
+
+/* Only packets that matter, so that only they take tshark's time. NULL: it has to read all. */
+static struct excerpt *make_excerpt(const struct decryption *decryption) {
+    struct packet packet;
+    char *error = NULL;
+    struct reader *reader = reader_open_file(decryption->path, NULL, &error);
+    g_free(error);
+    if (reader == NULL)
+        return NULL;
+    const GString *secrets = decryption->secrets;
+    struct excerpt *excerpt = excerpt_new(span_of((const uint8_t *)secrets->str, secrets->len));
+    while (excerpt != NULL && reader_next(reader, &packet) == READER_PACKET)
+        if (connections_have(decryption->fitting, &packet))
+            excerpt_add(excerpt, &packet);
+    reader_close(reader);
+    if (excerpt == NULL || excerpt_end(excerpt))
+        return excerpt;
+    excerpt_free(excerpt);
+    return NULL;
 }
 
 void decryption_start(struct decryption *decryption) {
@@ -35,7 +64,10 @@ void decryption_start(struct decryption *decryption) {
         decryption->error = g_strdup("standard input cannot be given to tshark: name the file");
         return;
     }
-    const struct tshark_task task = {.capture = decryption->path,
+    decryption->excerpt = make_excerpt(decryption);
+    const struct tshark_task task = {.capture = decryption->excerpt == NULL
+                                                    ? decryption->path
+                                                    : excerpt_path(decryption->excerpt),
                                      .keylog = options->keylog,
                                      .rsa_keys = options->rsa_keys,
                                      .seconds = (unsigned)options->tshark_seconds};
@@ -47,7 +79,9 @@ static bool has_next(struct decryption *decryption) {
     while (decryption->tshark != NULL && !decryption->has_pdu) {
         if (!tshark_next(decryption->tshark, &decryption->pdu))
             return false;
-        decryption->has_pdu = decryption->pdu.over_tcp;
+        if (decryption->excerpt != NULL)
+            decryption->pdu.frame = excerpt_frame(decryption->excerpt, decryption->pdu.frame);
+        decryption->has_pdu = decryption->pdu.over_tcp && decryption->pdu.frame > 0;
     }
     return decryption->has_pdu;
 }
@@ -94,5 +128,9 @@ void decryption_summarise(struct decryption *decryption, struct pass *pass) {
 
 void decryption_clear(struct decryption *decryption) {
     tls_keys_free(decryption->keys);
+    connections_free(decryption->fitting);
+    excerpt_free(decryption->excerpt);
+    explicit_bzero(decryption->secrets->str, decryption->secrets->len);
+    g_string_free(decryption->secrets, TRUE);
     g_free(decryption->error);
 }

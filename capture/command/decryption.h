@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keys at work on one capture. First it is scanned as if there were none, which tells whether any
  * session has a key that may fit; only then is it scanned once more from the start, while tshark
- * decrypts, so that every payload meets its connection as it was in that frame. */
+ * decrypts the connections of those sessions, so that every payload meets its connection as it was
+ * in that frame. */
 #ifndef UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
 #define UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
 
 #include "capture/command/pass.h"
+#include "capture/decrypt/connections.h"
+#include "capture/decrypt/excerpt.h"
 #include "capture/decrypt/tshark.h"
 
 struct decryption {
     const struct options *options;
     const char *path;
-    struct tls_keys *keys; /* those of the options, and those inside the capture */
-    struct tshark *tshark; /* NULL: not running */
-    bool has_pdu;          /* `pdu` waits for its frame */
+    struct connections *fitting; /* that a key may open; known after the first pass */
+    GString *secrets;            /* key logs inside the capture */
+    bool knows_all;              /* the first pass is over: `fitting` and `secrets` are whole */
+    struct excerpt *excerpt;     /* what tshark reads; NULL: the capture */
+    struct tls_keys *keys;       /* those of the options, and those inside the capture */
+    struct tshark *tshark;       /* NULL: not running */
+    bool has_pdu;                /* `pdu` waits for its frame */
     struct exported_pdu pdu;
     struct decryption_summary summary;
     char *error;
@@ -27,7 +34,7 @@ void decryption_init(struct decryption *decryption, const struct options *option
 void decryption_watch(struct decryption *decryption, struct pass *pass);
 
 /* After pass_finish of the first pass: whether the second is worth it. */
-bool decryption_is_wanted(const struct decryption *decryption, const struct pass *pass);
+bool decryption_is_wanted(struct decryption *decryption, const struct pass *pass);
 
 /* Before the first packet of the second pass. */
 void decryption_start(struct decryption *decryption);

@@ -48,8 +48,9 @@ void observe_finish(struct observe *observe);
 void observe_opened_bytes(struct flow *flow, enum side side, struct span bytes, struct place place);
 
 /* What became of the TLS sessions that are gone, seen with the keys that there are (NULL: none).
- * The keys must outlive it. */
-void observe_know_keys(struct observe *observe, const struct tls_keys *keys);
+ * The keys must outlive it. `fitting` (NULL: nobody) is told of each that a key fits. */
+void observe_know_keys(struct observe *observe, const struct tls_keys *keys,
+                       tls_fitting_sink *fitting, void *fitting_data);
 const struct tls_counts *observe_tls_counts(const struct observe *observe);
 
 /* What is known of this connection; never NULL, lives as long as the flow. */

@@ -28,6 +28,8 @@ struct observe {
     struct dns_lookups *dns;
     const struct tls_keys *tls_keys; /* NULL: none are known of */
     struct tls_counts tls_counts;
+    tls_fitting_sink *fitting; /* NULL: nobody wants to know */
+    void *fitting_data;
     event_sink *sink;
     void *sink_data;
     struct observe_ports ports;

@@ -44,9 +44,13 @@ static bool was_opened(const struct watch *watch) {
 
 void opened_count(struct watch *watch) {
     const struct tls_talk *talk = watch->conversation.tls;
-    struct tls_counts *counts = &watch->observe->tls_counts;
+    struct observe *observe = watch->observe;
+    struct tls_counts *counts = &observe->tls_counts;
     if (talk == NULL)
         return;
+    bool fit = tls_keys_fit(observe->tls_keys, talk);
+    if (fit && observe->fitting != NULL)
+        observe->fitting(observe->fitting_data, watch->conversation.flow->ends);
     counts->sessions++;
     if (was_opened(watch))
         counts->opened++;
@@ -54,14 +58,17 @@ void opened_count(struct watch *watch) {
         counts->headless++;
     else if (!talk->complete)
         counts->silent++;
-    else if (!tls_keys_fit(watch->observe->tls_keys, talk))
+    else if (!fit)
         counts->without_key++;
     else
         counts->closed++;
 }
 
-void observe_know_keys(struct observe *observe, const struct tls_keys *keys) {
+void observe_know_keys(struct observe *observe, const struct tls_keys *keys,
+                       tls_fitting_sink *fitting, void *fitting_data) {
     observe->tls_keys = keys;
+    observe->fitting = fitting;
+    observe->fitting_data = fitting_data;
 }
 
 const struct tls_counts *observe_tls_counts(const struct observe *observe) {

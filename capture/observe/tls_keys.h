@@ -26,6 +26,9 @@ bool tls_keys_are_any(const struct tls_keys *keys);
 /* Whether some key may open this session. NULL: no. */
 bool tls_keys_fit(const struct tls_keys *keys, const struct tls_talk *talk);
 
+/* Told of a session that a key fits, when it is gone. */
+typedef void tls_fitting_sink(void *data, const struct endpoint ends[2]);
+
 /* What became of the TLS sessions that are gone. Each is counted in `sessions` and in one more. */
 struct tls_counts {
     uint64_t sessions;

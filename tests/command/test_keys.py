@@ -108,6 +108,34 @@ class Keys(CommandTest):
         self.assertEqual(summary["decryption"]["not_opened"], {"without_key": 1})
         self.assertFalse((self.folder / "started").exists())
 
+    def what_tshark_reads(self, *captures):
+        """Scans them in one, the refused connection last. How many packets there were, and how many tshark was given."""
+        whole, seen = self.folder / "whole.pcapng", self.folder / "seen"
+        subprocess.run(["mergecap", "-a", "-w", whole, *captures, f"{REFUSED_13}.pcap"], check=True, capture_output=True)
+        inside = self.inject(whole, f"{REFUSED_13}.keys")
+        path = self.fake_tshark(f'for word; do case $word in /proc/*) cp $word {seen};; esac; done\n'
+                                f'exec {shutil.which("tshark")} "$@"\n')
+        found, summary, errors = self.scan(inside, "--fail-on", "never", status=0, PATH=path)
+        self.assertEqual(errors, "")
+        self.assertIn(f"uc.axl_unauthorized@{summary['packets'] - 5}", found)
+        counted = subprocess.run(["capinfos", "-rcM", "-T", seen], check=True, capture_output=True, text=True).stdout
+        return summary["packets"], int(counted.split()[-1])
+
+    def test_only_connections_with_keys_take_tsharks_time(self):
+        packets, given = self.what_tshark_reads(ROOT / "pcaps" / "office" / "office-hour.pcap", f"{REFUSED_12}.pcap")
+        self.assertGreater(packets, 1000)
+        self.assertEqual(given, 20)
+
+    def test_keys_serve_captures_of_several_link_types(self):
+        link = ROOT / "pcaps" / "link"
+        packets, given = self.what_tshark_reads(link / "raw-ip.pcap", link / "cooked-v1.pcap", link / "ip-fragments.pcap")
+        self.assertGreaterEqual(packets, given)
+        self.assertGreaterEqual(given, 20)
+
+    def test_without_a_place_for_an_excerpt_tshark_reads_all(self):
+        found, _, errors = self.scan_with_keys(REFUSED_13, status=1, TMPDIR="/nonexistent")
+        self.assertEqual((found, errors), (["uc.axl_unauthorized@15"], ""))
+
     def test_without_keys_nothing_is_said_of_them(self):
         _, summary, _ = self.scan(f"{REFUSED_13}.pcap", status=0, PATH="/nonexistent")
         self.assertNotIn("decryption", summary)
