@@ -25,11 +25,17 @@ VERSIONS = ("TLSv1_2", "TLSv1_3")
 
 
 class Case:
-    """A capture, the options of either side, and what must be among the findings."""
+    """A capture, the options of either side, and what must be among the findings, or with a minus must not."""
 
     def __init__(self, name, capture, command=(), plugin=(), wanted=()):
         self.name, self.capture, self.command, self.plugin = name, capture, command, plugin
-        self.wanted = {(int(frame), code) for code, frame in (word.split("@") for word in wanted)}
+        self.words = wanted
+        self.wanted = pairs(word for word in wanted if not word.startswith("-"))
+        self.gone = pairs(word[1:] for word in wanted if word.startswith("-"))
+
+
+def pairs(words):
+    return {(int(frame), code) for code, frame in (word.split("@") for word in words)}
 
 
 def with_log(name, capture, keys, wanted=()):
@@ -41,7 +47,7 @@ def with_secrets_inside(tshark, case):
     subprocess.run(["editcap", "--inject-secrets", f"tls,{case.command[1]}", case.capture, inside], check=True,
                    capture_output=True)
     inside.chmod(0o644)
-    return Case(f"{case.name}, secrets inside", inside, wanted=[f"{code}@{frame}" for frame, code in case.wanted])
+    return Case(f"{case.name}, secrets inside", inside, wanted=case.words)
 
 
 def recorded(tshark, captures):
@@ -85,9 +91,9 @@ def main():
         results = list(pool.map(compare, cases))
     wrong = 0
     for case, command, plugin, difference in results:
-        if command != plugin or difference or not case.wanted <= command:
+        if command != plugin or difference or not case.wanted <= command or case.gone & command:
             wrong += 1
-            print(f"{case.name}\n  expected:         {describe(case.wanted)}\n  only the command: "
+            print(f"{case.name}\n  expected:         {describe(case.wanted)}\n  must be gone:     {describe(case.gone)}\n  only the command: "
                   f"{describe(command - plugin)}\n  only the plugin:  {describe(plugin - command)}\n{difference}")
     print(f"{len(results)} captures with keys, {sum(len(command) for _, command, _, _ in results)} findings, {wrong} wrong")
     return 1 if wrong or not results else 0
