@@ -38,6 +38,8 @@ struct fragments {
     uint32_t ids[PACKETS]; /* those of `assemblies`, side by side for a fast search */
     struct assembly assemblies[PACKETS];
     uint8_t whole[PACKET_BYTES];
+    struct fragment_part parts[PIECES]; /* of `whole` */
+    unsigned part_count;
 };
 
 struct fragments *fragments_new(struct limits *limits) {
@@ -170,14 +172,23 @@ static void assembly_take(struct fragments *fragments, struct assembly *assembly
         assembly_drop(fragments, assembly);
 }
 
+static void note_part(struct fragments *fragments, const struct piece *piece, size_t at) {
+    if (fragments->part_count == PIECES)
+        return;
+    fragments->parts[fragments->part_count++] =
+        (struct fragment_part){piece->place.frame, (uint32_t)at, piece->captured};
+}
+
 /* Its pieces in a row, up to the first one that was cut. */
 static struct span assembly_join(struct fragments *fragments, struct assembly *assembly) {
     size_t length = 0;
     bool cut = false;
     fragments->memory -= assembly->pieces.memory;
+    fragments->part_count = 0;
     for (struct piece *piece; (piece = pieces_take_first(&assembly->pieces)) != NULL;) {
         if (!cut && piece->captured > 0) {
             memcpy(fragments->whole + length, piece->bytes, piece->captured);
+            note_part(fragments, piece, length);
             length += piece->captured;
         }
         cut = cut || piece->captured < piece->length;
@@ -216,4 +227,9 @@ bool fragments_accept(struct fragments *fragments, const struct ip_packet *fragm
         .payload = {assembly_join(fragments, assembly), length},
     };
     return true;
+}
+
+const struct fragment_part *fragments_parts(const struct fragments *fragments, unsigned *count) {
+    *count = fragments->part_count;
+    return fragments->parts;
 }

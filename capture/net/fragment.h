@@ -11,6 +11,12 @@
 
 struct fragments;
 
+/* A part of a packet that was put together, and the frame that it came in. */
+struct fragment_part {
+    uint64_t frame;
+    uint32_t at, length; /* in the packet's payload, in bytes that were captured */
+};
+
 /* NULL when memory ran out. fragments_free counts what is still incomplete as given up. */
 struct fragments *fragments_new(struct limits *limits);
 void fragments_free(struct fragments *fragments);
@@ -21,5 +27,9 @@ void fragments_free(struct fragments *fragments);
 MUST_USE bool fragments_accept(struct fragments *fragments, const struct ip_packet *fragment,
                                struct place place, struct ip_packet *whole,
                                struct skipped *skipped);
+
+/* What the latest whole packet was put together from, in the order of its bytes; until the next
+ * call of fragments_accept. */
+const struct fragment_part *fragments_parts(const struct fragments *fragments, unsigned *count);
 
 #endif

@@ -17,6 +17,8 @@ struct net {
     struct delivery delivery;
     struct limits *limits;
     struct fragments *fragments; /* made with the first fragment */
+    bool is_reassembled;         /* the packet was put together from fragments, */
+    bool is_displaced;           /* or its payload lay somewhere inside of one that was */
     struct net_counts counts;
     uint64_t wanted_udp[65536 / 64]; /* a bit for each port */
 };
@@ -62,14 +64,20 @@ static bool net_defragment(struct net *net, struct ip_packet *packet, struct pla
         net->limits->hit[LIMIT_FRAGMENTS]++;
         return false;
     }
-    return fragments_accept(net->fragments, &fragment, place, packet, &net->counts.skipped) &&
-           ip_read_extensions(packet, &net->counts.skipped) && !packet->is_fragment;
+    if (!fragments_accept(net->fragments, &fragment, place, packet, &net->counts.skipped))
+        return false;
+    const size_t length = packet->payload.length;
+    const bool whole = ip_read_extensions(packet, &net->counts.skipped) && !packet->is_fragment;
+    net->is_reassembled = true;
+    net->is_displaced |= packet->payload.length < length;
+    return whole;
 }
 
 /* Moves the packet's payload to what a tunnel carries; INNER_NOTHING: the packet is done with. */
 static enum inner net_ip(struct net *net, struct ip_packet *packet, struct place place) {
     struct skipped *skipped = &net->counts.skipped;
     struct segment segment;
+    net->is_displaced |= net->is_reassembled;
     if (!ip_read(packet, skipped))
         return INNER_NOTHING;
     if (packet->is_fragment && !net_defragment(net, packet, place))
@@ -106,6 +114,7 @@ void net_packet(struct net *net, const struct packet *frame) {
     net->counts.packets++;
     net->counts.bytes += length;
     net->counts.cut_packets += length > captured;
+    net->is_reassembled = net->is_displaced = false;
     flow_table_tick(net->delivery.flows, frame->time);
     struct ip_packet packet;
     packet.payload = (struct payload){frame->bytes, length};
@@ -151,6 +160,10 @@ void net_free(struct net *net) {
     free(net);
 }
 
+void net_listen(struct net *net, const struct net_listener *listener) {
+    net->delivery.listener = *listener;
+}
+
 void net_want_udp(struct net *net, uint16_t port, bool wanted) {
     const uint64_t bit = UINT64_C(1) << (port % 64);
     if (wanted)
@@ -161,6 +174,13 @@ void net_want_udp(struct net *net, uint16_t port, bool wanted) {
 
 void net_tick(struct net *net, int64_t now) {
     flow_table_tick(net->delivery.flows, now);
+}
+
+struct net_origin net_origin(const struct net *net) {
+    struct net_origin origin = {.is_known = !net->is_displaced};
+    if (net->is_reassembled)
+        origin.parts = fragments_parts(net->fragments, &origin.part_count);
+    return origin;
 }
 
 struct flow *net_find_flow(struct net *net, const struct endpoint *a, const struct endpoint *b) {

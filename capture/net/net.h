@@ -6,6 +6,7 @@
 #define UCSCOPE_CAPTURE_NET_NET_H
 
 #include "capture/net/flow.h"
+#include "capture/net/fragment.h"
 #include "capture/net/icmp.h"
 #include "capture/net/limits.h"
 #include "capture/net/packet.h"
@@ -48,12 +49,23 @@ struct net *net_new(unsigned flow_capacity, const struct net_listener *listener,
                     struct limits *limits);
 void net_free(struct net *net); /* finishes first */
 
+/* Somebody else listens from now on. */
+void net_listen(struct net *net, const struct net_listener *listener);
+
 /* UDP datagrams from or to this port are passed up; all others are passed by. */
 void net_want_udp(struct net *net, uint16_t port, bool wanted);
 
 void net_packet(struct net *net, const struct packet *packet);
 void net_tick(struct net *net, int64_t now); /* capture time goes on without packets */
 void net_finish(struct net *net);            /* end of capture: every flow is finished and gone */
+
+/* Where the IP payload that holds a segment or datagram was captured; while one is told. */
+struct net_origin {
+    bool is_known; /* false: inside of a packet that was put together from fragments */
+    const struct fragment_part *parts; /* the fragments that it came in */
+    unsigned part_count;               /* 0: it came in one packet */
+};
+struct net_origin net_origin(const struct net *net);
 
 struct flow *net_find_flow(struct net *net, const struct endpoint *a, const struct endpoint *b);
 const struct net_counts *net_counts(const struct net *net);

@@ -39,24 +39,30 @@ static struct piece *take_held(struct stream *stream) {
     return piece;
 }
 
+static void advance(struct stream *stream, uint32_t length) {
+    stream->next += length;
+    stream->position += length;
+}
+
 /* Hands on the `length` bytes at `next`; those beyond `captured` were cut. */
 static void hand_on(struct stream *stream, struct span captured, uint32_t length,
                     struct place place, const struct stream_reader *reader) {
     captured = span_first(captured, length);
-    const size_t cut = length - span_len(captured);
-    stream->next += length;
-    if (!stream->ignored && !span_is_empty(captured))
+    const uint32_t there = (uint32_t)span_len(captured);
+    if (!stream->ignored && there > 0)
         reader->bytes(reader->data, captured, place);
-    if (!stream->ignored && cut > 0)
-        reader->gap(reader->data, cut, GAP_CUT, place);
+    advance(stream, there);
+    if (!stream->ignored && there < length)
+        reader->gap(reader->data, length - there, GAP_CUT, place);
+    advance(stream, length - there);
 }
 
 static void skip_hole(struct stream *stream, uint32_t to, struct place place,
                       const struct stream_reader *reader) {
     const uint32_t missing = to - stream->next;
-    stream->next = to;
     if (missing > 0 && !stream->ignored)
         reader->gap(reader->data, missing, GAP_HOLE, place);
+    advance(stream, missing);
 }
 
 /* Hands on what is held and now in order. */
@@ -132,7 +138,7 @@ static void follow(struct stream *stream, uint32_t end) {
     if (stream->held.first != NULL)
         stream_clear(stream);
     if (sequence_before(stream->next, end))
-        stream->next = end;
+        advance(stream, end - stream->next);
 }
 
 static bool is_overdue(const struct stream *stream, struct place place) {

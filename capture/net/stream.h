@@ -17,9 +17,10 @@ struct stream_budget {
 
 /* All zero: nothing seen yet. */
 struct stream {
-    uint32_t next;  /* sequence number of the next byte to hand on; valid when started */
-    uint32_t end;   /* sequence number after its last byte; valid when has_end */
-    uint32_t stray; /* where an unbelievable segment ended; valid when has_stray */
+    uint32_t next;     /* sequence number of the next byte to hand on; valid when started */
+    uint64_t position; /* of that byte, from 0: how many were handed on or told as gaps before */
+    uint32_t end;      /* sequence number after its last byte; valid when has_end */
+    uint32_t stray;    /* where an unbelievable segment ended; valid when has_stray */
     bool started;
     bool ignored; /* nobody reads it: order is followed, nothing is kept. Whoever listens may set
                      it, even while bytes are handed to him */
@@ -36,7 +37,8 @@ enum gap { GAP_HOLE /* never captured */, GAP_CUT /* cut by the snap length */ }
 
 /* What comes out. `bytes` live only for the call. `from` is the packet that carried them first.
  * `after` is the packet that was cut; for a hole, the one with the first bytes behind it, or, where
- * nothing is behind it, the one that showed it. */
+ * nothing is behind it, the one that showed it. During a call, the stream's `next` and `position`
+ * are those of the first byte that is handed on or missing. */
 struct stream_reader {
     void *data;
     void (*bytes)(void *data, struct span bytes, struct place from);

@@ -28,6 +28,7 @@ bool segment_read(const struct ip_packet *packet, struct segment *out, struct sk
     out->acknowledgement = acknowledgement.value;
     out->flags = flags.value & 0x1f;
     out->window = window.value;
+    out->header_length = (uint32_t)header_length;
     out->payload = span_after(rest.bytes, header_length - 20);
     out->payload_length = (uint32_t)(rest.length - (header_length - 20));
     out->ip_id = packet->id;
@@ -38,18 +39,20 @@ bool udp_read(const struct ip_packet *packet, struct udp_datagram *out, struct s
     struct payload rest = packet->payload;
     struct span header;
     struct wire_u16 source, destination, length;
-    if (!payload_take(&rest, 8, &header, skipped))
+    if (!payload_take(&rest, UDP_HEADER, &header, skipped))
         return false;
     bool whole = take_be16(&header, &source) && take_be16(&header, &destination) &&
                  take_be16(&header, &length);
     /* 0: a jumbogram (RFC 2675), or a frame not yet cut into pieces. */
-    if (!whole || (length.value != 0 && (length.value < 8 || length.value - 8u > rest.length)) ||
+    if (!whole ||
+        (length.value != 0 &&
+         (length.value < UDP_HEADER || length.value - (size_t)UDP_HEADER > rest.length)) ||
         rest.length > UINT32_MAX / 2) {
         skipped_add(skipped, SKIPPED_MALFORMED, 0);
         return false;
     }
     if (length.value != 0)
-        payload_bound(&rest, length.value - 8u);
+        payload_bound(&rest, length.value - (size_t)UDP_HEADER);
     ip_source(packet, &out->source.address);
     ip_destination(packet, &out->destination.address);
     out->source.port = source.value;

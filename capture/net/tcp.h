@@ -16,10 +16,13 @@ struct segment {
     uint32_t acknowledgement;
     uint8_t flags; /* enum tcp_flag */
     uint16_t window;
+    uint32_t header_length;  /* from the beginning of the IP payload to `payload` */
     struct span payload;     /* as much of it as was captured */
     uint32_t payload_length; /* on the wire */
     uint16_t ip_id;          /* 0 for IPv6 */
 };
+
+enum { UDP_HEADER = 8 };
 
 struct udp_datagram {
     struct endpoint source, destination;
