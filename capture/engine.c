@@ -2,6 +2,7 @@
 #include "capture/engine.h"
 
 #include "capture/diagnose/diagnose.h"
+#include "capture/observe/keeper.h"
 #include "capture/observe/observe.h"
 
 #include <stdlib.h>
@@ -15,6 +16,8 @@ struct engine {
     struct diagnose *diagnose;
     struct observe *observe;
     struct net *net;
+    struct keeper *keeper; /* NULL: nobody asks what is kept */
+    struct keep_listener keep;
     event_sink *watch; /* may be NULL */
     void *watch_data;
     int64_t now;    /* newest time of a packet, nanoseconds since 1970-01-01 UTC */
@@ -62,7 +65,7 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     engine->observe = observe_new(&engine->limits, pass_event, engine);
     const struct observe_ports ports = {speech_at, services, options->ils_framing};
     observe_teach(engine->observe, &ports);
-    struct net_listener listener = observe_listener(engine->observe);
+    const struct net_listener listener = observe_listener(engine->observe);
     engine->net = net_new(options->flow_capacity == 0 ? FLOWS_DEFAULT : options->flow_capacity,
                           &listener, &engine->limits);
     observe_attach(engine->observe, engine->net);
@@ -70,6 +73,17 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
         if (services_at(services, (uint16_t)port) == SERVICE_TFTP)
             observe_want_tftp(engine->observe, (uint16_t)port);
     return engine;
+}
+
+/* The keeper stands between net and observe. */
+void engine_tell_kept(struct engine *engine, struct kept *kept) {
+    const struct net_listener above = observe_listener(engine->observe);
+    engine->keeper = keeper_new(kept, engine->net);
+    engine->keep = keeper_keep(engine->keeper);
+    observe_tell_kept(engine->observe, &engine->keep);
+    const struct net_listener listener = keeper_listener(engine->keeper, &above);
+    net_listen(engine->net, &listener);
+    diagnose_quote_nothing(engine->diagnose);
 }
 
 static void tick(struct engine *engine, int64_t now) {
@@ -143,6 +157,7 @@ void engine_free(struct engine *engine) {
     engine->judged = true;
     net_free(engine->net);
     observe_free(engine->observe);
+    keeper_free(engine->keeper);
     diagnose_free(engine->diagnose);
     free(engine);
 }

@@ -8,6 +8,7 @@
 
 #include "capture/diagnose/finding.h"
 #include "capture/diagnose/services.h"
+#include "capture/net/kept.h"
 #include "capture/net/net.h"
 #include "capture/net/packet.h"
 #include "capture/observe/event.h"
@@ -39,6 +40,11 @@ struct engine_options {
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
                           void *sink_data);
 void engine_free(struct engine *engine); /* findings are gone with it */
+
+/* From now on `kept` learns which bytes of packets are to be kept when all others are taken out of
+ * the capture; findings do not quote what is not. Before the first packet; it must outlive the
+ * engine. */
+void engine_tell_kept(struct engine *engine, struct kept *kept);
 
 void engine_packet(struct engine *engine, const struct packet *packet);
 

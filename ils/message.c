@@ -57,6 +57,8 @@ void ils_read_message(struct span bytes, uint64_t size, struct ils_message *out)
                                 .bytes = bytes,
                                 .prefix = span_first(bytes, ILS_PREFIX),
                                 .entropy = entropy_of(bytes),
-                                .look = look_of(span_after(bytes, ILS_PREFIX)),
+                                .look = span_is_blank(bytes) && span_len(bytes) >= ILS_JUDGED_MIN
+                                            ? ILS_BLANK
+                                            : look_of(span_after(bytes, ILS_PREFIX)),
                                 .block = block_of(size)};
 }

@@ -15,6 +15,7 @@ enum ils_look {
     ILS_TOO_SHORT,  /* to tell */
     ILS_CLEAR,      /* some bytes occur more often than chance explains */
     ILS_ENCIPHERED, /* no byte does: enciphered, or compressed */
+    ILS_BLANK,      /* every byte is 0, as where it was taken out of a capture */
 };
 
 struct ils_message {

@@ -23,7 +23,8 @@ static const char *const senders[] = {[ILS_SPOKE] = "spoke", [ILS_HUB] = "hub"};
 static const char *const receivers[] = {[ILS_SPOKE] = "hub", [ILS_HUB] = "spoke"};
 static const char *const look_words[] = {[ILS_TOO_SHORT] = "too short to judge",
                                          [ILS_CLEAR] = "in clear",
-                                         [ILS_ENCIPHERED] = "enciphered"};
+                                         [ILS_ENCIPHERED] = "enciphered",
+                                         [ILS_BLANK] = "nothing but zeros"};
 
 /* --- one message ----------------------------------------------------------------------------- */
 

@@ -174,6 +174,12 @@ MUST_USE static inline bool take_vector24(struct span *rest, struct span *out) {
     return true;
 }
 
+/* Every byte is 0, as where bytes were taken out of a capture; an empty span is not. */
+static inline bool span_is_blank(struct span span) {
+    const size_t length = span_len(span);
+    return length > 0 && *span.at == 0 && memcmp(span.at, span.at + 1, length - 1) == 0;
+}
+
 /* Takes everything up to and without the first `stop` byte, and the stop byte itself. False when
  * there is no such byte. */
 MUST_USE static inline bool take_until(struct span *rest, uint8_t stop, struct span *out) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* AXL: requests refused, challenged and then accepted, answered by a fault, or not served. */
-#include "capture/diagnose/diagnosis.h"
+#include "capture/diagnose/axl_fault.h"
 
 #include <glib.h>
 
@@ -54,28 +54,6 @@ static char *challenge_key(const struct finding *draft, const struct http_exchan
                                 endpoint_write(&draft->destination.endpoint, server), path);
     g_free(path);
     return key;
-}
-
-/* The text of an XML element, as far as it was kept, or NULL. To be freed with g_free. */
-static char *element_text(const char *body, const char *name) {
-    char *opening = g_strdup_printf("<%s>", name);
-    const char *start_tag = strstr(body, opening);
-    char *text = NULL;
-    if (start_tag != NULL) {
-        const char *from = start_tag + strlen(opening);
-        text = g_strndup(from, strcspn(from, "<"));
-        g_strstrip(text);
-    }
-    g_free(opening);
-    return text;
-}
-
-static void add_element(struct finding *draft, const struct http_exchange *http, const char *key,
-                        const char *name) {
-    char *text = element_text(http->body, name);
-    if (text != NULL)
-        finding_add_fact(draft, key, "%s", text);
-    g_free(text);
 }
 
 /* The request says what the port may not. */
@@ -184,8 +162,13 @@ static void on_success(struct axl *axl, struct diagnosis *diagnosis, const struc
 
 static void on_unavailable(struct diagnosis *diagnosis, const struct event *event) {
     const struct http_exchange *http = event->data.http;
+    /* A 500 may be a fault, which its body would tell. */
+    bool untold = http->status == 500 && http->body_blank;
     struct finding *draft =
-        draft_answer(diagnosis, event, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN, "answer");
+        draft_answer(diagnosis, event, CODE_AXL_UNAVAILABLE,
+                     untold ? CONFIDENCE_POSSIBLE : CONFIDENCE_CERTAIN, "answer");
+    if (untold)
+        finding_add_fact(draft, "answer", "taken out of the capture: it may have been a fault");
     bool expired = http->status == 404 && http->session_cookie && http->authorization[0] == '\0';
     char *end = g_strdup_printf(": %u%s%s%s", http->status, http->reason[0] == '\0' ? "" : " ",
                                 http->reason, expired ? ", its session has expired" : "");
@@ -203,7 +186,7 @@ static void on_unavailable(struct diagnosis *diagnosis, const struct event *even
             "sends many changes");
     char *kept = g_strndup(http->body, 200);
     g_strstrip(kept);
-    if (http->status == 599)
+    if (http->status == 599 && !diagnosis->quotes_nothing)
         finding_add_fact(draft, "answer", "%s", kept);
     g_free(kept);
     conclude(diagnosis, draft, http, "did not serve the AXL request of", end);
@@ -212,17 +195,13 @@ static void on_unavailable(struct diagnosis *diagnosis, const struct event *even
 
 static void on_server_error(struct diagnosis *diagnosis, const struct event *event) {
     const struct http_exchange *http = event->data.http;
-    if (strstr(http->body, "Fault>") == NULL && strstr(http->body, "faultstring") == NULL) {
+    if (!axl_fault_is_in(http)) {
         on_unavailable(diagnosis, event);
         return;
     }
     struct finding *draft =
         draft_answer(diagnosis, event, CODE_AXL_FAULT, CONFIDENCE_CERTAIN, "answer");
-    add_element(draft, http, "faultcode", "faultcode");
-    add_element(draft, http, "faultstring", "faultstring");
-    add_element(draft, http, "axlcode", "axlcode");
-    add_element(draft, http, "axlmessage", "axlmessage");
-    char *text = element_text(http->body, "faultstring");
+    char *text = axl_fault_add(diagnosis, draft, http);
     char *end =
         g_strdup_printf(" by a SOAP fault%s%s", text == NULL ? "" : ": ", text == NULL ? "" : text);
     conclude(diagnosis, draft, http, "answered the AXL request of", end);

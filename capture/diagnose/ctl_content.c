@@ -241,9 +241,16 @@ static void tell_given(struct diagnosis *diagnosis, const struct event *event,
     }
 }
 
+/* A signed file that is nothing but zeros was taken out of the capture: nothing is wrong with it.
+ */
+static bool is_taken_out(const struct download *download) {
+    return !download_is_list(download->name) && span_is_blank(download->bytes);
+}
+
 static void on_event(void *state, struct diagnosis *diagnosis, const struct event *event) {
     (void)state;
-    if (event->type != EVENT_DOWNLOAD || !event->data.download->complete)
+    if (event->type != EVENT_DOWNLOAD || !event->data.download->complete ||
+        is_taken_out(event->data.download))
         return;
     const struct ctl_download *kept =
         ctl_lists_add(diagnosis->ctl_lists, event->data.download, event->place);

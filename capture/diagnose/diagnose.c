@@ -62,6 +62,10 @@ void diagnose_know_secrets(struct diagnose *diagnose, const char *const *secrets
     diagnose->shared.dialback_secrets = secrets;
 }
 
+void diagnose_quote_nothing(struct diagnose *diagnose) {
+    diagnose->shared.quotes_nothing = true;
+}
+
 void diagnose_know_list(struct diagnose *diagnose, const char *path, struct span bytes) {
     ctl_lists_give(diagnose->shared.ctl_lists, path, bytes);
 }

@@ -20,6 +20,9 @@ void diagnose_know_secrets(struct diagnose *diagnose, const char *const *secrets
 /* A trust list to compare downloads with; copied. `path` is what it is called in findings. */
 void diagnose_know_list(struct diagnose *diagnose, const char *path, struct span bytes);
 
+/* From now on findings quote nothing from the bodies of messages. */
+void diagnose_quote_nothing(struct diagnose *diagnose);
+
 void diagnose_event(struct diagnose *diagnose, const struct event *event);
 
 /* Capture time has got this far (nanoseconds since 1970-01-01 UTC), though the events to come may

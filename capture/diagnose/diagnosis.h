@@ -20,6 +20,7 @@ struct diagnosis {
     struct ils_pairs *ils_pairs;
     struct dns_names *dns_names;
     const char *const *dialback_secrets; /* NULL at the end; NULL: none. Never told in a finding */
+    bool quotes_nothing; /* what is taken out of the capture is not told of in findings either */
     struct limits *limits;
     struct ctl_lists *ctl_lists; /* what clients fetched */
     int64_t now;                 /* newest time of the capture, nanoseconds since 1970-01-01 UTC */

@@ -14,6 +14,7 @@ static const char *look_words(enum ils_look look) {
         [ILS_TOO_SHORT] = "too short to tell whether it is enciphered",
         [ILS_CLEAR] = "not enciphered",
         [ILS_ENCIPHERED] = "looks enciphered",
+        [ILS_BLANK] = "nothing but zeros",
     };
     return words[look];
 }

@@ -176,15 +176,23 @@ static void on_answer(struct dns_lookups *lookups, const struct dns_way *way,
         forget(lookups, pending);
 }
 
-void dns_lookups_message(struct dns_lookups *lookups, const struct dns_way *way, struct span bytes,
+static bool is_lookup(const struct dns_message *message) {
+    return message->name[0] == '\0' || message->type == DNS_A || message->type == DNS_AAAA ||
+           message->type == DNS_SRV;
+}
+
+bool dns_lookups_message(struct dns_lookups *lookups, const struct dns_way *way, struct span bytes,
                          struct place place) {
     struct dns_message message;
-    if (!dns_message_read(bytes, &message) || (message.name[0] != '\0' && !is_followed(&message)))
-        return;
+    if (!dns_message_read(bytes, &message))
+        return false;
+    if (message.name[0] != '\0' && !is_followed(&message))
+        return is_lookup(&message);
     if (message.is_answer && way->from.port == DNS_PORT)
         on_answer(lookups, way, &message, place);
     else if (!message.is_answer && way->to.port == DNS_PORT)
         on_query(lookups, way, &message, place);
+    return is_lookup(&message);
 }
 
 void dns_lookups_datagram(struct dns_lookups *lookups, const struct udp_datagram *datagram,
@@ -192,7 +200,8 @@ void dns_lookups_datagram(struct dns_lookups *lookups, const struct udp_datagram
     if (datagram->source.port != DNS_PORT && datagram->destination.port != DNS_PORT)
         return;
     const struct dns_way way = {datagram->source, datagram->destination, 17};
-    dns_lookups_message(lookups, &way, datagram->payload, place);
+    if (dns_lookups_message(lookups, &way, datagram->payload, place))
+        observe_keep_datagram(lookups->observe, 0, span_len(datagram->payload));
 }
 
 /* --- silence --------------------------------------------------------------------------------- */

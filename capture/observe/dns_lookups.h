@@ -18,8 +18,9 @@ struct dns_way {
     uint8_t protocol; /* 6 or 17 */
 };
 
-/* A message in full, or what was captured of it. */
-void dns_lookups_message(struct dns_lookups *lookups, const struct dns_way *way, struct span bytes,
+/* A message in full, or what was captured of it. True: it asks for, or tells, the addresses of a
+ * host or where a service is. */
+bool dns_lookups_message(struct dns_lookups *lookups, const struct dns_way *way, struct span bytes,
                          struct place place);
 
 /* A UDP datagram; nothing happens unless it is from or to DNS_PORT. */

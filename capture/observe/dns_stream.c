@@ -29,10 +29,14 @@ static bool begin(struct watch *watch, enum side side, struct place place) {
     return watch->dns != NULL;
 }
 
-static void pass(struct watch *watch, enum side side, struct span message, struct place place) {
+/* `end`: the position in the stream after it. */
+static void pass(struct watch *watch, enum side side, struct span message, uint64_t end,
+                 struct place place) {
     const struct endpoint *ends = watch->conversation.flow->ends;
     const struct dns_way way = {ends[side], ends[other_side(side)], 6};
-    dns_lookups_message(watch->observe->dns, &way, message, place);
+    const uint64_t size = span_len(message) + 2;
+    if (dns_lookups_message(watch->observe->dns, &way, message, place))
+        watch_keep(watch, side, end - size, size, KEEP_AS_IS);
 }
 
 static void drop(struct watch *watch, struct dns_input *input) {
@@ -70,12 +74,14 @@ static void give_up(struct watch *watch, enum side side) {
 static size_t on_bytes(struct watch *watch, enum side side, struct span bytes, struct place place) {
     struct dns_input *input = &watch->dns->inputs[side];
     size_t all = span_len(bytes);
+    const uint64_t all_end = watch->sides[side].at + all;
     while (!span_is_empty(bytes)) {
         struct span begun = input->length > 0 ? span_of(input->kept, input->length) : bytes;
         size_t size = needed(begun);
         if (input->length == 0 && size > 2 && size <= span_len(bytes)) {
-            pass(watch, side, span_after(span_first(bytes, size), 2), place);
+            struct span message = span_after(span_first(bytes, size), 2);
             bytes = span_after(bytes, size);
+            pass(watch, side, message, all_end - span_len(bytes), place);
             continue;
         }
         if (!keep(watch, input, size, &bytes)) {
@@ -85,9 +91,10 @@ static size_t on_bytes(struct watch *watch, enum side side, struct span bytes, s
         struct span whole = span_of(input->kept, input->length);
         if (input->length < 2 || input->length < needed(whole))
             continue;
-        pass(watch, side, span_after(whole, 2), place);
+        pass(watch, side, span_after(whole, 2), all_end - span_len(bytes), place);
         drop(watch, input);
     }
+    watch->sides[side].undecided = input->length > 0;
     return all;
 }
 

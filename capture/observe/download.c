@@ -46,6 +46,11 @@ bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]) {
     return false;
 }
 
+bool download_is_list(const char *name) {
+    const size_t length = strlen(name);
+    return length >= 4 && same_text((const uint8_t *)name + length - 4, ".tlv");
+}
+
 void download_add_hole(struct download_holes *holes, uint64_t first, uint64_t last) {
     if (holes->more == 0 && holes->count > 0 && holes->at[holes->count - 1].last + 1 == first) {
         holes->at[holes->count - 1].last = last;

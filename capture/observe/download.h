@@ -43,6 +43,9 @@ struct download {
  * False, and `out` untouched, for all other names. */
 bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]);
 
+/* A name that is wanted: of a trust list, and not of a signed file, which may hold passwords. */
+bool download_is_list(const char *name);
+
 /* Blocks or bytes that are not there, numbered as people count them, in rising order. */
 enum { DOWNLOAD_HOLES = 6 };
 struct download_holes {

@@ -114,8 +114,9 @@ static void leave_stranger(struct http_reader *reader, enum side side) {
     http_leave(reader, side, reader->talk.gap ? HTTP_LOST : HTTP_OVER);
 }
 
+/* `end`: what follows it, in the bytes that were handed. */
 static void take_head(struct http_reader *reader, enum side side, struct span head,
-                      struct place place) {
+                      const uint8_t *end, struct place place) {
     bool request = http_starts_request(head) == VERDICT_YES;
     bool fits = (request || http_starts_response(head) == VERDICT_YES) &&
                 http_first_line_fits(head) && fits_role(reader, side, request);
@@ -124,6 +125,7 @@ static void take_head(struct http_reader *reader, enum side side, struct span he
         return;
     }
     reader->watch->conversation.http = &reader->talk;
+    http_keep_head(reader->watch, side, head, http_position(reader, side, end));
     if (request)
         take_request(reader, side, head, place);
     else
@@ -171,15 +173,17 @@ static void continue_head(struct http_reader *reader, enum side side, struct spa
         return;
     }
     *rest = span_after(*rest, length - before);
-    take_head(reader, side, span_first(kept, length), place);
+    take_head(reader, side, span_first(kept, length), rest->at, place);
     drop_head(reader, input);
 }
 
 /* Between messages: empty lines, then the start of the next. What is none is given back. */
 static bool begin_head(struct http_reader *reader, enum side side, struct span *rest,
                        struct place place) {
+    const struct span before = *rest;
     while (!span_is_empty(*rest) && (rest->at[0] == '\r' || rest->at[0] == '\n'))
         rest->at++;
+    watch_keep_span(reader->watch, side, reader->handed, (struct span){before.at, rest->at});
     if (span_is_empty(*rest))
         return true;
     if (recognise(*rest, false) == VERDICT_NO) {
@@ -190,7 +194,7 @@ static bool begin_head(struct http_reader *reader, enum side side, struct span *
     if (length > 0 && length <= HTTP_HEAD_MOST) {
         struct span head = span_first(*rest, length);
         *rest = span_after(*rest, length);
-        take_head(reader, side, head, place);
+        take_head(reader, side, head, rest->at, place);
         return true;
     }
     reader->inputs[side].phase = HTTP_HEAD;
@@ -207,6 +211,7 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
     struct http_input *input = &reader->inputs[side];
     struct span rest = bytes;
     reader->place = place;
+    reader->handed = bytes;
     if (input->phase == HTTP_LOST) {
         if (recognise(bytes, true) != VERDICT_YES || !http_first_line_fits(bytes))
             return span_len(bytes);
@@ -225,6 +230,7 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
             http_take_body(reader, side, &rest);
     }
     reader->talk.unit_open = is_open(&reader->inputs[CLIENT]) || is_open(&reader->inputs[SERVER]);
+    watch->sides[side].undecided = input->phase == HTTP_HEAD;
     return reader->closed ? span_len(bytes) : (size_t)(rest.at - bytes.at);
 }
 

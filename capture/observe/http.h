@@ -23,6 +23,7 @@ struct http_exchange {
     char retry_after[64];
     uint64_t body_length; /* of the response, as far as it came */
     bool body_complete;
+    bool body_blank; /* nothing but zeros came, as where it was taken out: `body` is empty */
     char body[HTTP_BODY_KEPT + 1]; /* of a response of status >= 400, its beginning */
 };
 

@@ -130,6 +130,15 @@ static void take_counted(struct http_reader *reader, enum side side, struct span
         end_message(reader, side);
 }
 
+/* Sizes of chunks and line ends are kept, what else may stand between them is not. */
+static void keep_frame_byte(struct http_reader *reader, enum side side, struct wire_u8 byte) {
+    const struct http_input *input = &reader->inputs[side];
+    const bool digit =
+        input->phase == HTTP_CHUNK_SIZE && !input->size_ended && digit_value(byte.value) >= 0;
+    if (digit || byte.value == '\r' || byte.value == '\n')
+        watch_keep(reader->watch, side, http_position(reader, side, byte.at), 1, KEEP_AS_IS);
+}
+
 void http_take_body(struct http_reader *reader, enum side side, struct span *rest) {
     struct http_input *input = &reader->inputs[side];
     if (input->phase == HTTP_BODY || input->phase == HTTP_CHUNK) {
@@ -144,6 +153,7 @@ void http_take_body(struct http_reader *reader, enum side side, struct span *res
     struct wire_u8 byte;
     if (!take_u8(rest, &byte))
         return;
+    keep_frame_byte(reader, side, byte);
     if (input->phase == HTTP_CHUNK_SIZE)
         take_size_byte(reader, side, byte.value);
     else if (input->phase == HTTP_CHUNK_END)

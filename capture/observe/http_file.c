@@ -5,6 +5,7 @@
 
 #include "capture/observe/http_reader.h"
 #include "capture/observe/text.h"
+#include "ctl/header.h"
 
 struct http_file {
     struct download download;
@@ -14,6 +15,7 @@ struct http_file {
     uint64_t announced; /* by Content-Length */
     struct download_holes holes;
     bool holed, too_large, no_memory;
+    bool is_list; /* it begins as a trust list does */
 };
 
 static struct budget *budget_of(struct http_reader *reader) {
@@ -89,6 +91,10 @@ void http_note_file(struct http_reader *reader, struct http_pair *pair, struct s
     if (file == NULL || span_is_empty(bytes))
         return;
     file->download.last = reader->place;
+    if (file->length == 0 && !file->holed)
+        file->is_list = download_is_list(file->download.name) && ctl_has_magic(bytes);
+    if (file->is_list)
+        watch_keep_span(reader->watch, other_side(reader->asking), reader->handed, bytes);
     if (!make_room(budget_of(reader), file, span_len(bytes)))
         return;
     memcpy(file->bytes + file->length, bytes.at, span_len(bytes));

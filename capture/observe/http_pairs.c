@@ -82,7 +82,9 @@ void http_end_response(struct http_reader *reader, bool complete) {
         return;
     struct http_exchange *exchange = &pair->exchange;
     exchange->body_complete = complete;
-    text_clean(exchange->body, pair->body_kept, true);
+    exchange->body_blank = span_is_blank(span_of(exchange->body, pair->body_kept));
+    if (!exchange->body_blank)
+        text_clean(exchange->body, pair->body_kept, true);
     reader->answering = NULL;
     watch_tell(reader->watch, (struct event){.type = EVENT_HTTP_RESPONSE,
                                              .place = exchange->response,

@@ -53,13 +53,17 @@ struct http_reader {
     struct http_pair *oldest; /* requests waiting, in order */
     struct http_pair **newest;
     unsigned kept, unkept;       /* requests waiting, in the list; beyond it */
-    struct place place;          /* of the bytes being read */
+    struct place place;          /* of the bytes being read, */
+    struct span handed;          /* and they themselves */
     struct http_pair *answering; /* the response on its way; NULL: none, or no memory for it */
 };
 
 /* http.c: this side is not followed any more (HTTP_TUNNEL, HTTP_OVER), or until a message is found
  * again (HTTP_LOST). */
 void http_leave(struct http_reader *reader, enum side side, enum http_phase phase);
+
+/* http_keep.c: what a head says without secrets is kept. The head ends at this position. */
+void http_keep_head(struct watch *watch, enum side side, struct span head, uint64_t end);
 
 /* http_pairs.c: requests and responses find each other. */
 void http_note_request(struct http_reader *reader, const struct http_exchange *request);
@@ -93,6 +97,12 @@ void http_skip_file(struct http_reader *reader, struct http_pair *pair, uint64_t
 /* The response is over, or (`answered` false) never came: tells of the download, if it is one. */
 void http_end_file(struct http_reader *reader, struct http_pair *pair, bool answered);
 void http_free_file(struct http_reader *reader, struct http_pair *pair);
+
+/* Where in the stream this byte of reader->handed lies. */
+static inline uint64_t http_position(const struct http_reader *reader, enum side side,
+                                     const uint8_t *at) {
+    return reader->watch->sides[side].at + (uint64_t)(at - reader->handed.at);
+}
 
 static inline bool http_is_body(enum http_phase phase) {
     return phase >= HTTP_BODY && phase <= HTTP_TRAILERS;

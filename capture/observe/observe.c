@@ -18,11 +18,7 @@ enum {
 };
 
 static const struct observer *const observers[] = {
-    &tls_observer,
-    &http_observer,
-    &s2s_observer,
-    &ils_observer,
-    &dns_observer,
+    &tls_observer, &http_observer, &s2s_observer, &ils_observer, &dns_observer,
 };
 
 const struct conversation *observe_conversation(struct observe *observe, struct flow *flow) {
@@ -114,6 +110,7 @@ static bool recognise(struct watch *watch, enum side from, struct span *rest, st
         struct span added = span_first(*rest, (size_t)(HEAD_SIZE - side->head_length));
         keep_head(side, added);
         *rest = span_after(*rest, span_len(added));
+        side->at += span_len(added);
         head = span_of(side->head, side->head_length);
     }
     bool more;
@@ -126,7 +123,9 @@ static bool recognise(struct watch *watch, enum side from, struct span *rest, st
             return false;
         if (collecting) {
             side->more_follows = !span_is_empty(*rest);
+            side->at -= span_len(head);
             observer->bytes(watch, from, head, place);
+            side->at += span_len(head);
             side->more_follows = false;
         }
         return true;
@@ -150,6 +149,7 @@ void watch_take_bytes(struct watch *watch, enum side from, struct span bytes, st
             return;
         size_t taken = side->observer->bytes(watch, from, bytes, place);
         bytes = span_after(bytes, taken);
+        side->at += taken;
         if (span_is_empty(bytes))
             return;
         side->observer = NULL;
@@ -163,7 +163,13 @@ void watch_take_bytes(struct watch *watch, enum side from, struct span bytes, st
 
 static void on_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
                      struct place place) {
-    watch_take_bytes(watch_of(data, flow), from, bytes, place);
+    struct watch *watch = watch_of(data, flow);
+    struct watched_side *side = &watch->sides[from];
+    side->at = flow->streams[from].position;
+    side->undecided = false;
+    watch_take_bytes(watch, from, bytes, place);
+    if (!side->undecided && side->head_length == 0)
+        watch_settle(watch, from);
 }
 
 static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,

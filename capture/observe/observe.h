@@ -7,6 +7,7 @@
 
 #include "capture/net/net.h"
 #include "capture/observe/event.h"
+#include "capture/observe/keep.h"
 #include "capture/observe/tls_keys.h"
 
 struct observe;
@@ -27,6 +28,9 @@ void observe_free(struct observe *observe);
 
 /* Call it before the first packet; what it points to must outlive `observe`. */
 void observe_teach(struct observe *observe, const struct observe_ports *ports);
+
+/* Who is told which bytes are kept; it must outlive `observe`. Before the first packet. */
+void observe_tell_kept(struct observe *observe, const struct keep_listener *listener);
 
 /* What net/ is to call. Free the net first: it still tells of connections that go. */
 struct net_listener observe_listener(struct observe *observe);

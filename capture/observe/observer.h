@@ -7,6 +7,7 @@
 #include "capture/observe/budget.h"
 #include "capture/observe/certificate.h"
 #include "capture/observe/event.h"
+#include "capture/observe/keep.h"
 #include "capture/observe/observe.h"
 #include "capture/observe/pushes.h"
 #include "capture/observe/tls_keys.h"
@@ -33,7 +34,8 @@ struct observe {
     event_sink *sink;
     void *sink_data;
     struct observe_ports ports;
-    struct pushes pushes; /* packets with data on connections that may be ILS */
+    const struct keep_listener *keep; /* NULL: nobody listens */
+    struct pushes pushes;             /* packets with data on connections that may be ILS */
 };
 
 enum { HEAD_SIZE = 16 };
@@ -44,6 +46,8 @@ struct watched_side {
     bool searching; /* the stream's first bytes are not known: look at starts of segments */
     bool reset_told, fin_told;
     bool ignored;      /* inside TLS: nobody reads it */
+    bool undecided;    /* it may be told later which of the bytes so far are kept */
+    uint64_t at;       /* the position in the stream of what its observer is handed */
     bool more_follows; /* what it is handed is not the last of its segment */
     uint8_t tries;     /* segments searched in vain */
     uint8_t head_length;
@@ -109,6 +113,16 @@ struct watch *watch_of(struct observe *observe, struct flow *flow);
 
 /* The next bytes of the side that is told of. */
 void watch_take_bytes(struct watch *watch, enum side from, struct span bytes, struct place place);
+
+/* Bytes that are kept when a capture is written without all others (keep.h): `length` of them, the
+ * first at this position of the stream; those that lie at a place in `bytes`, which the observer
+ * was handed; some of the payload of the UDP datagram that is told of. */
+void watch_keep(struct watch *watch, enum side side, uint64_t position, uint64_t length,
+                enum keep keep);
+void watch_keep_span(struct watch *watch, enum side side, struct span bytes, struct span kept);
+/* Nothing more will be told of what the side sent so far. */
+void watch_settle(struct watch *watch, enum side side);
+void observe_keep_datagram(struct observe *observe, uint64_t at, uint64_t length);
 
 /* Hands an event to whoever listens. `conversation` is filled in. */
 void watch_tell(struct watch *watch, struct event event);

@@ -88,13 +88,16 @@ static bool is_ordinary_stanza(const struct s2s_input *input, struct span bytes)
     return input->framer.length == span_len(bytes);
 }
 
-static void take_whole(struct watch *watch, enum side side, struct span bytes, struct place place) {
+/* `begin`: the unit's position in the stream. */
+static void take_whole(struct watch *watch, enum side side, struct span bytes, uint64_t begin,
+                       struct place place) {
     struct s2s_reader *reader = watch->s2s;
     struct s2s_input *input = &reader->inputs[side];
     struct xmpp_s2s_unit unit;
     bool before_any = input->from_start && reader->talk.sides[side].opening.frame == 0;
     if (!before_any && is_ordinary_stanza(input, bytes)) {
         reader->talk.sides[side].stanzas++;
+        s2s_keep_unit(reader, side, NULL, bytes, begin);
         return;
     }
     xmpp_s2s_read_unit(&input->framer, span_of(input->opening, input->opening_length), bytes,
@@ -108,6 +111,19 @@ static void take_whole(struct watch *watch, enum side side, struct span bytes, s
     if (unit.kind == XMPP_S2S_OPENING && (unit.findings & FINDING(XMPP_S2S_NOT_WELL_FORMED)) == 0)
         keep_opening(watch, input, bytes);
     s2s_note_unit(reader, side, &unit, place);
+    if (!input->too_long)
+        s2s_keep_unit(reader, side, &unit, bytes, begin);
+}
+
+/* What is kept of a unit that goes on is not waited for for ever. */
+static void note_length(struct watch *watch, enum side side, uint64_t position) {
+    struct s2s_input *input = &watch->s2s->inputs[side];
+    const bool too_long = input->framer.under_way && input->framer.length > XMPP_S2S_UNIT_MOST;
+    if (too_long && !input->too_long)
+        s2s_keep_unit(watch->s2s, side, NULL, span_of(input->kept, input->kept_length),
+                      position - input->framer.length);
+    input->too_long = too_long;
+    watch->sides[side].undecided = input->framer.under_way && !too_long;
 }
 
 static size_t take_bytes_of(struct watch *watch, enum side side, struct span bytes,
@@ -117,11 +133,15 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
     bool *ignored = watch_ignored(watch, side);
     while (!*ignored && xmpp_s2s_take_unit(&input->framer, &rest, &taken)) {
         struct span whole = taken;
+        const uint64_t end = watch->sides[side].at + (uint64_t)(taken.end - bytes.at);
         if (input->kept != NULL) {
             keep(watch, input, taken);
             whole = span_of(input->kept, input->kept_length);
         }
-        take_whole(watch, side, whole, place);
+        if (input->too_long)
+            s2s_keep_end(watch->s2s, side, taken, end - span_len(taken));
+        take_whole(watch, side, whole, end - input->framer.length, place);
+        input->too_long = false;
         drop_kept(watch, input);
     }
     if (*ignored)
@@ -130,6 +150,7 @@ static size_t take_bytes_of(struct watch *watch, enum side side, struct span byt
         keep(watch, input, taken);
     else if (!input->from_start) /* where it stands in what comes next is not known either */
         watch->sides[side].searching = true;
+    note_length(watch, side, watch->sides[side].at + (uint64_t)(rest.at - bytes.at));
     return span_len(bytes) - span_len(rest);
 }
 
@@ -141,6 +162,7 @@ static void take_gap(struct watch *watch, enum side side, uint64_t missing, stru
     struct s2s_input *input = &watch->s2s->inputs[side];
     drop_kept(watch, input);
     xmpp_s2s_resync(&input->framer);
+    input->too_long = false;
     input->from_start = false;
     watch->s2s->talk.sides[side].gap = true;
 }

@@ -12,6 +12,7 @@ struct s2s_input {
     size_t kept_length, kept_size;
     uint8_t *opening; /* the stream header that the next units are read under; NULL: not known */
     size_t opening_length;
+    bool too_long;   /* the unit under way was told of before its end came */
     bool from_start; /* the stream was captured from its first byte */
 };
 
@@ -23,6 +24,13 @@ struct s2s_reader {
 
 /* s2s_recognise.c: as in struct observer. */
 enum verdict s2s_recognise(struct span head, bool searching);
+
+/* s2s_keep.c: of a unit that begins at this position of the stream. `unit` NULL: an ordinary
+ * stanza, or one that is too long to be read and goes on. */
+void s2s_keep_unit(struct s2s_reader *reader, enum side side, const struct xmpp_s2s_unit *unit,
+                   struct span bytes, uint64_t begin);
+/* The last bytes of a unit that was too long. */
+void s2s_keep_end(struct s2s_reader *reader, enum side side, struct span bytes, uint64_t begin);
 
 /* s2s_note.c: what a unit says becomes part of the talk, and is told if rules look at it. */
 void s2s_note_unit(struct s2s_reader *reader, enum side side, struct xmpp_s2s_unit *unit,

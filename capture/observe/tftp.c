@@ -104,6 +104,8 @@ static void take_request(struct tftp *tftp, const struct udp_datagram *datagram,
     char name[DOWNLOAD_NAME];
     struct tftp_transfer *before = g_hash_table_lookup(tftp->transfers, &datagram->source);
     bool wanted = download_is_wanted(request->name, name);
+    if (wanted)
+        observe_keep_datagram(tftp->observe, 0, span_len(datagram->payload));
     bool same = before != NULL && wanted && strcmp(before->download.name, name) == 0 &&
                 endpoint_equals(&before->download.server, &datagram->destination);
     bool again = same && (!before->done || time_is_near(before->touched, place.time, 5000000));

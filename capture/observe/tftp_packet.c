@@ -86,6 +86,7 @@ bool tftp_read(struct span payload, size_t length, struct tftp_packet *out) {
             packet.data_length = length - 4;
         }
     }
+    packet.told = span_len(payload) - span_len(packet.data);
     if (whole)
         *out = packet;
     return whole;

@@ -31,6 +31,7 @@ struct tftp_packet {
     struct span data;            /* DATA: what was captured of it */
     size_t data_length;          /* on the wire */
     struct span message;         /* ERROR */
+    size_t told;                 /* bytes at the front without `data` */
 };
 
 /* `length`: of the payload on the wire. False: no whole packet of these kinds. */

@@ -2,6 +2,7 @@
 #include "capture/observe/tftp_transfer.h"
 
 #include "capture/observe/text.h"
+#include "ctl/header.h"
 
 static const int64_t copy_window = 5 * INT64_C(1000000); /* SPAN's copy of a request */
 
@@ -168,11 +169,21 @@ static void take_error(struct tftp_transfer *transfer, const struct endpoint *se
     conclude(transfer, EVENT_DOWNLOAD_REFUSED, place);
 }
 
+/* What is kept of a file is a trust list only: a signed one may hold passwords. */
+static void keep_block(struct tftp_transfer *transfer, struct tftp_source *source,
+                       const struct tftp_packet *packet) {
+    if (packet->number == 1)
+        source->is_list = download_is_list(transfer->download.name) && ctl_has_magic(packet->data);
+    if (source->is_list)
+        observe_keep_datagram(transfer->observe, packet->told, span_len(packet->data));
+}
+
 void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endpoint *sender,
                                const struct tftp_packet *packet, struct place place) {
     transfer->touched = place.time;
     if (transfer->done)
         return;
+    observe_keep_datagram(transfer->observe, 0, packet->told);
     if (packet->opcode == TFTP_ERROR) {
         take_error(transfer, sender, packet, place);
         return;
@@ -191,6 +202,7 @@ void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endp
     if (source->first.frame == 0)
         source->first = place;
     source->last = place;
+    keep_block(transfer, source, packet);
     if (tftp_blocks_complete(&source->blocks))
         tell_source(transfer, source, "");
 }
@@ -223,6 +235,8 @@ void tftp_transfer_from_client(struct tftp_transfer *transfer, const struct endp
     if (transfer->done)
         return;
     struct tftp_source *source = known_source(transfer, to);
+    if (packet->opcode == TFTP_ACK || packet->opcode == TFTP_ERROR)
+        observe_keep_datagram(transfer->observe, 0, packet->told);
     if (packet->opcode == TFTP_ACK)
         take_acknowledgement(transfer, source, packet->number);
     else if (packet->opcode == TFTP_ERROR && source != NULL && transfer->source_count == 1)

@@ -17,6 +17,7 @@ struct tftp_source {
     struct endpoint sender;
     struct tftp_blocks blocks;
     struct place first, last;
+    bool is_list;    /* its first block began as a trust list does */
     bool was_single; /* it had sent no more than block 1 when the transfer was over */
 };
 

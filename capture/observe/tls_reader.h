@@ -58,6 +58,7 @@ struct tls_message {
 };
 
 struct tls_input {
+    struct span handed;                /* the bytes that are being taken */
     uint8_t header[TLS_RECORD_HEADER]; /* of a record, while it is not whole */
     uint8_t header_length;
     uint8_t type; /* of the record being read */

@@ -55,6 +55,14 @@ static void begin_record(struct tls_reader *reader, enum side side, uint8_t type
     input->encrypted = is_encrypted(reader, input);
 }
 
+/* The last bytes of `kept` are those before `rest`: they may have come in pieces. */
+static void keep_before(struct tls_reader *reader, enum side side, struct span rest, size_t kept) {
+    const struct span handed = reader->inputs[side].handed;
+    watch_keep(reader->watch, side,
+               reader->watch->sides[side].at + (uint64_t)(rest.at - handed.at) - kept, kept,
+               KEEP_AS_IS);
+}
+
 /* A record's header. False: it is not whole yet, or there is none here. */
 static bool take_header(struct tls_reader *reader, enum side side, struct span *rest,
                         struct place place) {
@@ -80,6 +88,7 @@ static bool take_header(struct tls_reader *reader, enum side side, struct span *
         lose(reader, side);
         return false;
     }
+    keep_before(reader, side, *rest, TLS_RECORD_HEADER);
     begin_record(reader, side, header.at[0], (uint32_t)(header.at[3] << 8 | header.at[4]));
     return true;
 }
@@ -89,6 +98,7 @@ static bool begin_ssl2_hello(struct tls_reader *reader, enum side side, struct s
     struct wire_u16 length;
     if (!take_be16(rest, &length))
         return false;
+    keep_before(reader, side, *rest, sizeof length.value);
     begin_record(reader, side, TLS_SSL2_HELLO, length.value & 0x7fffu);
     return true;
 }
@@ -132,15 +142,20 @@ static void note_unreadable(struct tls_reader *reader, enum side side) {
         input->type = TLS_PASSED_BY;
 }
 
-/* Part of the body of a record that is in clear. */
-static void take_clear(struct tls_reader *reader, enum side side, struct span bytes,
+/* Part of the body of a record that is in clear. False: it is nothing that can be read. */
+static bool take_clear(struct tls_reader *reader, enum side side, struct span bytes,
                        struct place place) {
     struct tls_input *input = &reader->inputs[side];
-    if (input->type == TLS_ALERT)
+    if (input->type == TLS_ALERT) {
         take_alert(reader, side, bytes, place);
-    else if (input->type == TLS_HANDSHAKE || input->type == TLS_SSL2_HELLO)
-        if (!tls_take_handshake(reader, side, bytes, place))
-            note_unreadable(reader, side);
+        return true;
+    }
+    if (input->type != TLS_HANDSHAKE && input->type != TLS_SSL2_HELLO)
+        return input->type == TLS_CHANGE_CIPHER_SPEC && input->length == 1;
+    if (tls_take_handshake(reader, side, bytes, place))
+        return true;
+    note_unreadable(reader, side);
+    return false;
 }
 
 static void note_change_cipher_spec(struct tls_reader *reader, enum side side, struct place place) {
@@ -169,8 +184,8 @@ static void take_body(struct tls_reader *reader, enum side side, struct span *re
     struct span piece = span_first(*rest, input->left);
     input->left -= (uint32_t)span_len(piece);
     *rest = span_after(*rest, span_len(piece));
-    if (!input->encrypted)
-        take_clear(reader, side, piece, place);
+    if (!input->encrypted && take_clear(reader, side, piece, place))
+        watch_keep_span(reader->watch, side, input->handed, piece);
     if (input->left == 0)
         end_record(reader, side, place);
 }
@@ -179,6 +194,7 @@ void tls_take_bytes(struct tls_reader *reader, enum side side, struct span bytes
                     struct place place) {
     struct tls_input *input = &reader->inputs[side];
     struct tls_side *told = &reader->talk.sides[side];
+    input->handed = bytes;
     if (input->lost) {
         if (!tls_looks_like_record(bytes))
             return;
@@ -193,6 +209,7 @@ void tls_take_bytes(struct tls_reader *reader, enum side side, struct span bytes
             break;
         take_body(reader, side, &bytes, place);
     }
+    reader->watch->sides[side].undecided = input->header_length > 0;
     told->unit_open =
         input->in_record || input->header_length > 0 || input->message.header_length > 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The connection that is watched, and what observers tell of it. */
+/* The connection that is watched, and what observers tell of it and of its bytes. */
 #include <glib.h>
 
 #include "capture/observe/observer.h"
@@ -25,4 +25,31 @@ void watch_tell(struct watch *watch, struct event event) {
 void watch_tell_plain(struct watch *watch, enum event_type type, enum side actor,
                       struct place place) {
     watch_tell(watch, (struct event){.type = type, .place = place, .actor = actor});
+}
+
+void watch_keep(struct watch *watch, enum side side, uint64_t position, uint64_t length,
+                enum keep keep) {
+    const struct keep_listener *listener = watch->observe->keep;
+    if (listener != NULL && !watch_is_inside(watch)) /* what was decrypted is not in the capture */
+        listener->stream(listener->data, watch->conversation.flow, side, position, length, keep);
+}
+
+void watch_keep_span(struct watch *watch, enum side side, struct span bytes, struct span kept) {
+    watch_keep(watch, side, watch->sides[side].at + (uint64_t)(kept.at - bytes.at), span_len(kept),
+               KEEP_AS_IS);
+}
+
+void watch_settle(struct watch *watch, enum side side) {
+    const struct keep_listener *listener = watch->observe->keep;
+    if (listener != NULL)
+        listener->settled(listener->data, watch->conversation.flow, side);
+}
+
+void observe_tell_kept(struct observe *observe, const struct keep_listener *listener) {
+    observe->keep = listener;
+}
+
+void observe_keep_datagram(struct observe *observe, uint64_t at, uint64_t length) {
+    if (observe->keep != NULL)
+        observe->keep->datagram(observe->keep->data, at, length);
 }

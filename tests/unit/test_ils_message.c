@@ -36,7 +36,7 @@ static void structure_looks_clear(void) {
         ramp[i] = (uint8_t)i;
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (uint8_t)("cucm1150.adfs.ucce.com"[i % 22]);
-    g_assert_cmpint(read_of(zeros, sizeof zeros).look, ==, ILS_CLEAR);
+    g_assert_cmpint(read_of(zeros, sizeof zeros).look, ==, ILS_BLANK);
     g_assert_cmpfloat(read_of(zeros, sizeof zeros).entropy, ==, 0);
     g_assert_cmpint(read_of(ramp, sizeof ramp).look, ==, ILS_CLEAR);
     g_assert_cmpint(read_of(text, sizeof text).look, ==, ILS_CLEAR);
