@@ -9,6 +9,8 @@ static const GOptionEntry annotate_table[] = {
      "Write this file, or into this folder when there are several captures", "OUT"},
     {"only-flows", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(only_flows),
      "Keep only connections with findings, and the DNS and TFTP of their hosts", NULL},
+    {"redact", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(redact),
+     "Make payloads and passwords zeros, leave out keys and the comments of others", NULL},
     {0},
 };
 

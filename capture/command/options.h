@@ -33,6 +33,7 @@ struct options {
     char *time_text;
     gboolean json;
     gboolean only_flows;
+    gboolean redact;
     gboolean notes;
     gboolean help;
     int jobs;

@@ -2,7 +2,14 @@
 /* The frame that all blocks have, and the list that all options stand in. */
 #include "capture/report/pcapng/block.h"
 
-enum { BYTE_ORDER_MAGIC = 0x1a2b3c4d, SECTION_FIXED = 16, PACKET_FIXED = 20, BEFORE_ORDER = 8 };
+enum {
+    BYTE_ORDER_MAGIC = 0x1a2b3c4d,
+    SECTION_FIXED = 16,
+    PACKET_FIXED = 20,
+    INTERFACE_FIXED = 8,
+    STATISTICS_FIXED = 12,
+    BEFORE_ORDER = 8
+};
 
 bool take_16(struct span *rest, bool big, struct wire_u16 *out) {
     return big ? take_be16(rest, out) : take_le16(rest, out);
@@ -61,22 +68,74 @@ bool block_is_packet(const struct block *block) {
            block->type == BLOCK_PACKET;
 }
 
-bool block_options(const struct block *block, struct span *out) {
-    struct span rest = block->body;
-    struct wire_u32 captured;
-    if (block->type == BLOCK_SECTION) {
-        *out = span_after(rest, SECTION_FIXED);
-        return span_len(rest) >= SECTION_FIXED;
-    }
-    if (block->type != BLOCK_ENHANCED_PACKET && block->type != BLOCK_PACKET)
+/* The old block has a shorter interface number and a count of drops in the same place. */
+static bool read_packet(const struct block *block, struct block_packet *out) {
+    struct span rest = block->body, number = block->body, time = span_after(rest, 4),
+                lengths = span_after(rest, 12);
+    struct wire_u32 interface, high, low, captured, original;
+    struct wire_u16 old_interface;
+    if (span_len(rest) < PACKET_FIXED || !take_32(&lengths, block->big, &captured) ||
+        !take_32(&lengths, block->big, &original) ||
+        captured.value > span_len(rest) - PACKET_FIXED ||
+        !take_16(&rest, block->big, &old_interface) || !take_32(&number, block->big, &interface) ||
+        !take_32(&time, block->big, &high) || !take_32(&time, block->big, &low))
         return false;
-    /* The old block has a shorter interface number and a count of drops in the same place. */
-    struct span length = span_after(rest, 12);
-    if (span_len(rest) < PACKET_FIXED || !take_32(&length, block->big, &captured) ||
-        captured.value > span_len(rest) - PACKET_FIXED)
-        return false;
-    *out = span_after(rest, PACKET_FIXED + padded(captured.value));
+    out->interface = block->type == BLOCK_PACKET ? old_interface.value : interface.value;
+    out->ticks = (uint64_t)high.value << 32 | low.value;
+    out->wire_length = original.value;
+    out->bytes = span_first(span_after(block->body, PACKET_FIXED), captured.value);
     return true;
+}
+
+bool block_read_packet(const struct block *block, struct block_packet *out) {
+    struct span rest = block->body;
+    struct wire_u32 original;
+    if (block->type == BLOCK_ENHANCED_PACKET || block->type == BLOCK_PACKET)
+        return read_packet(block, out);
+    if (block->type != BLOCK_SIMPLE_PACKET || !take_32(&rest, block->big, &original))
+        return false;
+    *out = (struct block_packet){0, 0, original.value, span_first(rest, original.value)};
+    return true;
+}
+
+/* Records of a type and a length, up to the one without a type. */
+static bool skip_names(struct span *rest, bool big) {
+    struct wire_u16 type, length;
+    while (take_16(rest, big, &type) && take_16(rest, big, &length)) {
+        if (type.value == 0)
+            return true;
+        *rest = span_after(*rest, padded(length.value));
+    }
+    return false;
+}
+
+bool block_options(const struct block *block, struct span *out) {
+    struct block_packet packet;
+    const size_t length = span_len(block->body);
+    size_t fixed = SECTION_FIXED;
+    switch (block->type) {
+    case BLOCK_NAMES:
+        *out = block->body;
+        return skip_names(out, block->big);
+    case BLOCK_ENHANCED_PACKET:
+    case BLOCK_PACKET:
+        if (!read_packet(block, &packet))
+            return false;
+        fixed = PACKET_FIXED + padded(span_len(packet.bytes));
+        break;
+    case BLOCK_INTERFACE:
+        fixed = INTERFACE_FIXED;
+        break;
+    case BLOCK_STATISTICS:
+        fixed = STATISTICS_FIXED;
+        break;
+    case BLOCK_SECTION:
+        break;
+    default:
+        return false;
+    }
+    *out = span_after(block->body, fixed);
+    return length >= fixed || block_is_packet(block);
 }
 
 bool option_take(struct span *rest, bool big, struct option *out) {

@@ -11,7 +11,13 @@ enum block_type {
     BLOCK_INTERFACE = 1,
     BLOCK_PACKET = 2, /* obsolete, but written by old programs */
     BLOCK_SIMPLE_PACKET = 3,
-    BLOCK_ENHANCED_PACKET = 6
+    BLOCK_NAMES = 4,
+    BLOCK_STATISTICS = 5,
+    BLOCK_ENHANCED_PACKET = 6,
+    BLOCK_JOURNAL = 9, /* an entry of systemd's */
+    BLOCK_SECRETS = 10,
+    BLOCK_CUSTOM = 0xbad, /* the second: not to be copied by those who change a file */
+    BLOCK_CUSTOM_NO_COPY = 0x40000bad
 };
 
 enum {
@@ -39,8 +45,20 @@ enum block_answer block_read(struct span bytes, bool *big, struct block *out, si
 /* Wireshark knows three blocks that hold a packet. */
 bool block_is_packet(const struct block *block);
 
-/* The options of a packet or section header; an empty span at the body's end when it has none.
- * False: it is another block, or one that can have none, or it is broken. */
+struct block_packet {
+    uint32_t interface;
+    uint64_t ticks; /* of its interface's clock; 0: it has no time */
+    uint32_t wire_length;
+    struct span bytes; /* as many as the block says were captured */
+};
+
+/* The packet in a block; of a simple one, all the bytes that there are room for: its interface's
+ * snap length bounds them. False: it holds none, or is broken. */
+bool block_read_packet(const struct block *block, struct block_packet *out);
+
+/* The options of a packet, section header, interface, names or statistics; an empty span at the
+ * body's end when it has none. False: it is another block, or one that can have none, or it is
+ * broken. */
 bool block_options(const struct block *block, struct span *out);
 
 struct option {

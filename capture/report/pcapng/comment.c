@@ -59,20 +59,51 @@ static void end_block(GByteArray *out, bool big, guint begin) {
     memcpy(out->data + begin + 4, out->data + out->len - 4, 4);
 }
 
+static bool tells_redaction(const struct option *option) {
+    return option->code == OPTION_COMMENT && span_starts_with_text(option->value, COMMENT_REDACTED);
+}
+
 static bool is_ours(const struct option *option) {
     return option->code == OPTION_COMMENT && span_starts_with_text(option->value, COMMENT_PREFIX) &&
-           !span_starts_with_text(option->value, WITHOUT_TIME);
+           !span_starts_with_text(option->value, WITHOUT_TIME) && !tells_redaction(option);
+}
+
+/* Options that programs fill in: the numbers from 2 to 31 of draft-ietf-opsawg-pcapng 4. Of a
+ * packet's, the digest is left out and what a filter's program said of it. */
+static const struct {
+    uint32_t type;
+    uint32_t codes; /* a bit for each */
+} clean_options[] = {
+    {BLOCK_SECTION, 0x1c}, {BLOCK_INTERFACE, 0x3fffc}, {BLOCK_ENHANCED_PACKET, 0x74},
+    {BLOCK_PACKET, 0x4},   {BLOCK_NAMES, 0x1c},        {BLOCK_STATISTICS, 0x1fc},
+};
+
+static bool is_clean(uint32_t type, const struct option *option) {
+    if (option->code == OPTION_COMMENT)
+        return (type == BLOCK_SECTION && tells_redaction(option)) ||
+               (type == BLOCK_ENHANCED_PACKET && span_equals_text(option->value, without_time));
+    for (size_t i = 0; i < G_N_ELEMENTS(clean_options); i++)
+        if (clean_options[i].type == type)
+            return option->code < 32 && (clean_options[i].codes >> option->code & 1) != 0;
+    return false;
+}
+
+/* It does not stay: ours is replaced, and of others' only clean ones stay where that is asked for.
+ */
+static bool goes(const struct block *block, const struct option *option, bool clean) {
+    return is_ours(option) || (clean && !is_clean(block->type, option));
 }
 
 /* Where the options lie in a block, and what becomes of them. */
 struct option_list {
     struct span all;
     struct span tail; /* the end mark and what follows it; empty when there is none */
-    bool has_ours, has_others;
+    bool goes, stays; /* some option does */
+    uint64_t foreign; /* options that go and were not ours */
 };
 
-/* False: broken. */
-static bool look_through(const struct block *block, struct option_list *list) {
+/* False: broken. Where only clean options are to stay, what is broken goes. */
+static bool look_through(const struct block *block, bool clean, struct option_list *list) {
     *list = (struct option_list){0};
     if (!block_options(block, &list->all))
         return false;
@@ -80,45 +111,80 @@ static bool look_through(const struct block *block, struct option_list *list) {
     struct option option;
     while (!span_is_empty(rest)) {
         list->tail = rest;
-        if (!option_take(&rest, block->big, &option))
-            return false;
-        if (option.code == OPTION_END)
+        if (!option_take(&rest, block->big, &option)) {
+            list->goes = true;
+            list->foreign++;
+            return clean;
+        }
+        if (option.code == OPTION_END) {
+            list->goes |= clean && span_len(list->tail) > 4;
             return true;
-        if (is_ours(&option))
-            list->has_ours = true;
-        else
-            list->has_others = true;
+        }
+        const bool one_goes = goes(block, &option, clean);
+        list->goes |= one_goes;
+        list->stays |= !one_goes;
+        list->foreign += one_goes && !is_ours(&option);
     }
     list->tail = rest;
     return true;
 }
 
-static void put_others(GByteArray *out, const struct block *block, const struct option_list *list) {
+static void put_others(GByteArray *out, const struct block *block, const struct option_list *list,
+                       bool clean) {
     struct span rest = {list->all.at, list->tail.at};
     struct option option;
     while (option_take(&rest, block->big, &option)) {
-        if (is_ours(&option))
+        if (goes(block, &option, clean))
             continue;
         put_span(out, option.whole);
         put_padding(out, span_len(option.whole));
     }
 }
 
-bool comment_block(GByteArray *out, const struct block *block, const GPtrArray *comments) {
+static bool rebuild(GByteArray *out, const struct block *block, const GPtrArray *comments,
+                    bool clean, struct option_list *found) {
     struct option_list list;
     bool adding = comments != NULL && comments->len > 0;
-    if (!look_through(block, &list) || (!adding && !list.has_ours))
+    bool readable = look_through(block, clean, &list);
+    *found = list;
+    if (!readable || (!adding && !list.goes))
         return false;
     guint begin = begin_block(out, block->big, block->type);
     put_span(out, (struct span){block->body.at, list.all.at});
-    put_others(out, block, &list);
+    put_others(out, block, &list, clean);
     put_comments(out, block->big, comments);
     if (span_is_empty(list.all))
         put_end(out);
-    else if (adding || list.has_others || span_len(list.tail) > 4)
+    else if (clean && (adding || list.stays))
+        put_end(out);
+    else if (!clean && (adding || list.stays || span_len(list.tail) > 4))
         put_span(out, list.tail);
     end_block(out, block->big, begin);
     return true;
+}
+
+bool comment_block(GByteArray *out, const struct block *block, const GPtrArray *comments) {
+    struct option_list list;
+    return rebuild(out, block, comments, false, &list);
+}
+
+bool comment_clean_block(GByteArray *out, const struct block *block, const GPtrArray *comments,
+                         uint64_t *dropped) {
+    struct option_list list;
+    bool rebuilt = rebuild(out, block, comments, true, &list);
+    *dropped += list.foreign;
+    return rebuilt;
+}
+
+bool comment_tells_redaction(const struct block *block) {
+    struct span rest;
+    struct option option;
+    if (!block_options(block, &rest))
+        return false;
+    while (option_take(&rest, block->big, &option) && option.code != OPTION_END)
+        if (tells_redaction(&option))
+            return true;
+    return false;
 }
 
 bool comment_simple_packet(GByteArray *out, const struct block *block, uint32_t snap_length,

@@ -23,8 +23,12 @@ void numbering_add(struct numbering *numbering, uint64_t frame) {
     numbering->next = frame + 1;
 }
 
+static const struct run *runs_of(const struct numbering *numbering) {
+    return (const struct run *)(const void *)numbering->runs->data;
+}
+
 bool numbering_packet(const struct numbering *numbering, uint64_t frame, uint64_t *packet) {
-    const struct run *runs = (const struct run *)(const void *)numbering->runs->data;
+    const struct run *runs = runs_of(numbering);
     guint low = 0, high = numbering->runs->len; /* the run is below `high` */
     while (low < high) {
         guint middle = low + (high - low) / 2;
@@ -41,4 +45,19 @@ bool numbering_packet(const struct numbering *numbering, uint64_t frame, uint64_
         return false;
     *packet = found;
     return true;
+}
+
+uint64_t numbering_frame(const struct numbering *numbering, uint64_t packet) {
+    const struct run *runs = runs_of(numbering);
+    guint low = 0, high = numbering->runs->len;
+    if (packet >= numbering->packets)
+        return 0;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (runs[middle].packet <= packet)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return runs[low - 1].frame + (packet - runs[low - 1].packet);
 }

@@ -24,4 +24,7 @@ void numbering_add(struct numbering *numbering, uint64_t frame);
 /* The place among the packets, from 0, of a frame. False: no packet has this number. */
 bool numbering_packet(const struct numbering *numbering, uint64_t frame, uint64_t *packet);
 
+/* The frame number of the packet at this place; 0: there is none. */
+uint64_t numbering_frame(const struct numbering *numbering, uint64_t packet);
+
 #endif

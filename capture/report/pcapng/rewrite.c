@@ -4,24 +4,25 @@
 
 #include <string.h>
 
+#include "capture/report/pcapng/cleaning.h"
 #include "capture/report/pcapng/comment.h"
 
 enum { BUFFER_FIRST = 1 << 20, SECTION_LENGTH_AT = 16, SECTION_LENGTH_SIZE = 8 };
 
 /* The section that is being written. */
 struct section {
-    bool counted;         /* its header says how long it is */
-    uint64_t said;        /* that length */
-    uint64_t length_at;   /* where it stands in the draft */
-    uint64_t body_at;     /* where what it counts begins in the draft */
-    uint64_t read;        /* bytes of it read, without the header */
-    unsigned interfaces;  /* so far */
-    uint32_t snap_length; /* of the first interface; 0: none */
+    bool counted;       /* its header says how long it is */
+    uint64_t said;      /* that length */
+    uint64_t length_at; /* where it stands in the draft */
+    uint64_t body_at;   /* where what it counts begins in the draft */
+    uint64_t read;      /* bytes of it read, without the header */
+    GArray *interfaces; /* of struct cleaning_interface, so far */
 };
 
 struct rewrite {
     const struct rewrite_plan *plan;
-    struct draft_file *draft;
+    struct draft_file *draft; /* NULL: nothing is written */
+    uint64_t length;          /* of what was, or would be */
     struct rewrite_result result;
     uint8_t *buffer;
     size_t capacity, begin, end; /* blocks not yet looked at lie between begin and end */
@@ -32,9 +33,14 @@ struct rewrite {
     size_t next_comments;
 };
 
+static bool put(struct rewrite *rewrite, const void *bytes, size_t length) {
+    rewrite->length += length;
+    return rewrite->draft == NULL || draft_file_write(rewrite->draft, bytes, length);
+}
+
 static void flush_unchanged(struct rewrite *rewrite) {
     if (!span_is_empty(rewrite->unchanged))
-        draft_file_write(rewrite->draft, rewrite->unchanged.at, span_len(rewrite->unchanged));
+        put(rewrite, rewrite->unchanged.at, span_len(rewrite->unchanged));
     rewrite->unchanged = (struct span){NULL, NULL};
 }
 
@@ -47,8 +53,17 @@ static void carry_over(struct rewrite *rewrite, const struct block *block) {
 /* What comment_block or its like put into `changed`. */
 static void write_changed(struct rewrite *rewrite) {
     flush_unchanged(rewrite);
-    draft_file_write(rewrite->draft, rewrite->changed->data, rewrite->changed->len);
+    put(rewrite, rewrite->changed->data, rewrite->changed->len);
     g_byte_array_set_size(rewrite->changed, 0);
+}
+
+/* Into `changed`. False: the block stays as it is. */
+static bool put_comments(struct rewrite *rewrite, const struct block *block,
+                         const GPtrArray *comments) {
+    if (rewrite->plan->eraser == NULL)
+        return comment_block(rewrite->changed, block, comments);
+    return comment_clean_block(rewrite->changed, block, comments,
+                               &rewrite->result.redacted.options);
 }
 
 /* --- sections --------------------------------------------------------------------------------- */
@@ -70,20 +85,23 @@ static void end_section(struct rewrite *rewrite) {
     struct section *section = &rewrite->section;
     uint8_t length[SECTION_LENGTH_SIZE];
     flush_unchanged(rewrite);
-    uint64_t written = draft_file_length(rewrite->draft) - section->body_at;
+    uint64_t written = rewrite->length - section->body_at;
     if (!rewrite->in_section || !section->counted || written == section->read)
         return;
     write_64(length, rewrite->big, section->said + written - section->read);
-    draft_file_patch(rewrite->draft, section->length_at, length, sizeof length);
+    if (rewrite->draft != NULL)
+        draft_file_patch(rewrite->draft, section->length_at, length, sizeof length);
 }
 
 static void begin_section(struct rewrite *rewrite, const struct block *block) {
     bool first = !rewrite->in_section;
-    uint64_t at = draft_file_length(rewrite->draft);
+    uint64_t at = rewrite->length;
     uint64_t length = UINT64_MAX;
     if (span_len(block->whole) >= SECTION_LENGTH_AT + SECTION_LENGTH_SIZE)
         length = read_64(block->whole.at + SECTION_LENGTH_AT, block->big);
-    if (comment_block(rewrite->changed, block, first ? rewrite->plan->section : NULL)) {
+    if (first)
+        rewrite->result.redacted.was_redacted = comment_tells_redaction(block);
+    if (put_comments(rewrite, block, first ? rewrite->plan->section : NULL)) {
         write_changed(rewrite);
     } else {
         carry_over(rewrite, block);
@@ -93,14 +111,9 @@ static void begin_section(struct rewrite *rewrite, const struct block *block) {
     rewrite->section = (struct section){.counted = length != UINT64_MAX,
                                         .said = length,
                                         .length_at = at + SECTION_LENGTH_AT,
-                                        .body_at = draft_file_length(rewrite->draft)};
-}
-
-static void note_interface(struct section *section, const struct block *block) {
-    struct span rest = span_after(block->body, 4);
-    struct wire_u32 snap_length;
-    if (section->interfaces++ == 0 && take_32(&rest, block->big, &snap_length))
-        section->snap_length = snap_length.value;
+                                        .body_at = rewrite->length,
+                                        .interfaces = rewrite->section.interfaces};
+    g_array_set_size(rewrite->section.interfaces, 0);
 }
 
 /* --- packets ---------------------------------------------------------------------------------- */
@@ -119,6 +132,29 @@ static const GPtrArray *comments_of(struct rewrite *rewrite, uint64_t packet) {
     return plan->packets[rewrite->next_comments++].comments;
 }
 
+/* A block that is no packet, without what may be secret. Those that are not understood stay, since
+ * Wireshark counts some of them as frames, but what is in them goes. */
+static void clean(struct rewrite *rewrite, const struct block *block) {
+    struct rewrite_redacted *redacted = &rewrite->result.redacted;
+    bool known = block->type == BLOCK_INTERFACE || block->type == BLOCK_NAMES ||
+                 block->type == BLOCK_STATISTICS;
+    bool custom = block->type == BLOCK_CUSTOM || block->type == BLOCK_CUSTOM_NO_COPY;
+    if (block->type == BLOCK_SECRETS) {
+        redacted->secrets++;
+        flush_unchanged(rewrite);
+        return;
+    }
+    if (known && put_comments(rewrite, block, NULL)) {
+        write_changed(rewrite);
+        return;
+    }
+    /* A custom one says first whose it is; a journal's entry has to have some text. */
+    if (!known)
+        redacted->blocks += cleaning_fill(rewrite->buffer, span_after(block->body, custom ? 4 : 0),
+                                          block->type == BLOCK_JOURNAL ? ' ' : 0);
+    carry_over(rewrite, block);
+}
+
 static void take_packet(struct rewrite *rewrite, const struct block *block) {
     uint64_t packet = rewrite->result.packets++;
     const GPtrArray *comments = comments_of(rewrite, packet);
@@ -128,9 +164,13 @@ static void take_packet(struct rewrite *rewrite, const struct block *block) {
         return;
     }
     rewrite->result.written++;
-    bool changed = simple ? comment_simple_packet(rewrite->changed, block,
-                                                  rewrite->section.snap_length, comments)
-                          : comment_block(rewrite->changed, block, comments);
+    if (rewrite->plan->eraser != NULL)
+        cleaning_packet(rewrite->plan->eraser, rewrite->section.interfaces, block,
+                        numbering_frame(rewrite->plan->numbering, packet), rewrite->buffer);
+    bool changed =
+        simple ? comment_simple_packet(rewrite->changed, block,
+                                       cleaning_snap_length(rewrite->section.interfaces), comments)
+               : put_comments(rewrite, block, comments);
     if (changed && rewrite->changed->len > BLOCK_LARGEST) {
         g_byte_array_set_size(rewrite->changed, 0);
         changed = false;
@@ -155,8 +195,11 @@ static void take_block(struct rewrite *rewrite, const struct block *block) {
         return;
     }
     if (block->type == BLOCK_INTERFACE)
-        note_interface(&rewrite->section, block);
-    carry_over(rewrite, block);
+        cleaning_note_interface(rewrite->section.interfaces, block);
+    if (rewrite->plan->eraser != NULL)
+        clean(rewrite, block);
+    else
+        carry_over(rewrite, block);
 }
 
 /* --- the buffer ------------------------------------------------------------------------------- */
@@ -164,7 +207,7 @@ static void take_block(struct rewrite *rewrite, const struct block *block) {
 /* Makes room for a block of `wanted` bytes and reads on. False: nothing more came. */
 static bool refill(struct rewrite *rewrite, const struct rewrite_source *source, size_t wanted) {
     flush_unchanged(rewrite);
-    if (!draft_file_write(rewrite->draft, "", 0))
+    if (!put(rewrite, "", 0))
         return false;
     rewrite->end -= rewrite->begin;
     memmove(rewrite->buffer, rewrite->buffer + rewrite->begin, rewrite->end);
@@ -222,11 +265,13 @@ struct rewrite_result rewrite_run(const struct rewrite_source *source,
     struct rewrite rewrite = {.plan = plan, .draft = draft, .capacity = BUFFER_FIRST};
     rewrite.buffer = g_malloc(rewrite.capacity);
     rewrite.changed = g_byte_array_new();
+    rewrite.section.interfaces = g_array_new(FALSE, FALSE, sizeof(struct cleaning_interface));
     walk(&rewrite, source);
     end_section(&rewrite);
-    if (!draft_file_write(draft, "", 0))
+    if (!put(&rewrite, "", 0))
         rewrite.result.end = REWRITE_UNWRITABLE;
     g_byte_array_unref(rewrite.changed);
+    g_array_unref(rewrite.section.interfaces);
     g_free(rewrite.buffer);
     return rewrite.result;
 }

@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #include "capture/report/draft_file.h"
+#include "capture/report/pcapng/numbering.h"
+#include "capture/report/redact/eraser.h"
 
 /* Where the bytes come from. Answers how many came, 0 at the end, and -1 when it failed. */
 struct rewrite_source {
@@ -23,13 +25,24 @@ struct packet_comments {
     GPtrArray *comments;
 };
 
+/* What is taken out of the file beside packets. */
+struct rewrite_redacted {
+    uint64_t secrets;  /* blocks of decryption secrets */
+    uint64_t options;  /* comments of others, and options that may hold anything */
+    uint64_t blocks;   /* of other kinds, made blank: they count as frames for Wireshark */
+    bool was_redacted; /* the first section header says so of an earlier time */
+};
+
 struct rewrite_plan {
     const struct packet_comments *packets; /* in the order of packets */
     size_t packet_count;
     const GPtrArray *section; /* comments of the first section header */
-    const uint8_t *kept; /* a bit for each packet, its place's lowest three bits from the lowest;
-                            NULL: all are kept */
-    uint64_t kept_count; /* packets there are bits for; later ones are left out */
+    const uint8_t *kept;   /* a bit for each packet, its place's lowest three bits from the lowest;
+                              NULL: all are kept */
+    uint64_t kept_count;   /* packets there are bits for; later ones are left out */
+    struct eraser *eraser; /* takes payloads out of packets, and secrets are left out of the file;
+                              NULL: all bytes stay */
+    const struct numbering *numbering; /* with an eraser: what packets are called */
 };
 
 enum rewrite_end {
@@ -46,9 +59,11 @@ struct rewrite_result {
     uint64_t written;   /* of them */
     uint64_t commented; /* packets that got a comment */
     uint64_t timeless;  /* of them, simple packet blocks before */
-    uint64_t refused;   /* packets that could not get theirs: their options are broken */
+    struct rewrite_redacted redacted;
+    uint64_t refused; /* packets that could not get theirs: their options are broken */
 };
 
+/* `draft` NULL: nothing is written, it is only looked what would be, and packets are measured. */
 struct rewrite_result rewrite_run(const struct rewrite_source *source,
                                   const struct rewrite_plan *plan, struct draft_file *draft);
 

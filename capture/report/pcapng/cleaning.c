@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/pcapng/cleaning.h"
+
+enum { OPTION_RESOLUTION = 9, PACKET_NUMBERS = 20, DECIMALS_MOST = 19 };
+static const uint64_t usual_ticks = 1000000, second = 1000000000;
+
+/* Powers of ten, or of two where the highest bit is set; what does not fit is left at its most. */
+static uint64_t ticks_of(uint8_t resolution) {
+    uint64_t ticks = 1;
+    if (resolution & 0x80)
+        return UINT64_C(1) << MIN(resolution & 0x7f, 63);
+    for (unsigned i = 0; i < resolution && i < DECIMALS_MOST; i++)
+        ticks *= 10;
+    return ticks;
+}
+
+void cleaning_note_interface(GArray *interfaces, const struct block *block) {
+    struct cleaning_interface interface = {.link_type = UINT16_MAX, .ticks = usual_ticks};
+    struct span rest = block->body;
+    struct wire_u16 link, reserved;
+    struct wire_u32 snap_length;
+    struct option option;
+    if (take_16(&rest, block->big, &link) && take_16(&rest, block->big, &reserved) &&
+        take_32(&rest, block->big, &snap_length)) {
+        interface.link_type = link.value;
+        interface.snap_length = snap_length.value;
+    }
+    while (option_take(&rest, block->big, &option) && option.code != OPTION_END)
+        if (option.code == OPTION_RESOLUTION && span_len(option.value) == 1)
+            interface.ticks = ticks_of(*option.value.at);
+    g_array_append_val(interfaces, interface);
+}
+
+static const struct cleaning_interface *find(const GArray *interfaces, uint32_t number) {
+    static const struct cleaning_interface unknown = {UINT16_MAX, 0, 1000000};
+    return number < interfaces->len ? &g_array_index(interfaces, struct cleaning_interface, number)
+                                    : &unknown;
+}
+
+uint32_t cleaning_snap_length(const GArray *interfaces) {
+    return find(interfaces, 0)->snap_length;
+}
+
+bool cleaning_fill(uint8_t *memory, struct span bytes, uint8_t filler) {
+    bool changed = false;
+    for (const uint8_t *at = bytes.at; at < bytes.end; at++) {
+        if (*at == 0 || *at == filler)
+            continue;
+        memory[at - memory] = filler;
+        changed = true;
+    }
+    return changed;
+}
+
+/* Only how far times are apart matters. */
+static int64_t nanoseconds(uint64_t ticks, uint64_t ticks_of_second) {
+    const uint64_t rest = ticks % ticks_of_second;
+    return (int64_t)(ticks / ticks_of_second * second +
+                     (uint64_t)((double)rest * (double)second / (double)ticks_of_second));
+}
+
+void cleaning_packet(struct eraser *eraser, const GArray *interfaces, const struct block *block,
+                     uint64_t frame, uint8_t *memory) {
+    struct block_packet found;
+    if (!block_read_packet(block, &found)) {
+        cleaning_fill(memory, span_after(block->body, PACKET_NUMBERS), 0);
+        return;
+    }
+    const struct cleaning_interface *interface = find(interfaces, found.interface);
+    const bool simple = block->type == BLOCK_SIMPLE_PACKET;
+    if (simple && interface->snap_length > 0)
+        found.bytes = span_first(found.bytes, interface->snap_length);
+    const struct span behind = {found.bytes.end, block->body.end};
+    const size_t padding = padded(span_len(found.bytes)) - span_len(found.bytes);
+    cleaning_fill(memory, simple ? behind : span_first(behind, padding), 0);
+    const struct packet packet = {.frame = frame,
+                                  .time = nanoseconds(found.ticks, interface->ticks),
+                                  .link_type = interface->link_type,
+                                  .wire_length = found.wire_length,
+                                  .bytes = found.bytes};
+    eraser_packet(eraser, &packet, memory + (found.bytes.at - memory));
+}

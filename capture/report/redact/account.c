@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/redact/account.h"
+
+#include "capture/report/pcapng/comment.h"
+#include "capture/report/words.h"
+
+static const char what_stays[] =
+    "Headers stay, and: TLS handshakes, alerts and the headers of records; lookups of DNS for "
+    "addresses and services; CTL and ITL files; heads of HTTP without credentials, queries and "
+    "fields that may be secret; what XMPP servers tell each other, without stanzas (in these, "
+    "bytes "
+    "were made spaces); ARP, spanning tree, CDP, LLDP, LACP. Repeated segments are zeros. A "
+    "checksum that was right is right again, one that was wrong is wrong; where bytes were not "
+    "captured, they count as zeros.";
+
+static uint64_t total(const struct erased *erased) {
+    uint64_t bytes = 0;
+    for (unsigned i = 0; i < ERASED_KIND_COUNT; i++)
+        bytes += erased->bytes[i];
+    return bytes;
+}
+
+static void append_kinds(GString *out, const struct erased *erased) {
+    const char *before = ": ";
+    for (unsigned i = 0; i < ERASED_KIND_COUNT; i++) {
+        if (erased->bytes[i] == 0)
+            continue;
+        g_string_append(out, before);
+        words_number(out, erased->bytes[i]);
+        g_string_append_printf(out, " %s", erased_kind_words(i));
+        before = ", ";
+    }
+}
+
+static void append_counted(GString *out, uint64_t count, const char *noun, const char *rest) {
+    if (count == 0)
+        return;
+    g_string_append(out, "; ");
+    words_count(out, count, noun);
+    g_string_append(out, rest);
+}
+
+char *account_tell(const struct erased *erased, const struct rewrite_redacted *redacted,
+                   uint64_t lost) {
+    const uint64_t bytes = total(erased);
+    const bool nothing = bytes + redacted->secrets + redacted->options + redacted->blocks == 0;
+    if (nothing && redacted->was_redacted)
+        return NULL;
+    GString *out = g_string_new(COMMENT_REDACTED ": ");
+    words_count(out, bytes, "byte");
+    g_string_append(out, " in ");
+    words_count(out, erased->packets, "packet");
+    g_string_append(out, " taken out");
+    append_kinds(out, erased);
+    append_counted(out, redacted->secrets, "block", " of decryption secrets left out");
+    append_counted(out, redacted->options, "option", " left out, comments of others among them");
+    append_counted(out, redacted->blocks, "block", " of other kinds made blank");
+    append_counted(out, lost, "piece", " not kept for want of memory");
+    g_string_append_printf(out, ". %s", what_stays);
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/redact/headers.h"
+
+#include "capture/net/tcp.h"
+
+/* Of a quoted datagram not its checksum, which tells of what it carried. */
+enum { TCP_HEADER = 20, ICMP_HEADER = 8, QUOTED = 8, QUOTED_DATAGRAM = 6 };
+
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* A header that says it is longer than the packet is not believed. */
+static size_t tcp_header(const struct payload *payload) {
+    struct span rest = span_after(payload->bytes, 12);
+    struct wire_u8 offset;
+    if (!take_u8(&rest, &offset))
+        return TCP_HEADER;
+    const size_t length = (offset.value >> 4) * 4u;
+    return length < TCP_HEADER || length > payload->length ? TCP_HEADER : length;
+}
+
+/* RFC 792, RFC 4443: those quote the packet that they speak of. */
+static bool is_error(const struct ip_packet *packet, uint8_t type) {
+    if (packet->protocol == IP_ICMPV6)
+        return type >= 1 && type <= 4;
+    return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+}
+
+/* RFC 4861, RFC 2710, RFC 3810. */
+static bool is_neighbourhood(const struct ip_packet *packet, uint8_t type) {
+    return packet->protocol == IP_ICMPV6 && ((type >= 130 && type <= 137) || type == 143);
+}
+
+/* The quoted IP header and the ports. */
+static size_t quoted_headers(const struct ip_packet *packet) {
+    struct ip_packet refused = {.payload = packet->payload};
+    struct span header;
+    if (!payload_take(&refused.payload, ICMP_HEADER, &header, NULL) || !ip_read(&refused, NULL))
+        return ICMP_HEADER;
+    return (size_t)(refused.payload.bytes.at - packet->payload.bytes.at) +
+           (refused.protocol == IP_TCP ? QUOTED : QUOTED_DATAGRAM);
+}
+
+static size_t icmp_headers(const struct ip_packet *packet) {
+    struct span rest = packet->payload.bytes;
+    struct wire_u8 type;
+    if (!take_u8(&rest, &type))
+        return 0;
+    if (is_neighbourhood(packet, type.value))
+        return span_len(packet->payload.bytes);
+    return is_error(packet, type.value) ? quoted_headers(packet) : ICMP_HEADER;
+}
+
+size_t headers_of_payload(const struct ip_packet *packet) {
+    const size_t captured = span_len(packet->payload.bytes);
+    if (packet->is_fragment && packet->fragment_offset > 0)
+        return 0;
+    switch (packet->protocol) {
+    case IP_TCP:
+        return least(captured, tcp_header(&packet->payload));
+    case IP_UDP:
+        return least(captured, UDP_HEADER);
+    case IP_ICMP:
+    case IP_ICMPV6:
+        return least(captured, icmp_headers(packet));
+    default:
+        return 0;
+    }
+}
+
+/* EtherTypes, LLC service access points and SNAP protocols, as they are counted in skipped.h. */
+static const struct {
+    uint32_t number;
+    size_t most;
+} harmless[] = {
+    {0x0806, 28},   /* ARP: for IPv4 over Ethernet */
+    {0x0042, 1500}, /* spanning tree */
+    {0x010b, 1500}, /* Cisco's, for each VLAN */
+    {0x2000, 1500}, /* CDP: names and addresses of devices */
+    {0x88cc, 1500}, /* LLDP: likewise */
+    {0x8809, 1500}, /* LACP */
+};
+
+size_t headers_of_link(const struct layers_end *end) {
+    const struct skipped *skipped = &end->skipped;
+    if (skipped->used == 0 || skipped->counts[skipped->used - 1].kind != SKIPPED_ETHERTYPE)
+        return 0;
+    for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
+        if (skipped->counts[skipped->used - 1].number == harmless[i].number)
+            return least(span_len(end->rest.bytes), harmless[i].most);
+    return 0;
+}

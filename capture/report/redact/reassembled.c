@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/redact/reassembled.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "capture/net/fragment.h"
+#include "capture/report/redact/checksum.h"
+#include "capture/report/redact/headers.h"
+
+enum { PACKETS_MOST = 1 << 24 };
+
+struct entry {
+    uint64_t frame;
+    uint16_t checksum;
+};
+
+struct reassembled {
+    struct fragments *fragments; /* NULL: no memory, or none yet */
+    struct limits limits;
+    GArray *entries; /* of struct entry */
+    bool sorted;
+};
+
+struct reassembled *reassembled_new(void) {
+    struct reassembled *reassembled = g_new0(struct reassembled, 1);
+    reassembled->entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+    return reassembled;
+}
+
+void reassembled_free(struct reassembled *reassembled) {
+    fragments_free(reassembled->fragments);
+    g_array_unref(reassembled->entries);
+    g_free(reassembled);
+}
+
+/* The part of the payload that a range means. */
+static struct span part_of(struct span payload, size_t begins, const struct kept_range *range) {
+    const size_t end = (size_t)range->at + range->length;
+    const struct span until = span_first(payload, end > begins ? end - begins : 0);
+    return span_after(until, range->at > begins ? range->at - begins : 0);
+}
+
+void reassembled_copy_kept(struct kept *kept, uint64_t frame, struct span payload, size_t begins,
+                           size_t headers, uint8_t *out) {
+    unsigned count;
+    const struct kept_range *ranges = kept_of_frame(kept, frame, &count);
+    const size_t length = span_len(payload);
+    headers = MIN(headers, length);
+    if (length == 0)
+        return;
+    memcpy(out, payload.at, headers);
+    memset(out + headers, 0, length - headers);
+    for (unsigned i = 0; i < count; i++) {
+        const struct span part = part_of(payload, begins, &ranges[i]);
+        if (span_is_empty(part))
+            continue;
+        if (ranges[i].as_space)
+            memset(out + (part.at - payload.at), ' ', span_len(part));
+        else
+            memcpy(out + (part.at - payload.at), part.at, span_len(part));
+    }
+}
+
+/* What will be left of the whole payload; to be freed with g_free. */
+static uint8_t *copy_whole(const struct reassembled *reassembled, const struct ip_packet *whole,
+                           struct kept *kept) {
+    unsigned count;
+    const struct fragment_part *parts = fragments_parts(reassembled->fragments, &count);
+    const struct span bytes = whole->payload.bytes;
+    uint8_t *copy = g_malloc0(span_len(bytes) + 1);
+    for (unsigned i = 0; i < count; i++) {
+        const struct span part = span_first(span_after(bytes, parts[i].at), parts[i].length);
+        reassembled_copy_kept(kept, parts[i].frame, part, parts[i].at,
+                              parts[i].at == 0 ? headers_of_payload(whole) : 0, copy + parts[i].at);
+    }
+    return copy;
+}
+
+/* The checksum as it has to be in what is left. */
+static uint16_t checksum_after(const struct reassembled *reassembled, const struct checksum *before,
+                               const struct ip_packet *whole, struct kept *kept) {
+    uint8_t *copy = copy_whole(reassembled, whole, kept);
+    struct checksum after = *before;
+    const size_t length = span_len(before->covered.bytes);
+    const bool is_cut = length < before->covered.length;
+    const bool same = memcmp(copy, before->covered.bytes.at, length) == 0;
+    after.covered.bytes = span_of(copy, length);
+    uint16_t checksum;
+    if (same && !is_cut)
+        memcpy(&checksum, copy + before->field, sizeof checksum);
+    else if (is_cut || checksum_is_right(before))
+        checksum = checksum_right(&after);
+    else
+        checksum = checksum_wrong(&after);
+    g_free(copy);
+    return checksum;
+}
+
+void reassembled_note(struct reassembled *reassembled, const struct ip_packet *fragment,
+                      struct place place, struct kept *kept) {
+    struct ip_packet whole;
+    struct checksum checksum;
+    unsigned count;
+    if (reassembled->fragments == NULL)
+        reassembled->fragments = fragments_new(&reassembled->limits);
+    if (reassembled->fragments == NULL ||
+        !fragments_accept(reassembled->fragments, fragment, place, &whole, NULL))
+        return;
+    const struct fragment_part *parts = fragments_parts(reassembled->fragments, &count);
+    if (count == 0 || !checksum_find(&whole, &checksum) ||
+        reassembled->entries->len == PACKETS_MOST)
+        return;
+    const struct entry entry = {parts[0].frame,
+                                checksum_after(reassembled, &checksum, &whole, kept)};
+    g_array_append_val(reassembled->entries, entry);
+    reassembled->sorted = false;
+}
+
+static gint compare(gconstpointer left, gconstpointer right) {
+    const struct entry *a = left, *b = right;
+    return a->frame < b->frame ? -1 : a->frame > b->frame;
+}
+
+uint16_t reassembled_checksum(struct reassembled *reassembled, uint64_t frame) {
+    const struct entry wanted = {.frame = frame};
+    guint found;
+    if (!reassembled->sorted)
+        g_array_sort(reassembled->entries, compare);
+    reassembled->sorted = true;
+    return g_array_binary_search(reassembled->entries, &wanted, compare, &found)
+               ? g_array_index(reassembled->entries, struct entry, found).checksum
+               : 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checksums of packets in fragments: they stand in the first fragment and cover all of them, so all
+ * have to be seen before the first can be written. */
+#ifndef UCSCOPE_CAPTURE_REPORT_REDACT_REASSEMBLED_H
+#define UCSCOPE_CAPTURE_REPORT_REDACT_REASSEMBLED_H
+
+#include "capture/net/ip.h"
+#include "capture/net/kept.h"
+#include "capture/net/packet.h"
+
+struct reassembled;
+
+struct reassembled *reassembled_new(void);
+void reassembled_free(struct reassembled *reassembled);
+
+/* A fragment as it was captured; `kept` tells what will be left of it. */
+void reassembled_note(struct reassembled *reassembled, const struct ip_packet *fragment,
+                      struct place place, struct kept *kept);
+
+/* After the last of them: the checksum, as it lies in memory, for the first fragment that came in
+ * this frame. 0: not all fragments were there. */
+uint16_t reassembled_checksum(struct reassembled *reassembled, uint64_t frame);
+
+/* Writes what is left of an IP payload into `out`, which has as many bytes: its headers and what is
+ * kept of `frame`. The payload, or this part of it, begins at a place of the whole. */
+void reassembled_copy_kept(struct kept *kept, uint64_t frame, struct span payload, size_t begins,
+                           size_t headers, uint8_t *out);
+
+#endif
