@@ -9,25 +9,9 @@
 /* Without holes, so that its bytes compare. */
 enum { END_SIZE = 19, KEY_SIZE = 2 * END_SIZE };
 
-struct key {
-    uint8_t bytes[KEY_SIZE];
-};
-
 struct connections {
-    GHashTable *keys; /* of struct key */
+    GHashTable *keys; /* of GBytes */
 };
-
-static guint hash_key(gconstpointer data) {
-    const struct key *key = data;
-    guint hash = 2166136261U; /* FNV-1a */
-    for (size_t i = 0; i < KEY_SIZE; i++)
-        hash = (hash ^ key->bytes[i]) * 16777619U;
-    return hash;
-}
-
-static gboolean keys_are_equal(gconstpointer a, gconstpointer b) {
-    return memcmp(a, b, sizeof(struct key)) == 0;
-}
 
 static void write_end(uint8_t out[END_SIZE], const struct endpoint *end) {
     out[0] = end->address.family;
@@ -37,20 +21,19 @@ static void write_end(uint8_t out[END_SIZE], const struct endpoint *end) {
 }
 
 /* The same for both directions. */
-static struct key key_of(const struct endpoint *a, const struct endpoint *b) {
-    struct key key;
+static void write_key(uint8_t key[KEY_SIZE], const struct endpoint *a, const struct endpoint *b) {
     uint8_t ends[2][END_SIZE];
     write_end(ends[0], a);
     write_end(ends[1], b);
     bool ordered = memcmp(ends[0], ends[1], END_SIZE) <= 0;
-    memcpy(key.bytes, ends[ordered ? 0 : 1], END_SIZE);
-    memcpy(key.bytes + END_SIZE, ends[ordered ? 1 : 0], END_SIZE);
-    return key;
+    memcpy(key, ends[ordered ? 0 : 1], END_SIZE);
+    memcpy(key + END_SIZE, ends[ordered ? 1 : 0], END_SIZE);
 }
 
 struct connections *connections_new(void) {
     struct connections *connections = g_new0(struct connections, 1);
-    connections->keys = g_hash_table_new_full(hash_key, keys_are_equal, g_free, NULL);
+    connections->keys =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
     return connections;
 }
 
@@ -62,14 +45,19 @@ void connections_free(struct connections *connections) {
 }
 
 void connections_add(struct connections *connections, const struct endpoint ends[2]) {
-    const struct key key = key_of(&ends[0], &ends[1]);
-    g_hash_table_add(connections->keys, g_memdup2(&key, sizeof key));
+    uint8_t key[KEY_SIZE];
+    write_key(key, &ends[0], &ends[1]);
+    (void)g_hash_table_add(connections->keys, g_bytes_new(key, sizeof key));
 }
 
 bool connections_have(const struct connections *connections, const struct packet *packet) {
     struct ends ends;
+    uint8_t key[KEY_SIZE];
     if (!ends_read(packet, &ends) || ends.protocol != IP_TCP)
         return false;
-    const struct key key = key_of(&ends.source, &ends.destination);
-    return ends.is_fragment || g_hash_table_contains(connections->keys, &key);
+    write_key(key, &ends.source, &ends.destination);
+    GBytes *sought = g_bytes_new_static(key, sizeof key);
+    bool have = ends.is_fragment || g_hash_table_contains(connections->keys, sought);
+    g_bytes_unref(sought);
+    return have;
 }

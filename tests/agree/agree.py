@@ -83,12 +83,16 @@ def describe(findings):
     return " ".join(f"{frame}:{code}" for frame, code in sorted(findings)) or "-"
 
 
-def main():
+def read_arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--ucscope", required=True)
     parser.add_argument("--plugin", required=True)
     parser.add_argument("captures", type=pathlib.Path)
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    arguments = read_arguments()
     tshark = Tshark(arguments.plugin)
     paths = captures_in(arguments.captures)
     copies = [tshark.put(path, f"{number}-{path.name}") for number, path in enumerate(paths)]

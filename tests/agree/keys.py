@@ -5,14 +5,13 @@ Captures with a key log beside them; the same with the secrets inside; captures 
 
 usage: keys.py --ucscope COMMAND --plugin PLUGIN CAPTURES
 """
-import argparse
 import pathlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from agree import command_lines, describe, findings_of, lines_differ
+from agree import command_lines, describe, findings_of, lines_differ, read_arguments
 from tls_twin import Twin
 from tshark import Tshark
 
@@ -74,11 +73,7 @@ def made(tshark, captures):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--ucscope", required=True)
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("captures", type=pathlib.Path)
-    arguments = parser.parse_args()
+    arguments = read_arguments()
     tshark = Tshark(arguments.plugin)
     cases = [*recorded(tshark, arguments.captures), *made(tshark, arguments.captures)]
 
@@ -93,7 +88,8 @@ def main():
     for case, command, plugin, difference in results:
         if command != plugin or difference or not case.wanted <= command or case.gone & command:
             wrong += 1
-            print(f"{case.name}\n  expected:         {describe(case.wanted)}\n  must be gone:     {describe(case.gone)}\n  only the command: "
+            print(f"{case.name}\n  expected:         {describe(case.wanted)}\n"
+                  f"  must be gone:     {describe(case.gone)}\n  only the command: "
                   f"{describe(command - plugin)}\n  only the plugin:  {describe(plugin - command)}\n{difference}")
     print(f"{len(results)} captures with keys, {sum(len(command) for _, command, _, _ in results)} findings, {wrong} wrong")
     return 1 if wrong or not results else 0
