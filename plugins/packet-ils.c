@@ -12,24 +12,60 @@
 #include <wsutil/report_message.h>
 
 #include "plugins/ils_show.h"
+#include "plugins/packet-ils.h"
 #include "plugins/protocols.h"
 
-enum { PORT_PASSWORD = 7502, PORT_TLS = 7501 };
+#define PORTS_PASSWORD "7502"
+#define PORTS_TLS      "7501"
 
 static int proto_ils = -1;
 static dissector_handle_t password_handle, inner_handle, tls_handle;
 static const char *framing_preference = "";
-static struct ils_framing framing;
+static range_t *tls_ports_preference, *tls_ports;
+
+bool ils_framing_set(struct ils_framing *framing) {
+    return ils_framing_parse(framing_preference, framing);
+}
 
 /* The framing that the user set, or NULL. */
 static const struct ils_framing *framing_set(void) {
-    return ils_framing_parse(framing_preference, &framing) ? &framing : NULL;
+    static struct ils_framing framing;
+    return ils_framing_set(&framing) ? &framing : NULL;
+}
+
+static void give_up_tls_port(guint32 port, gpointer data) {
+    (void)data;
+    ssl_dissector_delete(port, inner_handle);
+}
+
+static void take_tls_port(guint32 port, gpointer data) {
+    (void)data;
+    ssl_dissector_add(port, inner_handle);
+}
+
+static void take_password_port(guint32 port, gpointer data) {
+    (void)data;
+    dissector_add_uint("tcp.port", port, password_handle);
+}
+
+/* TLS is to be looked for on these ports, and gives us what it decrypts. A port that is given up
+ * has no dissector at all, even if the same change of preferences made it one for passwords. */
+static void take_tls_ports(void) {
+    if (tls_ports != NULL) {
+        range_foreach(tls_ports, give_up_tls_port, NULL);
+        wmem_free(wmem_epan_scope(), tls_ports);
+        range_foreach(prefs_get_range_value("ils", "tcp.port"), take_password_port, NULL);
+    }
+    tls_ports = range_copy(wmem_epan_scope(), tls_ports_preference);
+    range_foreach(tls_ports, take_tls_port, NULL);
 }
 
 static void preferences_changed(void) {
     if (*framing_preference != '\0' && framing_set() == NULL)
         report_warning("ils.framing: '%s' is no OFFSET:WIDTH:big|little:CONSTANT, as 0:4:big:4",
                        framing_preference);
+    if (!ranges_are_equal(tls_ports, tls_ports_preference))
+        take_tls_ports();
 }
 
 static struct span bytes_of(tvbuff_t *tvb) {
@@ -98,6 +134,10 @@ void proto_register_ils(void) {
     password_handle = register_dissector("ils", dissect_password, proto_ils);
     inner_handle = register_dissector("ils.tls", dissect_inner, proto_ils);
     module_t *module = prefs_register_protocol(proto_ils, preferences_changed);
+    range_convert_str(wmem_epan_scope(), &tls_ports_preference, PORTS_TLS, UINT16_MAX);
+    prefs_register_range_preference(module, "tls.port", "ILS TLS port(s)",
+                                    "TCP ports on which ILS is spoken inside of TLS",
+                                    &tls_ports_preference, UINT16_MAX);
     prefs_register_string_preference(
         module, "framing", "Framing",
         "Where messages have their length, as OFFSET:WIDTH:big|little:CONSTANT: a length of 1, 2 "
@@ -109,6 +149,6 @@ void proto_register_ils(void) {
 
 void proto_reg_handoff_ils(void) {
     tls_handle = find_dissector("tls");
-    dissector_add_uint_with_preference("tcp.port", PORT_PASSWORD, password_handle);
-    ssl_dissector_add(PORT_TLS, inner_handle);
+    dissector_add_uint_range_with_preference("tcp.port", PORTS_PASSWORD, password_handle);
+    take_tls_ports();
 }

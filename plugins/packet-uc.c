@@ -6,7 +6,6 @@
 #include "plugins/wireshark_compat.h"
 
 #include <epan/prefs.h>
-#include <wsutil/report_message.h>
 
 #include "capture/read/encapsulation.h"
 #include "plugins/packet-ctl.h"
@@ -15,14 +14,14 @@
 #include "plugins/uc_capture.h"
 #include "plugins/uc_json.h"
 #include "plugins/uc_opened.h"
+#include "plugins/uc_settings.h"
 #include "plugins/uc_show.h"
 #include "plugins/uc_tap.h"
 #include "plugins/uc_tree.h"
 
 static int proto_uc = -1;
-static const char *ports_preference = "";
 static ws_bool info_preference = TRUE;
-static struct services services;
+static struct uc_settings settings; /* of the open capture */
 
 /* The capture that Wireshark has open; NULL until its first frame. */
 static struct uc_capture *capture;
@@ -33,34 +32,10 @@ static GArray *opened;
 /* The capture whose end Wireshark last told of. */
 static struct uc_extent ended;
 
-/* Teaches every SERVICE=PORT of the text; what is none is appended to `unknown`. */
-static void teach_ports(struct services *taught, const char *text, GString *unknown) {
-    char **words = g_strsplit_set(text, " ,;", -1);
-    services_init(taught);
-    for (char **word = words; *word != NULL; word++) {
-        if (**word != '\0' && !services_teach(taught, *word))
-            g_string_append_printf(unknown, " %s", *word);
-    }
-    g_strfreev(words);
-}
-
-/* Says what of the port list cannot be read; it counts from the next load on, which Wireshark
- * starts by itself. */
-static void preferences_changed(void) {
-    struct services *tried = g_new(struct services, 1);
-    GString *unknown = g_string_new(NULL);
-    teach_ports(tried, ports_preference, unknown);
-    if (unknown->len > 0)
-        report_warning("uc.ports: no SERVICE=PORT that ucscope knows:%s", unknown->str);
-    g_string_free(unknown, TRUE);
-    g_free(tried);
-}
-
 static void open_capture(void) {
-    GString *unknown = g_string_new(NULL);
-    teach_ports(&services, ports_preference, unknown);
-    g_string_free(unknown, TRUE);
-    capture = uc_capture_new(&services);
+    uc_settings_read(&settings);
+    const struct engine_options options = uc_settings_options(&settings);
+    capture = uc_capture_new(&options);
 }
 
 static void close_capture(void) {
@@ -159,11 +134,8 @@ static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
 }
 
 static void register_preferences(void) {
-    module_t *module = prefs_register_protocol(proto_uc, preferences_changed);
-    prefs_register_string_preference(module, "ports", "More ports",
-                                     "Services that listen on ports of their own, as SERVICE=PORT, "
-                                     "for example \"sip-tls=15061 axl=18443\"",
-                                     &ports_preference);
+    module_t *module = prefs_register_protocol(proto_uc, NULL);
+    uc_settings_register(module);
     prefs_register_bool_preference(
         module, "info", "Name errors and warnings in the Info column",
         "Appends the worst finding of a frame to what the Info column says", &info_preference);

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include <epan/prefs.h>
-
+#include "plugins/packet-xmpp_s2s.h"
 #include "plugins/s2s_dialback.h"
 #include "plugins/s2s_experts.h"
 #include "plugins/s2s_fields.h"
 #include "plugins/s2s_story.h"
 #include "plugins/uc_text.h"
 #include "xmpp_s2s/dialback_key.h"
-
-static const char *dialback_secret = "";
 
 static int hf_element = -1, hf_namespace = -1;
 static int hf_stream_from = -1, hf_stream_to = -1, hf_stream_id = -1, hf_stream_version = -1;
@@ -155,13 +152,13 @@ static void show_other(const struct shown *shown, const struct s2s_exchange *oth
 static void show_formula(const struct shown *shown, const struct s2s_meaning *meaning) {
     const struct xmpp_s2s_unit *unit = shown->unit;
     const struct dialback_inputs inputs = {
-        .secret = dialback_secret,
+        .secret = s2s_dialback_secret(),
         .from = s2s_dialback_originating(unit),
         .to = s2s_dialback_receiving(unit),
         .id = unit->kind == XMPP_S2S_VERIFY ? unit->id.value : meaning->result_id,
     };
     enum dialback_formula formula;
-    if (*dialback_secret == '\0' || *inputs.id == '\0' || unit->key.value[0] == '\0')
+    if (*inputs.secret == '\0' || *inputs.id == '\0' || unit->key.value[0] == '\0')
         return;
     if (dialback_key_recognise(unit->key.value, &inputs, &formula))
         show_derived(shown, hf_formula, dialback_formula_words(formula));
@@ -282,18 +279,8 @@ static void register_fields(int proto) {
     proto_register_field_array(proto, fields, G_N_ELEMENTS(fields));
 }
 
-static void register_preferences(int proto) {
-    module_t *module = prefs_register_protocol(proto, NULL);
-    prefs_register_string_preference(
-        module, "dialback_secret", "Dialback secret",
-        "With it, the key of each db:result and db:verify is compared with what Cisco XCP, "
-        "XEP-0185, jabberd and Openfire make of it",
-        &dialback_secret);
-}
-
 void s2s_fields_register(int proto) {
     static int *subtrees[] = {&ett_unit};
-    register_preferences(proto);
     register_fields(proto);
     proto_register_subtree_array(subtrees, G_N_ELEMENTS(subtrees));
 }

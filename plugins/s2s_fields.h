@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The fields of a unit of a server-to-server stream, each with its bytes, and the preference for
- * the dialback secret. */
+/* The fields of a unit of a server-to-server stream, each with its bytes. */
 #ifndef UCSCOPE_PLUGINS_S2S_FIELDS_H
 #define UCSCOPE_PLUGINS_S2S_FIELDS_H
 

@@ -84,10 +84,11 @@ static void keep_download(void *data, const struct event *event) {
     g_array_append_val(capture->added, position);
 }
 
-struct uc_capture *uc_capture_new(const struct services *services) {
+struct uc_capture *uc_capture_new(const struct engine_options *options) {
     struct uc_capture *capture = g_new0(struct uc_capture, 1);
-    const struct engine_options options = {
-        .services = services, .watch = keep_download, .watch_data = capture};
+    struct engine_options watched = *options;
+    watched.watch = keep_download;
+    watched.watch_data = capture;
     capture->numbers = uc_numbers_new();
     capture->findings = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
     capture->settled = g_ptr_array_new();
@@ -95,7 +96,7 @@ struct uc_capture *uc_capture_new(const struct services *services) {
     capture->contents =
         g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
     capture->added = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    capture->engine = engine_new(&options, keep_finding, capture);
+    capture->engine = engine_new(&watched, keep_finding, capture);
     return capture;
 }
 

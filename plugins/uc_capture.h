@@ -31,8 +31,8 @@ enum { UC_DOWNLOADS_MOST = 64 << 20 };
 
 struct uc_capture;
 
-/* `services` must outlive it. */
-struct uc_capture *uc_capture_new(const struct services *services);
+/* What the options point to must outlive it; their `watch` is not called. */
+struct uc_capture *uc_capture_new(const struct engine_options *options);
 void uc_capture_free(struct uc_capture *capture); /* findings are gone with it */
 
 /* A frame that Wireshark dissects for the first time, in their order. One that was fed before, or

@@ -11,10 +11,18 @@ const struct service_entry service_table[SERVICE_COUNT] = {
 #undef X
 };
 
-void services_init(struct services *services) {
+void services_clear(struct services *services) {
     memset(services->by_port, SERVICE_NONE, sizeof services->by_port);
+}
+
+void services_put(struct services *services, uint16_t port, enum service service) {
+    services->by_port[port] = (uint8_t)service;
+}
+
+void services_init(struct services *services) {
+    services_clear(services);
     for (unsigned i = 0; i < SERVICE_COUNT; i++)
-        services->by_port[service_table[i].port] = (uint8_t)i;
+        services_put(services, service_table[i].port, (enum service)i);
 }
 
 bool services_teach(struct services *services, const char *text) {
@@ -29,7 +37,7 @@ bool services_teach(struct services *services, const char *text) {
     for (unsigned i = 0; i < SERVICE_COUNT; i++) {
         const char *option = service_table[i].option;
         if (strlen(option) == name_length && strncmp(option, text, name_length) == 0) {
-            services->by_port[port] = (uint8_t)i;
+            services_put(services, (uint16_t)port, (enum service)i);
             return true;
         }
     }

@@ -52,6 +52,10 @@ struct services {
 /* The default ports. */
 void services_init(struct services *services);
 
+/* No port is known: services are put where they are. */
+void services_clear(struct services *services);
+void services_put(struct services *services, uint16_t port, enum service service);
+
 /* "sip-tls=15061": one more port for a service. False when the text is not SERVICE=PORT or no such
  * service. */
 bool services_teach(struct services *services, const char *text);

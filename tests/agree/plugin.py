@@ -66,10 +66,6 @@ def read_filter_keeps_findings_on_their_packets(tshark, _, capture):
     assert everything == shown("-R", "frame.number > 0")
 
 
-def a_port_that_cannot_be_read_is_named(tshark, _, capture):
-    assert tshark.findings(capture, "-2", "-o", "uc.ports:sip-tls=15061 axl=18443") == tshark.findings(capture, "-2")
-
-
 def disabled_it_shows_nothing(tshark, _, capture):
     assert tshark.run("-r", capture, "-2", "--disable-protocol", "uc", "-Y", "uc") == ""
 
@@ -90,7 +86,6 @@ TESTS = [
     columns_do_not_change_what_is_found,
     expert_information_has_every_error,
     read_filter_keeps_findings_on_their_packets,
-    a_port_that_cannot_be_read_is_named,
     disabled_it_shows_nothing,
     sharkd_sees_the_same,
 ]

@@ -16,11 +16,9 @@ static const uint8_t reset[] = {
     0,    0,    0, 0,  0, 0, 0,    101, 0x50, 0x14, 0, 0,  0,    0, 0,    0, /* RST, ACK */
 };
 
-static struct services services;
-
 static struct uc_capture *new_capture(void) {
-    services_init(&services);
-    return uc_capture_new(&services);
+    const struct engine_options options = {.services = NULL};
+    return uc_capture_new(&options);
 }
 
 static struct uc_frame frame_at(uint32_t number, int64_t offset) {
