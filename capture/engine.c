@@ -162,6 +162,10 @@ void engine_free(struct engine *engine) {
     free(engine);
 }
 
+void engine_peers(const struct engine *engine, peering_sink *sink, void *sink_data) {
+    diagnose_peers(engine->diagnose, sink, sink_data);
+}
+
 const struct net_counts *engine_counts(const struct engine *engine) {
     return net_counts(engine->net);
 }

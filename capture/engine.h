@@ -7,6 +7,7 @@
 #define UCSCOPE_CAPTURE_ENGINE_H
 
 #include "capture/diagnose/finding.h"
+#include "capture/diagnose/peers.h"
 #include "capture/diagnose/services.h"
 #include "capture/net/kept.h"
 #include "capture/net/net.h"
@@ -68,6 +69,9 @@ void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fi
 
 /* Of the sessions that are gone; after engine_finish: of all. */
 const struct tls_counts *engine_tls_counts(const struct engine *engine);
+
+/* Who called whom for what, in connections that are over; in all of them after engine_finish. */
+void engine_peers(const struct engine *engine, peering_sink *sink, void *sink_data);
 
 const struct net_counts *engine_counts(const struct engine *engine);
 const struct limits *engine_limits(const struct engine *engine);

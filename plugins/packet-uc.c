@@ -12,6 +12,7 @@
 #include "plugins/packet-uc.h"
 #include "plugins/protocols.h"
 #include "plugins/uc_capture.h"
+#include "plugins/uc_clusters.h"
 #include "plugins/uc_json.h"
 #include "plugins/uc_opened.h"
 #include "plugins/uc_settings.h"
@@ -147,6 +148,7 @@ void proto_register_uc(void) {
     uc_show_register(proto_uc);
     uc_tap_register();
     uc_tree_register();
+    uc_clusters_register();
     uc_json_register();
     register_preferences();
     register_cleanup_routine(close_capture);

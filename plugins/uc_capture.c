@@ -234,6 +234,10 @@ bool uc_capture_renumber(const struct uc_capture *capture, const struct finding 
     return true;
 }
 
+void uc_capture_peers(const struct uc_capture *capture, peering_sink *sink, void *sink_data) {
+    engine_peers(capture->engine, sink, sink_data);
+}
+
 struct uc_totals uc_capture_totals(const struct uc_capture *capture) {
     return (struct uc_totals){
         .counts = engine_counts(capture->engine),

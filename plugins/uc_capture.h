@@ -86,6 +86,10 @@ const GPtrArray *uc_capture_settled(const struct uc_capture *capture);
 bool uc_capture_renumber(const struct uc_capture *capture, const struct finding *finding,
                          struct finding *renumbered);
 
+/* Tells who called whom in connections that are over, for now; at the end, in all. Frames are
+ * positions: uc_capture_number knows their numbers. */
+void uc_capture_peers(const struct uc_capture *capture, peering_sink *sink, void *sink_data);
+
 /* What was fed so far. */
 struct uc_totals {
     const struct net_counts *counts;

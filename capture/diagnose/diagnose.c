@@ -3,6 +3,7 @@
 
 #include "capture/diagnose/ctl_facts.h"
 #include "capture/diagnose/diagnosis.h"
+#include "capture/diagnose/peers.h"
 
 #include <glib.h>
 
@@ -18,6 +19,7 @@ enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
 
 struct diagnose {
     struct diagnosis shared;
+    struct peers *peers;
     void *states[RULE_COUNT];
 };
 
@@ -31,6 +33,7 @@ struct diagnose *diagnose_new(const struct services *services, struct limits *li
     diagnose->shared.dns_names = dns_names_new(limits);
     diagnose->shared.limits = limits;
     diagnose->shared.ctl_lists = ctl_lists_new(limits);
+    diagnose->peers = peers_new(services, limits);
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         diagnose->states[i] = g_malloc0(rules[i]->state_size);
         if (rules[i]->start != NULL)
@@ -45,6 +48,7 @@ void diagnose_free(struct diagnose *diagnose) {
             rules[i]->stop(diagnose->states[i]);
         g_free(diagnose->states[i]);
     }
+    peers_free(diagnose->peers);
     ils_pairs_free(diagnose->shared.ils_pairs);
     dns_names_free(diagnose->shared.dns_names);
     ctl_lists_free(diagnose->shared.ctl_lists);
@@ -79,6 +83,7 @@ void diagnose_event(struct diagnose *diagnose, const struct event *event) {
         hosts_learn_download(shared->hosts, event->data.download);
     for (unsigned i = 0; i < RULE_COUNT; i++)
         rules[i]->event(diagnose->states[i], shared, event);
+    peers_event(diagnose->peers, event, shared->findings);
     if (event->type == EVENT_TCP_GONE)
         findings_forget(shared->findings, event->conversation->flow->id);
 }
@@ -91,6 +96,11 @@ void diagnose_finish(struct diagnose *diagnose) {
     for (unsigned i = 0; i < RULE_COUNT; i++)
         if (rules[i]->finish != NULL)
             rules[i]->finish(diagnose->states[i], &diagnose->shared);
+    peers_settle(diagnose->peers, diagnose->shared.findings);
     diagnosis_review(&diagnose->shared);
     findings_settle(diagnose->shared.findings);
+}
+
+void diagnose_peers(const struct diagnose *diagnose, peering_sink *sink, void *sink_data) {
+    peers_tell(diagnose->peers, diagnose->shared.hosts, sink, sink_data);
 }

@@ -4,6 +4,7 @@
 #define UCSCOPE_CAPTURE_DIAGNOSE_DIAGNOSE_H
 
 #include "capture/diagnose/finding.h"
+#include "capture/diagnose/peers.h"
 #include "capture/diagnose/services.h"
 #include "capture/observe/event.h"
 
@@ -35,5 +36,8 @@ void diagnose_finishing(struct diagnose *diagnose);
 /* All connections are gone: what is still pending is judged, and every finding told to be settled.
  */
 void diagnose_finish(struct diagnose *diagnose);
+
+/* See peers_tell. */
+void diagnose_peers(const struct diagnose *diagnose, peering_sink *sink, void *sink_data);
 
 #endif

@@ -97,21 +97,29 @@ void finding_add_fact(struct finding *draft, const char *key, const char *format
     draft->facts[draft->fact_count++] = (struct fact){key, value};
 }
 
-static void remember_conversation(struct findings *findings, uint64_t conversation,
-                                  struct finding *finding, bool first) {
-    if (conversation == 0)
-        return;
-    struct occurrence *known = g_hash_table_lookup(findings->by_conversation, &conversation);
+/* Notes the code of this finding, or of a draft that finds no room; NULL when it is about no
+ * connection. */
+static struct occurrence *remember_code(struct findings *findings, const struct finding *draft) {
+    if (draft->conversation == 0)
+        return NULL;
+    struct occurrence *known = g_hash_table_lookup(findings->by_conversation, &draft->conversation);
     if (known == NULL) {
         known = g_new0(struct occurrence, 1);
-        known->conversation = conversation;
+        known->conversation = draft->conversation;
         g_hash_table_insert(findings->by_conversation, &known->conversation, known);
     }
-    known->codes |= UINT64_C(1) << finding->entry->code;
-    if (finding->entry->severity >= SEVERITY_WARNING) {
-        known->finding = finding;
-        known->first = first;
-    }
+    known->codes |= UINT64_C(1) << draft->entry->code;
+    return known;
+}
+
+/* `draft` is the finding itself, or a repetition of it. */
+static void remember_conversation(struct findings *findings, const struct finding *draft,
+                                  struct finding *finding) {
+    struct occurrence *known = remember_code(findings, draft);
+    if (known == NULL || finding->entry->severity < SEVERITY_WARNING)
+        return;
+    known->finding = finding;
+    known->first = draft == finding;
 }
 
 static void count_again(struct findings *findings, struct finding *finding,
@@ -119,7 +127,7 @@ static void count_again(struct findings *findings, struct finding *finding,
     finding->count++;
     if (finding->again_count < FINDING_AGAIN_MAX)
         finding->again[finding->again_count++] = draft->place;
-    remember_conversation(findings, draft->conversation, finding, false);
+    remember_conversation(findings, draft, finding);
     findings->sink(findings->sink_data, finding, FINDING_AGAIN);
 }
 
@@ -134,6 +142,7 @@ static const struct finding *keep(struct findings *findings, struct finding *dra
     }
     if (findings->all->len == FINDINGS_KEPT) {
         findings->limits->hit[LIMIT_FINDINGS]++;
+        (void)remember_code(findings, draft);
         finding_discard(draft);
         g_free(key);
         return NULL;
@@ -141,7 +150,7 @@ static const struct finding *keep(struct findings *findings, struct finding *dra
     draft->id = ++findings->next_id;
     g_ptr_array_add(findings->all, draft);
     g_hash_table_insert(findings->by_key, key, draft);
-    remember_conversation(findings, draft->conversation, draft, true);
+    remember_conversation(findings, draft, draft);
     findings->sink(findings->sink_data, draft, FINDING_NEW);
     return draft;
 }
@@ -180,9 +189,13 @@ void findings_add_fact(struct findings *findings, const struct finding *finding,
     findings->sink(findings->sink_data, ours, FINDING_ADDED);
 }
 
-bool findings_have(const struct findings *findings, uint64_t conversation, enum code code) {
+uint64_t findings_codes(const struct findings *findings, uint64_t conversation) {
     const struct occurrence *known = g_hash_table_lookup(findings->by_conversation, &conversation);
-    return known != NULL && (known->codes & UINT64_C(1) << code) != 0;
+    return known == NULL ? 0 : known->codes;
+}
+
+bool findings_have(const struct findings *findings, uint64_t conversation, enum code code) {
+    return (findings_codes(findings, conversation) & UINT64_C(1) << code) != 0;
 }
 
 void findings_forget(struct findings *findings, uint64_t conversation) {

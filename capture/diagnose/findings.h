@@ -50,6 +50,9 @@ void findings_add_fact(struct findings *findings, const struct finding *finding,
 /* Whether a finding with this code, or a repetition of one, was made for this connection. */
 bool findings_have(const struct findings *findings, uint64_t conversation, enum code code);
 
+/* The same for all codes, as bits by enum code. Those are known that found no room, too. */
+uint64_t findings_codes(const struct findings *findings, uint64_t conversation);
+
 /* This connection is gone: nothing more will be added for it. */
 void findings_forget(struct findings *findings, uint64_t conversation);
 

@@ -14,7 +14,7 @@ import sys
 
 from tshark import Tshark
 
-STATISTICS = {"uc,tree": "UC/Findings", "uc,json": None}
+STATISTICS = {"uc,tree": "UC/Findings", "uc_clusters,tree": "UC/Clusters", "uc,json": None}
 ROW = re.compile(r"( *\S.*?) +(\d+)(?: +[\d.]+)? +[\d.]+% +\S+ +\S+ *$")  # name, count, rate, percent, bursts
 
 
@@ -72,6 +72,13 @@ def a_filter_leaves_out_what_lies_on_other_frames(tshark, capture):
     assert listed == late, (listed, late)
 
 
+def a_filter_chooses_pairs_of_hosts(tshark, capture):
+    whole = told(tshark, capture, "uc_clusters,tree")
+    chosen = told(tshark, capture, "uc_clusters,tree,tls.alert_message.desc == 48")
+    assert chosen and "10.48.47.110 and 10.48.47.124: 6" in chosen and set(chosen) < set(whole), chosen
+    assert not told(tshark, capture, "uc_clusters,tree,ip.addr == 192.0.2.1")
+
+
 def a_read_filter_gives_its_own_numbers(tshark, capture):
     """Without the first 50 frames, what was frame 51 is frame 1."""
     when = tshark.run("-r", capture, "-Y", "frame.number == 51", "-T", "fields", "-e", "frame.time_epoch").strip()
@@ -97,12 +104,13 @@ def names_of(nodes):
 
 def going_through_the_frames_again_counts_nothing_twice(tshark, capture):
     """sharkd does what Wireshark does: it goes through all frames anew for each statistic."""
-    request = {"method": "tap", "params": {"tap0": "stat:uc"}}
-    once, again = ask_sharkd(tshark, capture, request, request)
-    assert once == again
-    names = names_of(once["taps"][0]["stats"])
-    assert sorted(name.strip() for name in names) == sorted(
-        line.strip() for line in told(tshark, capture, "uc,tree")), names
+    for name in ("uc", "uc_clusters"):
+        request = {"method": "tap", "params": {"tap0": f"stat:{name}"}}
+        once, again = ask_sharkd(tshark, capture, request, request)
+        assert once == again
+        names = names_of(once["taps"][0]["stats"])
+        wanted = told(tshark, capture, f"{name},tree")
+        assert sorted(name.strip() for name in names) == sorted(line.strip() for line in wanted), names
 
 
 def they_are_in_menu_and_list(tshark, capture):
@@ -123,6 +131,7 @@ TESTS = [
     one_pass_tells_as_much_as_two,
     several_at_once_do_not_mix,
     a_filter_leaves_out_what_lies_on_other_frames,
+    a_filter_chooses_pairs_of_hosts,
     a_read_filter_gives_its_own_numbers,
     going_through_the_frames_again_counts_nothing_twice,
     they_are_in_menu_and_list,
