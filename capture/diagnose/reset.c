@@ -10,12 +10,16 @@
  * say. */
 static const int64_t idle = INT64_C(5000000000);
 
+/* A client that resets this soon after its last word did not wait for an answer: that word was its
+ * farewell. */
+static const int64_t haste = INT64_C(100000000);
+
 /* What was told of the connection is why it was reset. */
 static bool is_explained(const struct diagnosis *diagnosis, uint64_t conversation) {
     static const enum code ends[] = {CODE_S2S_TLS_POLICY,        CODE_S2S_STREAM_ERROR,
                                      CODE_S2S_DIALBACK_REFUSED,  CODE_S2S_DIALBACK_ERROR,
                                      CODE_ILS_PASSWORD_MISMATCH, CODE_ILS_CERTIFICATE_NOT_IMPORTED,
-                                     CODE_ILS_METHOD_MISMATCH};
+                                     CODE_ILS_METHOD_MISMATCH,   CODE_TCP_RESET};
     if (tls_failure_was_told(diagnosis, conversation))
         return true;
     for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++)
@@ -23,6 +27,13 @@ static bool is_explained(const struct diagnosis *diagnosis, uint64_t conversatio
             return true;
     return false;
 }
+
+/* What is lost can be told of a connection whose both sides were captured, and once. */
+static bool can_be_judged(const struct flow *flow, enum side resetting) {
+    const struct flow_side *other = &flow->sides[other_side(resetting)];
+    return other->segments > 0 && other->reset.frame == 0;
+}
+
 /* One side had said that it was about to close: by FIN, by the end of its XMPP stream, by a TLS
  * alert in clear or by what looks like one. */
 static bool was_announced(const struct conversation *conversation) {
@@ -60,9 +71,17 @@ static bool was_not_taken(const struct flow *flow, enum side sender) {
            (int32_t)(from->highest - to->acknowledged) > 0;
 }
 
+/* The client acknowledged more than was captured of the server, which may have been the answer. */
+static bool answer_was_missed(const struct flow *flow) {
+    const struct flow_side *client = &flow->sides[CLIENT], *server = &flow->sides[SERVER];
+    return client->has_acknowledged && server->has_highest &&
+           (int32_t)(client->acknowledged - server->highest) > 0;
+}
+
 /* Without knowing the protocol: an answer is owed to whoever spoke last, and the client speaks
  * first. */
-static struct loss opaque_loss(const struct conversation *conversation, struct place reset) {
+static struct loss opaque_loss(const struct conversation *conversation, enum side resetting,
+                               struct place reset) {
     const struct flow_side *client = &conversation->flow->sides[CLIENT],
                            *server = &conversation->flow->sides[SERVER];
     const struct tls_talk *tls = conversation->tls;
@@ -73,16 +92,20 @@ static struct loss opaque_loss(const struct conversation *conversation, struct p
                              CONFIDENCE_CERTAIN};
     if (client->last_data.frame == 0 || client->last_data.frame < server->last_data.frame)
         return (struct loss){NULL, CONFIDENCE_CERTAIN};
+    if (answer_was_missed(conversation->flow) ||
+        (resetting == CLIENT && reset.time - client->last_data.time < haste))
+        return (struct loss){NULL, CONFIDENCE_CERTAIN};
     bool long_ago = reset.time - client->last_data.time > idle;
     return (struct loss){"what the client had sent was not answered",
                          long_ago ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY};
 }
 
-static struct loss what_was_lost(const struct conversation *conversation, struct place reset) {
+static struct loss what_was_lost(const struct conversation *conversation, enum side resetting,
+                                 struct place reset) {
     const struct http_talk *http = conversation->http;
     bool known = http != NULL && !http->gap && conversation_hears(conversation, CLIENT) &&
                  conversation_hears(conversation, SERVER);
-    return known ? http_loss(http) : opaque_loss(conversation, reset);
+    return known ? http_loss(http) : opaque_loss(conversation, resetting, reset);
 }
 
 static void tell_reset(struct diagnosis *diagnosis, const struct event *event, struct loss loss) {
@@ -115,7 +138,9 @@ static void on_event(void *state, struct diagnosis *diagnosis, const struct even
         findings_add_evidence(diagnosis->findings, id, event->place, "reset that followed");
         return;
     }
-    struct loss loss = what_was_lost(conversation, event->place);
+    if (!can_be_judged(conversation->flow, event->actor))
+        return;
+    struct loss loss = what_was_lost(conversation, event->actor, event->place);
     if (loss.what != NULL && !was_announced(conversation))
         tell_reset(diagnosis, event, loss);
 }
