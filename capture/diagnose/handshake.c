@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+static const int64_t idle = INT64_C(5000000000); /* a server that waits longer has given up */
+
 static bool told_already(const struct diagnosis *diagnosis, const struct event *event) {
     const uint64_t conversation = event->conversation->flow->id;
     return tls_failure_was_told(diagnosis, conversation) ||
@@ -38,15 +40,17 @@ static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
 /* How far the handshake came, for people. */
 static const char *stage(const struct tls_talk *tls) {
     const struct tls_side *client = &tls->sides[CLIENT], *server = &tls->sides[SERVER];
+    if (server->hello.frame == 0 && server->not_tls.frame != 0)
+        return "after the ClientHello was answered by something that is not TLS";
     if (server->hello.frame == 0)
         return "before the ClientHello was answered";
     if (client->certificate.frame != 0)
         return client->certificate_empty ? "after the client sent no certificate"
                                          : "after the client's certificate";
-    if (server->certificate.frame != 0)
-        return "after the server's certificate";
-    return client->first_protected.frame != 0 ? "after the client's last message"
-                                              : "after the ServerHello";
+    if (client->first_protected.frame != 0)
+        return "after the client's last message";
+    return server->certificate.frame != 0 ? "after the server's certificate"
+                                          : "after the ServerHello";
 }
 
 static void tell_cut(struct diagnosis *diagnosis, const struct event *event, struct finding *draft,
@@ -60,17 +64,22 @@ static void tell_cut(struct diagnosis *diagnosis, const struct event *event, str
     diagnosis_conclude(diagnosis, draft, summary, stage(tls));
 }
 
+static bool has_left(const struct conversation *conversation, enum side side) {
+    const struct flow_side *seen = &conversation->flow->sides[side];
+    return seen->fin.frame != 0 || seen->reset.frame != 0 ||
+           conversation->tls->sides[side].encrypted_alert.frame != 0;
+}
+
 /* TLS 1.3: an alert in place of a handshake flight. The shape is certain, the cause is not. A
  * server that accepts the client goes on with something longer; one that answers a client's
- * close_notify refuses nothing. */
+ * close_notify or FIN refuses nothing. */
 static bool replaces_handshake(const struct event *event) {
     const struct tls_talk *tls = event->conversation->tls;
     if (tls->version < 0x0304 || tls_handshake_finished(tls))
         return false;
     if (event->actor == CLIENT)
         return tls->sides[CLIENT].encrypted_alert_record == 1;
-    return tls->sides[CLIENT].first_protected.frame != 0 &&
-           tls->sides[CLIENT].encrypted_alert.frame == 0;
+    return tls->sides[CLIENT].first_protected.frame != 0 && !has_left(event->conversation, CLIENT);
 }
 
 static void on_encrypted_alert(struct diagnosis *diagnosis, const struct event *event) {
@@ -89,27 +98,54 @@ static void on_encrypted_alert(struct diagnosis *diagnosis, const struct event *
     tell_cut(diagnosis, event, draft, summary);
 }
 
+/* Everything that this side said in the handshake was read. Bytes that are no TLS hide nothing if
+ * they answer the hello of the other side, or were there when it came as the very first thing: what
+ * began in clear, to go on with TLS, was not followed there. */
+static bool was_read(const struct conversation *conversation, enum side side) {
+    const struct tls_side *told = &conversation->tls->sides[side];
+    const struct place hello = conversation->tls->sides[other_side(side)].hello;
+    const struct flow_side *other = &conversation->flow->sides[other_side(side)];
+    if (told->gap)
+        return false;
+    if (told->not_tls.frame == 0)
+        return true;
+    bool began_with_hello = other->first_data.frame == hello.frame;
+    return told->hello.frame == 0 && hello.frame != 0 &&
+           (told->not_tls.frame > hello.frame || began_with_hello);
+}
+
 /* Whether the capture lets us say that the handshake did not get to its end. */
 static bool is_unfinished(const struct conversation *conversation) {
+    enum { SSL2_ALONE = 2 };
     const struct tls_talk *tls = conversation->tls;
     bool heard_both = conversation->flow->sides[CLIENT].segments > 0 &&
                       conversation->flow->sides[SERVER].segments > 0;
-    bool whole = !tls->started_in_middle && !tls->sides[CLIENT].gap && !tls->sides[SERVER].gap;
+    bool whole = !tls->started_in_middle && was_read(conversation, CLIENT) &&
+                 was_read(conversation, SERVER) && tls->offered != SSL2_ALONE;
     bool began = tls->sides[CLIENT].hello.frame != 0 || tls->sides[SERVER].hello.frame != 0;
     return heard_both && whole && began && !tls_handshake_finished(tls);
 }
 
-/* In TLS 1.3 a client may leave once it has sent its own last message; a server that then leaves
- * first, without a word, has most likely not accepted it. */
+/* In TLS 1.3 a client may leave once it has sent its own last message, which can be hidden in a
+ * record with others; a server that then leaves first, without a word, has most likely not accepted
+ * it. */
 static bool left_after_client_finished(const struct conversation *conversation) {
-    return conversation->tls->version >= 0x0304 &&
-           conversation->tls->sides[CLIENT].finished.frame != 0;
+    const struct tls_side *client = &conversation->tls->sides[CLIENT],
+                          *server = &conversation->tls->sides[SERVER];
+    if (conversation->tls->version < 0x0304)
+        return false;
+    bool went_on = server->hello.frame != 0 && client->last_protected.frame > server->hello.frame &&
+                   client->last_protected.frame != client->encrypted_alert.frame;
+    return client->finished.frame != 0 || went_on;
 }
 
-static bool client_left_first(const struct conversation *conversation) {
-    const struct flow_side *client = &conversation->flow->sides[CLIENT];
-    return client->fin.frame != 0 || client->reset.frame != 0 ||
-           conversation->tls->sides[CLIENT].encrypted_alert.frame != 0;
+/* A server that leaves after a long silence was tired of waiting: nothing speaks of a refusal. */
+static enum confidence how_sure(const struct event *event, bool missing, bool guessed) {
+    const struct flow_side *client = &event->conversation->flow->sides[CLIENT];
+    bool waited = event->place.time - client->last_data.time > idle;
+    if (guessed && !missing && waited)
+        return CONFIDENCE_POSSIBLE;
+    return missing || guessed ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
 }
 
 static void on_end(struct diagnosis *diagnosis, const struct event *event, const char *how) {
@@ -117,12 +153,12 @@ static void on_end(struct diagnosis *diagnosis, const struct event *event, const
     if (conversation->tls == NULL || told_already(diagnosis, event) || !is_unfinished(conversation))
         return;
     bool guessed = left_after_client_finished(conversation);
-    if (guessed && client_left_first(conversation))
+    if (guessed && has_left(conversation, CLIENT))
         return;
     bool missing = event->actor == SERVER && conversation->tls->sides[CLIENT].certificate_empty;
     struct finding *draft = tls_draft_failure(
         diagnosis, event, missing ? CODE_TLS_CLIENT_CERTIFICATE_MISSING : CODE_TLS_HANDSHAKE_CUT,
-        missing || guessed ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, how);
+        how_sure(event, missing, guessed), how);
     char *actor = party_text(draft, event->actor),
          *other = party_text(draft, other_side(event->actor));
     char *summary = g_strdup_printf("%s ended the connection with %s inside the TLS handshake, %s",

@@ -88,9 +88,10 @@ struct tls_reader {
     uint32_t finished_length; /* TLS 1.3: of a client's Finished in a record of its own */
 };
 
-/* TLS 1.3 or a draft of it. */
+/* TLS 1.3 or a draft of it (0x7f.., of Facebook's own 0xfb..). */
 static inline bool tls_is_13(uint16_t version) {
-    return version == TLS_VERSION_1_3 || (version & 0xff00) == 0x7f00;
+    uint16_t family = version & 0xff00;
+    return version == TLS_VERSION_1_3 || family == 0x7f00 || family == 0xfb00;
 }
 
 static inline enum side tls_client(const struct tls_reader *reader) {
