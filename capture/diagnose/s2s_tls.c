@@ -68,6 +68,7 @@ static void on_complete(struct s2s_tls *rule, struct diagnosis *diagnosis,
                         const struct event *event) {
     const struct conversation *conversation = event->conversation;
     if (conversation == NULL || !s2s_has_proceeded(conversation) ||
+        conversation->s2s->client_to_server ||
         findings_have(diagnosis->findings, conversation->flow->id, CODE_S2S_SECURED))
         return;
     struct finding *draft =
