@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A connection made by hand whose events are told to the rules, and what they make of them. */
+#ifndef UCSCOPE_UNIT_RULE_BENCH_H
+#define UCSCOPE_UNIT_RULE_BENCH_H
+
+#include "capture/diagnose/diagnose.h"
+
+#include <glib.h>
+
+enum { HEARD_MAX = 32 };
+
+struct bench {
+    struct services services;
+    struct limits limits;
+    struct diagnose *diagnose;
+    const struct finding *heard[HEARD_MAX]; /* new ones */
+    unsigned count;
+    struct flow flow;
+    struct tls_talk tls;
+    struct http_talk http;
+    struct conversation conversation;
+};
+
+static inline void listen(void *data, const struct finding *finding, enum finding_change change) {
+    struct bench *bench = data;
+    if (change == FINDING_NEW && bench->count < HEARD_MAX)
+        bench->heard[bench->count++] = finding;
+}
+
+static inline struct place place(uint64_t frame) {
+    return (struct place){frame, (int64_t)frame * 100000000};
+}
+
+/* A connection of 10.0.0.1 to 10.0.0.2 on `port` that was opened in frames 1 and 2. */
+static inline struct bench *bench_new(uint16_t port) {
+    struct bench *bench = g_new0(struct bench, 1);
+    services_init(&bench->services);
+    bench->diagnose = diagnose_new(&bench->services, &bench->limits, listen, bench);
+    bench->flow.id = 1;
+    bench->flow.ends[CLIENT] = (struct endpoint){{4, {10, 0, 0, 1}}, 40000};
+    bench->flow.ends[SERVER] = (struct endpoint){{4, {10, 0, 0, 2}}, port};
+    for (unsigned side = 0; side < 2; side++) {
+        bench->flow.sides[side].syn = place(side + 1);
+        bench->flow.sides[side].segments = 2;
+    }
+    bench->conversation.flow = &bench->flow;
+    return bench;
+}
+
+static inline void bench_free(struct bench *bench) {
+    diagnose_free(bench->diagnose);
+    g_free(bench);
+}
+
+static inline void tell(struct bench *bench, enum event_type type, enum side actor,
+                        uint64_t frame) {
+    struct event event = {
+        .type = type, .place = place(frame), .actor = actor, .conversation = &bench->conversation};
+    diagnose_event(bench->diagnose, &event);
+}
+
+static inline void tell_alert(struct bench *bench, enum side actor, uint64_t frame, uint8_t level,
+                              uint8_t description) {
+    bench->conversation.tls = &bench->tls;
+    struct tls_alert alert = {place(frame), level, description};
+    struct event event = {.type = EVENT_TLS_ALERT,
+                          .place = place(frame),
+                          .actor = actor,
+                          .conversation = &bench->conversation,
+                          .data.alert = &alert};
+    diagnose_event(bench->diagnose, &event);
+}
+
+static inline void assert_found(const struct bench *bench, unsigned index, enum code code,
+                                uint64_t frame) {
+    g_assert_cmpuint(bench->count, >, index);
+    g_assert_cmpstr(bench->heard[index]->entry->name, ==, catalogue[code].name);
+    g_assert_cmpuint(bench->heard[index]->place.frame, ==, frame);
+}
+
+#endif
