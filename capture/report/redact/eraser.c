@@ -41,20 +41,24 @@ const char *erased_kind_words(enum erased_kind kind) {
 
 /* --- taking out ------------------------------------------------------------------------------- */
 
+static size_t count_other(const uint8_t *a, const uint8_t *b, size_t length) {
+    size_t other = 0;
+    for (size_t i = 0; i < length; i++)
+        other += a[i] != b[i];
+    return other;
+}
+
 /* Puts `left` in the place of as many bytes of the packet. */
 static void replace(struct sheet *sheet, struct span part, const uint8_t *left,
                     enum erased_kind kind) {
     uint8_t *bytes = sheet->bytes + (part.at - sheet->packet->bytes.at);
     const size_t length = span_len(part);
-    size_t other = 0;
-    for (size_t i = 0; i < length; i++)
-        other += bytes[i] != left[i];
-    if (other == 0)
+    if (memcmp(bytes, left, length) == 0)
         return;
+    if (!sheet->eraser->measured)
+        sheet->eraser->erased.bytes[kind] += count_other(bytes, left, length);
     memcpy(bytes, left, length);
     sheet->changed = true;
-    if (!sheet->eraser->measured)
-        sheet->eraser->erased.bytes[kind] += other;
 }
 
 static uint8_t *room_for(struct sheet *sheet, size_t length) {
@@ -98,12 +102,13 @@ static void erase_payload(struct sheet *sheet) {
 
 /* --- checksums -------------------------------------------------------------------------------- */
 
+/* Only what is written needs its checksums. */
 static void note_layer(void *data, const struct ip_packet *packet) {
     struct sheet *sheet = data;
     struct checksum *checksum = &sheet->checksums[sheet->checksum_count];
     sheet->innermost = *packet;
-    if (packet->is_fragment || sheet->checksum_count == CHECKSUMS_MOST ||
-        !checksum_find(packet, checksum))
+    if (!sheet->eraser->measured || packet->is_fragment ||
+        sheet->checksum_count == CHECKSUMS_MOST || !checksum_find(packet, checksum))
         return;
     sheet->right[sheet->checksum_count++] = checksum_is_right(checksum);
 }
