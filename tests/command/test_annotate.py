@@ -100,6 +100,15 @@ class Annotate(CommandTest):
         self.assertTrue(told[1][0].startswith("[ucscope] error uc.tcp_refused: "), told[1])
         self.assertTrue(told[1][0].endswith(" (evidence 1)"), told[1])
 
+    def test_secrets_before_any_interface_are_carried_over(self):
+        """As editcap --inject-secrets puts them."""
+        capture = ROOT / "pcaps/axl/axl-401-tls1.2.pcap"
+        subprocess.run(["editcap", "--inject-secrets", f"tls,{capture.with_suffix('.keys')}", str(capture),
+                        str(self.folder / "keys.pcapng")], check=True, capture_output=True, timeout=60)
+        before = blocks_of((self.folder / "keys.pcapng").read_bytes())
+        self.assertEqual([one.type for one in before[:3]], [pcapng.SECTION, pcapng.SECRETS, pcapng.INTERFACE])
+        self.assert_carried_over(before, self.annotate("keys.pcapng"))
+
     def test_frames_are_numbered_as_by_wireshark(self):
         """Blocks between the packets count or not: each comment lies on the frame that scan names."""
         path = self.write("odd.pcapng", ODD)
