@@ -47,10 +47,12 @@ static const char *stage(const struct tls_talk *tls) {
     if (client->certificate.frame != 0)
         return client->certificate_empty ? "after the client sent no certificate"
                                          : "after the client's certificate";
-    if (client->first_protected.frame != 0)
+    if (client->first_protected.frame != 0 && client->encrypted_alert_record != 1)
         return "after the client's last message";
-    return server->certificate.frame != 0 ? "after the server's certificate"
-                                          : "after the ServerHello";
+    if (server->certificate.frame != 0)
+        return "after the server's certificate";
+    return client->encrypted_alert_record == 1 ? "after the server's last message"
+                                               : "after the ServerHello";
 }
 
 static void tell_cut(struct diagnosis *diagnosis, const struct event *event, struct finding *draft,

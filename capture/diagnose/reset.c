@@ -34,6 +34,12 @@ static bool can_be_judged(const struct flow *flow, enum side resetting) {
     return other->segments > 0 && other->reset.frame == 0;
 }
 
+static bool says_goodbye(const struct tls_side *tls) {
+    return tls->last_alert.place.frame != 0 ||
+           (tls->encrypted_alert.frame != 0 &&
+            tls->encrypted_alert_record == tls->protected_records);
+}
+
 /* One side had said that it was about to close: by FIN, by the end of its XMPP stream, by a TLS
  * alert in clear or by what looks like one. */
 static bool was_announced(const struct conversation *conversation) {
@@ -45,7 +51,7 @@ static bool was_announced(const struct conversation *conversation) {
             return true;
         const struct tls_side *tls =
             conversation->tls == NULL ? NULL : &conversation->tls->sides[side];
-        if (tls != NULL && (tls->last_alert.place.frame != 0 || tls->encrypted_alert.frame != 0))
+        if (tls != NULL && says_goodbye(tls))
             return true;
     }
     return false;

@@ -47,6 +47,9 @@ static void tell_refused(struct diagnosis *diagnosis, const struct event *event,
     char words[32], key[CERTIFICATE_KEY];
     tls_alert_words(event->data.alert->description, words);
     finding_add_fact(draft, "alert", "%s (%u)", words, event->data.alert->description);
+    if (event->data.alert->description == TLS_ALERT_CERTIFICATE_UNKNOWN)
+        finding_add_fact(draft, "alert_of_java",
+                         "Java (Tomcat, many AXL clients) says so for an unknown CA, too");
     tls_presented_facts(draft, tls, presenter);
     tls_handshake_facts(draft, tls);
     ils_pairs_tell_password_join(diagnosis->ils_pairs, draft);

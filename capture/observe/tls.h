@@ -75,8 +75,9 @@ struct tls_side {
     struct tls_alert fatal;        /* its first fatal alert in clear */
     struct tls_alert last_alert;   /* its last alert in clear, of any level */
     /* The latest record that looks like an encrypted alert: by content type (to TLS 1.2), or by
-     * length: a TLS 1.3 record of 2 + 1 + tag bytes (19; 11 with an 8-byte tag). It may be a
-     * close_notify, and in TLS 1.3 two bytes of data look the same: position decides. */
+     * length: a TLS 1.3 record of 2 + 1 + tag bytes (19; 11 with an 8-byte tag), or with the
+     * 16 bytes that Java pads it by. It may be a close_notify, and in TLS 1.3 data of 2 or 18
+     * bytes looks the same: position decides. */
     struct place encrypted_alert;
     uint64_t encrypted_alert_record; /* which of its protected records that was: 1 is the first;
                                         protected_records: nothing came after it */

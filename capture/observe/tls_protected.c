@@ -167,19 +167,28 @@ static void judge_answer(struct tls_reader *reader, enum side side, bool alert,
     watch_tell_plain(reader->watch, EVENT_TLS_ANSWERED, side, place);
 }
 
+/* By its length, of TLS 1.3. Java's are padded: inside the handshake nothing else has that length,
+ * after it data may. */
+static bool is_long_as_alert(const struct tls_reader *reader, uint32_t length, bool *maybe_data) {
+    bool padded = reader->alert_length != 0 && length == reader->alert_length + JAVA_PADDING;
+    *maybe_data = padded && reader->talk.complete;
+    return padded || length == reader->alert_length;
+}
+
 void tls_note_protected(struct tls_reader *reader, enum side side, struct place place) {
     const struct tls_input *input = &reader->inputs[side];
     struct tls_talk *talk = &reader->talk;
     struct tls_side *told = &talk->sides[side];
     count(told, input, place);
-    bool certain_alert = input->type == TLS_ALERT;
-    bool alert = certain_alert || input->length == reader->alert_length;
+    bool certain_alert = input->type == TLS_ALERT, maybe_data;
+    bool alert = is_long_as_alert(reader, input->length, &maybe_data) || certain_alert;
     if (alert) {
         told->encrypted_alert = place;
         told->encrypted_alert_record = told->protected_records;
         if (certain_alert || !talk->complete)
             watch_tell_plain(reader->watch, EVENT_TLS_ENCRYPTED_ALERT, side, place);
     }
+    alert = alert && !maybe_data;
     judge(reader, side, alert, place);
     if (!talk->complete && talk->handshake_finished.frame != 0 && has_data(reader)) {
         talk->complete = true;
