@@ -21,13 +21,14 @@ static uint8_t byte_of(uint32_t sequence) {
 static void on_bytes(void *data, struct span bytes, struct place from) {
     struct told *told = data;
     assert(!span_is_empty(bytes) && from.frame > 0 && !told->stream->ignored);
+    assert(told->stream->position == told->bytes + told->gaps);
     told->bytes += span_len(bytes);
 }
 
-/* Without cuts `next` is right behind the bytes. */
+/* `next` is that of the first byte. */
 static void on_whole_bytes(void *data, struct span bytes, struct place from) {
     struct told *told = data;
-    uint32_t sequence = told->stream->next - (uint32_t)span_len(bytes);
+    uint32_t sequence = told->stream->next;
     on_bytes(data, bytes, from);
     for (; bytes.at < bytes.end; bytes.at++)
         assert(*bytes.at == byte_of(sequence++));
@@ -37,6 +38,7 @@ static void on_gap(void *data, uint64_t missing, enum gap why, struct place afte
     struct told *told = data;
     assert(missing > 0 && after.frame > 0 && !told->stream->ignored);
     assert(why == GAP_HOLE || why == GAP_CUT);
+    assert(told->stream->position == told->bytes + told->gaps);
     told->gaps += missing;
 }
 
@@ -88,6 +90,7 @@ static void run(struct span rest, bool cuts) {
         place.time += (int64_t)step.what.value << 20;
         do_step(&stream, &step, first.value, cuts, place, &limits, &reader);
         assert(told.bytes + told.gaps == (uint32_t)(stream.next - first.value));
+        assert(told.bytes + told.gaps == stream.position);
         assert(stream.held.memory == budget.held && budget.held <= (256u << 10) + (64u << 10));
         assert(stream.held.count <= 2 * 256 + 1);
         assert(stream.held.first == NULL ||
