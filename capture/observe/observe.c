@@ -45,6 +45,7 @@ static void tell_ended(struct watch *watch, enum side side, bool reset, struct p
 /* Nobody reads this side, or nobody any more. */
 static void give_up(struct watch *watch, enum side side, struct place place) {
     watch->sides[side].observer = NULL;
+    watch->sides[side].head_length = 0;
     *watch_ignored(watch, side) = true;
     tell_stranger(watch, side, NULL, place);
 }
@@ -86,6 +87,7 @@ static const struct observer *owner_of_port(const struct watch *watch, bool sear
 static bool begin(struct watch *watch, enum side side, const struct observer *observer,
                   struct place place) {
     if (!observer->begin(watch, side, place)) {
+        watch->sides[side].head_length = 0;
         *watch_ignored(watch, side) = true;
         return false;
     }
@@ -100,11 +102,11 @@ static void keep_head(struct watched_side *side, struct span bytes) {
     side->head_length = (uint8_t)(side->head_length + span_len(bytes));
 }
 
-/* The start of this side, or of a segment of it, is looked at. True: an observer was found; the
- * bytes kept before were handed to it, `rest` is left for it. False: `rest` was dealt with. */
+/* The start of this side, or of a segment of it, is looked at. True: an observer was found, for
+ * what was kept and `rest`. False: `rest` was dealt with. */
 static bool recognise(struct watch *watch, enum side from, struct span *rest, struct place place) {
     struct watched_side *side = &watch->sides[from];
-    bool collecting = side->head_length > 0;
+    const bool collecting = side->head_length > 0;
     struct span head = *rest;
     if (collecting) {
         struct span added = span_first(*rest, (size_t)(HEAD_SIZE - side->head_length));
@@ -117,19 +119,8 @@ static bool recognise(struct watch *watch, enum side from, struct span *rest, st
     const struct observer *observer = find_observer(watch, head, side->searching, &more);
     if (observer == NULL && !more)
         observer = owner_of_port(watch, side->searching);
-    if (observer != NULL) {
-        side->head_length = 0;
-        if (!begin(watch, from, observer, place))
-            return false;
-        if (collecting) {
-            side->more_follows = !span_is_empty(*rest);
-            side->at -= span_len(head);
-            observer->bytes(watch, from, head, place);
-            side->at += span_len(head);
-            side->more_follows = false;
-        }
-        return true;
-    }
+    if (observer != NULL)
+        return begin(watch, from, observer, place);
     if (more && !side->searching) {
         if (!collecting)
             keep_head(side, head);
@@ -141,18 +132,49 @@ static bool recognise(struct watch *watch, enum side from, struct span *rest, st
     return false;
 }
 
+/* Hands the first bytes that were kept to the observer. What it gives back is kept again, to be
+ * recognised with what follows. Returns how many it took. */
+static size_t hand_head(struct watch *watch, enum side from, bool more_follows,
+                        struct place place) {
+    struct watched_side *side = &watch->sides[from];
+    uint8_t head[HEAD_SIZE];
+    const size_t length = side->head_length;
+    memcpy(head, side->head, length);
+    side->head_length = 0;
+    side->more_follows = more_follows;
+    side->at -= length;
+    const size_t taken = side->observer->bytes(watch, from, span_of(head, length), place);
+    side->at += length;
+    side->more_follows = false;
+    if (taken < length) {
+        side->observer = NULL;
+        keep_head(side, span_of(head + taken, length - taken));
+    }
+    return taken;
+}
+
+/* The same with what was not kept. */
+static size_t hand_bytes(struct watch *watch, enum side from, struct span *bytes,
+                         struct place place) {
+    struct watched_side *side = &watch->sides[from];
+    const size_t taken = side->observer->bytes(watch, from, *bytes, place);
+    *bytes = span_after(*bytes, taken);
+    side->at += taken;
+    if (!span_is_empty(*bytes))
+        side->observer = NULL;
+    return taken;
+}
+
 void watch_take_bytes(struct watch *watch, enum side from, struct span bytes, struct place place) {
     struct watched_side *side = &watch->sides[from];
     bool fresh = true;
-    while (!span_is_empty(bytes) && !*watch_ignored(watch, from)) {
+    while ((side->head_length > 0 || !span_is_empty(bytes)) && !*watch_ignored(watch, from)) {
         if (side->observer == NULL && !recognise(watch, from, &bytes, place))
             return;
-        size_t taken = side->observer->bytes(watch, from, bytes, place);
-        bytes = span_after(bytes, taken);
-        side->at += taken;
-        if (span_is_empty(bytes))
-            return;
-        side->observer = NULL;
+        size_t taken = side->head_length > 0 ? hand_head(watch, from, !span_is_empty(bytes), place)
+                                             : hand_bytes(watch, from, &bytes, place);
+        if (side->observer != NULL)
+            continue;
         if (taken == 0 && !fresh) { /* recognised and given back at once: not again */
             give_up(watch, from, place);
             return;

@@ -45,9 +45,9 @@ struct watched_side {
     const struct observer *observer; /* NULL: not recognised (yet) */
     bool searching; /* the stream's first bytes are not known: look at starts of segments */
     bool reset_told, fin_told;
-    bool ignored;      /* inside TLS: nobody reads it */
-    bool undecided;    /* it may be told later which of the bytes so far are kept */
-    uint64_t at;       /* the position in the stream of what its observer is handed */
+    bool ignored;   /* inside TLS: nobody reads it */
+    bool undecided; /* it may be told later which of the bytes so far are kept */
+    uint64_t at; /* the position in the stream of what its observer is handed, or behind `head` */
     bool more_follows; /* what it is handed is not the last of its segment */
     uint8_t tries;     /* segments searched in vain */
     uint8_t head_length;

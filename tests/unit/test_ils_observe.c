@@ -37,6 +37,15 @@ static void a_turn_ends_a_message(void) {
                 "4 ils_message client 2 of 1 bytes, short\n");
 }
 
+/* One byte a segment; the first five could still become TLS. */
+static void tiny_segments_are_told_whole(void) {
+    assert_told(PORT_SPEECH_ILS,
+                ">>> 16\n>>> 03\n>>> 01\n>>> 00\n>>> 04\n>>> 99\n>>> 07\n<<< 00\n<<< fe\n"
+                ">>fin\n<<fin\n",
+                "7 ils_message client 1 of 7 bytes, short\n"
+                "9 ils_message server 1 of 2 bytes, short\n");
+}
+
 static void a_hole_ends_a_message(void) {
     assert_told(PORT_SPEECH_ILS, ">>> 00 01 02 03\n>>gap 100\n>>> 11 12\n<<fin\n",
                 "1 ils_message client 1 of 4 bytes, short\n"
@@ -65,6 +74,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/ils_observe/" #name, name)
     TEST(a_turn_ends_a_message);
+    TEST(tiny_segments_are_told_whole);
     TEST(a_hole_ends_a_message);
     TEST(tls_is_left_to_its_observer);
     TEST(plain_bytes_on_the_tls_port_are_told);
