@@ -102,6 +102,9 @@ struct observer {
     void (*gone)(struct watch *watch);
 };
 
+/* Ends with NULL. */
+extern const struct observer *const observers[];
+
 extern const struct observer tls_observer;
 extern const struct observer http_observer;
 extern const struct observer s2s_observer;
@@ -111,7 +114,8 @@ extern const struct observer dns_observer;
 /* What is known of a connection; made when there is nothing. */
 struct watch *watch_of(struct observe *observe, struct flow *flow);
 
-/* The next bytes of the side that is told of. */
+/* recognition.c: the next bytes of the side that is told of. First bytes that are too few to tell
+ * are kept and handed on with what follows; so are those that an observer gives back. */
 void watch_take_bytes(struct watch *watch, enum side from, struct span bytes, struct place place);
 
 /* Bytes that are kept when a capture is written without all others (keep.h): `length` of them, the
