@@ -3,6 +3,7 @@
 #include "capture/net/flow.h"
 
 #include "capture/net/flow_table.h"
+#include "capture/net/mix.h"
 
 static const int64_t millisecond = INT64_C(1000000), second = INT64_C(1000000000);
 
@@ -25,10 +26,8 @@ static uint64_t fingerprint_of(const struct segment *segment) {
     const uint64_t numbers = (uint64_t)segment->sequence << 32 | segment->acknowledgement;
     const uint64_t rest =
         (uint64_t)segment->payload_length << 32 | (uint64_t)segment->window << 16 | segment->ip_id;
-    const unsigned __int128 product =
-        (unsigned __int128)(numbers ^ UINT64_C(0x9e3779b97f4a7c15)) *
-        (rest ^ (uint64_t)segment->flags << 56 ^ UINT64_C(0xd1b54a32d192ed03));
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+    return mix(numbers ^ UINT64_C(0x9e3779b97f4a7c15),
+               rest ^ (uint64_t)segment->flags << 56 ^ UINT64_C(0xd1b54a32d192ed03));
 }
 
 static bool is_pure_acknowledgement(const struct segment *segment) {

@@ -3,6 +3,8 @@
  * come from blocks that are allocated as they are needed, so that a small capture costs little. */
 #include "capture/net/flow_table.h"
 
+#include "capture/net/mix.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -36,11 +38,6 @@ struct flow_table {
     int64_t clock; /* capture time, made steady; valid when clock_runs */
     bool clock_runs;
 };
-
-static uint64_t mix(uint64_t a, uint64_t b) {
-    const unsigned __int128 product = (unsigned __int128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
 
 static uint64_t hash_endpoint(const struct flow_table *table, const struct endpoint *endpoint) {
     uint64_t half[2];
