@@ -2,6 +2,7 @@
 /* A packet's way through this room: link layers, tunnels and IP off, then to its flow. */
 #include "capture/net/net.h"
 
+#include "capture/net/copies.h"
 #include "capture/net/delivery.h"
 #include "capture/net/ethertype.h"
 #include "capture/net/fragment.h"
@@ -21,6 +22,7 @@ struct net {
     bool is_displaced;           /* or its payload lay somewhere inside of one that was */
     struct net_counts counts;
     uint64_t wanted_udp[65536 / 64]; /* a bit for each port */
+    struct copies copies;            /* of wanted datagrams */
 };
 
 /* --- IP -------------------------------------------------------------------------------------- */
@@ -45,7 +47,9 @@ static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct
         if (vxlan_read(&packet->payload) == INNER_ETHERNET)
             return INNER_ETHERNET;
     }
-    if (is_wanted(net, datagram.source.port) || is_wanted(net, datagram.destination.port))
+    const bool wanted =
+        is_wanted(net, datagram.source.port) || is_wanted(net, datagram.destination.port);
+    if (wanted && !copies_had(&net->copies, &datagram, packet->id, place.time))
         net->delivery.listener.datagram(net->delivery.listener.data, &datagram, place);
     return INNER_NOTHING;
 }

@@ -30,7 +30,7 @@ struct net_listener {
     void (*ended)(void *data, struct flow *flow, enum side from, struct place place);
     /* The flow is about to be forgotten; everything it held was handed on. Free flow->above. */
     void (*gone)(void *data, struct flow *flow);
-    /* A UDP datagram from or to a port that net_want_udp named. */
+    /* A UDP datagram that is not a copy, from or to a port that net_want_udp named. */
     void (*datagram)(void *data, const struct udp_datagram *datagram, struct place place);
     void (*icmp)(void *data, const struct icmp_error *error, struct place place);
 };

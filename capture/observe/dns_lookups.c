@@ -11,7 +11,6 @@ enum { LOOKUPS_MOST = 4096, WITHOUT_QUESTION_MOST = 64 };
 
 /* glibc repeats a query after five seconds, others sooner. */
 static const int64_t patience = 10 * INT64_C(1000000000);
-static const int64_t copy_window = 5 * INT64_C(1000000); /* SPAN's copy of a query */
 
 struct pending {
     struct dns_lookup lookup;
@@ -104,18 +103,9 @@ static struct pending *add(struct dns_lookups *lookups, const struct dns_way *wa
     return pending;
 }
 
-static bool is_copy(const struct pending *pending, const struct dns_way *way,
-                    const struct dns_message *message, struct place place) {
-    return pending->id == message->id && endpoint_equals(&pending->lookup.client, &way->from) &&
-           endpoint_equals(&pending->lookup.server, &way->to) &&
-           time_is_near(pending->asked_last, place.time, copy_window);
-}
-
 static void on_query(struct dns_lookups *lookups, const struct dns_way *way,
                      const struct dns_message *message, struct place place) {
     struct pending *pending = find(lookups, &way->from.address, message);
-    if (pending != NULL && is_copy(pending, way, message, place))
-        return;
     if (pending == NULL)
         pending = add(lookups, way, message, place);
     g_queue_unlink(&lookups->order, &pending->link);

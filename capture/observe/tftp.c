@@ -108,8 +108,7 @@ static void take_request(struct tftp *tftp, const struct udp_datagram *datagram,
         observe_keep_datagram(tftp->observe, 0, span_len(datagram->payload));
     bool same = before != NULL && wanted && strcmp(before->download.name, name) == 0 &&
                 endpoint_equals(&before->download.server, &datagram->destination);
-    bool again = same && (!before->done || time_is_near(before->touched, place.time, 5000000));
-    if (again) {
+    if (same && !before->done) {
         tftp_transfer_repeat(before, place);
         return;
     }

@@ -4,8 +4,6 @@
 #include "capture/observe/text.h"
 #include "ctl/header.h"
 
-static const int64_t copy_window = 5 * INT64_C(1000000); /* SPAN's copy of a request */
-
 static struct budget *budget_of(struct tftp_transfer *transfer) {
     return &transfer->observe->budget;
 }
@@ -27,7 +25,6 @@ struct tftp_transfer *tftp_transfer_new(struct observe *observe,
                                            .client = datagram->source,
                                            .server = datagram->destination,
                                            .request = place,
-                                           .repeated = {0, place.time},
                                            .requests = 1};
     g_strlcpy(transfer->download.name, name, DOWNLOAD_NAME);
     for (unsigned i = 0; before != NULL && i < before->source_count; i++)
@@ -52,8 +49,6 @@ void tftp_transfer_free(struct tftp_transfer *transfer) {
 void tftp_transfer_repeat(struct tftp_transfer *transfer, struct place place) {
     struct download *download = &transfer->download;
     transfer->touched = place.time;
-    if (time_is_near(download->repeated.time, place.time, copy_window))
-        return;
     download->repeated = place;
     download->requests++;
 }
@@ -63,8 +58,6 @@ void tftp_transfer_repeat(struct tftp_transfer *transfer, struct place place) {
 /* The transfer is over: tells of it and keeps only what later stray packets are known by. */
 static void conclude(struct tftp_transfer *transfer, enum event_type type, struct place place) {
     struct download *download = &transfer->download;
-    if (download->repeated.frame == 0)
-        download->repeated = (struct place){0, 0};
     struct event event = {.type = type,
                           .place = place,
                           .actor = type == EVENT_DOWNLOAD_UNANSWERED ? CLIENT : SERVER,

@@ -151,6 +151,10 @@ static void a_copy_by_span_is_no_repetition(void) {
     ask(room, DNS_SERVER, 1, "a.example.com", DNS_A);
     room_feed(room, dns_query_frame(DNS_SERVER, 40000,
                                     dns_message(1, DNS_QUERY, "a.example.com", DNS_A, 0)));
+    answer(room, 1, DNS_NXDOMAIN, "a.example.com", DNS_A);
+    room->time -= second / 100;
+    answer(room, 1, DNS_NXDOMAIN, "a.example.com", DNS_A);
+    expect(room, "3 a.example.com 1 rcode 3 records 0 asked 1 in 1\n");
     room_end(room, "");
 }
 

@@ -191,6 +191,44 @@ static void only_wanted_datagrams_are_told(void) {
     net_log_free(log);
 }
 
+static GByteArray *query(unsigned id, const char *text) {
+    return ethernet_frame(
+        0x0800, ipv4_packet(17, client, server, id, udp_packet(9999, 53, text_bytes(text))));
+}
+
+static void feed_after(struct net_log *log, int64_t milliseconds, GByteArray *frame) {
+    log->time += milliseconds * 1000000 - 10000000;
+    net_log_feed(log, frame);
+}
+
+static void a_copy_of_a_datagram_is_not_told(void) {
+    struct net_log *log = net_log_new(8);
+    net_want_udp(log->net, 53, true);
+    for (unsigned id = 0; id < 2; id++) { /* 0: none */
+        net_log_feed(log, query(id, "question"));
+        feed_after(log, 1, query(id, "questioN"));
+        feed_after(log, 1, query(id, "question"));
+        feed_after(log, -2, query(id, "question")); /* captures go back in time */
+    }
+    net_log_expect(log, "udp 9999>53 \"question\" #1\nudp 9999>53 \"questioN\" #2\n"
+                        "udp 9999>53 \"question\" #5\nudp 9999>53 \"questioN\" #6\n");
+    net_log_free(log);
+}
+
+static void a_datagram_that_was_sent_again_is_told(void) {
+    struct net_log *log = net_log_new(8);
+    net_want_udp(log->net, 53, true);
+    net_log_feed(log, query(1, "again"));
+    feed_after(log, 1, query(2, "again"));
+    feed_after(log, 5, query(1, "again"));
+    net_log_feed(log, query(0, "again"));
+    feed_after(log, 6, query(0, "again"));
+    net_log_expect(log, "udp 9999>53 \"again\" #1\nudp 9999>53 \"again\" #2\n"
+                        "udp 9999>53 \"again\" #3\nudp 9999>53 \"again\" #4\n"
+                        "udp 9999>53 \"again\" #5\n");
+    net_log_free(log);
+}
+
 static void an_icmp_error_names_the_refused_packet(void) {
     struct net_log *log = net_log_new(8);
     GByteArray *refused =
@@ -252,6 +290,8 @@ int main(int argc, char **argv) {
     TEST(one_direction_does_not_wait_for_ever);
     TEST(a_copy_made_by_span_is_not_told);
     TEST(only_wanted_datagrams_are_told);
+    TEST(a_copy_of_a_datagram_is_not_told);
+    TEST(a_datagram_that_was_sent_again_is_told);
     TEST(an_icmp_error_names_the_refused_packet);
     TEST(nesting_has_an_end);
     TEST(what_is_not_understood_is_counted);
