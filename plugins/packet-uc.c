@@ -8,6 +8,7 @@
 #include <epan/prefs.h>
 
 #include "capture/read/encapsulation.h"
+#include "capture/read/nanoseconds.h"
 #include "plugins/packet-ctl.h"
 #include "plugins/packet-uc.h"
 #include "plugins/protocols.h"
@@ -61,22 +62,12 @@ static void frame_shown_again(const struct uc_frame *frame) {
         uc_capture_finish(capture);
 }
 
-/* A time that 64 bits cannot hold is kept at their end, as the scanner's reader does. */
-static int64_t nanoseconds(const nstime_t *time) {
-    int64_t whole;
-    bool beyond = __builtin_mul_overflow((int64_t)time->secs, INT64_C(1000000000), &whole) ||
-                  __builtin_add_overflow(whole, (int64_t)time->nsecs, &whole);
-    if (beyond)
-        return time->secs < 0 ? INT64_MIN : INT64_MAX;
-    return whole;
-}
-
 static struct uc_frame frame_of(const packet_info *pinfo, tvbuff_t *tvb) {
     return (struct uc_frame){
         .number = pinfo->num,
         .length = MAX(tvb_reported_length(tvb), tvb_captured_length(tvb)),
         .offset = pinfo->fd->file_off,
-        .time = pinfo->fd->has_ts ? nanoseconds(&pinfo->abs_ts) : 0,
+        .time = pinfo->fd->has_ts ? nanoseconds_of(&pinfo->abs_ts) : 0,
     };
 }
 

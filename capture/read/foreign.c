@@ -3,6 +3,7 @@
  * each record has the number that Wireshark gives it. */
 #include "capture/read/backend.h"
 #include "capture/read/encapsulation.h"
+#include "capture/read/nanoseconds.h"
 #include "capture/read/sentence.h"
 #include "capture/read/wiretap_buffers.h"
 
@@ -147,20 +148,12 @@ static bool read_record(struct foreign *foreign, int *number, char **info) {
     return read;
 }
 
-/* Time stamps of a hostile file may be anything: kept inside 64 bits. */
-static int64_t nanoseconds(const nstime_t *time) {
-    int64_t whole;
-    bool beyond = __builtin_mul_overflow((int64_t)time->secs, INT64_C(1000000000), &whole) ||
-                  __builtin_add_overflow(whole, (int64_t)time->nsecs, &whole);
-    return !beyond ? whole : time->secs < 0 ? INT64_MIN : INT64_MAX;
-}
-
 static void fill_packet(const struct foreign *foreign, uint64_t frame, struct packet *packet) {
     const wtap_rec *record = &foreign->record;
     const wtap_packet_header *header = &record->rec_header.packet_header;
     bool timed = (record->presence_flags & WTAP_HAS_TS) != 0;
     packet->frame = frame;
-    packet->time = timed ? nanoseconds(&record->ts) : 0;
+    packet->time = timed ? nanoseconds_of(&record->ts) : 0;
     packet->link_type = encapsulation_link_type(header->pkt_encap);
     packet->wire_length = MAX(header->len, header->caplen);
     packet->bytes = span_of(ws_buffer_start_ptr(&foreign->bytes), header->caplen);

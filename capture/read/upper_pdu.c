@@ -8,6 +8,7 @@
 #include <wiretap/wtap.h>
 
 #include "capture/read/backend.h"
+#include "capture/read/nanoseconds.h"
 #include "capture/read/sentence.h"
 
 enum { TAG_END = 0, TAG_DISSECTOR = 12, TAG_HEADER = 4 };
@@ -110,18 +111,6 @@ static void append_tags(GByteArray *out, const char *dissector) {
     append_be16(out, 0);
 }
 
-/* Rounds down, so that the rest is never negative. */
-static nstime_t split_time(int64_t time) {
-    enum { SECOND = 1000000000 };
-    int64_t seconds = time / SECOND;
-    int64_t rest = time % SECOND;
-    if (rest < 0) {
-        seconds--;
-        rest += SECOND;
-    }
-    return (nstime_t){.secs = (time_t)seconds, .nsecs = (int)rest};
-}
-
 static bool dump(struct upper_pdu_writer *writer, const GByteArray *packet, int64_t time,
                  char **error) {
     wtap_rec record;
@@ -130,7 +119,7 @@ static bool dump(struct upper_pdu_writer *writer, const GByteArray *packet, int6
     wtap_rec_init(&record);
     record.rec_type = REC_TYPE_PACKET;
     record.presence_flags = WTAP_HAS_TS;
-    record.ts = split_time(time);
+    record.ts = nanoseconds_split(time);
     record.tsprec = WTAP_TSPREC_NSEC;
     record.rec_header.packet_header.pkt_encap = WTAP_ENCAP_WIRESHARK_UPPER_PDU;
     record.rec_header.packet_header.caplen = packet->len;
