@@ -15,12 +15,6 @@ struct dns_stream {
     struct dns_input inputs[2];
 };
 
-static enum verdict recognise(struct span head, bool searching) {
-    (void)head;
-    (void)searching;
-    return VERDICT_NO;
-}
-
 static bool begin(struct watch *watch, enum side side, struct place place) {
     (void)side;
     (void)place;
@@ -116,7 +110,6 @@ static void on_gone(struct watch *watch) {
 }
 
 const struct observer dns_observer = {
-    .recognise = recognise,
     .begin = begin,
     .bytes = on_bytes,
     .gap = on_gap,

@@ -29,12 +29,6 @@ static enum ils_side ils_side_of(enum side side) {
     return (enum ils_side)side;
 }
 
-static enum verdict recognise(struct span head, bool searching) {
-    (void)head;
-    (void)searching;
-    return VERDICT_NO;
-}
-
 static bool begin(struct watch *watch, enum side side, struct place place) {
     (void)side;
     (void)place;
@@ -180,7 +174,6 @@ static void gone(struct watch *watch) {
 }
 
 const struct observer ils_observer = {
-    .recognise = recognise,
     .begin = begin,
     .bytes = take_bytes_of,
     .gap = take_gap,

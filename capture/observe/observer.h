@@ -85,7 +85,8 @@ enum verdict { VERDICT_NO, VERDICT_MORE, VERDICT_YES };
 struct observer {
     bool on_wire_only; /* is not looked for inside TLS */
     /* Are these bytes of this protocol? `searching`: they are the start of a segment somewhere in
-     * the stream, otherwise the stream's first. VERDICT_MORE never for HEAD_SIZE bytes. */
+     * the stream, otherwise the stream's first. VERDICT_MORE never for HEAD_SIZE bytes. NULL: it has no
+     * look of its own, and its port speaks for it. */
     enum verdict (*recognise)(struct span head, bool searching);
     /* This side speaks the protocol from here on. False: no memory for it. */
     bool (*begin)(struct watch *watch, enum side side, struct place place);

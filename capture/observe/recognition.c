@@ -32,7 +32,8 @@ static const struct observer *find_observer(const struct watch *watch, struct sp
                                             bool searching, bool *more) {
     *more = false;
     for (size_t i = 0; observers[i] != NULL; i++) {
-        if (observers[i]->on_wire_only && watch_is_inside(watch))
+        const bool not_here = observers[i]->on_wire_only && watch_is_inside(watch);
+        if (not_here || observers[i]->recognise == NULL)
             continue;
         enum verdict verdict = observers[i]->recognise(head, searching);
         if (verdict == VERDICT_YES)
