@@ -14,8 +14,9 @@ struct bench {
     struct limits limits;
     struct diagnose *diagnose;
     const struct finding *heard[HEARD_MAX]; /* new ones */
-    unsigned count;
+    unsigned count, again;
     struct flow flow;
+    struct ils_talk ils;
     struct tls_talk tls;
     struct http_talk http;
     struct conversation conversation;
@@ -23,6 +24,7 @@ struct bench {
 
 static inline void listen(void *data, const struct finding *finding, enum finding_change change) {
     struct bench *bench = data;
+    bench->again += change == FINDING_AGAIN;
     if (change == FINDING_NEW && bench->count < HEARD_MAX)
         bench->heard[bench->count++] = finding;
 }
@@ -31,19 +33,27 @@ static inline struct place place(uint64_t frame) {
     return (struct place){frame, (int64_t)frame * 100000000};
 }
 
-/* A connection of 10.0.0.1 to 10.0.0.2 on `port` that was opened in frames 1 and 2. */
+/* 10.0.0.1 opened a connection to 10.0.0.2 on `port` in frames `at` and the next. */
+static inline void open_connection(struct bench *bench, uint16_t port, uint64_t at) {
+    const uint64_t id = bench->flow.id + 1;
+    bench->flow = (struct flow){.id = id, .opening = OPENING_SEEN};
+    bench->flow.ends[CLIENT] = (struct endpoint){{4, {10, 0, 0, 1}}, (uint16_t)(40000 + id)};
+    bench->flow.ends[SERVER] = (struct endpoint){{4, {10, 0, 0, 2}}, port};
+    for (unsigned side = 0; side < 2; side++) {
+        bench->flow.sides[side].syn = place(at + side);
+        bench->flow.sides[side].segments = 2;
+    }
+    bench->ils = (struct ils_talk){0};
+    bench->tls = (struct tls_talk){0};
+    bench->http = (struct http_talk){0};
+    bench->conversation = (struct conversation){.flow = &bench->flow};
+}
+
 static inline struct bench *bench_new(uint16_t port) {
     struct bench *bench = g_new0(struct bench, 1);
     services_init(&bench->services);
     bench->diagnose = diagnose_new(&bench->services, &bench->limits, listen, bench);
-    bench->flow.id = 1;
-    bench->flow.ends[CLIENT] = (struct endpoint){{4, {10, 0, 0, 1}}, 40000};
-    bench->flow.ends[SERVER] = (struct endpoint){{4, {10, 0, 0, 2}}, port};
-    for (unsigned side = 0; side < 2; side++) {
-        bench->flow.sides[side].syn = place(side + 1);
-        bench->flow.sides[side].segments = 2;
-    }
-    bench->conversation.flow = &bench->flow;
+    open_connection(bench, port, 1);
     return bench;
 }
 
@@ -54,7 +64,7 @@ static inline void bench_free(struct bench *bench) {
 
 static inline void tell(struct bench *bench, enum event_type type, enum side actor,
                         uint64_t frame) {
-    struct event event = {
+    const struct event event = {
         .type = type, .place = place(frame), .actor = actor, .conversation = &bench->conversation};
     diagnose_event(bench->diagnose, &event);
 }

@@ -1,68 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The ILS rules on hand-made connections: when they speak, whom they name, and when they keep
  * silent. Whole captures are judged in tests/golden. */
-#include "capture/diagnose/diagnose.h"
-
-#include <glib.h>
-
-enum { HEARD_MAX = 16 };
-
-struct bench {
-    struct services services;
-    struct limits limits;
-    struct diagnose *diagnose;
-    const struct finding *heard[HEARD_MAX]; /* new ones */
-    unsigned count, again;
-    struct flow flow;
-    struct ils_talk ils;
-    struct tls_talk tls;
-    struct conversation conversation;
-};
-
-static void listen(void *data, const struct finding *finding, enum finding_change change) {
-    struct bench *bench = data;
-    bench->again += change == FINDING_AGAIN;
-    if (change == FINDING_NEW && bench->count < HEARD_MAX)
-        bench->heard[bench->count++] = finding;
-}
-
-static struct place place(uint64_t frame) {
-    return (struct place){frame, (int64_t)frame * 100000000};
-}
-
-/* The spoke 10.0.0.1 opened a connection to the hub 10.0.0.2 on `port` from frame `at` on. */
-static void open_connection(struct bench *bench, uint16_t port, uint64_t at) {
-    const uint64_t id = bench->flow.id + 1;
-    bench->flow = (struct flow){.id = id, .opening = OPENING_SEEN};
-    bench->flow.ends[CLIENT] = (struct endpoint){{4, {10, 0, 0, 1}}, (uint16_t)(40000 + id)};
-    bench->flow.ends[SERVER] = (struct endpoint){{4, {10, 0, 0, 2}}, port};
-    for (unsigned side = 0; side < 2; side++) {
-        bench->flow.sides[side].syn = place(at + side);
-        bench->flow.sides[side].segments = 2;
-    }
-    bench->ils = (struct ils_talk){0};
-    bench->tls = (struct tls_talk){0};
-    bench->conversation = (struct conversation){.flow = &bench->flow};
-}
-
-static struct bench *bench_new(uint16_t port) {
-    struct bench *bench = g_new0(struct bench, 1);
-    services_init(&bench->services);
-    bench->diagnose = diagnose_new(&bench->services, &bench->limits, listen, bench);
-    open_connection(bench, port, 1);
-    return bench;
-}
-
-static void bench_free(struct bench *bench) {
-    diagnose_free(bench->diagnose);
-    g_free(bench);
-}
-
-static void tell(struct bench *bench, enum event_type type, enum side actor, uint64_t frame) {
-    const struct event event = {
-        .type = type, .place = place(frame), .actor = actor, .conversation = &bench->conversation};
-    diagnose_event(bench->diagnose, &event);
-}
+#include "rule_bench.h"
 
 /* A message of 1956 enciphered bytes. */
 static void say(struct bench *bench, enum side side, uint64_t frame) {
@@ -109,13 +48,6 @@ static const char *fact(const struct finding *finding, const char *key) {
         if (strcmp(finding->facts[i].key, key) == 0)
             return finding->facts[i].value;
     return "";
-}
-
-static void assert_found(const struct bench *bench, unsigned index, enum code code,
-                         uint64_t frame) {
-    g_assert_cmpuint(bench->count, >, index);
-    g_assert_cmpstr(bench->heard[index]->entry->name, ==, catalogue[code].name);
-    g_assert_cmpuint(bench->heard[index]->place.frame, ==, frame);
 }
 
 static void both_going_on_is_a_join(void) {
