@@ -1,75 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which connection a segment belongs to, who opened it, and when one is over. */
-#include "capture/net/flow.h"
-
-#include <glib.h>
-
-enum { A = TCP_ACK, S = TCP_SYN, SA = TCP_SYN | TCP_ACK, R = TCP_RST, F = TCP_FIN | TCP_ACK };
-
-struct fixture {
-    struct flow_table *table;
-    struct limits limits;
-    GString *gone; /* ids, in order */
-    uint64_t frame;
-    int64_t time; /* nanoseconds */
-    enum side from;
-    bool duplicate;
-    uint16_t ip_id;
-};
-
-static const int64_t second = INT64_C(1000000000), millisecond = INT64_C(1000000);
-
-static void on_gone(void *data, struct flow *flow) {
-    struct fixture *fixture = data;
-    g_string_append_printf(fixture->gone, "%u ", (unsigned)flow->id);
-}
-
-static void set_up(struct fixture *fixture, gconstpointer data) {
-    (void)data;
-    fixture->table = flow_table_new(100, &fixture->limits, on_gone, fixture);
-    fixture->gone = g_string_new(NULL);
-    fixture->time = 1000 * second;
-    fixture->ip_id = 1;
-}
-
-static void tear_down(struct fixture *fixture, gconstpointer data) {
-    (void)data;
-    flow_table_free(fixture->table);
-    g_string_free(fixture->gone, TRUE);
-}
-
-/* Host 1 or 2 at `port` to the other at `other`, 10 ms after the last one. */
-static struct segment segment_of(struct fixture *fixture, unsigned host, uint16_t port,
-                                 uint16_t other, uint32_t sequence, uint32_t acknowledgement,
-                                 unsigned flags, uint32_t length) {
-    struct segment segment = {
-        .sequence = sequence,
-        .acknowledgement = acknowledgement,
-        .flags = (uint8_t)flags,
-        .payload_length = length,
-        .window = 1000,
-        .ip_id = fixture->ip_id,
-    };
-    if (fixture->ip_id != 0)
-        fixture->ip_id++;
-    segment.source = (struct endpoint){{4, {10, 0, 0, (uint8_t)host}}, port};
-    segment.destination = (struct endpoint){{4, {10, 0, 0, (uint8_t)(3 - host)}}, other};
-    return segment;
-}
-
-static struct flow *take(struct fixture *fixture, const struct segment *segment) {
-    const struct place place = {++fixture->frame, fixture->time};
-    return flow_of_segment(fixture->table, segment, place, &fixture->from, &fixture->duplicate);
-}
-
-static struct flow *feed(struct fixture *fixture, unsigned host, uint32_t sequence,
-                         uint32_t acknowledgement, unsigned flags, uint32_t length) {
-    const uint16_t ports[] = {40000, 443};
-    const struct segment segment = segment_of(fixture, host, ports[host - 1], ports[2 - host],
-                                              sequence, acknowledgement, flags, length);
-    fixture->time += 10 * millisecond;
-    return take(fixture, &segment);
-}
+/* Which connection a segment belongs to, who opened it, and what is recorded of it. */
+#include "flow_room.h"
 
 static void both_directions_are_one_flow(struct fixture *fixture, gconstpointer data) {
     (void)data;
@@ -238,75 +169,6 @@ static void a_stray_reset_is_not_recorded(struct fixture *fixture, gconstpointer
     g_assert_cmpint(flow->stage, ==, FLOW_CLOSED);
 }
 
-static void the_one_unused_for_longest_makes_room(struct fixture *fixture, gconstpointer data) {
-    (void)data;
-    for (uint16_t i = 0; i < 100; i++) {
-        const struct segment segment = segment_of(fixture, 1, (uint16_t)(1000 + i), 80, 1, 1, A, 1);
-        take(fixture, &segment);
-    }
-    const struct segment used = segment_of(fixture, 1, 1000, 80, 2, 1, A, 1);
-    take(fixture, &used);
-    for (uint16_t i = 0; i < 3; i++) {
-        const struct segment segment = segment_of(fixture, 1, (uint16_t)(2000 + i), 80, 1, 0, S, 0);
-        take(fixture, &segment);
-    }
-    g_assert_cmpstr(fixture->gone->str, ==, "2 3 4 ");
-    g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 3);
-    g_assert_cmpuint(flow_table_total(fixture->table), ==, 103);
-    g_string_truncate(fixture->gone, 0);
-    flow_table_clear(fixture->table);
-    g_assert_true(g_str_has_prefix(fixture->gone->str, "5 6 7 "));
-    g_assert_true(g_str_has_suffix(fixture->gone->str, " 100 1 101 102 103 "));
-}
-
-static void many_flows_are_found_again(struct fixture *fixture, gconstpointer data) {
-    (void)data;
-    flow_table_free(fixture->table);
-    fixture->table = flow_table_new(5000, &fixture->limits, on_gone, fixture);
-    for (unsigned round = 0; round < 2; round++) {
-        for (uint16_t i = 0; i < 5000; i++) {
-            const struct segment segment =
-                segment_of(fixture, 1 + round, round ? 80 : i, round ? i : 80, 1, 1, A, 1);
-            if (i != 80)
-                g_assert_cmpuint(take(fixture, &segment)->id, ==, i + (i < 80 ? 1u : 0u));
-        }
-    }
-    g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 0);
-}
-
-static void openings_and_closed_ones_are_let_go(struct fixture *fixture, gconstpointer data) {
-    (void)data;
-    const struct segment open = segment_of(fixture, 1, 1, 80, 1, 1, A, 1);
-    const struct segment opening = segment_of(fixture, 1, 2, 80, 1, 0, S, 0);
-    const struct segment closed = segment_of(fixture, 1, 3, 80, 1, 0, R, 0);
-    take(fixture, &open);
-    take(fixture, &opening);
-    take(fixture, &closed);
-    flow_table_tick(fixture->table, fixture->time);
-    flow_table_tick(fixture->table, fixture->time + 29 * second);
-    g_assert_cmpstr(fixture->gone->str, ==, "");
-    flow_table_tick(fixture->table, fixture->time + 58 * second);
-    g_assert_cmpstr(fixture->gone->str, ==, "3 ");
-    flow_table_tick(fixture->table, fixture->time + 80 * second);
-    g_assert_cmpstr(fixture->gone->str, ==, "3 2 ");
-    flow_table_tick(fixture->table, fixture->time + 100 * second);
-    g_assert_cmpstr(fixture->gone->str, ==, "3 2 ");
-}
-
-static void one_packet_from_the_future_ages_nothing(struct fixture *fixture, gconstpointer data) {
-    (void)data;
-    const struct segment opening = segment_of(fixture, 1, 2, 80, 1, 0, S, 0);
-    take(fixture, &opening);
-    flow_table_tick(fixture->table, fixture->time);
-    for (unsigned i = 0; i < 10; i++) {
-        flow_table_tick(fixture->table, INT64_MAX);
-        flow_table_tick(fixture->table, fixture->time + second);
-        flow_table_tick(fixture->table, INT64_MIN);
-        flow_table_tick(fixture->table, fixture->time);
-    }
-    g_assert_cmpstr(fixture->gone->str, ==, "");
-}
-
 #define TEST(claim) g_test_add("/flow/" #claim, struct fixture, NULL, set_up, claim, tear_down)
 
 int main(int argc, char **argv) {
@@ -324,9 +186,5 @@ int main(int argc, char **argv) {
     TEST(a_copy_is_known_by_its_headers_and_time);
     TEST(without_identification_time_decides);
     TEST(a_stray_reset_is_not_recorded);
-    TEST(the_one_unused_for_longest_makes_room);
-    TEST(many_flows_are_found_again);
-    TEST(openings_and_closed_ones_are_let_go);
-    TEST(one_packet_from_the_future_ages_nothing);
     return g_test_run();
 }
