@@ -13,14 +13,9 @@ static bool told_already(const struct diagnosis *diagnosis, const struct event *
            findings_have(diagnosis->findings, conversation, CODE_ILS_METHOD_MISMATCH);
 }
 
-static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
+static void tell_alert(struct diagnosis *diagnosis, const struct event *event) {
     const struct tls_alert *alert = event->data.alert;
     const struct tls_talk *tls = event->conversation->tls;
-    bool farewell = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
-                    alert->description == TLS_ALERT_USER_CANCELED;
-    if (alert->level != TLS_ALERT_FATAL || farewell || tls->complete ||
-        told_already(diagnosis, event))
-        return;
     struct finding *draft =
         tls_draft_failure(diagnosis, event, CODE_TLS_HANDSHAKE_FAILED, CONFIDENCE_CERTAIN, "alert");
     char words[32];
@@ -35,6 +30,50 @@ static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
     g_free(actor);
     g_free(other);
     diagnosis_conclude(diagnosis, draft, summary, words);
+}
+
+/* GnuTLS's server says access_denied and then what it has against the client's certificate: one
+ * refusal, told by the alert that says more. */
+static bool may_say_more(const struct tls_talk *tls, enum side side,
+                         const struct tls_alert *alert) {
+    const struct tls_side *presenter = &tls->sides[other_side(side)];
+    return alert->description == TLS_ALERT_ACCESS_DENIED && presenter->certificate.frame != 0 &&
+           !presenter->certificate_empty;
+}
+
+/* What of this connection may_say_more kept back, unless more was said. */
+static void tell_kept_back(struct diagnosis *diagnosis, const struct event *event) {
+    const struct tls_talk *tls = event->conversation->tls;
+    const uint64_t conversation = event->conversation->flow->id;
+    for (enum side side = CLIENT; tls != NULL && side <= SERVER; side++) {
+        const struct tls_alert *alert = &tls->sides[side].fatal,
+                               *last = &tls->sides[side].last_alert;
+        if (alert->place.frame == 0 || tls->complete || !may_say_more(tls, side, alert) ||
+            (last->level == TLS_ALERT_FATAL && tls_refuses_certificate(last->description)) ||
+            findings_have(diagnosis->findings, conversation, CODE_TLS_HANDSHAKE_FAILED) ||
+            findings_have(diagnosis->findings, conversation, CODE_S2S_STARTTLS_FAILED))
+            continue;
+        struct event kept = *event;
+        kept.type = EVENT_TLS_ALERT;
+        kept.place = alert->place;
+        kept.actor = side;
+        kept.data.alert = alert;
+        tell_alert(diagnosis, &kept);
+    }
+}
+
+static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
+    const struct tls_alert *alert = event->data.alert;
+    const struct tls_talk *tls = event->conversation->tls;
+    bool farewell = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
+                    alert->description == TLS_ALERT_USER_CANCELED;
+    if (alert->level != TLS_ALERT_FATAL || farewell || tls->complete)
+        return;
+    if (may_say_more(tls, event->actor, alert))
+        return;
+    tell_kept_back(diagnosis, event);
+    if (!told_already(diagnosis, event))
+        tell_alert(diagnosis, event);
 }
 
 /* How far the handshake came, for people. */
@@ -179,10 +218,15 @@ static void on_event(void *state, struct diagnosis *diagnosis, const struct even
     case EVENT_TLS_ENCRYPTED_ALERT:
         on_encrypted_alert(diagnosis, event);
         break;
+    case EVENT_TCP_GONE:
+        tell_kept_back(diagnosis, event);
+        break;
     case EVENT_TCP_CLOSED:
+        tell_kept_back(diagnosis, event);
         on_end(diagnosis, event, "close");
         break;
     case EVENT_TCP_RESET:
+        tell_kept_back(diagnosis, event);
         on_end(diagnosis, event, "reset");
         break;
     default:

@@ -78,6 +78,13 @@ const char *tls_certificate_key(const struct tls_talk *tls, enum side presenter,
     return side->chain_length == 0 ? out : write_hex(side->chain[0]->sha256, 32, out);
 }
 
+bool tls_refuses_certificate(uint8_t description) {
+    return (description >= TLS_ALERT_BAD_CERTIFICATE &&
+            description <= TLS_ALERT_CERTIFICATE_UNKNOWN) ||
+           description == TLS_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE ||
+           description == TLS_ALERT_CERTIFICATE_REQUIRED || description == TLS_ALERT_UNKNOWN_CA;
+}
+
 bool tls_handshake_finished(const struct tls_talk *tls) {
     return tls->complete || tls->handshake_finished.frame != 0;
 }

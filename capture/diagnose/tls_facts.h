@@ -22,6 +22,9 @@ void tls_handshake_facts(struct finding *draft, const struct tls_talk *tls);
 const char *tls_certificate_key(const struct tls_talk *tls, enum side presenter,
                                 char out[CERTIFICATE_KEY]);
 
+/* An alert that speaks of the peer's certificate (RFC 8446 6.2, RFC 6066 9). */
+bool tls_refuses_certificate(uint8_t description);
+
 /* The handshake is known to have ended well. */
 bool tls_handshake_finished(const struct tls_talk *tls);
 

@@ -5,14 +5,6 @@
 
 #include <glib.h>
 
-/* Alerts that speak of the peer's certificate (RFC 8446 6.2, RFC 6066 9). */
-static bool refuses_certificate(uint8_t description) {
-    return (description >= TLS_ALERT_BAD_CERTIFICATE &&
-            description <= TLS_ALERT_CERTIFICATE_UNKNOWN) ||
-           description == TLS_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE ||
-           description == TLS_ALERT_CERTIFICATE_REQUIRED || description == TLS_ALERT_UNKNOWN_CA;
-}
-
 /* Stacks differ in how they say that they wanted a certificate and got none (GnuTLS: decode_error),
  * so any alert that answers the empty message says it. */
 static bool misses_client_certificate(const struct event *event) {
@@ -39,6 +31,17 @@ static const struct finding *tell_missing(struct diagnosis *diagnosis, const str
     return diagnosis_conclude(diagnosis, draft, summary, "");
 }
 
+/* What the same side said of the same refusal before, in other words. */
+static void add_alert_before(struct finding *draft, const struct event *event) {
+    const struct tls_alert *before = &event->conversation->tls->sides[event->actor].fatal;
+    char words[32];
+    if (before->place.frame == 0 || before->description == event->data.alert->description)
+        return;
+    finding_add_evidence(draft, before->place, "alert before");
+    finding_add_fact(draft, "alert_before", "%s (%u)", tls_alert_words(before->description, words),
+                     before->description);
+}
+
 static void tell_refused(struct diagnosis *diagnosis, const struct event *event,
                          struct finding *draft) {
     const struct tls_talk *tls = event->conversation->tls;
@@ -50,6 +53,7 @@ static void tell_refused(struct diagnosis *diagnosis, const struct event *event,
     if (event->data.alert->description == TLS_ALERT_CERTIFICATE_UNKNOWN)
         finding_add_fact(draft, "alert_of_java",
                          "Java (Tomcat, many AXL clients) says so for an unknown CA, too");
+    add_alert_before(draft, event);
     tls_presented_facts(draft, tls, presenter);
     tls_handshake_facts(draft, tls);
     ils_pairs_tell_password_join(diagnosis->ils_pairs, draft);
@@ -68,7 +72,7 @@ static void tell_refused(struct diagnosis *diagnosis, const struct event *event,
 static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
     if (event->data.alert->level != TLS_ALERT_FATAL)
         return;
-    bool plain = refuses_certificate(event->data.alert->description) ||
+    bool plain = tls_refuses_certificate(event->data.alert->description) ||
                  event->data.alert->description == TLS_ALERT_HANDSHAKE_FAILURE;
     if (misses_client_certificate(event))
         tell_missing(diagnosis, event,
@@ -78,7 +82,7 @@ static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
         tell_refused(
             diagnosis, event,
             tls_draft_failure(diagnosis, event, CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, "alert"));
-    else if (refuses_certificate(event->data.alert->description))
+    else if (tls_refuses_certificate(event->data.alert->description))
         tell_refused(diagnosis, event,
                      tls_draft_failure(diagnosis, event, CODE_TLS_CERTIFICATE_REFUSED,
                                        CONFIDENCE_CERTAIN, "alert"));
