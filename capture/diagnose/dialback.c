@@ -75,11 +75,10 @@ static int64_t last_heard(const struct dialback *dialback) {
 /* Nothing more is to come. An authority's no is an outcome even where nobody passed it on. */
 static void give_up(struct dialbacks *dialbacks, struct diagnosis *diagnosis,
                     struct dialback *dialback) {
-    bool was_denied = dialback->verify.verdict > ANSWER_VALID;
     struct dialback_exchange *open =
         dialback->result.flow != 0 ? &dialback->result : &dialback->verify;
     look_at(open);
-    if (was_denied) {
+    if (dialback->verify.verdict > ANSWER_VALID) {
         conclude(dialbacks, diagnosis, dialback);
         return;
     }
