@@ -58,7 +58,7 @@ void http_begin_file(struct http_reader *reader, struct http_pair *pair,
 static void drop_bytes(struct budget *budget, struct http_file *file) {
     budget_free(budget, file->bytes, file->size);
     file->bytes = NULL;
-    file->length = file->size = 0;
+    file->length = file->size = file->download.whole = 0;
 }
 
 /* Room for so many bytes more. False: there is none, what came is dropped. */

@@ -8,12 +8,16 @@ import pathlib
 import re
 import sys
 
+GAP_MOST = 65536  # of one step in a script
+
 
 def talk_step(line):
     server = 0x80 if line[0] == "<" else 0
     what = line[2:]
     if what.startswith("gap "):
-        return bytes([server | 1]) + (int(what[4:]) - 1).to_bytes(2, "little")
+        missing = int(what[4:])
+        parts = [min(GAP_MOST, missing - done) for done in range(0, missing, GAP_MOST)]
+        return b"".join(bytes([server | 1]) + (part - 1).to_bytes(2, "little") for part in parts)
     if what in ("fin", "rst"):
         return bytes([server | (2 if what == "fin" else 3)])
     text = what[1:].strip()
