@@ -4,7 +4,6 @@
 
 #include "capture/net/copies.h"
 #include "capture/net/delivery.h"
-#include "capture/net/ethertype.h"
 #include "capture/net/fragment.h"
 #include "capture/net/link.h"
 #include "capture/net/tunnel.h"
@@ -42,11 +41,8 @@ static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct
         return INNER_NOTHING;
     if (!udp_read(packet, &datagram, &net->counts.skipped))
         return INNER_NOTHING;
-    if (vxlan_port(datagram.destination.port)) {
-        packet->payload = (struct payload){datagram.payload, datagram.payload_length};
-        if (vxlan_read(&packet->payload) == INNER_ETHERNET)
-            return INNER_ETHERNET;
-    }
+    if (vxlan_read(&datagram, &packet->payload) == INNER_ETHERNET)
+        return INNER_ETHERNET;
     const bool wanted =
         is_wanted(net, datagram.source.port) || is_wanted(net, datagram.destination.port);
     if (wanted && !copies_had(&net->copies, &datagram, packet->id, place.time))
@@ -97,31 +93,21 @@ static enum inner net_ip(struct net *net, struct ip_packet *packet, struct place
     case IP_ICMPV6:
         net_icmp(net, packet, place);
         return INNER_NOTHING;
-    case IP_IPV4:
-    case IP_IPV6:
-        return INNER_IP;
-    case IP_GRE:
-        return gre_read(&packet->payload, skipped);
-    case IP_MPLS:
-        return mpls_read(&packet->payload, skipped);
     default:
-        skipped_add(skipped, SKIPPED_IP_PROTOCOL, packet->protocol);
-        return INNER_NOTHING;
+        return tunnel_read(packet->protocol, &packet->payload, skipped);
     }
 }
 
 void net_packet(struct net *net, const struct packet *frame) {
-    const size_t captured = span_len(frame->bytes);
-    const size_t length = frame->wire_length > captured ? frame->wire_length : captured;
+    struct ip_packet packet;
+    packet.payload = payload_of(frame);
     const struct place place = {frame->frame, frame->time};
     struct skipped *skipped = &net->counts.skipped;
     net->counts.packets++;
-    net->counts.bytes += length;
-    net->counts.cut_packets += length > captured;
+    net->counts.bytes += packet.payload.length;
+    net->counts.cut_packets += packet.payload.length > span_len(frame->bytes);
     net->is_reassembled = net->is_displaced = false;
     flow_table_tick(net->delivery.flows, frame->time);
-    struct ip_packet packet;
-    packet.payload = (struct payload){frame->bytes, length};
     enum inner inner = link_read(frame->link_type, &packet.payload, skipped);
     for (unsigned wrapping = 0; inner != INNER_NOTHING; wrapping++) {
         if (wrapping == WRAPPINGS) {

@@ -4,8 +4,8 @@
 #ifndef UCSCOPE_CAPTURE_NET_PAYLOAD_H
 #define UCSCOPE_CAPTURE_NET_PAYLOAD_H
 
+#include "capture/net/packet.h"
 #include "capture/net/skipped.h"
-#include "wire/span.h"
 
 struct payload {
     struct span bytes; /* what was captured of it: its beginning */
@@ -18,6 +18,13 @@ enum inner {
     INNER_IP,      /* an IPv4 or IPv6 packet */
     INNER_ETHERNET /* an Ethernet frame */
 };
+
+/* A whole packet. */
+static inline struct payload payload_of(const struct packet *packet) {
+    const size_t captured = span_len(packet->bytes);
+    return (struct payload){packet->bytes,
+                            packet->wire_length > captured ? packet->wire_length : captured};
+}
 
 /* Takes a header's `len` bytes. False when they are not all there, which is counted: as cut by the
  * snap length, or as malformed when they never were on the wire. */

@@ -50,7 +50,8 @@ static bool take_routes(struct payload *rest, struct skipped *skipped) {
     return true;
 }
 
-enum inner gre_read(struct payload *rest, struct skipped *skipped) {
+/* `rest` begins at the GRE header (RFC 2784, 2890, 1701). Version 1 (PPTP) is not unwrapped. */
+static enum inner read_gre(struct payload *rest, struct skipped *skipped) {
     struct span header;
     struct wire_u16 flags, type;
     if (!payload_take(rest, 4, &header, skipped) || !take_be16(&header, &flags) ||
@@ -79,15 +80,31 @@ enum inner gre_read(struct payload *rest, struct skipped *skipped) {
     return ethertype_read(type.value, rest, skipped);
 }
 
-enum inner vxlan_read(struct payload *rest) {
-    struct payload inner = *rest;
+enum inner tunnel_read(uint8_t protocol, struct payload *rest, struct skipped *skipped) {
+    switch (protocol) {
+    case IP_IPV4:
+    case IP_IPV6:
+        return INNER_IP;
+    case IP_GRE:
+        return read_gre(rest, skipped);
+    case IP_MPLS:
+        return mpls_read(rest, skipped);
+    default:
+        skipped_add(skipped, SKIPPED_IP_PROTOCOL, protocol);
+        return INNER_NOTHING;
+    }
+}
+
+enum inner vxlan_read(const struct udp_datagram *datagram, struct payload *inside) {
+    struct payload frame = {datagram->payload, datagram->payload_length};
     struct span header;
     struct wire_u8 flags;
-    if (!payload_take(&inner, 8, &header, NULL) || !take_u8(&header, &flags))
+    if (!vxlan_port(datagram->destination.port) || !payload_take(&frame, 8, &header, NULL) ||
+        !take_u8(&header, &flags))
         return INNER_NOTHING;
     /* The I flag says that the network identifier is valid; every sender sets it. */
     if (!(flags.value & 0x08))
         return INNER_NOTHING;
-    *rest = inner;
+    *inside = frame;
     return INNER_ETHERNET;
 }

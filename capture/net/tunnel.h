@@ -3,19 +3,19 @@
 #ifndef UCSCOPE_CAPTURE_NET_TUNNEL_H
 #define UCSCOPE_CAPTURE_NET_TUNNEL_H
 
-#include "capture/net/payload.h"
+#include "capture/net/tcp.h"
 
-/* `rest` begins at the GRE header (RFC 2784, 2890, 1701). Moves it to what is inside. Version 1
- * (PPTP) is not unwrapped. INNER_NOTHING: counted in `skipped`. */
-enum inner gre_read(struct payload *rest, struct skipped *skipped);
+/* What `protocol` says that an IP packet carries, when it is a tunnel: IP, GRE, MPLS. Moves `rest`,
+ * its payload, to what is inside. INNER_NOTHING: counted in `skipped`, another protocol too. */
+enum inner tunnel_read(uint8_t protocol, struct payload *rest, struct skipped *skipped);
 
 /* Whether a UDP port is one of VXLAN: 4789 (RFC 7348), 8472 (Linux before it). */
 static inline bool vxlan_port(uint16_t port) {
     return port == 4789 || port == 8472;
 }
 
-/* `rest` is a UDP payload. Moves it to the Ethernet frame inside and answers INNER_ETHERNET.
- * INNER_NOTHING: it is no VXLAN, `rest` is unchanged and nothing was counted. */
-enum inner vxlan_read(struct payload *rest);
+/* Sets `inside` to the Ethernet frame in a datagram to a port of VXLAN and answers INNER_ETHERNET.
+ * INNER_NOTHING: it is no VXLAN, `inside` is unchanged and nothing was counted. */
+enum inner vxlan_read(const struct udp_datagram *datagram, struct payload *inside);
 
 #endif
