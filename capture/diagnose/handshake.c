@@ -69,7 +69,8 @@ static void on_alert(struct diagnosis *diagnosis, const struct event *event) {
                     alert->description == TLS_ALERT_USER_CANCELED;
     if (alert->level != TLS_ALERT_FATAL || farewell || tls->complete)
         return;
-    if (may_say_more(tls, event->actor, alert))
+    const bool is_first = tls->sides[event->actor].fatal.description == alert->description;
+    if (is_first && may_say_more(tls, event->actor, alert))
         return;
     tell_kept_back(diagnosis, event);
     if (!told_already(diagnosis, event))

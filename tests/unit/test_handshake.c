@@ -53,12 +53,24 @@ static void the_other_sides_refusal_hides_none(void) {
     bench_free(bench);
 }
 
+static void access_denied_after_a_farewell_is_not_lost(void) {
+    struct bench *bench = bench_new(7400);
+    bench->tls.sides[CLIENT].certificate = place(7);
+    send_alert(bench, SERVER, 8, TLS_ALERT_CLOSE_NOTIFY);
+    send_alert(bench, SERVER, 9, TLS_ALERT_ACCESS_DENIED);
+    tell(bench, EVENT_TCP_GONE, SERVER, 9);
+    g_assert_cmpuint(bench->count, ==, 1);
+    assert_found(bench, 0, CODE_TLS_HANDSHAKE_FAILED, 9);
+    bench_free(bench);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/handshake/" #name, name)
     TEST(a_refusal_in_two_alerts_is_told_by_the_one_that_says_more);
     TEST(access_denied_alone_is_told_at_the_end);
     TEST(the_other_sides_refusal_hides_none);
+    TEST(access_denied_after_a_farewell_is_not_lost);
 #undef TEST
     return g_test_run();
 }
