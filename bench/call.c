@@ -30,8 +30,8 @@ enum { SIGNALS = sizeof signals / sizeof *signals, SIGNALS_BEFORE_SOUND = 5 };
 struct call {
     struct actor actor;
     struct dialog dialog;
-    struct end ends[2]; /* of the sound: caller, called */
-    int64_t due[2];     /* the next packet of each */
+    struct end endpoints[2]; /* of the sound: caller, called */
+    int64_t due[2];          /* the next packet of each */
     uint16_t sequence[2];
     uint32_t timestamp[2];
     unsigned signals_sent;
@@ -63,7 +63,7 @@ static void send_report(struct call *call, unsigned from, struct stage *stage) {
     put_be32(report + 4, call->dialog.id + from);
     put_be32(report + 16, call->timestamp[from]);
     put_be32(report + 20, call->sequence[from]);
-    struct end source = call->ends[from], destination = call->ends[!from];
+    struct end source = call->endpoints[from], destination = call->endpoints[!from];
     source.port++;
     destination.port++;
     frame_write_udp(stage->file, call->due[from], source, destination, report, sizeof report);
@@ -77,8 +77,8 @@ static void send_sound(struct call *call, unsigned from, struct stage *stage) {
     put_be32(packet + 8, call->dialog.id + from);
     uint32_t start = chance_below(&stage->chance, LIBRARY_NOISE - SOUND);
     memcpy(packet + RTP_HEADER, stage->library->noise + start, SOUND);
-    frame_write_udp(stage->file, call->due[from], call->ends[from], call->ends[!from], packet,
-                    sizeof packet);
+    frame_write_udp(stage->file, call->due[from], call->endpoints[from], call->endpoints[!from],
+                    packet, sizeof packet);
     stage->sound_packets++;
     call->sequence[from]++;
     call->timestamp[from] += SOUND;
@@ -122,8 +122,9 @@ static void call_enter(struct actor *actor, struct stage *stage) {
         .transport = "UDP",
     };
     for (unsigned i = 0; i < 2; i++) {
-        call->ends[i].address = phone + (i == 0 ? 0x2000 : 0); /* the caller is in 10.50.32.0 */
-        call->ends[i].port = call->dialog.sound_port;
+        call->endpoints[i].address =
+            phone + (i == 0 ? 0x2000 : 0); /* the caller is in 10.50.32.0 */
+        call->endpoints[i].port = call->dialog.sound_port;
         call->sequence[i] = (uint16_t)chance_next(chance);
         call->timestamp[i] = (uint32_t)chance_next(chance);
     }

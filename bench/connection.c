@@ -39,8 +39,8 @@ static struct planned *add(struct connection *connection, enum side from, uint8_
 
 void connection_begin(struct connection *connection, struct end client, struct end server,
                       struct chance *chance) {
-    connection->ends[CLIENT] = client;
-    connection->ends[SERVER] = server;
+    connection->endpoints[CLIENT] = client;
+    connection->endpoints[SERVER] = server;
     for (enum side side = CLIENT; side <= SERVER; side++) {
         connection->next_sequence[side] = (uint32_t)chance_next(chance);
         connection->identification[side] = (uint16_t)chance_next(chance);
@@ -117,7 +117,7 @@ static void swap_with_next(struct planned *packet) {
     packet[1].delay = delay;
 }
 
-void connection_disturb(struct connection *connection, bool holes, struct chance *chance,
+void connection_disturb(struct connection *connection, bool gaps, struct chance *chance,
                         struct mishaps *mishaps) {
     for (unsigned i = 0; i + 1 < connection->planned && connection->planned + 2 < PLAN_PACKETS;
          i++) {
@@ -130,9 +130,9 @@ void connection_disturb(struct connection *connection, bool holes, struct chance
             mishaps->reordered++;
         }
         if (chance_one_in(chance, ONCE_IN_RETRANSMITTED)) {
-            struct planned again = *packet;
-            again.delay = RETRANSMISSION_PAUSE;
-            connection->plan[connection->planned++] = again;
+            struct planned repeats = *packet;
+            repeats.delay = RETRANSMISSION_PAUSE;
+            connection->plan[connection->planned++] = repeats;
             mishaps->retransmitted++;
         } else if (chance_one_in(chance, ONCE_IN_COPIED)) {
             struct planned copy = *packet;
@@ -140,7 +140,7 @@ void connection_disturb(struct connection *connection, bool holes, struct chance
             copy.delay = COPY_PAUSE;
             insert(connection, i + 1, &copy);
             mishaps->copied++;
-        } else if (holes && chance_one_in(chance, ONCE_IN_MISSED)) {
+        } else if (gaps && chance_one_in(chance, ONCE_IN_MISSED)) {
             packet->missed = true;
             mishaps->missed++;
         }
@@ -155,8 +155,8 @@ int64_t connection_wait(const struct connection *connection) {
 static void send_prohibited(const struct connection *connection, int64_t time,
                             struct frame_file *file) {
     struct tcp_frame syn = {
-        .source = connection->ends[CLIENT],
-        .destination = connection->ends[SERVER],
+        .source = connection->endpoints[CLIENT],
+        .destination = connection->endpoints[SERVER],
         .sequence = connection->next_sequence[CLIENT],
         .identification = connection->identification[CLIENT],
     };
@@ -169,8 +169,8 @@ static void send_segment(struct connection *connection, const struct planned *pa
     if (!packet->copy)
         connection->identification[packet->from]++;
     struct tcp_frame frame = {
-        .source = connection->ends[packet->from],
-        .destination = connection->ends[other_side((enum side)packet->from)],
+        .source = connection->endpoints[packet->from],
+        .destination = connection->endpoints[other_side((enum side)packet->from)],
         .sequence = packet->sequence,
         .acknowledgement = packet->acknowledgement,
         .identification = connection->identification[packet->from],

@@ -30,7 +30,7 @@ struct mishaps {
 };
 
 struct connection {
-    struct end ends[2]; /* by enum side */
+    struct end endpoints[2]; /* by enum side */
     uint32_t next_sequence[2];
     uint16_t identification[2];
     int64_t round_trip; /* nanoseconds */
@@ -61,7 +61,7 @@ void connection_prohibit(struct connection *connection);
 
 /* What may happen to the data in the plan. `holes`: some of it may also be missed by the capture.
  */
-void connection_disturb(struct connection *connection, bool holes, struct chance *chance,
+void connection_disturb(struct connection *connection, bool gaps, struct chance *chance,
                         struct mishaps *mishaps);
 
 /* The next packet's delay; the plan must not be used up. */

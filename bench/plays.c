@@ -121,8 +121,8 @@ void exchange_records(struct talker *talker, struct stage *stage) {
 
 void exchange_sip(struct talker *talker, struct stage *stage) {
     struct dialog dialog = {
-        .caller = talker->connection.ends[CLIENT],
-        .called = talker->connection.ends[SERVER],
+        .caller = talker->connection.endpoints[CLIENT],
+        .called = talker->connection.endpoints[SERVER],
         .id = stage->numbers++,
         .sound_port = (uint16_t)(16384 + talker->number * 2 % 16384),
         .transport = "TCP",
@@ -141,7 +141,7 @@ static void say_axl(struct talker *talker, struct stage *stage, bool credentials
                     const char *status, size_t body) {
     size_t room;
     char *text = text_room(talker, &room);
-    size_t length = text_axl_request(text, room, talker->connection.ends[SERVER], credentials);
+    size_t length = text_axl_request(text, room, talker->connection.endpoints[SERVER], credentials);
     say_text(talker, CLIENT, text, length, talker->think);
     text = text_room(talker, &room);
     say_text(talker, SERVER, text, text_http_answer(text, room, status, body),
@@ -169,7 +169,7 @@ void exchange_axl_unavailable(struct talker *talker, struct stage *stage) {
 static void request_configuration(struct talker *talker, size_t body) {
     size_t room;
     char *text = text_room(talker, &room);
-    struct end server = talker->connection.ends[SERVER];
+    struct end server = talker->connection.endpoints[SERVER];
     say_text(talker, CLIENT, text, text_configuration_request(text, room, server, talker->number),
              talker->think);
     text = text_room(talker, &room);

@@ -16,7 +16,7 @@ static const struct kind *choose_kind(struct chance *chance) {
 }
 
 /* Those in trouble have clients and servers of their own, so that none has success elsewhere. */
-static void choose_ends(struct talker *talker, struct stage *stage) {
+static void choose_endpoints(struct talker *talker, struct stage *stage) {
     struct chance *chance = &stage->chance;
     bool healthy = talker->kind->code == NULL;
     uint32_t kind = (uint32_t)(talker->kind - kinds);
@@ -36,8 +36,8 @@ static void think(struct talker *talker, struct stage *stage) {
         chance_between(&stage->chance, 0, most) * MILLISECOND + talker->connection.round_trip / 2;
 }
 
-static void disturb(struct talker *talker, struct stage *stage, bool holes) {
-    connection_disturb(&talker->connection, holes, &stage->chance, &stage->mishaps);
+static void disturb(struct talker *talker, struct stage *stage, bool gaps) {
+    connection_disturb(&talker->connection, gaps, &stage->chance, &stage->mishaps);
 }
 
 /* Plans what comes next. False: nothing does. Only among enciphered records may bytes be missed:
@@ -86,7 +86,7 @@ static void talker_enter(struct actor *actor, struct stage *stage) {
     talker->turn = 0;
     talker->exchanged = talker->ended = false;
     talker->started = stage->opening && kind->code == NULL && chance_one_in(chance, 2);
-    choose_ends(talker, stage);
+    choose_endpoints(talker, stage);
     plan(talker, stage);
     actor->due += chance_between(chance, 0, 2000 * MILLISECOND);
 }

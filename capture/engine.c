@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/engine.h"
 
-#include "capture/diagnose/diagnose.h"
-#include "capture/observe/keeper.h"
+#include "capture/observe/byte_origins.h"
 #include "capture/observe/observe.h"
+#include "capture/rules/rules.h"
 
 #include <stdlib.h>
 
@@ -13,26 +13,26 @@ static const int64_t tick_every = INT64_C(1000000000); /* nanoseconds */
 struct engine {
     struct services own_services;
     struct limits limits;
-    struct diagnose *diagnose;
+    struct rules *rules;
     struct observe *observe;
     struct net *net;
-    struct keeper *keeper; /* NULL: nobody asks what is kept */
-    struct keep_listener keep;
-    event_sink *watch; /* may be NULL */
-    void *watch_data;
+    struct byte_origins *byte_origins; /* NULL: nobody asks what is kept */
+    struct redact_listener redact;
+    event_sink *on_event; /* may be NULL */
+    void *on_event_data;
     int64_t now;    /* newest time of a packet, nanoseconds since 1970-01-01 UTC */
     int64_t ticked; /* capture time of the observers' last tick */
     bool judged;    /* nothing is told any more: what engine_free lets go is not judged */
 };
 
-static void pass_event(void *data, const struct event *event) {
+static void forward_event(void *data, const struct event *event) {
     struct engine *engine = data;
     if (engine->judged)
         return;
-    if (engine->watch != NULL)
-        engine->watch(engine->watch_data, event);
-    diagnose_clock(engine->diagnose, engine->now);
-    diagnose_event(engine->diagnose, event);
+    if (engine->on_event != NULL)
+        engine->on_event(engine->on_event_data, event);
+    rules_clock(engine->rules, engine->now);
+    rules_event(engine->rules, event);
 }
 
 static enum port_speech speech_at(const void *services, uint16_t port) {
@@ -51,18 +51,18 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     struct engine *engine = calloc(1, sizeof *engine);
     if (engine == NULL)
         abort();
-    engine->watch = options->watch;
-    engine->watch_data = options->watch_data;
+    engine->on_event = options->on_event;
+    engine->on_event_data = options->on_event_data;
     const struct services *services = options->services;
     if (services == NULL) {
         services_init(&engine->own_services);
         services = &engine->own_services;
     }
-    engine->diagnose = diagnose_new(services, &engine->limits, sink, sink_data);
-    diagnose_know_secrets(engine->diagnose, options->dialback_secrets);
+    engine->rules = rules_new(services, &engine->limits, sink, sink_data);
+    rules_know_secrets(engine->rules, options->dialback_secrets);
     for (unsigned i = 0; i < options->list_count; i++)
-        diagnose_know_list(engine->diagnose, options->lists[i].path, options->lists[i].bytes);
-    engine->observe = observe_new(&engine->limits, pass_event, engine);
+        rules_know_list(engine->rules, options->lists[i].path, options->lists[i].bytes);
+    engine->observe = observe_new(&engine->limits, forward_event, engine);
     const struct observe_ports ports = {speech_at, services, options->ils_framing};
     observe_teach(engine->observe, &ports);
     const struct net_listener listener = observe_listener(engine->observe);
@@ -75,15 +75,15 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     return engine;
 }
 
-/* The keeper stands between net and observe. */
-void engine_tell_kept(struct engine *engine, struct kept *kept) {
+/* byte_origins stands between net and observe. */
+void engine_clear_ranges(struct engine *engine, struct clear_ranges *clear_ranges) {
     const struct net_listener above = observe_listener(engine->observe);
-    engine->keeper = keeper_new(kept, engine->net);
-    engine->keep = keeper_keep(engine->keeper);
-    observe_tell_kept(engine->observe, &engine->keep);
-    const struct net_listener listener = keeper_listener(engine->keeper, &above);
+    engine->byte_origins = byte_origins_new(clear_ranges, engine->net);
+    engine->redact = byte_origins_redact(engine->byte_origins);
+    observe_listen_redact(engine->observe, &engine->redact);
+    const struct net_listener listener = byte_origins_listener(engine->byte_origins, &above);
     net_listen(engine->net, &listener);
-    diagnose_quote_nothing(engine->diagnose);
+    rules_quote_nothing(engine->rules);
 }
 
 static void tick(struct engine *engine, int64_t now) {
@@ -101,36 +101,36 @@ void engine_packet(struct engine *engine, const struct packet *packet) {
 
 /* The connection that an event from outside speaks of, if the capture has it. Who told it may have
  * taken the other side for the client. */
-static void find_conversation(struct engine *engine, struct event *event) {
+static void find_connection(struct engine *engine, struct event *event) {
     struct flow *flow =
         net_find_flow(engine->net, &event->outside[CLIENT], &event->outside[SERVER]);
     if (flow == NULL)
         return;
-    if (!endpoint_equals(&flow->ends[CLIENT], &event->outside[CLIENT]))
+    if (!endpoint_equals(&flow->endpoints[CLIENT], &event->outside[CLIENT]))
         event->actor = other_side(event->actor);
-    event->conversation = observe_conversation(engine->observe, flow);
+    event->connection = observe_connection(engine->observe, flow);
 }
 
 void engine_event(struct engine *engine, const struct event *event) {
     if (engine->judged)
         return;
-    struct event told = *event;
-    if (told.type == EVENT_TIME) {
-        net_tick(engine->net, told.place.time);
-        tick(engine, told.place.time);
-    } else if (told.conversation == NULL) {
-        find_conversation(engine, &told);
+    struct event reported = *event;
+    if (reported.type == EVENT_TIME) {
+        net_tick(engine->net, reported.ref.time);
+        tick(engine, reported.ref.time);
+    } else if (reported.connection == NULL) {
+        find_connection(engine, &reported);
     }
-    diagnose_event(engine->diagnose, &told);
+    rules_event(engine->rules, &reported);
 }
 
-void engine_opened_bytes(struct engine *engine, const struct endpoint *from,
-                         const struct endpoint *to, struct span bytes, struct place place) {
+void engine_decrypted_bytes(struct engine *engine, const struct endpoint *from,
+                            const struct endpoint *to, struct span bytes, struct frame_ref ref) {
     struct flow *flow = engine->judged ? NULL : net_find_flow(engine->net, from, to);
     if (flow == NULL)
         return;
-    enum side side = endpoint_equals(&flow->ends[CLIENT], from) ? CLIENT : SERVER;
-    observe_opened_bytes(flow, side, bytes, place);
+    enum side side = endpoint_equals(&flow->endpoints[CLIENT], from) ? CLIENT : SERVER;
+    observe_decrypted_bytes(flow, side, bytes, ref);
 }
 
 void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fitting_sink *fitting,
@@ -145,11 +145,11 @@ const struct tls_counts *engine_tls_counts(const struct engine *engine) {
 void engine_finish(struct engine *engine) {
     if (engine->judged)
         return;
-    diagnose_finishing(engine->diagnose);
+    rules_finishing(engine->rules);
     net_finish(engine->net);
     observe_tick(engine->observe, engine->now);
     observe_finish(engine->observe);
-    diagnose_finish(engine->diagnose);
+    rules_finish(engine->rules);
     engine->judged = true;
 }
 
@@ -157,13 +157,13 @@ void engine_free(struct engine *engine) {
     engine->judged = true;
     net_free(engine->net);
     observe_free(engine->observe);
-    keeper_free(engine->keeper);
-    diagnose_free(engine->diagnose);
+    byte_origins_free(engine->byte_origins);
+    rules_free(engine->rules);
     free(engine);
 }
 
-void engine_peers(const struct engine *engine, peering_sink *sink, void *sink_data) {
-    diagnose_peers(engine->diagnose, sink, sink_data);
+void engine_service_map(const struct engine *engine, service_pair_sink *sink, void *sink_data) {
+    rules_service_map(engine->rules, sink, sink_data);
 }
 
 const struct net_counts *engine_counts(const struct engine *engine) {

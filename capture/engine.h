@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The whole of net, observe and diagnose behind a few calls. The command feeds it from capture
+/* The whole of net, observe and rules behind a few calls. The command feeds it from capture
  * files, the Wireshark plugin from dissected frames; the same packets give the same findings. One
  * engine sees one capture, is used by one thread at a time, never prints, reads no files, and holds
  * bounded memory. */
 #ifndef UCSCOPE_CAPTURE_ENGINE_H
 #define UCSCOPE_CAPTURE_ENGINE_H
 
-#include "capture/diagnose/finding.h"
-#include "capture/diagnose/peers.h"
-#include "capture/diagnose/services.h"
-#include "capture/net/kept.h"
+#include "capture/net/clear_ranges.h"
 #include "capture/net/net.h"
 #include "capture/net/packet.h"
 #include "capture/observe/event.h"
-#include "capture/observe/tls_keys.h"
+#include "capture/observe/tls/tls_keys.h"
+#include "capture/rules/finding.h"
+#include "capture/rules/service_map.h"
+#include "capture/rules/services.h"
 
 struct engine;
 
@@ -34,8 +34,8 @@ struct engine_options {
     unsigned flow_capacity;                /* 0: the default, 65,536 connections at a time */
     const struct ils_framing *ils_framing; /* NULL: it is learned. Must outlive the engine */
     /* Sees every event, before the rules do; NULL: nobody does. Events live during the call. */
-    event_sink *watch;
-    void *watch_data;
+    event_sink *on_event;
+    void *on_event_data;
 };
 
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
@@ -45,7 +45,7 @@ void engine_free(struct engine *engine); /* findings are gone with it */
 /* From now on `kept` learns which bytes of packets are to be kept when all others are taken out of
  * the capture; findings do not quote what is not. Before the first packet; it must outlive the
  * engine. */
-void engine_tell_kept(struct engine *engine, struct kept *kept);
+void engine_clear_ranges(struct engine *engine, struct clear_ranges *clear_ranges);
 
 void engine_packet(struct engine *engine, const struct packet *packet);
 
@@ -59,8 +59,8 @@ void engine_finish(struct engine *engine);
 
 /* Application data that was decrypted elsewhere: `from` sent it to `to` over TLS, in the frame of
  * `place` it was complete. Tell it in the order of frames, and before the packet of its frame. */
-void engine_opened_bytes(struct engine *engine, const struct endpoint *from,
-                         const struct endpoint *to, struct span bytes, struct place place);
+void engine_decrypted_bytes(struct engine *engine, const struct endpoint *from,
+                            const struct endpoint *to, struct span bytes, struct frame_ref ref);
 
 /* The keys there are, which tell why a session was not opened; before the first packet. They must
  * outlive the engine. `fitting` (NULL: nobody) is told of each session that a key fits. */
@@ -71,7 +71,7 @@ void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fi
 const struct tls_counts *engine_tls_counts(const struct engine *engine);
 
 /* Who called whom for what, in connections that are over; in all of them after engine_finish. */
-void engine_peers(const struct engine *engine, peering_sink *sink, void *sink_data);
+void engine_service_map(const struct engine *engine, service_pair_sink *sink, void *sink_data);
 
 const struct net_counts *engine_counts(const struct engine *engine);
 const struct limits *engine_limits(const struct engine *engine);

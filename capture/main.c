@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "capture/command/command.h"
-#include "capture/command/near.h"
+#include "capture/command/did_you_mean.h"
 #include "capture/command/output.h"
 
 static bool is_one_of(const char *word, const char *brief, const char *full) {
@@ -18,7 +18,7 @@ static enum exit_status print_version(void) {
 
 static enum exit_status refuse(const char *word) {
     struct stat status;
-    const char *nearest = near_command(word);
+    const char *nearest = did_you_mean_command(word);
     GString *reason =
         g_string_new(*word == '-' ? "there is no such option; " : "there is no such command; ");
     if (*word != '-' && nearest == NULL && stat(word, &status) == 0)

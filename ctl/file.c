@@ -49,11 +49,11 @@ static uint32_t judge_list(const struct ctl_file *file, const struct ctl_overvie
     struct span rest = file->records;
     struct ctl_record signer;
     if (overview->records == 0)
-        findings |= FINDING(CTL_LIST_EMPTY);
+        findings |= ANOMALY(CTL_LIST_EMPTY);
     else if (!ctl_take_signer(&rest, &file->header, 1U << CTL_ROLE_SAST, &signer))
-        findings |= FINDING(CTL_SIGNER_NOT_LISTED);
+        findings |= ANOMALY(CTL_SIGNER_NOT_LISTED);
     if (overview->signers > 2)
-        findings |= FINDING(CTL_SIGNERS_TOO_MANY);
+        findings |= ANOMALY(CTL_SIGNERS_TOO_MANY);
     return findings;
 }
 

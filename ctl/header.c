@@ -99,25 +99,25 @@ static uint32_t judge_padding(const struct ctl_header *header) {
     struct ctl_tlv tlv;
     unsigned run = 0;
     while (ctl_walk_next(&walk, &tlv)) {
-        bool is_padding = tlv.meaning->kind == CTL_KIND_PADDING;
+        bool is_padding = tlv.unit_state->kind == CTL_KIND_PADDING;
         if (run > 0 && !is_padding)
-            return FINDING(CTL_PADDING_MISPLACED);
+            return ANOMALY(CTL_PADDING_MISPLACED);
         run = is_padding ? run + 1 : 0;
     }
-    return run > 3 ? FINDING(CTL_PADDING_MISPLACED) : 0;
+    return run > 3 ? ANOMALY(CTL_PADDING_MISPLACED) : 0;
 }
 
 static uint32_t judge_length(const struct ctl_header *header) {
     struct wire_u16 length;
     if (!find_length(header->whole, &length))
-        return FINDING(CTL_HEADER_LENGTH_WRONG);
+        return ANOMALY(CTL_HEADER_LENGTH_WRONG);
     struct ctl_walk walk = ctl_walk_header(header);
     struct ctl_tlv tlv;
     while (ctl_walk_next(&walk, &tlv)) {
-        if (tlv.depth == 0 && (tlv.findings & FINDING(CTL_LENGTH_OVERRUN)) != 0)
-            return FINDING(CTL_HEADER_LENGTH_WRONG);
+        if (tlv.depth == 0 && (tlv.findings & ANOMALY(CTL_LENGTH_OVERRUN)) != 0)
+            return ANOMALY(CTL_HEADER_LENGTH_WRONG);
     }
-    return length.value % 4 != 0 ? FINDING(CTL_HEADER_NOT_ALIGNED) : 0;
+    return length.value % 4 != 0 ? ANOMALY(CTL_HEADER_NOT_ALIGNED) : 0;
 }
 
 static uint32_t judge_sizes(const struct ctl_header *header) {
@@ -126,12 +126,12 @@ static uint32_t judge_sizes(const struct ctl_header *header) {
                         ? 0
                         : ctl_modulus_bits(header->signature_modulus.value);
     if (header->signature.at != NULL && bits != 0 && span_len(header->signature) != bits / 8)
-        findings |= FINDING(CTL_SIGNATURE_LENGTH_WRONG);
+        findings |= ANOMALY(CTL_SIGNATURE_LENGTH_WRONG);
     bool has_digest =
         header->plaintext_digest.at != NULL && header->plaintext_digest_algorithm.at != NULL;
     if (has_digest && !ctl_digest_has_size(header->plaintext_digest_algorithm.value,
                                            span_len(header->plaintext_digest)))
-        findings |= FINDING(CTL_HASH_LENGTH_WRONG);
+        findings |= ANOMALY(CTL_HASH_LENGTH_WRONG);
     return findings;
 }
 
@@ -139,7 +139,7 @@ static uint32_t judge_sizes(const struct ctl_header *header) {
 static uint32_t judge_whole(const struct ctl_header *header) {
     uint32_t findings = judge_padding(header) | judge_length(header) | judge_sizes(header);
     if ((header->tags & ctl_header_required_tags) != ctl_header_required_tags)
-        findings |= FINDING(CTL_TAG_MISSING);
+        findings |= ANOMALY(CTL_TAG_MISSING);
     return findings;
 }
 
@@ -158,8 +158,8 @@ bool ctl_take_header(struct span *rest, struct ctl_header *out) {
     header.findings = fill.findings;
     header.signature_tlv = find_signature_tlv(&header);
     if (header.version.at != NULL && !ctl_version_is_known(header.version.value))
-        header.findings |= FINDING(CTL_VERSION_UNKNOWN);
-    header.findings |= header.missing == 0 ? judge_whole(&header) : FINDING(CTL_CUT_SHORT);
+        header.findings |= ANOMALY(CTL_VERSION_UNKNOWN);
+    header.findings |= header.missing == 0 ? judge_whole(&header) : ANOMALY(CTL_CUT_SHORT);
     rest->at = header.whole.end;
     *out = header;
     return true;

@@ -55,21 +55,21 @@ struct ctl_walk ctl_walk_record(const struct ctl_record *record) {
 static uint32_t judge_length(const struct ctl_record *record) {
     struct wire_u16 length;
     if (!begins_with_length(record->whole, &length))
-        return FINDING(CTL_RECORD_LENGTH_MISSING);
+        return ANOMALY(CTL_RECORD_LENGTH_MISSING);
     if (length.value == 0)
-        return FINDING(CTL_RECORD_LENGTH_ZERO);
-    return length.value < RECORD_LENGTH_TLV ? FINDING(CTL_RECORD_LENGTH_WRONG) : 0;
+        return ANOMALY(CTL_RECORD_LENGTH_ZERO);
+    return length.value < RECORD_LENGTH_TLV ? ANOMALY(CTL_RECORD_LENGTH_WRONG) : 0;
 }
 
 /* What can be said only of a record that is all there. */
 static uint32_t judge_whole(const struct ctl_record *record) {
     uint32_t findings = judge_length(record);
     if ((record->tags & UINT64_C(1) << CTL_RECORD_FUNCTION) == 0)
-        findings |= FINDING(CTL_TAG_MISSING);
+        findings |= ANOMALY(CTL_TAG_MISSING);
     bool has_hash = record->certificate_hash.at != NULL && record->hash_algorithm.at != NULL;
     if (has_hash &&
         !ctl_digest_has_size(record->hash_algorithm.value, span_len(record->certificate_hash)))
-        findings |= FINDING(CTL_HASH_LENGTH_WRONG);
+        findings |= ANOMALY(CTL_HASH_LENGTH_WRONG);
     return findings;
 }
 
@@ -86,7 +86,7 @@ bool ctl_take_record(struct span *rest, struct ctl_record *out) {
         ctl_walk_record(&record), (struct ctl_fields){offsets, CTL_RECORD_TAG_COUNT}, &record);
     record.tags = fill.tags;
     record.findings = fill.findings;
-    record.findings |= record.missing == 0 ? judge_whole(&record) : FINDING(CTL_CUT_SHORT);
+    record.findings |= record.missing == 0 ? judge_whole(&record) : ANOMALY(CTL_CUT_SHORT);
     rest->at = record.whole.end;
     *out = record;
     return true;

@@ -2,8 +2,8 @@
 /* Walks the TLVs of a header or record with a small stack of containers. */
 #include "ctl/tlv.h"
 
-struct ctl_walk ctl_walk_of(enum ctl_place place, struct span bytes, size_t missing) {
-    return (struct ctl_walk){.place = place, .levels = {{.rest = bytes, .missing = missing}}};
+struct ctl_walk ctl_walk_of(enum ctl_place ref, struct span bytes, size_t missing) {
+    return (struct ctl_walk){.ref = ref, .levels = {{.rest = bytes, .missing = missing}}};
 }
 
 struct span ctl_text_of(struct span value) {
@@ -23,7 +23,7 @@ uint32_t ctl_number_of(struct span value) {
 
 /* What it means that `lacking` bytes more were promised than there are. */
 static uint32_t shortage(const struct ctl_level *level, size_t lacking) {
-    return lacking <= level->missing ? FINDING(CTL_CUT_SHORT) : FINDING(CTL_LENGTH_OVERRUN);
+    return lacking <= level->missing ? ANOMALY(CTL_CUT_SHORT) : ANOMALY(CTL_LENGTH_OVERRUN);
 }
 
 static void read_length_and_value(struct ctl_level *level, struct ctl_tlv *tlv) {
@@ -43,57 +43,57 @@ static void read_length_and_value(struct ctl_level *level, struct ctl_tlv *tlv) 
 static uint32_t judge_text(struct span value) {
     size_t text = span_len(ctl_text_of(value));
     if (text == span_len(value))
-        return FINDING(CTL_TEXT_NOT_TERMINATED);
-    return text + 1 < span_len(value) ? FINDING(CTL_TEXT_AFTER_END) : 0;
+        return ANOMALY(CTL_TEXT_NOT_TERMINATED);
+    return text + 1 < span_len(value) ? ANOMALY(CTL_TEXT_AFTER_END) : 0;
 }
 
 /* Numbers are judged once their length is known to be right. */
 static uint32_t judge_number(enum ctl_kind kind, struct span value) {
     switch (kind) {
     case CTL_KIND_DIGEST_ALGORITHM:
-        return ctl_digest_name(value.at[0]) == NULL ? FINDING(CTL_ALGORITHM_UNKNOWN) : 0;
+        return ctl_digest_name(value.at[0]) == NULL ? ANOMALY(CTL_ALGORITHM_UNKNOWN) : 0;
     case CTL_KIND_SIGNATURE_ALGORITHM:
-        return value.at[0] != CTL_SIGNATURE_RSA ? FINDING(CTL_ALGORITHM_UNKNOWN) : 0;
+        return value.at[0] != CTL_SIGNATURE_RSA ? ANOMALY(CTL_ALGORITHM_UNKNOWN) : 0;
     case CTL_KIND_MODULUS:
-        return ctl_modulus_bits(value.at[0]) == 0 ? FINDING(CTL_ALGORITHM_UNKNOWN) : 0;
+        return ctl_modulus_bits(value.at[0]) == 0 ? ANOMALY(CTL_ALGORITHM_UNKNOWN) : 0;
     case CTL_KIND_ROLE:
         return ctl_role_name((uint16_t)(value.at[0] << 8 | value.at[1])) == NULL
-                   ? FINDING(CTL_ROLE_UNKNOWN)
+                   ? ANOMALY(CTL_ROLE_UNKNOWN)
                    : 0;
     default:
         return 0;
     }
 }
 
-static uint32_t judge_value(const struct ctl_tag *meaning, struct span value) {
-    if (meaning->length != 0 && meaning->length != span_len(value))
-        return FINDING(CTL_LENGTH_WRONG);
-    if (meaning->kind == CTL_KIND_ADDRESS && span_len(value) != 4 && span_len(value) != 16)
-        return FINDING(CTL_LENGTH_WRONG);
-    if (meaning->kind == CTL_KIND_TEXT)
+static uint32_t judge_value(const struct ctl_tag *unit_state, struct span value) {
+    if (unit_state->length != 0 && unit_state->length != span_len(value))
+        return ANOMALY(CTL_LENGTH_WRONG);
+    if (unit_state->kind == CTL_KIND_ADDRESS && span_len(value) != 4 && span_len(value) != 16)
+        return ANOMALY(CTL_LENGTH_WRONG);
+    if (unit_state->kind == CTL_KIND_TEXT)
         return judge_text(value);
-    return judge_number(meaning->kind, value);
+    return judge_number(unit_state->kind, value);
 }
 
-static uint32_t judge_place(const struct ctl_tlv *tlv, const struct ctl_level *level) {
-    if (tlv->meaning->kind == CTL_KIND_UNKNOWN)
-        return FINDING(CTL_TAG_UNKNOWN);
-    return tlv->meaning->parent != level->tag ? FINDING(CTL_TAG_MISPLACED) : 0;
+static uint32_t judge_ref(const struct ctl_tlv *tlv, const struct ctl_level *level) {
+    if (tlv->unit_state->kind == CTL_KIND_UNKNOWN)
+        return ANOMALY(CTL_TAG_UNKNOWN);
+    return tlv->unit_state->parent != level->tag ? ANOMALY(CTL_TAG_MISPLACED) : 0;
 }
 
 static uint32_t judge_repetition(uint64_t *tags, const struct ctl_tlv *tlv) {
     uint64_t bit = tlv->tag.value < 64 ? UINT64_C(1) << tlv->tag.value : 0;
-    bool is_again = (*tags & bit) != 0 && tlv->meaning->kind != CTL_KIND_PADDING;
+    bool is_repeat = (*tags & bit) != 0 && tlv->unit_state->kind != CTL_KIND_PADDING;
     *tags |= bit;
-    return is_again ? FINDING(CTL_TAG_REPEATED) : 0;
+    return is_repeat ? ANOMALY(CTL_TAG_REPEATED) : 0;
 }
 
 static void enter_container(struct ctl_walk *walk, struct ctl_tlv *tlv) {
     if (walk->depth + 1 == CTL_DEPTH_MAX) {
-        tlv->findings |= FINDING(CTL_NESTED_TOO_DEEP);
+        tlv->findings |= ANOMALY(CTL_NESTED_TOO_DEEP);
         return;
     }
-    bool is_cut = (tlv->findings & FINDING(CTL_CUT_SHORT)) != 0;
+    bool is_cut = (tlv->findings & ANOMALY(CTL_CUT_SHORT)) != 0;
     size_t missing = is_cut ? tlv->length.value - span_len(tlv->value) : 0;
     walk->levels[++walk->depth] =
         (struct ctl_level){.rest = tlv->value, .missing = missing, .tag = tlv->tag.value};
@@ -109,24 +109,24 @@ bool ctl_walk_next(struct ctl_walk *walk, struct ctl_tlv *out) {
     struct ctl_tlv tlv = {.whole = level->rest, .depth = walk->depth};
     if (!take_u8(&level->rest, &tlv.tag))
         return false;
-    tlv.meaning = ctl_tag_of(walk->place, tlv.tag.value);
-    tlv.findings = judge_place(&tlv, level) | judge_repetition(&walk->tags, &tlv);
+    tlv.unit_state = ctl_tag_of(walk->ref, tlv.tag.value);
+    tlv.findings = judge_ref(&tlv, level) | judge_repetition(&walk->tags, &tlv);
     tlv.value = (struct span){level->rest.at, level->rest.at};
-    if (tlv.meaning->kind == CTL_KIND_PADDING)
+    if (tlv.unit_state->kind == CTL_KIND_PADDING)
         tlv.whole_value = true;
     else
         read_length_and_value(level, &tlv);
     tlv.whole.end = level->rest.at;
     if (tlv.whole_value)
-        tlv.findings |= judge_value(tlv.meaning, tlv.value);
-    if (tlv.meaning->kind == CTL_KIND_CONTAINER && tlv.length.at != NULL)
+        tlv.findings |= judge_value(tlv.unit_state, tlv.value);
+    if (tlv.unit_state->kind == CTL_KIND_CONTAINER && tlv.length.at != NULL)
         enter_container(walk, &tlv);
     *out = tlv;
     return true;
 }
 
-size_t ctl_run_size(enum ctl_place place, struct span bytes) {
-    struct ctl_walk walk = ctl_walk_of(place, bytes, 0);
+size_t ctl_run_size(enum ctl_place ref, struct span bytes) {
+    struct ctl_walk walk = ctl_walk_of(ref, bytes, 0);
     struct ctl_tlv tlv;
     size_t size = 0;
     while (ctl_walk_next(&walk, &tlv)) {

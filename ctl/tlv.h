@@ -6,7 +6,7 @@
 #ifndef UCSCOPE_CTL_TLV_H
 #define UCSCOPE_CTL_TLV_H
 
-#include "ctl/oddity.h"
+#include "ctl/anomaly.h"
 #include "ctl/tag.h"
 #include "wire/span.h"
 
@@ -17,14 +17,14 @@
 #define CTL_MISSING_UNKNOWN (SIZE_MAX / 2)
 
 struct ctl_tlv {
-    struct span whole;             /* from the tag to the end of the value, never empty */
-    struct wire_u8 tag;            /* `at` is never NULL */
-    struct wire_u16 length;        /* `at` is NULL when there is none: padding, or cut off */
-    struct span value;             /* as much of it as there is */
-    bool whole_value;              /* nothing of `value` is missing */
-    unsigned depth;                /* 0: directly in the header or record */
-    const struct ctl_tag *meaning; /* never NULL */
-    uint32_t findings;             /* FINDING(enum ctl_oddity) of this TLV alone */
+    struct span whole;                /* from the tag to the end of the value, never empty */
+    struct wire_u8 tag;               /* `at` is never NULL */
+    struct wire_u16 length;           /* `at` is NULL when there is none: padding, or cut off */
+    struct span value;                /* as much of it as there is */
+    bool whole_value;                 /* nothing of `value` is missing */
+    unsigned depth;                   /* 0: directly in the header or record */
+    const struct ctl_tag *unit_state; /* never NULL */
+    uint32_t findings;                /* FINDING(enum ctl_anomaly) of this TLV alone */
 };
 
 struct ctl_level {
@@ -34,7 +34,7 @@ struct ctl_level {
 };
 
 struct ctl_walk {
-    enum ctl_place place;
+    enum ctl_place ref;
     unsigned depth;
     uint64_t tags; /* set of the tags met so far: bit 1 << tag, of those up to 63 */
     struct ctl_level levels[CTL_DEPTH_MAX];
@@ -42,7 +42,7 @@ struct ctl_walk {
 
 /* A walk over the TLVs of `bytes`, of which `missing` more belong there but were cut off: what
  * would have lain in those is CTL_CUT_SHORT, and nobody's mistake. */
-struct ctl_walk ctl_walk_of(enum ctl_place place, struct span bytes, size_t missing);
+struct ctl_walk ctl_walk_of(enum ctl_place ref, struct span bytes, size_t missing);
 
 /* True: `out` is the next TLV, of at least one byte. False: the walk is at its end, `out`
  * untouched. */
@@ -57,6 +57,6 @@ uint32_t ctl_number_of(struct span value);
 /* How many bytes the TLVs at the front of `bytes` take up to the next that can begin a header or
  * record (tag 1, length 2), not counting the very first: finds the end of a record whose length is
  * no use. */
-size_t ctl_run_size(enum ctl_place place, struct span bytes);
+size_t ctl_run_size(enum ctl_place ref, struct span bytes);
 
 #endif

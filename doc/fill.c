@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "capture/command/command.h"
-#include "capture/diagnose/catalogue.h"
-#include "capture/diagnose/services.h"
+#include "capture/rules/catalogue.h"
+#include "capture/rules/services.h"
 
 enum { MAN_LINE = 76 };
 
@@ -70,7 +70,7 @@ static void write_man_codes(GString *out, const char *argument) {
     for (size_t i = 0; i < CODE_COUNT; i++) {
         g_string_append_printf(out, ".It %s Pq %s\n", catalogue[i].name,
                                severity_word(catalogue[i].severity));
-        append_mdoc(out, catalogue[i].meaning);
+        append_mdoc(out, catalogue[i].unit_state);
         g_string_append_c(out, '\n');
     }
 }
@@ -165,8 +165,8 @@ static const struct {
 };
 
 /* `place` is what stood between the braces. False when nothing is known by that name. */
-static bool write_place(GString *out, const char *place) {
-    char **words = g_strsplit(place, " ", 2);
+static bool write_ref(GString *out, const char *ref) {
+    char **words = g_strsplit(ref, " ", 2);
     bool known = false;
     for (size_t i = 0; i < G_N_ELEMENTS(writers) && !known; i++) {
         known = strcmp(writers[i].name, words[0]) == 0;
@@ -178,26 +178,26 @@ static bool write_place(GString *out, const char *place) {
 }
 
 /* What an entry ends with ends the line already. */
-static const char *after_place(const GString *out, const char *rest) {
+static const char *after_ref(const GString *out, const char *rest) {
     bool ended = out->len > 0 && out->str[out->len - 1] == '\n';
     return ended && *rest == '\n' ? rest + 1 : rest;
 }
 
 static bool fill(GString *out, const char *template) {
-    const char *place;
-    while ((place = strstr(template, "@{")) != NULL) {
-        const char *end = strchr(place, '}');
+    const char *ref;
+    while ((ref = strstr(template, "@{")) != NULL) {
+        const char *end = strchr(ref, '}');
         if (end == NULL)
             return false;
-        char *inside = g_strndup(place + 2, (gsize)(end - place - 2));
-        g_string_append_len(out, template, place - template);
-        bool known = write_place(out, inside);
+        char *inside = g_strndup(ref + 2, (gsize)(end - ref - 2));
+        g_string_append_len(out, template, ref - template);
+        bool known = write_ref(out, inside);
         if (!known)
             (void)fprintf(stderr, "fill: nothing is called %s\n", inside);
         g_free(inside);
         if (!known)
             return false;
-        template = after_place(out, end + 1);
+        template = after_ref(out, end + 1);
     }
     g_string_append(out, template);
     return true;

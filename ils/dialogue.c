@@ -59,24 +59,24 @@ static void leave_framing(struct ils_dialogue *dialogue, struct ils_cutting *cut
         dialogue->learner.state = ILS_UNFIT;
 }
 
-struct ils_piece ils_cut(struct ils_dialogue *dialogue, enum ils_side side, struct span bytes,
-                         bool ends_go) {
+struct ils_part ils_cut(struct ils_dialogue *dialogue, enum ils_side side, struct span bytes,
+                        bool ends_go) {
     struct ils_cutting *cutting = &dialogue->cuttings[side];
-    struct ils_piece piece = {.begins = cutting->taken == 0};
-    if (piece.begins)
+    struct ils_part reassembly_part = {.begins = cutting->taken == 0};
+    if (reassembly_part.begins)
         begin_message(dialogue, side, cutting);
     if (cutting->by_framing &&
         (!ils_framing_holds(&dialogue->learner) || !find_size(&dialogue->learner, cutting, bytes)))
         leave_framing(dialogue, cutting);
-    piece.number = cutting->number;
+    reassembly_part.number = cutting->number;
     if (cutting->by_framing && cutting->size > 0) {
         const uint64_t left = cutting->size - cutting->taken;
-        piece.length = span_len(bytes) < left ? span_len(bytes) : (size_t)left;
-        piece.ends = piece.length == left;
+        reassembly_part.length = span_len(bytes) < left ? span_len(bytes) : (size_t)left;
+        reassembly_part.endpoints = reassembly_part.length == left;
     } else {
-        piece.length = span_len(bytes);
-        piece.ends = !cutting->by_framing && ends_go;
+        reassembly_part.length = span_len(bytes);
+        reassembly_part.endpoints = !cutting->by_framing && ends_go;
     }
-    cutting->taken = piece.ends ? 0 : cutting->taken + piece.length;
-    return piece;
+    cutting->taken = reassembly_part.endpoints ? 0 : cutting->taken + reassembly_part.length;
+    return reassembly_part;
 }

@@ -6,7 +6,7 @@
  *         ... the other side's message has ended, because it is this side's turn
  *     ils_learn(&dialogue->learner, side, bytes, has_push);
  *     while (!span_is_empty(bytes)) {
- *         struct ils_piece piece = ils_cut(dialogue, side, bytes, has_push);
+ *         struct ils_part piece = ils_cut(dialogue, side, bytes, has_push);
  *         ... span_first(bytes, piece.length) belong to message piece.number of this side
  *         if (piece.ends)
  *             ... and it ends there: ils_read_message (message.h) looks into its bytes
@@ -34,11 +34,11 @@ struct ils_dialogue {
 };
 
 /* Bytes of one message that lie together. */
-struct ils_piece {
+struct ils_part {
     size_t length;   /* at least 1 */
     uint64_t number; /* of the message among its side's, from 1 */
     bool begins;     /* its first bytes */
-    bool ends;       /* its last bytes */
+    bool endpoints;  /* its last bytes */
 };
 
 /* As ils_learner_init. */
@@ -51,8 +51,8 @@ bool ils_turn(struct ils_dialogue *dialogue, enum ils_side side);
 
 /* The bytes at the front of `bytes` that belong to one message. ils_learn must have heard all of
  * them, with the same `ends_go`. `bytes` is not empty. */
-struct ils_piece ils_cut(struct ils_dialogue *dialogue, enum ils_side side, struct span bytes,
-                         bool ends_go);
+struct ils_part ils_cut(struct ils_dialogue *dialogue, enum ils_side side, struct span bytes,
+                        bool ends_go);
 
 /* Bytes of a side are missing: its message on its way, if any, has ended there (true). */
 bool ils_gap(struct ils_dialogue *dialogue, enum ils_side side, uint64_t missing);

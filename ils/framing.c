@@ -84,7 +84,7 @@ static void add_constant(char **at, const struct ils_framing *framing) {
     }
 }
 
-const char *ils_framing_words(const struct ils_framing *framing, char out[ILS_FRAMING_TEXT]) {
+const char *ils_framing_text(const struct ils_framing *framing, char out[ILS_FRAMING_TEXT]) {
     char *at = out;
     add_number(&at, framing->width);
     add_text(&at, framing->width == 1                   ? "-byte"

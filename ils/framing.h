@@ -42,6 +42,6 @@ size_t ils_framing_size(const struct ils_framing *framing, const uint8_t *field)
 MUST_USE bool ils_framing_parse(const char *text, struct ils_framing *out);
 
 /* "4-byte big-endian length at offset 0 that counts the whole message" */
-const char *ils_framing_words(const struct ils_framing *framing, char out[ILS_FRAMING_TEXT]);
+const char *ils_framing_text(const struct ils_framing *framing, char out[ILS_FRAMING_TEXT]);
 
 #endif

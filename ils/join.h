@@ -15,7 +15,7 @@ enum ils_method {
 };
 
 /* For people: "1: password, without TLS". */
-extern const char *const ils_method_words[ILS_METHOD_COUNT];
+extern const char *const ils_method_text[ILS_METHOD_COUNT];
 
 /* After so many messages of each side: the spoke spoke, the hub answered, and one of them went on.
  * An answer alone may be a refusal that nobody can read. */

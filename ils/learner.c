@@ -61,24 +61,24 @@ static void refute(struct ils_learner *learner, struct ils_hypothesis *hypothesi
 }
 
 /* The field at `position`, some of whose bytes may lie before this piece. */
-static void read_field(const struct ils_heard *heard, struct span piece, uint64_t position,
-                       unsigned width, uint8_t *out) {
+static void read_field(const struct ils_heard *heard, struct span reassembly_part,
+                       uint64_t position, unsigned width, uint8_t *out) {
     for (unsigned i = 0; i < width; i++) {
         const uint64_t at = position + i;
         out[i] = at < heard->end ? heard->tail[ILS_WIDTH_MOST - (heard->end - at)]
-                                 : piece.at[at - heard->end];
+                                 : reassembly_part.at[at - heard->end];
     }
 }
 
 /* Walks on through the messages whose lengths are there by now. */
 static void walk(struct ils_learner *learner, struct ils_hypothesis *hypothesis, enum ils_side side,
-                 struct span piece) {
+                 struct span reassembly_part) {
     const struct ils_heard *heard = &learner->heard[side];
-    const uint64_t end = heard->end + span_len(piece);
+    const uint64_t end = heard->end + span_len(reassembly_part);
     const size_t header = ils_framing_header(&hypothesis->framing);
     while (hypothesis->next[side] + header <= end) {
         uint8_t field[ILS_WIDTH_MOST];
-        read_field(heard, piece, hypothesis->next[side] + hypothesis->framing.offset,
+        read_field(heard, reassembly_part, hypothesis->next[side] + hypothesis->framing.offset,
                    hypothesis->framing.width, field);
         const size_t size = ils_framing_size(&hypothesis->framing, field);
         if (size == 0) {
@@ -97,7 +97,7 @@ static unsigned lengths_needed(const struct ils_hypothesis *hypothesis) {
 
 static void note_explained(struct ils_hypothesis *hypothesis, enum ils_side side) {
     const uint32_t length = hypothesis->last_length[side];
-    hypothesis->open_ends[side] = 0;
+    hypothesis->open_endpoints[side] = 0;
     hypothesis->explained[side] = true;
     for (unsigned i = 0; i < hypothesis->length_count; i++)
         if (hypothesis->lengths[i] == length)
@@ -110,7 +110,7 @@ static void judge_go(struct ils_learner *learner, struct ils_hypothesis *hypothe
                      enum ils_side side) {
     if (hypothesis->next[side] == learner->heard[side].end)
         note_explained(hypothesis, side);
-    else if (++hypothesis->open_ends[side] > OPEN_ENDS_MOST)
+    else if (++hypothesis->open_endpoints[side] > OPEN_ENDS_MOST)
         refute(learner, hypothesis);
 }
 
@@ -175,7 +175,7 @@ static void accept_best(struct ils_learner *learner) {
 }
 
 /* After something was heard: is the accepted one still alive, is there one to accept? */
-static void conclude(struct ils_learner *learner, bool go_ended) {
+static void report(struct ils_learner *learner, bool go_ended) {
     const struct ils_hypothesis *accepted = &learner->hypotheses[learner->accepted];
     if (learner->state == ILS_LEARNED && accepted->alive) {
         learner->rests_on = accepted->messages;
@@ -192,7 +192,7 @@ static void conclude(struct ils_learner *learner, bool go_ended) {
 }
 
 /* RFC 8446 5.1: type 20 to 24, version 3.0 to 3.4. */
-static bool looks_like_tls(const struct ils_heard *heard) {
+static bool resembles_tls(const struct ils_heard *heard) {
     enum { HEADER = 5 };
     return heard->end - heard->go_start >= HEADER && heard->head[0] >= 20 && heard->head[0] <= 24 &&
            heard->head[1] == 3 && heard->head[2] <= 4 && heard->head[3] <= 0x48;
@@ -201,18 +201,18 @@ static bool looks_like_tls(const struct ils_heard *heard) {
 /* --- hearing --------------------------------------------------------------------------------- */
 
 /* Keeps what later pieces need of this one, and moves the end past it. */
-static void keep(struct ils_heard *heard, struct span piece) {
-    const size_t length = span_len(piece);
+static void buffer(struct ils_heard *heard, struct span reassembly_part) {
+    const size_t length = span_len(reassembly_part);
     const uint64_t in_go = heard->end - heard->go_start;
     if (in_go < ILS_HEADER_MOST) {
-        const struct span first = span_first(piece, ILS_HEADER_MOST - (size_t)in_go);
+        const struct span first = span_first(reassembly_part, ILS_HEADER_MOST - (size_t)in_go);
         if (!span_is_empty(first))
             memcpy(heard->head + in_go, first.at, span_len(first));
     }
     const size_t taken = length < ILS_WIDTH_MOST ? length : ILS_WIDTH_MOST;
     memmove(heard->tail, heard->tail + taken, ILS_WIDTH_MOST - taken);
     if (taken > 0)
-        memcpy(heard->tail + ILS_WIDTH_MOST - taken, piece.end - taken, taken);
+        memcpy(heard->tail + ILS_WIDTH_MOST - taken, reassembly_part.end - taken, taken);
     heard->end += length;
 }
 
@@ -220,7 +220,7 @@ static void hear(struct ils_learner *learner, enum ils_side side, struct span by
     for (unsigned i = 0; i < ILS_HYPOTHESES && learner->alive > 0; i++)
         if (learner->hypotheses[i].alive)
             walk(learner, &learner->hypotheses[i], side, bytes);
-    keep(&learner->heard[side], bytes);
+    buffer(&learner->heard[side], bytes);
 }
 
 static void end_go(struct ils_learner *learner, enum ils_side side) {
@@ -228,7 +228,7 @@ static void end_go(struct ils_learner *learner, enum ils_side side) {
     for (unsigned i = 0; i < ILS_HYPOTHESES && learner->alive > 0; i++)
         if (learner->hypotheses[i].alive)
             judge_go(learner, &learner->hypotheses[i], side);
-    if (learner->state == ILS_LEARNING && looks_like_tls(heard))
+    if (learner->state == ILS_LEARNING && resembles_tls(heard))
         learner->state = ILS_IS_TLS;
     else if (!learner->begun)
         try_constants(learner, side);
@@ -240,21 +240,21 @@ static void end_go(struct ils_learner *learner, enum ils_side side) {
 static void hear_lost(struct ils_learner *learner, enum ils_side side, struct span bytes,
                       bool ends_go) {
     struct ils_heard *heard = &learner->heard[side];
-    keep(heard, bytes);
+    buffer(heard, bytes);
     if (!ends_go)
         return;
     heard->lost = false;
     heard->go_start = heard->end;
     for (unsigned i = 0; i < ILS_HYPOTHESES; i++) {
         learner->hypotheses[i].next[side] = heard->end;
-        learner->hypotheses[i].open_ends[side] = 0;
+        learner->hypotheses[i].open_endpoints[side] = 0;
     }
 }
 
 void ils_learn(struct ils_learner *learner, enum ils_side side, struct span bytes, bool ends_go) {
     const bool is_learning = learner->state == ILS_LEARNING || learner->state == ILS_LEARNED;
     if (!is_learning) {
-        keep(&learner->heard[side], bytes);
+        buffer(&learner->heard[side], bytes);
         if (ends_go) {
             learner->heard[side].lost = false;
             learner->heard[side].go_start = learner->heard[side].end;
@@ -269,7 +269,7 @@ void ils_learn(struct ils_learner *learner, enum ils_side side, struct span byte
     if (ends_go && ils_go_is_open(learner, side))
         end_go(learner, side);
     if (learner->state != ILS_IS_TLS)
-        conclude(learner, ends_go);
+        report(learner, ends_go);
 }
 
 void ils_learn_gap(struct ils_learner *learner, enum ils_side side, uint64_t missing) {

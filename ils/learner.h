@@ -46,7 +46,7 @@ struct ils_hypothesis {
     uint32_t messages; /* that it cut so far */
     struct ils_framing framing;
     uint8_t length_count;
-    uint8_t open_ends[2]; /* goes in a row that ended inside its message */
+    uint8_t open_endpoints[2]; /* goes in a row that ended inside its message */
     bool explained[2];
     bool alive;
 };

@@ -3,7 +3,7 @@
 
 enum { PEER_ID_BYTES = 16, PEER_ID_DIGITS = 32, CLUSTER_ID_LEAST = 6, CLUSTER_ID_MOST = 50 };
 
-const char *const ils_pattern_words[ILS_PATTERN_KINDS] = {
+const char *const ils_pattern_text[ILS_PATTERN_KINDS] = {
     [ILS_PEER_ID_TEXT] = "peer id",
     [ILS_PEER_ID_BYTES] = "peer id, 16 bytes",
     [ILS_ADDRESS] = "address",

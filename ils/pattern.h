@@ -22,7 +22,7 @@ struct ils_pattern {
 };
 
 /* "peer id", "host name", ... */
-extern const char *const ils_pattern_words[ILS_PATTERN_KINDS];
+extern const char *const ils_pattern_text[ILS_PATTERN_KINDS];
 
 /* Takes bytes from the front of `rest` up to the end of the next find. False: there is none, `rest`
  * is empty. */

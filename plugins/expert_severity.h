@@ -5,7 +5,7 @@
 
 #include <epan/proto.h>
 
-#include "wire/finding.h"
+#include "wire/anomaly.h"
 
 static inline int expert_severity(enum severity severity) {
     static const int severities[] = {

@@ -25,14 +25,14 @@ static inline bool ils_contract_lies_in(struct span inner, struct span outer) {
 }
 
 static inline void ils_contract_message(struct span bytes, uint64_t size) {
-    struct ils_message message, again;
+    struct ils_message message, repeats;
     ils_read_message(bytes, size, &message);
-    ils_read_message(bytes, size, &again);
+    ils_read_message(bytes, size, &repeats);
     MUST(span_equals(message.bytes, bytes) && message.size == size);
     MUST(span_is_empty(bytes) || ils_contract_lies_in(message.prefix, bytes));
     MUST(span_len(message.prefix) <= ILS_PREFIX);
     MUST(message.entropy >= 0 && message.entropy <= 8.0001);
-    MUST(message.look == again.look && message.block == again.block);
+    MUST(message.look == repeats.look && message.block == repeats.block);
     MUST(message.block == 0 || (size > ILS_PREFIX && (size - ILS_PREFIX) % message.block == 0));
     struct span rest = bytes;
     struct ils_pattern pattern;
@@ -58,8 +58,8 @@ static inline void ils_contract_learner(const struct ils_learner *learner, bool 
 
 /* Gives the dialogue one piece of a side as an observer does, and asks all of it. `open` is by side
  * what is not over of a message. */
-static inline void ils_contract_piece(struct ils_dialogue *dialogue, enum ils_side side,
-                                      struct span bytes, bool ends_go, uint64_t open[2]) {
+static inline void ils_contract_part(struct ils_dialogue *dialogue, enum ils_side side,
+                                     struct span bytes, bool ends_go, uint64_t open[2]) {
     const enum ils_side other = side == ILS_SPOKE ? ILS_HUB : ILS_SPOKE;
     const bool given = dialogue->learner.state == ILS_GIVEN || dialogue->learner.state == ILS_UNFIT;
     if (span_is_empty(bytes))
@@ -73,13 +73,13 @@ static inline void ils_contract_piece(struct ils_dialogue *dialogue, enum ils_si
     ils_contract_learner(&dialogue->learner, given);
     while (!span_is_empty(bytes)) {
         const uint64_t number = dialogue->cuttings[side].number;
-        const struct ils_piece piece = ils_cut(dialogue, side, bytes, ends_go);
-        MUST(piece.length > 0 && piece.length <= span_len(bytes));
-        MUST(piece.begins == (open[side] == 0));
-        MUST(piece.number == number + piece.begins);
-        open[side] = piece.ends ? 0 : open[side] + piece.length;
+        const struct ils_part reassembly_part = ils_cut(dialogue, side, bytes, ends_go);
+        MUST(reassembly_part.length > 0 && reassembly_part.length <= span_len(bytes));
+        MUST(reassembly_part.begins == (open[side] == 0));
+        MUST(reassembly_part.number == number + reassembly_part.begins);
+        open[side] = reassembly_part.endpoints ? 0 : open[side] + reassembly_part.length;
         MUST(open[side] <= ILS_MESSAGE_MOST || !dialogue->cuttings[side].by_framing);
-        bytes = span_after(bytes, piece.length);
+        bytes = span_after(bytes, reassembly_part.length);
     }
 }
 
@@ -111,7 +111,7 @@ static inline void ils_contract_play(struct ils_dialogue *dialogue, struct span 
         struct span bytes = span_first(script, length.value);
         script = span_after(script, length.value);
         ils_contract_message(bytes, span_len(bytes));
-        ils_contract_piece(dialogue, side, bytes, (flags.value & 2) != 0, open);
+        ils_contract_part(dialogue, side, bytes, (flags.value & 2) != 0, open);
     }
 }
 

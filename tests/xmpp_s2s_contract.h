@@ -24,7 +24,7 @@ struct xmpp_s2s_reading {
     struct xmpp_s2s_framer framer;
     GByteArray *unit; /* what came of the unit under way */
     GByteArray *opening;
-    GString *told; /* units that are more than space and skipped bytes, a line each */
+    GString *reported; /* units that are more than space and skipped bytes, a line each */
 };
 
 static inline void xmpp_s2s_contract_text(const struct xmpp_s2s_text *text, struct span whole) {
@@ -52,11 +52,11 @@ static inline void xmpp_s2s_contract_unit(const struct xmpp_s2s_unit *unit) {
         MUST(g_utf8_validate(decoded[i]->value, -1, NULL));
     }
     xmpp_s2s_contract_text(&unit->name, unit->whole);
-    MUST(unit->kind < XMPP_S2S_KIND_COUNT && xmpp_s2s_kind_words(unit->kind) != NULL);
-    MUST(unit->findings < FINDING(XMPP_S2S_ODDITY_COUNT));
+    MUST(unit->kind < XMPP_S2S_KIND_COUNT && xmpp_s2s_kind_text(unit->kind) != NULL);
+    MUST(unit->findings < ANOMALY(XMPP_S2S_ANOMALY_COUNT));
     MUST(span_len(unit->whole) <= XMPP_S2S_UNIT_MOST && span_len(unit->whole) <= unit->length);
     MUST(unit->length <= XMPP_S2S_UNIT_MOST || unit->kind == XMPP_S2S_SPACE ||
-         unit->kind == XMPP_S2S_SKIPPED || (unit->findings & FINDING(XMPP_S2S_UNIT_TOO_LONG)) != 0);
+         unit->kind == XMPP_S2S_SKIPPED || (unit->findings & ANOMALY(XMPP_S2S_UNIT_TOO_LONG)) != 0);
 }
 
 static inline void xmpp_s2s_reading_tell(struct xmpp_s2s_reading *reading,
@@ -64,8 +64,9 @@ static inline void xmpp_s2s_reading_tell(struct xmpp_s2s_reading *reading,
     if (unit->kind == XMPP_S2S_SPACE || unit->kind == XMPP_S2S_SKIPPED)
         return;
     g_string_append_printf(
-        reading->told, "%s %s from '%s' to '%s' id '%s' type '%s' key '%s' condition '%s' %x %u\n",
-        xmpp_s2s_kind_words(unit->kind), unit->name.value, unit->from.value, unit->to.value,
+        reading->reported,
+        "%s %s from '%s' to '%s' id '%s' type '%s' key '%s' condition '%s' %x %u\n",
+        xmpp_s2s_kind_text(unit->kind), unit->name.value, unit->from.value, unit->to.value,
         unit->id.value, unit->type.value, unit->key.value, unit->condition.value, unit->findings,
         (unsigned)unit->length);
 }
@@ -77,18 +78,18 @@ static inline void xmpp_s2s_reading_unit(struct xmpp_s2s_reading *reading) {
                        &unit);
     xmpp_s2s_contract_unit(&unit);
     xmpp_s2s_reading_tell(reading, &unit);
-    if (unit.kind == XMPP_S2S_OPENING && (unit.findings & FINDING(XMPP_S2S_NOT_WELL_FORMED)) == 0) {
+    if (unit.kind == XMPP_S2S_OPENING && (unit.findings & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0) {
         g_byte_array_set_size(reading->opening, 0);
         g_byte_array_append(reading->opening, reading->unit->data, reading->unit->len);
     }
     g_byte_array_set_size(reading->unit, 0);
 }
 
-static inline void xmpp_s2s_reading_keep(struct xmpp_s2s_reading *reading, struct span taken) {
+static inline void xmpp_s2s_reading_store(struct xmpp_s2s_reading *reading, struct span taken) {
     size_t room = XMPP_S2S_UNIT_MOST - reading->unit->len;
-    struct span kept = span_first(taken, room);
-    if (!span_is_empty(kept))
-        g_byte_array_append(reading->unit, kept.at, (guint)span_len(kept));
+    struct span buffered = span_first(taken, room);
+    if (!span_is_empty(buffered))
+        g_byte_array_append(reading->unit, buffered.at, (guint)span_len(buffered));
 }
 
 /* The next bytes of the direction. */
@@ -100,7 +101,7 @@ static inline void xmpp_s2s_reading_take(struct xmpp_s2s_reading *reading, struc
         bool whole = xmpp_s2s_take_unit(framer, &bytes, &taken);
         MUST(taken.at == before.at && taken.end == bytes.at && bytes.end == before.end);
         MUST(!whole || !span_is_empty(taken) || was_under_way);
-        xmpp_s2s_reading_keep(reading, taken);
+        xmpp_s2s_reading_store(reading, taken);
         if (whole) {
             MUST(!framer->under_way && framer->length >= reading->unit->len);
             xmpp_s2s_reading_unit(reading);
@@ -116,35 +117,35 @@ static inline struct xmpp_s2s_reading *xmpp_s2s_reading_new(bool searching) {
     reading->framer.searching = searching;
     reading->unit = g_byte_array_new();
     reading->opening = g_byte_array_new();
-    reading->told = g_string_new(NULL);
+    reading->reported = g_string_new(NULL);
     return reading;
 }
 
 static inline void xmpp_s2s_reading_free(struct xmpp_s2s_reading *reading) {
     g_byte_array_unref(reading->unit);
     g_byte_array_unref(reading->opening);
-    g_string_free(reading->told, TRUE);
+    g_string_free(reading->reported, TRUE);
     g_free(reading);
 }
 
 /* What all of the bytes are read as, given in pieces of `piece` bytes. To be freed with g_free. */
-static inline char *xmpp_s2s_told(struct span bytes, size_t piece, bool searching) {
+static inline char *xmpp_s2s_count(struct span bytes, size_t reassembly_part, bool searching) {
     struct xmpp_s2s_reading *reading = xmpp_s2s_reading_new(searching);
-    for (; !span_is_empty(bytes); bytes = span_after(bytes, piece))
-        xmpp_s2s_reading_take(reading, span_first(bytes, piece));
-    char *told = g_strdup(reading->told->str);
+    for (; !span_is_empty(bytes); bytes = span_after(bytes, reassembly_part))
+        xmpp_s2s_reading_take(reading, span_first(bytes, reassembly_part));
+    char *reported = g_strdup(reading->reported->str);
     xmpp_s2s_reading_free(reading);
-    return told;
+    return reported;
 }
 
 /* The same in any pieces. */
 static inline void xmpp_s2s_contract_check(struct span bytes, bool searching) {
-    static const size_t pieces[] = {1, 7, 1460};
-    char *whole = xmpp_s2s_told(bytes, SIZE_MAX, searching);
-    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
-        char *told = xmpp_s2s_told(bytes, pieces[i], searching);
-        MUST(strcmp(told, whole) == 0);
-        g_free(told);
+    static const size_t reassembly[] = {1, 7, 1460};
+    char *whole = xmpp_s2s_count(bytes, SIZE_MAX, searching);
+    for (size_t i = 0; i < G_N_ELEMENTS(reassembly); i++) {
+        char *reported = xmpp_s2s_count(bytes, reassembly[i], searching);
+        MUST(strcmp(reported, whole) == 0);
+        g_free(reported);
     }
     g_free(whole);
 }

@@ -128,8 +128,8 @@ bool dialback_key_compute(enum dialback_formula formula, const struct dialback_i
     return formulas[formula].compute(inputs, out);
 }
 
-bool dialback_key_recognise(const char *key, const struct dialback_inputs *inputs,
-                            enum dialback_formula *out) {
+bool dialback_key_match(const char *key, const struct dialback_inputs *inputs,
+                        enum dialback_formula *out) {
     char computed[DIALBACK_KEY_TEXT];
     for (unsigned i = 0; i < DIALBACK_FORMULA_COUNT; i++) {
         if (!formulas[i].compute(inputs, computed) || strcasecmp(computed, key) != 0)
@@ -140,6 +140,6 @@ bool dialback_key_recognise(const char *key, const struct dialback_inputs *input
     return false;
 }
 
-const char *dialback_formula_words(enum dialback_formula formula) {
+const char *dialback_formula_text(enum dialback_formula formula) {
     return formulas[formula].words;
 }

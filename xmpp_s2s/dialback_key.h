@@ -31,10 +31,10 @@ bool dialback_key_compute(enum dialback_formula formula, const struct dialback_i
 
 /* Whether the key fits one of the formulas; which one goes to `out`. Letter case of digits does not
  * matter. */
-bool dialback_key_recognise(const char *key, const struct dialback_inputs *inputs,
-                            enum dialback_formula *out);
+bool dialback_key_match(const char *key, const struct dialback_inputs *inputs,
+                        enum dialback_formula *out);
 
 /* "Cisco XCP", "XEP-0185", ... */
-const char *dialback_formula_words(enum dialback_formula formula);
+const char *dialback_formula_text(enum dialback_formula formula);
 
 #endif

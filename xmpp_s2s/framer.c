@@ -26,7 +26,7 @@ static bool begin(struct xmpp_s2s_framer *framer, uint8_t c) {
     framer->state = SKIPPING;
     framer->shape = XMPP_S2S_SHAPE_SKIPPED;
     if (!framer->searching)
-        framer->findings = FINDING(XMPP_S2S_TEXT_OUTSIDE);
+        framer->findings = ANOMALY(XMPP_S2S_TEXT_OUTSIDE);
     return true;
 }
 
@@ -35,18 +35,18 @@ static void end(struct xmpp_s2s_framer *framer, enum state how) {
     if (framer->shape == XMPP_S2S_SHAPE_SPACE || framer->shape == XMPP_S2S_SHAPE_SKIPPED)
         return;
     if (framer->length > XMPP_S2S_UNIT_MOST)
-        framer->findings |= FINDING(XMPP_S2S_UNIT_TOO_LONG);
+        framer->findings |= ANOMALY(XMPP_S2S_UNIT_TOO_LONG);
     if (how != BROKEN)
         return;
     if (framer->searching)
         framer->shape = XMPP_S2S_SHAPE_SKIPPED;
     else
-        framer->findings |= FINDING(XMPP_S2S_NOT_WELL_FORMED);
+        framer->findings |= ANOMALY(XMPP_S2S_NOT_WELL_FORMED);
     framer->searching = true;
 }
 
 /* The bytes up to the next one that can change the state. */
-static const uint8_t *pass_content(const struct xmpp_s2s_framer *framer, const uint8_t *at,
+static const uint8_t *skip_content(const struct xmpp_s2s_framer *framer, const uint8_t *at,
                                    const uint8_t *stop) {
     if (framer->state != CONTENT)
         return at;
@@ -65,7 +65,7 @@ bool xmpp_s2s_take_unit(struct xmpp_s2s_framer *framer, struct span *rest, struc
         at++;
     }
     enum state next = framer->state;
-    while ((at = pass_content(framer, at, rest->end)) < rest->end) {
+    while ((at = skip_content(framer, at, rest->end)) < rest->end) {
         next = xmpp_s2s_step(framer, *at);
         if (next != BROKEN)
             at++;

@@ -6,7 +6,7 @@
 #define UCSCOPE_XMPP_S2S_FRAMER_H
 
 #include "wire/span.h"
-#include "xmpp_s2s/oddity.h"
+#include "xmpp_s2s/anomaly.h"
 
 enum {
     XMPP_S2S_UNIT_MOST = 64 * 1024, /* bytes of a unit that are worth keeping; longer ones are read
@@ -36,7 +36,7 @@ struct xmpp_s2s_framer {
     bool not_xml;
     enum xmpp_s2s_shape shape; /* of the unit under way; final when it is whole */
     uint64_t length;           /* bytes of it so far */
-    uint32_t findings;         /* oddities of it so far */
+    uint32_t findings;         /* anomalies of it so far */
     bool under_way;            /* a unit has begun and not ended */
     /* The rest belongs to framer.c. */
     uint8_t state, quote, count, name_length;

@@ -6,8 +6,8 @@
 
 enum { ATTRIBUTES_MOST = 64 };
 
-static void refuse(struct reader *reader, enum xmpp_s2s_oddity oddity) {
-    reader_note(reader, oddity);
+static void refuse(struct reader *reader, enum xmpp_s2s_anomaly anomaly) {
+    reader_note(reader, anomaly);
     XML_StopParser(reader->parser, XML_FALSE);
 }
 
@@ -105,7 +105,7 @@ static bool names_condition_itself(const struct xmpp_s2s_unit *unit) {
 }
 
 /* A name that is too long is none that is known. */
-static void keep_path(char out[PATH_NAME], const char *expanded) {
+static void store_path(char out[PATH_NAME], const char *expanded) {
     size_t length = strlen(expanded);
     memcpy(out, length < PATH_NAME ? expanded : "", length < PATH_NAME ? length + 1 : 1);
 }
@@ -115,7 +115,7 @@ static void begin_inner(struct reader *reader, const char *expanded, unsigned le
     struct xmpp_s2s_unit *unit = reader->unit;
     if (level > PATH_MOST)
         return;
-    keep_path(reader->path[level - 1], expanded);
+    store_path(reader->path[level - 1], expanded);
     struct element element = xmpp_s2s_element_of(expanded);
     bool in_error =
         level == 2 && span_equals_text(xmpp_s2s_element_of(reader->path[0]).local, "error");

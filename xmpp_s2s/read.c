@@ -97,10 +97,10 @@ static void judge_dialback(struct xmpp_s2s_unit *unit) {
                     (unit->kind == XMPP_S2S_RESULT || unit->id.value[0] != '\0') &&
                     (!asks || unit->key.value[0] != '\0');
     if (!complete)
-        unit->findings |= FINDING(XMPP_S2S_DIALBACK_INCOMPLETE);
+        unit->findings |= ANOMALY(XMPP_S2S_DIALBACK_INCOMPLETE);
     if (!asks && strcmp(unit->type.value, "valid") != 0 &&
         strcmp(unit->type.value, "invalid") != 0 && strcmp(unit->type.value, "error") != 0)
-        unit->findings |= FINDING(XMPP_S2S_DIALBACK_TYPE_UNKNOWN);
+        unit->findings |= ANOMALY(XMPP_S2S_DIALBACK_TYPE_UNKNOWN);
 }
 
 void xmpp_s2s_read_unit(const struct xmpp_s2s_framer *framer, struct span opening,

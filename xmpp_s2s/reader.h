@@ -22,8 +22,8 @@ struct reader {
     unsigned collecting_depth;
 };
 
-static inline void reader_note(struct reader *reader, enum xmpp_s2s_oddity oddity) {
-    reader->unit->findings |= FINDING(oddity);
+static inline void reader_note(struct reader *reader, enum xmpp_s2s_anomaly anomaly) {
+    reader->unit->findings |= ANOMALY(anomaly);
 }
 
 /* handlers.c: what expat finds goes into the unit. */

@@ -39,13 +39,13 @@ static bool is_known(const struct xmpp_s2s_framer *framer) {
     return false;
 }
 
-static void keep_name(struct xmpp_s2s_framer *framer, uint8_t c) {
+static void store_name(struct xmpp_s2s_framer *framer, uint8_t c) {
     if (framer->name_length < XMPP_S2S_NAME_MOST)
         framer->name[framer->name_length++] = (char)c;
 }
 
-static void note(struct xmpp_s2s_framer *framer, enum xmpp_s2s_oddity oddity) {
-    framer->findings |= FINDING(oddity);
+static void note(struct xmpp_s2s_framer *framer, enum xmpp_s2s_anomaly anomaly) {
+    framer->findings |= ANOMALY(anomaly);
 }
 
 /* Something inside of a unit ended; between units it was a unit of its own. */
@@ -74,7 +74,7 @@ static enum state in_tag_opened(struct xmpp_s2s_framer *framer, uint8_t c) {
     case '<':
         return BROKEN;
     default:
-        keep_name(framer, c);
+        store_name(framer, c);
         return START_NAME;
     }
 }
@@ -106,7 +106,7 @@ static enum state in_start_tag(struct xmpp_s2s_framer *framer, uint8_t c) {
 
 static enum state in_start_name(struct xmpp_s2s_framer *framer, uint8_t c) {
     if (!xmpp_s2s_is_space(c) && c != '>' && c != '/' && c != '<') {
-        keep_name(framer, c);
+        store_name(framer, c);
         return START_NAME;
     }
     if (framer->depth == 0 && framer->searching) {
@@ -150,7 +150,7 @@ static enum state in_end_tag(struct xmpp_s2s_framer *framer, uint8_t c) {
         return BROKEN;
     if (c != '>') {
         if (!xmpp_s2s_is_space(c))
-            keep_name(framer, c);
+            store_name(framer, c);
         return END_TAG;
     }
     if (framer->depth == 0)
@@ -183,7 +183,7 @@ static enum state in_instruction(struct xmpp_s2s_framer *framer, uint8_t c) {
         return BROKEN;
     if (c == '?')
         return INSTRUCTION_END;
-    keep_name(framer, c);
+    store_name(framer, c);
     return INSTRUCTION;
 }
 
@@ -205,11 +205,11 @@ static enum state in_declaration_quoted(struct xmpp_s2s_framer *framer, uint8_t 
     return c == framer->quote ? DECLARATION : DECLARATION_QUOTED;
 }
 
-static enum state begin_refused(struct xmpp_s2s_framer *framer, enum xmpp_s2s_oddity oddity,
+static enum state begin_refused(struct xmpp_s2s_framer *framer, enum xmpp_s2s_anomaly anomaly,
                                 enum state next) {
     if (framer->depth == 0)
         framer->shape = XMPP_S2S_SHAPE_REFUSED;
-    note(framer, oddity);
+    note(framer, anomaly);
     return next;
 }
 

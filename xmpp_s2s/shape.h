@@ -28,7 +28,7 @@ enum state {
     BROKEN, /* the unit ended before this byte, which can not be part of it */
 };
 
-/* The state after this byte of the unit under way, whose depth, name, shape and oddities are kept
+/* The state after this byte of the unit under way, whose depth, name, shape and anomalies are kept
  * up to date. */
 enum state xmpp_s2s_step(struct xmpp_s2s_framer *framer, uint8_t c);
 

@@ -73,7 +73,7 @@ struct xmpp_s2s_features {
 
 struct xmpp_s2s_unit {
     enum xmpp_s2s_kind kind;
-    uint32_t findings; /* FINDING(enum xmpp_s2s_oddity) */
+    uint32_t findings; /* FINDING(enum xmpp_s2s_anomaly) */
     struct span whole; /* the bytes it was read from */
     uint64_t length;   /* of the whole unit; more than `whole` when that was too long to be kept */
     struct xmpp_s2s_text name;              /* of the element as written: "db:result" */
@@ -95,11 +95,11 @@ void xmpp_s2s_read_unit(const struct xmpp_s2s_framer *framer, struct span openin
                         struct span bytes, struct xmpp_s2s_unit *out);
 
 /* "stream header", "db:result", ... for any kind. */
-const char *xmpp_s2s_kind_words(enum xmpp_s2s_kind kind);
+const char *xmpp_s2s_kind_text(enum xmpp_s2s_kind kind);
 
 /* What a condition of a stream, SASL, stanza or dialback error means, in plain words; the condition
  * itself when it is none of those defined. */
-const char *xmpp_s2s_condition_words(const char *condition);
+const char *xmpp_s2s_condition_text(const char *condition);
 
 /* A dialback element without a type asks, one with a type answers. */
 static inline bool xmpp_s2s_is_dialback(const struct xmpp_s2s_unit *unit) {

@@ -7,7 +7,7 @@ void xmpp_s2s_append_value(struct xmpp_s2s_text *text, struct span value, uint32
     size_t used = strlen(text->value), room = XMPP_S2S_TEXT_MOST - 1 - used;
     size_t length = span_len(value);
     if (length > room) {
-        *findings |= FINDING(XMPP_S2S_VALUE_TOO_LONG);
+        *findings |= ANOMALY(XMPP_S2S_VALUE_TOO_LONG);
         length = room;
         while (length > 0 && (value.at[length] & 0xc0) == 0x80)
             length--;
@@ -41,7 +41,7 @@ static struct span take_word(struct span *rest, const char *stops) {
     return word;
 }
 
-static void pass_spaces(struct span *rest) {
+static void skip_spaces(struct span *rest) {
     while (!span_is_empty(*rest) && xmpp_s2s_is_space(*rest->at))
         rest->at++;
 }
@@ -54,10 +54,10 @@ struct span xmpp_s2s_tag_name(struct span tag) {
 /* Takes = and a quoted value. */
 static bool take_value(struct span *rest, struct span *out) {
     struct wire_u8 equals, quote;
-    pass_spaces(rest);
+    skip_spaces(rest);
     if (!take_u8(rest, &equals) || equals.value != '=')
         return false;
-    pass_spaces(rest);
+    skip_spaces(rest);
     return take_u8(rest, &quote) && (quote.value == '"' || quote.value == '\'') &&
            take_until(rest, quote.value, out);
 }
@@ -65,7 +65,7 @@ static bool take_value(struct span *rest, struct span *out) {
 struct span xmpp_s2s_tag_attribute(struct span tag, const char *name) {
     struct span rest = {xmpp_s2s_tag_name(tag).end, tag.end}, value;
     for (;;) {
-        pass_spaces(&rest);
+        skip_spaces(&rest);
         struct span word = take_word(&rest, "=/>");
         if (span_is_empty(word) || !take_value(&rest, &value))
             return (struct span){NULL, NULL};

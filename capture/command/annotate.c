@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "capture/command/annotation.h"
-#include "capture/command/destination.h"
 #include "capture/command/output.h"
+#include "capture/command/output_paths.h"
 
 /* A folder of captures is written as a folder, even when it holds but one. */
 static bool is_many(const struct options *options, const struct inputs *inputs) {
@@ -32,7 +32,7 @@ static enum exit_status annotate(const struct options *options) {
     for (char **path = options->paths; *path != NULL; path++)
         inputs_add(inputs, *path);
     bool many = is_many(options, inputs);
-    GPtrArray *paths = destination_paths(inputs, options->output, many, &error);
+    GPtrArray *paths = output_paths(inputs, options->output, many, &error);
     if (paths != NULL) {
         status = annotate_all(options, inputs, paths);
         g_ptr_array_unref(paths);

@@ -4,16 +4,16 @@
 
 #include "capture/command/output.h"
 #include "capture/read/pcapng_bytes.h"
-#include "capture/report/draft_file.h"
-#include "capture/report/remarks.h"
+#include "capture/report/atomic_file.h"
+#include "capture/report/comments.h"
+#include "capture/report/format.h"
 #include "capture/report/safe_text.h"
-#include "capture/report/words.h"
 
 /* Frames by their place among the packets. */
-static GArray *place_remarks(const struct annotation *annotation, const GPtrArray *frames) {
+static GArray *put_comments(const struct annotation *annotation, const GPtrArray *frames) {
     GArray *placed = g_array_new(FALSE, FALSE, sizeof(struct packet_comments));
     for (guint i = 0; i < frames->len; i++) {
-        const struct frame_remarks *frame = g_ptr_array_index(frames, i);
+        const struct frame_comments *frame = g_ptr_array_index(frames, i);
         struct packet_comments packet = {.comments = frame->comments};
         if (numbering_packet(&annotation->numbering, frame->frame, &packet.packet))
             g_array_append_val(placed, packet);
@@ -21,10 +21,10 @@ static GArray *place_remarks(const struct annotation *annotation, const GPtrArra
     return placed;
 }
 
-static char *tell_left_out(const struct selection *selection) {
+static char *tell_left_out(const struct flow_filter *flow_filter) {
     GString *out = g_string_new("only connections with findings are here, with the DNS and TFTP of "
                                 "their hosts: ");
-    words_number(out, selection_chosen(selection));
+    format_number(out, flow_filter_chosen(flow_filter));
     g_string_append(out, " of them");
     return g_string_free(out, FALSE);
 }
@@ -32,9 +32,9 @@ static char *tell_left_out(const struct selection *selection) {
 /* What is written of packets, whatever is said of them. */
 static struct rewrite_plan plan_packets(const struct annotation *annotation) {
     struct rewrite_plan plan = {.packets = NULL};
-    if (annotation->selection != NULL) {
-        plan.kept = selection_bits(annotation->selection);
-        plan.kept_count = selection_packets(annotation->selection);
+    if (annotation->flow_filter != NULL) {
+        plan.chosen = flow_filter_bits(annotation->flow_filter);
+        plan.chosen_count = flow_filter_packets(annotation->flow_filter);
     }
     if (annotation->redaction != NULL)
         redaction_plan(annotation->redaction, &annotation->numbering, &plan);
@@ -47,7 +47,7 @@ static bool measure(struct annotation *annotation) {
     char *error = NULL;
     if (annotation->redaction == NULL ||
         redaction_measure(annotation->redaction, annotation->spool.path,
-                          reader_format(annotation->pass.reader), &plan, &error))
+                          reader_format(annotation->run.reader), &plan, &error))
         return true;
     annotation_complain(annotation, annotation->input, error);
     g_free(error);
@@ -55,28 +55,29 @@ static bool measure(struct annotation *annotation) {
 }
 
 static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
-                    struct draft_file *draft) {
-    const struct selection *selection = annotation->selection;
-    struct remarks_options options = {0};
+                    struct atomic_file *finding) {
+    const struct flow_filter *flow_filter = annotation->flow_filter;
+    struct comments_options options = {0};
     const struct finding *const *findings =
         (const struct finding *const *)annotation->findings->pdata;
     size_t count = annotation->findings->len;
-    char *left_out = selection == NULL ? NULL : tell_left_out(selection);
-    if (selection != NULL)
-        options = (struct remarks_options){selection_new_number, annotation->selection, left_out};
-    GPtrArray *frames = remarks_of_frames(findings, count, &options);
-    GArray *placed = place_remarks(annotation, frames);
+    char *left_out = flow_filter == NULL ? NULL : tell_left_out(flow_filter);
+    if (flow_filter != NULL)
+        options =
+            (struct comments_options){flow_filter_new_number, annotation->flow_filter, left_out};
+    GPtrArray *frames = comments_of_frames(findings, count, &options);
+    GArray *placed = put_comments(annotation, frames);
     GPtrArray *section = g_ptr_array_new_with_free_func(g_free);
     if (annotation->redaction != NULL && redaction_account(annotation->redaction) != NULL)
         g_ptr_array_add(section, g_strdup(redaction_account(annotation->redaction)));
     g_ptr_array_add(section,
-                    remarks_of_section(&annotation->pass.summary, findings, count, &options));
+                    comments_of_section(&annotation->run.summary, findings, count, &options));
     const struct rewrite_source source = {bytes, pcapng_bytes_read};
     struct rewrite_plan plan = plan_packets(annotation);
     plan.packets = (const struct packet_comments *)(const void *)placed->data;
     plan.packet_count = placed->len;
     plan.section = section;
-    annotation->result = rewrite_run(&source, &plan, draft);
+    annotation->result = rewrite_run(&source, &plan, finding);
     g_ptr_array_unref(section);
     g_array_unref(placed);
     g_ptr_array_unref(frames);
@@ -102,7 +103,7 @@ static const char *shortcoming(const struct annotation *annotation,
 
 /* The end of the capture is told once: the reader's words tell the frame. */
 static void tell_shortcoming(struct annotation *annotation, const struct pcapng_bytes *bytes) {
-    const struct capture_summary *summary = &annotation->pass.summary;
+    const struct capture_summary *summary = &annotation->run.summary;
     const char *why =
         summary->end != CAPTURE_WHOLE ? summary->error : shortcoming(annotation, bytes);
     if (why == NULL)
@@ -118,14 +119,14 @@ static void tell_result(const struct annotation *annotation) {
     g_string_append(line, " -> ");
     safe_append(line, annotation->output);
     g_string_append(line, ": ");
-    words_count(line, annotation->findings->len, "finding");
+    format_count(line, annotation->findings->len, "finding");
     g_string_append(line, " commented on ");
-    words_count(line, annotation->result.commented, "packet");
-    if (annotation->selection != NULL) {
+    format_count(line, annotation->result.commented, "packet");
+    if (annotation->flow_filter != NULL) {
         g_string_append(line, ", ");
-        words_number(line, annotation->result.written);
+        format_number(line, annotation->result.written);
         g_string_append(line, " of ");
-        words_count(line, annotation->result.packets, "packet");
+        format_count(line, annotation->result.packets, "packet");
         g_string_append(line, " kept");
     }
     g_string_append_c(line, '\n');
@@ -136,22 +137,22 @@ static void tell_result(const struct annotation *annotation) {
 /* False: nothing was written. */
 static bool write_output(struct annotation *annotation) {
     char *error = NULL;
-    struct draft_file *draft = draft_file_open(annotation->output, &error);
-    if (draft == NULL) {
+    struct atomic_file *finding = atomic_file_open(annotation->output, &error);
+    if (finding == NULL) {
         annotation_complain(annotation, annotation->output, error);
         g_free(error);
         return false;
     }
     struct pcapng_bytes *bytes =
-        pcapng_bytes_open(annotation->spool.path, reader_format(annotation->pass.reader), &error);
+        pcapng_bytes_open(annotation->spool.path, reader_format(annotation->run.reader), &error);
     if (bytes == NULL) {
         annotation_complain(annotation, annotation->input, error);
         g_free(error);
-        draft_file_discard(draft);
+        atomic_file_discard(finding);
         return false;
     }
-    rewrite(annotation, bytes, draft);
-    bool published = draft_file_publish(draft, &error);
+    rewrite(annotation, bytes, finding);
+    bool published = atomic_file_publish(finding, &error);
     if (published)
         tell_shortcoming(annotation, bytes);
     else
@@ -171,7 +172,7 @@ static void annotate(struct annotation *annotation) {
     if (output_failed())
         annotation->status = STATUS_INCOMPLETE;
     else if (annotation->status == STATUS_CLEAN &&
-             options_fail_on(annotation->options, annotation->pass.summary.findings))
+             options_fail_on(annotation->options, annotation->run.summary.findings))
         annotation->status = STATUS_FOUND;
 }
 
@@ -190,11 +191,11 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
     annotation.findings = g_ptr_array_new();
     numbering_begin(&annotation.numbering);
     annotate(&annotation);
-    if (annotation.selection != NULL)
-        selection_free(annotation.selection);
+    if (annotation.flow_filter != NULL)
+        flow_filter_free(annotation.flow_filter);
     numbering_end(&annotation.numbering);
     g_ptr_array_unref(annotation.findings);
-    pass_end(&annotation.pass);
+    scan_run_end(&annotation.run);
     decryption_clear(&annotation.decryption);
     redaction_free(annotation.redaction);
     spool_close(&annotation.spool);

@@ -5,9 +5,9 @@
 
 #include "capture/command/annotation.h"
 #include "capture/command/decryption.h"
-#include "capture/command/pass.h"
+#include "capture/command/flow_filter.h"
 #include "capture/command/redaction.h"
-#include "capture/command/selection.h"
+#include "capture/command/scan_run.h"
 #include "capture/read/spool.h"
 #include "capture/report/pcapng/numbering.h"
 #include "capture/report/pcapng/rewrite.h"
@@ -18,12 +18,12 @@ struct annotation {
     const char *input; /* as the user named it */
     const char *output;
     struct spool spool;
-    struct pass pass;
+    struct scan_run run;
     struct decryption decryption;
     GPtrArray *findings;
     struct numbering numbering;
-    struct selection *selection; /* NULL: all packets are written */
-    struct redaction *redaction; /* NULL: packets stay as they are */
+    struct flow_filter *flow_filter; /* NULL: all packets are written */
+    struct redaction *redaction;     /* NULL: packets stay as they are */
     struct rewrite_result result;
     enum exit_status status;
 };

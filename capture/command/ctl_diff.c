@@ -2,24 +2,25 @@
 /* ucscope ctl diff: what changed from one trust list to another. */
 #include <inttypes.h>
 
-#include "capture/command/ctl_lists.h"
+#include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
-#include "capture/lists/lists_json.h"
+#include "capture/trust_lists/trust_lists_json.h"
 
 /* Whether all of them are the same bytes. */
-static bool are_alike(const struct lists *lists) {
+static bool are_alike(const struct ctl_sources *lists) {
     for (guint i = 1; i < lists->listed->len; i++) {
-        if (!span_equals(lists_at(lists, 0)->file.whole, lists_at(lists, i)->file.whole))
+        if (!span_equals(ctl_sources_at(lists, 0)->file.whole,
+                         ctl_sources_at(lists, i)->file.whole))
             return false;
     }
     return true;
 }
 
-static void complain_of_many(const char *word, const struct lists *lists) {
+static void complain_of_many(const char *word, const struct ctl_sources *lists) {
     GString *reason = g_string_new("carries several trust lists; say which:");
     for (guint i = 0; i < lists->listed->len; i++) {
-        const struct source *source = lists_at(lists, i)->source;
+        const struct source *source = ctl_sources_at(lists, i)->source;
         g_string_append_printf(reason, "%s %s (frame %" PRIu64 ")", i == 0 ? "" : ",", source->name,
                                source->frame);
     }
@@ -29,12 +30,12 @@ static void complain_of_many(const char *word, const struct lists *lists) {
 }
 
 /* The one list that the word names; NULL after a complaint. The same list several times is one. */
-static const struct listed *pick(struct lists *lists, const char *word) {
-    lists_add(lists, word);
+static const struct listed *pick(struct ctl_sources *lists, const char *word) {
+    ctl_sources_add(lists, word);
     if (lists->listed->len == 0)
         return NULL;
     if (are_alike(lists))
-        return lists_at(lists, lists->listed->len - 1);
+        return ctl_sources_at(lists, lists->listed->len - 1);
     complain_of_many(word, lists);
     return NULL;
 }
@@ -48,28 +49,28 @@ static enum exit_status tell(const struct options *options, const struct listed 
     }
     GString *out = g_string_new(NULL);
     if (options->json)
-        lists_json_difference(out, &difference, before, after);
+        trust_lists_json_difference(out, &difference, before, after);
     else
         difference_append(out, &difference, before, after);
     output_write(out->str);
     g_string_free(out, TRUE);
     const bool differs = !difference.is_same_file;
     difference_clear(&difference);
-    return lists_status(incomplete, differs);
+    return ctl_sources_status(incomplete, differs);
 }
 
 static enum exit_status diff(const struct options *options) {
-    struct lists before;
-    struct lists after;
+    struct ctl_sources before;
+    struct ctl_sources after;
     enum exit_status status = STATUS_INCOMPLETE;
-    lists_init(&before);
-    lists_init(&after);
+    ctl_sources_init(&before);
+    ctl_sources_init(&after);
     const struct listed *from = pick(&before, options->paths[0]);
     const struct listed *to = pick(&after, options->paths[1]);
     if (from != NULL && to != NULL)
         status = tell(options, from, to, before.incomplete || after.incomplete);
-    lists_clear(&before);
-    lists_clear(&after);
+    ctl_sources_clear(&before);
+    ctl_sources_clear(&after);
     return status;
 }
 

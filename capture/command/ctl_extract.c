@@ -4,12 +4,12 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
-#include "capture/command/ctl_lists.h"
+#include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
-#include "capture/lists/extract.h"
+#include "capture/report/format.h"
 #include "capture/report/safe_text.h"
-#include "capture/report/words.h"
+#include "capture/trust_lists/extract.h"
 
 /* Existing is as good as made. */
 static bool make_folder(const char *folder) {
@@ -27,7 +27,7 @@ static void tell(const char *path, const struct source *source) {
     GString *line = g_string_new(NULL);
     safe_append(line, path);
     g_string_append(line, ": ");
-    words_count(line, g_bytes_get_size(source->bytes), "byte");
+    format_count(line, g_bytes_get_size(source->bytes), "byte");
     g_string_append_printf(line, ", frame %" PRIu64 "\n", source->frame);
     output_write(line->str);
     g_string_free(line, TRUE);
@@ -73,7 +73,7 @@ static enum exit_status extract(const struct options *options) {
             incomplete |= !extract_one(options->output, g_ptr_array_index(sources, i));
     incomplete |= sources->len == 0;
     g_ptr_array_unref(sources);
-    return lists_status(incomplete, false);
+    return ctl_sources_status(incomplete, false);
 }
 
 enum exit_status ctl_extract_run(char **argv) {

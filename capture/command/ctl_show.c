@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope ctl show: trust lists as CUCM prints them, and what is wrong with them. */
-#include "capture/command/ctl_lists.h"
+#include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
-#include "capture/lists/checked.h"
-#include "capture/lists/listing.h"
-#include "capture/lists/lists_json.h"
 #include "capture/report/safe_text.h"
+#include "capture/trust_lists/checked.h"
+#include "capture/trust_lists/listing.h"
+#include "capture/trust_lists/trust_lists_json.h"
 
 static int64_t time_to_judge_at(const struct options *options, const struct source *source) {
     if (options->has_time)
@@ -17,10 +17,10 @@ static int64_t time_to_judge_at(const struct options *options, const struct sour
 }
 
 /* The lists among them, which may hold the signers of the others. */
-static GArray *lists_of_signers(const struct lists *lists) {
+static GArray *signers_lists(const struct ctl_sources *lists) {
     GArray *files = g_array_new(FALSE, FALSE, sizeof(struct ctl_file));
     for (guint i = 0; i < lists->listed->len; i++) {
-        const struct ctl_file *file = &lists_at(lists, i)->file;
+        const struct ctl_file *file = &ctl_sources_at(lists, i)->file;
         if (file->kind == CTL_FILE_LIST)
             g_array_append_val(files, *file);
     }
@@ -44,20 +44,20 @@ static void show_text(const struct listed *listed, const struct judgement *judge
 
 static void show_json(const struct listed *listed, const struct judgement *judgement) {
     GString *out = g_string_new(NULL);
-    lists_json_show(out, listed, judgement);
+    trust_lists_json_show(out, listed, judgement);
     output_write(out->str);
     g_string_free(out, TRUE);
 }
 
 static enum exit_status show(const struct options *options) {
-    struct lists lists;
+    struct ctl_sources lists;
     bool found = false;
-    lists_init(&lists);
+    ctl_sources_init(&lists);
     for (char **path = options->paths; *path != NULL; path++)
-        lists_add(&lists, *path);
-    GArray *signers = lists_of_signers(&lists);
+        ctl_sources_add(&lists, *path);
+    GArray *signers = signers_lists(&lists);
     for (guint i = 0; i < lists.listed->len; i++) {
-        const struct listed *listed = lists_at(&lists, i);
+        const struct listed *listed = ctl_sources_at(&lists, i);
         struct judgement judgement;
         judgement_make(&judgement, &listed->file, (const struct ctl_file *)(void *)signers->data,
                        signers->len, time_to_judge_at(options, listed->source));
@@ -71,8 +71,8 @@ static enum exit_status show(const struct options *options) {
         judgement_clear(&judgement);
     }
     g_array_unref(signers);
-    enum exit_status status = lists_status(lists.incomplete, found);
-    lists_clear(&lists);
+    enum exit_status status = ctl_sources_status(lists.incomplete, found);
+    ctl_sources_clear(&lists);
     return status;
 }
 

@@ -2,7 +2,7 @@
 /* ucscope ctl wrap: a trust list as a capture that Wireshark opens with the plugin's dissector. */
 #include <sys/stat.h>
 
-#include "capture/command/ctl_lists.h"
+#include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
 #include "capture/read/upper_pdu.h"
@@ -14,16 +14,17 @@ static bool is_same_file(const char *a, const char *b) {
            first.st_ino == second.st_ino;
 }
 
-static bool write_all(struct upper_pdu_writer *writer, const struct lists *lists, char **error) {
+static bool write_all(struct upper_pdu_writer *writer, const struct ctl_sources *lists,
+                      char **error) {
     for (guint i = 0; i < lists->listed->len; i++) {
-        const struct listed *listed = lists_at(lists, i);
+        const struct listed *listed = ctl_sources_at(lists, i);
         if (!upper_pdu_write(writer, "ctl", listed->file.whole, listed->source->time, error))
             return false;
     }
     return true;
 }
 
-static bool write_capture(const char *path, const struct lists *lists) {
+static bool write_capture(const char *path, const struct ctl_sources *lists) {
     char *error = NULL;
     struct upper_pdu_writer *writer = upper_pdu_create(path, &error);
     bool written = false;
@@ -38,14 +39,14 @@ static bool write_capture(const char *path, const struct lists *lists) {
 
 /* Nothing is written when not everything could be read. */
 static enum exit_status wrap(const struct options *options) {
-    struct lists lists;
-    lists_init(&lists);
-    lists_add(&lists, options->paths[0]);
+    struct ctl_sources lists;
+    ctl_sources_init(&lists);
+    ctl_sources_add(&lists, options->paths[0]);
     bool incomplete = lists.incomplete || lists.listed->len == 0;
     if (!incomplete)
         incomplete = !write_capture(options->output, &lists);
-    lists_clear(&lists);
-    return lists_status(incomplete, false);
+    ctl_sources_clear(&lists);
+    return ctl_sources_status(incomplete, false);
 }
 
 enum exit_status ctl_wrap_run(char **argv) {

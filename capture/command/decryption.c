@@ -20,22 +20,22 @@ static void take_secrets(void *data, struct span log) {
         g_string_append_len(decryption->secrets, (const char *)log.at, (gssize)span_len(log));
 }
 
-static void take_fitting(void *data, const struct endpoint ends[2]) {
+static void take_fitting(void *data, const struct endpoint endpoints[2]) {
     struct decryption *decryption = data;
-    connections_add(decryption->fitting, ends);
+    connections_add(decryption->fitting, endpoints);
 }
 
-void decryption_watch(struct decryption *decryption, struct pass *pass) {
-    if (pass->reader == NULL)
+void decryption_watch(struct decryption *decryption, struct scan_run *run) {
+    if (run->reader == NULL)
         return;
-    engine_know_keys(pass->engine, decryption->keys, take_fitting, decryption);
-    reader_tell_secrets(pass->reader, take_secrets, decryption);
+    engine_know_keys(run->engine, decryption->keys, take_fitting, decryption);
+    reader_tell_secrets(run->reader, take_secrets, decryption);
 }
 
 /* What was not opened in the first pass though a key fits. */
-bool decryption_is_wanted(struct decryption *decryption, const struct pass *pass) {
+bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *run) {
     decryption->knows_all = true;
-    return pass->reader != NULL && engine_tls_counts(pass->engine)->closed > 0;
+    return run->reader != NULL && engine_tls_counts(run->engine)->closed > 0;
 }
 
 /* Only packets that matter, so that only they take tshark's time. NULL: it has to read all. */
@@ -86,13 +86,13 @@ static bool has_next(struct decryption *decryption) {
     return decryption->has_pdu;
 }
 
-void decryption_packet(struct decryption *decryption, struct pass *pass,
+void decryption_packet(struct decryption *decryption, struct scan_run *run,
                        const struct packet *packet) {
     while (has_next(decryption) && decryption->pdu.frame <= packet->frame) {
         const struct exported_pdu *pdu = &decryption->pdu;
-        const struct place place = {packet->frame, packet->time};
+        const struct frame_ref ref = {packet->frame, packet->time};
         if (pdu->frame == packet->frame) /* otherwise its packet was left out by a filter */
-            engine_opened_bytes(pass->engine, &pdu->from, &pdu->to, pdu->payload, place);
+            engine_decrypted_bytes(run->engine, &pdu->from, &pdu->to, pdu->payload, ref);
         decryption->has_pdu = false;
     }
 }
@@ -111,19 +111,19 @@ void decryption_stop(struct decryption *decryption, bool whole) {
     decryption->error = NULL;
 }
 
-void decryption_summarise(struct decryption *decryption, struct pass *pass) {
+void decryption_summarise(struct decryption *decryption, struct scan_run *run) {
     bool given = key_options_are_given(decryption->options) || tls_keys_are_any(decryption->keys);
-    if (pass->reader == NULL || !given)
+    if (run->reader == NULL || !given)
         return;
-    const struct tls_counts *counts = engine_tls_counts(pass->engine);
+    const struct tls_counts *counts = engine_tls_counts(run->engine);
     decryption->summary = (struct decryption_summary){.sessions = counts->sessions,
-                                                      .opened = counts->opened,
+                                                      .decrypted = counts->decrypted,
                                                       .without_key = counts->without_key,
                                                       .headless = counts->headless,
                                                       .silent = counts->silent,
                                                       .closed = counts->closed,
                                                       .error = decryption->error};
-    pass->summary.decryption = &decryption->summary;
+    run->summary.decryption = &decryption->summary;
 }
 
 void decryption_clear(struct decryption *decryption) {

@@ -6,7 +6,7 @@
 #ifndef UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
 #define UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
 
-#include "capture/command/pass.h"
+#include "capture/command/scan_run.h"
 #include "capture/decrypt/connections.h"
 #include "capture/decrypt/excerpt.h"
 #include "capture/decrypt/tshark.h"
@@ -31,24 +31,24 @@ void decryption_init(struct decryption *decryption, const struct options *option
                      const char *path);
 
 /* Before the first packet of each of the two passes. */
-void decryption_watch(struct decryption *decryption, struct pass *pass);
+void decryption_watch(struct decryption *decryption, struct scan_run *run);
 
-/* After pass_finish of the first pass: whether the second is worth it. */
-bool decryption_is_wanted(struct decryption *decryption, const struct pass *pass);
+/* After scan_run_finish of the first pass: whether the second is worth it. */
+bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *run);
 
 /* Before the first packet of the second pass. */
 void decryption_start(struct decryption *decryption);
 
 /* Before each packet, in the second pass: tells what was decrypted in its frame. */
-void decryption_packet(struct decryption *decryption, struct pass *pass,
+void decryption_packet(struct decryption *decryption, struct scan_run *run,
                        const struct packet *packet);
 
 /* After the last packet of the second pass. `whole`: the capture was read to its end. */
 void decryption_stop(struct decryption *decryption, bool whole);
 
-/* After pass_finish of the last pass: puts into its summary what became of the sessions, if there
- * were any keys. It borrows from `decryption`. */
-void decryption_summarise(struct decryption *decryption, struct pass *pass);
+/* After scan_run_finish of the last pass: puts into its summary what became of the sessions, if
+ * there were any keys. It borrows from `decryption`. */
+void decryption_summarise(struct decryption *decryption, struct scan_run *run);
 
 void decryption_clear(struct decryption *decryption);
 

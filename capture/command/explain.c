@@ -2,7 +2,7 @@
 /* ucscope explain: the catalogue of findings. */
 #include <string.h>
 
-#include "capture/command/near.h"
+#include "capture/command/did_you_mean.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
 #include "capture/report/layout.h"
@@ -19,7 +19,7 @@ static void append_list(GString *out) {
 
 static void append_block(struct layout *layout, const char *label, const char *text) {
     layout_begin(layout, 2, label, TINT_FAINT, 11);
-    layout_words(layout, text);
+    layout_text(layout, text);
     layout_end(layout);
 }
 
@@ -27,18 +27,18 @@ static void append_entry(GString *out, const struct text_style *style,
                          const struct catalogue_entry *entry) {
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
     layout_begin(&layout, 0, entry->name, TINT_STRONG, 0);
-    layout_words(&layout, severity_word(entry->severity));
+    layout_text(&layout, severity_word(entry->severity));
     g_string_append_c(out, ':');
-    layout_words(&layout, entry->summary);
+    layout_text(&layout, entry->summary);
     layout_end(&layout);
-    append_block(&layout, "means", entry->meaning);
+    append_block(&layout, "means", entry->unit_state);
     append_block(&layout, "check", entry->check);
 }
 
 /* "there is no such finding; did you mean uc.tls_unknown_ca?" */
 static void complain_of(const char *name) {
     GString *reason = g_string_new("there is no such finding; ");
-    const char *nearest = near_code(name);
+    const char *nearest = did_you_mean_code(name);
     if (nearest != NULL)
         g_string_append_printf(reason, "did you mean %s?", nearest);
     else

@@ -26,11 +26,11 @@ static char *help_of_command(const struct command *command) {
     GOptionContext *context = options_context(command, NULL);
     char *program = g_strdup_printf("ucscope %s", command->name);
     g_set_prgname(program);
-    char *told = g_option_context_get_help(context, TRUE, NULL);
-    GString *help = g_string_new(told);
+    char *reported = g_option_context_get_help(context, TRUE, NULL);
+    GString *help = g_string_new(reported);
     /* GLib's own ellipsis is no ASCII. */
     g_string_replace(help, "[OPTION\xe2\x80\xa6]", "[OPTIONS]", 1);
-    g_free(told);
+    g_free(reported);
     g_free(program);
     g_option_context_free(context);
     return g_string_free(help, FALSE);
@@ -55,7 +55,7 @@ enum exit_status help_print_family(const char *word) {
 }
 
 /* Of the words after "help". */
-static enum exit_status help_of_words(char **words) {
+static enum exit_status help_of_text(char **words) {
     char *name = g_strjoinv(" ", words);
     enum exit_status status = STATUS_USAGE;
     if (*name == '\0')
@@ -79,7 +79,7 @@ enum exit_status help_run(char **argv) {
     else if (options.help)
         status = help_print(command);
     else
-        status = help_of_words(options.paths);
+        status = help_of_text(options.paths);
     options_free(&options);
     return status;
 }

@@ -3,7 +3,7 @@
 #include "capture/command/job.h"
 
 #include "capture/command/decryption.h"
-#include "capture/command/pass.h"
+#include "capture/command/scan_run.h"
 #include "capture/report/group.h"
 #include "capture/report/json.h"
 
@@ -11,7 +11,7 @@ enum { PACKETS_BETWEEN_LOOKS = 16384 }; /* at the reader's progress */
 
 /* Findings as they settle. */
 struct collection {
-    struct pass pass;
+    struct scan_run run;
     GPtrArray *findings;
 };
 
@@ -35,7 +35,7 @@ static void collect(void *data, const struct finding *finding, enum finding_chan
     if (change != FINDING_SETTLED)
         return;
     g_ptr_array_add(collection->findings, (gpointer)finding);
-    pass_count(&collection->pass, finding);
+    scan_run_count(&collection->run, finding);
 }
 
 static void note_progress(struct job *job, const struct reader *reader) {
@@ -46,18 +46,18 @@ static void note_progress(struct job *job, const struct reader *reader) {
         g_atomic_int_set(&job->percent, (guint)(MIN(done, size) * 100 / size));
 }
 
-static enum reader_status read_all(struct job *job, struct pass *pass,
+static enum reader_status read_all(struct job *job, struct scan_run *run,
                                    struct decryption *decryption) {
     struct packet packet;
     enum reader_status status;
     unsigned until_look = PACKETS_BETWEEN_LOOKS;
-    while ((status = reader_next(pass->reader, &packet)) == READER_PACKET) {
-        decryption_packet(decryption, pass, &packet);
-        pass_packet(pass, &packet);
+    while ((status = reader_next(run->reader, &packet)) == READER_PACKET) {
+        decryption_packet(decryption, run, &packet);
+        scan_run_packet(run, &packet);
         if (--until_look > 0)
             continue;
         until_look = PACKETS_BETWEEN_LOOKS;
-        note_progress(job, pass->reader);
+        note_progress(job, run->reader);
     }
     return status;
 }
@@ -68,7 +68,7 @@ static gint compare_frames(gconstpointer a, gconstpointer b) {
 }
 
 static void write_report(struct job *job, const struct collection *collection) {
-    const struct capture_summary *summary = &collection->pass.summary;
+    const struct capture_summary *summary = &collection->run.summary;
     GPtrArray *findings = collection->findings;
     if (!job->options->json) {
         if (summary->end != CAPTURE_UNREAD)
@@ -83,7 +83,7 @@ static void write_report(struct job *job, const struct collection *collection) {
 }
 
 /* The engine with its counts is about to go; the job lives on until its turn. */
-static void keep_summary(struct job *job, const struct capture_summary *summary) {
+static void store_summary(struct job *job, const struct capture_summary *summary) {
     job->summary = *summary;
     job->summary.format = "";
     job->summary.error = job->error = g_strdup(summary->error);
@@ -101,37 +101,37 @@ static void keep_summary(struct job *job, const struct capture_summary *summary)
 /* From the first packet to the last, with tshark at its side if it was started. */
 static void scan(struct job *job, struct collection *collection, struct decryption *decryption,
                  bool decrypt) {
-    struct pass *pass = &collection->pass;
+    struct scan_run *run = &collection->run;
     struct reader *reader = NULL;
     char *error = g_strdup(job->input->error);
     if (error == NULL)
         reader = reader_open_file(job->input->path, job->options->filter, &error);
-    pass_begin(pass, job->input->path, reader, error, job->options, collect, collection);
+    scan_run_begin(run, job->input->path, reader, error, job->options, collect, collection);
     if (reader == NULL)
         return;
-    decryption_watch(decryption, pass);
+    decryption_watch(decryption, run);
     if (decrypt)
         decryption_start(decryption);
-    enum reader_status ended = read_all(job, pass, decryption);
+    enum reader_status ended = read_all(job, run, decryption);
     decryption_stop(decryption, ended != READER_FAILED);
-    pass_finish(pass, ended);
+    scan_run_finish(run, ended);
 }
 
 void job_run(struct job *job) {
     struct collection collection = {.findings = g_ptr_array_new()};
-    struct pass *pass = &collection.pass;
+    struct scan_run *run = &collection.run;
     struct decryption decryption;
     decryption_init(&decryption, job->options, job->input->path);
     scan(job, &collection, &decryption, false);
-    if (decryption_is_wanted(&decryption, pass)) {
+    if (decryption_is_wanted(&decryption, run)) {
         g_ptr_array_set_size(collection.findings, 0);
-        pass_end(pass);
+        scan_run_end(run);
         scan(job, &collection, &decryption, true);
     }
-    decryption_summarise(&decryption, pass);
+    decryption_summarise(&decryption, run);
     write_report(job, &collection);
-    keep_summary(job, &pass->summary);
+    store_summary(job, &run->summary);
     g_ptr_array_unref(collection.findings);
-    pass_end(pass);
+    scan_run_end(run);
     decryption_clear(&decryption);
 }

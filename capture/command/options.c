@@ -182,7 +182,7 @@ static bool understand_ils_framing(struct options *options) {
 
 static bool understand_lists(struct options *options) {
     char *reason;
-    return given_lists_read(options->list_paths, &options->lists, &reason) ||
+    return given_trust_lists_read(options->list_paths, &options->lists, &reason) ||
            refuse_for("--ctl", reason);
 }
 
@@ -281,7 +281,7 @@ void options_free(struct options *options) {
     g_strfreev(options->ports);
     g_strfreev(options->secret_sources);
     secrets_free(options->dialback_secrets);
-    given_lists_clear(&options->lists);
+    given_trust_lists_clear(&options->lists);
     g_strfreev(options->list_paths);
     key_options_free(options);
     g_free(options->fail_on);

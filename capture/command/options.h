@@ -8,10 +8,10 @@
 #include <stdbool.h>
 
 #include "capture/command/command.h"
-#include "capture/command/given_lists.h"
-#include "capture/diagnose/services.h"
-#include "capture/observe/tls_keys.h"
+#include "capture/command/given_trust_lists.h"
+#include "capture/observe/tls/tls_keys.h"
 #include "capture/report/text.h"
+#include "capture/rules/services.h"
 #include "ils/framing.h"
 
 struct options {
@@ -47,7 +47,7 @@ struct options {
     bool has_ils_framing;
     struct ils_framing ils_framing; /* with has_ils_framing */
     char **dialback_secrets;        /* NULL at the end; read from where --dialback-secret says */
-    struct given_lists lists;       /* what --ctl names */
+    struct given_trust_lists lists; /* what --ctl names */
     struct tls_keys *keys;          /* which sessions --keylog and --rsa-key may open */
     struct text_style style;
     char **words; /* what `paths` lies in */

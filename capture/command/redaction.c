@@ -7,34 +7,34 @@
 #include "capture/report/redact/account.h"
 
 struct redaction {
-    struct kept *kept;
-    struct eraser *eraser;
+    struct clear_ranges *clear_ranges;
+    struct redactor *redactor;
     char *account;
 };
 
 struct redaction *redaction_new(void) {
     struct redaction *redaction = g_new0(struct redaction, 1);
-    redaction->kept = kept_new(0);
-    redaction->eraser = eraser_new(redaction->kept);
+    redaction->clear_ranges = clear_ranges_new(0);
+    redaction->redactor = redactor_new(redaction->clear_ranges);
     return redaction;
 }
 
 void redaction_free(struct redaction *redaction) {
     if (redaction == NULL)
         return;
-    eraser_free(redaction->eraser);
-    kept_free(redaction->kept);
+    redactor_free(redaction->redactor);
+    clear_ranges_free(redaction->clear_ranges);
     g_free(redaction->account);
     g_free(redaction);
 }
 
 void redaction_watch(struct redaction *redaction, struct engine *engine) {
-    engine_tell_kept(engine, redaction->kept);
+    engine_clear_ranges(engine, redaction->clear_ranges);
 }
 
 void redaction_plan(struct redaction *redaction, const struct numbering *numbering,
                     struct rewrite_plan *plan) {
-    plan->eraser = redaction->eraser;
+    plan->redactor = redaction->redactor;
     plan->numbering = numbering;
 }
 
@@ -46,9 +46,9 @@ bool redaction_measure(struct redaction *redaction, const char *path, const char
     const struct rewrite_source source = {bytes, pcapng_bytes_read};
     const struct rewrite_result result = rewrite_run(&source, plan, NULL);
     pcapng_bytes_close(bytes);
-    eraser_measured(redaction->eraser);
-    redaction->account = account_tell(eraser_counts(redaction->eraser), &result.redacted,
-                                      kept_lost(redaction->kept));
+    redactor_measured(redaction->redactor);
+    redaction->account = account_tell(redactor_counts(redaction->redactor), &result.redacted,
+                                      clear_ranges_lost(redaction->clear_ranges));
     return true;
 }
 

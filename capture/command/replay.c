@@ -1,64 +1,64 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope replay: a capture at its recorded pace, through the engine and onto an interface. */
 #include "capture/command/output.h"
-#include "capture/command/pace.h"
+#include "capture/command/replay_clock.h"
 #include "capture/command/stream.h"
-#include "capture/read/sender.h"
-#include "capture/report/words.h"
+#include "capture/read/injector.h"
+#include "capture/report/format.h"
 
 /* Waits for the packet's time while the engine is told that time passes. False: interrupted. */
-static bool wait_for(const struct pace *pace, struct pass *pass, int64_t due) {
+static bool wait_for(const struct replay_clock *replay_clock, struct scan_run *run, int64_t due) {
     int64_t now;
     while (!stream_is_stopped()) {
-        if (pace_wait(pace, due, &now))
+        if (replay_clock_wait(replay_clock, due, &now))
             return true;
-        pass_time(pass, now);
+        scan_run_time(run, now);
     }
     return false;
 }
 
-static enum reader_status play(const struct options *options, struct pass *pass,
-                               struct sender *sender) {
+static enum reader_status play(const struct options *options, struct scan_run *run,
+                               struct injector *injector) {
     struct packet packet;
-    struct pace pace;
+    struct replay_clock replay_clock;
     bool begun = false;
     enum reader_status status;
-    while ((status = reader_next(pass->reader, &packet)) == READER_PACKET) {
+    while ((status = reader_next(run->reader, &packet)) == READER_PACKET) {
         if (!begun)
-            pace = pace_begin(options->speed, packet.time);
+            replay_clock = replay_clock_begin(options->speed, packet.time);
         begun = true;
-        if (!wait_for(&pace, pass, packet.time))
+        if (!wait_for(&replay_clock, run, packet.time))
             return READER_END;
-        if (sender != NULL)
-            (void)sender_send(sender, &packet);
-        pass_packet(pass, &packet);
+        if (injector != NULL)
+            (void)injector_send(injector, &packet);
+        scan_run_packet(run, &packet);
     }
     return status;
 }
 
 /* Frames that did not go out are told: whoever listens there did not see the capture. */
-static bool tell_sent(const char *interface, const struct sender *sender) {
-    struct sender_counts counts = sender_counts(sender);
+static bool tell_sent(const char *interface, const struct injector *injector) {
+    struct injector_counts counts = injector_counts(injector);
     if (counts.other_link + counts.cut + counts.failed == 0)
         return true;
     GString *reason = g_string_new(NULL);
-    words_count(reason, counts.sent, "frame");
+    format_count(reason, counts.sent, "frame");
     g_string_append(reason, " sent; left out: ");
-    words_number(reason, counts.other_link);
+    format_number(reason, counts.other_link);
     g_string_append(reason, " of another link type, ");
-    words_number(reason, counts.cut);
+    format_number(reason, counts.cut);
     g_string_append(reason, " cut by the snap length, ");
-    words_number(reason, counts.failed);
+    format_number(reason, counts.failed);
     g_string_append(reason, " refused");
     if (counts.failed > 0)
-        g_string_append_printf(reason, " (%s)", sender_error(sender));
+        g_string_append_printf(reason, " (%s)", injector_error(injector));
     complain(interface, reason->str);
     g_string_free(reason, TRUE);
     return false;
 }
 
 static enum exit_status replay(const struct options *options, const char *path,
-                               struct sender *sender) {
+                               struct injector *injector) {
     struct stream_report report;
     char *error = NULL;
     enum reader_status ended = READER_END;
@@ -66,23 +66,23 @@ static enum exit_status replay(const struct options *options, const char *path,
     stream_report_begin(&report, options, path, reader, error);
     if (reader != NULL) {
         stream_stop_on_signal(reader);
-        ended = play(options, &report.pass, sender);
+        ended = play(options, &report.run, injector);
     }
     return stream_report_end(&report, ended);
 }
 
 static enum exit_status replay_onto(const struct options *options, const char *path) {
     char *error = NULL;
-    struct sender *sender = sender_open(options->interface, &error);
-    if (sender == NULL) {
+    struct injector *injector = injector_open(options->interface, &error);
+    if (injector == NULL) {
         complain(options->interface, error);
         g_free(error);
         return STATUS_INCOMPLETE;
     }
-    enum exit_status status = replay(options, path, sender);
-    if (!tell_sent(options->interface, sender))
+    enum exit_status status = replay(options, path, injector);
+    if (!tell_sent(options->interface, injector))
         status = STATUS_INCOMPLETE;
-    sender_close(sender);
+    injector_close(injector);
     return status;
 }
 

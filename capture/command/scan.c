@@ -27,9 +27,9 @@ static enum exit_status scan_stream(const struct options *options, const char *n
         stream_stop_on_signal(reader);
         while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
             if (status == READER_PACKET)
-                pass_packet(&report.pass, &packet);
+                scan_run_packet(&report.run, &packet);
             else
-                pass_time(&report.pass, packet.time);
+                scan_run_time(&report.run, packet.time);
         }
     }
     return stream_report_end(&report, status);

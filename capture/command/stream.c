@@ -7,7 +7,7 @@
 #include "capture/command/output.h"
 #include "capture/report/json.h"
 
-struct told {
+struct reported_finding {
     uint64_t id;
     uint64_t count; /* when it was last told */
     bool changed;   /* since then */
@@ -16,7 +16,7 @@ struct told {
 static void tell(struct stream_report *report, const struct finding *finding, bool known) {
     GString *out = g_string_new(NULL);
     if (report->options->json)
-        json_finding(out, report->pass.summary.file, finding);
+        json_finding(out, report->run.summary.file, finding);
     else
         text_event(out, &report->options->style, finding, known);
     output_write(out->str);
@@ -25,35 +25,35 @@ static void tell(struct stream_report *report, const struct finding *finding, bo
 
 static void take(void *data, const struct finding *finding, enum finding_change change) {
     struct stream_report *report = data;
-    struct told *told = g_hash_table_lookup(report->told, &finding->id);
-    bool known = told != NULL;
+    struct reported_finding *reported = g_hash_table_lookup(report->reported, &finding->id);
+    bool known = reported != NULL;
     if (!known) {
-        told = g_new0(struct told, 1);
-        told->id = finding->id;
-        g_hash_table_insert(report->told, &told->id, told);
+        reported = g_new0(struct reported_finding, 1);
+        reported->id = finding->id;
+        g_hash_table_insert(report->reported, &reported->id, reported);
     }
     if (change == FINDING_SETTLED)
-        pass_count(&report->pass, finding);
+        scan_run_count(&report->run, finding);
     else
-        told->changed = true;
+        reported->changed = true;
 
-    bool doubled = finding->count >= 2 * told->count;
-    bool last_word = change == FINDING_SETTLED && told->changed && report->options->json;
+    bool doubled = finding->count >= 2 * reported->count;
+    bool last_word = change == FINDING_SETTLED && reported->changed && report->options->json;
     if (known && !doubled && !last_word)
         return;
-    *told = (struct told){.id = finding->id, .count = finding->count};
+    *reported = (struct reported_finding){.id = finding->id, .count = finding->count};
     tell(report, finding, known);
 }
 
 void stream_report_begin(struct stream_report *report, const struct options *options,
                          const char *file, struct reader *reader, char *error) {
     report->options = options;
-    report->told = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-    pass_begin(&report->pass, file, reader, error, options, take, report);
+    report->reported = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+    scan_run_begin(&report->run, file, reader, error, options, take, report);
 }
 
 static void tell_end(struct stream_report *report) {
-    const struct capture_summary *summary = &report->pass.summary;
+    const struct capture_summary *summary = &report->run.summary;
     const struct text_style *style = &report->options->style;
     struct totals totals = {0};
     GString *out = g_string_new(NULL);
@@ -69,9 +69,9 @@ static void tell_end(struct stream_report *report) {
 }
 
 enum exit_status stream_report_end(struct stream_report *report, enum reader_status ended) {
-    struct capture_summary *summary = &report->pass.summary;
+    struct capture_summary *summary = &report->run.summary;
     enum exit_status status = STATUS_CLEAN;
-    pass_finish(&report->pass, ended);
+    scan_run_finish(&report->run, ended);
     tell_end(report);
     if (summary->end != CAPTURE_WHOLE)
         complain(summary->file, summary->error);
@@ -79,10 +79,10 @@ enum exit_status stream_report_end(struct stream_report *report, enum reader_sta
         status = STATUS_INCOMPLETE;
     else if (options_fail_on(report->options, summary->findings))
         status = STATUS_FOUND;
-    g_hash_table_unref(report->told);
+    g_hash_table_unref(report->reported);
     (void)signal(SIGINT, SIG_DFL);
     (void)signal(SIGTERM, SIG_DFL);
-    pass_end(&report->pass);
+    scan_run_end(&report->run);
     return status;
 }
 

@@ -6,15 +6,15 @@
 #define UCSCOPE_CAPTURE_COMMAND_STREAM_H
 
 #include "capture/command/options.h"
-#include "capture/command/pass.h"
+#include "capture/command/scan_run.h"
 
 struct stream_report {
     const struct options *options;
-    struct pass pass;
-    GHashTable *told; /* by finding id: what was told of it */
+    struct scan_run run;
+    GHashTable *reported; /* by finding id: what was told of it */
 };
 
-/* As pass_begin; the findings are told from now on. */
+/* As scan_run_begin; the findings are told from now on. */
 void stream_report_begin(struct stream_report *report, const struct options *options,
                          const char *file, struct reader *reader, char *error);
 

@@ -22,12 +22,12 @@ static void write_end(uint8_t out[END_SIZE], const struct endpoint *end) {
 
 /* The same for both directions. */
 static void write_key(uint8_t key[KEY_SIZE], const struct endpoint *a, const struct endpoint *b) {
-    uint8_t ends[2][END_SIZE];
-    write_end(ends[0], a);
-    write_end(ends[1], b);
-    bool ordered = memcmp(ends[0], ends[1], END_SIZE) <= 0;
-    memcpy(key, ends[ordered ? 0 : 1], END_SIZE);
-    memcpy(key + END_SIZE, ends[ordered ? 1 : 0], END_SIZE);
+    uint8_t endpoints[2][END_SIZE];
+    write_end(endpoints[0], a);
+    write_end(endpoints[1], b);
+    bool ordered = memcmp(endpoints[0], endpoints[1], END_SIZE) <= 0;
+    memcpy(key, endpoints[ordered ? 0 : 1], END_SIZE);
+    memcpy(key + END_SIZE, endpoints[ordered ? 1 : 0], END_SIZE);
 }
 
 struct connections *connections_new(void) {
@@ -44,20 +44,20 @@ void connections_free(struct connections *connections) {
     g_free(connections);
 }
 
-void connections_add(struct connections *connections, const struct endpoint ends[2]) {
+void connections_add(struct connections *connections, const struct endpoint endpoints[2]) {
     uint8_t key[KEY_SIZE];
-    write_key(key, &ends[0], &ends[1]);
+    write_key(key, &endpoints[0], &endpoints[1]);
     (void)g_hash_table_add(connections->keys, g_bytes_new(key, sizeof key));
 }
 
 bool connections_have(const struct connections *connections, const struct packet *packet) {
-    struct ends ends;
+    struct five_tuple endpoints;
     uint8_t key[KEY_SIZE];
-    if (!ends_read(packet, &ends) || ends.protocol != IP_TCP)
+    if (!five_tuple_read(packet, &endpoints) || endpoints.protocol != IP_TCP)
         return false;
-    write_key(key, &ends.source, &ends.destination);
+    write_key(key, &endpoints.source, &endpoints.destination);
     GBytes *sought = g_bytes_new_static(key, sizeof key);
-    bool have = ends.is_fragment || g_hash_table_contains(connections->keys, sought);
+    bool have = endpoints.is_fragment || g_hash_table_contains(connections->keys, sought);
     g_bytes_unref(sought);
     return have;
 }

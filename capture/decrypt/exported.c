@@ -113,6 +113,6 @@ enum exported_answer exported_take(struct span *rest, struct exported_pdu *out) 
     if (type == BLOCK_SECTION && (!take_u32(&start, &order) || order != 0x1a2b3c4d))
         return EXPORTED_BAD;
     *rest = span_after(*rest, length);
-    bool told = type == BLOCK_ENHANCED_PACKET && read_enhanced_packet(body, out);
-    return told ? EXPORTED_PDU : EXPORTED_OTHER;
+    bool reported = type == BLOCK_ENHANCED_PACKET && read_enhanced_packet(body, out);
+    return reported ? EXPORTED_PDU : EXPORTED_OTHER;
 }

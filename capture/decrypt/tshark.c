@@ -65,7 +65,7 @@ static char *path_for_others(const char *path) {
 /* What nobody dissects is not exported: to Wireshark it is data, which is somebody. */
 static const char every_port[] = "tls.port==0-65535,data";
 
-static char **words_for(const struct tshark_task *task) {
+static char **text_for(const struct tshark_task *task) {
     GStrvBuilder *words = g_strv_builder_new();
     g_strv_builder_add_many(words, "tshark", "-n", "-Q", NULL);
     add(words, "-r", path_for_others(task->capture));
@@ -84,7 +84,7 @@ static char **words_for(const struct tshark_task *task) {
 
 struct tshark *tshark_start(const struct tshark_task *task) {
     struct tshark *tshark = g_new0(struct tshark, 1);
-    char **words = words_for(task);
+    char **words = text_for(task);
     /* No settings of the user's: they could turn off what is needed here. */
     char **environment =
         g_environ_setenv(g_get_environ(), "WIRESHARK_CONFIG_DIR", "/nonexistent", TRUE);
@@ -150,10 +150,10 @@ static bool wait_for_output(struct tshark *tshark) {
 
 /* More of its output. False: it ended. */
 static bool read_more(struct tshark *tshark) {
-    uint8_t piece[READ_AT_ONCE];
+    uint8_t reassembly_part[READ_AT_ONCE];
     if (tshark->output < 0 || !wait_for_output(tshark))
         return false;
-    ssize_t length = read(tshark->output, piece, sizeof piece);
+    ssize_t length = read(tshark->output, reassembly_part, sizeof reassembly_part);
     if (length < 0 && errno == EINTR)
         return true;
     if (length <= 0) {
@@ -163,7 +163,7 @@ static bool read_more(struct tshark *tshark) {
     if (tshark->taken > 0)
         g_byte_array_remove_range(tshark->bytes, 0, (guint)tshark->taken);
     tshark->taken = 0;
-    g_byte_array_append(tshark->bytes, piece, (guint)length);
+    g_byte_array_append(tshark->bytes, reassembly_part, (guint)length);
     return true;
 }
 

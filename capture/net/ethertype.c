@@ -139,7 +139,7 @@ enum inner pppoe_read(struct payload *rest, struct skipped *skipped) {
 }
 
 /* An Ethernet frame shows itself by an EtherType that belongs there. */
-static bool looks_like_ethernet(struct span frame) {
+static bool resembles_ethernet(struct span frame) {
     struct wire_u16 type;
     return take_skip(&frame, 12) && take_be16(&frame, &type) &&
            (type.value == ETHERTYPE_IPV4 || type.value == ETHERTYPE_IPV6 || type.value == 0x0806 ||
@@ -160,7 +160,7 @@ enum inner mpls_read(struct payload *rest, struct skipped *skipped) {
     if (first.value >> 4 == 6 || (first.value >> 4 == 4 && (first.value & 15) >= 5))
         return INNER_IP;
     /* The control word begins with four zero bits (RFC 4385 3), and so do many MAC addresses. */
-    if (first.value >> 4 == 0 && looks_like_ethernet(span_after(rest->bytes, 4)))
+    if (first.value >> 4 == 0 && resembles_ethernet(span_after(rest->bytes, 4)))
         return payload_take(rest, 4, &control_word, skipped) ? INNER_ETHERNET : INNER_NOTHING;
-    return looks_like_ethernet(rest->bytes) ? INNER_ETHERNET : skip_type(ETHERTYPE_MPLS, skipped);
+    return resembles_ethernet(rest->bytes) ? INNER_ETHERNET : skip_type(ETHERTYPE_MPLS, skipped);
 }

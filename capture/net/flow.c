@@ -8,11 +8,11 @@
 static const int64_t millisecond = INT64_C(1000000), second = INT64_C(1000000000);
 
 /* How far a RST may lie from what is expected, and how far any other segment. */
-enum { NEAR = 1 << 24, BELIEVABLE = 1 << 30 };
+enum { DISTANCE_MOST = 1 << 24, BELIEVABLE = 1 << 30 };
 
 static bool is_near(uint32_t a, uint32_t b) {
     const int32_t apart = (int32_t)(a - b);
-    return apart < NEAR && apart > -NEAR;
+    return apart < DISTANCE_MOST && apart > -DISTANCE_MOST;
 }
 
 static uint32_t sequence_after(const struct segment *segment) {
@@ -85,7 +85,7 @@ static bool begins_anew(const struct flow *flow, enum side from, const struct se
         return false;
     const int64_t silence = silence_before(flow, time);
     if (flow->stage == FLOW_OPENING)
-        return silence > FLOW_OPENING_PATIENCE * second ||
+        return silence > FLOW_OPENING_TIMEOUT * second ||
                (!(segment->flags & TCP_ACK) && opens_anew(flow, from, segment, silence));
     /* The very same opening after both closed: a capture that was played twice. */
     const bool finished = flow->sides[CLIENT].fin.frame != 0 && flow->sides[SERVER].fin.frame != 0;
@@ -115,15 +115,16 @@ static struct flow *flow_new(struct flow_table *table, uint64_t hash, const stru
 
 /* --- what it says ---------------------------------------------------------------------------- */
 
-static void record_syn(struct flow_side *side, const struct segment *segment, struct place place) {
+static void record_syn(struct flow_side *side, const struct segment *segment,
+                       struct frame_ref ref) {
     if (side->syn_count++ == 0)
-        side->syn = place;
+        side->syn = ref;
     side->syn_sequence = segment->sequence;
 }
 
 /* How far the side's bytes go. A segment that lies elsewhere altogether is not believed. */
 static void record_sequence(struct flow_side *side, const struct segment *segment,
-                            struct place place) {
+                            struct frame_ref ref) {
     const uint32_t after = sequence_after(segment);
     const bool begins = (segment->flags & TCP_SYN) && side->payload_bytes == 0;
     const bool keeps_alive =
@@ -134,8 +135,8 @@ static void record_sequence(struct flow_side *side, const struct segment *segmen
     }
     if (segment->payload_length > 0 && !keeps_alive) {
         if (side->first_data.frame == 0)
-            side->first_data = place;
-        side->last_data = place;
+            side->first_data = ref;
+        side->last_data = ref;
     }
     const int32_t ahead = (int32_t)(after - side->highest);
     if (ahead > 0 && ahead < BELIEVABLE) {
@@ -178,31 +179,31 @@ static enum flow_stage stage_after(const struct flow *flow, const struct segment
 }
 
 static void record(struct flow *flow, enum side from, const struct segment *segment,
-                   struct place place) {
+                   struct frame_ref ref) {
     struct flow_side *side = &flow->sides[from];
     side->segments++;
-    side->last_seen = place;
+    side->last_seen = ref;
     if (segment->flags & TCP_RST) {
         if (side->reset.frame == 0 && is_acceptable_reset(flow, from, segment))
-            side->reset = place;
+            side->reset = ref;
         return;
     }
     if (segment->flags & TCP_SYN)
-        record_syn(side, segment, place);
-    record_sequence(side, segment, place);
+        record_syn(side, segment, ref);
+    record_sequence(side, segment, ref);
     record_acknowledgement(side, segment, flow->stage);
     if ((segment->flags & TCP_FIN) && side->fin.frame == 0)
-        side->fin = place;
+        side->fin = ref;
 }
 
 struct flow *flow_of_segment(struct flow_table *table, const struct segment *segment,
-                             struct place place, enum side *from, bool *duplicate) {
+                             struct frame_ref ref, enum side *from, bool *duplicate) {
     const uint64_t hash = flow_table_hash(table, &segment->source, &segment->destination);
     struct flow *flow = flow_table_find(table, hash, &segment->source, &segment->destination);
     enum side side = CLIENT;
     if (flow != NULL) {
-        side = endpoint_equals(&segment->source, &flow->ends[CLIENT]) ? CLIENT : SERVER;
-        if (begins_anew(flow, side, segment, place.time)) {
+        side = endpoint_equals(&segment->source, &flow->endpoints[CLIENT]) ? CLIENT : SERVER;
+        if (begins_anew(flow, side, segment, ref.time)) {
             flow_table_remove(table, flow);
             flow = NULL;
         }
@@ -214,14 +215,14 @@ struct flow *flow_of_segment(struct flow_table *table, const struct segment *seg
     *from = side;
     struct flow_side *sender = &flow->sides[side];
     const uint64_t fingerprint = fingerprint_of(segment);
-    *duplicate = is_copy(sender, segment, fingerprint, place.time);
+    *duplicate = is_copy(sender, segment, fingerprint, ref.time);
     if (*duplicate) {
         flow_table_touch(table, flow, flow->stage);
         return flow;
     }
-    sender->recent[sender->recent_at] = (struct flow_recent){fingerprint, place.time};
+    sender->recent[sender->recent_at] = (struct flow_recent){fingerprint, ref.time};
     sender->recent_at = (uint8_t)((sender->recent_at + 1) % FLOW_RECENT);
-    record(flow, side, segment, place);
+    record(flow, side, segment, ref);
     flow_table_touch(table, flow, stage_after(flow, segment));
     return flow;
 }

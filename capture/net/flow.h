@@ -8,7 +8,7 @@
 #include "capture/net/limits.h"
 #include "capture/net/packet.h"
 #include "capture/net/stream.h"
-#include "capture/net/tcp.h"
+#include "capture/net/transport.h"
 
 /* The client opened the connection, the server listened. */
 enum side { CLIENT, SERVER };
@@ -35,8 +35,8 @@ enum { FLOW_RECENT = 4 };
 /* What one side did. A place with frame 0: not seen. What every segment touches comes first, for
  * the cache's sake. */
 struct flow_side {
-    struct place last_seen;
-    struct place last_data;
+    struct frame_ref last_seen;
+    struct frame_ref last_data;
     uint64_t segments;      /* all of them, SPAN's copies not counted */
     uint64_t payload_bytes; /* how far its sequence numbers went: retransmissions not counted, bytes
                                missing in the capture counted */
@@ -46,17 +46,17 @@ struct flow_side {
     uint32_t syn_count;    /* SYNs of this opening, SPAN's copies not counted */
     bool has_acknowledged, has_highest;
     bool window_closed; /* its last segment with ACK had no window: it takes no more data */
-    uint8_t recent_at; /* belongs to flow.c, as does `recent` */
+    uint8_t recent_at;  /* belongs to flow.c, as does `recent` */
     struct flow_recent recent[FLOW_RECENT];
-    struct place syn;   /* its first SYN (client) or SYN-ACK (server) */
-    struct place fin;   /* its first FIN */
-    struct place reset; /* its first RST, if it lies where the other side would accept it: a stray
-                           sequence number resets nothing (RFC 5961 3.2) */
-    struct place first_data;
+    struct frame_ref syn;   /* its first SYN (client) or SYN-ACK (server) */
+    struct frame_ref fin;   /* its first FIN */
+    struct frame_ref reset; /* its first RST, if it lies where the other side would accept it: a
+                           stray sequence number resets nothing (RFC 5961 3.2) */
+    struct frame_ref first_data;
 };
 
 /* Seconds of silence after which a flow in that stage is let go. */
-enum { FLOW_OPENING_PATIENCE = 75, FLOW_CLOSED_PATIENCE = 30 };
+enum { FLOW_OPENING_TIMEOUT = 75, FLOW_CLOSED_TIMEOUT = 30 };
 
 /* How far a connection is; flow.c lets go of openings and closed ones sooner than of open ones. */
 enum flow_stage { FLOW_OPENING /* nothing but SYNs so far */, FLOW_OPEN, FLOW_CLOSED };
@@ -66,7 +66,7 @@ struct flow {
     uint64_t hash;
     struct flow *older, *newer;
     uint64_t touched;
-    struct endpoint ends[2]; /* by enum side */
+    struct endpoint endpoints[2]; /* by enum side */
     enum flow_stage stage;
     enum opening opening;
     uint64_t id;               /* unique in one engine, from 1, never reused */
@@ -99,7 +99,7 @@ void flow_table_clear(struct flow_table *table);
  * identification of its own (a retransmission has a new one), else within 1 ms. Nothing was
  * recorded then. */
 struct flow *flow_of_segment(struct flow_table *table, const struct segment *segment,
-                             struct place place, enum side *from, bool *duplicate);
+                             struct frame_ref ref, enum side *from, bool *duplicate);
 
 /* The newest flow between two endpoints, whichever side each is. NULL when there is none. */
 struct flow *flow_find(struct flow_table *table, const struct endpoint *a,

@@ -115,8 +115,10 @@ static struct flow *oldest_of_all(struct flow_table *table) {
 
 static bool is_between(const struct flow *flow, const struct endpoint *a,
                        const struct endpoint *b) {
-    return (endpoint_equals(&flow->ends[CLIENT], a) && endpoint_equals(&flow->ends[SERVER], b)) ||
-           (endpoint_equals(&flow->ends[CLIENT], b) && endpoint_equals(&flow->ends[SERVER], a));
+    return (endpoint_equals(&flow->endpoints[CLIENT], a) &&
+            endpoint_equals(&flow->endpoints[SERVER], b)) ||
+           (endpoint_equals(&flow->endpoints[CLIENT], b) &&
+            endpoint_equals(&flow->endpoints[SERVER], a));
 }
 
 struct flow *flow_table_find(struct flow_table *table, uint64_t hash, const struct endpoint *a,
@@ -215,7 +217,7 @@ struct flow *flow_table_add(struct flow_table *table, uint64_t hash, const struc
         .hash_next = *bucket,
         .hash = hash,
         .touched = ++table->touches,
-        .ends = {*client, *server},
+        .endpoints = {*client, *server},
         .id = ++table->total,
     };
     *bucket = flow;
@@ -230,9 +232,9 @@ static int64_t last_seen(const struct flow *flow) {
     return client > server ? client : server;
 }
 
-static void let_go(struct flow_table *table, enum flow_stage stage, int64_t patience) {
+static void let_go(struct flow_table *table, enum flow_stage stage, int64_t timeout) {
     for (struct flow *flow; (flow = table->queues[stage].oldest) != NULL;) {
-        if (time_between(last_seen(flow), table->clock) <= patience)
+        if (time_between(last_seen(flow), table->clock) <= timeout)
             return;
         flow_table_remove(table, flow);
     }
@@ -247,8 +249,8 @@ void flow_table_tick(struct flow_table *table, int64_t now) {
     else
         table->clock += step;
     table->clock_runs = true;
-    let_go(table, FLOW_OPENING, FLOW_OPENING_PATIENCE * second);
-    let_go(table, FLOW_CLOSED, FLOW_CLOSED_PATIENCE * second);
+    let_go(table, FLOW_OPENING, FLOW_OPENING_TIMEOUT * second);
+    let_go(table, FLOW_CLOSED, FLOW_CLOSED_TIMEOUT * second);
 }
 
 uint64_t flow_table_total(const struct flow_table *table) {

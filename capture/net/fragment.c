@@ -2,7 +2,7 @@
 /* IP fragments: a small table of packets in the making. */
 #include "capture/net/fragment.h"
 
-#include "capture/net/pieces.h"
+#include "capture/net/reassembly.h"
 
 #include <stdlib.h>
 
@@ -10,12 +10,12 @@ enum {
     PACKETS = 256,
     PACKET_BYTES = 65535,
     MEMORY = 4 << 20,
-    PIECES = 8192 / 8 /* of one packet: below, nobody fragments to less than 64 bytes */
+    SEGMENTS = 8192 / 8 /* of one packet: below, nobody fragments to less than 64 bytes */
 };
 
-static const int64_t patience = INT64_C(30000000000); /* as Linux waits */
+static const int64_t timeout = INT64_C(30000000000); /* as Linux waits */
 /* SPAN's copies of a packet's fragments may come after it was complete. */
-static const int64_t copies_within = INT64_C(50000000);
+static const int64_t duplicates_within = INT64_C(50000000);
 
 /* A packet in the making, or just made. */
 struct assembly {
@@ -26,9 +26,9 @@ struct assembly {
     uint32_t id;
     uint32_t end; /* the packet's length, valid when has_end */
     struct address source, destination;
-    struct place since; /* first fragment, or when it was completed */
+    struct frame_ref since; /* first fragment, or when it was completed */
     uint64_t touched;
-    struct pieces pieces;
+    struct reassembly reassembly;
 };
 
 struct fragments {
@@ -38,7 +38,7 @@ struct fragments {
     uint32_t ids[PACKETS]; /* those of `assemblies`, side by side for a fast search */
     struct assembly assemblies[PACKETS];
     uint8_t whole[PACKET_BYTES];
-    struct fragment_part parts[PIECES]; /* of `whole` */
+    struct fragment_part parts[SEGMENTS]; /* of `whole` */
     unsigned part_count;
 };
 
@@ -52,8 +52,8 @@ struct fragments *fragments_new(struct limits *limits) {
 static void assembly_drop(struct fragments *fragments, struct assembly *assembly) {
     if (assembly->version != 0 && !assembly->complete)
         fragments->limits->hit[LIMIT_FRAGMENTS]++;
-    fragments->memory -= assembly->pieces.memory;
-    pieces_clear(&assembly->pieces);
+    fragments->memory -= assembly->reassembly.memory;
+    reassembly_clear(&assembly->reassembly);
     *assembly = (struct assembly){0};
 }
 
@@ -65,9 +65,9 @@ void fragments_free(struct fragments *fragments) {
     free(fragments);
 }
 
-static bool is_expired(const struct assembly *assembly, struct place now) {
+static bool is_expired(const struct assembly *assembly, struct frame_ref now) {
     return !time_is_near(assembly->since.time, now.time,
-                         assembly->complete ? copies_within : patience);
+                         assembly->complete ? duplicates_within : timeout);
 }
 
 /* IPv6 fragments of one packet may name different protocols: RFC 8200 4.5 takes the first's. */
@@ -90,7 +90,7 @@ static struct assembly *assembly_find(struct fragments *fragments,
 }
 
 /* Drops what is too old, and answers the slot that is free or was unused for longest. */
-static struct assembly *assembly_oldest(struct fragments *fragments, struct place now) {
+static struct assembly *assembly_oldest(struct fragments *fragments, struct frame_ref now) {
     struct assembly *oldest = &fragments->assemblies[0];
     for (size_t i = 0; i < PACKETS; i++) {
         struct assembly *assembly = &fragments->assemblies[i];
@@ -103,14 +103,14 @@ static struct assembly *assembly_oldest(struct fragments *fragments, struct plac
 }
 
 static struct assembly *assembly_new(struct fragments *fragments, const struct ip_packet *fragment,
-                                     struct place place) {
-    struct assembly *assembly = assembly_oldest(fragments, place);
+                                     struct frame_ref ref) {
+    struct assembly *assembly = assembly_oldest(fragments, ref);
     assembly_drop(fragments, assembly);
     *assembly = (struct assembly){
         .version = fragment->version,
         .protocol = fragment->protocol,
         .id = fragment->fragment_id,
-        .since = place,
+        .since = ref,
     };
     ip_source(fragment, &assembly->source);
     ip_destination(fragment, &assembly->destination);
@@ -119,12 +119,12 @@ static struct assembly *assembly_new(struct fragments *fragments, const struct i
 }
 
 /* The oldest others make room. */
-static void make_room(struct fragments *fragments, const struct assembly *keep, size_t bytes) {
+static void make_room(struct fragments *fragments, const struct assembly *buffer, size_t bytes) {
     while (fragments->memory + bytes > MEMORY) {
         struct assembly *oldest = NULL;
         for (size_t i = 0; i < PACKETS; i++) {
             struct assembly *assembly = &fragments->assemblies[i];
-            if (assembly != keep && assembly->pieces.count > 0 &&
+            if (assembly != buffer && assembly->reassembly.count > 0 &&
                 (oldest == NULL || assembly->touched < oldest->touched))
                 oldest = assembly;
         }
@@ -149,11 +149,12 @@ static bool is_sound(const struct assembly *assembly, const struct ip_packet *fr
         return !assembly->has_end || end <= assembly->end;
     if (assembly->has_end)
         return assembly->end == end;
-    return assembly->pieces.last == NULL || piece_end(assembly->pieces.last) <= end;
+    return assembly->reassembly.last == NULL ||
+           reassembly_part_end(assembly->reassembly.last) <= end;
 }
 
 static void assembly_take(struct fragments *fragments, struct assembly *assembly,
-                          const struct ip_packet *fragment, struct place place) {
+                          const struct ip_packet *fragment, struct frame_ref ref) {
     const uint32_t length = (uint32_t)fragment->payload.length;
     assembly->touched = ++fragments->touches;
     if (fragment->fragment_offset == 0)
@@ -162,45 +163,46 @@ static void assembly_take(struct fragments *fragments, struct assembly *assembly
         assembly->has_end = true;
         assembly->end = fragment->fragment_offset + length;
     }
-    make_room(fragments, assembly, length + sizeof(struct piece));
-    fragments->memory -= assembly->pieces.memory;
-    const bool kept =
-        assembly->pieces.count < PIECES && pieces_add(&assembly->pieces, fragment->fragment_offset,
-                                                      fragment->payload.bytes, length, place);
-    fragments->memory += assembly->pieces.memory;
-    if (!kept)
+    make_room(fragments, assembly, length + sizeof(struct reassembly_part));
+    fragments->memory -= assembly->reassembly.memory;
+    const bool buffered = assembly->reassembly.count < SEGMENTS &&
+                          reassembly_add(&assembly->reassembly, fragment->fragment_offset,
+                                         fragment->payload.bytes, length, ref);
+    fragments->memory += assembly->reassembly.memory;
+    if (!buffered)
         assembly_drop(fragments, assembly);
 }
 
-static void note_part(struct fragments *fragments, const struct piece *piece, size_t at) {
-    if (fragments->part_count == PIECES)
+static void note_part(struct fragments *fragments, const struct reassembly_part *part, size_t at) {
+    if (fragments->part_count == SEGMENTS)
         return;
     fragments->parts[fragments->part_count++] =
-        (struct fragment_part){piece->place.frame, (uint32_t)at, piece->captured};
+        (struct fragment_part){part->ref.frame, (uint32_t)at, part->captured};
 }
 
 /* Its pieces in a row, up to the first one that was cut. */
 static struct span assembly_join(struct fragments *fragments, struct assembly *assembly) {
     size_t length = 0;
     bool cut = false;
-    fragments->memory -= assembly->pieces.memory;
+    fragments->memory -= assembly->reassembly.memory;
     fragments->part_count = 0;
-    for (struct piece *piece; (piece = pieces_take_first(&assembly->pieces)) != NULL;) {
-        if (!cut && piece->captured > 0) {
-            memcpy(fragments->whole + length, piece->bytes, piece->captured);
-            note_part(fragments, piece, length);
-            length += piece->captured;
+    for (struct reassembly_part *part;
+         (part = reassembly_take_first(&assembly->reassembly)) != NULL;) {
+        if (!cut && part->captured > 0) {
+            memcpy(fragments->whole + length, part->bytes, part->captured);
+            note_part(fragments, part, length);
+            length += part->captured;
         }
-        cut = cut || piece->captured < piece->length;
-        free(piece);
+        cut = cut || part->captured < part->length;
+        free(part);
     }
     return span_of(fragments->whole, length);
 }
 
 bool fragments_accept(struct fragments *fragments, const struct ip_packet *fragment,
-                      struct place place, struct ip_packet *whole, struct skipped *skipped) {
+                      struct frame_ref ref, struct ip_packet *whole, struct skipped *skipped) {
     struct assembly *assembly = assembly_find(fragments, fragment);
-    if (assembly != NULL && is_expired(assembly, place)) {
+    if (assembly != NULL && is_expired(assembly, ref)) {
         assembly_drop(fragments, assembly);
         assembly = NULL;
     }
@@ -211,13 +213,13 @@ bool fragments_accept(struct fragments *fragments, const struct ip_packet *fragm
         return false;
     }
     if (assembly == NULL)
-        assembly = assembly_new(fragments, fragment, place);
-    assembly_take(fragments, assembly, fragment, place);
-    if (!assembly->has_end || assembly->pieces.covered != assembly->end)
+        assembly = assembly_new(fragments, fragment, ref);
+    assembly_take(fragments, assembly, fragment, ref);
+    if (!assembly->has_end || assembly->reassembly.covered != assembly->end)
         return false;
     const uint32_t length = assembly->end;
     assembly->complete = true;
-    assembly->since = place;
+    assembly->since = ref;
     *whole = (struct ip_packet){
         .version = fragment->version,
         .protocol = assembly->protocol,

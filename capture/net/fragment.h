@@ -25,7 +25,7 @@ void fragments_free(struct fragments *fragments);
  * the packet put together, up to the first byte that the snap length cut; it lives until the next
  * call. False otherwise; what contradicts itself is counted in `skipped`. */
 MUST_USE bool fragments_accept(struct fragments *fragments, const struct ip_packet *fragment,
-                               struct place place, struct ip_packet *whole,
+                               struct frame_ref ref, struct ip_packet *whole,
                                struct skipped *skipped);
 
 /* What the latest whole packet was put together from, in the order of its bytes; until the next

@@ -12,16 +12,16 @@ static bool malformed(struct skipped *skipped) {
 
 static bool read_v4(struct ip_packet *packet, struct skipped *skipped) {
     struct span header, source, destination, options;
-    struct wire_u8 version_and_words, protocol;
+    struct wire_u8 version_and_text, protocol;
     struct wire_u16 total, id, fragment;
     if (!payload_take(&packet->payload, 20, &header, skipped))
         return false;
-    bool whole = take_u8(&header, &version_and_words) && take_skip(&header, 1) &&
+    bool whole = take_u8(&header, &version_and_text) && take_skip(&header, 1) &&
                  take_be16(&header, &total) && take_be16(&header, &id) &&
                  take_be16(&header, &fragment) && take_skip(&header, 1) &&
                  take_u8(&header, &protocol) && take_skip(&header, 2) &&
                  take_bytes(&header, 4, &source) && take_bytes(&header, 4, &destination);
-    const size_t header_length = (version_and_words.value & 15u) * 4u;
+    const size_t header_length = (version_and_text.value & 15u) * 4u;
     if (!whole || header_length < 20 || (total.value != 0 && total.value < header_length))
         return malformed(skipped);
     if (header_length > 20 &&

@@ -2,7 +2,7 @@
 #include "capture/net/layers.h"
 
 #include "capture/net/link.h"
-#include "capture/net/tcp.h"
+#include "capture/net/transport.h"
 #include "capture/net/tunnel.h"
 
 enum { WRAPPINGS = 16 };
@@ -18,7 +18,7 @@ static enum inner read_tunnel(struct ip_packet *packet, struct skipped *skipped)
                                              : INNER_NOTHING;
 }
 
-void layers_walk(const struct packet *frame, layers_visitor *visit, void *data,
+void layers_walk(const struct packet *frame, layers_visitor *segment_data, void *data,
                  struct layers_end *end) {
     struct ip_packet packet;
     *end = (struct layers_end){.rest = {frame->bytes, span_len(frame->bytes)}};
@@ -35,7 +35,7 @@ void layers_walk(const struct packet *frame, layers_visitor *visit, void *data,
             return;
         end->is_ip = true;
         end->rest = packet.payload;
-        visit(data, &packet);
+        segment_data(data, &packet);
         inner = read_tunnel(&packet, &end->skipped);
     }
     /* What ended the way inside of a link layer or tunnel is behind its header. */

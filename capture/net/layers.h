@@ -17,7 +17,7 @@ struct layers_end {
 /* Each IP packet that was read, whole or a fragment. It lives for the call. */
 typedef void layers_visitor(void *data, const struct ip_packet *packet);
 
-void layers_walk(const struct packet *frame, layers_visitor *visit, void *data,
+void layers_walk(const struct packet *frame, layers_visitor *segment_data, void *data,
                  struct layers_end *end);
 
 #endif

@@ -21,7 +21,7 @@
     X(LIMIT_AXL_PAIRS, "axl_pairs", "pairs of AXL hosts beyond those kept")                        \
     X(LIMIT_DNS_LOOKUPS, "dns_lookups", "DNS lookups beyond those kept waiting")                   \
     X(LIMIT_DNS_NAMES, "dns_names", "names of DNS and of certificates beyond those kept")          \
-    X(LIMIT_PEERS, "peers", "connections beyond those whose outcome is counted by host")           \
+    X(LIMIT_SERVICE_PAIRS, "peers", "connections beyond those whose outcome is counted by host")   \
     X(LIMIT_FINDINGS, "findings", "findings beyond those kept")                                    \
     X(LIMIT_MEMORY, "memory", "connections no longer decoded for want of memory")
 

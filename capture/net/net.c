@@ -2,10 +2,10 @@
 /* A packet's way through this room: link layers, tunnels and IP off, then to its flow. */
 #include "capture/net/net.h"
 
-#include "capture/net/copies.h"
-#include "capture/net/delivery.h"
+#include "capture/net/duplicates.h"
 #include "capture/net/fragment.h"
 #include "capture/net/link.h"
+#include "capture/net/tcp.h"
 #include "capture/net/tunnel.h"
 
 #include <stdlib.h>
@@ -14,14 +14,14 @@
 enum { WRAPPINGS = 16 };
 
 struct net {
-    struct delivery delivery;
+    struct tcp tcp;
     struct limits *limits;
     struct fragments *fragments; /* made with the first fragment */
     bool is_reassembled;         /* the packet was put together from fragments, */
     bool is_displaced;           /* or its payload lay somewhere inside of one that was */
     struct net_counts counts;
     uint64_t wanted_udp[65536 / 64]; /* a bit for each port */
-    struct copies copies;            /* of wanted datagrams */
+    struct duplicates duplicates;    /* of wanted datagrams */
 };
 
 /* --- IP -------------------------------------------------------------------------------------- */
@@ -31,7 +31,7 @@ static bool is_wanted(const struct net *net, uint16_t port) {
 }
 
 /* Most packets of a call are passed by here, after a look at their ports. */
-static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct place place) {
+static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct frame_ref ref) {
     struct span ports = packet->payload.bytes;
     struct wire_u16 source, destination;
     struct udp_datagram datagram;
@@ -45,18 +45,18 @@ static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct
         return INNER_ETHERNET;
     const bool wanted =
         is_wanted(net, datagram.source.port) || is_wanted(net, datagram.destination.port);
-    if (wanted && !copies_had(&net->copies, &datagram, packet->id, place.time))
-        net->delivery.listener.datagram(net->delivery.listener.data, &datagram, place);
+    if (wanted && !duplicates_had(&net->duplicates, &datagram, packet->id, ref.time))
+        net->tcp.listener.datagram(net->tcp.listener.data, &datagram, ref);
     return INNER_NOTHING;
 }
 
-static void net_icmp(struct net *net, const struct ip_packet *packet, struct place place) {
+static void net_icmp(struct net *net, const struct ip_packet *packet, struct frame_ref ref) {
     struct icmp_error error;
     if (icmp_read(packet, &error, &net->counts.skipped))
-        net->delivery.listener.icmp(net->delivery.listener.data, &error, place);
+        net->tcp.listener.icmp(net->tcp.listener.data, &error, ref);
 }
 
-static bool net_defragment(struct net *net, struct ip_packet *packet, struct place place) {
+static bool net_defragment(struct net *net, struct ip_packet *packet, struct frame_ref ref) {
     struct ip_packet fragment = *packet;
     if (net->fragments == NULL)
         net->fragments = fragments_new(net->limits);
@@ -64,7 +64,7 @@ static bool net_defragment(struct net *net, struct ip_packet *packet, struct pla
         net->limits->hit[LIMIT_FRAGMENTS]++;
         return false;
     }
-    if (!fragments_accept(net->fragments, &fragment, place, packet, &net->counts.skipped))
+    if (!fragments_accept(net->fragments, &fragment, ref, packet, &net->counts.skipped))
         return false;
     const size_t length = packet->payload.length;
     const bool whole = ip_read_extensions(packet, &net->counts.skipped) && !packet->is_fragment;
@@ -74,24 +74,24 @@ static bool net_defragment(struct net *net, struct ip_packet *packet, struct pla
 }
 
 /* Moves the packet's payload to what a tunnel carries; INNER_NOTHING: the packet is done with. */
-static enum inner net_ip(struct net *net, struct ip_packet *packet, struct place place) {
+static enum inner net_ip(struct net *net, struct ip_packet *packet, struct frame_ref ref) {
     struct skipped *skipped = &net->counts.skipped;
     struct segment segment;
     net->is_displaced |= net->is_reassembled;
     if (!ip_read(packet, skipped))
         return INNER_NOTHING;
-    if (packet->is_fragment && !net_defragment(net, packet, place))
+    if (packet->is_fragment && !net_defragment(net, packet, ref))
         return INNER_NOTHING;
     switch (packet->protocol) {
     case IP_UDP:
-        return net_datagram(net, packet, place);
+        return net_datagram(net, packet, ref);
     case IP_TCP:
         if (segment_read(packet, &segment, skipped))
-            delivery_take(&net->delivery, &segment, place);
+            tcp_take(&net->tcp, &segment, ref);
         return INNER_NOTHING;
     case IP_ICMP:
     case IP_ICMPV6:
-        net_icmp(net, packet, place);
+        net_icmp(net, packet, ref);
         return INNER_NOTHING;
     default:
         return tunnel_read(packet->protocol, &packet->payload, skipped);
@@ -101,20 +101,20 @@ static enum inner net_ip(struct net *net, struct ip_packet *packet, struct place
 void net_packet(struct net *net, const struct packet *frame) {
     struct ip_packet packet;
     packet.payload = payload_of(frame);
-    const struct place place = {frame->frame, frame->time};
+    const struct frame_ref ref = {frame->frame, frame->time};
     struct skipped *skipped = &net->counts.skipped;
     net->counts.packets++;
     net->counts.bytes += packet.payload.length;
     net->counts.cut_packets += packet.payload.length > span_len(frame->bytes);
     net->is_reassembled = net->is_displaced = false;
-    flow_table_tick(net->delivery.flows, frame->time);
+    flow_table_tick(net->tcp.flows, frame->time);
     enum inner inner = link_read(frame->link_type, &packet.payload, skipped);
     for (unsigned wrapping = 0; inner != INNER_NOTHING; wrapping++) {
         if (wrapping == WRAPPINGS) {
             net->limits->hit[LIMIT_TUNNELS]++;
             return;
         }
-        inner = inner == INNER_IP ? net_ip(net, &packet, place)
+        inner = inner == INNER_IP ? net_ip(net, &packet, ref)
                                   : link_read(LINK_ETHERNET, &packet.payload, skipped);
     }
 }
@@ -127,17 +127,17 @@ struct net *net_new(unsigned flow_capacity, const struct net_listener *listener,
     if (net == NULL)
         abort();
     net->limits = limits;
-    net->delivery = (struct delivery){
+    net->tcp = (struct tcp){
         .listener = *listener,
         .limits = limits,
         .counts = &net->counts,
     };
-    delivery_open(&net->delivery, flow_capacity);
+    tcp_open(&net->tcp, flow_capacity);
     return net;
 }
 
 void net_finish(struct net *net) {
-    flow_table_clear(net->delivery.flows);
+    flow_table_clear(net->tcp.flows);
     fragments_free(net->fragments);
     net->fragments = NULL;
 }
@@ -146,12 +146,12 @@ void net_free(struct net *net) {
     if (net == NULL)
         return;
     net_finish(net);
-    flow_table_free(net->delivery.flows);
+    flow_table_free(net->tcp.flows);
     free(net);
 }
 
 void net_listen(struct net *net, const struct net_listener *listener) {
-    net->delivery.listener = *listener;
+    net->tcp.listener = *listener;
 }
 
 void net_want_udp(struct net *net, uint16_t port, bool wanted) {
@@ -163,7 +163,7 @@ void net_want_udp(struct net *net, uint16_t port, bool wanted) {
 }
 
 void net_tick(struct net *net, int64_t now) {
-    flow_table_tick(net->delivery.flows, now);
+    flow_table_tick(net->tcp.flows, now);
 }
 
 struct net_origin net_origin(const struct net *net) {
@@ -174,7 +174,7 @@ struct net_origin net_origin(const struct net *net) {
 }
 
 struct flow *net_find_flow(struct net *net, const struct endpoint *a, const struct endpoint *b) {
-    return flow_find(net->delivery.flows, a, b);
+    return flow_find(net->tcp.flows, a, b);
 }
 
 const struct net_counts *net_counts(const struct net *net) {

@@ -19,26 +19,26 @@ struct net_listener {
     /* Every TCP segment that is not a copy, after it was recorded in the flow and before its bytes.
      */
     void (*segment)(void *data, struct flow *flow, enum side from, const struct segment *segment,
-                    struct place place);
+                    struct frame_ref ref);
     /* Bytes in order; gaps in them. Not called for a stream whose `ignored` is set. */
     void (*bytes)(void *data, struct flow *flow, enum side from, struct span bytes,
-                  struct place place);
+                  struct frame_ref ref);
     void (*gap)(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,
-                struct place place);
+                struct frame_ref ref);
     /* After the segment's bytes: it had FIN or RST and all before it was handed on (missing bytes
      * as gaps). */
-    void (*ended)(void *data, struct flow *flow, enum side from, struct place place);
+    void (*ended)(void *data, struct flow *flow, enum side from, struct frame_ref ref);
     /* The flow is about to be forgotten; everything it held was handed on. Free flow->above. */
     void (*gone)(void *data, struct flow *flow);
     /* A UDP datagram that is not a copy, from or to a port that net_want_udp named. */
-    void (*datagram)(void *data, const struct udp_datagram *datagram, struct place place);
-    void (*icmp)(void *data, const struct icmp_error *error, struct place place);
+    void (*datagram)(void *data, const struct udp_datagram *datagram, struct frame_ref ref);
+    void (*icmp)(void *data, const struct icmp_error *error, struct frame_ref ref);
 };
 
 struct net_counts {
     uint64_t packets, bytes; /* bytes: on the wire */
     uint64_t flows;          /* TCP connections seen */
-    uint64_t holes, hole_bytes;
+    uint64_t gaps, gap_bytes;
     uint64_t cut_packets; /* cut by the snap length */
     struct skipped skipped;
 };

@@ -14,7 +14,7 @@ struct packet {
 };
 
 /* The packet that some bytes came in: what a finding points to. */
-struct place {
+struct frame_ref {
     uint64_t frame;
     int64_t time; /* nanoseconds since 1970-01-01 UTC */
 };

@@ -12,7 +12,7 @@ enum {
     BELIEVABLE = 1 << 30     /* how far from the expected a sequence number may be */
 };
 
-static const int64_t patience = INT64_C(3000000000);
+static const int64_t timeout = INT64_C(3000000000);
 
 static bool is_believable(const struct stream *stream, uint32_t sequence) {
     const int32_t ahead = (int32_t)(sequence - stream->next);
@@ -28,15 +28,15 @@ void stream_start(struct stream *stream, uint32_t sequence) {
 void stream_clear(struct stream *stream) {
     if (stream->budget != NULL)
         stream->budget->held -= stream->held.memory;
-    pieces_clear(&stream->held);
+    reassembly_clear(&stream->held);
 }
 
-static struct piece *take_held(struct stream *stream) {
+static struct reassembly_part *take_held(struct stream *stream) {
     const uint32_t before = stream->held.memory;
-    struct piece *piece = pieces_take_first(&stream->held);
+    struct reassembly_part *part = reassembly_take_first(&stream->held);
     if (stream->budget != NULL)
         stream->budget->held -= before - stream->held.memory;
-    return piece;
+    return part;
 }
 
 static void advance(struct stream *stream, uint32_t length) {
@@ -46,22 +46,22 @@ static void advance(struct stream *stream, uint32_t length) {
 
 /* Hands on the `length` bytes at `next`; those beyond `captured` were cut. */
 static void hand_on(struct stream *stream, struct span captured, uint32_t length,
-                    struct place place, const struct stream_reader *reader) {
+                    struct frame_ref ref, const struct stream_reader *reader) {
     captured = span_first(captured, length);
     const uint32_t there = (uint32_t)span_len(captured);
     if (!stream->ignored && there > 0)
-        reader->bytes(reader->data, captured, place);
+        reader->bytes(reader->data, captured, ref);
     advance(stream, there);
     if (!stream->ignored && there < length)
-        reader->gap(reader->data, length - there, GAP_CUT, place);
+        reader->gap(reader->data, length - there, GAP_CUT, ref);
     advance(stream, length - there);
 }
 
-static void skip_hole(struct stream *stream, uint32_t to, struct place place,
-                      const struct stream_reader *reader) {
+static void skip_gap(struct stream *stream, uint32_t to, struct frame_ref ref,
+                     const struct stream_reader *reader) {
     const uint32_t missing = to - stream->next;
     if (missing > 0 && !stream->ignored)
-        reader->gap(reader->data, missing, GAP_HOLE, place);
+        reader->gap(reader->data, missing, GAP_NOT_CAPTURED, ref);
     advance(stream, missing);
 }
 
@@ -69,68 +69,69 @@ static void skip_hole(struct stream *stream, uint32_t to, struct place place,
 static void drain(struct stream *stream, const struct stream_reader *reader) {
     while (stream->held.first != NULL &&
            !sequence_before(stream->next, stream->held.first->sequence)) {
-        struct piece *piece = take_held(stream);
-        const uint32_t old = stream->next - piece->sequence;
-        if (old < piece->length)
-            hand_on(stream, span_after(piece_span(piece), old), piece->length - old, piece->place,
-                    reader);
-        free(piece);
+        struct reassembly_part *part = take_held(stream);
+        const uint32_t old = stream->next - part->sequence;
+        if (old < part->length)
+            hand_on(stream, span_after(reassembly_part_span(part), old), part->length - old,
+                    part->ref, reader);
+        free(part);
     }
 }
 
-static void give_up_first_hole(struct stream *stream, const struct stream_reader *reader) {
-    skip_hole(stream, stream->held.first->sequence, stream->held.first->place, reader);
+static void give_up_first_gap(struct stream *stream, const struct stream_reader *reader) {
+    skip_gap(stream, stream->held.first->sequence, stream->held.first->ref, reader);
     drain(stream, reader);
 }
 
 /* A segment that has the byte at `next`. What is held of its bytes was there first. */
 static void take_in_order(struct stream *stream, uint32_t sequence, struct span captured,
-                          uint32_t length, struct place place, const struct stream_reader *reader) {
+                          uint32_t length, struct frame_ref ref,
+                          const struct stream_reader *reader) {
     const uint32_t end = sequence + length;
     while (sequence_before(stream->next, end)) {
         uint32_t stop = end;
         if (stream->held.first != NULL && sequence_before(stream->held.first->sequence, end))
             stop = stream->held.first->sequence;
         if (sequence_before(stream->next, stop))
-            hand_on(stream, span_after(captured, stream->next - sequence), stop - stream->next,
-                    place, reader);
+            hand_on(stream, span_after(captured, stream->next - sequence), stop - stream->next, ref,
+                    reader);
         drain(stream, reader);
     }
 }
 
 static bool fits(const struct stream *stream, struct span captured) {
-    const size_t memory = sizeof(struct piece) + span_len(captured);
+    const size_t memory = sizeof(struct reassembly_part) + span_len(captured);
     return stream->held.count < HELD_SEGMENTS && stream->held.memory + memory <= HELD_BYTES &&
            (stream->budget == NULL || stream->budget->held + memory <= BUDGET_BYTES);
 }
 
 static bool hold(struct stream *stream, uint32_t sequence, struct span captured, uint32_t length,
-                 struct place place) {
+                 struct frame_ref ref) {
     const uint32_t before = stream->held.memory;
     if (!fits(stream, captured))
         return false;
-    const bool kept = pieces_add(&stream->held, sequence, captured, length, place);
+    const bool buffered = reassembly_add(&stream->held, sequence, captured, length, ref);
     if (stream->budget != NULL)
         stream->budget->held += stream->held.memory - before;
-    return kept;
+    return buffered;
 }
 
 /* A segment behind a hole. */
 static void take_early(struct stream *stream, uint32_t sequence, struct span captured,
-                       uint32_t length, struct place place, struct limits *limits,
+                       uint32_t length, struct frame_ref ref, struct limits *limits,
                        const struct stream_reader *reader) {
     while (sequence_before(stream->next, sequence)) {
-        if (hold(stream, sequence, captured, length, place))
+        if (hold(stream, sequence, captured, length, ref))
             return;
         limits->hit[LIMIT_STREAM_WINDOW]++;
         if (stream->held.first != NULL && sequence_before(stream->held.first->sequence, sequence)) {
-            give_up_first_hole(stream, reader);
+            give_up_first_gap(stream, reader);
         } else {
-            skip_hole(stream, sequence, place, reader);
+            skip_gap(stream, sequence, ref, reader);
             break;
         }
     }
-    take_in_order(stream, sequence, captured, length, place, reader);
+    take_in_order(stream, sequence, captured, length, ref, reader);
 }
 
 /* Nobody reads it, or somebody stopped reading: order is followed by the highest byte seen. */
@@ -141,13 +142,14 @@ static void follow(struct stream *stream, uint32_t end) {
         advance(stream, end - stream->next);
 }
 
-static bool is_overdue(const struct stream *stream, struct place place) {
+static bool is_overdue(const struct stream *stream, struct frame_ref ref) {
     return !stream->acknowledged && stream->held.first != NULL &&
-           time_between(stream->held.first->place.time, place.time) > patience;
+           time_between(stream->held.first->ref.time, ref.time) > timeout;
 }
 
 void stream_accept(struct stream *stream, uint32_t sequence, struct span captured, uint32_t length,
-                   struct place place, struct limits *limits, const struct stream_reader *reader) {
+                   struct frame_ref ref, struct limits *limits,
+                   const struct stream_reader *reader) {
     if (length == 0 || stream->ended)
         return;
     if (!stream->started)
@@ -159,8 +161,8 @@ void stream_accept(struct stream *stream, uint32_t sequence, struct span capture
         stream->has_stray = true;
         if (!continues)
             return;
-        stream_finish(stream, place, reader);
-        skip_hole(stream, sequence, place, reader);
+        stream_finish(stream, ref, reader);
+        skip_gap(stream, sequence, ref, reader);
     }
     stream->has_stray = false;
     if (stream->ignored) {
@@ -168,26 +170,26 @@ void stream_accept(struct stream *stream, uint32_t sequence, struct span capture
         return;
     }
     if (!sequence_before(stream->next, sequence))
-        take_in_order(stream, sequence, captured, length, place, reader);
+        take_in_order(stream, sequence, captured, length, ref, reader);
     else
-        take_early(stream, sequence, captured, length, place, limits, reader);
-    if (is_overdue(stream, place)) {
+        take_early(stream, sequence, captured, length, ref, limits, reader);
+    if (is_overdue(stream, ref)) {
         limits->hit[LIMIT_STREAM_WINDOW]++;
-        give_up_first_hole(stream, reader);
+        give_up_first_gap(stream, reader);
     }
 }
 
-void stream_acknowledged(struct stream *stream, uint32_t sequence, struct place place,
+void stream_acknowledged(struct stream *stream, uint32_t sequence, struct frame_ref ref,
                          const struct stream_reader *reader) {
     stream->acknowledged = true;
     if (!stream->started || stream->ended || !is_believable(stream, sequence))
         return;
     while (stream->held.first != NULL && !sequence_before(sequence, stream->held.first->sequence))
-        give_up_first_hole(stream, reader);
+        give_up_first_gap(stream, reader);
     /* The end takes a sequence number of its own. */
     if (stream->has_end && sequence_before(stream->end, sequence) &&
         sequence_before(stream->next, stream->end))
-        skip_hole(stream, stream->end, place, reader);
+        skip_gap(stream, stream->end, ref, reader);
 }
 
 void stream_end(struct stream *stream, uint32_t sequence) {
@@ -203,9 +205,10 @@ bool stream_is_complete(const struct stream *stream) {
     return stream->has_end && !sequence_before(stream->next, stream->end);
 }
 
-void stream_finish(struct stream *stream, struct place place, const struct stream_reader *reader) {
+void stream_finish(struct stream *stream, struct frame_ref ref,
+                   const struct stream_reader *reader) {
     while (stream->held.first != NULL)
-        give_up_first_hole(stream, reader);
+        give_up_first_gap(stream, reader);
     if (stream->started && stream->has_end && sequence_before(stream->next, stream->end))
-        skip_hole(stream, stream->end, place, reader);
+        skip_gap(stream, stream->end, ref, reader);
 }

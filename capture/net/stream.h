@@ -7,7 +7,7 @@
 
 #include "capture/net/limits.h"
 #include "capture/net/packet.h"
-#include "capture/net/pieces.h"
+#include "capture/net/reassembly.h"
 #include "wire/span.h"
 
 /* How many bytes all streams of one engine hold together. */
@@ -28,12 +28,12 @@ struct stream {
     bool ended; /* the end was reached and told: nothing more comes */
     bool has_stray;
     bool acknowledged;            /* its receiver was heard */
-    struct pieces held;           /* what came too early */
+    struct reassembly held;       /* what came too early */
     struct stream_budget *budget; /* shared; NULL: counted for this stream only */
 };
 
 /* Why bytes are missing. */
-enum gap { GAP_HOLE /* never captured */, GAP_CUT /* cut by the snap length */ };
+enum gap { GAP_NOT_CAPTURED /* never captured */, GAP_CUT /* cut by the snap length */ };
 
 /* What comes out. `bytes` live only for the call. `from` is the packet that carried them first.
  * `after` is the packet that was cut; for a hole, the one with the first bytes behind it, or, where
@@ -41,8 +41,8 @@ enum gap { GAP_HOLE /* never captured */, GAP_CUT /* cut by the snap length */ }
  * are those of the first byte that is handed on or missing. */
 struct stream_reader {
     void *data;
-    void (*bytes)(void *data, struct span bytes, struct place from);
-    void (*gap)(void *data, uint64_t missing, enum gap why, struct place after);
+    void (*bytes)(void *data, struct span bytes, struct frame_ref from);
+    void (*gap)(void *data, uint64_t missing, enum gap why, struct frame_ref after);
 };
 
 /* The stream's first byte will have this sequence number (the one after the SYN). */
@@ -60,14 +60,14 @@ void stream_start(struct stream *stream, uint32_t sequence);
  * seconds when the receiver was never heard (one direction captured): nobody will say that it got
  * the bytes. */
 void stream_accept(struct stream *stream, uint32_t sequence, struct span captured, uint32_t length,
-                   struct place place, struct limits *limits, const struct stream_reader *reader);
+                   struct frame_ref ref, struct limits *limits, const struct stream_reader *reader);
 
 /* The receiver acknowledged everything before `sequence`. A hole before that is told as a gap once
  * something sent after it (data that is held, or the end) was captured before this acknowledgement:
  * the receiver has the missing bytes, the sender has no reason to send them again, and a capture
  * that delays one direction still has each direction in order. Without anything behind it, a hole
  * may only be data that the capture shows later than their acknowledgement: it stays open. */
-void stream_acknowledged(struct stream *stream, uint32_t sequence, struct place place,
+void stream_acknowledged(struct stream *stream, uint32_t sequence, struct frame_ref ref,
                          const struct stream_reader *reader);
 
 /* The stream ends before `sequence` (its FIN or RST stands there). Only the first end counts, and
@@ -78,7 +78,7 @@ void stream_end(struct stream *stream, uint32_t sequence);
 bool stream_is_complete(const struct stream *stream);
 
 /* End of the connection or of the capture: what is held behind holes is handed on with its gaps. */
-void stream_finish(struct stream *stream, struct place place, const struct stream_reader *reader);
+void stream_finish(struct stream *stream, struct frame_ref ref, const struct stream_reader *reader);
 
 /* Frees what is held. */
 void stream_clear(struct stream *stream);

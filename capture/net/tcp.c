@@ -1,63 +1,171 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads TCP (RFC 9293 3.1) and UDP (RFC 768) headers. */
+/* From segments to the listener: finds the flow, follows both streams, tells what came out. */
 #include "capture/net/tcp.h"
 
-bool segment_read(const struct ip_packet *packet, struct segment *out, struct skipped *skipped) {
-    struct payload rest = packet->payload;
-    struct span header;
-    struct wire_u16 source, destination, window;
-    struct wire_u32 sequence, acknowledgement;
-    struct wire_u8 offset, flags;
-    if (!payload_take(&rest, 20, &header, skipped))
-        return false;
-    bool whole = take_be16(&header, &source) && take_be16(&header, &destination) &&
-                 take_be32(&header, &sequence) && take_be32(&header, &acknowledgement) &&
-                 take_u8(&header, &offset) && take_u8(&header, &flags) &&
-                 take_be16(&header, &window);
-    const size_t header_length = (offset.value >> 4) * 4u;
-    if (!whole || header_length < 20 || header_length - 20 > rest.length ||
-        rest.length > UINT32_MAX / 2) {
-        skipped_add(skipped, SKIPPED_MALFORMED, 0);
-        return false;
-    }
-    ip_source(packet, &out->source.address);
-    ip_destination(packet, &out->destination.address);
-    out->source.port = source.value;
-    out->destination.port = destination.value;
-    out->sequence = sequence.value;
-    out->acknowledgement = acknowledgement.value;
-    out->flags = flags.value & 0x1f;
-    out->window = window.value;
-    out->header_length = (uint32_t)header_length;
-    out->payload = span_after(rest.bytes, header_length - 20);
-    out->payload_length = (uint32_t)(rest.length - (header_length - 20));
-    out->ip_id = packet->id;
-    return true;
+/* How far apart a capture shows segments that crossed a network in another order, nanoseconds. */
+static const int64_t REORDERING = 1000000;
+
+/* --- streams to the listener ----------------------------------------------------------------- */
+
+/* Whose stream is read: what the reader's callbacks need. */
+struct reading {
+    struct tcp *tcp;
+    struct flow *flow;
+    enum side from;
+};
+
+static void forward_bytes(void *data, struct span bytes, struct frame_ref from) {
+    struct reading *reading = data;
+    const struct net_listener *listener = &reading->tcp->listener;
+    listener->bytes(listener->data, reading->flow, reading->from, bytes, from);
 }
 
-bool udp_read(const struct ip_packet *packet, struct udp_datagram *out, struct skipped *skipped) {
-    struct payload rest = packet->payload;
-    struct span header;
-    struct wire_u16 source, destination, length;
-    if (!payload_take(&rest, UDP_HEADER, &header, skipped))
-        return false;
-    bool whole = take_be16(&header, &source) && take_be16(&header, &destination) &&
-                 take_be16(&header, &length);
-    /* 0: a jumbogram (RFC 2675), or a frame not yet cut into pieces. */
-    if (!whole ||
-        (length.value != 0 &&
-         (length.value < UDP_HEADER || length.value - (size_t)UDP_HEADER > rest.length)) ||
-        rest.length > UINT32_MAX / 2) {
-        skipped_add(skipped, SKIPPED_MALFORMED, 0);
-        return false;
+static void forward_gap(void *data, uint64_t missing, enum gap why, struct frame_ref after) {
+    struct reading *reading = data;
+    const struct net_listener *listener = &reading->tcp->listener;
+    if (why == GAP_NOT_CAPTURED) {
+        reading->tcp->counts->gaps++;
+        reading->tcp->counts->gap_bytes += missing;
     }
-    if (length.value != 0)
-        payload_bound(&rest, length.value - (size_t)UDP_HEADER);
-    ip_source(packet, &out->source.address);
-    ip_destination(packet, &out->destination.address);
-    out->source.port = source.value;
-    out->destination.port = destination.value;
-    out->payload = rest.bytes;
-    out->payload_length = (uint32_t)rest.length;
-    return true;
+    listener->gap(listener->data, reading->flow, reading->from, missing, why, after);
+}
+
+static struct stream_reader reader_of(struct reading *reading) {
+    return (struct stream_reader){reading, forward_bytes, forward_gap};
+}
+
+static struct frame_ref ref_of_end(const struct flow_side *side) {
+    return side->fin.frame != 0 ? side->fin : side->reset;
+}
+
+static void tell_end(struct tcp *tcp, struct flow *flow, enum side from) {
+    struct stream *stream = &flow->streams[from];
+    const struct frame_ref ref = ref_of_end(&flow->sides[from]);
+    if (stream->ended || ref.frame == 0)
+        return;
+    stream->ended = true;
+    stream_clear(stream);
+    tcp->listener.ended(tcp->listener.data, flow, from, ref);
+}
+
+static void tell_end_if_complete(struct tcp *tcp, struct flow *flow, enum side from) {
+    if (flow->streams[from].has_end && stream_is_complete(&flow->streams[from]))
+        tell_end(tcp, flow, from);
+}
+
+static void finish_stream(struct tcp *tcp, struct flow *flow, enum side from,
+                          struct frame_ref ref) {
+    struct reading reading = {tcp, flow, from};
+    const struct stream_reader reader = reader_of(&reading);
+    stream_finish(&flow->streams[from], ref, &reader);
+}
+
+/* For flow_table: hands on what is left, then lets the listener free its part. */
+static void flow_is_gone(void *data, struct flow *flow) {
+    struct tcp *tcp = data;
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        finish_stream(tcp, flow, side, flow->sides[side].last_seen);
+        tell_end(tcp, flow, side);
+    }
+    tcp->listener.gone(tcp->listener.data, flow);
+    stream_clear(&flow->streams[CLIENT]);
+    stream_clear(&flow->streams[SERVER]);
+}
+
+/* --- TCP ------------------------------------------------------------------------------------- */
+
+/* A SYN takes a sequence number, and may carry bytes (RFC 7413). */
+static uint32_t first_byte_of(const struct segment *segment) {
+    return segment->sequence + ((segment->flags & TCP_SYN) != 0);
+}
+
+/* A SYN tells where its side begins, and a SYN-ACK where the other one does, even where that one's
+ * packets were not captured. A SYN of another number before anything was said is a new attempt. */
+static void start_streams(struct flow *flow, enum side from, const struct segment *segment) {
+    struct stream *sent = &flow->streams[from], *received = &flow->streams[other_side(from)];
+    if (!sent->started || (flow->stage == FLOW_OPENING && flow->sides[from].payload_bytes == 0))
+        stream_start(sent, segment->sequence + 1);
+    if ((segment->flags & TCP_ACK) && !received->started)
+        stream_start(received, segment->acknowledgement);
+}
+
+/* Captured from the middle: what the other side has already acknowledged is a retransmission or a
+ * keep-alive, and the stream begins after it. */
+static void start_in_the_middle(struct flow *flow, enum side from, uint32_t sequence) {
+    const struct flow_side *peer = &flow->sides[other_side(from)];
+    const uint32_t old = peer->acknowledged - sequence;
+    stream_start(&flow->streams[from],
+                 peer->has_acknowledged && old < (1u << 20) ? peer->acknowledged : sequence);
+}
+
+/* A reset ends both directions: nothing that is missing will be sent again. */
+static void take_reset(struct tcp *tcp, struct flow *flow, enum side from,
+                       const struct segment *segment, struct frame_ref ref) {
+    stream_end(&flow->streams[from], segment->sequence);
+    finish_stream(tcp, flow, other_side(from), ref);
+    finish_stream(tcp, flow, from, ref);
+    tell_end(tcp, flow, from);
+}
+
+static void take_bytes_of(struct tcp *tcp, struct flow *flow, enum side from,
+                          const struct segment *segment, struct frame_ref ref) {
+    struct stream *sent = &flow->streams[from];
+    const uint32_t sequence = first_byte_of(segment);
+    if (!sent->started)
+        start_in_the_middle(flow, from, sequence);
+    struct reading reading = {tcp, flow, from};
+    const struct stream_reader reader = reader_of(&reading);
+    sent->budget = &tcp->budget;
+    stream_accept(sent, sequence, segment->payload, segment->payload_length, ref, tcp->limits,
+                  &reader);
+}
+
+/* A bare acknowledgement right after what is held behind a hole: a capture on several queues may
+ * show the missing segment next. A later one, or one with data, decides. */
+static bool may_be_early(const struct stream *stream, const struct segment *segment,
+                         struct frame_ref ref) {
+    const struct reassembly_part *held = stream->held.first;
+    return held != NULL && segment->payload_length == 0 && (segment->flags & TCP_FIN) == 0 &&
+           time_is_near(ref.time, held->ref.time, REORDERING);
+}
+
+/* What the segment acknowledges comes first: the other side's bytes caused this side's. */
+static void take_acknowledgement(struct tcp *tcp, struct flow *flow, enum side from,
+                                 const struct segment *segment, struct frame_ref ref) {
+    const enum side sender = other_side(from);
+    if (may_be_early(&flow->streams[sender], segment, ref))
+        return;
+    struct reading reading = {tcp, flow, sender};
+    const struct stream_reader reader = reader_of(&reading);
+    stream_acknowledged(&flow->streams[sender], segment->acknowledgement, ref, &reader);
+    tell_end_if_complete(tcp, flow, sender);
+}
+
+void tcp_take(struct tcp *tcp, const struct segment *segment, struct frame_ref ref) {
+    enum side from;
+    bool duplicate;
+    struct flow *flow = flow_of_segment(tcp->flows, segment, ref, &from, &duplicate);
+    tcp->counts->flows = flow_table_total(tcp->flows);
+    if (duplicate)
+        return;
+    tcp->listener.segment(tcp->listener.data, flow, from, segment, ref);
+    if (segment->flags & TCP_RST) {
+        /* The first one that counts; a stray one was not recorded. */
+        if (flow->sides[from].reset.frame != 0)
+            take_reset(tcp, flow, from, segment, ref);
+        return;
+    }
+    if (segment->flags & TCP_SYN)
+        start_streams(flow, from, segment);
+    if (segment->flags & TCP_ACK)
+        take_acknowledgement(tcp, flow, from, segment, ref);
+    if (segment->payload_length > 0)
+        take_bytes_of(tcp, flow, from, segment, ref);
+    if (segment->flags & TCP_FIN)
+        stream_end(&flow->streams[from], first_byte_of(segment) + segment->payload_length);
+    tell_end_if_complete(tcp, flow, from);
+}
+
+void tcp_open(struct tcp *tcp, unsigned flow_capacity) {
+    tcp->flows = flow_table_new(flow_capacity, tcp->limits, flow_is_gone, tcp);
 }

@@ -1,40 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A TCP segment and a UDP datagram read from an IP payload. Checksums are not looked at: a capture
- * made on the sending host has none that are right. */
+/* From segments to whoever listens: each one goes to its flow, its bytes in order to the listener,
+ * with gaps and ends where they belong. */
 #ifndef UCSCOPE_CAPTURE_NET_TCP_H
 #define UCSCOPE_CAPTURE_NET_TCP_H
 
-#include "capture/net/address.h"
-#include "capture/net/ip.h"
+#include "capture/net/net.h"
 
-/* RFC 9293 3.1. */
-enum tcp_flag { TCP_FIN = 0x01, TCP_SYN = 0x02, TCP_RST = 0x04, TCP_PSH = 0x08, TCP_ACK = 0x10 };
-
-struct segment {
-    struct endpoint source, destination;
-    uint32_t sequence;
-    uint32_t acknowledgement;
-    uint8_t flags; /* enum tcp_flag */
-    uint16_t window;
-    uint32_t header_length;  /* from the beginning of the IP payload to `payload` */
-    struct span payload;     /* as much of it as was captured */
-    uint32_t payload_length; /* on the wire */
-    uint16_t ip_id;          /* 0 for IPv6 */
+struct tcp {
+    struct net_listener listener;
+    struct limits *limits;
+    struct net_counts *counts; /* flows and holes are counted here */
+    struct stream_budget budget;
+    struct flow_table *flows;
 };
 
-enum { UDP_HEADER = 8 };
+/* Makes the flow table; the other members are set. Flows that it lets go of are finished and told
+ * to be gone. `delivery` must stay where it is until flow_table_free. */
+void tcp_open(struct tcp *tcp, unsigned flow_capacity);
 
-struct udp_datagram {
-    struct endpoint source, destination;
-    struct span payload;
-    uint32_t payload_length; /* on the wire */
-};
-
-/* Read the header in front of an IP packet's payload. TCP options may be cut, the first 20 bytes
- * must be there. False: counted in `skipped`, `out` is untouched. */
-MUST_USE bool segment_read(const struct ip_packet *packet, struct segment *out,
-                           struct skipped *skipped);
-MUST_USE bool udp_read(const struct ip_packet *packet, struct udp_datagram *out,
-                       struct skipped *skipped);
+void tcp_take(struct tcp *tcp, const struct segment *segment, struct frame_ref ref);
 
 #endif

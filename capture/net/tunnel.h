@@ -3,7 +3,7 @@
 #ifndef UCSCOPE_CAPTURE_NET_TUNNEL_H
 #define UCSCOPE_CAPTURE_NET_TUNNEL_H
 
-#include "capture/net/tcp.h"
+#include "capture/net/transport.h"
 
 /* What `protocol` says that an IP packet carries, when it is a tunnel: IP, GRE, MPLS. Moves `rest`,
  * its payload, to what is inside. INNER_NOTHING: counted in `skipped`, another protocol too. */

@@ -4,9 +4,9 @@
 #define UCSCOPE_CAPTURE_OBSERVE_EVENT_H
 
 #include "capture/net/net.h"
-#include "capture/observe/conversation.h"
-#include "capture/observe/dns.h"
-#include "capture/observe/download.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/dns/dns.h"
+#include "capture/observe/download/download.h"
 
 enum event_type {
     EVENT_TIME,           /* nothing but time has passed (live capture without packets) */
@@ -24,7 +24,8 @@ enum event_type {
     EVENT_TLS_ENCRYPTED_ALERT, /* the actor sent what looks like an encrypted alert. In TLS 1.3 told
                                   only until TLS_COMPLETE: later, look at tls_side.encrypted_alert
                                 */
-    EVENT_TLS_COMPLETE, /* the handshake ended well and application data flows: tls_talk.complete */
+    EVENT_TLS_COMPLETE, /* the handshake ended well and application data flows: tls_session.complete
+                         */
     EVENT_HTTP_RESPONSE, /* the actor answered, finally; data: http. Body complete or at its end */
     EVENT_HTTP_UNANSWERED, /* the connection ended with this request unanswered; actor: who asked;
                               place: the request; data: http. Not told when the answer may be in a
@@ -44,17 +45,18 @@ enum event_type {
                              the first one; data: dns */
     EVENT_ILS_MESSAGE,    /* the actor's message on a port of ILS ended; place: its last byte; data:
                              ils */
-    EVENT_TLS_ANSWERED,   /* application data went both ways: tls_talk.answered; actor: who answered
+    EVENT_TLS_ANSWERED,   /* application data went both ways: tls_session.answered; actor: who
+                           * answered
                            */
 };
 
 struct event {
     enum event_type type;
-    struct place place;
+    struct frame_ref ref;
     enum side actor;
     /* Valid during the call. From outside (engine_event) it may be NULL: then `outside` names the
      * ends by enum side. */
-    const struct conversation *conversation;
+    const struct connection *connection;
     struct endpoint outside[2];
     union {
         const struct tls_alert *alert;
@@ -62,7 +64,7 @@ struct event {
         const struct icmp_error *icmp;
         const struct xmpp_s2s_unit *s2s;
         const struct download *download;
-        const struct ils_told *ils;
+        const struct ils_message_event *ils;
         const struct dns_lookup *dns;
     } data;
 };

@@ -4,11 +4,11 @@
 
 #include <glib.h>
 
-#include "capture/observe/dns_lookups.h"
+#include "capture/observe/decrypted.h"
+#include "capture/observe/dns/dns_lookups.h"
 #include "capture/observe/observer.h"
-#include "capture/observe/opened.h"
-#include "capture/observe/tcp_life.h"
-#include "capture/observe/tftp.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tftp/tftp.h"
 
 enum {
     MEMORY_MOST = 32 * 1024 * 1024,  /* of all observers together */
@@ -19,84 +19,88 @@ const struct observer *const observers[] = {
     &tls_observer, &http_observer, &s2s_observer, &ils_observer, &dns_observer, NULL,
 };
 
-const struct conversation *observe_conversation(struct observe *observe, struct flow *flow) {
-    return &watch_of(observe, flow)->conversation;
+const struct connection *observe_connection(struct observe *observe, struct flow *flow) {
+    return connection_of(observe, flow);
 }
 
-static void tell_ended(struct watch *watch, enum side side, bool reset, struct place place) {
+static void tell_ended(struct connection *connection, enum side side, bool reset,
+                       struct frame_ref ref) {
     for (size_t i = 0; observers[i] != NULL; i++)
         if (observers[i]->ended != NULL)
-            observers[i]->ended(watch, side, reset, place);
+            observers[i]->ended(connection, side, reset, ref);
 }
 
 static void on_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
-                     struct place place) {
-    struct watch *watch = watch_of(data, flow);
-    struct watched_side *side = &watch->sides[from];
+                     struct frame_ref ref) {
+    struct connection *connection = connection_of(data, flow);
+    struct direction *side = &connection->directions[from];
     side->at = flow->streams[from].position;
     side->undecided = false;
-    watch_take_bytes(watch, from, bytes, place);
+    connection_take_bytes(connection, from, bytes, ref);
     if (!side->undecided && side->head_length == 0)
-        watch_settle(watch, from);
+        redact_settle(connection, from);
 }
 
 static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,
-                   struct place place) {
+                   struct frame_ref ref) {
     (void)why;
-    struct watch *watch = watch_of(data, flow);
-    struct watched_side *side = &watch->sides[from];
+    struct connection *connection = connection_of(data, flow);
+    struct direction *side = &connection->directions[from];
     side->head_length = 0;
     if (side->observer != NULL) {
-        side->observer->gap(watch, from, missing, place);
-        opened_gap(watch, from, place);
+        side->observer->gap(connection, from, missing, ref);
+        decrypted_gap(connection, from, ref);
         return;
     }
     side->searching = true; /* what it says in the hole may have been an answer */
     for (size_t i = 0; observers[i] != NULL; i++)
-        observers[i]->gap(watch, from, missing, place);
+        observers[i]->gap(connection, from, missing, ref);
 }
 
-static void on_ended(void *data, struct flow *flow, enum side from, struct place place) {
-    struct watch *watch = watch_of(data, flow);
+static void on_ended(void *data, struct flow *flow, enum side from, struct frame_ref ref) {
+    struct connection *connection = connection_of(data, flow);
     bool reset = flow->sides[from].reset.frame != 0;
-    tell_ended(watch, from, reset, place);
-    tcp_life_ended(watch, from);
+    tell_ended(connection, from, reset, ref);
+    tcp_life_ended(connection, from);
 }
 
 /* A RST after the same side's FIN: its stream has ended before, so nobody else tells. */
 static void on_segment(void *data, struct flow *flow, enum side from, const struct segment *segment,
-                       struct place place) {
+                       struct frame_ref ref) {
     struct observe *observe = data;
-    struct watch *watch = flow->above;
-    if ((segment->flags & TCP_PSH) != 0 && (watch == NULL || watch->ils != NULL))
-        pushes_note(&observe->pushes, place.frame);
-    if ((segment->flags & TCP_RST) == 0 || watch == NULL || !watch->sides[from].fin_told)
+    struct connection *connection = flow->above;
+    if ((segment->flags & TCP_PSH) != 0 && (connection == NULL || connection->ils_state != NULL))
+        psh_frames_note(&observe->psh_frames, ref.frame);
+    if ((segment->flags & TCP_RST) == 0 || connection == NULL ||
+        !connection->directions[from].fin_reported)
         return;
-    on_ended(data, flow, from, place);
+    on_ended(data, flow, from, ref);
 }
 
-static void on_datagram(void *data, const struct udp_datagram *datagram, struct place place) {
+static void on_datagram(void *data, const struct udp_datagram *datagram, struct frame_ref ref) {
     struct observe *observe = data;
-    tftp_datagram(observe->tftp, datagram, place);
-    dns_lookups_datagram(observe->dns, datagram, place);
+    tftp_datagram(observe->tftp, datagram, ref);
+    dns_lookups_datagram(observe->dns, datagram, ref);
 }
 
 static void on_gone(void *data, struct flow *flow) {
-    struct watch *watch = watch_of(data, flow);
-    const struct place *seen[2] = {&flow->sides[CLIENT].last_seen, &flow->sides[SERVER].last_seen};
-    struct place last = seen[CLIENT]->frame > seen[SERVER]->frame ? *seen[CLIENT] : *seen[SERVER];
-    tell_ended(watch, SERVER, true, last);
-    tcp_life_gone(watch, last);
-    opened_count(watch);
+    struct connection *connection = connection_of(data, flow);
+    const struct frame_ref *seen[2] = {&flow->sides[CLIENT].last_seen,
+                                       &flow->sides[SERVER].last_seen};
+    struct frame_ref last =
+        seen[CLIENT]->frame > seen[SERVER]->frame ? *seen[CLIENT] : *seen[SERVER];
+    tell_ended(connection, SERVER, true, last);
+    tcp_life_gone(connection, last);
+    decrypted_count(connection);
     for (size_t i = 0; observers[i] != NULL; i++)
-        observers[i]->gone(watch);
+        observers[i]->gone(connection);
     flow->above = NULL;
-    g_free(watch);
+    g_free(connection);
 }
 
-static void on_icmp(void *data, const struct icmp_error *error, struct place place) {
+static void on_icmp(void *data, const struct icmp_error *error, struct frame_ref ref) {
     struct observe *observe = data;
-    struct event event = {.type = EVENT_ICMP_ERROR, .place = place, .data.icmp = error};
+    struct event event = {.type = EVENT_ICMP_ERROR, .ref = ref, .data.icmp = error};
     struct flow *flow = NULL;
     if (error->protocol == 6 && observe->net != NULL)
         flow = net_find_flow(observe->net, &error->source, &error->destination);
@@ -108,8 +112,8 @@ static void on_icmp(void *data, const struct icmp_error *error, struct place pla
         observe->sink(observe->sink_data, &event);
         return;
     }
-    event.actor = endpoint_equals(&flow->ends[CLIENT], &error->source) ? CLIENT : SERVER;
-    watch_tell(watch_of(observe, flow), event);
+    event.actor = endpoint_equals(&flow->endpoints[CLIENT], &error->source) ? CLIENT : SERVER;
+    connection_tell(connection_of(observe, flow), event);
 }
 
 struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_data) {

@@ -7,8 +7,8 @@
 
 #include "capture/net/net.h"
 #include "capture/observe/event.h"
-#include "capture/observe/keep.h"
-#include "capture/observe/tls_keys.h"
+#include "capture/observe/redact_allow.h"
+#include "capture/observe/tls/tls_keys.h"
 
 struct observe;
 
@@ -30,7 +30,7 @@ void observe_free(struct observe *observe);
 void observe_teach(struct observe *observe, const struct observe_ports *ports);
 
 /* Who is told which bytes are kept; it must outlive `observe`. Before the first packet. */
-void observe_tell_kept(struct observe *observe, const struct keep_listener *listener);
+void observe_listen_redact(struct observe *observe, const struct redact_listener *listener);
 
 /* What net/ is to call. Free the net first: it still tells of connections that go. */
 struct net_listener observe_listener(struct observe *observe);
@@ -49,7 +49,8 @@ void observe_finish(struct observe *observe);
 /* Application data that this side sent over TLS, in order, decrypted by somebody else; before the
  * packet of `place` is told: one record at a time. What is in it is read as if it had come in
  * clear. Nothing happens on a connection without TLS. */
-void observe_opened_bytes(struct flow *flow, enum side side, struct span bytes, struct place place);
+void observe_decrypted_bytes(struct flow *flow, enum side side, struct span bytes,
+                             struct frame_ref ref);
 
 /* What became of the TLS sessions that are gone, seen with the keys that there are (NULL: none).
  * The keys must outlive it. `fitting` (NULL: nobody) is told of each that a key fits. */
@@ -58,6 +59,6 @@ void observe_know_keys(struct observe *observe, const struct tls_keys *keys,
 const struct tls_counts *observe_tls_counts(const struct observe *observe);
 
 /* What is known of this connection; never NULL, lives as long as the flow. */
-const struct conversation *observe_conversation(struct observe *observe, struct flow *flow);
+const struct connection *observe_connection(struct observe *observe, struct flow *flow);
 
 #endif

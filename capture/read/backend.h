@@ -37,25 +37,26 @@ struct reader {
  * and *error is a sentence. `first_link_type` is what the filter is tried on first. */
 
 /* Takes `input` over when it answers true. */
-bool classic_open(struct reader *reader, struct input *input, uint32_t *first_link_type,
-                  char **error);
+bool pcap_reader_open(struct reader *reader, struct input *input, uint32_t *first_link_type,
+                      char **error);
 
-/* Whether `input` is what classic_open reads as Wireshark would. */
-bool classic_fits(const struct input *input);
+/* Whether `input` is what pcap_reader_open reads as Wireshark would. */
+bool pcap_reader_fits(const struct input *input);
 
 /* Makes libwiretap ready for use. May be called again, for nothing. */
-void foreign_start(void);
+void wiretap_reader_start(void);
 
-bool foreign_open(struct reader *reader, const char *path, uint32_t *first_link_type, char **error);
+bool wiretap_reader_open(struct reader *reader, const char *path, uint32_t *first_link_type,
+                         char **error);
 
 /* Whether libwiretap finds packets of a known link layer in the file. For files whose name and
  * first bytes leave it open. */
-bool foreign_recognises(const char *path);
+bool wiretap_reader_recognises(const char *path);
 
 /* libwiretap's own handle for a file that holds packets of a known link layer, for what goes beyond
  * reading. NULL: *error is a sentence. */
-struct wtap *foreign_open_wiretap(const char *path, char **error);
-void foreign_close_wiretap(struct wtap *wiretap);
+struct wtap *wiretap_reader_open_wiretap(const char *path, char **error);
+void wiretap_reader_close_wiretap(struct wtap *wiretap);
 
 /* Filters in the kernel by itself. */
 bool live_open(struct reader *reader, const char *interface, const char *filter, char **error);

@@ -8,12 +8,12 @@
 #include <wiretap/wtap.h>
 
 #include "capture/read/backend.h"
-#include "capture/read/sentence.h"
+#include "capture/read/error_text.h"
 
 enum { FIRST_BUFFER = 1514 };
 
 /* Interfaces may be declared anywhere before their first packet. */
-static bool pass_interfaces(struct wtap *from, wtap_dumper *to, int *number, char **info) {
+static bool copy_interfaces(struct wtap *from, wtap_dumper *to, int *number, char **info) {
     wtap_block_t interface;
     while ((interface = wtap_get_next_interface_description(from)) != NULL)
         if (!wtap_dump_add_idb(to, interface, number, info))
@@ -22,13 +22,13 @@ static bool pass_interfaces(struct wtap *from, wtap_dumper *to, int *number, cha
 }
 
 static bool fail(char **error, const char *what, uint64_t frame, int number, char *info) {
-    sentence_fail(error, "%s after frame %" PRIu64 ": %s", what, frame,
-                  info != NULL ? info : wtap_strerror(number));
+    error_text_set(error, "%s after frame %" PRIu64 ": %s", what, frame,
+                   info != NULL ? info : wtap_strerror(number));
     g_free(info);
     return false;
 }
 
-static bool pass_records(struct wtap *from, wtap_dumper *to, char **error) {
+static bool copy_records(struct wtap *from, wtap_dumper *to, char **error) {
     wtap_rec record;
     Buffer bytes;
     int number = 0;
@@ -39,7 +39,7 @@ static bool pass_records(struct wtap *from, wtap_dumper *to, char **error) {
     wtap_rec_init(&record);
     ws_buffer_init(&bytes, FIRST_BUFFER);
     while (written && wtap_read(from, &record, &bytes, &number, &info, &offset)) {
-        written = pass_interfaces(from, to, &number, &info) &&
+        written = copy_interfaces(from, to, &number, &info) &&
                   wtap_dump(to, &record, ws_buffer_start_ptr(&bytes), &number, &info);
         frame += written;
         wtap_rec_reset(&record);
@@ -71,15 +71,15 @@ static bool close_dumper(wtap_dumper *to, bool well, char **error) {
         g_free(info);
         return well;
     }
-    sentence_fail(error, "cannot be written as pcapng: %s",
-                  info != NULL ? info : wtap_strerror(number));
+    error_text_set(error, "cannot be written as pcapng: %s",
+                   info != NULL ? info : wtap_strerror(number));
     g_free(info);
     return false;
 }
 
 bool convert_to_pcapng(const char *path, int fd, char **error) {
     wtap_dump_params params = WTAP_DUMP_PARAMS_INIT;
-    struct wtap *from = foreign_open_wiretap(path, error);
+    struct wtap *from = wiretap_reader_open_wiretap(path, error);
     if (from == NULL) {
         close(fd);
         return false;
@@ -89,10 +89,10 @@ bool convert_to_pcapng(const char *path, int fd, char **error) {
     if (to == NULL)
         close(fd);
     else
-        converted = close_dumper(to, pass_records(from, to, error), error);
+        converted = close_dumper(to, copy_records(from, to, error), error);
     g_free(params.idb_inf); /* the list alone; what it lists belongs to `from` */
     params.idb_inf = NULL;
     wtap_dump_params_cleanup(&params);
-    foreign_close_wiretap(from);
+    wiretap_reader_close_wiretap(from);
     return converted;
 }

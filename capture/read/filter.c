@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* BPF programs by link type. */
 #include "capture/read/filter.h"
+#include "capture/read/error_text.h"
 #include "capture/read/link_type.h"
-#include "capture/read/sentence.h"
 
 #include <glib.h>
 #include <pcap/pcap.h>
@@ -28,12 +28,12 @@ static bool compile(const char *expression, uint32_t link_type, struct bpf_progr
                     char **error) {
     pcap_t *link = pcap_open_dead(link_type_to_dlt(link_type), WHOLE_PACKET);
     if (link == NULL)
-        return sentence_fail(error, "out of memory");
+        return error_text_set(error, "out of memory");
     g_mutex_lock(&compiling);
     bool compiled = pcap_compile(link, code, expression, 1, PCAP_NETMASK_UNKNOWN) == 0;
     g_mutex_unlock(&compiling);
     if (!compiled)
-        sentence_fail(error, "the filter \"%s\" is not usable: %s", expression, pcap_geterr(link));
+        error_text_set(error, "the filter \"%s\" is not usable: %s", expression, pcap_geterr(link));
     pcap_close(link);
     return compiled;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opening what a capture is read from and looking at its first bytes. */
 #include "capture/read/input.h"
-#include "capture/read/sentence.h"
+#include "capture/read/error_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,8 +83,8 @@ static ssize_t look(struct input *input, const struct stat *status) {
 
 static bool fail_errno(char **error) {
     char *sentence = errno == EINTR ? g_strdup("was interrupted before its first bytes came")
-                                    : sentence_of_errno(errno);
-    sentence_fail(error, "%s", sentence);
+                                    : error_text_of_errno(errno);
+    error_text_set(error, "%s", sentence);
     g_free(sentence);
     return false;
 }
@@ -94,14 +94,14 @@ static bool look_at_open(struct input *input, char **error) {
     if (fstat(input->fd, &status) != 0)
         return fail_errno(error);
     if (S_ISDIR(status.st_mode))
-        return sentence_fail(error, "is a folder");
+        return error_text_set(error, "is a folder");
     if (isatty(input->fd))
-        return sentence_fail(error, "is a terminal: name a capture file, or pipe one in");
+        return error_text_set(error, "is a terminal: name a capture file, or pipe one in");
     ssize_t length = look(input, &status);
     if (length < 0)
         return fail_errno(error);
     if (length == 0)
-        return sentence_fail(error, "is empty");
+        return error_text_set(error, "is empty");
     input->lead_length = (size_t)length;
     return true;
 }

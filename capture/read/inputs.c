@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files, folders and lists of files as one list of captures. */
 #include "capture/read/inputs.h"
-#include "capture/read/looks.h"
-#include "capture/read/sentence.h"
+#include "capture/read/error_text.h"
+#include "capture/read/file_magic.h"
 
 #include <errno.h>
 #include <glib.h>
@@ -47,7 +47,7 @@ static GPtrArray *list_folder(const char *path, char **error) {
     errno = 0;
     GDir *folder = g_dir_open(path, 0, NULL);
     if (folder == NULL) {
-        *error = sentence_of_errno(errno);
+        *error = error_text_of_errno(errno);
         return NULL;
     }
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
@@ -68,7 +68,7 @@ static void add_found(struct inputs *inputs, const char *path, int depth) {
             add_folder(inputs, path, depth);
         return;
     }
-    if (there && S_ISREG(status.st_mode) && looks_like_capture(path))
+    if (there && S_ISREG(status.st_mode) && file_magic_is_capture(path))
         add_entry(inputs, path, NULL);
     else
         inputs->passed_over++;
@@ -104,10 +104,10 @@ void inputs_add(struct inputs *inputs, const char *path) {
 
 static GString *read_all(FILE *stream) {
     GString *text = g_string_new(NULL);
-    char piece[4096];
+    char reassembly_part[4096];
     size_t length;
-    while ((length = fread(piece, 1, sizeof piece, stream)) > 0)
-        g_string_append_len(text, piece, (gssize)length);
+    while ((length = fread(reassembly_part, 1, sizeof reassembly_part, stream)) > 0)
+        g_string_append_len(text, reassembly_part, (gssize)length);
     return text;
 }
 
@@ -115,12 +115,12 @@ static GString *read_list(const char *list, char **error) {
     bool standard_input = strcmp(list, "-") == 0;
     FILE *stream = standard_input ? stdin : fopen(list, "re");
     if (stream == NULL) {
-        *error = sentence_of_errno(errno);
+        *error = error_text_of_errno(errno);
         return NULL;
     }
     GString *text = read_all(stream);
     if (ferror(stream)) {
-        *error = sentence_of_errno(errno);
+        *error = error_text_of_errno(errno);
         g_string_free(text, TRUE);
         text = NULL;
     }

@@ -3,8 +3,8 @@
  * Linux does not wake a libpcap read while an interface is silent. */
 #include "capture/read/backend.h"
 #include "capture/read/encapsulation.h"
+#include "capture/read/error_text.h"
 #include "capture/read/link_type.h"
-#include "capture/read/sentence.h"
 
 #include <glib.h>
 #include <pcap/pcap.h>
@@ -13,7 +13,7 @@
 #include <time.h>
 
 enum {
-    PATIENCE = 200,   /* ms without a packet until READER_IDLE */
+    TIMEOUT = 200,    /* ms without a packet until READER_IDLE */
     BATCH_TIME = 100, /* ms the kernel may hold packets back to hand over many at once */
     WHOLE_PACKET = 262144,
     KERNEL_BUFFER = 16 * 1024 * 1024,
@@ -30,7 +30,7 @@ static bool stopped(const struct reader *reader) {
     return atomic_load_explicit(&reader->stopped, memory_order_relaxed);
 }
 
-static enum reader_status idle(struct packet *packet) {
+static enum reader_status no_packet(struct packet *packet) {
     struct timespec now;
     (void)clock_gettime(CLOCK_REALTIME, &now);
     *packet = (struct packet){.time = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec};
@@ -56,9 +56,9 @@ static enum reader_status live_next(struct reader *reader, struct packet *packet
             return READER_PACKET;
         }
         if (waited)
-            return idle(packet);
+            return no_packet(packet);
         struct pollfd ready = {.fd = live->fd, .events = POLLIN};
-        waited = poll(&ready, 1, PATIENCE) == 0;
+        waited = poll(&ready, 1, TIMEOUT) == 0;
     }
     return READER_END;
 }
@@ -84,16 +84,16 @@ static const struct backend live_backend = {
 static bool fail_activate(pcap_t *pcap, int status, char **error) {
     switch (status) {
     case PCAP_ERROR_NO_SUCH_DEVICE:
-        return sentence_fail(error, "is not an interface of this machine");
+        return error_text_set(error, "is not an interface of this machine");
     case PCAP_ERROR_PERM_DENIED:
     case PCAP_ERROR_PROMISC_PERM_DENIED:
-        return sentence_fail(
+        return error_text_set(
             error, "cannot be captured from without permission: needs root or CAP_NET_RAW");
     case PCAP_ERROR_IFACE_NOT_UP:
-        return sentence_fail(error, "is down");
+        return error_text_set(error, "is down");
     default:
-        return sentence_fail(error, "cannot be captured from: %s (%s)", pcap_statustostr(status),
-                             pcap_geterr(pcap));
+        return error_text_set(error, "cannot be captured from: %s (%s)", pcap_statustostr(status),
+                              pcap_geterr(pcap));
     }
 }
 
@@ -110,12 +110,12 @@ static bool activate(pcap_t *pcap, char **error) {
 static bool set_filter(pcap_t *pcap, const char *filter, char **error) {
     struct bpf_program code;
     if (pcap_compile(pcap, &code, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
-        return sentence_fail(error, "the filter \"%s\" is not usable: %s", filter,
-                             pcap_geterr(pcap));
+        return error_text_set(error, "the filter \"%s\" is not usable: %s", filter,
+                              pcap_geterr(pcap));
     bool set = pcap_setfilter(pcap, &code) == 0;
     pcap_freecode(&code);
     return set ||
-           sentence_fail(error, "the filter \"%s\" is not usable: %s", filter, pcap_geterr(pcap));
+           error_text_set(error, "the filter \"%s\" is not usable: %s", filter, pcap_geterr(pcap));
 }
 
 bool live_open(struct reader *reader, const char *interface, const char *filter, char **error) {
@@ -126,12 +126,12 @@ bool live_open(struct reader *reader, const char *interface, const char *filter,
     reader->format = g_strdup(interface);
     live->pcap = pcap_create(interface, said);
     if (live->pcap == NULL)
-        return sentence_fail(error, "cannot be captured from: %s", said);
+        return error_text_set(error, "cannot be captured from: %s", said);
     if (!activate(live->pcap, error) || (filter != NULL && !set_filter(live->pcap, filter, error)))
         return false;
     live->fd = pcap_get_selectable_fd(live->pcap);
     if (live->fd < 0 || pcap_setnonblock(live->pcap, 1, said) != 0)
-        return sentence_fail(error, "cannot be waited for: %s", said);
+        return error_text_set(error, "cannot be waited for: %s", said);
     live->link_type = link_type_canonical(link_type_of_dlt(pcap_datalink(live->pcap)));
     bool fine = pcap_get_tstamp_precision(live->pcap) == PCAP_TSTAMP_PRECISION_NANO;
     live->fraction = fine ? 1 : 1000;

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "capture/read/convert.h"
-#include "capture/read/sentence.h"
+#include "capture/read/error_text.h"
 
 enum { PIPE_SIZE = 1 << 20, PACKED_CHUNK = 1 << 16 };
 
@@ -41,12 +41,12 @@ static void *convert(void *data) {
 }
 
 static bool open_converted(struct pcapng_bytes *source, const char *path, char **error) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return sentence_fail(error, "cannot be converted: %s", g_strerror(errno));
-    (void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_SIZE); /* fewer changes between the two threads */
-    source->fd = ends[0];
-    source->into = ends[1];
+    int endpoints[2];
+    if (pipe2(endpoints, O_CLOEXEC) != 0)
+        return error_text_set(error, "cannot be converted: %s", g_strerror(errno));
+    (void)fcntl(endpoints[1], F_SETPIPE_SZ, PIPE_SIZE); /* fewer changes between the two threads */
+    source->fd = endpoints[0];
+    source->into = endpoints[1];
     source->path = g_strdup(path);
     source->converter = g_thread_new("convert", convert, source);
     return true;
@@ -72,14 +72,14 @@ static bool open_packed(struct pcapng_bytes *source, const char *path, char **er
     if (archive_read_open_filename(source->packed, path, PACKED_CHUNK) == ARCHIVE_OK &&
         archive_read_next_header(source->packed, &entry) == ARCHIVE_OK)
         return true;
-    return sentence_fail(error, "cannot be unpacked: %s", archive_error_string(source->packed));
+    return error_text_set(error, "cannot be unpacked: %s", archive_error_string(source->packed));
 }
 
 static ptrdiff_t read_packed(struct pcapng_bytes *source, void *bytes, size_t length) {
     ptrdiff_t came = archive_read_data(source->packed, bytes, length);
     if (came >= 0)
         return came;
-    sentence_fail(&source->error, "cannot be unpacked: %s", archive_error_string(source->packed));
+    error_text_set(&source->error, "cannot be unpacked: %s", archive_error_string(source->packed));
     return -1;
 }
 
@@ -90,7 +90,7 @@ static bool open_file(struct pcapng_bytes *source, const char *path, char **erro
     unsigned char lead[sizeof section_header];
     source->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (source->fd < 0) {
-        *error = sentence_of_errno(errno);
+        *error = error_text_of_errno(errno);
         return false;
     }
     if (pread(source->fd, lead, sizeof lead, 0) == sizeof lead &&
@@ -104,9 +104,9 @@ static bool open_file(struct pcapng_bytes *source, const char *path, char **erro
 struct pcapng_bytes *pcapng_bytes_open(const char *path, const char *format, char **error) {
     struct pcapng_bytes *source = g_new0(struct pcapng_bytes, 1);
     source->fd = -1;
-    bool opened = strcmp(format, "pcapng") == 0 ? open_file(source, path, error)
-                                                : open_converted(source, path, error);
-    if (opened)
+    bool decrypted = strcmp(format, "pcapng") == 0 ? open_file(source, path, error)
+                                                   : open_converted(source, path, error);
+    if (decrypted)
         return source;
     pcapng_bytes_close(source);
     return NULL;
@@ -121,7 +121,7 @@ ptrdiff_t pcapng_bytes_read(void *data, void *bytes, size_t length) {
         came = read(source->fd, bytes, length);
     while (came < 0 && errno == EINTR);
     if (came < 0)
-        source->error = sentence_of_errno(errno);
+        source->error = error_text_of_errno(errno);
     if (came == 0)
         join(source);
     return came;

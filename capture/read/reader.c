@@ -2,7 +2,7 @@
 /* Chooses who reads a capture, and what is the same for all of them. */
 #include "capture/read/reader.h"
 #include "capture/read/backend.h"
-#include "capture/read/sentence.h"
+#include "capture/read/error_text.h"
 
 #include <glib.h>
 #include <inttypes.h>
@@ -11,13 +11,13 @@
 
 static bool open_source(struct reader *reader, const char *path, struct input *input,
                         uint32_t *first_link_type, char **error) {
-    if (classic_fits(input))
-        return classic_open(reader, input, first_link_type, error);
+    if (pcap_reader_fits(input))
+        return pcap_reader_open(reader, input, first_link_type, error);
     if (input->kind == INPUT_STREAM)
-        return sentence_fail(
+        return error_text_set(
             error, "is not a classic pcap, and others are read from files and pipes only");
     reader->size = input->size;
-    return foreign_open(reader, path, first_link_type, error);
+    return wiretap_reader_open(reader, path, first_link_type, error);
 }
 
 struct reader *reader_open_file(const char *path, const char *filter, char **error) {
@@ -26,13 +26,13 @@ struct reader *reader_open_file(const char *path, const char *filter, char **err
         return NULL;
     struct reader *reader = g_new0(struct reader, 1);
     uint32_t first_link_type = 0;
-    bool opened = open_source(reader, path, &input, &first_link_type, error);
+    bool decrypted = open_source(reader, path, &input, &first_link_type, error);
     /* libwiretap opens a pipe once more by its name: the first end stays open until then, so that
      * the writer does not lose its reader. */
     input_close(&input);
-    if (opened && filter != NULL)
+    if (decrypted && filter != NULL)
         reader->filter = filter_new(filter, first_link_type, error);
-    if (opened && (filter == NULL || reader->filter != NULL))
+    if (decrypted && (filter == NULL || reader->filter != NULL))
         return reader;
     reader_close(reader);
     return NULL;
@@ -75,7 +75,7 @@ enum reader_status reader_fail(struct reader *reader, const char *format, ...) {
     char *said = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_free(reader->error);
-    reader->error = sentence_plain(said);
+    reader->error = error_text_plain(said);
     g_free(said);
     return READER_FAILED;
 }

@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture/read/sentence.h"
+#include "capture/read/error_text.h"
 
 enum { CHUNK = 1 << 16 };
 
 static bool fail(char **error, const char *what) {
-    return sentence_fail(error, "%s: %s", what, g_strerror(errno));
+    return error_text_set(error, "%s: %s", what, g_strerror(errno));
 }
 
 static bool write_all(int fd, const char *bytes, size_t length) {
@@ -42,12 +42,12 @@ static bool copy(int from, int to, char **error) {
     return true;
 }
 
-static bool keep(int from, struct spool *spool, char **error) {
+static bool buffer(int from, struct spool *spool, char **error) {
     GError *why = NULL;
     char *name = NULL;
     spool->fd = g_file_open_tmp("ucscope-XXXXXX", &name, &why);
     if (spool->fd < 0) {
-        sentence_fail(error, "cannot be kept for a second reading: %s", why->message);
+        error_text_set(error, "cannot be kept for a second reading: %s", why->message);
         g_error_free(why);
         return false;
     }
@@ -70,15 +70,15 @@ bool spool_open(const char *path, struct spool *spool, char **error) {
     int from = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                               : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (from < 0) {
-        *error = sentence_of_errno(errno);
+        *error = error_text_of_errno(errno);
         return false;
     }
-    bool kept = isatty(from) ? sentence_fail(error, "is a terminal: name a capture file")
-                             : keep(from, spool, error);
+    bool buffered = isatty(from) ? error_text_set(error, "is a terminal: name a capture file")
+                                 : buffer(from, spool, error);
     close(from);
-    if (!kept)
+    if (!buffered)
         spool_close(spool);
-    return kept;
+    return buffered;
 }
 
 void spool_close(struct spool *spool) {

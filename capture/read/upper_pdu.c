@@ -8,8 +8,8 @@
 #include <wiretap/wtap.h>
 
 #include "capture/read/backend.h"
+#include "capture/read/error_text.h"
 #include "capture/read/nanoseconds.h"
-#include "capture/read/sentence.h"
 
 enum { TAG_END = 0, TAG_DISSECTOR = 12, TAG_HEADER = 4 };
 
@@ -43,7 +43,7 @@ bool upper_pdu_read(struct span packet, struct upper_pdu *out) {
 
 /* libwiretap's detail, if it gave one, else what it says of the number. Takes `info`. */
 static bool fail_wiretap(char **error, int number, char *info) {
-    sentence_fail(error, "cannot be written: %s", info != NULL ? info : wtap_strerror(number));
+    error_text_set(error, "cannot be written: %s", info != NULL ? info : wtap_strerror(number));
     g_free(info);
     return false;
 }
@@ -58,7 +58,7 @@ static bool open_dumper(struct upper_pdu_writer *writer, int fd, char **error) {
     wtap_dump_params params = WTAP_DUMP_PARAMS_INIT;
     int number = 0;
     char *info = NULL;
-    foreign_start();
+    wiretap_reader_start();
     params.encap = WTAP_ENCAP_WIRESHARK_UPPER_PDU;
     params.snaplen = WTAP_MAX_PACKET_SIZE_STANDARD;
     params.tsprec = WTAP_TSPREC_NSEC;
@@ -80,7 +80,7 @@ struct upper_pdu_writer *upper_pdu_create(const char *path, char **error) {
     writer->temporary = g_strdup_printf("%s.XXXXXX", path);
     int fd = g_mkstemp(writer->temporary);
     if (fd < 0) {
-        sentence_fail(error, "cannot be written: %s", g_strerror(errno));
+        error_text_set(error, "cannot be written: %s", g_strerror(errno));
         writer_free(writer);
         return NULL;
     }
@@ -135,8 +135,8 @@ bool upper_pdu_write(struct upper_pdu_writer *writer, const char *dissector, str
     append_tags(packet, dissector);
     bool written = false;
     if (span_len(payload) > WTAP_MAX_PACKET_SIZE_STANDARD - packet->len) {
-        sentence_fail(error, "is larger than a packet that Wireshark reads (%u bytes)",
-                      WTAP_MAX_PACKET_SIZE_STANDARD);
+        error_text_set(error, "is larger than a packet that Wireshark reads (%u bytes)",
+                       WTAP_MAX_PACKET_SIZE_STANDARD);
     } else {
         g_byte_array_append(packet, payload.at, (guint)span_len(payload));
         written = dump(writer, packet, time, error);
@@ -151,7 +151,7 @@ bool upper_pdu_commit(struct upper_pdu_writer *writer, char **error) {
     bool placed =
         wtap_dump_close(writer->dumper, NULL, &number, &info) || fail_wiretap(error, number, info);
     if (placed && rename(writer->temporary, writer->path) != 0)
-        placed = sentence_fail(error, "cannot be written: %s", g_strerror(errno));
+        placed = error_text_set(error, "cannot be written: %s", g_strerror(errno));
     if (!placed)
         (void)unlink(writer->temporary);
     writer_free(writer);

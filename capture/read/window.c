@@ -11,7 +11,7 @@
 
 enum {
     CHUNK = 64 * 1024, /* read at once */
-    PATIENCE = 200,    /* ms between two looks at the stop flag while a pipe is silent */
+    TIMEOUT = 200,     /* ms between two looks at the stop flag while a pipe is silent */
 };
 
 void window_open(struct window *window, struct input *input, size_t longest,
@@ -46,7 +46,7 @@ static bool wait_for_input(const struct window *window) {
         return !stopped(window);
     struct pollfd ready = {.fd = window->input.fd, .events = POLLIN};
     while (!stopped(window)) {
-        if (poll(&ready, 1, PATIENCE) > 0)
+        if (poll(&ready, 1, TIMEOUT) > 0)
             return true;
     }
     return false;

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 int finding_compare_frames(const struct finding *a, const struct finding *b) {
-    if (a->place.frame != b->place.frame)
-        return a->place.frame < b->place.frame ? -1 : 1;
+    if (a->ref.frame != b->ref.frame)
+        return a->ref.frame < b->ref.frame ? -1 : 1;
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
@@ -20,20 +20,20 @@ static int compare_gravity(gconstpointer one, gconstpointer other) {
 }
 
 static bool names_frame(const struct finding *finding, uint64_t frame) {
-    if (finding->place.frame == frame)
+    if (finding->ref.frame == frame)
         return true;
     for (unsigned i = 0; i < finding->evidence_count; i++)
-        if (finding->evidence[i].place.frame == frame)
+        if (finding->evidence[i].ref.frame == frame)
             return true;
     return false;
 }
 
 /* `frame` 0 stands for "not captured": two such have nothing in common. */
 static bool share_a_frame(const struct finding *a, const struct finding *b) {
-    if (a->place.frame != 0 && names_frame(b, a->place.frame))
+    if (a->ref.frame != 0 && names_frame(b, a->ref.frame))
         return true;
     for (unsigned i = 0; i < a->evidence_count; i++)
-        if (a->evidence[i].place.frame != 0 && names_frame(b, a->evidence[i].place.frame))
+        if (a->evidence[i].ref.frame != 0 && names_frame(b, a->evidence[i].ref.frame))
             return true;
     return false;
 }
@@ -50,19 +50,19 @@ static GHashTable *by_conversation(const GPtrArray *sorted) {
         g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
     for (guint i = 0; i < sorted->len; i++) {
         struct finding *finding = g_ptr_array_index(sorted, i);
-        GPtrArray *list = g_hash_table_lookup(lists, &finding->conversation);
+        GPtrArray *list = g_hash_table_lookup(lists, &finding->connection);
         if (list == NULL) {
             list = g_ptr_array_new();
-            g_hash_table_insert(lists, &finding->conversation, list);
+            g_hash_table_insert(lists, &finding->connection, list);
         }
         g_ptr_array_add(list, finding);
     }
     return lists;
 }
 
-static void gather(struct group *group, const GPtrArray *conversation, GHashTable *taken) {
-    for (guint i = 0; i < conversation->len; i++) {
-        struct finding *other = g_ptr_array_index(conversation, i);
+static void gather(struct group *group, const GPtrArray *connection, GHashTable *taken) {
+    for (guint i = 0; i < connection->len; i++) {
+        struct finding *other = g_ptr_array_index(connection, i);
         if (g_hash_table_contains(taken, other) || !share_a_frame(group->first, other))
             continue;
         g_hash_table_add(taken, other);
@@ -86,8 +86,8 @@ GPtrArray *groups_new(const struct finding *const *findings, size_t count) {
         struct group *group = g_new(struct group, 1);
         *group = (struct group){finding, g_ptr_array_new()};
         g_ptr_array_add(groups, group);
-        if (finding->conversation != 0)
-            gather(group, g_hash_table_lookup(conversations, &finding->conversation), taken);
+        if (finding->connection != 0)
+            gather(group, g_hash_table_lookup(conversations, &finding->connection), taken);
     }
     g_hash_table_unref(taken);
     g_hash_table_unref(conversations);

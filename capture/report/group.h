@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "capture/diagnose/finding.h"
+#include "capture/rules/finding.h"
 
 /* One entry of a report. */
 struct group {

@@ -6,8 +6,8 @@
 #include <jansson.h>
 
 #include "capture/report/community_id.h"
+#include "capture/report/format.h"
 #include "capture/report/json_line.h"
-#include "capture/report/words.h"
 
 static json_t *number(uint64_t value) {
     return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
@@ -15,7 +15,7 @@ static json_t *number(uint64_t value) {
 
 static json_t *utc(int64_t time) {
     GString *written = g_string_new(NULL);
-    words_time_utc(written, time);
+    format_time_utc(written, time);
     json_t *string = json_string(written->str);
     g_string_free(written, TRUE);
     return string;
@@ -52,17 +52,17 @@ static json_t *evidence_member(const struct finding *finding) {
     json_t *array = json_array();
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         json_t *object = json_object();
-        json_object_set_new(object, "frame", number(finding->evidence[i].place.frame));
+        json_object_set_new(object, "frame", number(finding->evidence[i].ref.frame));
         json_object_set_new(object, "role", json_text(finding->evidence[i].role));
         json_array_append_new(array, object);
     }
     return array;
 }
 
-static json_t *again_member(const struct finding *finding) {
+static json_t *repeats_member(const struct finding *finding) {
     json_t *array = json_array();
-    for (unsigned i = 0; i < finding->again_count; i++)
-        json_array_append_new(array, number(finding->again[i].frame));
+    for (unsigned i = 0; i < finding->repeats_count; i++)
+        json_array_append_new(array, number(finding->repeats[i].frame));
     return array;
 }
 
@@ -105,11 +105,11 @@ void json_finding(GString *out, const char *file, const struct finding *finding)
     json_object_set_new(object, "code", json_string(entry->name));
     json_object_set_new(object, "severity", json_string(severity_word(entry->severity)));
     json_object_set_new(object, "confidence", json_string(confidence_word(finding->confidence)));
-    json_object_set_new(object, "frame", number(finding->place.frame));
+    json_object_set_new(object, "frame", number(finding->ref.frame));
     json_object_set_new(object, "evidence", evidence_member(finding));
     json_object_set_new(object, "count", number(finding->count));
-    json_object_set_new(object, "again", again_member(finding));
-    json_object_set_new(object, "time", utc(finding->place.time));
+    json_object_set_new(object, "again", repeats_member(finding));
+    json_object_set_new(object, "time", utc(finding->ref.time));
     json_object_set_new(object, "source", party_member(&finding->source));
     json_object_set_new(object, "destination", party_member(&finding->destination));
     json_object_set_new(object, "actor", actor_member(finding));
@@ -175,7 +175,7 @@ static json_t *decryption_member(const struct decryption_summary *decryption) {
         if (kinds[i].count > 0)
             json_object_set_new(reasons, kinds[i].key, number(kinds[i].count));
     json_object_set_new(object, "tls_sessions", number(decryption->sessions));
-    json_object_set_new(object, "opened", number(decryption->opened));
+    json_object_set_new(object, "opened", number(decryption->decrypted));
     json_object_set_new(object, "not_opened", reasons);
     json_object_set_new(object, "error",
                         decryption->error == NULL ? json_null() : json_text(decryption->error));
@@ -201,8 +201,8 @@ void json_capture(GString *out, const struct capture_summary *summary) {
     json_object_set_new(object, "findings", findings_member(summary->findings));
     json_object_set_new(object, "skipped", skipped_member(&counts->skipped));
     json_object_set_new(object, "limits", limits_member(limits));
-    json_object_set_new(object, "holes", number(counts->holes));
-    json_object_set_new(object, "hole_bytes", number(counts->hole_bytes));
+    json_object_set_new(object, "holes", number(counts->gaps));
+    json_object_set_new(object, "hole_bytes", number(counts->gap_bytes));
     json_object_set_new(object, "cut_packets", number(counts->cut_packets));
     json_object_set_new(object, "dropped_packets", number(summary->dropped));
     if (summary->decryption != NULL)

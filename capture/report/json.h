@@ -5,8 +5,8 @@
 
 #include <glib.h>
 
-#include "capture/diagnose/finding.h"
 #include "capture/report/summary.h"
+#include "capture/rules/finding.h"
 
 /* Rises when a member changes its meaning or goes away; new members do not raise it. */
 enum { JSON_SCHEMA_VERSION = 1 };

@@ -55,17 +55,17 @@ static void put(struct layout *layout, const char *safe) {
     layout->column += columns;
 }
 
-static void put_words(struct layout *layout, char *safe) {
+static void put_text(struct layout *layout, char *safe) {
     char *rest = safe;
     for (char *word = strsep(&rest, " "); word != NULL; word = strsep(&rest, " "))
         if (*word != '\0')
             put(layout, word);
 }
 
-void layout_words(struct layout *layout, const char *text) {
+void layout_text(struct layout *layout, const char *text) {
     GString *safe = g_string_new(NULL);
     safe_append(safe, text);
-    put_words(layout, safe->str);
+    put_text(layout, safe->str);
     g_string_free(safe, TRUE);
 }
 
@@ -75,7 +75,7 @@ void layout_item(struct layout *layout, const char *text) {
     if (layout->indent + text_columns(safe->str) <= layout->width)
         put(layout, safe->str);
     else
-        put_words(layout, safe->str);
+        put_text(layout, safe->str);
     g_string_free(safe, TRUE);
 }
 

@@ -23,7 +23,7 @@ void layout_begin(struct layout *layout, unsigned at, const char *label, enum ti
                   unsigned indent);
 
 /* Adds words, broken at spaces where the line is full. */
-void layout_words(struct layout *layout, const char *text);
+void layout_text(struct layout *layout, const char *text);
 
 /* Adds text that should stay on one line if a line can hold it. */
 void layout_item(struct layout *layout, const char *text);

@@ -18,8 +18,8 @@ static void add_skipped(struct skipped *sum, const struct skipped_count *more) {
 
 static void add_counts(struct totals *totals, const struct net_counts *counts) {
     totals->cut_packets += counts->cut_packets;
-    totals->holes += counts->holes;
-    totals->hole_bytes += counts->hole_bytes;
+    totals->gaps += counts->gaps;
+    totals->gap_bytes += counts->gap_bytes;
     for (unsigned i = 0; i < counts->skipped.used; i++)
         add_skipped(&totals->skipped, &counts->skipped.counts[i]);
     totals->skipped.other += counts->skipped.other;

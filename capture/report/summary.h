@@ -7,7 +7,7 @@
 
 #include "capture/net/limits.h"
 #include "capture/net/net.h"
-#include "wire/finding.h"
+#include "wire/anomaly.h"
 
 /* Which end a capture came to. */
 enum capture_end {
@@ -20,7 +20,7 @@ enum capture_end {
 /* What keys did for the TLS sessions of a capture. */
 struct decryption_summary {
     uint64_t sessions;
-    uint64_t opened;
+    uint64_t decrypted;
     uint64_t without_key;
     uint64_t headless; /* the ClientHello was not captured: no key can be told to fit */
     uint64_t silent;   /* the handshake failed, or no application data followed */
@@ -48,7 +48,7 @@ struct totals {
     uint64_t with_errors;
     uint64_t with_warnings; /* and no errors */
     uint64_t cut_short, unread;
-    uint64_t cut_packets, holes, hole_bytes, dropped;
+    uint64_t cut_packets, gaps, gap_bytes, dropped;
     uint64_t passed_over; /* files in folders that are no captures */
     struct limits limits;
     struct skipped skipped; /* the same kinds of all captures together */

@@ -2,12 +2,12 @@
 /* Headings and findings of one capture. */
 #include "capture/report/text.h"
 
-#include "capture/report/decryption_words.h"
+#include "capture/report/decryption_text.h"
+#include "capture/report/format.h"
 #include "capture/report/group.h"
 #include "capture/report/layout.h"
 #include "capture/report/safe_text.h"
 #include "capture/report/text_entry.h"
-#include "capture/report/words.h"
 
 void text_severities(GString *out, const uint64_t findings[3]) {
     const char *separator = "";
@@ -15,7 +15,7 @@ void text_severities(GString *out, const uint64_t findings[3]) {
         if (findings[severity] == 0)
             continue;
         g_string_append(out, separator);
-        words_count(out, findings[severity], severity_word((enum severity)severity));
+        format_count(out, findings[severity], severity_word((enum severity)severity));
         separator = ", ";
     }
     if (*separator == '\0')
@@ -43,14 +43,14 @@ static uint64_t count_hidden(const struct text_style *style, const GPtrArray *gr
 
 static void append_numbers(GString *out, const struct capture_summary *summary) {
     const struct net_counts *counts = summary->counts;
-    words_count(out, counts->packets, "packet");
+    format_count(out, counts->packets, "packet");
     if (summary->last > summary->first) {
         g_string_append(out, "  ");
-        words_duration(out, summary->last - summary->first);
+        format_duration(out, summary->last - summary->first);
     }
     if (counts->flows > 0) {
         g_string_append(out, "  ");
-        words_count(out, counts->flows, "connection");
+        format_count(out, counts->flows, "connection");
     }
 }
 
@@ -65,7 +65,7 @@ static void append_heading(GString *out, const struct text_style *style,
         g_string_append(out, hidden == 0 ? "  nothing found" : "  nothing wrong");
     if (hidden > 0) {
         g_string_append(out, "  (");
-        words_count(out, hidden, "note");
+        format_count(out, hidden, "note");
         g_string_append(out, ": --ok shows them)");
     }
     g_string_append_c(out, '\n');
@@ -79,7 +79,7 @@ static void append_cut_short(GString *out, const struct text_style *style,
     if (summary->end != CAPTURE_CUT_SHORT)
         return;
     layout_begin(&layout, 2, "capture", TINT_WARNING, 11);
-    layout_words(&layout, summary->error);
+    layout_text(&layout, summary->error);
     layout_end(&layout);
 }
 
@@ -88,9 +88,9 @@ static void append_decryption(GString *out, const struct text_style *style,
     if (decryption == NULL)
         return;
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
-    GString *words = words_decryption(decryption);
+    GString *words = decryption_text(decryption);
     layout_begin(&layout, 2, "keys", decryption->error == NULL ? TINT_NONE : TINT_WARNING, 11);
-    layout_words(&layout, words->str);
+    layout_text(&layout, words->str);
     layout_end(&layout);
     g_string_free(words, TRUE);
 }
@@ -122,7 +122,7 @@ void text_event(GString *out, const struct text_style *style, const struct findi
     struct group alone = {finding, none};
     if (is_shown(style, finding)) {
         if (known)
-            text_entry_again(out, style, finding);
+            text_entry_repeats(out, style, finding);
         else
             text_entry(out, style, &alone, true);
         g_string_append_c(out, '\n');

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "capture/diagnose/finding.h"
 #include "capture/report/summary.h"
+#include "capture/rules/finding.h"
 
 struct text_style {
     unsigned width; /* columns to fill */

@@ -5,14 +5,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "capture/report/format.h"
 #include "capture/report/layout.h"
-#include "capture/report/words.h"
 
 enum {
     MARGIN = 2,
     LABEL_WIDTH = 9,
     TIME_WIDTH = 17,
-    AGAIN_SHOWN = 8,
+    REPEATS_SHOWN = 8,
     FACT_SHOWN = 240 /* bytes of a fact's value; JSON has it whole */
 };
 
@@ -43,7 +43,7 @@ static void begin_sentence(struct layout *layout, const struct columns *columns,
                      columns->sentence);
         return;
     }
-    words_time_of_day(layout->out, finding->place.time);
+    format_time_of_day(layout->out, finding->ref.time);
     g_string_append(layout->out, "  ");
     layout_begin(layout, 0, severity_word(severity), tint_of(severity), LABEL_WIDTH);
     layout->column += TIME_WIDTH;
@@ -62,18 +62,18 @@ static void add_frame(struct layout *layout, uint64_t frame, const char *role, c
 }
 
 /* "again at 41, 77 (3 times in 2 min)". */
-static void add_again(struct layout *layout, const struct finding *finding) {
+static void add_repeat(struct layout *layout, const struct finding *finding) {
     GString *times = g_string_new("(");
-    const struct place *last = &finding->again[finding->again_count - 1];
-    unsigned shown = MIN(finding->again_count, (unsigned)AGAIN_SHOWN);
-    layout_words(layout, "again at");
+    const struct frame_ref *last = &finding->repeats[finding->repeats_count - 1];
+    unsigned shown = MIN(finding->repeats_count, (unsigned)REPEATS_SHOWN);
+    layout_text(layout, "again at");
     for (unsigned i = 0; i < shown; i++)
-        add_frame(layout, finding->again[i].frame, "", i + 1 < shown ? "," : "");
+        add_frame(layout, finding->repeats[i].frame, "", i + 1 < shown ? "," : "");
     if (finding->count > (uint64_t)shown + 1)
-        layout_words(layout, "...");
-    words_count(times, finding->count, "time");
+        layout_text(layout, "...");
+    format_count(times, finding->count, "time");
     g_string_append(times, " in ");
-    words_duration(times, last->time - finding->place.time);
+    format_duration(times, last->time - finding->ref.time);
     g_string_append_c(times, ')');
     layout_item(layout, times->str);
     g_string_free(times, TRUE);
@@ -82,13 +82,13 @@ static void add_again(struct layout *layout, const struct finding *finding) {
 /* What the finding's own frame is; NULL when nobody said. */
 static const struct evidence *own_evidence(const struct finding *finding) {
     for (unsigned i = 0; i < finding->evidence_count; i++)
-        if (finding->evidence[i].place.frame == finding->place.frame)
+        if (finding->evidence[i].ref.frame == finding->ref.frame)
             return &finding->evidence[i];
     return NULL;
 }
 
-static const char *separator(unsigned more, bool again) {
-    return more > 0 ? "," : again ? ";" : "";
+static const char *separator(unsigned more, bool repeats) {
+    return more > 0 ? "," : repeats ? ";" : "";
 }
 
 /* The frame to look at first, then the others as they came. */
@@ -96,18 +96,18 @@ static void write_frames(struct layout *layout, const struct columns *columns,
                          const struct finding *finding) {
     const struct evidence *own = own_evidence(finding);
     unsigned more = finding->evidence_count - (own != NULL ? 1 : 0);
-    bool again = finding->again_count > 0;
+    bool repeats = finding->repeats_count > 0;
     begin_label(layout, columns, "frames");
-    add_frame(layout, finding->place.frame, own != NULL ? own->role : "", separator(more, again));
+    add_frame(layout, finding->ref.frame, own != NULL ? own->role : "", separator(more, repeats));
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         const struct evidence *evidence = &finding->evidence[i];
         if (evidence == own)
             continue;
         more--;
-        add_frame(layout, evidence->place.frame, evidence->role, separator(more, again));
+        add_frame(layout, evidence->ref.frame, evidence->role, separator(more, repeats));
     }
-    if (again)
-        add_again(layout, finding);
+    if (repeats)
+        add_repeat(layout, finding);
     layout_end(layout);
 }
 
@@ -143,12 +143,12 @@ static void write_facts(struct layout *layout, const struct columns *columns,
 
 static void write_also(struct layout *layout, const struct columns *columns,
                        const struct finding *other) {
-    char *frame = g_strdup_printf("(frame %" PRIu64 ")", other->place.frame);
+    char *frame = g_strdup_printf("(frame %" PRIu64 ")", other->ref.frame);
     begin_label(layout, columns, "also");
-    layout_words(layout, severity_word(other->entry->severity));
+    layout_text(layout, severity_word(other->entry->severity));
     g_string_append_c(layout->out, ':');
     layout->column++;
-    layout_words(layout, other->summary);
+    layout_text(layout, other->summary);
     layout_item(layout, frame);
     layout_end(layout);
     g_free(frame);
@@ -176,7 +176,7 @@ static void write_rules(struct layout *layout, const struct columns *columns,
 
 /* Whether it has lines of its own: a note is but a code among the rules until notes are asked for.
  */
-static bool is_told(const struct text_style *style, const struct finding *other) {
+static bool is_reported(const struct text_style *style, const struct finding *other) {
     return style->notes || other->entry->severity > SEVERITY_NOTE;
 }
 
@@ -184,7 +184,7 @@ static void write_check(struct layout *layout, const struct columns *columns, co
     if (check == NULL || *check == '\0')
         return;
     begin_label(layout, columns, "check");
-    layout_words(layout, check);
+    layout_text(layout, check);
     layout_end(layout);
 }
 
@@ -193,7 +193,7 @@ static void write_others(struct layout *layout, const struct columns *columns,
                          const struct text_style *style, const struct group *group) {
     for (guint i = 0; i < group->others->len; i++) {
         const struct finding *other = g_ptr_array_index(group->others, i);
-        if (is_told(style, other))
+        if (is_reported(style, other))
             write_also(layout, columns, other);
     }
     write_check(layout, columns, group->first->check);
@@ -211,7 +211,7 @@ void text_entry(GString *out, const struct text_style *style, const struct group
     struct columns columns = columns_of(when);
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
     begin_sentence(&layout, &columns, finding, when);
-    layout_words(&layout, finding->summary);
+    layout_text(&layout, finding->summary);
     layout_end(&layout);
     write_frames(&layout, &columns, finding);
     write_facts(&layout, &columns, finding);
@@ -219,15 +219,16 @@ void text_entry(GString *out, const struct text_style *style, const struct group
     write_rules(&layout, &columns, group);
 }
 
-void text_entry_again(GString *out, const struct text_style *style, const struct finding *finding) {
+void text_entry_repeats(GString *out, const struct text_style *style,
+                        const struct finding *finding) {
     struct columns columns = columns_of(true);
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
-    struct finding latest = {.entry = finding->entry, .place = finding->place};
+    struct finding latest = {.entry = finding->entry, .ref = finding->ref};
     char *count = g_strdup_printf("(again, %" PRIu64 " times so far)", finding->count);
-    if (finding->again_count > 0)
-        latest.place = finding->again[finding->again_count - 1];
+    if (finding->repeats_count > 0)
+        latest.ref = finding->repeats[finding->repeats_count - 1];
     begin_sentence(&layout, &columns, &latest, true);
-    layout_words(&layout, finding->summary);
+    layout_text(&layout, finding->summary);
     layout_item(&layout, count);
     layout_end(&layout);
     g_free(count);

@@ -11,6 +11,7 @@
 void text_entry(GString *out, const struct text_style *style, const struct group *group, bool when);
 
 /* "error    once more, 4 times so far ..." for a finding shown before. */
-void text_entry_again(GString *out, const struct text_style *style, const struct finding *finding);
+void text_entry_repeats(GString *out, const struct text_style *style,
+                        const struct finding *finding);
 
 #endif

@@ -2,11 +2,11 @@
 /* The last word over all captures: what was found where, and everything that was not seen. */
 #include <string.h>
 
+#include "capture/report/format.h"
 #include "capture/report/layout.h"
 #include "capture/report/text.h"
-#include "capture/report/words.h"
 
-static const char *const limit_words[] = {
+static const char *const limit_text[] = {
 #define X(name, key, text) [(name)] = (text),
     LIMIT_TABLE(X)
 #undef X
@@ -34,12 +34,12 @@ static char *captures_sentence(const struct totals *totals) {
     if (totals->captures + totals->unread == 0)
         g_string_append(sentence, "No captures");
     else
-        words_count(sentence, totals->captures + totals->unread, "capture");
+        format_count(sentence, totals->captures + totals->unread, "capture");
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         if (parts[i].count == 0)
             continue;
         g_string_append(sentence, ", ");
-        words_number(sentence, parts[i].count);
+        format_number(sentence, parts[i].count);
         g_string_append_printf(sentence, " %s", parts[i].words);
         any = true;
     }
@@ -55,12 +55,12 @@ static char *skipped_sentence(const struct skipped *skipped) {
     char kind[SKIPPED_TEXT];
     for (unsigned i = 0; i < skipped->used; i++) {
         g_string_append(sentence, i == 0 ? "Not understood: " : ", ");
-        words_number(sentence, skipped->counts[i].packets);
+        format_number(sentence, skipped->counts[i].packets);
         g_string_append_printf(sentence, " %s", skipped_write(&skipped->counts[i], kind));
     }
     if (skipped->other > 0) {
         g_string_append(sentence, ", ");
-        words_number(sentence, skipped->other);
+        format_number(sentence, skipped->other);
         g_string_append(sentence, " of other kinds");
     }
     if (sentence->len > 0)
@@ -73,8 +73,8 @@ static void add_limits(GString *sentence, const struct limits *limits) {
         if (limits->hit[i] == 0)
             continue;
         separate(sentence);
-        words_number(sentence, limits->hit[i]);
-        g_string_append_printf(sentence, " %s", limit_words[i]);
+        format_number(sentence, limits->hit[i]);
+        g_string_append_printf(sentence, " %s", limit_text[i]);
     }
 }
 
@@ -83,19 +83,19 @@ static char *missing_sentence(const struct totals *totals) {
     GString *sentence = g_string_new(NULL);
     if (totals->cut_packets > 0) {
         separate(sentence);
-        words_count(sentence, totals->cut_packets, "packet");
+        format_count(sentence, totals->cut_packets, "packet");
         g_string_append(sentence, " cut by the snap length");
     }
-    if (totals->holes > 0) {
+    if (totals->gaps > 0) {
         separate(sentence);
-        words_count(sentence, totals->holes, "hole");
+        format_count(sentence, totals->gaps, "hole");
         g_string_append(sentence, " in TCP streams (");
-        words_count(sentence, totals->hole_bytes, "byte");
+        format_count(sentence, totals->gap_bytes, "byte");
         g_string_append(sentence, " not captured)");
     }
     if (totals->dropped > 0) {
         separate(sentence);
-        words_count(sentence, totals->dropped, "packet");
+        format_count(sentence, totals->dropped, "packet");
         g_string_append(sentence, " dropped by the system");
     }
     add_limits(sentence, &totals->limits);
@@ -111,11 +111,11 @@ void text_totals(GString *out, const struct text_style *style, const struct tota
     char *missing = missing_sentence(totals);
     bool several = totals->captures + totals->unread + totals->passed_over != 1;
     if (several)
-        layout_words(&layout, captures);
-    layout_words(&layout, skipped);
-    layout_words(&layout, missing);
+        layout_text(&layout, captures);
+    layout_text(&layout, skipped);
+    layout_text(&layout, missing);
     if (totals->captures > 1 && *missing == '\0' && totals->cut_short + totals->unread == 0)
-        layout_words(&layout, "Nothing was cut short.");
+        layout_text(&layout, "Nothing was cut short.");
     if (several || *skipped != '\0' || *missing != '\0')
         layout_end(&layout);
     g_free(captures);

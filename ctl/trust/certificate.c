@@ -7,7 +7,7 @@
 
 #include <gnutls/crypto.h>
 
-const struct oddity ctl_certificate_oddities[CTL_CERTIFICATE_ODDITY_COUNT] = {
+const struct anomaly ctl_certificate_anomalies[CTL_CERTIFICATE_ANOMALY_COUNT] = {
     [CTL_CERTIFICATE_UNREADABLE] = {"ctl.certificate_unreadable", SEVERITY_ERROR,
                                     "The certificate of a record is no X.509 certificate"},
     [CTL_CERTIFICATE_SERIAL_DIFFERS] = {"ctl.certificate_serial_differs", SEVERITY_ERROR,
@@ -85,7 +85,7 @@ static bool usage_suits(const struct ctl_record *record, gnutls_x509_crt_t certi
 /* PKCS #1 keys and points stand at the end of a SubjectPublicKeyInfo (RFC 5280 4.1), in a BIT
  * STRING without unused bits. Its header is compared too, or the end of a key would pass for the
  * key. */
-static bool ends_with_bit_string(struct span info, struct span bits) {
+static bool has_bit_string_end(struct span info, struct span bits) {
     uint8_t header[5] = {0x03};
     size_t size = span_len(bits) + 1;
     size_t used = 1;
@@ -109,7 +109,7 @@ static bool key_matches(struct span key, gnutls_x509_crt_t certificate) {
     if (own == NULL)
         return false;
     bool is_same = gnutls_pubkey_export2(own, GNUTLS_X509_FMT_DER, &info) == 0 &&
-                   ends_with_bit_string(ctl_x509_span(info), key);
+                   has_bit_string_end(ctl_x509_span(info), key);
     gnutls_free(info.data);
     gnutls_pubkey_deinit(own);
     return is_same;
@@ -138,17 +138,17 @@ static uint32_t compare_fields(const struct ctl_record *record, const struct ctl
     uint32_t findings = 0;
     struct span serial = span_of(facts->serial, facts->serial_size);
     if (record->serial.at != NULL && !ctl_serial_equals(record->serial, serial))
-        findings |= FINDING(CTL_CERTIFICATE_SERIAL_DIFFERS);
+        findings |= ANOMALY(CTL_CERTIFICATE_SERIAL_DIFFERS);
     if (record->subject.at != NULL &&
         !name_matches(record->subject, certificate, gnutls_x509_crt_get_dn3))
-        findings |= FINDING(CTL_CERTIFICATE_SUBJECT_DIFFERS);
+        findings |= ANOMALY(CTL_CERTIFICATE_SUBJECT_DIFFERS);
     if (record->issuer.at != NULL &&
         !name_matches(record->issuer, certificate, gnutls_x509_crt_get_issuer_dn3))
-        findings |= FINDING(CTL_CERTIFICATE_ISSUER_DIFFERS);
+        findings |= ANOMALY(CTL_CERTIFICATE_ISSUER_DIFFERS);
     if (record->public_key.at != NULL && !key_matches(record->public_key, certificate))
-        findings |= FINDING(CTL_CERTIFICATE_KEY_DIFFERS);
+        findings |= ANOMALY(CTL_CERTIFICATE_KEY_DIFFERS);
     if (record->signature.at != NULL && !signature_matches(record->signature, certificate))
-        findings |= FINDING(CTL_CERTIFICATE_SIGNATURE_DIFFERS);
+        findings |= ANOMALY(CTL_CERTIFICATE_SIGNATURE_DIFFERS);
     return findings;
 }
 
@@ -171,21 +171,21 @@ bool ctl_judge_certificate(const struct ctl_record *record, int64_t time,
                      gnutls_hash_fast(GNUTLS_DIG_SHA256, der.at, span_len(der), facts.sha256) == 0;
     (void)is_hashed;
     if (record->certificate_hash.at != NULL && !hash_matches(record, der))
-        facts.findings |= FINDING(CTL_CERTIFICATE_HASH_DIFFERS);
+        facts.findings |= ANOMALY(CTL_CERTIFICATE_HASH_DIFFERS);
     gnutls_x509_crt_t certificate = ctl_x509_read(der);
     if (certificate == NULL) {
-        facts.findings |= FINDING(CTL_CERTIFICATE_UNREADABLE);
+        facts.findings |= ANOMALY(CTL_CERTIFICATE_UNREADABLE);
         *out = facts;
         return true;
     }
     read_facts(certificate, &facts);
     facts.findings |= compare_fields(record, &facts, certificate);
     if (!usage_suits(record, certificate, &facts.has_key_usage))
-        facts.findings |= FINDING(CTL_CERTIFICATE_USAGE_UNFIT);
+        facts.findings |= ANOMALY(CTL_CERTIFICATE_USAGE_UNFIT);
     if (time > facts.not_after)
-        facts.findings |= FINDING(CTL_CERTIFICATE_EXPIRED);
+        facts.findings |= ANOMALY(CTL_CERTIFICATE_EXPIRED);
     if (time < facts.not_before)
-        facts.findings |= FINDING(CTL_CERTIFICATE_NOT_YET_VALID);
+        facts.findings |= ANOMALY(CTL_CERTIFICATE_NOT_YET_VALID);
     gnutls_x509_crt_deinit(certificate);
     *out = facts;
     return true;

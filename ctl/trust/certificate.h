@@ -5,7 +5,7 @@
 
 #include "ctl/record.h"
 
-enum ctl_certificate_oddity {
+enum ctl_certificate_anomaly {
     CTL_CERTIFICATE_UNREADABLE,
     CTL_CERTIFICATE_SERIAL_DIFFERS,
     CTL_CERTIFICATE_SUBJECT_DIFFERS,
@@ -16,15 +16,15 @@ enum ctl_certificate_oddity {
     CTL_CERTIFICATE_USAGE_UNFIT,
     CTL_CERTIFICATE_EXPIRED,
     CTL_CERTIFICATE_NOT_YET_VALID,
-    CTL_CERTIFICATE_ODDITY_COUNT
+    CTL_CERTIFICATE_ANOMALY_COUNT
 };
 
-extern const struct oddity ctl_certificate_oddities[CTL_CERTIFICATE_ODDITY_COUNT];
+extern const struct anomaly ctl_certificate_anomalies[CTL_CERTIFICATE_ANOMALY_COUNT];
 
 /* Of a readable certificate; of an unreadable one, only the fingerprints are set. */
 struct ctl_certificate {
     bool is_readable;
-    uint32_t findings; /* FINDING(enum ctl_certificate_oddity) */
+    uint32_t findings; /* FINDING(enum ctl_certificate_anomaly) */
     uint8_t serial[64];
     size_t serial_size;
     int64_t not_before, not_after; /* seconds since 1970-01-01 UTC */

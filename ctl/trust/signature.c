@@ -6,19 +6,19 @@
 
 #include <gnutls/crypto.h>
 
-const struct ctl_verdict_text ctl_verdict_texts[CTL_VERDICT_COUNT] = {
-    [CTL_VERDICT_VERIFIED] = {"verified", SEVERITY_NOTE, "The signature is right"},
-    [CTL_VERDICT_CUT_SHORT] = {"cut_short", SEVERITY_NOTE, "The file is not all there"},
-    [CTL_VERDICT_UNSIGNED] = {"unsigned", SEVERITY_WARNING, "The header has no signature"},
-    [CTL_VERDICT_SIGNER_NOT_LISTED] = {"signer_not_listed", SEVERITY_ERROR,
+const struct ctl_outcome_text ctl_outcome_texts[CTL_OUTCOME_COUNT] = {
+    [CTL_OUTCOME_VERIFIED] = {"verified", SEVERITY_NOTE, "The signature is right"},
+    [CTL_OUTCOME_CUT_SHORT] = {"cut_short", SEVERITY_NOTE, "The file is not all there"},
+    [CTL_OUTCOME_UNSIGNED] = {"unsigned", SEVERITY_WARNING, "The header has no signature"},
+    [CTL_OUTCOME_SIGNER_NOT_LISTED] = {"signer_not_listed", SEVERITY_ERROR,
                                        "The list has no record of the signer's serial number"},
-    [CTL_VERDICT_SIGNER_UNREADABLE] = {"signer_unreadable", SEVERITY_ERROR,
+    [CTL_OUTCOME_SIGNER_UNREADABLE] = {"signer_unreadable", SEVERITY_ERROR,
                                        "The signer's record has no usable RSA certificate"},
-    [CTL_VERDICT_ALGORITHM_UNKNOWN] = {"algorithm_unknown", SEVERITY_WARNING,
+    [CTL_OUTCOME_ALGORITHM_UNKNOWN] = {"algorithm_unknown", SEVERITY_WARNING,
                                        "The signature is by an unknown algorithm"},
-    [CTL_VERDICT_DIGEST_UNKNOWN] = {"digest_unknown", SEVERITY_WARNING,
+    [CTL_OUTCOME_DIGEST_UNKNOWN] = {"digest_unknown", SEVERITY_WARNING,
                                     "The digest is unknown and none we know verifies"},
-    [CTL_VERDICT_WRONG] = {"wrong", SEVERITY_ERROR, "The signature does not fit the file"},
+    [CTL_OUTCOME_WRONG] = {"wrong", SEVERITY_ERROR, "The signature does not fit the file"},
 };
 
 /* The lists are old and their keys short, on purpose: what is asked is who signed, not whether it
@@ -72,58 +72,58 @@ static gnutls_pubkey_t read_signer_key(const struct ctl_record *signer) {
     return NULL;
 }
 
-static enum ctl_verdict try_signer(const struct ctl_file *file, const struct ctl_record *signer,
+static enum ctl_outcome try_signer(const struct ctl_file *file, const struct ctl_record *signer,
                                    const char **digest) {
     gnutls_pubkey_t key = read_signer_key(signer);
     if (key == NULL)
-        return CTL_VERDICT_SIGNER_UNREADABLE;
+        return CTL_OUTCOME_SIGNER_UNREADABLE;
     *digest = verify_with_key(key, file);
     gnutls_pubkey_deinit(key);
-    return *digest != NULL ? CTL_VERDICT_VERIFIED : CTL_VERDICT_WRONG;
+    return *digest != NULL ? CTL_OUTCOME_VERIFIED : CTL_OUTCOME_WRONG;
 }
 
 /* Why a signature does not verify, from what is more telling to what is less. */
-static enum ctl_verdict explain(const struct ctl_file *file, enum ctl_verdict verdict) {
+static enum ctl_outcome explain(const struct ctl_file *file, enum ctl_outcome outcome) {
     const struct ctl_header *header = &file->header;
     if (!ctl_overview_of(file).is_whole)
-        return CTL_VERDICT_CUT_SHORT;
-    if (verdict != CTL_VERDICT_WRONG)
-        return verdict;
+        return CTL_OUTCOME_CUT_SHORT;
+    if (outcome != CTL_OUTCOME_WRONG)
+        return outcome;
     if (header->signature_algorithm.at != NULL &&
         header->signature_algorithm.value != CTL_SIGNATURE_RSA)
-        return CTL_VERDICT_ALGORITHM_UNKNOWN;
+        return CTL_OUTCOME_ALGORITHM_UNKNOWN;
     if (header->digest_algorithm.at == NULL ||
         ctl_digest_name(header->digest_algorithm.value) == NULL)
-        return CTL_VERDICT_DIGEST_UNKNOWN;
-    return CTL_VERDICT_WRONG;
+        return CTL_OUTCOME_DIGEST_UNKNOWN;
+    return CTL_OUTCOME_WRONG;
 }
 
 /* Remembers the signer that verifies, or else the first. */
 static void note_signer(struct ctl_verification *result, const struct ctl_record *signer,
-                        enum ctl_verdict verdict) {
-    if (result->has_signer && verdict != CTL_VERDICT_VERIFIED)
+                        enum ctl_outcome outcome) {
+    if (result->has_signer && outcome != CTL_OUTCOME_VERIFIED)
         return;
     result->has_signer = true;
     result->signer = *signer;
-    result->verdict = verdict;
+    result->outcome = outcome;
 }
 
 struct ctl_verification ctl_verify(const struct ctl_file *file, const struct ctl_file *list,
                                    uint32_t roles) {
-    struct ctl_verification result = {.verdict = CTL_VERDICT_UNSIGNED};
+    struct ctl_verification result = {.outcome = CTL_OUTCOME_UNSIGNED};
     struct span rest = list->records;
     struct ctl_record signer;
     if (!span_is_empty(file->header.signature)) {
-        result.verdict = CTL_VERDICT_SIGNER_NOT_LISTED;
+        result.outcome = CTL_OUTCOME_SIGNER_NOT_LISTED;
         for (unsigned tries = 0; ctl_take_signer(&rest, &file->header, roles, &signer); tries++) {
             result.has_untried = tries == CTL_SIGNERS_TRIED;
             if (result.has_untried)
                 break;
             note_signer(&result, &signer, try_signer(file, &signer, &result.digest));
-            if (result.verdict == CTL_VERDICT_VERIFIED)
+            if (result.outcome == CTL_OUTCOME_VERIFIED)
                 return result;
         }
     }
-    result.verdict = explain(file, result.verdict);
+    result.outcome = explain(file, result.outcome);
     return result;
 }

@@ -6,29 +6,29 @@
 
 #include "ctl/file.h"
 
-enum ctl_verdict {
-    CTL_VERDICT_VERIFIED,
-    CTL_VERDICT_CUT_SHORT,         /* not all of the file is there: nothing can be said */
-    CTL_VERDICT_UNSIGNED,          /* no signature in the header */
-    CTL_VERDICT_SIGNER_NOT_LISTED, /* no record of a signer's role has the serial of the header */
-    CTL_VERDICT_SIGNER_UNREADABLE, /* such a record is there, but without a usable RSA certificate
+enum ctl_outcome {
+    CTL_OUTCOME_VERIFIED,
+    CTL_OUTCOME_CUT_SHORT,         /* not all of the file is there: nothing can be said */
+    CTL_OUTCOME_UNSIGNED,          /* no signature in the header */
+    CTL_OUTCOME_SIGNER_NOT_LISTED, /* no record of a signer's role has the serial of the header */
+    CTL_OUTCOME_SIGNER_UNREADABLE, /* such a record is there, but without a usable RSA certificate
                                     */
-    CTL_VERDICT_ALGORITHM_UNKNOWN, /* not RSA, and does not verify as RSA either */
-    CTL_VERDICT_DIGEST_UNKNOWN,    /* an unknown number, and no digest we know verifies */
-    CTL_VERDICT_WRONG,             /* file, signature or key is not what was signed with */
-    CTL_VERDICT_COUNT
+    CTL_OUTCOME_ALGORITHM_UNKNOWN, /* not RSA, and does not verify as RSA either */
+    CTL_OUTCOME_DIGEST_UNKNOWN,    /* an unknown number, and no digest we know verifies */
+    CTL_OUTCOME_WRONG,             /* file, signature or key is not what was signed with */
+    CTL_OUTCOME_COUNT
 };
 
-struct ctl_verdict_text {
-    const char *name;    /* "signer_not_listed" */
+struct ctl_outcome_text {
+    const char *name; /* "signer_not_listed" */
     enum severity severity;
     const char *summary; /* a present-tense sentence */
 };
 
-extern const struct ctl_verdict_text ctl_verdict_texts[CTL_VERDICT_COUNT];
+extern const struct ctl_outcome_text ctl_outcome_texts[CTL_OUTCOME_COUNT];
 
 struct ctl_verification {
-    enum ctl_verdict verdict;
+    enum ctl_outcome outcome;
     bool has_signer; /* `signer` is set: the record that verified, or the first that should have */
     struct ctl_record signer; /* lies in the list */
     const char *digest;       /* "SHA384": what it verified with; NULL when it did not */

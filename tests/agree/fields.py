@@ -22,8 +22,8 @@ PROTOCOLS = {
     "ils": "Intercluster Lookup Service. Its messages are not public: what is shown is proven by the wire or says how "
            "it was found.",
 }
-TABLES = ("ctl/oddity.c", "ctl/trust/certificate.c", "ctl/trust/signature.c", "ils/oddity.c", "xmpp_s2s/oddity.c",
-          "plugins/ctl_experts.c", "plugins/s2s_experts.c")
+TABLES = ("ctl/anomaly.c", "ctl/trust/certificate.c", "ctl/trust/signature.c", "ils/anomaly.c", "xmpp_s2s/anomaly.c",
+          "plugins/ctl/ctl_experts.c", "plugins/xmpp_s2s/s2s_experts.c")
 SEVERITY = re.compile(r'"([\w.]+)",\s*(?:PI_\w+,\s*)?(?:SEVERITY|PI)_(NOTE|WARN(?:ING)?|ERROR)\b')
 
 # Filters that say more than one made from the type.
@@ -161,7 +161,7 @@ class Registered:
 
 
 def severities_of_tables(root):
-    """The names of verdicts get their prefix in plugins/ctl_experts.c."""
+    """The names of verdicts get their prefix in plugins/ctl/ctl_experts.c."""
     words = {"NOTE": "note", "WARN": "warning", "WARNING": "warning", "ERROR": "error"}
     found = {}
     for path in TABLES:

@@ -13,7 +13,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from made_capture import Connection, write
-from tls_talk import TlsTalk
+from tls_transcript import TlsTranscript
 from tshark import Tshark
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden" / "s2s" / "federation.txt"
@@ -242,7 +242,7 @@ def secured_federation(versions, directory):
     plain.answers(header("vngtp.lab", "coluc.com", "05E295A2B") + REQUIRED)
     plain.calls(STARTTLS)
     plain.answers(PROCEED)
-    talk = TlsTalk(plain, directory, versions)
+    talk = TlsTranscript(plain, directory, versions)
     talk.calls(header("coluc.com", "vngtp.lab"))
     talk.answers(header("vngtp.lab", "coluc.com", "0B"), "<stream:features><dia",
                  "lback xmlns='urn:xmpp:features:dialback'/></stream:features>")

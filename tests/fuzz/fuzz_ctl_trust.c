@@ -26,7 +26,7 @@ static void judge_records(const struct ctl_file *file) {
     for (unsigned i = 0; i < 8 && ctl_take_record(&rest, &record); i++) {
         if (!ctl_judge_certificate(&record, 1718000000, &certificate))
             continue;
-        must(certificate.findings < FINDING(CTL_CERTIFICATE_ODDITY_COUNT));
+        must(certificate.findings < ANOMALY(CTL_CERTIFICATE_ANOMALY_COUNT));
         must(certificate.serial_size <= sizeof certificate.serial);
         struct ctl_server server = {
             .certificate = record.certificate, .name = record.dns_name, .address = record.address};
@@ -60,8 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!ctl_read_file(span_of(data, size), &file))
         return 0;
     struct ctl_verification result = ctl_verify(&file, &file, CTL_ROLES_OF_LIST_SIGNERS);
-    must(result.verdict < CTL_VERDICT_COUNT);
-    must((result.verdict == CTL_VERDICT_VERIFIED) == (result.digest != NULL));
+    must(result.outcome < CTL_OUTCOME_COUNT);
+    must((result.outcome == CTL_OUTCOME_VERIFIED) == (result.digest != NULL));
     must(!result.has_signer || lies_in(result.signer.whole, file.records));
     judge_records(&file);
     compare_with_half(&file);

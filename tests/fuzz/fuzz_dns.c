@@ -2,7 +2,7 @@
 /* A DNS message alone, and the same bytes through the whole engine: as queries and answers over
  * UDP, and as both directions of a TCP connection, in segments of a few sizes. */
 #include "capture/engine.h"
-#include "capture/observe/dns_message.h"
+#include "capture/observe/dns/dns_message.h"
 #include "tests/unit/packets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -30,12 +30,12 @@ static void check_name(const char *name) {
 }
 
 static void check_message(struct span bytes) {
-    struct dns_message message, again;
+    struct dns_message message, repeats;
     bool is_read = dns_message_read(bytes, &message);
-    g_assert_cmpint(is_read, ==, dns_message_read(bytes, &again));
+    g_assert_cmpint(is_read, ==, dns_message_read(bytes, &repeats));
     if (!is_read)
         return;
-    g_assert_cmpmem(&message, sizeof message, &again, sizeof again);
+    g_assert_cmpmem(&message, sizeof message, &repeats, sizeof repeats);
     check_name(message.name);
     check_name(message.target);
     g_assert_true(message.is_answer || message.records == 0);
@@ -65,23 +65,24 @@ static void send_datagrams(struct stage *stage, struct span bytes) {
     feed(stage, 17, false, udp_packet(DNS_PORT, 40000, copy_of(bytes)));
 }
 
-static void send_stream(struct stage *stage, bool from_client, struct span bytes, size_t piece) {
+static void send_stream(struct stage *stage, bool from_client, struct span bytes,
+                        size_t reassembly_part) {
     unsigned source = from_client ? 40001 : DNS_PORT, destination = from_client ? DNS_PORT : 40001;
     uint32_t sequence = 1001;
-    for (; !span_is_empty(bytes); bytes = span_after(bytes, piece)) {
-        struct span part = span_first(bytes, piece);
+    for (; !span_is_empty(bytes); bytes = span_after(bytes, reassembly_part)) {
+        struct span part = span_first(bytes, reassembly_part);
         feed(stage, 6, from_client,
              tcp_packet(source, destination, sequence, 1001, TCP_ACK, copy_of(part)));
         sequence += (uint32_t)span_len(part);
     }
 }
 
-static void send_streams(struct stage *stage, struct span bytes, size_t piece) {
+static void send_streams(struct stage *stage, struct span bytes, size_t reassembly_part) {
     feed(stage, 6, true, tcp_packet(40001, DNS_PORT, 1000, 0, TCP_SYN, g_byte_array_new()));
     feed(stage, 6, false,
          tcp_packet(DNS_PORT, 40001, 1000, 1001, TCP_SYN | TCP_ACK, g_byte_array_new()));
-    send_stream(stage, true, bytes, piece);
-    send_stream(stage, false, bytes, piece);
+    send_stream(stage, true, bytes, reassembly_part);
+    send_stream(stage, false, bytes, reassembly_part);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

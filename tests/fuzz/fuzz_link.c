@@ -8,7 +8,7 @@
 
 struct listener_state {
     uint64_t frame;
-    uint64_t born, gone, hole_bytes;
+    uint64_t born, gone, gap_bytes;
     uint64_t digest; /* of all that was told */
 };
 
@@ -22,12 +22,12 @@ static void note_bytes(struct listener_state *state, struct span bytes) {
 }
 
 static void on_segment(void *data, struct flow *flow, enum side from, const struct segment *segment,
-                       struct place place) {
+                       struct frame_ref ref) {
     struct listener_state *state = data;
-    assert(place.frame == state->frame && flow->sides[from].segments > 0);
+    assert(ref.frame == state->frame && flow->sides[from].segments > 0);
     assert(span_len(segment->payload) <= segment->payload_length);
-    assert(endpoint_equals(&flow->ends[from], &segment->source) &&
-           endpoint_equals(&flow->ends[other_side(from)], &segment->destination));
+    assert(endpoint_equals(&flow->endpoints[from], &segment->source) &&
+           endpoint_equals(&flow->endpoints[other_side(from)], &segment->destination));
     if (flow->above == NULL) {
         state->born++;
         flow->above = state;
@@ -40,25 +40,25 @@ static void on_segment(void *data, struct flow *flow, enum side from, const stru
 }
 
 static void on_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
-                     struct place place) {
+                     struct frame_ref ref) {
     struct listener_state *state = data;
-    assert(!span_is_empty(bytes) && place.frame <= state->frame && place.frame > 0);
+    assert(!span_is_empty(bytes) && ref.frame <= state->frame && ref.frame > 0);
     assert(!flow->streams[from].ignored && !flow->streams[from].ended && flow->above == state);
     note_bytes(state, bytes);
 }
 
 static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,
-                   struct place place) {
+                   struct frame_ref ref) {
     struct listener_state *state = data;
-    assert(missing > 0 && place.frame <= state->frame && place.frame > 0);
+    assert(missing > 0 && ref.frame <= state->frame && ref.frame > 0);
     assert(!flow->streams[from].ignored && !flow->streams[from].ended && flow->above == state);
-    state->hole_bytes += why == GAP_HOLE ? missing : 0;
+    state->gap_bytes += why == GAP_NOT_CAPTURED ? missing : 0;
     note(state, missing);
 }
 
-static void on_ended(void *data, struct flow *flow, enum side from, struct place place) {
+static void on_ended(void *data, struct flow *flow, enum side from, struct frame_ref ref) {
     struct listener_state *state = data;
-    assert(place.frame > 0 && flow->above == state && flow->streams[from].held.count == 0);
+    assert(ref.frame > 0 && flow->above == state && flow->streams[from].held.count == 0);
     assert(flow->sides[from].fin.frame != 0 || flow->sides[from].reset.frame != 0);
     note(state, 1);
 }
@@ -71,22 +71,22 @@ static void on_gone(void *data, struct flow *flow) {
     note(state, flow->id);
 }
 
-static void on_datagram(void *data, const struct udp_datagram *datagram, struct place place) {
+static void on_datagram(void *data, const struct udp_datagram *datagram, struct frame_ref ref) {
     struct listener_state *state = data;
-    assert(place.frame == state->frame);
+    assert(ref.frame == state->frame);
     assert(datagram->source.port == 53 || datagram->destination.port == 53);
     assert(span_len(datagram->payload) <= datagram->payload_length);
     note_bytes(state, datagram->payload);
 }
 
-static void on_icmp(void *data, const struct icmp_error *error, struct place place) {
+static void on_icmp(void *data, const struct icmp_error *error, struct frame_ref ref) {
     struct listener_state *state = data;
-    assert(place.frame == state->frame && (error->family == 4 || error->family == 6));
+    assert(ref.frame == state->frame && (error->family == 4 || error->family == 6));
     assert(error->protocol == 6 || error->protocol == 17);
     note(state, error->sequence);
 }
 
-static uint64_t told(struct span bytes) {
+static uint64_t reported(struct span bytes) {
     struct listener_state state = {0};
     struct limits limits = {0};
     const struct net_listener listener = {&state,   on_segment, on_bytes,    on_gap,
@@ -104,7 +104,7 @@ static uint64_t told(struct span bytes) {
     }
     net_finish(net);
     assert(net_counts(net)->packets == stream.frame && net_counts(net)->flows == state.born);
-    assert(state.gone == state.born && net_counts(net)->hole_bytes == state.hole_bytes);
+    assert(state.gone == state.born && net_counts(net)->gap_bytes == state.gap_bytes);
     net_free(net);
     return state.digest;
 }
@@ -113,7 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const struct span bytes = span_of(data, size);
-    const uint64_t digest = told(bytes);
-    assert(told(bytes) == digest);
+    const uint64_t digest = reported(bytes);
+    assert(reported(bytes) == digest);
     return 0;
 }

@@ -14,11 +14,11 @@ struct input {
 
 static ptrdiff_t read_some(void *data, void *bytes, size_t length) {
     struct input *input = data;
-    const struct span piece = span_first(input->rest, MIN(length, input->step));
-    if (!span_is_empty(piece))
-        memcpy(bytes, piece.at, span_len(piece));
-    input->rest = span_after(input->rest, span_len(piece));
-    return (ptrdiff_t)span_len(piece);
+    const struct span reassembly_part = span_first(input->rest, MIN(length, input->step));
+    if (!span_is_empty(reassembly_part))
+        memcpy(bytes, reassembly_part.at, span_len(reassembly_part));
+    input->rest = span_after(input->rest, span_len(reassembly_part));
+    return (ptrdiff_t)span_len(reassembly_part);
 }
 
 static struct rewrite_result run(struct span bytes, size_t step, const struct rewrite_plan *plan) {
@@ -57,26 +57,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const struct packet_comments placed[] = {{0, comments}, {2, comments}};
     struct rewrite_plan plan = {.packets = placed, .packet_count = 2, .section = comments};
     struct numbering numbering;
-    struct kept *kept = kept_new(0);
-    struct eraser *eraser = eraser_new(kept);
+    struct clear_ranges *buffered = clear_ranges_new(0);
+    struct redactor *redactor = redactor_new(buffered);
     walk(bytes);
     const struct rewrite_result annotated = run(bytes, size + 1, &plan);
-    const struct rewrite_result in_pieces = run(bytes, 7, &plan);
-    assert(annotated.packets == in_pieces.packets && annotated.end == in_pieces.end);
+    const struct rewrite_result in_parts = run(bytes, 7, &plan);
+    assert(annotated.packets == in_parts.packets && annotated.end == in_parts.end);
     numbering_begin(&numbering);
     for (uint64_t i = 0; i < annotated.packets; i++)
         numbering_add(&numbering, i + 1);
-    plan.eraser = eraser;
+    plan.redactor = redactor;
     plan.numbering = &numbering;
     const struct rewrite_result measured = run(bytes, size + 1, &plan);
-    eraser_measured(eraser);
+    redactor_measured(redactor);
     const struct rewrite_result redacted = run(bytes, 5, &plan);
     assert(measured.packets == annotated.packets && redacted.packets == annotated.packets);
     assert(measured.redacted.options == redacted.redacted.options &&
            measured.redacted.blocks == redacted.redacted.blocks &&
            measured.redacted.secrets == redacted.redacted.secrets);
-    eraser_free(eraser);
-    kept_free(kept);
+    redactor_free(redactor);
+    clear_ranges_free(buffered);
     numbering_end(&numbering);
     g_ptr_array_unref(comments);
     return 0;

@@ -2,7 +2,7 @@
 /* The contract of taking bytes out of packets, for any packets: what is left is what was there,
  * zeros, spaces and checksums; where nothing is kept, doing it again changes nothing. */
 #include "capture/engine.h"
-#include "capture/report/redact/eraser.h"
+#include "capture/report/redact/redactor.h"
 #include "tests/packet_stream.h"
 
 #include <assert.h>
@@ -12,12 +12,12 @@ static void ignore(void *data, const struct finding *finding, enum finding_chang
     (void)data, (void)finding, (void)change;
 }
 
-static void learn(struct span bytes, struct kept *kept) {
+static void learn(struct span bytes, struct clear_ranges *clear_ranges) {
     const struct engine_options options = {.flow_capacity = 4};
     struct engine *engine = engine_new(&options, ignore, NULL);
     struct packet_stream stream = packet_stream_open(bytes);
     struct packet packet;
-    engine_tell_kept(engine, kept);
+    engine_clear_ranges(engine, clear_ranges);
     while (packet_stream_next(&stream, &packet))
         engine_packet(engine, &packet);
     engine_finish(engine);
@@ -25,34 +25,34 @@ static void learn(struct span bytes, struct kept *kept) {
 }
 
 /* Those of `bytes`, which is changed. */
-static void erase_all(struct eraser *eraser, uint8_t *bytes, size_t size) {
+static void erase_all(struct redactor *redactor, uint8_t *bytes, size_t size) {
     struct packet_stream stream = packet_stream_open(span_of(bytes, size));
     struct packet packet;
     while (packet_stream_next(&stream, &packet))
-        eraser_packet(eraser, &packet, bytes + (packet.bytes.at - bytes));
+        redactor_packet(redactor, &packet, bytes + (packet.bytes.at - bytes));
 }
 
-static uint64_t erase(struct kept *kept, struct span before, uint8_t *after) {
-    struct eraser *eraser = eraser_new(kept);
+static uint64_t erase(struct clear_ranges *clear_ranges, struct span before, uint8_t *after) {
+    struct redactor *redactor = redactor_new(clear_ranges);
     const size_t size = span_len(before);
-    uint64_t erased = 0;
+    uint64_t redacted = 0;
     memcpy(after, before.at, size);
-    erase_all(eraser, after, size);
-    eraser_measured(eraser);
+    erase_all(redactor, after, size);
+    redactor_measured(redactor);
     memcpy(after, before.at, size);
-    erase_all(eraser, after, size);
-    for (unsigned i = 0; i < ERASED_KIND_COUNT; i++)
-        erased += eraser_counts(eraser)->bytes[i];
-    eraser_free(eraser);
-    return erased;
+    erase_all(redactor, after, size);
+    for (unsigned i = 0; i < REDACTED_KIND_COUNT; i++)
+        redacted += redactor_counts(redactor)->bytes[i];
+    redactor_free(redactor);
+    return redacted;
 }
 
 /* All that stands between packets is as it was, and at most so many bytes of them are not. */
-static void check(struct span before, const uint8_t *after, uint64_t erased) {
+static void check(struct span before, const uint8_t *after, uint64_t redacted) {
     struct packet_stream stream = packet_stream_open(before);
     struct packet packet;
     enum { CHECKSUMS_OF_PACKET = 2 * 16 };
-    uint64_t changed = 0, most = erased;
+    uint64_t changed = 0, most = redacted;
     while (packet_stream_next(&stream, &packet))
         most += CHECKSUMS_OF_PACKET;
     for (size_t i = 0; i < span_len(before); i++)
@@ -63,21 +63,21 @@ static void check(struct span before, const uint8_t *after, uint64_t erased) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    uint8_t *after = malloc(size + 1), *again = malloc(size + 1);
+    uint8_t *after = malloc(size + 1), *repeats = malloc(size + 1);
     const struct span before = span_of(data, size);
-    struct kept *kept = kept_new(0), *none = kept_new(1);
-    if (after == NULL || again == NULL)
+    struct clear_ranges *clear_ranges = clear_ranges_new(0), *none = clear_ranges_new(1);
+    if (after == NULL || repeats == NULL)
         abort();
     if (size > 0) {
-        learn(before, kept);
-        check(before, after, erase(kept, before, after));
+        learn(before, clear_ranges);
+        check(before, after, erase(clear_ranges, before, after));
         (void)erase(none, before, after);
-        assert(erase(none, span_of(after, size), again) == 0);
-        assert(memcmp(after, again, size) == 0);
+        assert(erase(none, span_of(after, size), repeats) == 0);
+        assert(memcmp(after, repeats, size) == 0);
     }
-    kept_free(kept);
-    kept_free(none);
+    clear_ranges_free(clear_ranges);
+    clear_ranges_free(none);
     free(after);
-    free(again);
+    free(repeats);
     return 0;
 }

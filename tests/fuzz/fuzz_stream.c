@@ -8,7 +8,7 @@
 
 #include <assert.h>
 
-struct told {
+struct reported_finding {
     uint64_t bytes, gaps;
     const struct stream *stream;
 };
@@ -18,28 +18,28 @@ static uint8_t byte_of(uint32_t sequence) {
     return (uint8_t)(sequence * 2654435761u >> 24);
 }
 
-static void on_bytes(void *data, struct span bytes, struct place from) {
-    struct told *told = data;
-    assert(!span_is_empty(bytes) && from.frame > 0 && !told->stream->ignored);
-    assert(told->stream->position == told->bytes + told->gaps);
-    told->bytes += span_len(bytes);
+static void on_bytes(void *data, struct span bytes, struct frame_ref from) {
+    struct reported_finding *reported = data;
+    assert(!span_is_empty(bytes) && from.frame > 0 && !reported->stream->ignored);
+    assert(reported->stream->position == reported->bytes + reported->gaps);
+    reported->bytes += span_len(bytes);
 }
 
 /* `next` is that of the first byte. */
-static void on_whole_bytes(void *data, struct span bytes, struct place from) {
-    struct told *told = data;
-    uint32_t sequence = told->stream->next;
+static void on_whole_bytes(void *data, struct span bytes, struct frame_ref from) {
+    struct reported_finding *reported = data;
+    uint32_t sequence = reported->stream->next;
     on_bytes(data, bytes, from);
     for (; bytes.at < bytes.end; bytes.at++)
         assert(*bytes.at == byte_of(sequence++));
 }
 
-static void on_gap(void *data, uint64_t missing, enum gap why, struct place after) {
-    struct told *told = data;
-    assert(missing > 0 && after.frame > 0 && !told->stream->ignored);
-    assert(why == GAP_HOLE || why == GAP_CUT);
-    assert(told->stream->position == told->bytes + told->gaps);
-    told->gaps += missing;
+static void on_gap(void *data, uint64_t missing, enum gap why, struct frame_ref after) {
+    struct reported_finding *reported = data;
+    assert(missing > 0 && after.frame > 0 && !reported->stream->ignored);
+    assert(why == GAP_NOT_CAPTURED || why == GAP_CUT);
+    assert(reported->stream->position == reported->bytes + reported->gaps);
+    reported->gaps += missing;
 }
 
 struct step {
@@ -53,13 +53,14 @@ static bool take_step(struct span *rest, struct step *step) {
 }
 
 static void do_step(struct stream *stream, const struct step *step, uint32_t first, bool cuts,
-                    struct place place, struct limits *limits, const struct stream_reader *reader) {
+                    struct frame_ref ref, struct limits *limits,
+                    const struct stream_reader *reader) {
     uint8_t payload[255];
     const uint32_t sequence = first + (uint32_t)(int16_t)step->offset.value;
     const uint32_t length = step->length.value;
     switch (step->what.value % 8) {
     case 0:
-        stream_acknowledged(stream, sequence, place, reader);
+        stream_acknowledged(stream, sequence, ref, reader);
         return;
     case 1:
         stream_end(stream, sequence);
@@ -69,7 +70,7 @@ static void do_step(struct stream *stream, const struct step *step, uint32_t fir
             payload[i] = byte_of(sequence + i);
         stream_accept(stream, sequence,
                       span_first(span_of(payload, length), cuts ? step->captured.value : length),
-                      length, place, limits, reader);
+                      length, ref, limits, reader);
     }
 }
 
@@ -79,26 +80,26 @@ static void run(struct span rest, bool cuts) {
     struct limits limits = {0};
     struct stream_budget budget = {0};
     struct stream stream = {.budget = &budget};
-    struct told told = {.stream = &stream};
-    const struct stream_reader reader = {&told, cuts ? on_bytes : on_whole_bytes, on_gap};
-    struct place place = {0};
+    struct reported_finding reported = {.stream = &stream};
+    const struct stream_reader reader = {&reported, cuts ? on_bytes : on_whole_bytes, on_gap};
+    struct frame_ref ref = {0};
     if (!take_be32(&rest, &first))
         return;
     stream_start(&stream, first.value);
     while (take_step(&rest, &step)) {
-        place.frame++;
-        place.time += (int64_t)step.what.value << 20;
-        do_step(&stream, &step, first.value, cuts, place, &limits, &reader);
-        assert(told.bytes + told.gaps == (uint32_t)(stream.next - first.value));
-        assert(told.bytes + told.gaps == stream.position);
+        ref.frame++;
+        ref.time += (int64_t)step.what.value << 20;
+        do_step(&stream, &step, first.value, cuts, ref, &limits, &reader);
+        assert(reported.bytes + reported.gaps == (uint32_t)(stream.next - first.value));
+        assert(reported.bytes + reported.gaps == stream.position);
         assert(stream.held.memory == budget.held && budget.held <= (256u << 10) + (64u << 10));
         assert(stream.held.count <= 2 * 256 + 1);
         assert(stream.held.first == NULL ||
                sequence_before(stream.next, stream.held.first->sequence));
     }
-    place.frame++;
-    stream_finish(&stream, place, &reader);
-    assert(told.bytes + told.gaps == (uint32_t)(stream.next - first.value));
+    ref.frame++;
+    stream_finish(&stream, ref, &reader);
+    assert(reported.bytes + reported.gaps == (uint32_t)(stream.next - first.value));
     assert(stream.held.count == 0 && budget.held == 0);
     stream_clear(&stream);
 }

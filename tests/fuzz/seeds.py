@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Copies test vectors to where a fuzzer reads its seeds: NAME.hex as the bytes it stands for, NAME.talk as the
-script of talk_script.h, others as they are.
+script of made_transcript.h, others as they are.
 
 usage: seeds.py VECTORS SEEDS"""
 import pathlib
@@ -28,7 +28,7 @@ def talk_step(line):
     return bytes([server]) + len(data).to_bytes(2, "little") + data
 
 
-def talk_script(text):
+def transcript_script(text):
     lines = [line.strip() for line in text.splitlines()]
     middle = bytes([(1 if "middle" in lines else 0) | 4])
     return middle + b"".join(talk_step(line) for line in lines if line[:2] in (">>", "<<"))
@@ -41,7 +41,7 @@ def main(vectors, seeds):
         if path.suffix == ".hex":
             data = bytes.fromhex(re.sub(r"#.*", "", data.decode()))
         elif path.suffix == ".talk":
-            data = talk_script(data.decode())
+            data = transcript_script(data.decode())
         (pathlib.Path(seeds) / path.stem).write_bytes(data)
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Is the map of rooms still true? Reads every C file's includes and calls and says which break it.
+"""Is the map of rooms still true, and do names say what others in the field say? Reads every C file's includes,
+calls and names, and says which break the rules.
 
 usage: layers.py SOURCE_DIRECTORY
 """
@@ -19,13 +20,13 @@ ALLOWED = {
     "capture/read/": ("capture/read/", "capture/net/packet.h", "wire/"),
     "capture/net/": ("capture/net/", "wire/"),
     "capture/observe/": ("capture/observe/", "capture/net/", "wire/") + DECODERS,
-    "capture/diagnose/": ("capture/diagnose/", "capture/observe/", "capture/net/", "wire/") + DECODERS,
-    "capture/engine.": ("capture/engine.h", "capture/diagnose/", "capture/observe/", "capture/net/", "wire/"),
-    "capture/report/": ("capture/report/", "capture/diagnose/", "capture/net/", "wire/"),
+    "capture/rules/": ("capture/rules/", "capture/observe/", "capture/net/", "wire/") + DECODERS,
+    "capture/engine.": ("capture/engine.h", "capture/rules/", "capture/observe/", "capture/net/", "wire/"),
+    "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "wire/"),
     "capture/": ("capture/", "wire/") + DECODERS,
-    "doc/": ("capture/command/", "capture/diagnose/", "wire/"),
-    "plugins/": ("plugins/", "capture/engine.h", "capture/diagnose/", "capture/observe/event.h",
-                 "capture/observe/download.h", "capture/net/",
+    "doc/": ("capture/command/", "capture/rules/", "wire/"),
+    "plugins/": ("plugins/", "capture/engine.h", "capture/rules/", "capture/observe/event.h",
+                 "capture/observe/download/download.h", "capture/net/",
                  "capture/read/encapsulation.h", "capture/read/nanoseconds.h", "capture/report/json.h",
                  "wire/") + DECODERS,
 }
@@ -43,7 +44,7 @@ FOREIGN = {
     "capture/read/": (EPAN,),
     "capture/net/": (EPAN, WIRETAP, PCAP),
     "capture/observe/": (EPAN, WIRETAP, PCAP),
-    "capture/diagnose/": (EPAN, WIRETAP, PCAP),
+    "capture/rules/": (EPAN, WIRETAP, PCAP),
     "capture/engine.": (EPAN, WIRETAP, PCAP),
     "capture/report/": (EPAN, PCAP),
     "capture/": (EPAN,),
@@ -51,13 +52,35 @@ FOREIGN = {
     "plugins/": (PCAP,),
 }
 
-SILENT = ("wire/", "capture/net/", "capture/observe/", "capture/diagnose/", "capture/engine.", "plugins/") + DECODERS
-MAY_PRINT = ("plugins/uc_json.c",)  # what tshark -z prints at the end
+SILENT = ("wire/", "capture/net/", "capture/observe/", "capture/rules/", "capture/engine.", "plugins/") + DECODERS
+MAY_PRINT = ("plugins/uc/uc_json.c",)  # what tshark -z prints at the end
 PRINTS = re.compile(r"\b(v?printf|v?f?printf|f?puts|f?putc|putchar|perror|g_print|g_printerr|g_message|g_warning)\s*\(|"
                     r"\b(stdout|stderr|stdin)\b")
 READS = re.compile(r"\b(f?open|openat|fdopen|freopen|popen|mmap|g_file_get_contents|g_fopen|g_open)\s*\(")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+
+# Words that no file's name has and no function's begins with, since the field has others for them.
+NOT_OURS = set("""watch watched talk told recognition stranger verdict place ends opened closed keep kept keeper copies
+    pieces delivery pushes hole looks sentence foreign classic sender near pace pass selection destination remarks words
+    draft eraser lists crowd reach peers diagnose diagnosis conclude again oddity oddities farewell haste patience idle
+    lane visit meaning""".split())
+GOOD_NAMES = re.compile(r"trust_lists")  # what has such a word and is meant
+FUNCTION = re.compile(r"^(?!#|typedef|struct \w+ \{|enum)[A-Za-z_][\w\s*]*?\b([a-z]\w*)\((?!\()", re.M)
+
+
+def badly_named_file(name):
+    stem = GOOD_NAMES.sub("", name.rsplit("/", 1)[-1].split(".")[0])
+    return sorted(NOT_OURS.intersection(re.split(r"[_-]", stem)))
+
+
+def badly_named(name, text):
+    """Words of a file's name and of its functions' beginnings that are not the field's."""
+    yield from (f"{name}: no file is named by the word '{word}'" for word in badly_named_file(name))
+    code = COMMENT_OR_STRING.sub(" ", text)
+    for function in sorted(set(FUNCTION.findall(code))):
+        if function.split("_")[0] in NOT_OURS:
+            yield f"{name}: no function begins with '{function.split('_')[0]}': {function}"
 
 
 def longest_prefix(table, name):
@@ -99,10 +122,10 @@ BROKEN = [
     ("ils/a.c", "#include <epan/packet.h>\n"),
     ("capture/net/a.c", '#include "capture/observe/event.h"\n'),
     ("capture/net/a.c", "# include <pcap/pcap.h>\n"),
-    ("capture/observe/a.c", '#include "capture/diagnose/finding.h"\n'),
+    ("capture/observe/a.c", '#include "capture/rules/finding.h"\n'),
     ("capture/observe/a.c", 'void f(void) { printf("x"); }\n'),
-    ("capture/diagnose/a.c", 'void f(void) { fprintf(log, "x"); }\n'),
-    ("capture/diagnose/a.c", 'void f(void) { fopen("x", "r"); }\n'),
+    ("capture/rules/a.c", 'void f(void) { fprintf(log, "x"); }\n'),
+    ("capture/rules/a.c", 'void f(void) { fopen("x", "r"); }\n'),
     ("capture/report/a.c", '#include "capture/observe/event.h"\n'),
     ("capture/read/a.c", '#include "capture/net/flow.h"\n'),
     ("capture/main.c", "#include <epan/packet.h>\n"),
@@ -118,6 +141,20 @@ SOUND = [
 ]
 
 
+BADLY_NAMED = [
+    ("capture/net/pieces.h", ""),
+    ("tests/unit/test_words.c", ""),
+    ("capture/lists/lists.c", ""),
+    ("wire/a.c", "static void keep_bytes(struct span bytes) {\n"),
+    ("wire/a.h", "struct span *place(const struct flow *flow);\n"),
+    ("wire/a.h", "MUST_USE bool watch_of(int a);\n"),
+]
+WELL_NAMED = [
+    ("capture/trust_lists/trust_lists_json.c", "static bool is_told(int a) {\n    keep_bytes(a);\n}\n"),
+    ("wire/a.h", "/* keep_bytes( */\n#define keep(a) a\nstatic inline bool span_keep(int a) {\n"),
+]
+
+
 def normal(name, text):
     return [problem for problem in problems_of(name, text)] + [
         f"{name} includes {included}" for _, included in INCLUDE.findall(text) if ".." in included]
@@ -128,10 +165,17 @@ def main():
         assert normal(name, text), f"not caught: {name}: {text}"
     for name, text in SOUND:
         assert not normal(name, text), f"caught in vain: {normal(name, text)}"
+    for name, text in BADLY_NAMED:
+        assert list(badly_named(name, text)), f"not caught: {name}: {text}"
+    for name, text in WELL_NAMED:
+        assert not list(badly_named(name, text)), f"caught in vain: {list(badly_named(name, text))}"
     root = pathlib.Path(sys.argv[1])
     names = [path.relative_to(root).as_posix() for path in root.rglob("*.[ch]")]
-    names = sorted(name for name in names if not name.startswith(FREE + ("build/", ".")))
-    problems = [problem for name in names for problem in normal(name, (root / name).read_text())]
+    names = sorted(name for name in names if not name.startswith(("build/", ".")))
+    texts = {name: (root / name).read_text() for name in names}
+    problems = [problem for name in names for problem in badly_named(name, texts[name])]
+    names = [name for name in names if not name.startswith(FREE)]
+    problems += [problem for name in names for problem in normal(name, texts[name])]
     print("\n".join(problems) or f"{len(names)} files, every arrow points down")
     return 1 if problems or not names else 0
 

@@ -3,7 +3,7 @@
 segment's bytes are one record. What there is to find is then in the frame that holds the same words."""
 import struct
 
-from tls_talk import TlsTalk
+from tls_transcript import TlsTranscript
 
 SYN, RST, ACK, PSH = 0x02, 0x04, 0x10, 0x08
 CLIENT, SERVER = 0, 1
@@ -51,14 +51,14 @@ class Side:
 
 
 class Connection:
-    """What TlsTalk says goes into packets that look like those of the handshake of TCP."""
+    """What TlsTranscript says goes into packets that look like those of the handshake of TCP."""
 
     def __init__(self, twin, syn):
         self.twin, self.sides, self.talk = twin, [Side(syn), None], None
 
     def shake_hands(self, stamp):
         self.stamp = stamp
-        self.talk = TlsTalk(self, self.twin.directory, self.twin.version, self.twin.ciphers)
+        self.talk = TlsTranscript(self, self.twin.directory, self.twin.version, self.twin.ciphers)
 
     def calls(self, data):
         self.say(CLIENT, data)

@@ -3,7 +3,7 @@
 #ifndef UCSCOPE_TESTS_DNS_WRITER_H
 #define UCSCOPE_TESTS_DNS_WRITER_H
 
-#include "capture/observe/dns.h"
+#include "capture/observe/dns/dns.h"
 #include "packets.h"
 
 /* Flags of an answer without an error; add a response code to it. */

@@ -61,8 +61,8 @@ static inline struct segment segment_of(struct fixture *fixture, unsigned host, 
 }
 
 static inline struct flow *take(struct fixture *fixture, const struct segment *segment) {
-    const struct place place = {++fixture->frame, fixture->time};
-    return flow_of_segment(fixture->table, segment, place, &fixture->from, &fixture->duplicate);
+    const struct frame_ref ref = {++fixture->frame, fixture->time};
+    return flow_of_segment(fixture->table, segment, ref, &fixture->from, &fixture->duplicate);
 }
 
 static inline struct flow *feed(struct fixture *fixture, unsigned host, uint32_t sequence,

@@ -62,10 +62,10 @@ static inline void send_go(struct stream_writer *writer, enum ils_side side, gui
                            bool push_always) {
     struct span rest = span_of(writer->go->data, writer->go->len);
     while (!span_is_empty(rest)) {
-        const struct span piece = span_first(rest, most);
-        rest = span_after(rest, span_len(piece));
-        ils_contract_piece(&writer->dialogue, side, guarded_place(&writer->room, piece),
-                           push_always || span_is_empty(rest), writer->open);
+        const struct span reassembly_part = span_first(rest, most);
+        rest = span_after(rest, span_len(reassembly_part));
+        ils_contract_part(&writer->dialogue, side, guarded_place(&writer->room, reassembly_part),
+                          push_always || span_is_empty(rest), writer->open);
     }
     g_byte_array_set_size(writer->go, 0);
 }

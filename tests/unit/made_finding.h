@@ -6,19 +6,19 @@
 
 #include <glib.h>
 
-#include "capture/diagnose/finding.h"
 #include "capture/report/summary.h"
+#include "capture/rules/finding.h"
 
 /* 2014-05-02T08:11:12.123456789Z */
 static const int64_t made_time = 1399018272123456789;
 static const int64_t made_second = 1000000000;
 
-static inline struct place made_place(uint64_t frame) {
-    return (struct place){frame, made_time + (int64_t)frame * made_second};
+static inline struct frame_ref made_ref(uint64_t frame) {
+    return (struct frame_ref){frame, made_time + (int64_t)frame * made_second};
 }
 
 static inline void made_evidence(struct finding *finding, uint64_t frame, const char *role) {
-    finding->evidence[finding->evidence_count++] = (struct evidence){made_place(frame), role};
+    finding->evidence[finding->evidence_count++] = (struct evidence){made_ref(frame), role};
 }
 
 static inline void made_fact(struct finding *finding, const char *key, const char *value) {
@@ -26,18 +26,18 @@ static inline void made_fact(struct finding *finding, const char *key, const cha
 }
 
 static inline void made_again(struct finding *finding, uint64_t frame) {
-    finding->again[finding->again_count++] = made_place(frame);
+    finding->repeats[finding->repeats_count++] = made_ref(frame);
     finding->count++;
 }
 
 /* On connection `conversation`, first seen in `frame`, which is evidence of itself. */
-static inline struct finding *made_finding(enum code code, uint64_t id, uint64_t conversation,
+static inline struct finding *made_finding(enum code code, uint64_t id, uint64_t connection,
                                            uint64_t frame, const char *role) {
     struct finding *finding = g_new0(struct finding, 1);
     finding->id = id;
     finding->entry = &catalogue[code];
     finding->confidence = CONFIDENCE_CERTAIN;
-    finding->place = made_place(frame);
+    finding->ref = made_ref(frame);
     finding->source.endpoint.port = 38112;
     finding->destination.endpoint.port = 5061;
     g_assert_true(address_read("10.48.47.124", &finding->source.endpoint.address));
@@ -48,7 +48,7 @@ static inline struct finding *made_finding(enum code code, uint64_t id, uint64_t
     finding->protocol = 6;
     finding->summary = (char *)catalogue[code].summary;
     finding->check = (char *)catalogue[code].check;
-    finding->conversation = conversation;
+    finding->connection = connection;
     finding->count = 1;
     made_evidence(finding, frame, role);
     return finding;

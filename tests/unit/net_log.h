@@ -25,7 +25,7 @@ static inline char side_letter(enum side side) {
 }
 
 static inline void log_segment(void *data, struct flow *flow, enum side from,
-                               const struct segment *segment, struct place place) {
+                               const struct segment *segment, struct frame_ref ref) {
     struct net_log *log = data;
     (void)flow;
     if (!log->segments)
@@ -36,37 +36,36 @@ static inline void log_segment(void *data, struct flow *flow, enum side from,
         if (segment->flags >> i & 1)
             g_string_append_printf(log->lines, " %s", names[i]);
     }
-    g_string_append_printf(log->lines, " #%u\n", (unsigned)place.frame);
+    g_string_append_printf(log->lines, " #%u\n", (unsigned)ref.frame);
 }
 
-static inline void log_text(struct net_log *log, struct span bytes, struct place place) {
+static inline void log_text(struct net_log *log, struct span bytes, struct frame_ref ref) {
     g_string_append_printf(log->lines, "\"%.*s\" #%u\n", (int)span_len(bytes),
-                           (const char *)bytes.at, (unsigned)place.frame);
+                           (const char *)bytes.at, (unsigned)ref.frame);
 }
 
 static inline void log_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
-                             struct place place) {
+                             struct frame_ref ref) {
     struct net_log *log = data;
     g_assert_false(flow->streams[from].ended);
     g_assert_false(span_is_empty(bytes));
     g_string_append_printf(log->lines, "%c ", side_letter(from));
-    log_text(log, bytes, place);
+    log_text(log, bytes, ref);
 }
 
 static inline void log_gap(void *data, struct flow *flow, enum side from, uint64_t missing,
-                           enum gap why, struct place place) {
+                           enum gap why, struct frame_ref ref) {
     struct net_log *log = data;
     g_assert_false(flow->streams[from].ended);
     g_assert_cmpuint(missing, >, 0);
     g_string_append_printf(log->lines, "%c %s %u #%u\n", side_letter(from),
-                           why == GAP_CUT ? "cut" : "hole", (unsigned)missing,
-                           (unsigned)place.frame);
+                           why == GAP_CUT ? "cut" : "hole", (unsigned)missing, (unsigned)ref.frame);
 }
 
-static inline void log_ended(void *data, struct flow *flow, enum side from, struct place place) {
+static inline void log_ended(void *data, struct flow *flow, enum side from, struct frame_ref ref) {
     struct net_log *log = data;
     g_assert_nonnull(flow);
-    g_string_append_printf(log->lines, "%c ended #%u\n", side_letter(from), (unsigned)place.frame);
+    g_string_append_printf(log->lines, "%c ended #%u\n", side_letter(from), (unsigned)ref.frame);
 }
 
 static inline void log_gone(void *data, struct flow *flow) {
@@ -76,21 +75,21 @@ static inline void log_gone(void *data, struct flow *flow) {
 }
 
 static inline void log_datagram(void *data, const struct udp_datagram *datagram,
-                                struct place place) {
+                                struct frame_ref ref) {
     struct net_log *log = data;
     g_string_append_printf(log->lines, "udp %u>%u ", datagram->source.port,
                            datagram->destination.port);
-    log_text(log, datagram->payload, place);
+    log_text(log, datagram->payload, ref);
 }
 
-static inline void log_icmp(void *data, const struct icmp_error *error, struct place place) {
+static inline void log_icmp(void *data, const struct icmp_error *error, struct frame_ref ref) {
     struct net_log *log = data;
     char reporter[ADDRESS_TEXT], source[ENDPOINT_TEXT], destination[ENDPOINT_TEXT];
     g_string_append_printf(log->lines, "icmp %u/%u %s %s>%s seq %u from %s #%u\n", error->type,
                            error->code, error->protocol == 6 ? "tcp" : "udp",
                            endpoint_write(&error->source, source),
                            endpoint_write(&error->destination, destination), error->sequence,
-                           address_write(&error->reporter, reporter), (unsigned)place.frame);
+                           address_write(&error->reporter, reporter), (unsigned)ref.frame);
 }
 
 static inline struct net_log *net_log_new(unsigned capacity) {

@@ -3,7 +3,7 @@
 #ifndef UCSCOPE_UNIT_RULE_BENCH_H
 #define UCSCOPE_UNIT_RULE_BENCH_H
 
-#include "capture/diagnose/diagnose.h"
+#include "capture/rules/rules.h"
 
 #include <glib.h>
 
@@ -12,80 +12,80 @@ enum { HEARD_MAX = 32 };
 struct bench {
     struct services services;
     struct limits limits;
-    struct diagnose *diagnose;
+    struct rules *rules;
     const struct finding *heard[HEARD_MAX]; /* new ones */
-    unsigned count, again;
+    unsigned count, repeats;
     struct flow flow;
-    struct ils_talk ils;
-    struct tls_talk tls;
-    struct http_talk http;
-    struct conversation conversation;
+    struct ils_session ils;
+    struct tls_session tls;
+    struct http_session http;
+    struct connection connection;
 };
 
 static inline void listen(void *data, const struct finding *finding, enum finding_change change) {
     struct bench *bench = data;
-    bench->again += change == FINDING_AGAIN;
+    bench->repeats += change == FINDING_REPEATED;
     if (change == FINDING_NEW && bench->count < HEARD_MAX)
         bench->heard[bench->count++] = finding;
 }
 
-static inline struct place place(uint64_t frame) {
-    return (struct place){frame, (int64_t)frame * 100000000};
+static inline struct frame_ref ref(uint64_t frame) {
+    return (struct frame_ref){frame, (int64_t)frame * 100000000};
 }
 
 /* 10.0.0.1 opened a connection to 10.0.0.2 on `port` in frames `at` and the next. */
 static inline void open_connection(struct bench *bench, uint16_t port, uint64_t at) {
     const uint64_t id = bench->flow.id + 1;
     bench->flow = (struct flow){.id = id, .opening = OPENING_SEEN};
-    bench->flow.ends[CLIENT] = (struct endpoint){{4, {10, 0, 0, 1}}, (uint16_t)(40000 + id)};
-    bench->flow.ends[SERVER] = (struct endpoint){{4, {10, 0, 0, 2}}, port};
+    bench->flow.endpoints[CLIENT] = (struct endpoint){{4, {10, 0, 0, 1}}, (uint16_t)(40000 + id)};
+    bench->flow.endpoints[SERVER] = (struct endpoint){{4, {10, 0, 0, 2}}, port};
     for (unsigned side = 0; side < 2; side++) {
-        bench->flow.sides[side].syn = place(at + side);
+        bench->flow.sides[side].syn = ref(at + side);
         bench->flow.sides[side].segments = 2;
     }
-    bench->ils = (struct ils_talk){0};
-    bench->tls = (struct tls_talk){0};
-    bench->http = (struct http_talk){0};
-    bench->conversation = (struct conversation){.flow = &bench->flow};
+    bench->ils = (struct ils_session){0};
+    bench->tls = (struct tls_session){0};
+    bench->http = (struct http_session){0};
+    bench->connection = (struct connection){.flow = &bench->flow};
 }
 
 static inline struct bench *bench_new(uint16_t port) {
     struct bench *bench = g_new0(struct bench, 1);
     services_init(&bench->services);
-    bench->diagnose = diagnose_new(&bench->services, &bench->limits, listen, bench);
+    bench->rules = rules_new(&bench->services, &bench->limits, listen, bench);
     open_connection(bench, port, 1);
     return bench;
 }
 
 static inline void bench_free(struct bench *bench) {
-    diagnose_free(bench->diagnose);
+    rules_free(bench->rules);
     g_free(bench);
 }
 
 static inline void tell(struct bench *bench, enum event_type type, enum side actor,
                         uint64_t frame) {
     const struct event event = {
-        .type = type, .place = place(frame), .actor = actor, .conversation = &bench->conversation};
-    diagnose_event(bench->diagnose, &event);
+        .type = type, .ref = ref(frame), .actor = actor, .connection = &bench->connection};
+    rules_event(bench->rules, &event);
 }
 
 static inline void tell_alert(struct bench *bench, enum side actor, uint64_t frame, uint8_t level,
                               uint8_t description) {
-    bench->conversation.tls = &bench->tls;
-    struct tls_alert alert = {place(frame), level, description};
+    bench->connection.tls = &bench->tls;
+    struct tls_alert alert = {ref(frame), level, description};
     struct event event = {.type = EVENT_TLS_ALERT,
-                          .place = place(frame),
+                          .ref = ref(frame),
                           .actor = actor,
-                          .conversation = &bench->conversation,
+                          .connection = &bench->connection,
                           .data.alert = &alert};
-    diagnose_event(bench->diagnose, &event);
+    rules_event(bench->rules, &event);
 }
 
 static inline void assert_found(const struct bench *bench, unsigned index, enum code code,
                                 uint64_t frame) {
     g_assert_cmpuint(bench->count, >, index);
     g_assert_cmpstr(bench->heard[index]->entry->name, ==, catalogue[code].name);
-    g_assert_cmpuint(bench->heard[index]->place.frame, ==, frame);
+    g_assert_cmpuint(bench->heard[index]->ref.frame, ==, frame);
 }
 
 #endif

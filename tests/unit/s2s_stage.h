@@ -21,7 +21,7 @@ struct stage {
     unsigned count;
     uint64_t frame;
     int64_t time;
-    size_t piece; /* bytes of a segment at most */
+    size_t reassembly_part; /* bytes of a segment at most */
     struct stage_wire wires[STAGE_WIRES_MAX];
     unsigned wire_count;
 };
@@ -38,7 +38,7 @@ static inline struct stage *stage_new(const char *const *secrets) {
     const struct engine_options options = {.dialback_secrets = secrets};
     stage->engine = engine_new(&options, stage_listen, stage);
     stage->time = INT64_C(1700000000000000000);
-    stage->piece = 1400;
+    stage->reassembly_part = 1400;
     return stage;
 }
 
@@ -85,8 +85,8 @@ static inline struct stage_wire *stage_connect(struct stage *stage, const char *
 
 static inline void stage_send(struct stage *stage, struct stage_wire *wire, enum side from,
                               struct span bytes) {
-    for (; !span_is_empty(bytes); bytes = span_after(bytes, stage->piece))
-        stage_segment(stage, wire, from, TCP_ACK, span_first(bytes, stage->piece));
+    for (; !span_is_empty(bytes); bytes = span_after(bytes, stage->reassembly_part))
+        stage_segment(stage, wire, from, TCP_ACK, span_first(bytes, stage->reassembly_part));
 }
 
 /* Returns the frame of its last byte. */
@@ -134,12 +134,13 @@ static inline const struct finding *stage_found(const struct stage *stage, enum 
 
 /* Nothing else was found: codes in the order of discovery, NULL at the end. */
 static inline void stage_expect(struct stage *stage, const char *codes) {
-    GString *told = g_string_new(NULL);
+    GString *reported = g_string_new(NULL);
     engine_finish(stage->engine);
     for (unsigned i = 0; i < stage->count; i++)
-        g_string_append_printf(told, "%s%s", i == 0 ? "" : " ", stage->heard[i]->entry->name + 3);
-    g_assert_cmpstr(told->str, ==, codes);
-    g_string_free(told, TRUE);
+        g_string_append_printf(reported, "%s%s", i == 0 ? "" : " ",
+                               stage->heard[i]->entry->name + 3);
+    g_assert_cmpstr(reported->str, ==, codes);
+    g_string_free(reported, TRUE);
 }
 
 #endif

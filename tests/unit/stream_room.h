@@ -11,12 +11,12 @@ enum { MOST_ZEROS = 1 << 20 };
 
 struct output {
     GByteArray *bytes; /* a gap leaves zeros here, up to MOST_ZEROS */
-    uint64_t holes, cut;
+    uint64_t gaps, cut;
     uint64_t last_frame;
     struct stream *stop; /* set to ignored at the first bytes */
 };
 
-static inline void put_bytes(void *data, struct span bytes, struct place from) {
+static inline void put_bytes(void *data, struct span bytes, struct frame_ref from) {
     struct output *output = data;
     g_assert_false(span_is_empty(bytes));
     g_byte_array_append(output->bytes, bytes.at, (guint)span_len(bytes));
@@ -25,11 +25,11 @@ static inline void put_bytes(void *data, struct span bytes, struct place from) {
         output->stop->ignored = true;
 }
 
-static inline void put_gap(void *data, uint64_t missing, enum gap why, struct place after) {
+static inline void put_gap(void *data, uint64_t missing, enum gap why, struct frame_ref after) {
     struct output *output = data;
     g_assert_cmpuint(missing, >, 0);
     g_assert_cmpuint(after.frame, >, 0);
-    *(why == GAP_CUT ? &output->cut : &output->holes) += missing;
+    *(why == GAP_CUT ? &output->cut : &output->gaps) += missing;
     const guint at = output->bytes->len, zeros = (guint)MIN(missing, MOST_ZEROS);
     g_byte_array_set_size(output->bytes, at + zeros);
     memset(output->bytes->data + at, 0, zeros);
@@ -58,8 +58,8 @@ static inline void tear_down(struct fixture *fixture, gconstpointer data) {
     g_byte_array_unref(fixture->output.bytes);
 }
 
-static inline struct place now(struct fixture *fixture) {
-    return (struct place){++fixture->frame, 0};
+static inline struct frame_ref now(struct fixture *fixture) {
+    return (struct frame_ref){++fixture->frame, 0};
 }
 
 static inline void accept(struct fixture *fixture, uint32_t sequence, const char *text) {

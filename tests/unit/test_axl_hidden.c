@@ -3,19 +3,19 @@
  * of, and all that must keep the rule silent. Whole captures are judged in tests/golden. */
 #include <glib.h>
 
-#include "capture/diagnose/diagnose.h"
+#include "capture/rules/rules.h"
 
 enum { AXL = 8443, REFUSED = 962, CHALLENGED = 252, TRIED = 295, ENVELOPE = 268 };
 
 struct bench {
     struct services services;
     struct limits limits;
-    struct diagnose *diagnose;
+    struct rules *rules;
     const struct finding *heard; /* the latest */
     unsigned count;
     struct flow flow;
-    struct tls_talk tls;
-    struct conversation conversation;
+    struct tls_session tls;
+    struct connection connection;
     uint64_t frame;
     int64_t time;
     uint8_t client; /* last byte of its address */
@@ -32,36 +32,36 @@ static void listen(void *data, const struct finding *finding, enum finding_chang
 static struct bench *bench_new(void) {
     struct bench *bench = g_new0(struct bench, 1);
     services_init(&bench->services);
-    bench->diagnose = diagnose_new(&bench->services, &bench->limits, listen, bench);
+    bench->rules = rules_new(&bench->services, &bench->limits, listen, bench);
     bench->client = 1;
     return bench;
 }
 
 /* How many findings there are at the end of the capture. */
 static unsigned finish(struct bench *bench) {
-    diagnose_finishing(bench->diagnose);
-    diagnose_finish(bench->diagnose);
+    rules_finishing(bench->rules);
+    rules_finish(bench->rules);
     return bench->count;
 }
 
 static void bench_free(struct bench *bench) {
-    diagnose_free(bench->diagnose);
+    rules_free(bench->rules);
     g_free(bench);
 }
 
-static struct place next(struct bench *bench) {
+static struct frame_ref next(struct bench *bench) {
     bench->time += 1000000;
-    return (struct place){++bench->frame, bench->time};
+    return (struct frame_ref){++bench->frame, bench->time};
 }
 
 /* A connection whose handshake ended well. */
 static void open_session(struct bench *bench, uint16_t port, uint16_t version) {
     const uint64_t id = bench->flow.id + 1;
     bench->flow = (struct flow){.id = id, .opening = OPENING_SEEN};
-    bench->flow.ends[CLIENT] =
+    bench->flow.endpoints[CLIENT] =
         (struct endpoint){{4, {10, 0, 0, bench->client}}, (uint16_t)(40000 + id)};
-    bench->flow.ends[SERVER] = (struct endpoint){{4, {10, 0, 1, 1}}, port};
-    bench->tls = (struct tls_talk){.version = version};
+    bench->flow.endpoints[SERVER] = (struct endpoint){{4, {10, 0, 1, 1}}, port};
+    bench->tls = (struct tls_session){.version = version};
     for (unsigned side = 0; side < 2; side++) {
         bench->flow.sides[side].syn = next(bench);
         bench->flow.sides[side].segments = 9;
@@ -69,26 +69,26 @@ static void open_session(struct bench *bench, uint16_t port, uint16_t version) {
         bench->tls.sides[side].hello = next(bench);
     }
     bench->tls.handshake_finished = next(bench);
-    bench->conversation = (struct conversation){.flow = &bench->flow, .tls = &bench->tls};
+    bench->connection = (struct connection){.flow = &bench->flow, .tls = &bench->tls};
 }
 
 /* Records of application data, up to a length of 0. */
 static void send(struct bench *bench, enum side side, const uint32_t *lengths) {
-    struct tls_side *told = &bench->tls.sides[side];
+    struct tls_side *reported = &bench->tls.sides[side];
     for (; *lengths != 0; lengths++) {
-        if (told->application_records < TLS_LENGTHS_KEPT)
-            told->application_lengths[told->application_records] = *lengths;
-        told->application_records++;
-        const struct place place = next(bench);
-        if (*lengths > TLS_JAVA_GOODBYE)
-            told->last_application = place;
+        if (reported->application_records < TLS_LENGTHS_KEPT)
+            reported->application_lengths[reported->application_records] = *lengths;
+        reported->application_records++;
+        const struct frame_ref ref = next(bench);
+        if (*lengths > TLS_JAVA_CLOSE_NOTIFY)
+            reported->last_application = ref;
     }
 }
 
 static void go(struct bench *bench) {
     const struct event gone = {
-        .type = EVENT_TCP_GONE, .place = next(bench), .conversation = &bench->conversation};
-    diagnose_event(bench->diagnose, &gone);
+        .type = EVENT_TCP_GONE, .ref = next(bench), .connection = &bench->connection};
+    rules_event(bench->rules, &gone);
 }
 
 static void close_session(struct bench *bench) {
@@ -120,7 +120,7 @@ static const char *fact(const struct finding *finding, const char *key) {
     return "";
 }
 
-static void assert_told(struct bench *bench) {
+static void assert_reported(struct bench *bench) {
     g_assert_cmpuint(finish(bench), ==, 1);
     g_assert_cmpint(bench->heard->entry->code, ==, CODE_AXL_REFUSED_HIDDEN);
     g_assert_cmpint(bench->heard->confidence, ==, CONFIDENCE_POSSIBLE);
@@ -139,7 +139,7 @@ static void requests_again_with_credentials_are_possibly_refused(void) {
     refuse(bench, 3);
     g_assert_cmpuint(finish(bench), ==, 1);
     /* Five frames of a handshake, three of data, three of an end: the second session's answer. */
-    g_assert_cmpuint(bench->heard->place.frame, ==, 11 + 8);
+    g_assert_cmpuint(bench->heard->ref.frame, ==, 11 + 8);
     g_assert_cmpstr(bench->heard->summary, ==,
                     "10.0.1.1:8443 (AXL/HTTPS) possibly refused the AXL credentials of 10.0.0.1: 6 "
                     "requests in 6 connections, without and then with 43 bytes more, as a password "
@@ -149,7 +149,7 @@ static void requests_again_with_credentials_are_possibly_refused(void) {
     g_assert_cmpstr(fact(bench->heard, "connections"), ==,
                     "6, closed first by the server: 6, by the client: 0");
     g_assert_cmpuint(bench->heard->evidence_count, ==, 6);
-    g_assert_cmpuint(bench->heard->conversation, ==, 2);
+    g_assert_cmpuint(bench->heard->connection, ==, 2);
     bench_free(bench);
 }
 
@@ -162,7 +162,7 @@ static void both_requests_may_share_a_connection(void) {
         send(bench, SERVER, (const uint32_t[]){REFUSED, REFUSED, 35, 0});
         close_session(bench);
     }
-    assert_told(bench);
+    assert_reported(bench);
 }
 
 static void the_same_credentials_may_be_tried_again_and_again(void) {
@@ -170,7 +170,7 @@ static void the_same_credentials_may_be_tried_again_and_again(void) {
     ask(bench, CHALLENGED, ENVELOPE, REFUSED);
     for (unsigned i = 0; i < 3; i++)
         ask(bench, TRIED, ENVELOPE, REFUSED);
-    assert_told(bench);
+    assert_reported(bench);
 }
 
 static void what_is_asked_from_time_to_time_is_a_poll(void) {
@@ -199,7 +199,7 @@ static void different_requests_are_all_refused_alike(void) {
         ask(bench, CHALLENGED + i, ENVELOPE + 7 * i, REFUSED);
         ask(bench, TRIED + i, ENVELOPE + 7 * i, REFUSED);
     }
-    assert_told(bench);
+    assert_reported(bench);
 }
 
 static void sessions_are_judged_in_the_order_they_began(void) {
@@ -210,15 +210,15 @@ static void sessions_are_judged_in_the_order_they_began(void) {
         send(bench, SERVER, (const uint32_t[]){REFUSED, 0});
         bench->flow.sides[SERVER].fin = next(bench);
         const struct flow lingering = bench->flow;
-        const struct tls_talk lingering_talk = bench->tls;
+        const struct tls_session lingering_session = bench->tls;
         ask(bench, TRIED, ENVELOPE, REFUSED);
         const uint64_t id = bench->flow.id;
         bench->flow = lingering;
-        bench->tls = lingering_talk;
+        bench->tls = lingering_session;
         go(bench);
         bench->flow.id = id;
     }
-    assert_told(bench);
+    assert_reported(bench);
 }
 
 static void twice_is_not_enough(void) {
@@ -273,17 +273,17 @@ static void an_answer_to_another_host_does_not(void) {
     refuse(bench, 3);
     bench->client = 2;
     ask(bench, TRIED, ENVELOPE, 506);
-    assert_told(bench);
+    assert_reported(bench);
 }
 
-static void looks_at_the_certificate_do_not(void) {
+static void certificate_checks_do_not(void) {
     struct bench *bench = bench_new();
     refuse(bench, 2);
     open_session(bench, AXL, 0x0304);
     send(bench, SERVER, (const uint32_t[]){298, 298, 0});
     close_session(bench);
     refuse(bench, 1);
-    assert_told(bench);
+    assert_reported(bench);
 }
 
 /* A session that is not quite like the others, between three that are refused. */
@@ -309,7 +309,7 @@ static void spoil_middle(struct bench *bench) {
     bench->tls.started_in_middle = true;
 }
 static void spoil_end(struct bench *bench) {
-    bench->flow.sides[SERVER].fin = (struct place){0, 0};
+    bench->flow.sides[SERVER].fin = (struct frame_ref){0, 0};
 }
 static void spoil_early_end(struct bench *bench) {
     bench->flow.sides[SERVER].fin.frame = bench->tls.sides[SERVER].last_application.frame - 1;
@@ -329,7 +329,7 @@ static void spoil_by_more_data(struct bench *bench) {
     send(bench, SERVER, (const uint32_t[]){16384, 16384, 16384, 16384, 16384, 0});
 }
 static void spoil_tls(struct bench *bench) {
-    bench->conversation.tls = NULL; /* too little memory to follow it */
+    bench->connection.tls = NULL; /* too little memory to follow it */
 }
 static void spoil_one_record(struct bench *bench) {
     bench->tls.sides[CLIENT].application_records = 1;
@@ -349,7 +349,7 @@ static void what_was_not_seen_whole_keeps_it_silent(void) {
     send(bench, SERVER, (const uint32_t[]){REFUSED, REFUSED, 0});
     bench->flow.sides[SERVER].fin = next(bench);
     go(bench);
-    assert_told(bench);
+    assert_reported(bench);
 }
 
 /* TLS 1.2 sends its tickets in clear: two records are two answers. */
@@ -370,10 +370,10 @@ static void answers_that_can_be_read_take_its_place(void) {
         open_session(bench, AXL, 0x0303);
         const struct http_exchange http = {.request = next(bench), .status = 302};
         struct event event = {
-            .type = EVENT_HTTP_RESPONSE, .place = next(bench), .actor = SERVER, .data.http = &http};
-        memcpy(event.outside, bench->flow.ends, sizeof event.outside);
-        event.conversation = outside ? NULL : &bench->conversation;
-        diagnose_event(bench->diagnose, &event);
+            .type = EVENT_HTTP_RESPONSE, .ref = next(bench), .actor = SERVER, .data.http = &http};
+        memcpy(event.outside, bench->flow.endpoints, sizeof event.outside);
+        event.connection = outside ? NULL : &bench->connection;
+        rules_event(bench->rules, &event);
         assert_silent(bench);
     }
 }
@@ -390,7 +390,7 @@ static void only_ports_of_axl_are_judged(void) {
             close_session(bench);
         }
         if (taught)
-            assert_told(bench);
+            assert_reported(bench);
         else
             assert_silent(bench);
     }
@@ -412,8 +412,8 @@ static void pairs_beyond_those_kept_are_counted(void) {
     struct bench *bench = bench_new();
     for (unsigned i = 0; i < 1030; i++) {
         open_session(bench, AXL, 0x0303);
-        bench->flow.ends[CLIENT].address.bytes[2] = (uint8_t)(i >> 8);
-        bench->flow.ends[CLIENT].address.bytes[3] = (uint8_t)i;
+        bench->flow.endpoints[CLIENT].address.bytes[2] = (uint8_t)(i >> 8);
+        bench->flow.endpoints[CLIENT].address.bytes[3] = (uint8_t)i;
         send(bench, CLIENT, (const uint32_t[]){CHALLENGED, ENVELOPE, 0});
         send(bench, SERVER, (const uint32_t[]){REFUSED, 0});
         close_session(bench);
@@ -437,7 +437,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/axl_hidden/length", credentials_do_not_change_their_length);
     g_test_add_func("/axl_hidden/answer", any_other_answer_before_or_after_keeps_it_silent);
     g_test_add_func("/axl_hidden/host", an_answer_to_another_host_does_not);
-    g_test_add_func("/axl_hidden/certificate", looks_at_the_certificate_do_not);
+    g_test_add_func("/axl_hidden/certificate", certificate_checks_do_not);
     g_test_add_func("/axl_hidden/unseen", what_was_not_seen_whole_keeps_it_silent);
     g_test_add_func("/axl_hidden/tickets", only_tls13_has_records_before_the_answer);
     g_test_add_func("/axl_hidden/readable", answers_that_can_be_read_take_its_place);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tables people and programs rely on: the catalogue of codes, the services by port, the advice.
  */
-#include "capture/diagnose/advice.h"
-#include "capture/diagnose/catalogue.h"
-#include "capture/diagnose/hosts.h"
-#include "capture/diagnose/icmp_words.h"
-#include "capture/diagnose/services.h"
+#include "capture/rules/advice.h"
+#include "capture/rules/catalogue.h"
+#include "capture/rules/hosts.h"
+#include "capture/rules/services.h"
+#include "capture/rules/tcp/icmp_text.h"
 
 #include <glib.h>
 
@@ -16,7 +16,7 @@ static void every_code_is_named_and_explained(void) {
         g_assert_true(g_str_has_prefix(entry->name, "uc."));
         g_assert_true(catalogue_find(entry->name) == entry);
         g_assert_true(catalogue_find(entry->name + 3) == entry);
-        g_assert_true(g_str_has_suffix(entry->meaning, "."));
+        g_assert_true(g_str_has_suffix(entry->unit_state, "."));
         g_assert_true(g_str_has_suffix(entry->check, ".") || g_str_has_suffix(entry->check, "?"));
     }
     g_assert_null(catalogue_find("uc.no_such_code"));
@@ -53,11 +53,11 @@ static void advice_knows_product_and_port(void) {
                     catalogue[CODE_TCP_RESET].check);
 }
 
-static void icmp_codes_have_words(void) {
-    g_assert_cmpstr(icmp_words(4, 3, 13), ==, "communication administratively prohibited");
-    g_assert_cmpstr(icmp_words(6, 1, 1), ==, "communication administratively prohibited");
-    g_assert_cmpstr(icmp_words(4, 3, 200), ==, "destination unreachable");
-    g_assert_cmpstr(icmp_words(6, 1, 8), ==, "destination unreachable");
+static void icmp_codes_have_text(void) {
+    g_assert_cmpstr(icmp_text(4, 3, 13), ==, "communication administratively prohibited");
+    g_assert_cmpstr(icmp_text(6, 1, 1), ==, "communication administratively prohibited");
+    g_assert_cmpstr(icmp_text(4, 3, 200), ==, "destination unreachable");
+    g_assert_cmpstr(icmp_text(6, 1, 8), ==, "destination unreachable");
 }
 
 int main(int argc, char **argv) {
@@ -65,6 +65,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/catalogue/complete", every_code_is_named_and_explained);
     g_test_add_func("/services/teach", ports_can_be_taught);
     g_test_add_func("/advice/table", advice_knows_product_and_port);
-    g_test_add_func("/icmp/words", icmp_codes_have_words);
+    g_test_add_func("/icmp/words", icmp_codes_have_text);
     return g_test_run();
 }

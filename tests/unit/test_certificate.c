@@ -3,7 +3,7 @@
  * within its bounds. */
 #include <glib.h>
 
-#include "capture/observe/certificate.h"
+#include "capture/observe/tls/certificate.h"
 #include "tests/unit/guarded.h"
 
 static GByteArray *load(const char *name) {

@@ -48,7 +48,7 @@ static void one_host_is_ordered_by_port(void) {
     g_assert_cmpstr(one, ==, other);
 }
 
-static void ends_that_make_no_connection_have_none(void) {
+static void endpoints_that_make_no_connection_have_none(void) {
     struct endpoint four = endpoint_of("10.0.0.1", 1);
     struct endpoint six = endpoint_of("2001:db8::1", 2);
     struct endpoint none = {.port = 3};
@@ -62,6 +62,6 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/community_id/vectors", published_vectors_come_out);
     g_test_add_func("/community_id/port", one_host_is_ordered_by_port);
-    g_test_add_func("/community_id/none", ends_that_make_no_connection_have_none);
+    g_test_add_func("/community_id/none", endpoints_that_make_no_connection_have_none);
     return g_test_run();
 }

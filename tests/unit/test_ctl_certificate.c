@@ -65,19 +65,19 @@ static void validity_is_judged_at_the_given_time(void) {
     struct loaded list = load("ctl/ctl_file.hex");
     struct ctl_record cucm2 = nth_record(&list.file, 2);
     const int64_t begin = 1704067200, end = 1735689600;
-    g_assert_cmphex(findings_of(&cucm2, begin - 1), ==, FINDING(CTL_CERTIFICATE_NOT_YET_VALID));
+    g_assert_cmphex(findings_of(&cucm2, begin - 1), ==, ANOMALY(CTL_CERTIFICATE_NOT_YET_VALID));
     g_assert_cmphex(findings_of(&cucm2, begin), ==, 0);
     g_assert_cmphex(findings_of(&cucm2, end), ==, 0);
-    g_assert_cmphex(findings_of(&cucm2, end + 1), ==, FINDING(CTL_CERTIFICATE_EXPIRED));
+    g_assert_cmphex(findings_of(&cucm2, end + 1), ==, ANOMALY(CTL_CERTIFICATE_EXPIRED));
     unload(&list);
 }
 
 /* Records that the writer was told to get wrong. */
 static void wrong_records_are_told(void) {
     struct loaded list = load("ctl/itl_file_sha256.hex");
-    static const uint32_t expected[] = {0, FINDING(CTL_CERTIFICATE_USAGE_UNFIT),
-                                        FINDING(CTL_CERTIFICATE_SERIAL_DIFFERS),
-                                        FINDING(CTL_CERTIFICATE_SUBJECT_DIFFERS)};
+    static const uint32_t expected[] = {0, ANOMALY(CTL_CERTIFICATE_USAGE_UNFIT),
+                                        ANOMALY(CTL_CERTIFICATE_SERIAL_DIFFERS),
+                                        ANOMALY(CTL_CERTIFICATE_SUBJECT_DIFFERS)};
     for (unsigned i = 0; i < G_N_ELEMENTS(expected); i++) {
         struct ctl_record record = nth_record(&list.file, i);
         g_assert_cmphex(findings_of(&record, JUNE_2024), ==, expected[i]);
@@ -86,18 +86,18 @@ static void wrong_records_are_told(void) {
 }
 
 /* Every byte of every field that repeats the certificate, changed. */
-static void a_changed_field_is_told(void) {
+static void a_changed_field_is_reported(void) {
     struct loaded list = load("ctl/itl_file.hex");
     struct ctl_record record = nth_record(&list.file, 1);
     const struct {
         struct span field;
         uint32_t finding;
     } fields[] = {
-        {record.serial, FINDING(CTL_CERTIFICATE_SERIAL_DIFFERS)},
-        {record.public_key, FINDING(CTL_CERTIFICATE_KEY_DIFFERS)},
-        {record.signature, FINDING(CTL_CERTIFICATE_SIGNATURE_DIFFERS)},
-        {record.certificate_hash, FINDING(CTL_CERTIFICATE_HASH_DIFFERS)},
-        {span_after(record.issuer, 3), FINDING(CTL_CERTIFICATE_ISSUER_DIFFERS)},
+        {record.serial, ANOMALY(CTL_CERTIFICATE_SERIAL_DIFFERS)},
+        {record.public_key, ANOMALY(CTL_CERTIFICATE_KEY_DIFFERS)},
+        {record.signature, ANOMALY(CTL_CERTIFICATE_SIGNATURE_DIFFERS)},
+        {record.certificate_hash, ANOMALY(CTL_CERTIFICATE_HASH_DIFFERS)},
+        {span_after(record.issuer, 3), ANOMALY(CTL_CERTIFICATE_ISSUER_DIFFERS)},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
         for (const uint8_t *at = fields[i].field.at; at < fields[i].field.end; at++) {
@@ -120,21 +120,21 @@ static void the_end_of_a_key_is_not_the_key(void) {
     struct ctl_record record = nth_record(&list.file, 1);
     for (unsigned cut = 1; cut < 10; cut++) {
         record.public_key.at++;
-        g_assert_cmphex(findings_of(&record, JUNE_2024), ==, FINDING(CTL_CERTIFICATE_KEY_DIFFERS));
+        g_assert_cmphex(findings_of(&record, JUNE_2024), ==, ANOMALY(CTL_CERTIFICATE_KEY_DIFFERS));
     }
     record.public_key.at = record.public_key.end;
-    g_assert_cmphex(findings_of(&record, JUNE_2024), ==, FINDING(CTL_CERTIFICATE_KEY_DIFFERS));
+    g_assert_cmphex(findings_of(&record, JUNE_2024), ==, ANOMALY(CTL_CERTIFICATE_KEY_DIFFERS));
     unload(&list);
 }
 
-static void a_broken_certificate_is_told(void) {
+static void a_broken_certificate_is_reported(void) {
     struct loaded list = load("ctl/ctl_file.hex");
     struct ctl_record record = nth_record(&list.file, 1);
     change_byte(&list, record.certificate.at, 0x10);
     record = nth_record(&list.file, 1);
     struct ctl_certificate certificate;
     g_assert_true(ctl_judge_certificate(&record, JUNE_2024, &certificate));
-    g_assert_cmphex(certificate.findings, ==, FINDING(CTL_CERTIFICATE_UNREADABLE));
+    g_assert_cmphex(certificate.findings, ==, ANOMALY(CTL_CERTIFICATE_UNREADABLE));
     g_assert_false(certificate.is_readable);
     unload(&list);
 }
@@ -206,10 +206,10 @@ static void digests_are_the_known_ones(void) {
     g_byte_array_unref(sha256);
 }
 
-static void every_oddity_has_words(void) {
-    for (int i = 0; i < CTL_CERTIFICATE_ODDITY_COUNT; i++) {
-        g_assert_true(g_str_has_prefix(ctl_certificate_oddities[i].name, "ctl.certificate_"));
-        g_assert_nonnull(ctl_certificate_oddities[i].summary);
+static void every_anomaly_has_words(void) {
+    for (int i = 0; i < CTL_CERTIFICATE_ANOMALY_COUNT; i++) {
+        g_assert_true(g_str_has_prefix(ctl_certificate_anomalies[i].name, "ctl.certificate_"));
+        g_assert_nonnull(ctl_certificate_anomalies[i].summary);
     }
 }
 
@@ -220,13 +220,13 @@ int main(int argc, char **argv) {
     g_test_add_func("/ctl/certificate/stub", a_stub_has_no_certificate_to_judge);
     g_test_add_func("/ctl/certificate/validity", validity_is_judged_at_the_given_time);
     g_test_add_func("/ctl/certificate/wrong", wrong_records_are_told);
-    g_test_add_func("/ctl/certificate/changed", a_changed_field_is_told);
+    g_test_add_func("/ctl/certificate/changed", a_changed_field_is_reported);
     g_test_add_func("/ctl/certificate/key", the_end_of_a_key_is_not_the_key);
-    g_test_add_func("/ctl/certificate/broken", a_broken_certificate_is_told);
+    g_test_add_func("/ctl/certificate/broken", a_broken_certificate_is_reported);
     g_test_add_func("/ctl/certificate/hash", a_hash_stands_for_its_certificate);
     g_test_add_func("/ctl/certificate/names", names_are_compared_across_their_spellings);
     g_test_add_func("/ctl/certificate/many-parts", a_name_of_very_many_parts_equals_none);
     g_test_add_func("/ctl/certificate/digests", digests_are_the_known_ones);
-    g_test_add_func("/ctl/certificate/words", every_oddity_has_words);
+    g_test_add_func("/ctl/certificate/words", every_anomaly_has_words);
     return g_test_run();
 }

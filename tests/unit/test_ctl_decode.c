@@ -72,7 +72,7 @@ static void containers_are_walked_in_order(void) {
         g_assert_true(tlv.whole_value);
     }
     while (ctl_walk_next(&walk, &tlv)) {
-        g_assert_cmpint(tlv.meaning->kind, ==, CTL_KIND_PADDING);
+        g_assert_cmpint(tlv.unit_state->kind, ==, CTL_KIND_PADDING);
         g_assert_cmpuint(span_len(tlv.whole), ==, 1);
     }
     g_assert_cmpuint(file.header.signer_version.value, ==, CTL_VERSION_1_0);
@@ -223,16 +223,16 @@ static void magic_is_ten_known_bytes(void) {
  * A list cut right behind its header is a list without records. */
 static void check_prefix(struct span prefix, void *data) {
     const struct ctl_file *whole = data;
-    uint32_t allowed = ctl_overview_of(whole).findings | FINDING(CTL_CUT_SHORT);
+    uint32_t allowed = ctl_overview_of(whole).findings | ANOMALY(CTL_CUT_SHORT);
     struct ctl_file file;
     ctl_contract_check(prefix);
     if (!ctl_read_file(prefix, &file))
         return;
     if (span_len(prefix) == span_len(whole->header.whole))
-        allowed |= FINDING(CTL_LIST_EMPTY);
+        allowed |= ANOMALY(CTL_LIST_EMPTY);
     struct ctl_overview overview = ctl_overview_of(&file);
     g_assert_cmphex(overview.findings & ~allowed, ==, 0);
-    g_assert_true(overview.is_whole == ((overview.findings & FINDING(CTL_CUT_SHORT)) == 0));
+    g_assert_true(overview.is_whole == ((overview.findings & ANOMALY(CTL_CUT_SHORT)) == 0));
     g_assert_cmpuint(ctl_header_size(prefix), ==,
                      span_len(prefix) < 10 ? 0 : whole->header.length.value);
 }
@@ -255,7 +255,7 @@ static void check_record_prefix(struct span prefix, void *data) {
         return;
     ctl_contract_record(&record, prefix);
     bool is_cut = span_len(prefix) < whole;
-    g_assert_cmphex(record.findings, ==, is_cut ? FINDING(CTL_CUT_SHORT) : 0);
+    g_assert_cmphex(record.findings, ==, is_cut ? ANOMALY(CTL_CUT_SHORT) : 0);
     g_assert_cmpuint(ctl_record_size(prefix), ==, span_len(prefix) < 5 ? 0 : whole);
 }
 

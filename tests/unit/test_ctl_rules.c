@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of downloaded trust lists, and of servers compared with them. Whole captures are
  * judged in tests/golden. */
-#include "capture/diagnose/diagnose.h"
+#include "capture/rules/rules.h"
 #include "packets.h"
 
 #include <glib.h>
@@ -11,13 +11,13 @@ enum { HEARD_MAX = 8 };
 struct bench {
     struct services services;
     struct limits limits;
-    struct diagnose *diagnose;
+    struct rules *rules;
     const struct finding *heard[HEARD_MAX];
     unsigned count;
     struct flow flow;
-    struct tls_talk tls;
+    struct tls_session tls;
     struct certificate certificate;
-    struct conversation conversation;
+    struct connection connection;
 };
 
 static void listen(void *data, const struct finding *finding, enum finding_change change) {
@@ -26,8 +26,8 @@ static void listen(void *data, const struct finding *finding, enum finding_chang
         bench->heard[bench->count++] = finding;
 }
 
-static struct place place(uint64_t frame) {
-    return (struct place){frame, (int64_t)frame * 100000000};
+static struct frame_ref ref(uint64_t frame) {
+    return (struct frame_ref){frame, (int64_t)frame * 100000000};
 }
 
 static const struct address client = {4, {10, 0, 0, 1}}, server = {4, {192, 0, 2, 10}};
@@ -35,12 +35,12 @@ static const struct address client = {4, {10, 0, 0, 1}}, server = {4, {192, 0, 2
 static struct bench *bench_new(void) {
     struct bench *bench = g_new0(struct bench, 1);
     services_init(&bench->services);
-    bench->diagnose = diagnose_new(&bench->services, &bench->limits, listen, bench);
+    bench->rules = rules_new(&bench->services, &bench->limits, listen, bench);
     return bench;
 }
 
 static void bench_free(struct bench *bench) {
-    diagnose_free(bench->diagnose);
+    rules_free(bench->rules);
     g_free(bench);
 }
 
@@ -50,14 +50,14 @@ static void tell(struct bench *bench, enum event_type type, uint64_t frame,
         g_strlcpy(download.name, "CTLFile.tlv", sizeof download.name);
     download.client = (struct endpoint){client, 40000};
     download.server = (struct endpoint){server, 69};
-    download.request = place(frame);
-    download.first = download.last = place(frame);
+    download.request = ref(frame);
+    download.first = download.last = ref(frame);
     struct event event = {.type = type,
-                          .place = place(frame),
+                          .ref = ref(frame),
                           .actor = type == EVENT_DOWNLOAD_UNANSWERED ? CLIENT : SERVER,
                           .outside = {download.client, download.server},
                           .data.download = &download};
-    diagnose_event(bench->diagnose, &event);
+    rules_event(bench->rules, &event);
 }
 
 static void tell_file(struct bench *bench, uint64_t frame, const char *name, GByteArray *bytes) {
@@ -75,21 +75,21 @@ static void tell_vector(struct bench *bench, uint64_t frame, const char *vector)
 /* The client refuses the server's certificate on 5061. */
 static void refuse(struct bench *bench, uint64_t frame, GByteArray *certificate) {
     bench->flow.id = frame;
-    bench->flow.ends[CLIENT] = (struct endpoint){client, 41000};
-    bench->flow.ends[SERVER] = (struct endpoint){server, 5061};
+    bench->flow.endpoints[CLIENT] = (struct endpoint){client, 41000};
+    bench->flow.endpoints[SERVER] = (struct endpoint){server, 5061};
     bench->certificate.der = span_of_bytes(certificate);
     struct tls_side *side = &bench->tls.sides[SERVER];
     side->chain[0] = &bench->certificate;
     side->chain_length = 1;
-    side->certificate = place(frame - 1);
-    bench->conversation = (struct conversation){.flow = &bench->flow, .tls = &bench->tls};
-    struct tls_alert alert = {place(frame), TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
+    side->certificate = ref(frame - 1);
+    bench->connection = (struct connection){.flow = &bench->flow, .tls = &bench->tls};
+    struct tls_alert alert = {ref(frame), TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
     bench->tls.sides[CLIENT].fatal = alert;
-    diagnose_event(bench->diagnose, &(struct event){.type = EVENT_TLS_ALERT,
-                                                    .place = place(frame),
-                                                    .actor = CLIENT,
-                                                    .conversation = &bench->conversation,
-                                                    .data.alert = &alert});
+    rules_event(bench->rules, &(struct event){.type = EVENT_TLS_ALERT,
+                                              .ref = ref(frame),
+                                              .actor = CLIENT,
+                                              .connection = &bench->connection,
+                                              .data.alert = &alert});
 }
 
 static const struct finding *found(const struct bench *bench, enum code code) {
@@ -117,18 +117,18 @@ static void not_found_is_an_error_and_a_busy_server_is_none(void) {
     bench_free(bench);
 }
 
-static void a_phone_that_falls_back_is_not_told_of(void) {
+static void a_phone_that_falls_back_is_not_reported_of(void) {
     struct bench *bench = bench_new();
     tell(bench, EVENT_DOWNLOAD_REFUSED, 2,
          (struct download){.name = "CTLSEP001122334455.tlv", .status = 1});
     tell_vector(bench, 5, "ctl/ctl_file.hex");
-    diagnose_finish(bench->diagnose);
+    rules_finish(bench->rules);
     g_assert_cmpuint(bench->count, ==, 0);
     bench_free(bench);
     bench = bench_new();
     tell(bench, EVENT_DOWNLOAD_REFUSED, 2,
          (struct download){.name = "CTLSEP001122334455.tlv", .status = 1});
-    diagnose_finish(bench->diagnose);
+    rules_finish(bench->rules);
     g_assert_nonnull(found(bench, CODE_CTL_NOT_FOUND));
     bench_free(bench);
 }
@@ -139,7 +139,7 @@ static void one_lost_request_is_no_silence_but_two_are(void) {
     tell(bench, EVENT_DOWNLOAD_UNANSWERED, 1, once);
     g_assert_cmpuint(bench->count, ==, 0);
     tell(bench, EVENT_DOWNLOAD_UNANSWERED, 2, once);
-    g_assert_cmpuint(found(bench, CODE_CTL_NO_ANSWER)->place.frame, ==, 1);
+    g_assert_cmpuint(found(bench, CODE_CTL_NO_ANSWER)->ref.frame, ==, 1);
     g_assert_cmpuint(found(bench, CODE_CTL_NO_ANSWER)->count, ==, 2);
     bench_free(bench);
 }
@@ -158,7 +158,7 @@ static void the_same_list_again_is_no_change(void) {
     bench_free(bench);
 }
 
-static void every_flipped_bit_of_a_list_is_told(void) {
+static void every_flipped_bit_of_a_list_is_reported(void) {
     GByteArray *bytes = vector_bytes("ctl/ctl_file.hex");
     for (guint at = 0; at < bytes->len; at += 7) {
         struct bench *bench = bench_new();
@@ -193,10 +193,10 @@ static void a_renewed_certificate_makes_the_list_stale(void) {
             tell_vector(bench, 20, "ctl/ctl_file.hex");
         const struct finding *stale = found(bench, CODE_CTL_CERTIFICATE_STALE);
         g_assert_nonnull(stale);
-        g_assert_cmpuint(stale->place.frame, ==, 11);
+        g_assert_cmpuint(stale->ref.frame, ==, 11);
         g_assert_cmpstr(fact(stale, "list_serial"), ==, "41c0889e");
         g_assert_true(g_str_has_prefix(fact(stale, "fetched"), later == 1 ? "after" : "before"));
-        g_assert_cmpuint(stale->conversation, ==, 12);
+        g_assert_cmpuint(stale->connection, ==, 12);
         g_assert_cmpint(stale->confidence, ==, later == 1 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
         bench_free(bench);
         g_byte_array_unref(certificate);
@@ -214,14 +214,14 @@ static void a_list_that_has_the_certificate_is_silent(void) {
     g_byte_array_unref(certificate);
 }
 
-static void a_busy_server_that_gives_nothing_at_all_is_told_at_the_end(void) {
+static void a_busy_server_that_gives_nothing_at_all_is_reported_at_the_end(void) {
     for (unsigned given = 0; given < 2; given++) {
         struct bench *bench = bench_new();
         tell(bench, EVENT_DOWNLOAD_REFUSED, 2,
              (struct download){.transport = DOWNLOAD_HTTP, .status = 503});
         if (given == 1)
             tell_vector(bench, 5, "ctl/ctl_file.hex");
-        diagnose_finish(bench->diagnose);
+        rules_finish(bench->rules);
         const struct finding *busy = found(bench, CODE_CTL_NOT_FOUND);
         g_assert_true((busy != NULL) == (given == 0));
         g_assert_true(busy == NULL || busy->confidence == CONFIDENCE_LIKELY);
@@ -239,7 +239,7 @@ static void a_refusal_is_explained_by_the_list_fetched_before(void) {
         g_str_has_prefix(fact(refused, "trust_list"), "CTLFile.tlv fetched in frame 5 (md5 "));
     g_assert_true(
         g_str_has_suffix(fact(refused, "trust_list"), ") lists serial 41c0889e for this server"));
-    g_assert_cmpuint(refused->evidence[0].place.frame, ==, 5);
+    g_assert_cmpuint(refused->evidence[0].ref.frame, ==, 5);
     bench_free(bench);
     g_byte_array_unref(certificate);
 }
@@ -260,7 +260,7 @@ static void an_itl_alone_need_not_have_who_answers_calls(void) {
 static void a_given_list_is_compared_with_lists_of_its_kind(void) {
     struct bench *bench = bench_new();
     GByteArray *given = vector_bytes("ctl/ctl_file.hex");
-    diagnose_know_list(bench->diagnose, "at-hand.tlv", span_of_bytes(given));
+    rules_know_list(bench->rules, "at-hand.tlv", span_of_bytes(given));
     g_byte_array_unref(given);
     tell_vector(bench, 5, "ctl/ctl_file.hex");
     tell_file(bench, 6, "ITLFile.tlv", vector_bytes("ctl/itl_file.hex"));
@@ -278,14 +278,14 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/ctl_rules/" #name, name)
     TEST(not_found_is_an_error_and_a_busy_server_is_none);
-    TEST(a_phone_that_falls_back_is_not_told_of);
+    TEST(a_phone_that_falls_back_is_not_reported_of);
     TEST(one_lost_request_is_no_silence_but_two_are);
     TEST(the_same_list_again_is_no_change);
-    TEST(every_flipped_bit_of_a_list_is_told);
+    TEST(every_flipped_bit_of_a_list_is_reported);
     TEST(a_signed_file_of_an_unknown_signer_is_not_bad);
     TEST(a_renewed_certificate_makes_the_list_stale);
     TEST(a_list_that_has_the_certificate_is_silent);
-    TEST(a_busy_server_that_gives_nothing_at_all_is_told_at_the_end);
+    TEST(a_busy_server_that_gives_nothing_at_all_is_reported_at_the_end);
     TEST(a_refusal_is_explained_by_the_list_fetched_before);
     TEST(an_itl_alone_need_not_have_who_answers_calls);
     TEST(a_given_list_is_compared_with_lists_of_its_kind);

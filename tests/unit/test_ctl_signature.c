@@ -9,7 +9,7 @@ static struct ctl_verification verify_list(const struct ctl_file *file) {
     return ctl_verify(file, file, CTL_ROLES_OF_LIST_SIGNERS);
 }
 
-static void lists_verify_by_their_own_record(void) {
+static void each_list_verifies_by_its_own_record(void) {
     static const struct {
         const char *vector, *digest;
     } lists[] = {{"ctl/ctl_file.hex", "SHA1"},
@@ -20,7 +20,7 @@ static void lists_verify_by_their_own_record(void) {
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
         struct loaded list = load(lists[i].vector);
         struct ctl_verification result = verify_list(&list.file);
-        g_assert_cmpint(result.verdict, ==, CTL_VERDICT_VERIFIED);
+        g_assert_cmpint(result.outcome, ==, CTL_OUTCOME_VERIFIED);
         g_assert_cmpstr(result.digest, ==, lists[i].digest);
         g_assert_true(result.has_signer && !result.has_untried);
         g_assert_true(result.signer.whole.at == list.file.records.at);
@@ -36,10 +36,10 @@ static void signed_files_verify_by_the_list_of_their_server(void) {
         struct loaded file = load(files[i]);
         struct ctl_verification result =
             ctl_verify(&file.file, &list.file, CTL_ROLES_OF_FILE_SIGNERS);
-        g_assert_cmpint(result.verdict, ==, CTL_VERDICT_VERIFIED);
+        g_assert_cmpint(result.outcome, ==, CTL_OUTCOME_VERIFIED);
         g_assert_true(span_equals_text(result.signer.dns_name, "cucm1.example.com"));
         result = ctl_verify(&file.file, &later.file, CTL_ROLES_OF_FILE_SIGNERS);
-        g_assert_cmpint(result.verdict, ==, CTL_VERDICT_SIGNER_NOT_LISTED);
+        g_assert_cmpint(result.outcome, ==, CTL_OUTCOME_SIGNER_NOT_LISTED);
         g_assert_false(result.has_signer);
         unload(&file);
     }
@@ -49,7 +49,7 @@ static void signed_files_verify_by_the_list_of_their_server(void) {
 
 static void firmware_has_no_signer_in_itself(void) {
     struct loaded file = load("ctl/firmware.hex");
-    g_assert_cmpint(verify_list(&file.file).verdict, ==, CTL_VERDICT_SIGNER_NOT_LISTED);
+    g_assert_cmpint(verify_list(&file.file).outcome, ==, CTL_OUTCOME_SIGNER_NOT_LISTED);
     unload(&file);
 }
 
@@ -65,11 +65,11 @@ static void one_flipped_bit_anywhere_is_reported(void) {
             const uint8_t *at = list.bytes->data + bit / 8;
             change_byte(&list, at, (uint8_t)(1 << bit % 8));
             struct ctl_verification result = verify_list(&list.file);
-            g_assert_cmpint(result.verdict, !=, CTL_VERDICT_VERIFIED);
+            g_assert_cmpint(result.outcome, !=, CTL_OUTCOME_VERIFIED);
             g_assert_null(result.digest);
             change_byte(&list, at, (uint8_t)(1 << bit % 8));
         }
-        g_assert_cmpint(verify_list(&list.file).verdict, ==, CTL_VERDICT_VERIFIED);
+        g_assert_cmpint(verify_list(&list.file).outcome, ==, CTL_OUTCOME_VERIFIED);
         unload(&list);
     }
 }
@@ -79,23 +79,23 @@ static void a_flipped_bit_of_a_signed_payload_is_reported(void) {
     struct loaded file = load("ctl/config.hex");
     for (const uint8_t *at = file.file.payload.at; at < file.file.payload.end; at++) {
         change_byte(&file, at, 1);
-        g_assert_cmpint(ctl_verify(&file.file, &list.file, CTL_ROLES_OF_FILE_SIGNERS).verdict, ==,
-                        CTL_VERDICT_WRONG);
+        g_assert_cmpint(ctl_verify(&file.file, &list.file, CTL_ROLES_OF_FILE_SIGNERS).outcome, ==,
+                        CTL_OUTCOME_WRONG);
         change_byte(&file, at, 1);
     }
     unload(&list);
     unload(&file);
 }
 
-static enum ctl_verdict verdict_after(size_t at, uint8_t bits) {
+static enum ctl_outcome verification_after(size_t at, uint8_t bits) {
     struct loaded list = load("ctl/ctl_file.hex");
     change_byte(&list, list.bytes->data + at, bits);
-    enum ctl_verdict verdict = verify_list(&list.file).verdict;
+    enum ctl_outcome outcome = verify_list(&list.file).outcome;
     unload(&list);
-    return verdict;
+    return outcome;
 }
 
-static void each_reason_is_told_apart(void) {
+static void each_reason_is_reported_apart(void) {
     struct loaded list = load("ctl/ctl_file.hex");
     const struct ctl_header *header = &list.file.header;
     const uint8_t *base = list.bytes->data;
@@ -103,24 +103,26 @@ static void each_reason_is_told_apart(void) {
     size_t digest = (size_t)(header->digest_algorithm.at - base);
     size_t algorithm = (size_t)(header->signature_algorithm.at - base);
     size_t certificate = (size_t)(signer.certificate.at - base);
-    g_assert_cmpint(verdict_after((size_t)(header->signature_tlv.at - base), 0x20), ==,
-                    CTL_VERDICT_UNSIGNED);
-    g_assert_cmpint(verdict_after((size_t)(header->signature.at - base), 1), ==, CTL_VERDICT_WRONG);
-    g_assert_cmpint(verdict_after((size_t)(header->timestamp.at - base), 1), ==, CTL_VERDICT_WRONG);
-    g_assert_cmpint(verdict_after((size_t)(header->signer_serial.at - base), 1), ==,
-                    CTL_VERDICT_SIGNER_NOT_LISTED);
-    g_assert_cmpint(verdict_after((size_t)(signer.role.at - base + 1), 1), ==,
-                    CTL_VERDICT_SIGNER_NOT_LISTED);
-    g_assert_cmpint(verdict_after(digest, 8), ==, CTL_VERDICT_DIGEST_UNKNOWN);
-    g_assert_cmpint(verdict_after(digest, 3), ==, CTL_VERDICT_WRONG);
-    g_assert_cmpint(verdict_after(algorithm, 1), ==, CTL_VERDICT_ALGORITHM_UNKNOWN);
-    g_assert_cmpint(verdict_after(certificate, 1), ==, CTL_VERDICT_SIGNER_UNREADABLE);
+    g_assert_cmpint(verification_after((size_t)(header->signature_tlv.at - base), 0x20), ==,
+                    CTL_OUTCOME_UNSIGNED);
+    g_assert_cmpint(verification_after((size_t)(header->signature.at - base), 1), ==,
+                    CTL_OUTCOME_WRONG);
+    g_assert_cmpint(verification_after((size_t)(header->timestamp.at - base), 1), ==,
+                    CTL_OUTCOME_WRONG);
+    g_assert_cmpint(verification_after((size_t)(header->signer_serial.at - base), 1), ==,
+                    CTL_OUTCOME_SIGNER_NOT_LISTED);
+    g_assert_cmpint(verification_after((size_t)(signer.role.at - base + 1), 1), ==,
+                    CTL_OUTCOME_SIGNER_NOT_LISTED);
+    g_assert_cmpint(verification_after(digest, 8), ==, CTL_OUTCOME_DIGEST_UNKNOWN);
+    g_assert_cmpint(verification_after(digest, 3), ==, CTL_OUTCOME_WRONG);
+    g_assert_cmpint(verification_after(algorithm, 1), ==, CTL_OUTCOME_ALGORITHM_UNKNOWN);
+    g_assert_cmpint(verification_after(certificate, 1), ==, CTL_OUTCOME_SIGNER_UNREADABLE);
     unload(&list);
 }
 
 /* The certificate of an elliptic-curve server under the signer's serial: it can't have made an RSA
  * signature. */
-static void a_signer_without_an_rsa_key_is_told(void) {
+static void a_signer_without_an_rsa_key_is_reported(void) {
     struct loaded list = load("ctl/ctl_file.hex");
     struct ctl_record cucm2 = nth_record(&list.file, 2);
     struct ctl_header header = list.file.header;
@@ -143,7 +145,7 @@ static void a_signer_without_an_rsa_key_is_told(void) {
     g_assert_true(ctl_read_file(span_of_bytes(bytes), &file));
     g_assert_cmphex(ctl_overview_of(&file).findings, ==, 0);
     struct ctl_verification result = verify_list(&file);
-    g_assert_cmpint(result.verdict, ==, CTL_VERDICT_SIGNER_UNREADABLE);
+    g_assert_cmpint(result.outcome, ==, CTL_OUTCOME_SIGNER_UNREADABLE);
     g_assert_true(result.has_signer);
     g_byte_array_unref(start);
     g_byte_array_unref(bytes);
@@ -168,8 +170,8 @@ static void the_signer_may_be_one_of_several_records(void) {
         other.records = span_of_bytes(records);
         struct ctl_verification result = ctl_verify(&list.file, &other, CTL_ROLES_OF_LIST_SIGNERS);
         bool is_tried = stubs < CTL_SIGNERS_TRIED;
-        g_assert_cmpint(result.verdict, ==,
-                        is_tried ? CTL_VERDICT_VERIFIED : CTL_VERDICT_SIGNER_UNREADABLE);
+        g_assert_cmpint(result.outcome, ==,
+                        is_tried ? CTL_OUTCOME_VERIFIED : CTL_OUTCOME_SIGNER_UNREADABLE);
         g_assert_true(result.has_untried == !is_tried);
         g_byte_array_unref(records);
         unload(&list);
@@ -181,9 +183,9 @@ static void check_prefix(struct span prefix, void *data) {
     struct ctl_file file;
     if (!ctl_read_file(prefix, &file))
         return;
-    enum ctl_verdict verdict = verify_list(&file).verdict;
-    g_assert_true((verdict == CTL_VERDICT_VERIFIED) == (span_len(prefix) == *whole));
-    g_assert_true((verdict == CTL_VERDICT_CUT_SHORT) == !ctl_overview_of(&file).is_whole);
+    enum ctl_outcome outcome = verify_list(&file).outcome;
+    g_assert_true((outcome == CTL_OUTCOME_VERIFIED) == (span_len(prefix) == *whole));
+    g_assert_true((outcome == CTL_OUTCOME_CUT_SHORT) == !ctl_overview_of(&file).is_whole);
 }
 
 static void a_cut_file_is_called_cut_short(void) {
@@ -193,24 +195,24 @@ static void a_cut_file_is_called_cut_short(void) {
     unload(&list);
 }
 
-static void every_verdict_has_words(void) {
-    for (int i = 0; i < CTL_VERDICT_COUNT; i++) {
-        g_assert_nonnull(ctl_verdict_texts[i].name);
-        g_assert_nonnull(ctl_verdict_texts[i].summary);
+static void every_verification_has_a_text(void) {
+    for (int i = 0; i < CTL_OUTCOME_COUNT; i++) {
+        g_assert_nonnull(ctl_outcome_texts[i].name);
+        g_assert_nonnull(ctl_outcome_texts[i].summary);
     }
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/ctl/signature/lists", lists_verify_by_their_own_record);
+    g_test_add_func("/ctl/signature/lists", each_list_verifies_by_its_own_record);
     g_test_add_func("/ctl/signature/files", signed_files_verify_by_the_list_of_their_server);
     g_test_add_func("/ctl/signature/firmware", firmware_has_no_signer_in_itself);
     g_test_add_func("/ctl/signature/flipped", one_flipped_bit_anywhere_is_reported);
     g_test_add_func("/ctl/signature/payload", a_flipped_bit_of_a_signed_payload_is_reported);
-    g_test_add_func("/ctl/signature/reasons", each_reason_is_told_apart);
-    g_test_add_func("/ctl/signature/key", a_signer_without_an_rsa_key_is_told);
+    g_test_add_func("/ctl/signature/reasons", each_reason_is_reported_apart);
+    g_test_add_func("/ctl/signature/key", a_signer_without_an_rsa_key_is_reported);
     g_test_add_func("/ctl/signature/several", the_signer_may_be_one_of_several_records);
     g_test_add_func("/ctl/signature/prefixes", a_cut_file_is_called_cut_short);
-    g_test_add_func("/ctl/signature/words", every_verdict_has_words);
+    g_test_add_func("/ctl/signature/words", every_verification_has_a_text);
     return g_test_run();
 }

@@ -55,7 +55,7 @@ static void a_valid_dialback_names_its_frames_and_servers(void) {
     const uint64_t frames[] = {asked, verified, confirmed, answered};
     g_assert_cmpuint(ok->evidence_count, ==, 4);
     for (unsigned i = 0; i < 4; i++)
-        g_assert_cmpuint(ok->evidence[i].place.frame, ==, frames[i]);
+        g_assert_cmpuint(ok->evidence[i].ref.frame, ==, frames[i]);
     g_assert_cmpstr(stage_fact(ok, "originating_server"), ==, ORIGINATING " (coluc.com)");
     g_assert_cmpstr(stage_fact(ok, "receiving_server"), ==, RECEIVING " (vngtp.lab)");
     g_assert_cmpstr(stage_fact(ok, "authoritative_server"), ==, AUTHORITATIVE " (coluc.com)");
@@ -77,7 +77,7 @@ static void a_refusal_names_the_authoritative_server(void) {
     answer(stage, a, "invalid");
     stage_expect(stage, "s2s_dialback_refused");
     const struct finding *refused = stage->heard[0];
-    g_assert_cmpuint(refused->place.frame, ==, denied);
+    g_assert_cmpuint(refused->ref.frame, ==, denied);
     g_assert_cmpint(refused->actor, ==, ACTOR_OTHER);
     g_assert_nonnull(strstr(refused->summary, AUTHORITATIVE));
     g_assert_nonnull(strstr(refused->check, "every Expressway-E"));
@@ -108,7 +108,7 @@ static void a_known_secret_tells_which_side_is_wrong(void) {
     }
 }
 
-static void an_error_is_told_in_plain_words(void) {
+static void an_error_is_put_in_plain_words(void) {
     struct stage *stage = stage_new(NULL);
     struct stage_wire *a = ask(stage, KEY);
     uint64_t failed = stage_say(
@@ -117,7 +117,7 @@ static void an_error_is_told_in_plain_words(void) {
         "<remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:result>");
     stage_end(stage, a, SERVER, TCP_FIN);
     stage_expect(stage, "s2s_dialback_error");
-    g_assert_cmpuint(stage->heard[0]->place.frame, ==, failed);
+    g_assert_cmpuint(stage->heard[0]->ref.frame, ==, failed);
     g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_DESTINATION);
     g_assert_nonnull(strstr(stage->heard[0]->summary, "did not answer in time"));
     stage_free(stage);
@@ -169,7 +169,7 @@ static void a_stream_error_explains_the_silence(void) {
     stage_end(stage, a, SERVER, TCP_FIN);
     stage_end(stage, a, CLIENT, TCP_RST);
     stage_expect(stage, "s2s_stream_error");
-    g_assert_cmpuint(stage->heard[0]->evidence[0].place.frame, ==, asked);
+    g_assert_cmpuint(stage->heard[0]->evidence[0].ref.frame, ==, asked);
     stage_free(stage);
 }
 
@@ -183,7 +183,7 @@ static void a_stream_ended_for_waiting_too_long_is_silence(void) {
     stage_say(stage, a, SERVER, timeout);
     stage_say(stage, b, CLIENT, timeout);
     stage_expect(stage, "s2s_dialback_unanswered");
-    g_assert_cmpuint(stage->heard[0]->place.frame, ==, asked);
+    g_assert_cmpuint(stage->heard[0]->ref.frame, ==, asked);
     stage_free(stage);
     stage = stage_new(NULL); /* all was said, and the stream is no longer needed */
     a = ask(stage, KEY), b = verify(stage, KEY);
@@ -252,9 +252,9 @@ static void several_domains_share_a_stream(void) {
 }
 
 static void cuts_do_not_matter(void) {
-    for (size_t piece = 1; piece < 200; piece++) {
+    for (size_t reassembly_part = 1; reassembly_part < 200; reassembly_part++) {
         struct stage *stage = stage_new(NULL);
-        stage->piece = piece;
+        stage->reassembly_part = reassembly_part;
         struct stage_wire *a = ask(stage, KEY), *b = verify(stage, KEY);
         confirm(stage, b, "invalid");
         answer(stage, a, "invalid");
@@ -281,7 +281,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/dialback/valid", a_valid_dialback_names_its_frames_and_servers);
     g_test_add_func("/dialback/refused", a_refusal_names_the_authoritative_server);
     g_test_add_func("/dialback/key", a_known_secret_tells_which_side_is_wrong);
-    g_test_add_func("/dialback/error", an_error_is_told_in_plain_words);
+    g_test_add_func("/dialback/error", an_error_is_put_in_plain_words);
     g_test_add_func("/dialback/missing", a_missing_step_is_named);
     g_test_add_func("/dialback/early", a_capture_that_ends_early_blames_nobody);
     g_test_add_func("/dialback/explained", a_stream_error_explains_the_silence);

@@ -23,7 +23,7 @@ static void log_event(void *data, const struct event *event) {
     const struct dns_lookup *lookup = event->data.dns;
     g_assert_true(endpoint_equals(&event->outside[CLIENT], &lookup->client));
     g_assert_cmpint(event->actor, ==, event->type == EVENT_DNS_ANSWER ? SERVER : CLIENT);
-    g_string_append_printf(room->log, "%u %s %u", (unsigned)event->place.frame, lookup->name,
+    g_string_append_printf(room->log, "%u %s %u", (unsigned)event->ref.frame, lookup->name,
                            lookup->type);
     if (event->type == EVENT_DNS_UNANSWERED)
         g_string_append_printf(room->log, " unanswered asked %u\n", lookup->queries);
@@ -120,7 +120,7 @@ static void repetitions_to_any_server_are_one_lookup(void) {
     room_end(room, "");
 }
 
-static void silence_is_told_when_it_was_repeated(void) {
+static void silence_is_reported_when_it_was_repeated(void) {
     struct room *room = room_new();
     ask(room, DNS_SERVER, 1, "once.example.com", DNS_A);
     ask(room, DNS_SERVER, 2, "twice.example.com", DNS_A);
@@ -212,7 +212,7 @@ static void send_tcp(struct room *room, bool from_client, uint32_t *sequence, un
 }
 
 /* Two lookups on one connection, in segments of `piece` bytes. */
-static void talk_tcp(struct room *room, size_t piece) {
+static void query_over_tcp(struct room *room, size_t reassembly_part) {
     static const struct span nothing = {NULL, NULL};
     uint32_t client = 1000, server = 5000;
     send_tcp(room, true, &client, TCP_SYN, nothing);
@@ -226,19 +226,19 @@ static void talk_tcp(struct room *room, size_t piece) {
                       with_length(dns_record(dns_message(2, DNS_ANSWER, "a.example.com", DNS_A, 1),
                                              DNS_A, hex_bytes("0a000001"))));
     for (struct span rest = span_of_bytes(asked); !span_is_empty(rest);
-         rest = span_after(rest, piece))
-        send_tcp(room, true, &client, TCP_ACK, span_first(rest, piece));
+         rest = span_after(rest, reassembly_part))
+        send_tcp(room, true, &client, TCP_ACK, span_first(rest, reassembly_part));
     for (struct span rest = span_of_bytes(answered); !span_is_empty(rest);
-         rest = span_after(rest, piece))
-        send_tcp(room, false, &server, TCP_ACK, span_first(rest, piece));
+         rest = span_after(rest, reassembly_part))
+        send_tcp(room, false, &server, TCP_ACK, span_first(rest, reassembly_part));
     g_byte_array_unref(asked);
     g_byte_array_unref(answered);
 }
 
 static void cuts_do_not_matter_over_tcp(void) {
-    for (size_t piece = 1; piece < 130; piece++) {
+    for (size_t reassembly_part = 1; reassembly_part < 130; reassembly_part++) {
         struct room *room = room_new();
-        talk_tcp(room, piece);
+        query_over_tcp(room, reassembly_part);
         char *text = room->log->str, *second_line = strchr(text, '\n');
         g_assert_nonnull(strstr(text, SRV_NAME " 33 rcode 3 records 0 asked 1"));
         g_assert_nonnull(strstr(second_line, "a.example.com 1 rcode 0 records 1 asked 1"));
@@ -252,7 +252,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/dns/answer", an_answer_ends_a_lookup);
     g_test_add_func("/dns/others", other_lookups_are_passed_by);
     g_test_add_func("/dns/repeated", repetitions_to_any_server_are_one_lookup);
-    g_test_add_func("/dns/silence", silence_is_told_when_it_was_repeated);
+    g_test_add_func("/dns/silence", silence_is_reported_when_it_was_repeated);
     g_test_add_func("/dns/end", the_end_of_the_capture_is_an_end_too);
     g_test_add_func("/dns/copy", a_copy_by_span_is_no_repetition);
     g_test_add_func("/dns/truncated", what_is_truncated_is_asked_for_again);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* DNS messages are read as far as lookups are followed, whatever is cut off or made up. */
-#include "capture/observe/dns_message.h"
+#include "capture/observe/dns/dns_message.h"
 #include "dns_writer.h"
 #include "guarded.h"
 

@@ -2,7 +2,7 @@
 /* Names that DNS does not give are told when they matter and stay away, and only then. */
 #include "dns_room.h"
 #include "s2s_stage.h"
-#include "tests/support/talk.h"
+#include "tests/support/transcript.h"
 
 #define SRV(domain) "_xmpp-server._tcp." domain
 #define SAN         "cucmpub.example.com" /* of the client's certificate in the talk below */
@@ -38,13 +38,14 @@ static void find(struct stage *stage, const char *name, unsigned type) {
 /* A handshake in which that certificate is presented. */
 static void present(struct stage *stage) {
     struct stage_wire *wire = stage_connect(stage, "10.48.47.110", "10.48.47.124", 5061);
-    struct talk *talk = talk_load(VECTORS "/tls/cuc-1-trunk-tls1.2.talk");
-    for (unsigned i = 0; i < talk->steps->len; i++) {
-        const struct talk_step *step = &g_array_index(talk->steps, struct talk_step, i);
-        if (step->kind == TALK_BYTES)
+    struct transcript *session = transcript_load(VECTORS "/tls/cuc-1-trunk-tls1.2.talk");
+    for (unsigned i = 0; i < session->steps->len; i++) {
+        const struct transcript_step *step =
+            &g_array_index(session->steps, struct transcript_step, i);
+        if (step->kind == TRANSCRIPT_BYTES)
             stage_send(stage, wire, step->from, span_of_bytes(step->bytes));
     }
-    talk_free(talk);
+    transcript_free(session);
 }
 
 static struct stage *begin(void) {
@@ -53,7 +54,7 @@ static struct stage *begin(void) {
     return stage;
 }
 
-static void a_missing_srv_record_is_told_at_its_answer(void) {
+static void a_missing_srv_record_is_reported_at_its_answer(void) {
     static const unsigned rcodes[] = {DNS_NXDOMAIN, DNS_NOERROR, DNS_SERVFAIL, DNS_REFUSED, 9};
     static const char *const words[] = {"NXDOMAIN", "empty answer", "SERVFAIL", "REFUSED",
                                         "response code 9"};
@@ -63,7 +64,7 @@ static void a_missing_srv_record_is_told_at_its_answer(void) {
         miss(stage, SRV("coluc.com"), DNS_SRV, rcodes[i]);
         stage_expect(stage, "dns_srv_missing");
         const struct finding *finding = stage->heard[0];
-        g_assert_cmpuint(finding->place.frame, ==, 2);
+        g_assert_cmpuint(finding->ref.frame, ==, 2);
         g_assert_cmpint(finding->actor, ==, ACTOR_DESTINATION);
         g_assert_cmpuint(finding->protocol, ==, 17);
         g_assert_nonnull(strstr(finding->summary, words[i]));
@@ -73,14 +74,14 @@ static void a_missing_srv_record_is_told_at_its_answer(void) {
     }
 }
 
-static void silence_is_told_at_its_first_query(void) {
+static void silence_is_reported_at_its_first_query(void) {
     struct stage *stage = begin();
     for (unsigned i = 0; i < 3; i++) {
         ask(stage, SRV("coluc.com"), DNS_SRV);
         stage_wait(stage, 2);
     }
     stage_expect(stage, "dns_srv_missing");
-    g_assert_cmpuint(stage->heard[0]->place.frame, ==, 1);
+    g_assert_cmpuint(stage->heard[0]->ref.frame, ==, 1);
     g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_SOURCE);
     g_assert_cmpstr(stage_fact(stage->heard[0], "queries"), ==, "3");
     stage_free(stage);
@@ -101,7 +102,7 @@ static void what_is_found_in_the_end_is_no_trouble(void) {
     stage_free(stage);
 }
 
-static void a_failure_that_stands_for_a_minute_is_told(void) {
+static void a_failure_that_stands_for_a_minute_is_reported(void) {
     struct stage *stage = begin();
     miss(stage, SRV("coluc.com"), DNS_SRV, DNS_NXDOMAIN);
     stage_wait(stage, 61);
@@ -139,7 +140,7 @@ static void a_name_in_a_certificate_counts_before_and_after(void) {
     miss(stage, "other.example.com", DNS_A, DNS_NXDOMAIN);
     present(stage);
     stage_expect(stage, "dns_san_unresolved");
-    g_assert_cmpuint(stage->heard[0]->place.frame, ==, 2);
+    g_assert_cmpuint(stage->heard[0]->ref.frame, ==, 2);
     g_assert_cmpstr(stage_fact(stage->heard[0], "presented_by"), ==, "10.48.47.110");
     stage_free(stage);
     stage = begin();
@@ -147,7 +148,7 @@ static void a_name_in_a_certificate_counts_before_and_after(void) {
     uint64_t presented = stage->frame;
     miss(stage, "CUCMPUB.example.COM", DNS_A, DNS_SERVFAIL);
     stage_expect(stage, "dns_san_unresolved");
-    g_assert_cmpuint(stage->heard[0]->place.frame, ==, presented + 2);
+    g_assert_cmpuint(stage->heard[0]->ref.frame, ==, presented + 2);
     stage_free(stage);
 }
 
@@ -194,7 +195,7 @@ static void a_dialback_names_the_record_that_led_to_it(void) {
     const struct finding *finding = stage->heard[0];
     char *fact = g_strdup_printf("expe.coluc.com:5269 (frame %u)", (unsigned)answered);
     g_assert_cmpstr(stage_fact(finding, "srv_of_originating_domain"), ==, fact);
-    g_assert_cmpuint(finding->evidence[0].place.frame, ==, answered);
+    g_assert_cmpuint(finding->evidence[0].ref.frame, ==, answered);
     g_free(fact);
     stage_free(stage);
 }
@@ -213,10 +214,10 @@ static void a_flood_of_names_is_bounded_and_counted(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/dns_rules/srv", a_missing_srv_record_is_told_at_its_answer);
-    g_test_add_func("/dns_rules/silence", silence_is_told_at_its_first_query);
+    g_test_add_func("/dns_rules/srv", a_missing_srv_record_is_reported_at_its_answer);
+    g_test_add_func("/dns_rules/silence", silence_is_reported_at_its_first_query);
     g_test_add_func("/dns_rules/found", what_is_found_in_the_end_is_no_trouble);
-    g_test_add_func("/dns_rules/minute", a_failure_that_stands_for_a_minute_is_told);
+    g_test_add_func("/dns_rules/minute", a_failure_that_stands_for_a_minute_is_reported);
     g_test_add_func("/dns_rules/search", search_domains_are_no_domains);
     g_test_add_func("/dns_rules/certificate", a_name_in_a_certificate_counts_before_and_after);
     g_test_add_func("/dns_rules/families", one_family_of_addresses_is_enough);

@@ -96,10 +96,10 @@ static bool has(const struct connections *connections, uint16_t from, uint16_t t
 }
 
 static void test_connections(void) {
-    const struct endpoint ends[2] = {{{4, {10, 0, 0, 1}}, 40000}, {{4, {10, 0, 0, 2}}, 8443}};
+    const struct endpoint endpoints[2] = {{{4, {10, 0, 0, 1}}, 40000}, {{4, {10, 0, 0, 2}}, 8443}};
     struct connections *connections = connections_new();
     g_assert_false(has(connections, 40000, 8443, 1, 2));
-    connections_add(connections, ends);
+    connections_add(connections, endpoints);
     g_assert_true(has(connections, 40000, 8443, 1, 2));
     g_assert_true(has(connections, 8443, 40000, 2, 1));
     g_assert_false(has(connections, 40001, 8443, 1, 2));

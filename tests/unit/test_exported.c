@@ -3,7 +3,7 @@
 #include <glib.h>
 
 #include "capture/decrypt/exported.h"
-#include "capture/observe/tls_keys.h"
+#include "capture/observe/tls/tls_keys.h"
 
 static void add_u32(GByteArray *out, uint32_t value) {
     g_byte_array_append(out, (const guint8 *)&value, sizeof value);
@@ -115,18 +115,18 @@ static void test_lengths_beyond_reason_are_bad(void) {
 
 #define RANDOM_HEX "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 
-static struct tls_talk talk_of(uint16_t version) {
-    struct tls_talk talk = {.version = version, .has_client_random = true};
+static struct tls_session session_of(uint16_t version) {
+    struct tls_session session = {.version = version, .has_client_random = true};
     for (uint8_t i = 0; i < TLS_RANDOM; i++)
-        talk.client_random[i] = i;
-    return talk;
+        session.client_random[i] = i;
+    return session;
 }
 
 static bool fits(const char *log, uint16_t version) {
-    const struct tls_talk talk = talk_of(version);
+    const struct tls_session session = session_of(version);
     struct tls_keys *keys = tls_keys_new(NULL), *above = tls_keys_new(keys);
     tls_keys_add_log(keys, span_of_text(log));
-    bool fit = tls_keys_fit(above, &talk);
+    bool fit = tls_keys_fit(above, &session);
     tls_keys_free(above);
     tls_keys_free(keys);
     return fit;
@@ -145,7 +145,8 @@ static void test_key_log_names_sessions(void) {
 }
 
 static void test_private_key_fits_up_to_tls_1_2(void) {
-    const struct tls_talk tls12 = talk_of(0x0303), tls13 = talk_of(0x0304), unknown = talk_of(0);
+    const struct tls_session tls12 = session_of(0x0303), tls13 = session_of(0x0304),
+                             unknown = session_of(0);
     struct tls_keys *keys = tls_keys_new(NULL);
     g_assert_false(tls_keys_are_any(keys));
     g_assert_false(tls_keys_fit(keys, &tls12));

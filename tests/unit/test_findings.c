@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The store of findings: what repeats is counted on the first, evidence is kept in the order of
  * frames, and every finding is told to be settled in the order of frames. */
-#include "capture/diagnose/findings.h"
+#include "capture/rules/findings.h"
 
 #include <glib.h>
 
@@ -13,12 +13,12 @@ struct heard {
 static void listen(void *data, const struct finding *finding, enum finding_change change) {
     struct heard *heard = data;
     if (change == FINDING_SETTLED && heard->by_change[change] < 8)
-        heard->settled_frames[heard->by_change[change]] = finding->place.frame;
+        heard->settled_frames[heard->by_change[change]] = finding->ref.frame;
     heard->by_change[change]++;
 }
 
-static struct place place(uint64_t frame) {
-    return (struct place){frame, (int64_t)frame * 1000};
+static struct frame_ref ref(uint64_t frame) {
+    return (struct frame_ref){frame, (int64_t)frame * 1000};
 }
 
 static struct endpoint endpoint(uint8_t host, uint16_t port) {
@@ -26,13 +26,13 @@ static struct endpoint endpoint(uint8_t host, uint16_t port) {
 }
 
 /* A reset of connection `conversation` from host 1 to host 2. */
-static struct finding *reset_at(uint64_t frame, uint64_t conversation, uint16_t client_port) {
-    struct finding *draft = finding_draft(CODE_TCP_RESET, CONFIDENCE_LIKELY, place(frame));
-    draft->source.endpoint = endpoint(1, client_port);
-    draft->destination.endpoint = endpoint(2, 8443);
-    draft->conversation = conversation;
-    finding_add_evidence(draft, place(frame), "reset");
-    return draft;
+static struct finding *reset_at(uint64_t frame, uint64_t connection, uint16_t client_port) {
+    struct finding *finding = finding_new(CODE_TCP_RESET, CONFIDENCE_LIKELY, ref(frame));
+    finding->source.endpoint = endpoint(1, client_port);
+    finding->destination.endpoint = endpoint(2, 8443);
+    finding->connection = connection;
+    finding_add_evidence(finding, ref(frame), "reset");
+    return finding;
 }
 
 static void the_same_trouble_is_counted_once(void) {
@@ -43,12 +43,12 @@ static void the_same_trouble_is_counted_once(void) {
     const struct finding *second = findings_add(findings, reset_at(41, 2, 40002), "");
     g_assert_true(first == second);
     g_assert_cmpuint(first->count, ==, 2);
-    g_assert_cmpuint(first->place.frame, ==, 9);
-    g_assert_cmpuint(first->again_count, ==, 1);
-    g_assert_cmpuint(first->again[0].frame, ==, 41);
+    g_assert_cmpuint(first->ref.frame, ==, 9);
+    g_assert_cmpuint(first->repeats_count, ==, 1);
+    g_assert_cmpuint(first->repeats[0].frame, ==, 41);
     g_assert_true(findings_add(findings, reset_at(50, 3, 40003), "another cause") != first);
     g_assert_cmpuint(heard.by_change[FINDING_NEW], ==, 2);
-    g_assert_cmpuint(heard.by_change[FINDING_AGAIN], ==, 1);
+    g_assert_cmpuint(heard.by_change[FINDING_REPEATED], ==, 1);
     findings_free(findings);
 }
 
@@ -60,25 +60,25 @@ static void frames_of_repetitions_are_bounded_but_all_are_counted(void) {
     for (unsigned i = 0; i < 1000; i++)
         first = findings_add(findings, reset_at(i + 1, i + 1, 40000), "");
     g_assert_cmpuint(first->count, ==, 1000);
-    g_assert_cmpuint(first->again_count, ==, FINDING_AGAIN_MAX);
+    g_assert_cmpuint(first->repeats_count, ==, FINDING_REPEATS_MAX);
     findings_free(findings);
 }
 
 static void evidence_is_in_the_order_of_frames_and_once(void) {
-    struct finding *draft = finding_draft(CODE_TCP_RESET, CONFIDENCE_CERTAIN, place(9));
-    finding_add_evidence(draft, place(9), "reset");
-    finding_add_evidence(draft, place(7), "certificate");
-    finding_add_evidence(draft, place(9), "the same frame");
-    finding_add_evidence(draft, place(0), "not seen");
-    finding_add_evidence(draft, place(12), "close");
-    g_assert_cmpuint(draft->evidence_count, ==, 3);
-    g_assert_cmpuint(draft->evidence[0].place.frame, ==, 7);
-    g_assert_cmpstr(draft->evidence[1].role, ==, "reset");
-    g_assert_cmpuint(draft->evidence[2].place.frame, ==, 12);
+    struct finding *finding = finding_new(CODE_TCP_RESET, CONFIDENCE_CERTAIN, ref(9));
+    finding_add_evidence(finding, ref(9), "reset");
+    finding_add_evidence(finding, ref(7), "certificate");
+    finding_add_evidence(finding, ref(9), "the same frame");
+    finding_add_evidence(finding, ref(0), "not seen");
+    finding_add_evidence(finding, ref(12), "close");
+    g_assert_cmpuint(finding->evidence_count, ==, 3);
+    g_assert_cmpuint(finding->evidence[0].ref.frame, ==, 7);
+    g_assert_cmpstr(finding->evidence[1].role, ==, "reset");
+    g_assert_cmpuint(finding->evidence[2].ref.frame, ==, 12);
     for (unsigned frame = 100; frame < 200; frame++)
-        finding_add_evidence(draft, place(frame), "more");
-    g_assert_cmpuint(draft->evidence_count, ==, FINDING_EVIDENCE_MAX);
-    finding_discard(draft);
+        finding_add_evidence(finding, ref(frame), "more");
+    g_assert_cmpuint(finding->evidence_count, ==, FINDING_EVIDENCE_MAX);
+    finding_discard(finding);
 }
 
 static void later_evidence_goes_to_the_finding_of_its_connection(void) {
@@ -87,14 +87,14 @@ static void later_evidence_goes_to_the_finding_of_its_connection(void) {
     struct findings *findings = findings_new(&limits, listen, &heard);
     const struct finding *finding = findings_add(findings, reset_at(9, 1, 40001), "");
     findings_add(findings, reset_at(41, 2, 40002), "");
-    g_assert_true(findings_add_evidence(findings, 1, place(10), "close"));
+    g_assert_true(findings_add_evidence(findings, 1, ref(10), "close"));
     g_assert_cmpuint(finding->evidence_count, ==, 2);
-    g_assert_true(findings_add_evidence(findings, 2, place(42), "close of the repetition"));
+    g_assert_true(findings_add_evidence(findings, 2, ref(42), "close of the repetition"));
     g_assert_cmpuint(finding->evidence_count, ==, 2);
     g_assert_true(findings_have(findings, 2, CODE_TCP_RESET));
     findings_forget(findings, 2);
     g_assert_false(findings_have(findings, 2, CODE_TCP_RESET));
-    g_assert_false(findings_add_evidence(findings, 3, place(50), "of nobody"));
+    g_assert_false(findings_add_evidence(findings, 3, ref(50), "of nobody"));
     findings_free(findings);
 }
 

@@ -22,7 +22,8 @@ static void both_directions_are_one_flow(struct fixture *fixture, gconstpointer 
     g_assert_cmpuint(client->segments, ==, 4);
     g_assert_cmpuint(server->acknowledged, ==, 101);
     g_assert_cmpint(flow->stage, ==, FLOW_OPEN);
-    g_assert_true(flow_find(fixture->table, &flow->ends[SERVER], &flow->ends[CLIENT]) == flow);
+    g_assert_true(flow_find(fixture->table, &flow->endpoints[SERVER], &flow->endpoints[CLIENT]) ==
+                  flow);
 }
 
 static void from_the_middle_the_lower_port_serves(struct fixture *fixture, gconstpointer data) {
@@ -107,7 +108,7 @@ static void the_others_own_try_later_is_another_flow(struct fixture *fixture, gc
     fixture->time += 10 * second;
     const struct flow *flow = feed(fixture, 2, 900, 0, S, 0);
     g_assert_cmpuint(flow->id, ==, 2);
-    g_assert_cmpuint(flow->ends[CLIENT].port, ==, 443);
+    g_assert_cmpuint(flow->endpoints[CLIENT].port, ==, 443);
 }
 
 static void a_capture_played_twice_is_two_flows(struct fixture *fixture, gconstpointer data) {

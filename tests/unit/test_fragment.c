@@ -42,7 +42,7 @@ static bool feed(struct fixture *fixture, uint8_t version, uint32_t offset, bool
         .source = source,
         .destination = destination,
     };
-    return fragments_accept(fixture->fragments, &fragment, (struct place){1, fixture->time},
+    return fragments_accept(fixture->fragments, &fragment, (struct frame_ref){1, fixture->time},
                             &fixture->whole, &fixture->skipped);
 }
 
@@ -82,7 +82,7 @@ static void the_first_of_overlapping_bytes_stays(struct fixture *fixture, gconst
     g_assert_true(span_equals_text(fixture->whole.payload.bytes, "xxxxxxxxbbbbbbbbyyyy"));
 }
 
-static void copies_are_no_second_packet(struct fixture *fixture, gconstpointer data) {
+static void duplicates_are_no_second_packet(struct fixture *fixture, gconstpointer data) {
     (void)data;
     g_assert_false(feed_text(fixture, 0, MORE, "aaaaaaaa"));
     g_assert_false(feed_text(fixture, 0, MORE, "aaaaaaaa"));
@@ -163,7 +163,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     TEST(fragments_in_any_order_are_the_packet);
     TEST(the_first_of_overlapping_bytes_stays);
-    TEST(copies_are_no_second_packet);
+    TEST(duplicates_are_no_second_packet);
     TEST(an_identification_may_be_used_again);
     TEST(what_is_cut_ends_what_was_captured);
     TEST(contradictions_are_malformed);

@@ -63,10 +63,10 @@ static void without_a_framing_a_go_is_a_message(void) {
     g_assert_cmpuint(writer->dialogue.cuttings[ILS_SPOKE].number, ==, 1);
     g_assert_cmpuint(writer->open[ILS_SPOKE], ==, 0);
     add_random(writer, 10);
-    ils_contract_piece(&writer->dialogue, ILS_SPOKE, span_of(writer->go->data, 10), false,
-                       writer->open);
-    ils_contract_piece(&writer->dialogue, ILS_HUB, span_of(writer->go->data, 10), true,
-                       writer->open);
+    ils_contract_part(&writer->dialogue, ILS_SPOKE, span_of(writer->go->data, 10), false,
+                      writer->open);
+    ils_contract_part(&writer->dialogue, ILS_HUB, span_of(writer->go->data, 10), true,
+                      writer->open);
     g_assert_cmpuint(writer->open[ILS_SPOKE], ==, 0);
     g_assert_cmpuint(writer->dialogue.cuttings[ILS_SPOKE].number, ==, 2);
     writer_free(writer);
@@ -92,7 +92,7 @@ static void framings_are_read_and_told(void) {
     g_assert_cmpuint(framing.offset, ==, 3);
     for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
         g_assert_true(ils_framing_parse(good[i].text, &framing));
-        g_assert_cmpstr(ils_framing_words(&framing, words), ==, good[i].words);
+        g_assert_cmpstr(ils_framing_text(&framing, words), ==, good[i].words);
     }
 }
 

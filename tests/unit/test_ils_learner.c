@@ -12,8 +12,8 @@ static void assert_same_cuts(const struct stream_writer *writer, const struct il
     g_assert_cmpuint(learner->dropped, ==, 0);
     g_assert_cmpuint(learner->rests_on, ==, messages);
     if (learner->others == 0)
-        g_assert_cmpstr(ils_framing_words(&learner->framing, learned), ==,
-                        ils_framing_words(framing, meant));
+        g_assert_cmpstr(ils_framing_text(&learner->framing, learned), ==,
+                        ils_framing_text(framing, meant));
 }
 
 /* Both sides in turn, `per_go` messages at a time, in segments of 1448 bytes. Returns how many
@@ -60,7 +60,7 @@ static void every_framing_is_found(void) {
     g_assert_cmpuint(tried, ==, 16 * 5 * 6 * 2);
 }
 
-static void pieces_of_any_size_are_the_same(void) {
+static void parts_of_any_size_are_the_same(void) {
     const struct ils_framing framing = {7, 4, ILS_LITTLE_ENDIAN, 0};
     for (guint most = 1; most < 40; most++) {
         struct stream_writer *writer = writer_new(NULL, 7);
@@ -174,8 +174,7 @@ static void one_side_proves_nothing(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ils_learner/every_framing_is_found", every_framing_is_found);
-    g_test_add_func("/ils_learner/pieces_of_any_size_are_the_same",
-                    pieces_of_any_size_are_the_same);
+    g_test_add_func("/ils_learner/pieces_of_any_size_are_the_same", parts_of_any_size_are_the_same);
     g_test_add_func("/ils_learner/a_message_in_two_goes_is_found", a_message_in_two_goes_is_found);
     g_test_add_func("/ils_learner/noise_has_no_framing", noise_has_no_framing);
     g_test_add_func("/ils_learner/tls_has_no_framing_of_ils", tls_has_no_framing_of_ils);

@@ -56,7 +56,7 @@ static char *finds_in(const void *bytes, size_t length) {
     struct span rest = span_of(bytes, length);
     struct ils_pattern pattern;
     while (ils_take_pattern(&rest, &pattern)) {
-        g_string_append_printf(finds, "%s ", ils_pattern_words[pattern.kind]);
+        g_string_append_printf(finds, "%s ", ils_pattern_text[pattern.kind]);
         if (pattern.kind == ILS_PEER_ID_BYTES)
             g_string_append_printf(finds, "%02x%02x", pattern.bytes.at[0], pattern.bytes.at[1]);
         else

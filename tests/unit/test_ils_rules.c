@@ -5,25 +5,25 @@
 
 /* A message of 1956 enciphered bytes. */
 static void say(struct bench *bench, enum side side, uint64_t frame) {
-    struct ils_talk_side *told = &bench->ils.sides[side];
-    bench->conversation.ils = &bench->ils;
+    struct ils_session_side *reported = &bench->ils.sides[side];
+    bench->connection.ils = &bench->ils;
     bench->flow.sides[side].payload_bytes += 1956;
-    told->latest = place(frame);
-    if (told->messages++ == 0) {
-        told->first = place(frame);
-        told->first_size = 1956;
-        told->first_look = ILS_ENCIPHERED;
+    reported->latest = ref(frame);
+    if (reported->messages++ == 0) {
+        reported->first = ref(frame);
+        reported->first_size = 1956;
+        reported->first_look = ILS_ENCIPHERED;
     }
     tell(bench, EVENT_ILS_MESSAGE, side, frame);
 }
 
 static void close_side(struct bench *bench, enum side side, uint64_t frame) {
-    bench->flow.sides[side].fin = place(frame);
+    bench->flow.sides[side].fin = ref(frame);
     tell(bench, EVENT_TCP_CLOSED, side, frame);
 }
 
 static void reset_side(struct bench *bench, enum side side, uint64_t frame) {
-    bench->flow.sides[side].reset = place(frame);
+    bench->flow.sides[side].reset = ref(frame);
     bench->flow.sides[CLIENT].last_data = bench->ils.sides[CLIENT].latest;
     tell(bench, EVENT_TCP_RESET, side, frame);
 }
@@ -36,11 +36,11 @@ static void join_by_password(struct bench *bench, uint64_t from) {
 
 /* A TLS handshake that ended well in `frame`. */
 static void shake_hands(struct bench *bench, uint64_t frame) {
-    bench->conversation.tls = &bench->tls;
+    bench->connection.tls = &bench->tls;
     bench->tls.version = 0x0303;
     for (unsigned side = 0; side < 2; side++)
-        bench->tls.sides[side].hello = place(frame - 4 + side);
-    bench->tls.handshake_finished = place(frame);
+        bench->tls.sides[side].hello = ref(frame - 4 + side);
+    bench->tls.handshake_finished = ref(frame);
 }
 
 static const char *fact(const struct finding *finding, const char *key) {
@@ -86,7 +86,7 @@ static void retries_are_counted(void) {
         open_connection(bench, 7502, 10 * i + 10);
     }
     g_assert_cmpuint(bench->count, ==, 1);
-    g_assert_cmpuint(bench->again, ==, 39);
+    g_assert_cmpuint(bench->repeats, ==, 39);
     assert_found(bench, 0, CODE_ILS_PASSWORD_MISMATCH, 6);
     g_assert_cmpint(bench->heard[0]->confidence, ==, CONFIDENCE_LIKELY);
     g_assert_cmpint(bench->heard[0]->actor, ==, ACTOR_DESTINATION);
@@ -123,7 +123,7 @@ static void a_late_close_is_only_possibly_a_mismatch(void) {
     bench_free(bench);
 }
 
-static void a_hub_that_leaves_after_the_handshake_is_told(void) {
+static void a_hub_that_leaves_after_the_handshake_is_reported(void) {
     struct bench *bench = bench_new(7501);
     shake_hands(bench, 10);
     reset_side(bench, SERVER, 12);
@@ -140,16 +140,16 @@ static void a_spoke_that_leaves_first_is_not(void) {
     close_side(bench, SERVER, 12);
     open_connection(bench, 7501, 20);
     shake_hands(bench, 30);
-    bench->tls.answered = place(33);
+    bench->tls.answered = ref(33);
     close_side(bench, SERVER, 34);
     g_assert_cmpuint(bench->count, ==, 0);
     bench_free(bench);
 }
 
-static void methods_are_told_apart(void) {
+static void methods_are_reported_apart(void) {
     struct bench *bench = bench_new(7501);
     shake_hands(bench, 10);
-    bench->tls.answered = place(12);
+    bench->tls.answered = ref(12);
     tell(bench, EVENT_TLS_ANSWERED, SERVER, 12);
     assert_found(bench, 0, CODE_ILS_JOINED, 12);
     g_assert_true(g_str_has_prefix(fact(bench->heard[0], "method"), "2 or 3:"));
@@ -159,7 +159,7 @@ static void methods_are_told_apart(void) {
                     "the connection from 10.0.0.1:40001 to 10.0.0.2:7501, joined in frame 12");
     open_connection(bench, 7501, 30);
     shake_hands(bench, 40);
-    bench->tls.answered = place(42);
+    bench->tls.answered = ref(42);
     tell(bench, EVENT_TLS_ANSWERED, SERVER, 42);
     g_assert_true(g_str_has_prefix(fact(bench->heard[2], "method"), "4:"));
     g_assert_cmpuint(bench->count, ==, 3);
@@ -170,25 +170,25 @@ static void a_refusal_after_a_password_join_says_so(void) {
     struct bench *bench = bench_new(7502);
     join_by_password(bench, 4);
     open_connection(bench, 7501, 10);
-    bench->conversation.tls = &bench->tls;
-    const struct tls_alert alert = {place(18), TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
+    bench->connection.tls = &bench->tls;
+    const struct tls_alert alert = {ref(18), TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
     const struct event event = {.type = EVENT_TLS_ALERT,
-                                .place = place(18),
+                                .ref = ref(18),
                                 .actor = CLIENT,
-                                .conversation = &bench->conversation,
+                                .connection = &bench->connection,
                                 .data.alert = &alert};
-    diagnose_event(bench->diagnose, &event);
+    rules_event(bench->rules, &event);
     assert_found(bench, 1, CODE_TLS_UNKNOWN_CA, 18);
     g_assert_cmpstr(fact(bench->heard[1], "joined_before"), ==,
                     "by password, from 10.0.0.1:40001 to 10.0.0.2:7502 in frame 5");
-    g_assert_cmpuint(bench->heard[1]->evidence[0].place.frame, ==, 5);
+    g_assert_cmpuint(bench->heard[1]->evidence[0].ref.frame, ==, 5);
     bench_free(bench);
 }
 
 static void tls_to_the_password_port_is_one_trouble(void) {
     struct bench *bench = bench_new(7502);
-    bench->conversation.tls = &bench->tls;
-    bench->tls.sides[CLIENT].hello = place(4);
+    bench->connection.tls = &bench->tls;
+    bench->tls.sides[CLIENT].hello = ref(4);
     tell(bench, EVENT_TLS_HELLO, CLIENT, 4);
     reset_side(bench, SERVER, 6);
     g_assert_cmpuint(bench->count, ==, 1);
@@ -211,8 +211,8 @@ static void too_many_pairs_are_counted(void) {
     struct bench *bench = bench_new(7502);
     for (unsigned i = 0; i < 1100; i++) {
         open_connection(bench, 7502, 10 * i + 1);
-        bench->flow.ends[CLIENT].address.bytes[2] = (uint8_t)(i >> 8);
-        bench->flow.ends[CLIENT].address.bytes[3] = (uint8_t)i;
+        bench->flow.endpoints[CLIENT].address.bytes[2] = (uint8_t)(i >> 8);
+        bench->flow.endpoints[CLIENT].address.bytes[3] = (uint8_t)i;
         join_by_password(bench, 10 * i + 4);
     }
     g_assert_cmpuint(bench->limits.hit[LIMIT_ILS_PAIRS], >, 0);
@@ -227,9 +227,9 @@ int main(int argc, char **argv) {
     TEST(retries_are_counted);
     TEST(a_close_that_follows_something_else_is_no_mismatch);
     TEST(a_late_close_is_only_possibly_a_mismatch);
-    TEST(a_hub_that_leaves_after_the_handshake_is_told);
+    TEST(a_hub_that_leaves_after_the_handshake_is_reported);
     TEST(a_spoke_that_leaves_first_is_not);
-    TEST(methods_are_told_apart);
+    TEST(methods_are_reported_apart);
     TEST(a_refusal_after_a_password_join_says_so);
     TEST(tls_to_the_password_port_is_one_trouble);
     TEST(plain_bytes_to_the_tls_port_are_one_trouble);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IP, TCP, UDP and ICMP headers: lengths bound what is read, and contradictions are told. */
 #include "capture/net/icmp.h"
-#include "capture/net/tcp.h"
+#include "capture/net/transport.h"
 #include "packets.h"
 
 static const char *const a = "10.0.0.1", *const b = "10.0.0.2";

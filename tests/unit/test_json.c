@@ -123,7 +123,7 @@ static void any_bytes_give_valid_lines(void) {
 }
 
 static void a_capture_tells_what_it_lacks(void) {
-    struct net_counts counts = {.packets = 3, .bytes = 300, .flows = 1, .holes = 2};
+    struct net_counts counts = {.packets = 3, .bytes = 300, .flows = 1, .gaps = 2};
     struct limits limits = {{[LIMIT_FLOWS] = 7}};
     struct capture_summary summary = {.file = "x", .format = "pcap", .counts = &counts};
     GString *line = g_string_new(NULL);

@@ -45,7 +45,7 @@ static void a_cut_is_no_fault_of_the_sender(gconstpointer name) {
         const struct skipped *skipped = &net_counts(log->net)->skipped;
         for (unsigned i = 0; i < skipped->used; i++)
             g_assert_cmpint(skipped->counts[i].kind, !=, SKIPPED_MALFORMED);
-        g_assert_cmpuint(net_counts(log->net)->holes, ==, 0);
+        g_assert_cmpuint(net_counts(log->net)->gaps, ==, 0);
         net_log_free(log);
     }
     guarded_room_free(&room);

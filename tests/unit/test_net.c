@@ -28,7 +28,7 @@ static void shake_hands(struct net_log *log) {
     net_log_feed(log, from_client(101, 901, ACK, ""));
 }
 
-static void a_connection_is_told_from_syn_to_fin(void) {
+static void a_connection_is_reported_from_syn_to_fin(void) {
     struct net_log *log = net_log_new(8);
     log->segments = true;
     shake_hands(log);
@@ -61,7 +61,7 @@ static void bytes_out_of_order_come_in_order(void) {
     net_log_free(log);
 }
 
-static void a_hole_is_told_when_its_bytes_are_acknowledged(void) {
+static void a_hole_is_reported_when_its_bytes_are_acknowledged(void) {
     struct net_log *log = net_log_new(8);
     shake_hands(log);
     net_log_feed(log, from_client(106, 901, ACK, "later"));
@@ -69,8 +69,8 @@ static void a_hole_is_told_when_its_bytes_are_acknowledged(void) {
     net_log_expect(log, "");
     net_log_feed(log, from_server(901, 111, ACK, "answer"));
     net_log_expect(log, "C hole 5 #4\nC \"later\" #4\nS \"answer\" #6\n");
-    g_assert_cmpuint(net_counts(log->net)->holes, ==, 1);
-    g_assert_cmpuint(net_counts(log->net)->hole_bytes, ==, 5);
+    g_assert_cmpuint(net_counts(log->net)->gaps, ==, 1);
+    g_assert_cmpuint(net_counts(log->net)->gap_bytes, ==, 5);
     net_log_free(log);
 }
 
@@ -139,7 +139,7 @@ static void what_the_snap_length_cut_is_a_gap_of_that_kind(void) {
     net_log_feed(log, from_client(112, 901, FIN | ACK, "!"));
     net_log_expect(log, "C \"hello\" #4\nC cut 6 #4\nC \"!\" #5\nC ended #5\n");
     g_assert_cmpuint(net_counts(log->net)->cut_packets, ==, 1);
-    g_assert_cmpuint(net_counts(log->net)->holes, ==, 0);
+    g_assert_cmpuint(net_counts(log->net)->gaps, ==, 0);
     net_log_free(log);
 }
 
@@ -215,7 +215,7 @@ static void a_copy_of_a_datagram_is_not_told(void) {
     net_log_free(log);
 }
 
-static void a_datagram_that_was_sent_again_is_told(void) {
+static void a_datagram_that_was_sent_again_is_reported(void) {
     struct net_log *log = net_log_new(8);
     net_want_udp(log->net, 53, true);
     net_log_feed(log, query(1, "again"));
@@ -276,9 +276,9 @@ static void what_is_not_understood_is_counted(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
-    TEST(a_connection_is_told_from_syn_to_fin);
+    TEST(a_connection_is_reported_from_syn_to_fin);
     TEST(bytes_out_of_order_come_in_order);
-    TEST(a_hole_is_told_when_its_bytes_are_acknowledged);
+    TEST(a_hole_is_reported_when_its_bytes_are_acknowledged);
     TEST(an_acknowledgement_ahead_of_its_data_is_no_hole);
     TEST(a_fin_behind_a_hole_ends_when_acknowledged);
     TEST(a_reset_ends_its_side_after_what_was_held);
@@ -291,7 +291,7 @@ int main(int argc, char **argv) {
     TEST(a_copy_made_by_span_is_not_told);
     TEST(only_wanted_datagrams_are_told);
     TEST(a_copy_of_a_datagram_is_not_told);
-    TEST(a_datagram_that_was_sent_again_is_told);
+    TEST(a_datagram_that_was_sent_again_is_reported);
     TEST(an_icmp_error_names_the_refused_packet);
     TEST(nesting_has_an_end);
     TEST(what_is_not_understood_is_counted);

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is uninteresting is passed by early, every cap is counted when it is hit, and no memory is
  * left behind. */
-#include "tests/support/talk.h"
+#include "tests/support/transcript.h"
 
 struct hand {
-    struct talk_room room;
+    struct transcript_room room;
     struct flow flow;
     uint64_t frame;
 };
 
 static void hand_open(struct hand *hand, enum opening opening) {
-    talk_room_open(&hand->room);
+    transcript_room_open(&hand->room);
     hand->flow = (struct flow){.id = 1, .opening = opening};
     hand->frame = 0;
     if (opening == OPENING_SEEN)
         hand->flow.sides[CLIENT].syn.frame = hand->flow.sides[SERVER].syn.frame = 1;
 }
 
-static struct place hand_place(struct hand *hand, enum side from) {
-    struct place place = {++hand->frame, 0};
+static struct frame_ref hand_ref(struct hand *hand, enum side from) {
+    struct frame_ref ref = {++hand->frame, 0};
     hand->flow.sides[from].segments++;
-    hand->flow.sides[from].last_seen = place;
-    return place;
+    hand->flow.sides[from].last_seen = ref;
+    return ref;
 }
 
 static void hand_bytes(struct hand *hand, enum side from, const void *bytes, size_t length) {
-    struct place place = hand_place(hand, from);
+    struct frame_ref ref = hand_ref(hand, from);
     if (!hand->flow.streams[from].ignored)
         hand->room.listener.bytes(hand->room.listener.data, &hand->flow, from,
-                                  span_of(bytes, length), place);
+                                  span_of(bytes, length), ref);
 }
 
 static void hand_text(struct hand *hand, enum side from, const char *text) {
@@ -41,7 +41,7 @@ static void hand_gone(struct hand *hand) {
 
 static void hand_close(struct hand *hand) {
     hand_gone(hand);
-    talk_room_close(&hand->room);
+    transcript_room_close(&hand->room);
 }
 
 static void what_nobody_reads_is_passed_by_at_once(void) {
@@ -81,7 +81,7 @@ static void a_flow_without_data_or_end_has_no_state(void) {
     hand_open(&hand, OPENING_SEEN);
     struct segment segment = {.flags = TCP_SYN};
     hand.room.listener.segment(hand.room.listener.data, &hand.flow, CLIENT, &segment,
-                               hand_place(&hand, CLIENT));
+                               hand_ref(&hand, CLIENT));
     g_assert_null(hand.flow.above);
     hand_close(&hand);
 }
@@ -175,7 +175,7 @@ static void connections_beyond_the_memory_are_counted_and_passed_by(void) {
     for (unsigned i = 0; i < MANY; i++) {
         flows[i].sides[CLIENT].syn.frame = 1;
         listener->bytes(listener->data, &flows[i], CLIENT, span_of(start, sizeof start),
-                        hand_place(&hand, CLIENT));
+                        hand_ref(&hand, CLIENT));
         passed_by += flows[i].streams[CLIENT].ignored;
     }
     g_assert_cmpuint(passed_by, >, 0);
@@ -188,22 +188,22 @@ static void connections_beyond_the_memory_are_counted_and_passed_by(void) {
     hand_close(&hand);
 }
 
-static void words_are_those_of_the_standards(void) {
+static void texts_are_those_of_the_standards(void) {
     char out[64];
-    g_assert_cmpstr(tls_alert_words(48, out), ==, "unknown CA");
-    g_assert_cmpstr(tls_alert_words(40, out), ==, "handshake failure");
-    g_assert_cmpstr(tls_alert_words(77, out), ==, "alert 77");
-    g_assert_cmpstr(tls_version_words(0x0300, out), ==, "SSL 3.0");
-    g_assert_cmpstr(tls_version_words(0x0301, out), ==, "TLS 1.0");
-    g_assert_cmpstr(tls_version_words(0x0304, out), ==, "TLS 1.3");
-    g_assert_cmpstr(tls_version_words(0x7f1c, out), ==, "TLS version 0x7f1c");
-    g_assert_cmpstr(tls_cipher_words(0x1301, out), ==, "TLS_AES_128_GCM_SHA256");
-    g_assert_cmpstr(tls_cipher_words(0x002f, out), ==, "TLS_RSA_WITH_AES_128_CBC_SHA");
-    g_assert_cmpstr(tls_cipher_words(0x0005, out), ==, "TLS_RSA_WITH_RC4_128_SHA");
-    g_assert_cmpstr(tls_cipher_words(0xc02b, out), ==, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
-    g_assert_cmpstr(tls_cipher_words(0xcca8, out), ==,
+    g_assert_cmpstr(tls_alert_text(48, out), ==, "unknown CA");
+    g_assert_cmpstr(tls_alert_text(40, out), ==, "handshake failure");
+    g_assert_cmpstr(tls_alert_text(77, out), ==, "alert 77");
+    g_assert_cmpstr(tls_version_text(0x0300, out), ==, "SSL 3.0");
+    g_assert_cmpstr(tls_version_text(0x0301, out), ==, "TLS 1.0");
+    g_assert_cmpstr(tls_version_text(0x0304, out), ==, "TLS 1.3");
+    g_assert_cmpstr(tls_version_text(0x7f1c, out), ==, "TLS version 0x7f1c");
+    g_assert_cmpstr(tls_cipher_text(0x1301, out), ==, "TLS_AES_128_GCM_SHA256");
+    g_assert_cmpstr(tls_cipher_text(0x002f, out), ==, "TLS_RSA_WITH_AES_128_CBC_SHA");
+    g_assert_cmpstr(tls_cipher_text(0x0005, out), ==, "TLS_RSA_WITH_RC4_128_SHA");
+    g_assert_cmpstr(tls_cipher_text(0xc02b, out), ==, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+    g_assert_cmpstr(tls_cipher_text(0xcca8, out), ==,
                     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-    g_assert_cmpstr(tls_cipher_words(0x0009, out), ==, "cipher suite 0x0009");
+    g_assert_cmpstr(tls_cipher_text(0x0009, out), ==, "cipher suite 0x0009");
 }
 
 int main(int argc, char **argv) {
@@ -218,6 +218,6 @@ int main(int argc, char **argv) {
                     an_http_head_beyond_the_cap_is_counted_and_the_next_one_read);
     g_test_add_func("/observe/pipeline", requests_beyond_the_cap_are_counted_and_pairs_stay_right);
     g_test_add_func("/observe/memory", connections_beyond_the_memory_are_counted_and_passed_by);
-    g_test_add_func("/observe/words", words_are_those_of_the_standards);
+    g_test_add_func("/observe/words", texts_are_those_of_the_standards);
     return g_test_run();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command line: what is understood, what is refused, and what a mistyped word may have meant.
  */
-#include "capture/command/near.h"
+#include "capture/command/did_you_mean.h"
 #include "capture/command/options.h"
 #include "capture/command/secrets.h"
 
@@ -152,7 +152,7 @@ static void ports_are_taught(void) {
     options_free(&options);
 }
 
-static void a_framing_is_four_words(void) {
+static void a_framing_is_four_text(void) {
     struct options options;
     g_assert_true(read_line(&options, "scan x"));
     g_assert_false(options.has_ils_framing);
@@ -203,16 +203,16 @@ static void every_option_is_described(void) {
 }
 
 static void a_slip_has_a_hint(void) {
-    g_assert_cmpstr(near_code("uc.tls_unknow_ca"), ==, "uc.tls_unknown_ca");
-    g_assert_cmpstr(near_code("tcp_rest"), ==, "uc.tcp_reset");
-    g_assert_cmpstr(near_code("unknown_ca"), ==, "uc.tls_unknown_ca");
-    g_assert_null(near_code("zzz"));
-    g_assert_null(near_code(""));
-    g_assert_cmpstr(near_command("scna"), ==, "scan");
-    g_assert_cmpstr(near_command("explian"), ==, "explain");
-    g_assert_null(near_command("capture.pcap"));
+    g_assert_cmpstr(did_you_mean_code("uc.tls_unknow_ca"), ==, "uc.tls_unknown_ca");
+    g_assert_cmpstr(did_you_mean_code("tcp_rest"), ==, "uc.tcp_reset");
+    g_assert_cmpstr(did_you_mean_code("unknown_ca"), ==, "uc.tls_unknown_ca");
+    g_assert_null(did_you_mean_code("zzz"));
+    g_assert_null(did_you_mean_code(""));
+    g_assert_cmpstr(did_you_mean_command("scna"), ==, "scan");
+    g_assert_cmpstr(did_you_mean_command("explian"), ==, "explain");
+    g_assert_null(did_you_mean_command("capture.pcap"));
     char *endless = g_strnfill(100000, 'a');
-    g_assert_null(near_code(endless));
+    g_assert_null(did_you_mean_code(endless));
     g_free(endless);
 }
 
@@ -229,7 +229,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/options/wrong", wrong_values_are_refused);
     g_test_add_func("/options/fail_on", fail_on_is_the_least_severity);
     g_test_add_func("/options/ports", ports_are_taught);
-    g_test_add_func("/options/ils_framing", a_framing_is_four_words);
+    g_test_add_func("/options/ils_framing", a_framing_is_four_text);
     g_test_add_func("/options/speed", speed_is_a_factor_or_max);
     g_test_add_func("/options/colour", colour_needs_a_terminal_or_always);
     g_test_add_func("/options/described", every_option_is_described);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Frames sent to and captured from the loopback interface of a network namespace of our own.
  * Without the right to make one, only the refusals are tested. */
-#include "capture/read/sender.h"
+#include "capture/read/injector.h"
 #include "tests/unit/read_files.h"
 
 #include <net/if.h>
@@ -29,18 +29,18 @@ static struct packet frame_of(uint8_t bytes[60], uint8_t mark) {
     return (struct packet){.link_type = 1, .wire_length = 60, .bytes = span_of(bytes, 60)};
 }
 
-static struct sender *open_sender(void) {
+static struct injector *open_injector(void) {
     char *error = NULL;
-    struct sender *sender = sender_open("lo", &error);
+    struct injector *injector = injector_open("lo", &error);
     g_assert_cmpstr(error, ==, NULL);
-    return sender;
+    return injector;
 }
 
 static void what_is_sent_is_captured(void) {
     char *error = NULL;
     uint8_t bytes[60];
     struct packet packet;
-    struct sender *sender = open_sender();
+    struct injector *injector = open_injector();
     struct reader *reader = reader_open_live("lo", "ether proto 0x88b5 and ether[59] != 2", &error);
     g_assert_cmpstr(error, ==, NULL);
     g_assert_cmpint(reader_next(reader, &packet), ==, READER_IDLE);
@@ -48,7 +48,7 @@ static void what_is_sent_is_captured(void) {
     g_assert_cmpint(before, >, INT64_C(1600000000000000000));
     for (uint8_t mark = 1; mark <= 3; mark++) {
         struct packet frame = frame_of(bytes, mark);
-        g_assert_true(sender_send(sender, &frame));
+        g_assert_true(injector_send(injector, &frame));
     }
     for (uint8_t mark = 1; mark <= 3; mark += 2) {
         while (reader_next(reader, &packet) == READER_IDLE)
@@ -65,13 +65,13 @@ static void what_is_sent_is_captured(void) {
     reader_stop(reader);
     g_assert_cmpint(reader_next(reader, &packet), ==, READER_END);
     reader_close(reader);
-    sender_close(sender);
+    injector_close(injector);
 }
 
 static void frames_that_cannot_be_sent_are_counted(void) {
     static uint8_t long_bytes[100000];
     uint8_t bytes[60];
-    struct sender *sender = open_sender();
+    struct injector *injector = open_injector();
     struct packet frame = frame_of(bytes, 1);
     struct packet other_link = frame;
     struct packet cut = frame;
@@ -80,18 +80,18 @@ static void frames_that_cannot_be_sent_are_counted(void) {
     cut.wire_length = 61;
     too_long.wire_length = sizeof long_bytes;
     too_long.bytes = span_of(long_bytes, sizeof long_bytes);
-    g_assert_true(sender_send(sender, &frame));
-    g_assert_false(sender_send(sender, &other_link));
-    g_assert_false(sender_send(sender, &cut));
-    g_assert_cmpstr(sender_error(sender), ==, "");
-    g_assert_false(sender_send(sender, &too_long));
-    struct sender_counts counts = sender_counts(sender);
+    g_assert_true(injector_send(injector, &frame));
+    g_assert_false(injector_send(injector, &other_link));
+    g_assert_false(injector_send(injector, &cut));
+    g_assert_cmpstr(injector_error(injector), ==, "");
+    g_assert_false(injector_send(injector, &too_long));
+    struct injector_counts counts = injector_counts(injector);
     g_assert_cmpuint(counts.sent, ==, 1);
     g_assert_cmpuint(counts.other_link, ==, 1);
     g_assert_cmpuint(counts.cut, ==, 1);
     g_assert_cmpuint(counts.failed, ==, 1);
-    g_assert_cmpstr(sender_error(sender), !=, "");
-    sender_close(sender);
+    g_assert_cmpstr(injector_error(injector), !=, "");
+    injector_close(injector);
 }
 
 static void a_bad_filter_is_said(void) {
@@ -107,7 +107,7 @@ static void an_unknown_interface_is_said(void) {
     g_assert_cmpstr(error, ==, "is not an interface of this machine");
     g_free(error);
     error = NULL;
-    g_assert_null(sender_open("nowhere0", &error));
+    g_assert_null(injector_open("nowhere0", &error));
     g_assert_true(g_str_has_prefix(error, "cannot be sent to: "));
     g_free(error);
 }

@@ -160,17 +160,17 @@ static void a_filter_is_compiled_for_every_link_type(void) {
 }
 
 static void pcapng_is_read_from_a_pipe(void) {
-    int ends[2];
+    int endpoints[2];
     GByteArray *file = odd_file();
-    g_assert_cmpint(pipe(ends), ==, 0);
-    g_assert_cmpint(write(ends[1], file->data, file->len), ==, file->len);
-    close(ends[1]);
-    char *path = g_strdup_printf("/dev/fd/%d", ends[0]);
+    g_assert_cmpint(pipe(endpoints), ==, 0);
+    g_assert_cmpint(write(endpoints[1], file->data, file->len), ==, file->len);
+    close(endpoints[1]);
+    char *path = g_strdup_printf("/dev/fd/%d", endpoints[0]);
     struct reading reading = read_path(path, NULL);
     g_assert_cmpint(reading.status, ==, READER_END);
     g_assert_cmpuint(reading.packets->len, ==, 7);
     reading_done(&reading);
-    close(ends[0]);
+    close(endpoints[0]);
     g_free(path);
     g_byte_array_unref(file);
 }

@@ -2,50 +2,53 @@
 /* What is kept of packets, and the sums over what is left. */
 #include <glib.h>
 
-#include "capture/net/kept.h"
+#include "capture/net/clear_ranges.h"
 #include "capture/report/redact/checksum.h"
 
-static void keep(struct kept *kept, uint64_t frame, uint32_t at, uint32_t length, bool as_space) {
-    kept_add(kept, (struct kept_range){
-                       .frame = frame, .at = at, .length = length & 0xffff, .as_space = as_space});
+static void redact_as(struct clear_ranges *clear_ranges, uint64_t frame, uint32_t at,
+                      uint32_t length, bool as_space) {
+    clear_ranges_add(clear_ranges, (struct clear_range){.frame = frame,
+                                                        .at = at,
+                                                        .length = length & 0xffff,
+                                                        .as_space = as_space});
 }
 
 static void ranges_are_found_by_frame(void) {
-    struct kept *kept = kept_new(0);
+    struct clear_ranges *clear_ranges = clear_ranges_new(0);
     unsigned count;
-    keep(kept, 7, 20, 5, false);
-    keep(kept, 3, 40, 2, true);
-    keep(kept, 3, 30, 10, false);
-    keep(kept, 3, 8, 4, false);
-    keep(kept, 3, 12, 4, false); /* goes on where the last one ended */
-    keep(kept, 5, 8, 0, false);
-    const struct kept_range *ranges = kept_of_frame(kept, 3, &count);
+    redact_as(clear_ranges, 7, 20, 5, false);
+    redact_as(clear_ranges, 3, 40, 2, true);
+    redact_as(clear_ranges, 3, 30, 10, false);
+    redact_as(clear_ranges, 3, 8, 4, false);
+    redact_as(clear_ranges, 3, 12, 4, false); /* goes on where the last one ended */
+    redact_as(clear_ranges, 5, 8, 0, false);
+    const struct clear_range *ranges = clear_ranges_of_frame(clear_ranges, 3, &count);
     g_assert_cmpuint(count, ==, 3);
     g_assert_cmpuint(ranges[0].at, ==, 8);
     g_assert_cmpuint(ranges[0].length, ==, 8);
     g_assert_cmpuint(ranges[1].at, ==, 30);
     g_assert_true(ranges[2].as_space);
-    g_assert_null(kept_of_frame(kept, 5, &count));
+    g_assert_null(clear_ranges_of_frame(clear_ranges, 5, &count));
     g_assert_cmpuint(count, ==, 0);
     for (unsigned i = 0; i < 2; i++) /* forwards, and from the beginning again */
         for (uint64_t frame = 1; frame < 10; frame++) {
-            (void)kept_of_frame(kept, frame, &count);
+            (void)clear_ranges_of_frame(clear_ranges, frame, &count);
             g_assert_cmpuint(count, ==, frame == 3 ? 3 : frame == 7 ? 1 : 0);
         }
-    keep(kept, 4, 1, 1, false);
-    g_assert_nonnull(kept_of_frame(kept, 4, &count));
-    kept_free(kept);
+    redact_as(clear_ranges, 4, 1, 1, false);
+    g_assert_nonnull(clear_ranges_of_frame(clear_ranges, 4, &count));
+    clear_ranges_free(clear_ranges);
 }
 
 static void what_finds_no_room_is_counted(void) {
-    struct kept *kept = kept_new(2);
+    struct clear_ranges *clear_ranges = clear_ranges_new(2);
     unsigned count;
     for (uint64_t frame = 1; frame <= 5; frame++)
-        keep(kept, frame, 0, 1, false);
-    g_assert_cmpuint(kept_lost(kept), ==, 3);
-    g_assert_nonnull(kept_of_frame(kept, 2, &count));
-    g_assert_null(kept_of_frame(kept, 3, &count));
-    kept_free(kept);
+        redact_as(clear_ranges, frame, 0, 1, false);
+    g_assert_cmpuint(clear_ranges_lost(clear_ranges), ==, 3);
+    g_assert_nonnull(clear_ranges_of_frame(clear_ranges, 2, &count));
+    g_assert_null(clear_ranges_of_frame(clear_ranges, 3, &count));
+    clear_ranges_free(clear_ranges);
 }
 
 /* A datagram "x" from port 1 to port 2, and its checksum as it was computed by hand. */

@@ -6,16 +6,16 @@
 static void tell_answer(struct bench *bench, uint64_t frame, uint16_t status,
                         const char *authorization) {
     struct http_exchange http = {
-        .request = place(frame - 1), .response = place(frame), .status = status};
+        .request = ref(frame - 1), .response = ref(frame), .status = status};
     g_strlcpy(http.method, "POST", sizeof http.method);
     g_strlcpy(http.target, "/axl/", sizeof http.target);
     g_strlcpy(http.authorization, authorization, sizeof http.authorization);
     struct event event = {.type = EVENT_HTTP_RESPONSE,
-                          .place = place(frame),
+                          .ref = ref(frame),
                           .actor = SERVER,
-                          .conversation = &bench->conversation,
+                          .connection = &bench->connection,
                           .data.http = &http};
-    diagnose_event(bench->diagnose, &event);
+    rules_event(bench->rules, &event);
 }
 
 static void the_sender_of_unknown_ca_is_who_refused(void) {
@@ -40,7 +40,7 @@ static void a_warning_alert_is_no_refusal(void) {
 
 static void a_reset_after_the_alert_is_evidence(void) {
     struct bench *bench = bench_new(5061);
-    bench->flow.sides[CLIENT].last_data = place(8);
+    bench->flow.sides[CLIENT].last_data = ref(8);
     tell_alert(bench, CLIENT, 8, TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA);
     tell(bench, EVENT_TCP_RESET, CLIENT, 9);
     g_assert_cmpuint(bench->count, ==, 1);
@@ -51,8 +51,8 @@ static void a_reset_after_the_alert_is_evidence(void) {
 
 static void a_missing_client_certificate_replaces_the_alert(void) {
     struct bench *bench = bench_new(5061);
-    bench->tls.sides[SERVER].certificate_request = place(6);
-    bench->tls.sides[CLIENT].certificate = place(7);
+    bench->tls.sides[SERVER].certificate_request = ref(6);
+    bench->tls.sides[CLIENT].certificate = ref(7);
     bench->tls.sides[CLIENT].certificate_empty = true;
     tell_alert(bench, SERVER, 8, TLS_ALERT_FATAL, TLS_ALERT_HANDSHAKE_FAILURE);
     g_assert_cmpuint(bench->count, ==, 1);
@@ -66,7 +66,7 @@ static void a_challenge_before_success_is_a_note(void) {
     g_assert_cmpuint(bench->count, ==, 0);
     tell_answer(bench, 9, 200, "Basic");
     assert_found(bench, 0, CODE_AXL_CHALLENGED, 6);
-    diagnose_finish(bench->diagnose);
+    rules_finish(bench->rules);
     g_assert_cmpuint(bench->count, ==, 1);
     bench_free(bench);
 }
@@ -75,7 +75,7 @@ static void a_challenge_that_nothing_follows_is_an_error(void) {
     struct bench *bench = bench_new(8443);
     tell_answer(bench, 6, 401, "");
     tell_answer(bench, 16, 401, "");
-    diagnose_finish(bench->diagnose);
+    rules_finish(bench->rules);
     g_assert_cmpuint(bench->count, ==, 1);
     assert_found(bench, 0, CODE_AXL_UNAUTHORIZED, 6);
     g_assert_cmpuint(bench->heard[0]->count, ==, 2);
@@ -88,7 +88,7 @@ static void refused_credentials_are_an_error_at_once(void) {
     tell_answer(bench, 6, 401, "");
     tell_answer(bench, 8, 401, "Basic");
     assert_found(bench, 0, CODE_AXL_UNAUTHORIZED, 8);
-    diagnose_finish(bench->diagnose);
+    rules_finish(bench->rules);
     g_assert_cmpuint(bench->count, ==, 1);
     bench_free(bench);
 }

@@ -2,7 +2,7 @@
 /* TLS between XMPP servers and the errors they tell each other: found with the right side named,
  * and told once. */
 #include "s2s_stage.h"
-#include "tests/support/talk.h"
+#include "tests/support/transcript.h"
 
 #define FIRST    "10.48.36.171"
 #define SECOND   "10.48.55.113"
@@ -25,15 +25,16 @@ static struct stage_wire *start_tls(struct stage *stage, const char *features) {
 /* Plays the bytes of a TLS talk. */
 static void play(struct stage *stage, struct stage_wire *wire, const char *name) {
     char *path = g_strdup_printf(VECTORS "/tls/%s.talk", name);
-    struct talk *talk = talk_load(path);
-    for (unsigned i = 0; i < talk->steps->len; i++) {
-        const struct talk_step *step = &g_array_index(talk->steps, struct talk_step, i);
-        if (step->kind == TALK_BYTES)
+    struct transcript *session = transcript_load(path);
+    for (unsigned i = 0; i < session->steps->len; i++) {
+        const struct transcript_step *step =
+            &g_array_index(session->steps, struct transcript_step, i);
+        if (step->kind == TRANSCRIPT_BYTES)
             stage_send(stage, wire, step->from, span_of_bytes(step->bytes));
-        else if (step->kind != TALK_GAP)
-            stage_end(stage, wire, step->from, step->kind == TALK_FIN ? TCP_FIN : TCP_RST);
+        else if (step->kind != TRANSCRIPT_GAP)
+            stage_end(stage, wire, step->from, step->kind == TRANSCRIPT_FIN ? TCP_FIN : TCP_RST);
     }
-    talk_free(talk);
+    transcript_free(session);
     g_free(path);
 }
 
@@ -60,7 +61,7 @@ static void tls_after_proceed_is_secured(void) {
     stage_free(stage);
 }
 
-static void an_alert_after_proceed_is_told_once(void) {
+static void an_alert_after_proceed_is_reported_once(void) {
     struct stage *stage = stage_new(NULL);
     play(stage, start_tls(stage, REQUIRED), "ils-7-spoke-unknown-ca-tls1.2");
     engine_finish(stage->engine);
@@ -83,7 +84,7 @@ static void starttls_can_be_refused_or_cut(void) {
                                  "</stream:stream>");
     stage_end(stage, wire, SERVER, TCP_FIN);
     stage_expect(stage, "s2s_starttls_failed");
-    g_assert_cmpuint(stage->heard[0]->place.frame, ==, refused);
+    g_assert_cmpuint(stage->heard[0]->ref.frame, ==, refused);
     g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_DESTINATION);
     stage_free(stage);
 
@@ -165,7 +166,7 @@ static void bounced_stanzas_are_counted_by_condition(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/s2s_rules/secured", tls_after_proceed_is_secured);
-    g_test_add_func("/s2s_rules/alert", an_alert_after_proceed_is_told_once);
+    g_test_add_func("/s2s_rules/alert", an_alert_after_proceed_is_reported_once);
     g_test_add_func("/s2s_rules/refused", starttls_can_be_refused_or_cut);
     g_test_add_func("/s2s_rules/policy", policies_that_clash_are_told);
     g_test_add_func("/s2s_rules/silent", streams_in_clear_that_end_well_are_silent);

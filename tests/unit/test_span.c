@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The reads of wire/span.h: numbers in both byte orders, and nothing changed when the bytes are not there. */
+/* The reads of wire/span.h: numbers in both byte orders, and nothing changed when the bytes are not
+ * there. */
 #include "wire/span.h"
 
 #include <glib.h>

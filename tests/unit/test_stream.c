@@ -24,7 +24,7 @@ static void a_segment_over_held_ones_fills_what_is_between(struct fixture *fixtu
     g_assert_cmpuint(fixture->stream.next, ==, 6);
 }
 
-static void keep_alives_are_no_data(struct fixture *fixture, gconstpointer data) {
+static void tcp_keep_alives_are_no_data(struct fixture *fixture, gconstpointer data) {
     (void)data;
     stream_start(&fixture->stream, 10);
     accept(fixture, 10, "ab");
@@ -43,7 +43,7 @@ static void an_unacknowledged_hole_stays_open(struct fixture *fixture, gconstpoi
     assert_output(fixture, "");
     accept(fixture, 0, "four");
     assert_output(fixture, "fourlate");
-    g_assert_cmpuint(fixture->output.holes, ==, 0);
+    g_assert_cmpuint(fixture->output.gaps, ==, 0);
 }
 
 static void only_acknowledged_holes_are_given_up(struct fixture *fixture, gconstpointer data) {
@@ -52,10 +52,10 @@ static void only_acknowledged_holes_are_given_up(struct fixture *fixture, gconst
     accept(fixture, 2, "cd");
     accept(fixture, 6, "gh");
     acknowledge(fixture, 4);
-    g_assert_cmpuint(fixture->output.holes, ==, 2);
+    g_assert_cmpuint(fixture->output.gaps, ==, 2);
     g_assert_cmpuint(fixture->stream.next, ==, 4);
     acknowledge(fixture, 8);
-    g_assert_cmpuint(fixture->output.holes, ==, 4);
+    g_assert_cmpuint(fixture->output.gaps, ==, 4);
     g_assert_cmpuint(fixture->stream.next, ==, 8);
 }
 
@@ -71,7 +71,7 @@ static void a_stray_segment_does_not_derail(struct fixture *fixture, gconstpoint
     g_assert_false(fixture->stream.has_end);
     accept(fixture, 2, "c");
     assert_output(fixture, "abc");
-    g_assert_cmpuint(fixture->output.holes, ==, 0);
+    g_assert_cmpuint(fixture->output.gaps, ==, 0);
 }
 
 static void two_strays_in_a_row_are_where_it_goes_on(struct fixture *fixture, gconstpointer data) {
@@ -83,7 +83,7 @@ static void two_strays_in_a_row_are_where_it_goes_on(struct fixture *fixture, gc
     g_assert_cmpuint(fixture->stream.next, ==, 1);
     accept(fixture, 0x60000014, "found");
     g_assert_cmpuint(fixture->stream.next, ==, 0x60000019);
-    g_assert_cmpuint(fixture->output.holes, ==, 0x60000013);
+    g_assert_cmpuint(fixture->output.gaps, ==, 0x60000013);
     g_assert_true(
         span_equals_text(span_of(fixture->output.bytes->data + 1 + MOST_ZEROS, 5), "found"));
 }
@@ -97,7 +97,7 @@ static void more_than_the_window_is_given_up_and_counted(struct fixture *fixture
         accept(fixture, 10 + 2 * i, text);
     g_assert_cmpuint(fixture->limits.hit[LIMIT_STREAM_WINDOW], ==, 300 - 256);
     g_assert_cmpuint(fixture->stream.held.count, ==, 256);
-    g_assert_cmpuint(fixture->output.holes, ==, 10 + 300 - 256 - 1);
+    g_assert_cmpuint(fixture->output.gaps, ==, 10 + 300 - 256 - 1);
 }
 
 static void a_segment_larger_than_the_window_is_handed_on(struct fixture *fixture,
@@ -117,7 +117,7 @@ static void all_streams_share_a_budget(struct fixture *fixture, gconstpointer da
     stream_start(&fixture->stream, 0);
     accept(fixture, 3, "late");
     g_assert_cmpuint(fixture->stream.held.count, ==, 0);
-    g_assert_cmpuint(fixture->output.holes, ==, 3);
+    g_assert_cmpuint(fixture->output.gaps, ==, 3);
     g_assert_cmpuint(fixture->limits.hit[LIMIT_STREAM_WINDOW], ==, 1);
     fixture->budget.held -= 32 << 20;
 }
@@ -155,7 +155,7 @@ static void cut_bytes_are_a_gap_of_their_own(struct fixture *fixture, gconstpoin
     stream_accept(&fixture->stream, 0, span_of_text("a"), 3, now(fixture), &fixture->limits,
                   &fixture->reader);
     g_assert_cmpuint(fixture->output.cut, ==, 4);
-    g_assert_cmpuint(fixture->output.holes, ==, 0);
+    g_assert_cmpuint(fixture->output.gaps, ==, 0);
     g_assert_cmpuint(fixture->output.bytes->len, ==, 6);
 }
 
@@ -177,7 +177,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     TEST(first_seen_bytes_win);
     TEST(a_segment_over_held_ones_fills_what_is_between);
-    TEST(keep_alives_are_no_data);
+    TEST(tcp_keep_alives_are_no_data);
     TEST(an_unacknowledged_hole_stays_open);
     TEST(only_acknowledged_holes_are_given_up);
     TEST(a_stray_segment_does_not_derail);

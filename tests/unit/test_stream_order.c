@@ -25,7 +25,8 @@ static GArray *random_cuts(guint size) {
         const uint32_t overlap = (uint32_t)g_test_rand_int_range(0, 50);
         const uint32_t length = MIN(size - at, most), before = MIN(at, overlap);
         const struct cut cut = {at - before, length + before, true};
-        for (int copies = g_test_rand_int_range(0, 4) == 0 ? 2 : 1; copies > 0; copies--)
+        for (int duplicates = g_test_rand_int_range(0, 4) == 0 ? 2 : 1; duplicates > 0;
+             duplicates--)
             g_array_append_val(cuts, cut);
         at += length;
     }
@@ -67,7 +68,7 @@ static void any_order_gives_what_was_sent(struct fixture *fixture, gconstpointer
         g_array_unref(cuts);
         g_byte_array_unref(sent);
     }
-    g_assert_cmpuint(fixture->output.holes, ==, 0);
+    g_assert_cmpuint(fixture->output.gaps, ==, 0);
     g_assert_cmpuint(fixture->limits.hit[LIMIT_STREAM_WINDOW], ==, 0);
 }
 
@@ -81,7 +82,7 @@ static void gaps_and_bytes_account_for_all(struct fixture *fixture, gconstpointe
         const uint32_t first = 0u - (uint32_t)g_test_rand_int_range(0, 20000);
         fixture->stream = (struct stream){.budget = &fixture->budget};
         g_byte_array_set_size(fixture->output.bytes, 0);
-        fixture->output.holes = 0;
+        fixture->output.gaps = 0;
         stream_start(&fixture->stream, first);
         feed_cuts(fixture, first, sent, cuts);
         stream_end(&fixture->stream, first + sent->len);
@@ -93,7 +94,7 @@ static void gaps_and_bytes_account_for_all(struct fixture *fixture, gconstpointe
             zeros += byte == 0;
             g_assert_true(byte == 0 || byte == sent->data[i]);
         }
-        g_assert_cmpuint(zeros, ==, fixture->output.holes);
+        g_assert_cmpuint(zeros, ==, fixture->output.gaps);
         g_assert_cmpuint(fixture->budget.held, ==, 0);
         g_array_unref(cuts);
         g_byte_array_unref(sent);

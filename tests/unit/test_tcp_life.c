@@ -2,24 +2,24 @@
 /* Packets in, events about how connections end out: refused, unanswered, reset and closed are never
  * mixed up, and bytes are told before the end that follows them. */
 #include "packets.h"
-#include "tests/support/talk.h"
+#include "tests/support/transcript.h"
 
 enum { FIN = TCP_FIN, SYN = TCP_SYN, RST = TCP_RST, ACK = TCP_ACK };
 
 static const char *const client = "10.0.0.1", *const server = "10.0.0.2";
 
 struct wire {
-    struct talk_room room;
+    struct transcript_room room;
     struct net *net;
     uint64_t frame;
 };
 
 static void log_without_conversation(void *data, const struct event *event) {
     struct wire *wire = data;
-    if (event->conversation == NULL)
-        g_string_append_printf(wire->room.log, "%d icmp_error unknown\n", (int)event->place.frame);
+    if (event->connection == NULL)
+        g_string_append_printf(wire->room.log, "%d icmp_error unknown\n", (int)event->ref.frame);
     else
-        talk_log_event(wire->room.log, event);
+        transcript_log_event(wire->room.log, event);
 }
 
 static struct wire *wire_new(void) {
@@ -110,7 +110,7 @@ static void a_half_open_scan_is_silent(void) {
     expect(wire, "3 gone\n");
 }
 
-static void a_reset_after_the_opening_is_told_with_who_sent_it(void) {
+static void a_reset_after_the_opening_is_reported_with_who_sent_it(void) {
     struct wire *wire = wire_new();
     shake_hands(wire);
     from_server(wire, 901, 101, RST | ACK, "");
@@ -133,7 +133,7 @@ static void each_side_resets_once(void) {
     expect(wire, "5 tcp_reset server\n7 tcp_reset client\n7 gone\n");
 }
 
-static void a_reset_after_fin_is_told_too(void) {
+static void a_reset_after_fin_is_reported_too(void) {
     struct wire *wire = wire_new();
     shake_hands(wire);
     from_client(wire, 101, 901, FIN | ACK, "");
@@ -143,7 +143,7 @@ static void a_reset_after_fin_is_told_too(void) {
     expect(wire, "4 tcp_closed client\n6 tcp_reset client\n6 gone\n");
 }
 
-static void bytes_are_told_before_the_reset_that_follows(void) {
+static void bytes_are_reported_before_the_reset_that_follows(void) {
     struct wire *wire = wire_new();
     shake_hands(wire);
     from_client(wire, 101, 901, ACK, "GET / HTTP/1.1\r\n\r\n");
@@ -155,7 +155,7 @@ static void bytes_are_told_before_the_reset_that_follows(void) {
                  "7 gone http requests 1 responses 1 waiting 0\n");
 }
 
-static void an_unanswered_request_is_told_before_the_reset(void) {
+static void an_unanswered_request_is_reported_before_the_reset(void) {
     struct wire *wire = wire_new();
     shake_hands(wire);
     from_client(wire, 101, 901, ACK, "GET / HTTP/1.1\r\n\r\n");
@@ -183,11 +183,11 @@ int main(int argc, char **argv) {
     g_test_add_func("/tcp_life/refused", a_reset_that_answers_a_syn_is_refusal);
     g_test_add_func("/tcp_life/gave_up", a_client_that_gave_up_is_not_refused);
     g_test_add_func("/tcp_life/scan", a_half_open_scan_is_silent);
-    g_test_add_func("/tcp_life/reset", a_reset_after_the_opening_is_told_with_who_sent_it);
+    g_test_add_func("/tcp_life/reset", a_reset_after_the_opening_is_reported_with_who_sent_it);
     g_test_add_func("/tcp_life/once", each_side_resets_once);
-    g_test_add_func("/tcp_life/after_fin", a_reset_after_fin_is_told_too);
-    g_test_add_func("/tcp_life/order", bytes_are_told_before_the_reset_that_follows);
-    g_test_add_func("/tcp_life/request_order", an_unanswered_request_is_told_before_the_reset);
+    g_test_add_func("/tcp_life/after_fin", a_reset_after_fin_is_reported_too);
+    g_test_add_func("/tcp_life/order", bytes_are_reported_before_the_reset_that_follows);
+    g_test_add_func("/tcp_life/request_order", an_unanswered_request_is_reported_before_the_reset);
     g_test_add_func("/tcp_life/icmp", an_icmp_error_finds_its_connection);
     return g_test_run();
 }

@@ -16,7 +16,7 @@ static struct finding *make_refusal(void) {
     refusal->summary = "Unity Connection 10.48.47.124 refused the certificate of CUCM "
                        "10.48.47.110:5061 (SIP/TLS): unknown CA";
     refusal->check = "compare with show ctl";
-    refusal->evidence[0] = (struct evidence){made_place(7), "certificate"};
+    refusal->evidence[0] = (struct evidence){made_ref(7), "certificate"};
     made_evidence(refusal, 9, "alert");
     made_evidence(refusal, 10, "reset that followed");
     made_fact(refusal, "subject", "CN=cucmpub.example.com");

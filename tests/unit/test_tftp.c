@@ -57,7 +57,7 @@ static void options_that_were_agreed_on_count(void) {
     tftp_room_close(&room);
 }
 
-static void the_size_of_unseen_options_is_told_by_full_blocks(void) {
+static void the_size_of_unseen_options_is_reported_by_full_blocks(void) {
     struct tftp_room room;
     tftp_room_open(&room);
     GByteArray *file = tftp_file(2500);
@@ -167,7 +167,7 @@ static void late_blocks_of_the_last_file_are_not_of_the_next(void) {
     tftp_room_close(&room);
 }
 
-static void an_error_is_a_refusal_with_its_words(void) {
+static void an_error_is_a_refusal_with_its_text(void) {
     struct tftp_room room;
     tftp_room_open(&room);
     tftp_request(&room, "CTLFile.tlv|octet|");
@@ -176,7 +176,7 @@ static void an_error_is_a_refusal_with_its_words(void) {
     tftp_room_close(&room);
 }
 
-static void silence_is_told_at_the_end_and_after_a_minute(void) {
+static void silence_is_reported_at_the_end_and_after_a_minute(void) {
     struct tftp_room room;
     tftp_room_open(&room);
     tftp_request(&room, "CTLFile.tlv|octet|");
@@ -233,26 +233,27 @@ static void a_lossy_transfer_is_whole_or_says_what_is_missing(void) {
         unsigned count = (unsigned)g_rand_int_range(dice, 2, 60);
         GByteArray *file = tftp_file((count - 1) * 512 + (unsigned)g_rand_int_range(dice, 0, 512));
         GArray *order = g_array_new(FALSE, FALSE, sizeof(unsigned));
-        struct download_holes holes = {.count = 0};
+        struct download_gaps gaps = {.count = 0};
         for (unsigned number = 1; number <= count; number++) {
             bool lost = number < count && g_rand_double(dice) < 0.05;
             if (lost)
-                download_add_hole(&holes, number, number);
-            for (int copies = lost ? 0 : g_rand_int_range(dice, 1, 3); copies > 0; copies--)
+                download_add_gap(&gaps, number, number);
+            for (int duplicates = lost ? 0 : g_rand_int_range(dice, 1, 3); duplicates > 0;
+                 duplicates--)
                 g_array_append_val(order, number);
         }
         for (guint i = 0; i + 4 < order->len; i++) {
             guint other = i + (guint)g_rand_int_range(dice, 0, 4);
-            unsigned kept = g_array_index(order, unsigned, i);
+            unsigned buffered = g_array_index(order, unsigned, i);
             g_array_index(order, unsigned, i) = g_array_index(order, unsigned, other);
-            g_array_index(order, unsigned, other) = kept;
+            g_array_index(order, unsigned, other) = buffered;
         }
         tftp_request(&room, "CTLFile.tlv|octet|");
         for (guint i = 0; i < order->len; i++)
             tftp_from_server(&room, tftp_block(file, g_array_index(order, unsigned, i), 512));
         observe_finish(room.observe);
         char missing[DOWNLOAD_MISSING] = "";
-        download_write_holes(&holes, "block", count, missing);
+        download_write_gaps(&gaps, "block", count, missing);
         if (missing[0] == '\0')
             assert_same_file(&room, file);
         else
@@ -270,15 +271,15 @@ int main(int argc, char **argv) {
     TEST(a_request_without_options_means_512);
     TEST(a_file_of_whole_blocks_ends_with_an_empty_one);
     TEST(options_that_were_agreed_on_count);
-    TEST(the_size_of_unseen_options_is_told_by_full_blocks);
+    TEST(the_size_of_unseen_options_is_reported_by_full_blocks);
     TEST(a_server_without_options_sends_512);
     TEST(missing_blocks_are_named);
     TEST(a_block_cut_by_the_snap_length_is_missing);
     TEST(block_numbers_wrap);
     TEST(a_second_server_port_sends_the_file_by_itself);
     TEST(late_blocks_of_the_last_file_are_not_of_the_next);
-    TEST(an_error_is_a_refusal_with_its_words);
-    TEST(silence_is_told_at_the_end_and_after_a_minute);
+    TEST(an_error_is_a_refusal_with_its_text);
+    TEST(silence_is_reported_at_the_end_and_after_a_minute);
     TEST(other_files_are_not_followed);
     TEST(a_file_that_is_too_large_is_counted);
     TEST(a_lossy_transfer_is_whole_or_says_what_is_missing);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handshakes of real programs, and made ones for what those no longer do, are told the same in
  * whatever cuts they come. */
-#include "tests/support/talk.h"
+#include "tests/support/transcript.h"
 
-static void handshakes_are_told_the_same_in_any_cut(void) {
-    talk_check_folder("tls");
+static void handshakes_are_reported_the_same_in_any_cut(void) {
+    transcript_check_folder("tls");
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/tls/talks", handshakes_are_told_the_same_in_any_cut);
+    g_test_add_func("/tls/talks", handshakes_are_reported_the_same_in_any_cut);
     return g_test_run();
 }

@@ -38,8 +38,8 @@ static void what_was_not_seen_is_said(void) {
     made.counts.skipped.used = 2;
     made.counts.skipped.counts[0] = (struct skipped_count){SKIPPED_LINK_TYPE, 9999, 14};
     made.counts.skipped.counts[1] = (struct skipped_count){SKIPPED_ETHERTYPE, 0x806, 3};
-    made.counts.holes = 1;
-    made.counts.hole_bytes = 2048;
+    made.counts.gaps = 1;
+    made.counts.gap_bytes = 2048;
     made.counts.cut_packets = 3;
     made.limits.hit[LIMIT_FLOWS] = 7;
     totals_add(&totals, &made.summary);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A capture as Wireshark shows it: which frames reach the engine, and what is found where. */
-#include "plugins/uc_capture.h"
+#include "plugins/uc/uc_capture.h"
 
 /* 10.0.0.1:40000 asks 10.0.0.2:5061 for a connection and is refused. */
 static const uint8_t syn[] = {
@@ -72,10 +72,10 @@ static void findings_follow_a_read_filter(void) {
     feed(capture, frame_at(1, 180), NULL);
     feed(capture, frame_at(1, 250), reset);
     const struct finding *finding = only_finding(capture, 1);
-    g_assert_cmpuint(finding->place.frame, ==, 4);
-    g_assert_true(uc_capture_number(capture, finding->place, &number));
+    g_assert_cmpuint(finding->ref.frame, ==, 4);
+    g_assert_true(uc_capture_number(capture, finding->ref, &number));
     g_assert_cmpuint(number, ==, 1);
-    g_assert_false(uc_capture_number(capture, (struct place){.frame = 2}, &number));
+    g_assert_false(uc_capture_number(capture, (struct frame_ref){.frame = 2}, &number));
     uc_capture_free(capture);
 }
 
@@ -100,29 +100,29 @@ static void all_findings_are_there_at_the_end(void) {
 /* The evidence stays, without a number; a finding whose own frame is gone has none. */
 static void a_read_filter_renumbers_a_finding(void) {
     struct uc_capture *capture = new_capture();
-    struct finding told = {.id = 0};
+    struct finding reported = {.id = 0};
     feed(capture, frame_at(1, 40), syn);
     feed(capture, frame_at(1, 110), reset);
     uc_capture_finish(capture);
     const struct finding *finding = uc_capture_settled(capture)->pdata[0];
-    g_assert_true(uc_capture_renumber(capture, finding, &told));
-    g_assert_cmpuint(told.place.frame, ==, 1);
-    g_assert_cmpuint(told.evidence_count, ==, 2);
-    g_assert_cmpuint(told.evidence[0].place.frame, ==, 0);
-    g_assert_cmpuint(told.evidence[1].place.frame, ==, 1);
-    g_assert_cmpuint(finding->place.frame, ==, 2);
+    g_assert_true(uc_capture_renumber(capture, finding, &reported));
+    g_assert_cmpuint(reported.ref.frame, ==, 1);
+    g_assert_cmpuint(reported.evidence_count, ==, 2);
+    g_assert_cmpuint(reported.evidence[0].ref.frame, ==, 0);
+    g_assert_cmpuint(reported.evidence[1].ref.frame, ==, 1);
+    g_assert_cmpuint(finding->ref.frame, ==, 2);
     uc_capture_free(capture);
 }
 
 static void a_finding_on_a_frame_left_out_has_no_number(void) {
     struct uc_capture *capture = new_capture();
-    struct finding told = {.id = 77};
+    struct finding reported = {.id = 77};
     feed(capture, frame_at(1, 40), syn);
     feed(capture, frame_at(2, 110), reset);
     feed(capture, frame_at(2, 180), NULL);
     uc_capture_finish(capture);
-    g_assert_false(uc_capture_renumber(capture, uc_capture_settled(capture)->pdata[0], &told));
-    g_assert_cmpuint(told.id, ==, 77);
+    g_assert_false(uc_capture_renumber(capture, uc_capture_settled(capture)->pdata[0], &reported));
+    g_assert_cmpuint(reported.id, ==, 77);
     uc_capture_free(capture);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Frame numbers under a read filter, against a plain list of what it let through. */
-#include "plugins/uc_numbers.h"
+#include "plugins/uc/uc_numbers.h"
 
 #include <glib.h>
 

@@ -36,7 +36,7 @@ static void assert_takes(struct window *window, size_t at, size_t length) {
         g_assert_cmphex(taken.at[i], ==, byte_at(at + i));
 }
 
-static void pieces_of_any_length_follow_each_other(void) {
+static void windows_of_any_length_follow_each_other(void) {
     static const size_t lengths[] = {16, 1, 214, LONGEST, 1514, 0, 65536, 16, 40000};
     _Atomic bool stopped = false;
     struct input input = file_of_bytes();
@@ -78,7 +78,7 @@ static void a_stop_ends_it(void) {
     window_close(&window);
 }
 
-static void a_failed_read_is_told(void) {
+static void a_failed_read_is_reported(void) {
     _Atomic bool stopped = false;
     struct input input = {.fd = g_open("/", O_RDONLY, 0), .kind = INPUT_FILE};
     struct window window;
@@ -91,9 +91,9 @@ static void a_failed_read_is_told(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/window/pieces_of_any_length_follow_each_other",
-                    pieces_of_any_length_follow_each_other);
+                    windows_of_any_length_follow_each_other);
     g_test_add_func("/window/what_the_end_leaves_stays_in_view", what_the_end_leaves_stays_in_view);
     g_test_add_func("/window/a_stop_ends_it", a_stop_ends_it);
-    g_test_add_func("/window/a_failed_read_is_told", a_failed_read_is_told);
+    g_test_add_func("/window/a_failed_read_is_told", a_failed_read_is_reported);
     return g_test_run();
 }

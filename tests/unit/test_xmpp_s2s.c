@@ -42,7 +42,7 @@ static void a_header_tells_who_speaks(void) {
     assert_raw(unit.language.raw, "en-US.UTF-8");
     assert_raw(unit.name.raw, "stream:stream");
     unit = read_one("<stream:stream xmlns:stream='urn:other'>");
-    g_assert_cmpuint(unit.findings, ==, FINDING(XMPP_S2S_NAMESPACE_UNKNOWN));
+    g_assert_cmpuint(unit.findings, ==, ANOMALY(XMPP_S2S_NAMESPACE_UNKNOWN));
     g_assert_cmpint(read_one("</stream:stream >").kind, ==, XMPP_S2S_CLOSING);
 }
 
@@ -81,9 +81,9 @@ static void dialback_is_read_in_all_its_forms(void) {
     g_assert_cmpstr(unit.type.value, ==, "valid");
     g_assert_cmpstr(unit.key.value, ==, "d780f198");
     unit = read_one("<db:verify from='coluc.com' to='vngtp.lab' type='invalid'/>");
-    g_assert_cmpuint(unit.findings, ==, FINDING(XMPP_S2S_DIALBACK_INCOMPLETE));
+    g_assert_cmpuint(unit.findings, ==, ANOMALY(XMPP_S2S_DIALBACK_INCOMPLETE));
     unit = read_one("<db:result from='a' to='b' type='perhaps'/>");
-    g_assert_cmpuint(unit.findings, ==, FINDING(XMPP_S2S_DIALBACK_TYPE_UNKNOWN));
+    g_assert_cmpuint(unit.findings, ==, ANOMALY(XMPP_S2S_DIALBACK_TYPE_UNKNOWN));
     unit = read_one("<db:result from='a' to='b' type='error'><error type='cancel'>"
                     "<x xmlns='urn:x'/><remote-server-timeout "
                     "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text "
@@ -120,7 +120,7 @@ static void namespaces_decide_not_prefixes(void) {
         "<stream:stream xmlns='jabber:server' xmlns:db='jabber:server:dialns' " STREAMS "/>",
         "<db:result from='a' to='b'>k</db:result>");
     g_assert_cmpint(unit.kind, ==, XMPP_S2S_RESULT);
-    g_assert_cmpuint(unit.findings, ==, FINDING(XMPP_S2S_DIALBACK_NAMESPACE_ODD));
+    g_assert_cmpuint(unit.findings, ==, ANOMALY(XMPP_S2S_DIALBACK_NAMESPACE_ODD));
 }
 
 static void errors_name_their_condition(void) {
@@ -135,9 +135,9 @@ static void errors_name_their_condition(void) {
                     "</error></presence>");
     g_assert_cmpint(unit.kind, ==, XMPP_S2S_PRESENCE);
     g_assert_cmpstr(unit.condition.value, ==, "service-unavailable");
-    g_assert_cmpstr(xmpp_s2s_condition_words("host-unknown"), ==,
+    g_assert_cmpstr(xmpp_s2s_condition_text("host-unknown"), ==,
                     "the domain is not served by this server");
-    g_assert_cmpstr(xmpp_s2s_condition_words("x-own"), ==, "x-own");
+    g_assert_cmpstr(xmpp_s2s_condition_text("x-own"), ==, "x-own");
 }
 
 static void what_streams_must_not_hold_is_refused(void) {
@@ -146,17 +146,17 @@ static void what_streams_must_not_hold_is_refused(void) {
         enum xmpp_s2s_kind kind;
         uint32_t findings;
     } cases[] = {
-        {"<!DOCTYPE a [<!ENTITY x 'y>'>]>", XMPP_S2S_REFUSED, FINDING(XMPP_S2S_DTD_REFUSED)},
-        {"<?php x?>", XMPP_S2S_REFUSED, FINDING(XMPP_S2S_INSTRUCTION_REFUSED)},
-        {"<!-- > -->", XMPP_S2S_REFUSED, FINDING(XMPP_S2S_COMMENT_REFUSED)},
-        {"<message>&x;</message>", XMPP_S2S_MESSAGE, FINDING(XMPP_S2S_ENTITY_REFUSED)},
-        {"<message><?php?></message>", XMPP_S2S_MESSAGE, FINDING(XMPP_S2S_INSTRUCTION_REFUSED)},
-        {"<message><!-- --></message>", XMPP_S2S_MESSAGE, FINDING(XMPP_S2S_COMMENT_REFUSED)},
-        {"<message><a></b></message>", XMPP_S2S_MESSAGE, FINDING(XMPP_S2S_NOT_WELL_FORMED)},
-        {"<message><u:a/></message>", XMPP_S2S_MESSAGE, FINDING(XMPP_S2S_NOT_WELL_FORMED)},
-        {"<message to='<iq/>", XMPP_S2S_OTHER, FINDING(XMPP_S2S_NOT_WELL_FORMED)},
-        {"text<", XMPP_S2S_SKIPPED, FINDING(XMPP_S2S_TEXT_OUTSIDE)},
-        {"</message>", XMPP_S2S_SKIPPED, FINDING(XMPP_S2S_END_TAG_STRAY)},
+        {"<!DOCTYPE a [<!ENTITY x 'y>'>]>", XMPP_S2S_REFUSED, ANOMALY(XMPP_S2S_DTD_REFUSED)},
+        {"<?php x?>", XMPP_S2S_REFUSED, ANOMALY(XMPP_S2S_INSTRUCTION_REFUSED)},
+        {"<!-- > -->", XMPP_S2S_REFUSED, ANOMALY(XMPP_S2S_COMMENT_REFUSED)},
+        {"<message>&x;</message>", XMPP_S2S_MESSAGE, ANOMALY(XMPP_S2S_ENTITY_REFUSED)},
+        {"<message><?php?></message>", XMPP_S2S_MESSAGE, ANOMALY(XMPP_S2S_INSTRUCTION_REFUSED)},
+        {"<message><!-- --></message>", XMPP_S2S_MESSAGE, ANOMALY(XMPP_S2S_COMMENT_REFUSED)},
+        {"<message><a></b></message>", XMPP_S2S_MESSAGE, ANOMALY(XMPP_S2S_NOT_WELL_FORMED)},
+        {"<message><u:a/></message>", XMPP_S2S_MESSAGE, ANOMALY(XMPP_S2S_NOT_WELL_FORMED)},
+        {"<message to='<iq/>", XMPP_S2S_OTHER, ANOMALY(XMPP_S2S_NOT_WELL_FORMED)},
+        {"text<", XMPP_S2S_SKIPPED, ANOMALY(XMPP_S2S_TEXT_OUTSIDE)},
+        {"</message>", XMPP_S2S_SKIPPED, ANOMALY(XMPP_S2S_END_TAG_STRAY)},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct xmpp_s2s_unit unit = read_one(cases[i].text);
@@ -170,15 +170,15 @@ static void what_streams_must_not_hold_is_refused(void) {
 static void assert_kinds(const char *text, bool searching, const char *kinds) {
     struct xmpp_s2s_reading *reading = xmpp_s2s_reading_new(searching);
     xmpp_s2s_reading_take(reading, span_of_text(text));
-    char **lines = g_strsplit(reading->told->str, "\n", -1);
-    GString *told = g_string_new(NULL);
+    char **lines = g_strsplit(reading->reported->str, "\n", -1);
+    GString *reported = g_string_new(NULL);
     for (char **line = lines; *line != NULL && **line != '\0'; line++) {
         const char *name = strchr(*line, ' ');
-        g_string_append_len(told, *line, name - *line);
-        g_string_append_c(told, ' ');
+        g_string_append_len(reported, *line, name - *line);
+        g_string_append_c(reported, ' ');
     }
-    g_assert_cmpstr(told->str, ==, kinds);
-    g_string_free(told, TRUE);
+    g_assert_cmpstr(reported->str, ==, kinds);
+    g_string_free(reported, TRUE);
     g_strfreev(lines);
     xmpp_s2s_reading_free(reading);
 }
@@ -217,12 +217,12 @@ static void assert_survived(GString *text, const char *beginning, uint32_t findi
     for (; !span_is_empty(rest); rest = span_after(rest, 1460))
         xmpp_s2s_reading_take(reading, span_first(rest, 1460));
     g_assert_cmpint(g_get_monotonic_time() - before, <, 5 * G_USEC_PER_SEC);
-    char **lines = g_strsplit(reading->told->str, "\n", -1);
-    char *told = g_strdup_printf(" condition '' %x ", findings);
+    char **lines = g_strsplit(reading->reported->str, "\n", -1);
+    char *reported = g_strdup_printf(" condition '' %x ", findings);
     g_assert_true(g_str_has_prefix(lines[0], beginning));
-    g_assert_nonnull(strstr(lines[0], told));
-    g_assert_nonnull(strstr(reading->told->str, "iq iq"));
-    g_free(told);
+    g_assert_nonnull(strstr(lines[0], reported));
+    g_assert_nonnull(strstr(reading->reported->str, "iq iq"));
+    g_free(reported);
     g_strfreev(lines);
     xmpp_s2s_reading_free(reading);
     g_string_free(text, TRUE);
@@ -230,7 +230,7 @@ static void assert_survived(GString *text, const char *beginning, uint32_t findi
 
 static void bombs_cost_little(void) {
     enum { TEN_MEGABYTES = 10 * 1024 * 1024, MILLION = 1000000 };
-    const uint32_t too_long = FINDING(XMPP_S2S_UNIT_TOO_LONG);
+    const uint32_t too_long = ANOMALY(XMPP_S2S_UNIT_TOO_LONG);
     assert_survived(repeated("<message from='a' to='", "x", TEN_MEGABYTES, "'/><iq a='b'/>"),
                     "element message", too_long);
     assert_survived(
@@ -240,17 +240,17 @@ static void bombs_cost_little(void) {
     GString *up = repeated("", "</x>", MILLION, "</message><iq/>");
     g_string_append_len(deep, up->str, (gssize)up->len);
     g_string_free(up, TRUE);
-    assert_survived(deep, "message message from 'a'", too_long | FINDING(XMPP_S2S_NESTED_TOO_DEEP));
+    assert_survived(deep, "message message from 'a'", too_long | ANOMALY(XMPP_S2S_NESTED_TOO_DEEP));
     GString *attributes = g_string_new("<message ");
     for (unsigned i = 0; i < 5000; i++)
         g_string_append_printf(attributes, "a%u='' ", i);
     g_string_append(attributes, "/><iq/>");
-    assert_survived(attributes, "message message", FINDING(XMPP_S2S_ATTRIBUTES_TOO_MANY));
+    assert_survived(attributes, "message message", ANOMALY(XMPP_S2S_ATTRIBUTES_TOO_MANY));
     GString *entities = g_string_new("<!DOCTYPE l [<!ENTITY l0 'lol'>");
     for (unsigned i = 1; i < 40; i++)
         g_string_append_printf(entities, "<!ENTITY l%u '&l%u;&l%u;'>", i, i - 1, i - 1);
     g_string_append(entities, "]><message>&l39;</message><iq/>");
-    assert_survived(entities, "markup not allowed in a stream", FINDING(XMPP_S2S_DTD_REFUSED));
+    assert_survived(entities, "markup not allowed in a stream", ANOMALY(XMPP_S2S_DTD_REFUSED));
 }
 
 static void check_prefix(struct span bytes, void *data) {
@@ -271,9 +271,9 @@ static void every_prefix_of_every_vector_keeps_the_contract(void) {
     }
 }
 
-static void every_oddity_is_named(void) {
-    for (unsigned i = 0; i < XMPP_S2S_ODDITY_COUNT; i++)
-        g_assert_true(g_str_has_prefix(xmpp_s2s_oddities[i].name, "xmpp_s2s."));
+static void every_anomaly_is_named(void) {
+    for (unsigned i = 0; i < XMPP_S2S_ANOMALY_COUNT; i++)
+        g_assert_true(g_str_has_prefix(xmpp_s2s_anomalies[i].name, "xmpp_s2s."));
 }
 
 int main(int argc, char **argv) {
@@ -288,6 +288,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/xmpp_s2s/tls", tls_is_not_taken);
     g_test_add_func("/xmpp_s2s/bombs", bombs_cost_little);
     g_test_add_func("/xmpp_s2s/prefixes", every_prefix_of_every_vector_keeps_the_contract);
-    g_test_add_func("/xmpp_s2s/oddities", every_oddity_is_named);
+    g_test_add_func("/xmpp_s2s/anomalies", every_anomaly_is_named);
     return g_test_run();
 }

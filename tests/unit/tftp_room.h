@@ -6,7 +6,7 @@
 
 #include "capture/observe/observe.h"
 #include "packets.h"
-#include "tests/support/talk.h"
+#include "tests/support/transcript.h"
 
 #define TFTP_CLIENT "10.0.0.1"
 #define TFTP_SERVER "10.0.0.2"
@@ -25,7 +25,7 @@ struct tftp_room {
 
 static inline void tftp_room_event(void *data, const struct event *event) {
     struct tftp_room *room = data;
-    talk_log_event(room->log, event);
+    transcript_log_event(room->log, event);
     if (event->type != EVENT_DOWNLOAD)
         return;
     g_byte_array_set_size(room->file, 0);

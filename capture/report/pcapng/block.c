@@ -40,7 +40,7 @@ static enum block_answer block_read_length(struct span bytes, bool big, uint32_t
 
 enum block_answer block_read(struct span bytes, bool *big, struct block *out, size_t *wanted) {
     struct span rest = bytes;
-    struct wire_u32 type, again;
+    struct wire_u32 type, repeats;
     uint32_t length = 0;
     bool order = *big;
     *wanted = BLOCK_FRAMING;
@@ -56,7 +56,7 @@ enum block_answer block_read(struct span bytes, bool *big, struct block *out, si
         return BLOCK_MORE;
     struct span whole = span_first(bytes, length);
     struct span trailer = span_after(whole, length - 4);
-    if (!take_32(&trailer, order, &again) || again.value != length)
+    if (!take_32(&trailer, order, &repeats) || repeats.value != length)
         return BLOCK_BROKEN;
     *big = order;
     *out = (struct block){whole, {whole.at + 8, whole.end - 4}, type.value, order};

@@ -59,7 +59,7 @@ static int64_t nanoseconds(uint64_t ticks, uint64_t ticks_of_second) {
                      (uint64_t)((double)rest * (double)second / (double)ticks_of_second));
 }
 
-void cleaning_packet(struct eraser *eraser, const GArray *interfaces, const struct block *block,
+void cleaning_packet(struct redactor *redactor, const GArray *interfaces, const struct block *block,
                      uint64_t frame, uint8_t *memory) {
     struct block_packet found;
     if (!block_read_packet(block, &found)) {
@@ -78,5 +78,5 @@ void cleaning_packet(struct eraser *eraser, const GArray *interfaces, const stru
                                   .link_type = interface->link_type,
                                   .wire_length = found.wire_length,
                                   .bytes = found.bytes};
-    eraser_packet(eraser, &packet, memory + (found.bytes.at - memory));
+    redactor_packet(redactor, &packet, memory + (found.bytes.at - memory));
 }

@@ -6,7 +6,7 @@
 #include <glib.h>
 
 #include "capture/report/pcapng/block.h"
-#include "capture/report/redact/eraser.h"
+#include "capture/report/redact/redactor.h"
 
 /* What an interface description says of its packets. */
 struct cleaning_interface {
@@ -23,7 +23,7 @@ uint32_t cleaning_snap_length(const GArray *interfaces);
 
 /* Takes the payload out of a packet block that lies in `memory`, and whatever is behind the packet.
  * One that is broken keeps only its numbers. */
-void cleaning_packet(struct eraser *eraser, const GArray *interfaces, const struct block *block,
+void cleaning_packet(struct redactor *redactor, const GArray *interfaces, const struct block *block,
                      uint64_t frame, uint8_t *memory);
 
 /* Makes those bytes in `memory` that are no zeros `filler`. False: there is nothing to change. */

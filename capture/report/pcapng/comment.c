@@ -97,9 +97,9 @@ static bool goes(const struct block *block, const struct option *option, bool cl
 /* Where the options lie in a block, and what becomes of them. */
 struct option_list {
     struct span all;
-    struct span tail; /* the end mark and what follows it; empty when there is none */
-    bool goes, stays; /* some option does */
-    uint64_t foreign; /* options that go and were not ours */
+    struct span tail;        /* the end mark and what follows it; empty when there is none */
+    bool goes, stays;        /* some option does */
+    uint64_t wiretap_reader; /* options that go and were not ours */
 };
 
 /* False: broken. Where only clean options are to stay, what is broken goes. */
@@ -113,7 +113,7 @@ static bool look_through(const struct block *block, bool clean, struct option_li
         list->tail = rest;
         if (!option_take(&rest, block->big, &option)) {
             list->goes = true;
-            list->foreign++;
+            list->wiretap_reader++;
             return clean;
         }
         if (option.code == OPTION_END) {
@@ -123,7 +123,7 @@ static bool look_through(const struct block *block, bool clean, struct option_li
         const bool one_goes = goes(block, &option, clean);
         list->goes |= one_goes;
         list->stays |= !one_goes;
-        list->foreign += one_goes && !is_ours(&option);
+        list->wiretap_reader += one_goes && !is_ours(&option);
     }
     list->tail = rest;
     return true;
@@ -172,7 +172,7 @@ bool comment_clean_block(GByteArray *out, const struct block *block, const GPtrA
                          uint64_t *dropped) {
     struct option_list list;
     bool rebuilt = rebuild(out, block, comments, true, &list);
-    *dropped += list.foreign;
+    *dropped += list.wiretap_reader;
     return rebuilt;
 }
 

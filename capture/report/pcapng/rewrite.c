@@ -21,8 +21,8 @@ struct section {
 
 struct rewrite {
     const struct rewrite_plan *plan;
-    struct draft_file *draft; /* NULL: nothing is written */
-    uint64_t length;          /* of what was, or would be */
+    struct atomic_file *finding; /* NULL: nothing is written */
+    uint64_t length;             /* of what was, or would be */
     struct rewrite_result result;
     uint8_t *buffer;
     size_t capacity, begin, end; /* blocks not yet looked at lie between begin and end */
@@ -35,7 +35,7 @@ struct rewrite {
 
 static bool put(struct rewrite *rewrite, const void *bytes, size_t length) {
     rewrite->length += length;
-    return rewrite->draft == NULL || draft_file_write(rewrite->draft, bytes, length);
+    return rewrite->finding == NULL || atomic_file_write(rewrite->finding, bytes, length);
 }
 
 static void flush_unchanged(struct rewrite *rewrite) {
@@ -60,7 +60,7 @@ static void write_changed(struct rewrite *rewrite) {
 /* Into `changed`. False: the block stays as it is. */
 static bool put_comments(struct rewrite *rewrite, const struct block *block,
                          const GPtrArray *comments) {
-    if (rewrite->plan->eraser == NULL)
+    if (rewrite->plan->redactor == NULL)
         return comment_block(rewrite->changed, block, comments);
     return comment_clean_block(rewrite->changed, block, comments,
                                &rewrite->result.redacted.options);
@@ -89,8 +89,8 @@ static void end_section(struct rewrite *rewrite) {
     if (!rewrite->in_section || !section->counted || written == section->read)
         return;
     write_64(length, rewrite->big, section->said + written - section->read);
-    if (rewrite->draft != NULL)
-        draft_file_patch(rewrite->draft, section->length_at, length, sizeof length);
+    if (rewrite->finding != NULL)
+        atomic_file_patch(rewrite->finding, section->length_at, length, sizeof length);
 }
 
 static void begin_section(struct rewrite *rewrite, const struct block *block) {
@@ -118,10 +118,10 @@ static void begin_section(struct rewrite *rewrite, const struct block *block) {
 
 /* --- packets ---------------------------------------------------------------------------------- */
 
-static bool is_kept(const struct rewrite_plan *plan, uint64_t packet) {
-    if (plan->kept == NULL)
+static bool is_stored(const struct rewrite_plan *plan, uint64_t packet) {
+    if (plan->chosen == NULL)
         return true;
-    return packet < plan->kept_count && (plan->kept[packet / 8] >> (packet % 8) & 1) != 0;
+    return packet < plan->chosen_count && (plan->chosen[packet / 8] >> (packet % 8) & 1) != 0;
 }
 
 static const GPtrArray *comments_of(struct rewrite *rewrite, uint64_t packet) {
@@ -159,13 +159,13 @@ static void take_packet(struct rewrite *rewrite, const struct block *block) {
     uint64_t packet = rewrite->result.packets++;
     const GPtrArray *comments = comments_of(rewrite, packet);
     bool simple = block->type == BLOCK_SIMPLE_PACKET;
-    if (!is_kept(rewrite->plan, packet)) {
+    if (!is_stored(rewrite->plan, packet)) {
         flush_unchanged(rewrite);
         return;
     }
     rewrite->result.written++;
-    if (rewrite->plan->eraser != NULL)
-        cleaning_packet(rewrite->plan->eraser, rewrite->section.interfaces, block,
+    if (rewrite->plan->redactor != NULL)
+        cleaning_packet(rewrite->plan->redactor, rewrite->section.interfaces, block,
                         numbering_frame(rewrite->plan->numbering, packet), rewrite->buffer);
     bool changed =
         simple ? comment_simple_packet(rewrite->changed, block,
@@ -196,7 +196,7 @@ static void take_block(struct rewrite *rewrite, const struct block *block) {
     }
     if (block->type == BLOCK_INTERFACE)
         cleaning_note_interface(rewrite->section.interfaces, block);
-    if (rewrite->plan->eraser != NULL)
+    if (rewrite->plan->redactor != NULL)
         clean(rewrite, block);
     else
         carry_over(rewrite, block);
@@ -261,8 +261,8 @@ static void walk(struct rewrite *rewrite, const struct rewrite_source *source) {
 }
 
 struct rewrite_result rewrite_run(const struct rewrite_source *source,
-                                  const struct rewrite_plan *plan, struct draft_file *draft) {
-    struct rewrite rewrite = {.plan = plan, .draft = draft, .capacity = BUFFER_FIRST};
+                                  const struct rewrite_plan *plan, struct atomic_file *finding) {
+    struct rewrite rewrite = {.plan = plan, .finding = finding, .capacity = BUFFER_FIRST};
     rewrite.buffer = g_malloc(rewrite.capacity);
     rewrite.changed = g_byte_array_new();
     rewrite.section.interfaces = g_array_new(FALSE, FALSE, sizeof(struct cleaning_interface));

@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/report/draft_file.h"
+#include "capture/report/atomic_file.h"
 #include "capture/report/pcapng/numbering.h"
-#include "capture/report/redact/eraser.h"
+#include "capture/report/redact/redactor.h"
 
 /* Where the bytes come from. Answers how many came, 0 at the end, and -1 when it failed. */
 struct rewrite_source {
@@ -37,11 +37,11 @@ struct rewrite_plan {
     const struct packet_comments *packets; /* in the order of packets */
     size_t packet_count;
     const GPtrArray *section; /* comments of the first section header */
-    const uint8_t *kept;   /* a bit for each packet, its place's lowest three bits from the lowest;
-                              NULL: all are kept */
-    uint64_t kept_count;   /* packets there are bits for; later ones are left out */
-    struct eraser *eraser; /* takes payloads out of packets, and secrets are left out of the file;
-                              NULL: all bytes stay */
+    const uint8_t *chosen; /* a bit for each packet, its place's lowest three bits from the lowest;
+                            NULL: all are kept */
+    uint64_t chosen_count; /* packets there are bits for; later ones are left out */
+    struct redactor *redactor; /* takes payloads out of packets, and secrets are left out of the
+                              file; NULL: all bytes stay */
     const struct numbering *numbering; /* with an eraser: what packets are called */
 };
 
@@ -65,6 +65,6 @@ struct rewrite_result {
 
 /* `draft` NULL: nothing is written, it is only looked what would be, and packets are measured. */
 struct rewrite_result rewrite_run(const struct rewrite_source *source,
-                                  const struct rewrite_plan *plan, struct draft_file *draft);
+                                  const struct rewrite_plan *plan, struct atomic_file *finding);
 
 #endif

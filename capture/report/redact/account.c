@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/redact/account.h"
 
+#include "capture/report/format.h"
 #include "capture/report/pcapng/comment.h"
-#include "capture/report/words.h"
 
 static const char what_stays[] =
     "Headers stay, and: TLS handshakes, alerts and the headers of records; lookups of DNS for "
@@ -13,21 +13,21 @@ static const char what_stays[] =
     "checksum that was right is right again, one that was wrong is wrong; where bytes were not "
     "captured, they count as zeros.";
 
-static uint64_t total(const struct erased *erased) {
+static uint64_t total(const struct redacted *redacted) {
     uint64_t bytes = 0;
-    for (unsigned i = 0; i < ERASED_KIND_COUNT; i++)
-        bytes += erased->bytes[i];
+    for (unsigned i = 0; i < REDACTED_KIND_COUNT; i++)
+        bytes += redacted->bytes[i];
     return bytes;
 }
 
-static void append_kinds(GString *out, const struct erased *erased) {
+static void append_kinds(GString *out, const struct redacted *redacted) {
     const char *before = ": ";
-    for (unsigned i = 0; i < ERASED_KIND_COUNT; i++) {
-        if (erased->bytes[i] == 0)
+    for (unsigned i = 0; i < REDACTED_KIND_COUNT; i++) {
+        if (redacted->bytes[i] == 0)
             continue;
         g_string_append(out, before);
-        words_number(out, erased->bytes[i]);
-        g_string_append_printf(out, " %s", erased_kind_words(i));
+        format_number(out, redacted->bytes[i]);
+        g_string_append_printf(out, " %s", redacted_kind_text(i));
         before = ", ";
     }
 }
@@ -36,25 +36,25 @@ static void append_counted(GString *out, uint64_t count, const char *noun, const
     if (count == 0)
         return;
     g_string_append(out, "; ");
-    words_count(out, count, noun);
+    format_count(out, count, noun);
     g_string_append(out, rest);
 }
 
-char *account_tell(const struct erased *erased, const struct rewrite_redacted *redacted,
+char *account_tell(const struct redacted *redacted, const struct rewrite_redacted *rewritten,
                    uint64_t lost) {
-    const uint64_t bytes = total(erased);
-    const bool nothing = bytes + redacted->secrets + redacted->options + redacted->blocks == 0;
-    if (nothing && redacted->was_redacted)
+    const uint64_t bytes = total(redacted);
+    const bool nothing = bytes + rewritten->secrets + rewritten->options + rewritten->blocks == 0;
+    if (nothing && rewritten->was_redacted)
         return NULL;
     GString *out = g_string_new(COMMENT_REDACTED ": ");
-    words_count(out, bytes, "byte");
+    format_count(out, bytes, "byte");
     g_string_append(out, " in ");
-    words_count(out, erased->packets, "packet");
+    format_count(out, redacted->packets, "packet");
     g_string_append(out, " taken out");
-    append_kinds(out, erased);
-    append_counted(out, redacted->secrets, "block", " of decryption secrets left out");
-    append_counted(out, redacted->options, "option", " left out, comments of others among them");
-    append_counted(out, redacted->blocks, "block", " of other kinds made blank");
+    append_kinds(out, redacted);
+    append_counted(out, rewritten->secrets, "block", " of decryption secrets left out");
+    append_counted(out, rewritten->options, "option", " left out, comments of others among them");
+    append_counted(out, rewritten->blocks, "block", " of other kinds made blank");
     append_counted(out, lost, "piece", " not kept for want of memory");
     g_string_append_printf(out, ". %s", what_stays);
     return g_string_free(out, FALSE);

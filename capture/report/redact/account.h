@@ -4,11 +4,11 @@
 #define UCSCOPE_CAPTURE_REPORT_REDACT_ACCOUNT_H
 
 #include "capture/report/pcapng/rewrite.h"
-#include "capture/report/redact/eraser.h"
+#include "capture/report/redact/redactor.h"
 
-/* A comment for the section header, to be freed with g_free. `lost`: what kept_lost says. NULL:
- * nothing was taken out, and that was said before. */
-char *account_tell(const struct erased *erased, const struct rewrite_redacted *redacted,
+/* A comment for the section header, to be freed with g_free. `lost`: what clear_ranges_lost says.
+ * NULL: nothing was taken out, and that was said before. */
+char *account_tell(const struct redacted *redacted, const struct rewrite_redacted *rewritten,
                    uint64_t lost);
 
 #endif

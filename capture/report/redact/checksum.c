@@ -3,7 +3,7 @@
 
 #include <endian.h>
 
-#include "capture/net/tcp.h"
+#include "capture/net/transport.h"
 
 enum { GRE_HAS_CHECKSUM = 0x80 };
 
@@ -74,8 +74,8 @@ static bool has_checksum(const struct ip_packet *packet, struct span field) {
 bool checksum_find(const struct ip_packet *packet, struct checksum *out) {
     const size_t field = field_of(packet);
     const bool is_first = !packet->is_fragment || packet->fragment_offset == 0;
-    const struct span place = span_first(span_after(packet->payload.bytes, field), 2);
-    if (field == 0 || !is_first || span_len(place) < 2 || !has_checksum(packet, place))
+    const struct span ref = span_first(span_after(packet->payload.bytes, field), 2);
+    if (field == 0 || !is_first || span_len(ref) < 2 || !has_checksum(packet, ref))
         return false;
     *out = (struct checksum){
         .covered = packet->payload, .field = field, .zero_is_none = packet->protocol == IP_UDP};

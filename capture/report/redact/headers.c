@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/redact/headers.h"
 
-#include "capture/net/tcp.h"
+#include "capture/net/transport.h"
 
 /* Of a quoted datagram not its checksum, which tells of what it carried. */
 enum { TCP_HEADER = 20, ICMP_HEADER = 8, QUOTED = 8, QUOTED_DATAGRAM = 6 };

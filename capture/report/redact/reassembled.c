@@ -35,16 +35,16 @@ void reassembled_free(struct reassembled *reassembled) {
 }
 
 /* The part of the payload that a range means. */
-static struct span part_of(struct span payload, size_t begins, const struct kept_range *range) {
+static struct span part_of(struct span payload, size_t begins, const struct clear_range *range) {
     const size_t end = (size_t)range->at + range->length;
     const struct span until = span_first(payload, end > begins ? end - begins : 0);
     return span_after(until, range->at > begins ? range->at - begins : 0);
 }
 
-void reassembled_copy_kept(struct kept *kept, uint64_t frame, struct span payload, size_t begins,
-                           size_t headers, uint8_t *out) {
+void reassembled_copy_kept(struct clear_ranges *clear_ranges, uint64_t frame, struct span payload,
+                           size_t begins, size_t headers, uint8_t *out) {
     unsigned count;
-    const struct kept_range *ranges = kept_of_frame(kept, frame, &count);
+    const struct clear_range *ranges = clear_ranges_of_frame(clear_ranges, frame, &count);
     const size_t length = span_len(payload);
     headers = MIN(headers, length);
     if (length == 0)
@@ -64,14 +64,14 @@ void reassembled_copy_kept(struct kept *kept, uint64_t frame, struct span payloa
 
 /* What will be left of the whole payload; to be freed with g_free. */
 static uint8_t *copy_whole(const struct reassembled *reassembled, const struct ip_packet *whole,
-                           struct kept *kept) {
+                           struct clear_ranges *clear_ranges) {
     unsigned count;
     const struct fragment_part *parts = fragments_parts(reassembled->fragments, &count);
     const struct span bytes = whole->payload.bytes;
     uint8_t *copy = g_malloc0(span_len(bytes) + 1);
     for (unsigned i = 0; i < count; i++) {
         const struct span part = span_first(span_after(bytes, parts[i].at), parts[i].length);
-        reassembled_copy_kept(kept, parts[i].frame, part, parts[i].at,
+        reassembled_copy_kept(clear_ranges, parts[i].frame, part, parts[i].at,
                               parts[i].at == 0 ? headers_of_payload(whole) : 0, copy + parts[i].at);
     }
     return copy;
@@ -79,8 +79,8 @@ static uint8_t *copy_whole(const struct reassembled *reassembled, const struct i
 
 /* The checksum as it has to be in what is left. */
 static uint16_t checksum_after(const struct reassembled *reassembled, const struct checksum *before,
-                               const struct ip_packet *whole, struct kept *kept) {
-    uint8_t *copy = copy_whole(reassembled, whole, kept);
+                               const struct ip_packet *whole, struct clear_ranges *clear_ranges) {
+    uint8_t *copy = copy_whole(reassembled, whole, clear_ranges);
     struct checksum after = *before;
     const size_t length = span_len(before->covered.bytes);
     const bool is_cut = length < before->covered.length;
@@ -98,21 +98,21 @@ static uint16_t checksum_after(const struct reassembled *reassembled, const stru
 }
 
 void reassembled_note(struct reassembled *reassembled, const struct ip_packet *fragment,
-                      struct place place, struct kept *kept) {
+                      struct frame_ref ref, struct clear_ranges *clear_ranges) {
     struct ip_packet whole;
     struct checksum checksum;
     unsigned count;
     if (reassembled->fragments == NULL)
         reassembled->fragments = fragments_new(&reassembled->limits);
     if (reassembled->fragments == NULL ||
-        !fragments_accept(reassembled->fragments, fragment, place, &whole, NULL))
+        !fragments_accept(reassembled->fragments, fragment, ref, &whole, NULL))
         return;
     const struct fragment_part *parts = fragments_parts(reassembled->fragments, &count);
     if (count == 0 || !checksum_find(&whole, &checksum) ||
         reassembled->entries->len == PACKETS_MOST)
         return;
     const struct entry entry = {parts[0].frame,
-                                checksum_after(reassembled, &checksum, &whole, kept)};
+                                checksum_after(reassembled, &checksum, &whole, clear_ranges)};
     g_array_append_val(reassembled->entries, entry);
     reassembled->sorted = false;
 }

@@ -4,8 +4,8 @@
 #ifndef UCSCOPE_CAPTURE_REPORT_REDACT_REASSEMBLED_H
 #define UCSCOPE_CAPTURE_REPORT_REDACT_REASSEMBLED_H
 
+#include "capture/net/clear_ranges.h"
 #include "capture/net/ip.h"
-#include "capture/net/kept.h"
 #include "capture/net/packet.h"
 
 struct reassembled;
@@ -15,7 +15,7 @@ void reassembled_free(struct reassembled *reassembled);
 
 /* A fragment as it was captured; `kept` tells what will be left of it. */
 void reassembled_note(struct reassembled *reassembled, const struct ip_packet *fragment,
-                      struct place place, struct kept *kept);
+                      struct frame_ref ref, struct clear_ranges *clear_ranges);
 
 /* After the last of them: the checksum, as it lies in memory, for the first fragment that came in
  * this frame. 0: not all fragments were there. */
@@ -23,7 +23,7 @@ uint16_t reassembled_checksum(struct reassembled *reassembled, uint64_t frame);
 
 /* Writes what is left of an IP payload into `out`, which has as many bytes: its headers and what is
  * kept of `frame`. The payload, or this part of it, begins at a place of the whole. */
-void reassembled_copy_kept(struct kept *kept, uint64_t frame, struct span payload, size_t begins,
-                           size_t headers, uint8_t *out);
+void reassembled_copy_kept(struct clear_ranges *clear_ranges, uint64_t frame, struct span payload,
+                           size_t begins, size_t headers, uint8_t *out);
 
 #endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reader, engine and summary of one capture. */
+#include "capture/command/scan_run.h"
+
+#include <glib.h>
+
+void scan_run_begin(struct scan_run *run, const char *file, struct reader *reader, char *error,
+                    const struct options *options, finding_sink *sink, void *sink_data) {
+    const struct engine_options engine_options = {
+        .services = &options->services,
+        .ils_framing = options->has_ils_framing ? &options->ils_framing : NULL,
+        .dialback_secrets = (const char *const *)options->dialback_secrets,
+        .lists = options->lists.lists,
+        .list_count = options->lists.count};
+    *run = (struct scan_run){.reader = reader, .open_error = error};
+    run->summary = (struct capture_summary){.file = file, .format = ""};
+    if (reader == NULL) {
+        run->summary.end = CAPTURE_UNREAD;
+        run->summary.error = error;
+        return;
+    }
+    run->engine = engine_new(&engine_options, sink, sink_data);
+}
+
+void scan_run_packet(struct scan_run *run, const struct packet *packet) {
+    struct capture_summary *summary = &run->summary;
+    if (summary->first == 0 || packet->time < summary->first)
+        summary->first = packet->time;
+    if (packet->time > summary->last)
+        summary->last = packet->time;
+    engine_packet(run->engine, packet);
+}
+
+void scan_run_time(struct scan_run *run, int64_t now) {
+    const struct event event = {.type = EVENT_TIME, .ref.time = now};
+    engine_event(run->engine, &event);
+}
+
+void scan_run_finish(struct scan_run *run, enum reader_status ended) {
+    struct capture_summary *summary = &run->summary;
+    if (run->reader == NULL)
+        return;
+    engine_finish(run->engine);
+    summary->format = reader_format(run->reader);
+    summary->dropped = reader_dropped(run->reader);
+    summary->counts = engine_counts(run->engine);
+    summary->limits = engine_limits(run->engine);
+    if (ended != READER_FAILED)
+        return;
+    summary->end = CAPTURE_CUT_SHORT;
+    summary->error = reader_error(run->reader);
+}
+
+void scan_run_count(struct scan_run *run, const struct finding *finding) {
+    run->summary.findings[finding->entry->severity]++;
+}
+
+void scan_run_end(struct scan_run *run) {
+    if (run->reader != NULL) {
+        engine_free(run->engine);
+        reader_close(run->reader);
+    }
+    g_free(run->open_error);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One capture on its way through its own engine, and what there is to say of it at the end. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_SCAN_RUN_H
+#define UCSCOPE_CAPTURE_COMMAND_SCAN_RUN_H
+
+#include "capture/command/options.h"
+#include "capture/engine.h"
+#include "capture/read/reader.h"
+#include "capture/report/summary.h"
+
+struct scan_run {
+    struct reader *reader; /* NULL: it could not be opened */
+    struct engine *engine;
+    struct capture_summary summary;
+    char *open_error;
+};
+
+/* Takes the reader over; NULL with the reason in `error`, which is taken over too, for a capture
+ * that could not be opened. `file` and `options` must outlive the pass. */
+void scan_run_begin(struct scan_run *run, const char *file, struct reader *reader, char *error,
+                    const struct options *options, finding_sink *sink, void *sink_data);
+
+/* The next packet goes into the engine. Not for a pass without a reader. */
+void scan_run_packet(struct scan_run *run, const struct packet *packet);
+
+/* Nothing but time has passed. */
+void scan_run_time(struct scan_run *run, int64_t now);
+
+/* After the last packet, with what the reader answered instead of one: the engine judges what is
+ * pending, and the summary is filled in. */
+void scan_run_finish(struct scan_run *run, enum reader_status ended);
+
+/* Counts a finding that is settled. */
+void scan_run_count(struct scan_run *run, const struct finding *finding);
+
+/* The findings are gone with it. */
+void scan_run_end(struct scan_run *run);
+
+#endif

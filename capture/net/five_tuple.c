@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/net/five_tuple.h"
+
+#include "capture/net/icmp.h"
+#include "capture/net/layers.h"
+#include "capture/net/transport.h"
+
+static void read_icmp(const struct ip_packet *packet, struct five_tuple *out) {
+    struct icmp_error error;
+    if (!icmp_read(packet, &error, NULL))
+        return;
+    out->source = error.source;
+    out->destination = error.destination;
+    out->protocol = error.protocol;
+}
+
+static void read_segment(const struct ip_packet *packet, struct five_tuple *out) {
+    struct segment segment;
+    if (!segment_read(packet, &segment, NULL))
+        return;
+    out->source = segment.source;
+    out->destination = segment.destination;
+}
+
+static void read_datagram(const struct ip_packet *packet, struct five_tuple *out) {
+    struct udp_datagram datagram;
+    if (!udp_read(packet, &datagram, NULL))
+        return;
+    out->source = datagram.source;
+    out->destination = datagram.destination;
+}
+
+/* What is further inside takes the place of what was read before. */
+static void read_ip(void *data, const struct ip_packet *packet) {
+    struct five_tuple *out = data;
+    *out = (struct five_tuple){.protocol = packet->protocol, .is_fragment = packet->is_fragment};
+    ip_source(packet, &out->source.address);
+    ip_destination(packet, &out->destination.address);
+    if (packet->is_fragment)
+        return;
+    if (packet->protocol == IP_TCP)
+        read_segment(packet, out);
+    else if (packet->protocol == IP_UDP)
+        read_datagram(packet, out);
+    else if (packet->protocol == IP_ICMP || packet->protocol == IP_ICMPV6)
+        read_icmp(packet, out);
+}
+
+bool five_tuple_read(const struct packet *frame, struct five_tuple *out) {
+    struct five_tuple found = {.protocol = 0};
+    struct layers_end end;
+    layers_walk(frame, read_ip, &found, &end);
+    if (found.source.address.family == 0)
+        return false;
+    *out = found;
+    return true;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A DNS lookup as events tell of it: what was asked, how often, and what came back. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_DNS_DNS_H
+#define UCSCOPE_CAPTURE_OBSERVE_DNS_DNS_H
+
+#include "capture/net/address.h"
+#include "capture/net/packet.h"
+
+/* Terminated text of a name: RFC 1035 2.3.4 allows 253 characters. */
+enum { DNS_NAME = 256, DNS_PORT = 53 };
+
+/* Record types (RFC 1035 3.2.2, RFC 3596, RFC 2782). */
+enum dns_type { DNS_A = 1, DNS_AAAA = 28, DNS_SRV = 33 };
+
+/* Response codes that findings speak of (RFC 1035 4.1.1). */
+enum dns_rcode { DNS_NOERROR = 0, DNS_SERVFAIL = 2, DNS_NXDOMAIN = 3, DNS_REFUSED = 5 };
+
+/* Where servers of a domain's XMPP federation are found (RFC 6120 3.2.1). */
+#define DNS_XMPP_SERVER "_xmpp-server._tcp."
+
+struct dns_lookup {
+    struct endpoint client, server; /* of the latest query, or of the answer */
+    uint8_t protocol;               /* IP protocol: 6 or 17 */
+    char name[DNS_NAME];            /* lower case, without the last dot; "\ddd" for odd bytes */
+    uint16_t type;                  /* enum dns_type; SRV of DNS_XMPP_SERVER only */
+    struct frame_ref asked;         /* its first query; frame 0: not captured */
+    unsigned queries;               /* with repetitions, also to other servers */
+    unsigned rcode;                 /* of the answer: enum dns_rcode or another */
+    unsigned records;               /* of the type that was asked for, in the answer */
+    bool answer_is_cut;             /* it has records that cannot be read here */
+    char target[DNS_NAME];          /* SRV: the host to be tried first, as `name`; "" unknown */
+    uint16_t target_port;
+};
+
+/* The name and type were answered by what was asked for, or may have been where it is cut. */
+static inline bool dns_is_found(const struct dns_lookup *lookup) {
+    return lookup->rcode == DNS_NOERROR && (lookup->records > 0 || lookup->answer_is_cut);
+}
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/observe/download/download.h"
+
+#include <glib.h>
+#include <strings.h>
+
+#include "capture/observe/text.h"
+
+/* What a wanted name begins and ends with. */
+static const struct {
+    const char *start, *end;
+    bool exact; /* nothing between the two */
+} wanted[] = {
+    {"CTLFile", ".tlv", true}, {"ITLFile", ".tlv", true}, {"CTLSEP", ".tlv", false},
+    {"ITLSEP", ".tlv", false}, {"", ".sgn", false},
+};
+
+/* Case does not matter. */
+static bool same_text(const uint8_t *at, const char *text) {
+    return strncasecmp((const char *)at, text, strlen(text)) == 0;
+}
+
+static struct span without_directories(struct span path) {
+    struct span name = path;
+    for (const uint8_t *at = path.at; at < path.end; at++) {
+        if (*at == '?')
+            return (struct span){name.at, at};
+        if (*at == '/' || *at == '\\')
+            name.at = at + 1;
+    }
+    return name;
+}
+
+bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]) {
+    struct span name = without_directories(path);
+    size_t length = span_len(name);
+    for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        size_t start = strlen(wanted[i].start), end = strlen(wanted[i].end);
+        if (length < start + end || (wanted[i].exact && length != start + end))
+            continue;
+        if (!same_text(name.at, wanted[i].start) || !same_text(name.end - end, wanted[i].end))
+            continue;
+        text_copy(out, DOWNLOAD_NAME, name);
+        return true;
+    }
+    return false;
+}
+
+bool download_is_list(const char *name) {
+    const size_t length = strlen(name);
+    return length >= 4 && same_text((const uint8_t *)name + length - 4, ".tlv");
+}
+
+void download_add_gap(struct download_gaps *gaps, uint64_t first, uint64_t last) {
+    if (gaps->more == 0 && gaps->count > 0 && gaps->at[gaps->count - 1].last + 1 == first) {
+        gaps->at[gaps->count - 1].last = last;
+    } else if (gaps->count < DOWNLOAD_GAPS) {
+        gaps->at[gaps->count].first = first;
+        gaps->at[gaps->count++].last = last;
+    } else {
+        gaps->more++;
+    }
+}
+
+static void append_gap(GString *text, const struct download_gaps *gaps, unsigned index) {
+    uint64_t first = gaps->at[index].first, last = gaps->at[index].last;
+    bool final = index + 1 == gaps->count && gaps->more == 0;
+    if (index > 0)
+        g_string_append(text, final ? " and " : ", ");
+    g_string_append_printf(text, "%" G_GUINT64_FORMAT, first);
+    if (last > first)
+        g_string_append_printf(text, " to %" G_GUINT64_FORMAT, last);
+}
+
+void download_write_gaps(const struct download_gaps *gaps, const char *unit, uint64_t total,
+                         char out[DOWNLOAD_MISSING]) {
+    if (gaps->count == 0)
+        return;
+    bool one = gaps->count == 1 && gaps->at[0].first == gaps->at[0].last;
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%s%s ", unit, one ? "" : "s");
+    for (unsigned i = 0; i < gaps->count; i++)
+        append_gap(text, gaps, i);
+    if (gaps->more > 0)
+        g_string_append_printf(text, " and %u more %s", gaps->more,
+                               gaps->more == 1 ? "hole" : "holes");
+    if (total > 0)
+        g_string_append_printf(text, " of %" G_GUINT64_FORMAT, total);
+    download_note(out, "%s", text->str);
+    g_string_free(text, TRUE);
+}
+
+void download_note(char out[DOWNLOAD_MISSING], const char *format, ...) {
+    if (out[0] != '\0')
+        g_strlcat(out, "; ", DOWNLOAD_MISSING);
+    size_t used = strlen(out);
+    va_list arguments;
+    va_start(arguments, format);
+    g_vsnprintf(out + used, (gulong)(DOWNLOAD_MISSING - used), format, arguments);
+    va_end(arguments);
+}

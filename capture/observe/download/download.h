@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A trust list, or another signed file, as a client fetched it: over TFTP or HTTP, whole or with
+ * holes, or not at all. Names: formats.md B.9. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_DOWNLOAD_DOWNLOAD_H
+#define UCSCOPE_CAPTURE_OBSERVE_DOWNLOAD_DOWNLOAD_H
+
+#include "capture/net/address.h"
+#include "capture/net/packet.h"
+
+enum {
+    DOWNLOAD_NAME = 80,
+    DOWNLOAD_REASON = 128,
+    DOWNLOAD_MISSING = 160,
+    DOWNLOAD_MOST = 2 * 1024 * 1024, /* bytes of a file that are kept */
+};
+
+enum download_transport { DOWNLOAD_TFTP, DOWNLOAD_HTTP };
+
+struct download {
+    char name[DOWNLOAD_NAME]; /* without directories, as the client wrote it, fit to be shown */
+    enum download_transport transport;
+    struct endpoint client;
+    struct endpoint server;    /* who was asked */
+    struct endpoint sender;    /* who answered: TFTP servers do it from a port of their own, perhaps
+                                  from another address; port 0: nobody did */
+    struct frame_ref request;  /* the first one */
+    struct frame_ref repeated; /* the latest repetition of a TFTP request; frame 0: none */
+    unsigned requests;         /* how often it was sent */
+    struct frame_ref first;    /* where the first and the latest bytes of the file came, or the */
+    struct frame_ref last;     /* refusal; frame 0: nothing came */
+    struct span bytes; /* valid during the call: the file, with zeros where bytes are missing. Empty
+                          when it is larger than DOWNLOAD_MOST */
+    size_t whole;      /* so many of them from the beginning are there */
+    bool complete;     /* every byte is there */
+    char missing[DOWNLOAD_MISSING]; /* what is not: "blocks 12 to 14 of 25"; "" when complete */
+    uint16_t status;                /* of a refusal: the TFTP error code or the HTTP status */
+    char reason[DOWNLOAD_REASON];   /* its text, fit to be shown, or "" */
+    int64_t waited; /* nanoseconds, when unanswered: from the first request to what is known of */
+};
+
+/* The name in a path or URL path, when it is one of a trust list or signed file: CTLFile.tlv,
+ * ITLFile.tlv, CTLSEP*.tlv, ITLSEP*.tlv, *.sgn, in any case. Directories and a query are left out.
+ * False, and `out` untouched, for all other names. */
+bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]);
+
+/* A name that is wanted: of a trust list, and not of a signed file, which may hold passwords. */
+bool download_is_list(const char *name);
+
+/* Blocks or bytes that are not there, numbered as people count them, in rising order. */
+enum { DOWNLOAD_GAPS = 6 };
+struct download_gaps {
+    struct {
+        uint64_t first, last;
+    } at[DOWNLOAD_GAPS];
+    unsigned count;
+    unsigned more; /* holes beyond those */
+};
+
+/* Neighbours become one hole. */
+void download_add_gap(struct download_gaps *gaps, uint64_t first, uint64_t last);
+
+/* Writes "blocks 2, 12 to 14 and 3 more holes of 25". `total` 0: it is not known. Appends to what
+ * is in `out`, which is terminated. Nothing without holes. */
+void download_write_gaps(const struct download_gaps *gaps, const char *unit, uint64_t total,
+                         char out[DOWNLOAD_MISSING]);
+
+/* Adds a remark to what is missing, after "; " if there is something before it. */
+void download_note(char out[DOWNLOAD_MISSING], const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* HTTP/1.x as rules see it: a request and the response it got. Sources: RFC 9110, RFC 9112. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_HTTP_HTTP_H
+#define UCSCOPE_CAPTURE_OBSERVE_HTTP_HTTP_H
+
+#include "capture/net/packet.h"
+
+enum { HTTP_METHOD = 16, HTTP_TARGET = 256, HTTP_FIELD = 256, HTTP_BODY_KEPT = 2048 };
+
+/* Texts are terminated, cut when longer, with control bytes replaced; passwords are not kept. */
+struct http_exchange {
+    struct frame_ref request; /* of the request's last header byte; frame 0: not captured */
+    char method[HTTP_METHOD];
+    char target[HTTP_TARGET];
+    char host[HTTP_FIELD];
+    char soap_action[HTTP_FIELD]; /* without quotes, or "" */
+    char authorization[32];       /* scheme: "Basic", "Digest", ...; "" when none was sent */
+    bool session_cookie;          /* a JSESSIONID cookie was sent */
+    struct frame_ref response;    /* of the final response's last header byte; frame 0: none yet */
+    uint16_t status;              /* final status; interim 1xx are not answers */
+    char reason[64];
+    char authenticate[HTTP_FIELD]; /* WWW-Authenticate: the first challenge */
+    char retry_after[64];
+    uint64_t body_length; /* of the response, as far as it came */
+    bool body_complete;
+    bool body_blank; /* nothing but zeros came, as where it was taken out: `body` is empty */
+    char body[HTTP_BODY_KEPT + 1]; /* of a response of status >= 400, its beginning */
+};
+
+/* What is known of the HTTP spoken on a connection. */
+struct http_session {
+    uint64_t requests, responses; /* whole ones */
+    unsigned waiting;             /* requests without their final response */
+    bool unit_open;               /* a request or response is incomplete so far */
+    bool gap; /* bytes were missing or could not be followed: pairs may be lost */
+};
+
+#endif

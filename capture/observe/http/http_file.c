@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files fetched over HTTP: the body of the answer to a GET of a trust list or signed file, kept
+ * until it is whole or over. Source: formats.md D.2. */
+#include <glib.h>
+
+#include "capture/observe/http/http_state.h"
+#include "capture/observe/text.h"
+#include "ctl/header.h"
+
+struct http_file {
+    struct download download;
+    uint8_t *bytes; /* zeros where some are missing */
+    size_t length, size;
+    bool has_length;
+    uint64_t announced; /* by Content-Length */
+    struct download_gaps gaps;
+    bool holed, too_large, no_memory;
+    bool is_list; /* it begins as a trust list does */
+};
+
+static struct budget *budget_of(struct http_state *reader) {
+    return &reader->connection->observe->budget;
+}
+
+static bool is_download(const struct http_exchange *exchange, char name[DOWNLOAD_NAME]) {
+    return strcmp(exchange->method, "GET") == 0 &&
+           download_is_wanted(span_of_text(exchange->target), name);
+}
+
+static void describe(const struct http_state *reader, const struct http_exchange *exchange,
+                     struct download *download) {
+    const struct endpoint *endpoints = reader->connection->flow->endpoints;
+    download->transport = DOWNLOAD_HTTP;
+    download->client = endpoints[reader->asking];
+    download->server = download->sender = endpoints[other_side(reader->asking)];
+    download->request = exchange->request;
+    download->requests = 1;
+    download->first = download->last = exchange->response;
+    download->status = exchange->status;
+    g_strlcpy(download->reason, exchange->reason, sizeof download->reason);
+}
+
+void http_begin_file(struct http_state *reader, struct http_pair *pair,
+                     const struct http_framing *framing) {
+    char name[DOWNLOAD_NAME];
+    if (pair->exchange.status != 200 || !is_download(&pair->exchange, name))
+        return;
+    struct http_file *file = budget_new(budget_of(reader), sizeof *file);
+    if (file == NULL)
+        return;
+    describe(reader, &pair->exchange, &file->download);
+    g_strlcpy(file->download.name, name, DOWNLOAD_NAME);
+    file->has_length = framing->has_length && !framing->chunked;
+    file->announced = framing->length;
+    pair->file = file;
+}
+
+static void drop_bytes(struct budget *budget, struct http_file *file) {
+    budget_free(budget, file->bytes, file->size);
+    file->bytes = NULL;
+    file->length = file->size = file->download.whole = 0;
+}
+
+/* Room for so many bytes more. False: there is none, what came is dropped. */
+static bool make_room(struct budget *budget, struct http_file *file, uint64_t more) {
+    if (file->too_large || file->no_memory)
+        return false;
+    if (more > DOWNLOAD_MOST - file->length) {
+        budget->limits->hit[LIMIT_DOWNLOAD_SIZE]++;
+        file->too_large = true;
+        drop_bytes(budget, file);
+        return false;
+    }
+    size_t needed = file->length + (size_t)more;
+    if (needed <= file->size)
+        return true;
+    size_t size = MAX(needed, MIN(2 * file->size + 4096, (size_t)DOWNLOAD_MOST));
+    uint8_t *grown = budget_grow(budget, file->bytes, file->size, size);
+    if (grown == NULL) {
+        file->no_memory = true;
+        drop_bytes(budget, file);
+        return false;
+    }
+    file->bytes = grown;
+    file->size = size;
+    return true;
+}
+
+void http_note_file(struct http_state *reader, struct http_pair *pair, struct span bytes) {
+    struct http_file *file = pair->file;
+    if (file == NULL || span_is_empty(bytes))
+        return;
+    file->download.last = reader->ref;
+    if (file->length == 0 && !file->holed)
+        file->is_list = download_is_list(file->download.name) && ctl_has_magic(bytes);
+    if (file->is_list)
+        redact_allow_span(reader->connection, other_side(reader->asking), reader->handed, bytes);
+    if (!make_room(budget_of(reader), file, span_len(bytes)))
+        return;
+    memcpy(file->bytes + file->length, bytes.at, span_len(bytes));
+    file->length += span_len(bytes);
+    if (!file->holed)
+        file->download.whole = file->length;
+}
+
+/* The hole is filled with zeros when bytes follow, or the end. */
+void http_skip_file(struct http_state *reader, struct http_pair *pair, uint64_t missing) {
+    struct http_file *file = pair->file;
+    if (file == NULL || missing == 0)
+        return;
+    file->holed = true;
+    uint64_t before = file->length;
+    if (!make_room(budget_of(reader), file, missing))
+        return;
+    download_add_gap(&file->gaps, before + 1, before + missing);
+    memset(file->bytes + file->length, 0, (size_t)missing);
+    file->length += (size_t)missing;
+}
+
+static void write_missing(struct http_file *file, bool ended) {
+    struct download *download = &file->download;
+    uint64_t total = file->has_length ? file->announced : ended ? file->length : 0;
+    if (file->too_large) {
+        download_note(download->missing, "not kept: larger than %d bytes", (int)DOWNLOAD_MOST);
+        return;
+    }
+    if (file->no_memory) {
+        download_note(download->missing, "not kept: no memory left for it");
+        return;
+    }
+    if (total > file->length)
+        download_add_gap(&file->gaps, file->length + 1, total);
+    download_write_gaps(&file->gaps, "byte", total, download->missing);
+    /* An answer that contradicts itself may have announced no more than came. */
+    if (!ended && (!file->has_length || download->missing[0] == '\0'))
+        download_note(download->missing, "whatever follows byte %" G_GSIZE_FORMAT, file->length);
+}
+
+static void tell_file(struct http_state *reader, struct http_file *file, bool ended) {
+    struct download *download = &file->download;
+    download->bytes = span_of(file->bytes, file->length);
+    download->complete = ended && !file->holed && !file->too_large && !file->no_memory &&
+                         (!file->has_length || file->length == file->announced);
+    if (!download->complete)
+        write_missing(file, ended);
+    connection_tell(reader->connection, (struct event){.type = EVENT_DOWNLOAD,
+                                                       .ref = download->last,
+                                                       .actor = other_side(reader->asking),
+                                                       .data.download = download});
+}
+
+/* Nothing of the file came: `type` says why. */
+static void tell_none(struct http_state *reader, const struct http_exchange *exchange,
+                      enum event_type type) {
+    struct download download = {.name = ""};
+    if (!is_download(exchange, download.name))
+        return;
+    describe(reader, exchange, &download);
+    bool refused = type == EVENT_DOWNLOAD_REFUSED;
+    const struct frame_ref *last =
+        &reader->connection->flow->sides[other_side(reader->asking)].last_seen;
+    if (!refused) {
+        download.sender.port = 0;
+        download.waited = time_between(exchange->request.time, last->time);
+    }
+    connection_tell(reader->connection,
+                    (struct event){.type = type,
+                                   .ref = refused ? exchange->response : exchange->request,
+                                   .actor = refused ? other_side(reader->asking) : reader->asking,
+                                   .data.download = &download});
+}
+
+void http_end_file(struct http_state *reader, struct http_pair *pair, bool answered) {
+    if (!answered)
+        tell_none(reader, &pair->exchange, EVENT_DOWNLOAD_UNANSWERED);
+    else if (pair->exchange.status >= 400)
+        tell_none(reader, &pair->exchange, EVENT_DOWNLOAD_REFUSED);
+    else if (pair->file != NULL)
+        tell_file(reader, pair->file, pair->exchange.body_complete);
+}
+
+void http_free_file(struct http_state *reader, struct http_pair *pair) {
+    if (pair->file == NULL)
+        return;
+    drop_bytes(budget_of(reader), pair->file);
+    budget_free(budget_of(reader), pair->file, sizeof *pair->file);
+    pair->file = NULL;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/observe/tftp/tftp_transfer.h"
+
+#include "capture/observe/text.h"
+#include "ctl/header.h"
+
+static struct budget *budget_of(struct tftp_transfer *transfer) {
+    return &transfer->observe->budget;
+}
+
+struct tftp_transfer *tftp_transfer_new(struct observe *observe,
+                                        const struct udp_datagram *datagram,
+                                        const struct tftp_packet *request,
+                                        const char name[DOWNLOAD_NAME], struct frame_ref ref,
+                                        const struct tftp_transfer *before) {
+    struct tftp_transfer *transfer = budget_new(&observe->budget, sizeof *transfer);
+    if (transfer == NULL)
+        return NULL;
+    transfer->link.data = transfer;
+    transfer->observe = observe;
+    transfer->asked = request->options;
+    transfer->as_text = request->as_text;
+    transfer->touched = ref.time;
+    transfer->download = (struct download){.transport = DOWNLOAD_TFTP,
+                                           .client = datagram->source,
+                                           .server = datagram->destination,
+                                           .request = ref,
+                                           .requests = 1};
+    g_strlcpy(transfer->download.name, name, DOWNLOAD_NAME);
+    for (unsigned i = 0; before != NULL && i < before->source_count; i++)
+        transfer->stale[transfer->stale_count++] =
+            (struct tftp_stale){before->sources[i].sender, before->sources[i].was_single};
+    return transfer;
+}
+
+static void drop_sources(struct tftp_transfer *transfer) {
+    for (unsigned i = 0; i < transfer->source_count; i++) {
+        struct tftp_source *source = &transfer->sources[i];
+        source->was_single |= source->blocks.highest == 1;
+        tftp_blocks_clear(&source->blocks, budget_of(transfer));
+    }
+}
+
+void tftp_transfer_free(struct tftp_transfer *transfer) {
+    drop_sources(transfer);
+    budget_free(budget_of(transfer), transfer, sizeof *transfer);
+}
+
+void tftp_transfer_repeat(struct tftp_transfer *transfer, struct frame_ref ref) {
+    struct download *download = &transfer->download;
+    transfer->touched = ref.time;
+    download->repeated = ref;
+    download->requests++;
+}
+
+/* --- telling --------------------------------------------------------------------------------- */
+
+/* The transfer is over: tells of it and keeps only what later stray packets are known by. */
+static void report(struct tftp_transfer *transfer, enum event_type type, struct frame_ref ref) {
+    struct download *download = &transfer->download;
+    struct event event = {.type = type,
+                          .ref = ref,
+                          .actor = type == EVENT_DOWNLOAD_UNANSWERED ? CLIENT : SERVER,
+                          .outside = {download->client, download->server},
+                          .data.download = download};
+    transfer->done = true;
+    transfer->observe->sink(transfer->observe->sink_data, &event);
+    drop_sources(transfer);
+}
+
+/* The source that sent the most of the file. */
+static struct tftp_source *best_source(struct tftp_transfer *transfer) {
+    struct tftp_source *best = NULL;
+    for (unsigned i = 0; i < transfer->source_count; i++) {
+        struct tftp_source *source = &transfer->sources[i];
+        if (best == NULL || source->blocks.bytes > best->blocks.bytes)
+            best = source;
+    }
+    return best;
+}
+
+/* netascii (RFC 764): CR LF is a line end, CR NUL a CR. */
+static struct span without_carriage_returns(struct span text) {
+    uint8_t *out = (uint8_t *)text.at;
+    struct span result = {text.at, text.at};
+    for (const uint8_t *at = text.at; at < text.end; at++) {
+        bool pair = *at == '\r' && at + 1 < text.end && (at[1] == '\n' || at[1] == 0);
+        *out++ = pair && at[1] == '\n' ? '\n' : *at;
+        at += pair;
+    }
+    result.end = out;
+    return result;
+}
+
+static void tell_source(struct tftp_transfer *transfer, struct tftp_source *source,
+                        const char *why) {
+    struct download *download = &transfer->download;
+    download->sender = source->sender;
+    download->first = source->first;
+    download->last = source->last;
+    tftp_blocks_assemble(&source->blocks, budget_of(transfer), download);
+    struct span memory = download->bytes;
+    if (!download->complete && why[0] != '\0')
+        download_note(download->missing, "%s", why);
+    if (transfer->as_text && download->complete) {
+        download->bytes = without_carriage_returns(memory);
+        download->whole = span_len(download->bytes);
+    }
+    report(transfer, EVENT_DOWNLOAD, source->last);
+    budget_free(budget_of(transfer), (void *)memory.at, span_len(memory));
+    download->bytes = (struct span){NULL, NULL};
+}
+
+/* --- packets --------------------------------------------------------------------------------- */
+
+/* A block of the file that this client port had before, sent late. A server that answers everything
+ * from one port begins anew: with options, or with a block 1 that cannot be the old file's last. */
+static bool is_late(const struct tftp_transfer *transfer, const struct endpoint *sender,
+                    const struct tftp_packet *packet) {
+    for (unsigned i = 0; i < transfer->stale_count; i++)
+        if (endpoint_equals(&transfer->stale[i].sender, sender))
+            return packet->opcode == TFTP_DATA &&
+                   (packet->number != 1 || transfer->stale[i].single);
+    return false;
+}
+
+/* The source that sent this, made when it is new. NULL: it is none of this file's. */
+static struct tftp_source *source_of(struct tftp_transfer *transfer, const struct endpoint *sender,
+                                     const struct tftp_packet *packet) {
+    for (unsigned i = 0; i < transfer->source_count; i++)
+        if (endpoint_equals(&transfer->sources[i].sender, sender))
+            return &transfer->sources[i];
+    if (is_late(transfer, sender, packet))
+        return NULL;
+    if (transfer->source_count == TFTP_SOURCES) {
+        budget_of(transfer)->limits->hit[LIMIT_DOWNLOADS]++;
+        return NULL;
+    }
+    struct tftp_source *source = &transfer->sources[transfer->source_count++];
+    source->sender = *sender;
+    bool asked_none = transfer->asked.block_size == 0 && !transfer->asked.cut;
+    if (asked_none)
+        tftp_blocks_agree(&source->blocks, &transfer->asked);
+    source->blocks.has_total = false; /* a request's tsize is no promise */
+    return source;
+}
+
+static void take_error(struct tftp_transfer *transfer, const struct endpoint *sender,
+                       const struct tftp_packet *packet, struct frame_ref ref) {
+    struct download *download = &transfer->download;
+    struct tftp_source *best = best_source(transfer);
+    if (best != NULL && !endpoint_equals(&best->sender, sender))
+        return;
+    download->status = packet->number;
+    text_copy(download->reason, sizeof download->reason, packet->message);
+    if (best != NULL && best->blocks.highest > 0) {
+        tell_source(transfer, best, "the server gave up");
+        return;
+    }
+    download->sender = *sender;
+    download->first = download->last = ref;
+    report(transfer, EVENT_DOWNLOAD_REFUSED, ref);
+}
+
+/* What is kept of a file is a trust list only: a signed one may hold passwords. */
+static void store_block(struct tftp_transfer *transfer, struct tftp_source *source,
+                        const struct tftp_packet *packet) {
+    if (packet->number == 1)
+        source->is_list = download_is_list(transfer->download.name) && ctl_has_magic(packet->data);
+    if (source->is_list)
+        redact_allow_datagram(transfer->observe, packet->state, span_len(packet->data));
+}
+
+void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endpoint *sender,
+                               const struct tftp_packet *packet, struct frame_ref ref) {
+    transfer->touched = ref.time;
+    if (transfer->done)
+        return;
+    redact_allow_datagram(transfer->observe, 0, packet->state);
+    if (packet->opcode == TFTP_ERROR) {
+        take_error(transfer, sender, packet, ref);
+        return;
+    }
+    if (packet->opcode != TFTP_DATA && packet->opcode != TFTP_OACK)
+        return;
+    struct tftp_source *source = source_of(transfer, sender, packet);
+    if (source == NULL)
+        return;
+    if (packet->opcode == TFTP_OACK) {
+        tftp_blocks_agree(&source->blocks, &packet->options);
+        return;
+    }
+    if (!tftp_blocks_add(&source->blocks, budget_of(transfer), packet))
+        return;
+    if (source->first.frame == 0)
+        source->first = ref;
+    source->last = ref;
+    store_block(transfer, source, packet);
+    if (tftp_blocks_complete(&source->blocks))
+        tell_source(transfer, source, "");
+}
+
+/* A client that acknowledges block 1 without having acknowledged options got none. */
+static void take_acknowledgement(struct tftp_transfer *transfer, struct tftp_source *source,
+                                 uint16_t number) {
+    transfer->acknowledged = true;
+    transfer->acknowledged_options |= number == 0;
+    if (source == NULL || number == 0 || transfer->acknowledged_options)
+        return;
+    struct tftp_blocks *blocks = &source->blocks;
+    if (blocks->size == 0 && blocks->highest_length <= TFTP_BLOCK_SIZE)
+        tftp_blocks_agree(blocks, &(struct tftp_options){.cut = false});
+    if (tftp_blocks_complete(blocks))
+        tell_source(transfer, source, "");
+}
+
+static struct tftp_source *known_source(struct tftp_transfer *transfer,
+                                        const struct endpoint *end) {
+    for (unsigned i = 0; i < transfer->source_count; i++)
+        if (endpoint_equals(&transfer->sources[i].sender, end))
+            return &transfer->sources[i];
+    return NULL;
+}
+
+void tftp_transfer_from_client(struct tftp_transfer *transfer, const struct endpoint *to,
+                               const struct tftp_packet *packet, struct frame_ref ref) {
+    transfer->touched = ref.time;
+    if (transfer->done)
+        return;
+    struct tftp_source *source = known_source(transfer, to);
+    if (packet->opcode == TFTP_ACK || packet->opcode == TFTP_ERROR)
+        redact_allow_datagram(transfer->observe, 0, packet->state);
+    if (packet->opcode == TFTP_ACK)
+        take_acknowledgement(transfer, source, packet->number);
+    else if (packet->opcode == TFTP_ERROR && source != NULL && transfer->source_count == 1)
+        tell_source(transfer, source, "the client gave up");
+}
+
+void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now) {
+    struct download *download = &transfer->download;
+    if (transfer->done)
+        return;
+    struct tftp_source *best = best_source(transfer);
+    if (best != NULL && best->blocks.highest > 0) {
+        tell_source(transfer, best, "");
+        return;
+    }
+    if (best != NULL || transfer->acknowledged) {
+        download_note(download->missing, best != NULL ? "every block: the server only agreed to "
+                                                        "options"
+                                                      : "every block: only what the client sent "
+                                                        "was captured");
+        if (best != NULL)
+            download->sender = best->sender;
+        report(transfer, EVENT_DOWNLOAD, download->request);
+        return;
+    }
+    download->waited = time_between(download->request.time, MAX(now, transfer->touched));
+    report(transfer, EVENT_DOWNLOAD_UNANSWERED, download->request);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One file that a client asked for over TFTP, from the request until it is told. Private to this
+ * folder. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_TFTP_TFTP_TRANSFER_H
+#define UCSCOPE_CAPTURE_OBSERVE_TFTP_TFTP_TRANSFER_H
+
+#include <glib.h>
+
+#include "capture/observe/observer.h"
+#include "capture/observe/tftp/tftp_blocks.h"
+
+enum { TFTP_SOURCES = 3 };
+
+/* A server port that answered. A repeated request is answered from a second one: each sends the
+ * file by itself. */
+struct tftp_source {
+    struct endpoint sender;
+    struct tftp_blocks blocks;
+    struct frame_ref first, last;
+    bool is_list;    /* its first block began as a trust list does */
+    bool was_single; /* it had sent no more than block 1 when the transfer was over */
+};
+
+struct tftp_transfer {
+    GList link;
+    struct observe *observe;
+    struct download download; /* without its bytes, until it is told */
+    struct tftp_options asked;
+    bool as_text;
+    bool acknowledged, acknowledged_options; /* by the client: a block, or block 0 */
+    bool done;                               /* told, or nothing to tell; only its ports stay */
+    struct tftp_source sources[TFTP_SOURCES];
+    unsigned source_count;
+    struct tftp_stale {
+        struct endpoint sender;
+        bool single;
+    } stale[TFTP_SOURCES]; /* who sent the file that this client port had before */
+    unsigned stale_count;
+    int64_t touched; /* nanoseconds since 1970-01-01 UTC */
+};
+
+/* A request was read; `before`: what this client port asked for before it, or NULL. NULL: no
+ * memory. */
+struct tftp_transfer *tftp_transfer_new(struct observe *observe,
+                                        const struct udp_datagram *datagram,
+                                        const struct tftp_packet *request,
+                                        const char name[DOWNLOAD_NAME], struct frame_ref ref,
+                                        const struct tftp_transfer *before);
+void tftp_transfer_free(struct tftp_transfer *transfer);
+
+/* The same request once more. */
+void tftp_transfer_repeat(struct tftp_transfer *transfer, struct frame_ref ref);
+
+void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endpoint *sender,
+                               const struct tftp_packet *packet, struct frame_ref ref);
+void tftp_transfer_from_client(struct tftp_transfer *transfer, const struct endpoint *to,
+                               const struct tftp_packet *packet, struct frame_ref ref);
+
+/* Nothing more will come: tells what there is. `now`: capture time. */
+void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The certificates of a capture, each parsed once: found again by the hash of its bytes. Those that
+ * no connection refers to are kept for their next sight, the oldest of them leaves first. */
+#include "capture/observe/tls/certificate.h"
+
+#include <glib.h>
+
+#include "capture/observe/tls/certificate_read.h"
+
+enum { STORE_BYTES_MOST = 16 * 1024 * 1024 };
+
+struct certificate_store {
+    GHashTable *by_der;        /* struct certificate, as its own key */
+    struct certificate unused; /* ring of those without references, the latest at its front */
+    unsigned unused_count, capacity;
+    size_t bytes;
+};
+
+/* Every byte counts, eight at a time: certificates of one CA differ in a few. */
+static uint32_t hash_bytes(struct span bytes) {
+    uint64_t hash = span_len(bytes);
+    struct span tls_layer;
+    while (take_bytes(&bytes, sizeof(uint64_t), &tls_layer)) {
+        uint64_t word;
+        memcpy(&word, tls_layer.at, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 29;
+    }
+    for (; bytes.at < bytes.end; bytes.at++)
+        hash = (hash ^ *bytes.at) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static guint hash_of(gconstpointer key) {
+    return ((const struct certificate *)key)->hash;
+}
+
+static gboolean is_same(gconstpointer a, gconstpointer b) {
+    const struct certificate *one = a, *other = b;
+    return one->hash == other->hash && span_equals(one->der, other->der);
+}
+
+static size_t size_of(const struct certificate *certificate) {
+    return sizeof *certificate + span_len(certificate->der);
+}
+
+static void certificate_free(gpointer data) {
+    struct certificate *certificate = data;
+    for (unsigned i = 0; i < certificate->name_count; i++)
+        g_free(certificate->names[i]);
+    g_free((void *)(uintptr_t)certificate->der.at);
+    g_free(certificate);
+}
+
+struct certificate_store *certificate_store_new(unsigned capacity) {
+    struct certificate_store *store = g_new0(struct certificate_store, 1);
+    store->by_der = g_hash_table_new_full(hash_of, is_same, certificate_free, NULL);
+    store->unused.next = store->unused.previous = &store->unused;
+    store->capacity = capacity;
+    return store;
+}
+
+void certificate_store_free(struct certificate_store *store) {
+    g_hash_table_destroy(store->by_der);
+    g_free(store);
+}
+
+static void leave_unused(struct certificate_store *store, struct certificate *certificate) {
+    certificate->previous->next = certificate->next;
+    certificate->next->previous = certificate->previous;
+    store->unused_count--;
+}
+
+static void enter_unused(struct certificate_store *store, struct certificate *certificate) {
+    certificate->next = store->unused.next;
+    certificate->previous = &store->unused;
+    certificate->next->previous = certificate;
+    store->unused.next = certificate;
+    store->unused_count++;
+}
+
+static void forget_oldest(struct certificate_store *store) {
+    struct certificate *oldest = store->unused.previous;
+    leave_unused(store, oldest);
+    store->bytes -= size_of(oldest);
+    g_hash_table_remove(store->by_der, oldest);
+}
+
+/* Certificates in use count alone: the others make room. */
+bool certificate_store_is_full(const struct certificate_store *store) {
+    return store->bytes >= STORE_BYTES_MOST && store->unused_count == 0;
+}
+
+static struct certificate *add(struct certificate_store *store, struct span der, uint32_t hash) {
+    struct certificate *certificate = g_new0(struct certificate, 1);
+    uint8_t *copy = g_malloc(span_len(der) + 1);
+    if (!span_is_empty(der))
+        memcpy(copy, der.at, span_len(der));
+    certificate->der = span_of(copy, span_len(der));
+    certificate->hash = hash;
+    certificate_read(certificate);
+    g_hash_table_add(store->by_der, certificate);
+    store->bytes += size_of(certificate);
+    while (store->bytes > STORE_BYTES_MOST && store->unused_count > 0)
+        forget_oldest(store);
+    return certificate;
+}
+
+struct certificate *certificate_get(struct certificate_store *store, struct span der) {
+    struct certificate probe = {.der = der, .hash = hash_bytes(der)};
+    struct certificate *certificate = g_hash_table_lookup(store->by_der, &probe);
+    if (certificate == NULL)
+        certificate = add(store, der, probe.hash);
+    else if (certificate->references == 0)
+        leave_unused(store, certificate);
+    certificate->references++;
+    return certificate;
+}
+
+void certificate_release(struct certificate_store *store, struct certificate *certificate) {
+    if (--certificate->references > 0)
+        return;
+    enter_unused(store, certificate);
+    if (store->unused_count > store->capacity)
+        forget_oldest(store);
+}
+
+static int64_t seconds_of(int64_t time) {
+    enum { SECOND = 1000000000 };
+    return time / SECOND - (time % SECOND < 0);
+}
+
+bool certificate_is_expired(const struct certificate *certificate, int64_t time) {
+    return certificate->readable && time != 0 && seconds_of(time) > certificate->not_after;
+}
+
+bool certificate_is_not_yet_valid(const struct certificate *certificate, int64_t time) {
+    return certificate->readable && time != 0 && seconds_of(time) < certificate->not_before;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be read of a TLS connection without keys: SSL 3.0 to TLS 1.3, records and handshake
+ * messages split in any way over segments. Sources: RFC 6101, RFC 5246, RFC 8446. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_H
+#define UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_H
+
+#include "capture/net/flow.h"
+#include "capture/observe/tls/certificate.h"
+
+enum {
+    TLS_CHAIN_MAX = 8,
+    TLS_SERVER_NAME = 256,
+    TLS_RANDOM = 32,
+    TLS_LENGTHS_KEPT = 6,
+    TLS_JAVA_CLOSE_NOTIFY =
+        2 + 1 + 16 + 16, /* record body of an alert in TLS 1.3 as Java pads it */
+};
+
+enum tls_alert_level { TLS_ALERT_WARNING = 1, TLS_ALERT_FATAL = 2 };
+
+/* RFC 8446 6. The ones that rules speak of. */
+enum tls_alert_description {
+    TLS_ALERT_CLOSE_NOTIFY = 0,
+    TLS_ALERT_HANDSHAKE_FAILURE = 40,
+    TLS_ALERT_NO_CERTIFICATE = 41,
+    TLS_ALERT_BAD_CERTIFICATE = 42,
+    TLS_ALERT_UNSUPPORTED_CERTIFICATE = 43,
+    TLS_ALERT_CERTIFICATE_REVOKED = 44,
+    TLS_ALERT_CERTIFICATE_EXPIRED = 45,
+    TLS_ALERT_CERTIFICATE_UNKNOWN = 46,
+    TLS_ALERT_UNKNOWN_CA = 48,
+    TLS_ALERT_ACCESS_DENIED = 49,
+    TLS_ALERT_USER_CANCELED = 90,
+    TLS_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE = 113,
+    TLS_ALERT_CERTIFICATE_REQUIRED = 116,
+};
+
+struct tls_alert {
+    struct frame_ref ref; /* frame 0: none was sent */
+    uint8_t level;
+    uint8_t description;
+};
+
+/* What one side of the handshake said. A place is that of the last byte of what it names; with
+ * frame 0: not seen. A message in a hole or behind a cut has its place but not its facts. */
+struct tls_side {
+    struct frame_ref hello;                   /* ClientHello, or the ServerHello proper */
+    struct frame_ref certificate;             /* its Certificate message, even an empty one */
+    struct certificate *chain[TLS_CHAIN_MAX]; /* leaf first; a reference each */
+    unsigned chain_length;
+    bool certificate_empty; /* it sent a Certificate message without certificates (SSL 3.0: the
+                               warning no_certificate, which stands for it). Not empty and
+                               chain_length 0: it could not be read */
+    struct frame_ref
+        certificate_request; /* server: it asked for the client's certificate (unseen in TLS 1.3) */
+    struct frame_ref change_cipher_spec; /* in TLS 1.3 a dummy without meaning */
+    struct frame_ref first_protected;    /* its first record under encryption */
+    struct frame_ref last_protected;
+    uint64_t protected_records;
+    uint32_t first_protected_length; /* record body, bytes */
+    uint32_t last_protected_length;
+    uint8_t last_protected_type; /* content type: 21 shows an encrypted alert up to TLS 1.2 */
+    uint64_t protected_bytes;
+    /* The end of its part of the handshake, as far as encryption lets it be known. To TLS 1.2: its
+     * first protected handshake record. TLS 1.3, server: its last record before the client's first
+     * protected one. TLS 1.3, client: the record with the length of a Finished; where there is none
+     * (padded, or several messages in one record), its first record, once the server went on. */
+    struct frame_ref finished;
+    /* Records that can carry application data, sent after `finished`: to TLS 1.2 those of type 23,
+     * exactly. TLS 1.3: the protected ones that do not look like an alert; a server's session
+     * tickets cannot be told from data and are counted. */
+    uint64_t application_records;
+    uint32_t
+        application_lengths[TLS_LENGTHS_KEPT]; /* of the first of them, record body in bytes;
+                                                  0: not known. Java's alerts look like data here */
+    struct frame_ref last_application; /* of the latest of them longer than TLS_JAVA_CLOSE_NOTIFY */
+    struct tls_alert fatal;            /* its first fatal alert in clear */
+    struct tls_alert last_alert;       /* its last alert in clear, of any level */
+    /* The latest record that looks like an encrypted alert: by content type (to TLS 1.2), or by
+     * length: a TLS 1.3 record of 2 + 1 + tag bytes (19; 11 with an 8-byte tag), or with the
+     * 16 bytes that Java pads it by. It may be a close_notify, and in TLS 1.3 data of 2 or 18
+     * bytes looks the same: position decides. */
+    struct frame_ref encrypted_alert;
+    uint64_t encrypted_alert_record; /* which of its protected records that was: 1 is the first;
+                                        protected_records: nothing came after it */
+    struct frame_ref not_tls; /* its first bytes that are no TLS record, though the other side
+                             speaks TLS or it did so itself before */
+    bool unit_open;           /* a record or handshake message of it is incomplete so far */
+    bool gap;                 /* bytes of it were missing */
+};
+
+struct tls_session {
+    struct tls_side sides[2]; /* by enum side: TLS client is whoever sent ClientHello, normally the
+                                 TCP client */
+    bool roles_swapped;       /* the TCP server sent the ClientHello (sides[] stay by TCP side) */
+    uint16_t offered;      /* highest version the client offers: 0x0300 to 0x0304, or 2 for SSL 2.0
+                              alone */
+    uint16_t version;      /* chosen by ServerHello; 0: not seen */
+    uint16_t cipher_suite; /* chosen; 0: not seen */
+    char server_name[TLS_SERVER_NAME]; /* SNI, or "" */
+    bool has_client_random;
+    uint8_t client_random[TLS_RANDOM]; /* of the ClientHello: key logs name the session by it */
+    bool hello_retry;                  /* a HelloRetryRequest was sent */
+    bool resumed;                      /* ServerHello resumed a session: no certificates follow */
+    bool started_in_middle;            /* no ClientHello was captured (also where only the server's
+                                          direction was) */
+    /* The handshake ended well on both sides. To TLS 1.2: both sent ChangeCipherSpec and a
+     * protected handshake record. TLS 1.3, where it cannot be read: the server went on with a
+     * record that does not look like an alert after the client's first such one; a server that
+     * refuses the client sends an alert there. (A server that sends data before it hears the
+     * client's Finished, which few do, is taken for finished too early.) Frame 0: not known to have
+     * ended. */
+    struct frame_ref handshake_finished;
+    /* The handshake ended well and application data went on: to TLS 1.2 a record of type 23 from
+     * either side, TLS 1.3 one from the client after its Finished. When no ServerHello was
+     * captured: both sides sent several records of type 23. */
+    bool complete;
+    struct frame_ref completed;
+    /* After that, the other side sent application data as well. In TLS 1.3, where a server's
+     * session tickets look like data: the server sent more than the two records that are usual for
+     * tickets, or a second one of another length after the client had gone on. Frame 0: not known
+     * to have happened. */
+    struct frame_ref answered;
+};
+
+/* The words of RFC 8446 6 with spaces: "unknown CA", "handshake failure"; "alert 77" for others. */
+const char *tls_alert_text(uint8_t description, char out[32]);
+/* "TLS 1.2", "SSL 3.0", "TLS version 0x7f1c". */
+const char *tls_version_text(uint16_t version, char out[32]);
+/* The IANA name where GnuTLS knows the suite, otherwise "cipher suite 0x0009". */
+const char *tls_cipher_text(uint16_t cipher_suite, char out[64]);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What records under encryption tell by their number, type and length: how far the handshake got,
+ * and what looks like an alert. */
+#include "capture/observe/tls/tls_state.h"
+
+enum {
+    AES_128_CCM_8_SHA256 = 0x1305,
+    AES_256_GCM_SHA384 = 0x1302,
+    JAVA_PADDING = 16, /* JSSE pads what is not application data in TLS 1.3 (Java 11 to 17) */
+};
+
+void tls_note_choice(struct tls_state *reader) {
+    struct tls_session *session = &reader->session;
+    if (!tls_is_13(session->version))
+        return;
+    /* RFC 8446 5.2: content, its type in one byte, and the AEAD's tag. */
+    uint32_t tag = session->cipher_suite == AES_128_CCM_8_SHA256 ? 8 : 16;
+    uint32_t hash = session->cipher_suite == AES_256_GCM_SHA384 ? 48 : 32;
+    reader->alert_length = 2 + 1 + tag;
+    reader->finished_length = TLS_MESSAGE_HEADER + hash + 1 + tag;
+    /* What came before was early data: it is not what follows the handshake. */
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        session->sides[side].application_records = 0;
+        memset(session->sides[side].application_lengths, 0,
+               sizeof session->sides[side].application_lengths);
+    }
+}
+
+static bool is_finished(const struct tls_state *reader, uint32_t length) {
+    return length == reader->finished_length || length == reader->finished_length + JAVA_PADDING;
+}
+
+static void count(struct tls_side *state, const struct tls_input *input, struct frame_ref ref) {
+    if (state->protected_records++ == 0) {
+        state->first_protected = ref;
+        state->first_protected_length = input->length;
+    }
+    state->last_protected = ref;
+    state->last_protected_length = input->length;
+    state->last_protected_type = input->type;
+    state->protected_bytes += input->length;
+}
+
+/* A record that can carry application data, counted already as protected. */
+static void count_application(struct tls_side *state, struct frame_ref ref) {
+    if (state->application_records < TLS_LENGTHS_KEPT)
+        state->application_lengths[state->application_records] = state->last_protected_length;
+    state->application_records++;
+    if (state->last_protected_length > TLS_JAVA_CLOSE_NOTIFY)
+        state->last_application = ref;
+}
+
+/* The three judges below see a record that was counted already. */
+
+static void judge_to_12(struct tls_state *reader, enum side side, uint8_t type,
+                        struct frame_ref ref) {
+    struct tls_session *session = &reader->session;
+    struct tls_side *state = &session->sides[side];
+    if (type == TLS_APPLICATION_DATA)
+        count_application(state, ref);
+    else if (type == TLS_HANDSHAKE && state->finished.frame == 0)
+        state->finished = ref;
+    bool both = state->finished.frame != 0 && session->sides[other_side(side)].finished.frame != 0;
+    if (both && session->handshake_finished.frame == 0)
+        session->handshake_finished = ref;
+}
+
+static void judge_13_client(struct tls_state *reader, struct tls_side *client,
+                            struct tls_side *server, struct frame_ref ref) {
+    bool early = server->protected_records == 0;
+    if (early)
+        return;
+    if (!reader->client_went_on && server->finished.frame == 0)
+        server->finished = server->last_protected;
+    reader->client_went_on = true;
+    if (client->finished.frame != 0)
+        count_application(client, ref);
+    else if (is_finished(reader, client->last_protected_length))
+        client->finished = ref;
+}
+
+static void judge_13_server(struct tls_state *reader, struct tls_side *client,
+                            struct tls_side *server, struct frame_ref ref) {
+    if (!reader->client_went_on)
+        return;
+    count_application(server, ref);
+    if (reader->session.handshake_finished.frame != 0)
+        return;
+    reader->session.handshake_finished = ref;
+    if (client->finished.frame == 0) {
+        client->finished = client->first_protected;
+        client->application_records = client->protected_records - 1;
+    }
+}
+
+/* No ServerHello was captured, so types say little: TLS 1.3 hides the handshake in type 23. */
+static void judge_unknown(struct tls_state *reader, enum side side, uint8_t type,
+                          struct frame_ref ref) {
+    enum { SEVERAL = 2 };
+    struct tls_session *session = &reader->session;
+    struct tls_side *state = &session->sides[side];
+    if (type == TLS_HANDSHAKE && reader->inputs[side].past_change && state->finished.frame == 0)
+        state->finished = ref;
+    if (type != TLS_APPLICATION_DATA)
+        return;
+    count_application(state, ref);
+    if (session->sides[CLIENT].application_records >= SEVERAL &&
+        session->sides[SERVER].application_records >= SEVERAL &&
+        session->handshake_finished.frame == 0)
+        session->handshake_finished = ref;
+}
+
+static void judge(struct tls_state *reader, enum side side, bool alert, struct frame_ref ref) {
+    struct tls_session *session = &reader->session;
+    enum side client = tls_client(reader);
+    struct tls_side *sides = session->sides;
+    if (session->version == 0)
+        judge_unknown(reader, side, sides[side].last_protected_type, ref);
+    else if (!tls_is_13(session->version))
+        judge_to_12(reader, side, sides[side].last_protected_type, ref);
+    else if (alert)
+        return;
+    else if (side == client)
+        judge_13_client(reader, &sides[client], &sides[other_side(client)], ref);
+    else
+        judge_13_server(reader, &sides[client], &sides[other_side(client)], ref);
+}
+
+/* Has data flowed? In TLS 1.3 a server's records may be session tickets. */
+static bool has_data(const struct tls_state *reader) {
+    enum side client = tls_client(reader);
+    const struct tls_side *sides = reader->session.sides;
+    if (sides[client].application_records > 0)
+        return true;
+    return !tls_is_13(reader->session.version) && sides[other_side(client)].application_records > 0;
+}
+
+/* A record of TLS 1.3 that may carry data. A server's session tickets, of one length, can come
+ * before, between and after a client's first data. */
+static bool answers_13(struct tls_state *reader, enum side side) {
+    enum { TICKETS_USUAL = 2 };
+    const enum side client = tls_client(reader);
+    const struct tls_side *sides = reader->session.sides;
+    const uint64_t from_server = sides[other_side(client)].application_records;
+    if (side == client) {
+        reader->client_asked_again |= from_server > 0;
+        return false;
+    }
+    const uint32_t length = sides[side].last_protected_length;
+    if (from_server == 1)
+        reader->ticket_length = length;
+    const bool is_no_ticket = from_server == TICKETS_USUAL && reader->client_asked_again &&
+                              length != reader->ticket_length;
+    return sides[client].application_records > 0 && (is_no_ticket || from_server > TICKETS_USUAL);
+}
+
+static void judge_answer(struct tls_state *reader, enum side side, bool alert,
+                         struct frame_ref ref) {
+    struct tls_session *session = &reader->session;
+    if (session->answered.frame != 0 || alert)
+        return;
+    const bool is_data = session->sides[side].last_protected_type == TLS_APPLICATION_DATA;
+    const bool answers =
+        tls_is_13(session->version) ? answers_13(reader, side) : is_data && side != reader->asker;
+    if (!answers || !session->complete)
+        return;
+    session->answered = ref;
+    connection_tell_plain(reader->connection, EVENT_TLS_ANSWERED, side, ref);
+}
+
+/* By its length, of TLS 1.3. Java's are padded: inside the handshake nothing else has that length,
+ * after it data may. */
+static bool is_long_as_alert(const struct tls_state *reader, uint32_t length, bool *maybe_data) {
+    bool padded = reader->alert_length != 0 && length == reader->alert_length + JAVA_PADDING;
+    *maybe_data = padded && reader->session.complete;
+    return padded || length == reader->alert_length;
+}
+
+void tls_note_protected(struct tls_state *reader, enum side side, struct frame_ref ref) {
+    const struct tls_input *input = &reader->inputs[side];
+    struct tls_session *session = &reader->session;
+    struct tls_side *state = &session->sides[side];
+    count(state, input, ref);
+    bool certain_alert = input->type == TLS_ALERT, maybe_data;
+    bool alert = is_long_as_alert(reader, input->length, &maybe_data) || certain_alert;
+    if (alert) {
+        state->encrypted_alert = ref;
+        state->encrypted_alert_record = state->protected_records;
+        if (certain_alert || !session->complete)
+            connection_tell_plain(reader->connection, EVENT_TLS_ENCRYPTED_ALERT, side, ref);
+    }
+    alert = alert && !maybe_data;
+    judge(reader, side, alert, ref);
+    if (!session->complete && session->handshake_finished.frame != 0 && has_data(reader)) {
+        session->complete = true;
+        session->completed = ref;
+        reader->asker = side;
+        connection_tell_plain(reader->connection, EVENT_TLS_COMPLETE, side, ref);
+    }
+    judge_answer(reader, side, alert, ref);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a unit says becomes part of what is known of its side, and is told. */
+#include <glib.h>
+
+#include "capture/observe/text.h"
+#include "capture/observe/xmpp_s2s/s2s_state.h"
+
+/* Ends of the wire's texts are findings' texts: nothing in them may move a cursor. */
+static void clean(struct xmpp_s2s_unit *unit) {
+    struct xmpp_s2s_text *texts[] = {&unit->name,
+                                     &unit->element_namespace,
+                                     &unit->stream_namespace,
+                                     &unit->from,
+                                     &unit->to,
+                                     &unit->id,
+                                     &unit->type,
+                                     &unit->version,
+                                     &unit->key,
+                                     &unit->language,
+                                     &unit->mechanism,
+                                     &unit->condition,
+                                     &unit->text,
+                                     &unit->features.mechanisms};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        text_clean(texts[i]->value, strlen(texts[i]->value), false);
+}
+
+static void note_opening(struct s2s_session *session, struct s2s_side *side,
+                         const struct xmpp_s2s_unit *unit) {
+    g_strlcpy(side->from, unit->from.value, sizeof side->from);
+    g_strlcpy(side->to, unit->to.value, sizeof side->to);
+    g_strlcpy(side->id, unit->id.value, sizeof side->id);
+    if (unit->stream_namespace.value[0] != '\0')
+        session->client_to_server = strcmp(unit->stream_namespace.value, "jabber:client") == 0;
+}
+
+/* Inside TLS there is no TLS to offer. */
+static void note_features(struct s2s_side *side, const struct xmpp_s2s_features *features,
+                          bool inside) {
+    if (!inside)
+        side->starttls_offered = features->starttls;
+    side->dialback_offered = features->dialback;
+    side->dialback_errors_offered = features->dialback_errors;
+    side->bidi_offered = features->bidi;
+    g_strlcpy(side->mechanisms, features->mechanisms.value, sizeof side->mechanisms);
+}
+
+/* Where a side keeps the place of a unit of this kind; NULL: nowhere. */
+static struct frame_ref *ref_of(struct s2s_side *side, enum xmpp_s2s_kind kind) {
+    switch (kind) {
+    case XMPP_S2S_OPENING:
+        return &side->opening;
+    case XMPP_S2S_FEATURES:
+        return &side->features;
+    case XMPP_S2S_STARTTLS:
+        return &side->starttls;
+    case XMPP_S2S_PROCEED:
+        return &side->proceed;
+    case XMPP_S2S_TLS_FAILURE:
+        return &side->tls_failure;
+    case XMPP_S2S_AUTH:
+        return &side->auth;
+    case XMPP_S2S_SUCCESS:
+        return &side->sasl_success;
+    case XMPP_S2S_STREAM_ERROR:
+        return &side->stream_error;
+    case XMPP_S2S_CLOSING:
+        return &side->closing;
+    default:
+        return NULL;
+    }
+}
+
+/* Ordinary stanzas and elements that are none of ours are counted, not told. */
+static bool is_reported(const struct xmpp_s2s_unit *unit) {
+    if (xmpp_s2s_is_stanza(unit))
+        return strcmp(unit->type.value, "error") == 0;
+    return unit->kind != XMPP_S2S_SPACE && unit->kind != XMPP_S2S_DECLARATION &&
+           unit->kind != XMPP_S2S_OTHER && unit->kind != XMPP_S2S_REFUSED &&
+           unit->kind != XMPP_S2S_SKIPPED;
+}
+
+void s2s_note_unit(struct s2s_state *reader, enum side side, struct xmpp_s2s_unit *unit,
+                   struct frame_ref ref) {
+    struct s2s_session *session = &reader->session;
+    struct s2s_side *state = &session->sides[side];
+    clean(unit);
+    state->findings |= unit->findings;
+    state->stanzas += xmpp_s2s_is_stanza(unit);
+    struct frame_ref *buffered = ref_of(state, unit->kind);
+    if (buffered != NULL)
+        *buffered = ref;
+    if (unit->kind == XMPP_S2S_OPENING)
+        note_opening(session, state, unit);
+    if (unit->kind == XMPP_S2S_FEATURES)
+        note_features(state, &unit->features, connection_is_decrypted(reader->connection));
+    bool asks = xmpp_s2s_is_dialback(unit) && unit->type.raw.at == NULL;
+    if (asks && state->request.frame == 0)
+        state->request = ref;
+    if (is_reported(unit) && !session->client_to_server)
+        connection_tell(
+            reader->connection,
+            (struct event){.type = EVENT_S2S_UNIT, .ref = ref, .actor = side, .data.s2s = unit});
+}

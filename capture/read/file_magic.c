@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Magic numbers and file names of captures. */
+#include "capture/read/file_magic.h"
+#include "capture/read/backend.h"
+
+#include <fcntl.h>
+#include <glib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LONGEST_MAGIC = 16 };
+
+struct magic {
+    size_t length;
+    const char *bytes;
+};
+
+static const struct magic known[] = {
+    {4, "\xa1\xb2\xc3\xd4"},
+    {4, "\xd4\xc3\xb2\xa1"}, /* pcap */
+    {4, "\xa1\xb2\x3c\x4d"},
+    {4, "\x4d\x3c\xb2\xa1"}, /* with nanoseconds */
+    {4, "\xa1\xb2\xcd\x34"},
+    {4, "\x34\xcd\xb2\xa1"}, /* Kuznetzov's */
+    {4, "\x0a\x0d\x0d\x0a"}, /* pcapng */
+    {8, "snoop\0\0\0"},
+    {4, "GMBU"}, /* Solaris snoop, Microsoft network monitor */
+    {4, "RTSS"},
+    {4, "XCP\0"}, /* its version 1, Network General */
+    {16, "TRSNIFF data    "},
+    {4, "\x05VNF"}, /* Visual Networks */
+};
+
+/* Names of captures and of nothing else that one keeps in the same folder. */
+static const char *const sure_extensions[] = {"pcap", "pcapng", "cap", "ntar", "dmp", "snoop"};
+
+/* Others that Wireshark lists for capture files, without a number at the end (LANalyzer: tr1).
+ * Traces and logs have such names too. */
+static const char *const possible_extensions[] = {
+    "erf", "ncap",  "ncf", "bfr", "enc", "atc", "pkt", "tpc", "wpz", "apc",
+    "tr",  "trace", "fdc", "vwr", "rf",  "acp", "wpc", "syc", "trc", "ipfix",
+};
+
+static const char *const compressions[] = {"gz", "zst", "lz4"};
+
+static const struct magic packings[] = {
+    {2, "\x1f\x8b"}, {4, "\x28\xb5\x2f\xfd"}, {4, "\x04\x22\x4d\x18"}};
+
+static bool is_among(const char *extension, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (g_ascii_strcasecmp(extension, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "pcap" for "a.pcap", "a.pcap.gz", and for the numbered files of a ring, "a.pcap12". */
+static char *extension_of(const char *path) {
+    char *name = g_path_get_basename(path);
+    char *dot = strrchr(name, '.');
+    if (dot != NULL && is_among(dot + 1, compressions, G_N_ELEMENTS(compressions))) {
+        *dot = '\0';
+        dot = strrchr(name, '.');
+    }
+    char *extension = g_strdup(dot == NULL || dot == name ? "" : dot + 1);
+    for (size_t length = strlen(extension); length > 0 && g_ascii_isdigit(extension[length - 1]);)
+        extension[--length] = '\0';
+    g_free(name);
+    return extension;
+}
+
+static bool starts_with_one_of(const char *bytes, size_t length, const struct magic *magics,
+                               size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (length >= magics[i].length && memcmp(bytes, magics[i].bytes, magics[i].length) == 0)
+            return true;
+    }
+    return false;
+}
+
+enum match { CAPTURE, PERHAPS, OTHER };
+
+static enum match judge_name(const char *path) {
+    char *extension = extension_of(path);
+    enum match match = OTHER;
+    if (is_among(extension, sure_extensions, G_N_ELEMENTS(sure_extensions)))
+        match = CAPTURE;
+    else if (is_among(extension, possible_extensions, G_N_ELEMENTS(possible_extensions)))
+        match = PERHAPS;
+    g_free(extension);
+    return match;
+}
+
+static enum match judge_content(const char *path) {
+    char bytes[LONGEST_MAGIC];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return CAPTURE;
+    ssize_t got = read(fd, bytes, sizeof bytes);
+    close(fd);
+    size_t length = got > 0 ? (size_t)got : 0;
+    if (starts_with_one_of(bytes, length, known, G_N_ELEMENTS(known)))
+        return CAPTURE;
+    bool packed = starts_with_one_of(bytes, length, packings, G_N_ELEMENTS(packings));
+    return packed ? PERHAPS : OTHER;
+}
+
+bool file_magic_is_capture(const char *path) {
+    enum match name = judge_name(path);
+    if (name == CAPTURE)
+        return true;
+    enum match content = judge_content(path);
+    if (content == CAPTURE)
+        return true;
+    return (name == PERHAPS || content == PERHAPS) && wiretap_reader_recognises(path);
+}

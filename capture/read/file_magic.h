@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whether a file found in a folder is worth opening as a capture. */
+#ifndef UCSCOPE_CAPTURE_READ_FILE_MAGIC_H
+#define UCSCOPE_CAPTURE_READ_FILE_MAGIC_H
+
+#include <stdbool.h>
+
+/* By its name or its first bytes. Where these leave it open (compressed files, and names that other
+ * programs use too) libwiretap is asked. A file that cannot be opened counts: its error should be
+ * seen. */
+bool file_magic_is_capture(const char *path);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Classic pcap (draft-ietf-opsawg-pcap), read here and not by libpcap, because reading is most of
+ * the time that a scan takes: libpcap copies every packet twice. Like Wireshark, and unlike
+ * libpcap, it does not cut packets to the snap length that the file header speaks of. */
+#include "capture/read/backend.h"
+#include "capture/read/encapsulation.h"
+#include "capture/read/error_text.h"
+#include "capture/read/window.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    RECORD_HEADER = 16,
+    RECORD_LONGEST = 262144, /* what libpcap and Wireshark hold for possible */
+};
+
+/* What the file header says, in host order. */
+struct header {
+    bool nanoseconds;
+    bool swapped;
+    uint16_t major;
+    uint16_t minor;
+    uint32_t link_field; /* link type and, above it, the length of a frame check sequence */
+};
+
+static bool is_pcap_magic(uint32_t magic, struct header *out) {
+    static const struct {
+        uint32_t magic;
+        bool nanoseconds;
+        bool swapped;
+    } magics[] = {
+        {0xa1b2c3d4, false, false},
+        {0xd4c3b2a1, false, true},
+        {0xa1b23c4d, true, false},
+        {0x4d3cb2a1, true, true},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(magics); i++) {
+        if (magics[i].magic != magic)
+            continue;
+        out->nanoseconds = magics[i].nanoseconds;
+        out->swapped = magics[i].swapped;
+        return true;
+    }
+    return false;
+}
+
+/* Big-endian files are "not swapped" here: bytes are read with take_be or take_le, not by the host.
+ */
+static bool read_number(struct span *rest, bool swapped, uint32_t *out) {
+    struct wire_u32 number;
+    if (swapped ? !take_le32(rest, &number) : !take_be32(rest, &number))
+        return false;
+    *out = number.value;
+    return true;
+}
+
+static bool read_header(struct span bytes, struct header *out) {
+    uint32_t magic;
+    uint32_t version;
+    struct header header;
+    bool whole = read_number(&bytes, false, &magic) && is_pcap_magic(magic, &header) &&
+                 read_number(&bytes, header.swapped, &version) && take_skip(&bytes, 12) &&
+                 read_number(&bytes, header.swapped, &header.link_field);
+    if (!whole)
+        return false;
+    header.major = (uint16_t)(header.swapped ? version & 0xffff : version >> 16);
+    header.minor = (uint16_t)(header.swapped ? version >> 16 : version & 0xffff);
+    *out = header;
+    return true;
+}
+
+static uint32_t header_link_type(const struct header *header) {
+    return header->link_field & 0xffff;
+}
+
+/* What a record header says. */
+struct record {
+    uint32_t seconds;
+    uint32_t fraction; /* of a second: micro- or nanoseconds */
+    uint32_t length;   /* captured, in bytes */
+    uint32_t wire_length;
+};
+
+static bool take_record(struct span *rest, bool swapped, struct record *out) {
+    struct span header;
+    struct wire_u32 seconds, fraction, length, wire_length;
+    if (!take_bytes(rest, RECORD_HEADER, &header))
+        return false;
+    bool whole = swapped ? take_le32(&header, &seconds) && take_le32(&header, &fraction) &&
+                               take_le32(&header, &length) && take_le32(&header, &wire_length)
+                         : take_be32(&header, &seconds) && take_be32(&header, &fraction) &&
+                               take_be32(&header, &length) && take_be32(&header, &wire_length);
+    if (whole)
+        *out = (struct record){seconds.value, fraction.value, length.value, wire_length.value};
+    return whole;
+}
+
+/* A record header as the standard has it, and no variant that only shares its magic number. */
+static bool is_plausible(const struct header *header, const struct record *record) {
+    return record->length <= RECORD_LONGEST && record->length <= record->wire_length &&
+           record->fraction < (header->nanoseconds ? 1000000000 : 1000000);
+}
+
+/* Whether the first two records look standard. Some old systems wrote other record headers under
+ * the same magic number; Wireshark finds out by trying, and so it may when these look odd. */
+static bool plausible_records(const struct input *input, const struct header *header) {
+    uint64_t at = input->start + INPUT_LEAD;
+    for (int i = 0; i < 2; i++) {
+        uint8_t bytes[RECORD_HEADER];
+        struct span rest = span_of(bytes, sizeof bytes);
+        struct record record;
+        if (pread(input->fd, bytes, sizeof bytes, (off_t)at) != RECORD_HEADER)
+            return true;
+        if (!take_record(&rest, header->swapped, &record) || !is_plausible(header, &record))
+            return false;
+        at += RECORD_HEADER + record.length;
+    }
+    return true;
+}
+
+bool pcap_reader_fits(const struct input *input) {
+    struct header header;
+    if (!read_header(span_of(input->lead, input->lead_length), &header))
+        return false;
+    if (header.major != 2 || header.minor != 4 || (header.link_field & 0x03ff0000) != 0 ||
+        link_type_has_pseudo_header(header_link_type(&header)))
+        return false;
+    return input->kind != INPUT_FILE || plausible_records(input, &header);
+}
+
+struct pcap_reader {
+    struct window window;
+    struct header header;
+    uint32_t link_type;
+};
+
+/* Less is in view than a record takes. */
+static enum reader_status pcap_reader_end(struct reader *reader, bool inside) {
+    const struct pcap_reader *pcap_reader = reader->source;
+    const int error = pcap_reader->window.error;
+    if (error != 0)
+        return reader_fail(reader, "cannot be read after frame %" PRIu64 ": %s", reader->frame,
+                           g_strerror(error));
+    if (!inside || atomic_load_explicit(&reader->stopped, memory_order_relaxed))
+        return READER_END;
+    return reader_fail(reader, "is cut short in the middle of a packet, after frame %" PRIu64,
+                       reader->frame);
+}
+
+static bool in_view(struct reader *reader, struct window *window, size_t length) {
+    if (span_len(window->rest) >= length)
+        return true;
+    const bool filled = window_fill(window, length);
+    atomic_store_explicit(&reader->done, window->seen, memory_order_relaxed);
+    return filled;
+}
+
+static enum reader_status pcap_reader_next(struct reader *reader, struct packet *packet) {
+    struct pcap_reader *pcap_reader = reader->source;
+    struct window *window = &pcap_reader->window;
+    struct record record;
+    if (atomic_load_explicit(&reader->stopped, memory_order_relaxed))
+        return READER_END;
+    if (!in_view(reader, window, RECORD_HEADER) ||
+        !take_record(&window->rest, pcap_reader->header.swapped, &record))
+        return pcap_reader_end(reader, !span_is_empty(window->rest));
+    if (record.length > RECORD_LONGEST)
+        return reader_fail(reader,
+                           "is damaged after frame %" PRIu64 ": a packet of %" PRIu32 " bytes",
+                           reader->frame, record.length);
+    if (!in_view(reader, window, record.length) ||
+        !take_bytes(&window->rest, record.length, &packet->bytes))
+        return pcap_reader_end(reader, true);
+    packet->frame = ++reader->frame;
+    packet->time = (int64_t)record.seconds * 1000000000 +
+                   (int64_t)record.fraction * (pcap_reader->header.nanoseconds ? 1 : 1000);
+    packet->link_type = pcap_reader->link_type;
+    packet->wire_length = MAX(record.wire_length, record.length);
+    return READER_PACKET;
+}
+
+static void pcap_reader_close(struct reader *reader) {
+    struct pcap_reader *pcap_reader = reader->source;
+    window_close(&pcap_reader->window);
+    g_free(pcap_reader);
+}
+
+static const struct backend pcap_backend = {.next = pcap_reader_next, .close = pcap_reader_close};
+
+bool pcap_reader_open(struct reader *reader, struct input *input, uint32_t *first_link_type,
+                      char **error) {
+    struct header header;
+    if (!read_header(span_of(input->lead, input->lead_length), &header))
+        return error_text_set(error, "is not a classic pcap");
+    struct pcap_reader *pcap_reader = g_new0(struct pcap_reader, 1);
+    pcap_reader->header = header;
+    pcap_reader->link_type = link_type_canonical(header_link_type(&header));
+    reader->backend = &pcap_backend;
+    reader->source = pcap_reader;
+    reader->size = input->size > input->start ? input->size - input->start : 0;
+    reader->format = g_strdup(header.nanoseconds ? "nsecpcap" : "pcap");
+    window_open(&pcap_reader->window, input, RECORD_LONGEST, &reader->stopped);
+    if (!in_view(reader, &pcap_reader->window, INPUT_LEAD) ||
+        !take_skip(&pcap_reader->window.rest, INPUT_LEAD))
+        return error_text_set(error, "cannot be read");
+    *first_link_type = pcap_reader->link_type;
+    return true;
+}

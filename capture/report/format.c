@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers and times in words. */
+#include "capture/report/format.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+enum { SECOND = 1000000000 };
+
+void format_number(GString *out, uint64_t number) {
+    char digits[24];
+    int length = g_snprintf(digits, sizeof digits, "%" PRIu64, number);
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            g_string_append_c(out, ',');
+        g_string_append_c(out, digits[i]);
+    }
+}
+
+void format_count(GString *out, uint64_t number, const char *noun) {
+    format_number(out, number);
+    g_string_append_printf(out, " %s%s", noun, number == 1 ? "" : "s");
+}
+
+/* "3 min 12 s"; the smaller part only when it is not 0. */
+static void append_two(GString *out, int64_t large, const char *large_unit, int64_t small,
+                       const char *small_unit) {
+    g_string_append_printf(out, "%" PRId64 " %s", large, large_unit);
+    if (small > 0)
+        g_string_append_printf(out, " %" PRId64 " %s", small, small_unit);
+}
+
+void format_duration(GString *out, int64_t nanoseconds) {
+    int64_t microseconds = MAX(nanoseconds, 0) / 1000;
+    int64_t seconds = microseconds / 1000000;
+    if (microseconds == 0)
+        g_string_append(out, "0 s");
+    else if (microseconds < 100)
+        g_string_append(out, "under 0.1 ms");
+    else if (microseconds < 10000)
+        g_string_append_printf(out, "%.1f ms", (double)microseconds / 1e3);
+    else if (seconds == 0)
+        g_string_append_printf(out, "%" PRId64 " ms", microseconds / 1000);
+    else if (seconds < 10)
+        g_string_append_printf(out, "%" PRId64 ".%" PRId64 " s", seconds,
+                               microseconds / 100000 % 10);
+    else if (seconds < 60)
+        g_string_append_printf(out, "%" PRId64 " s", seconds);
+    else if (seconds < 3600)
+        append_two(out, seconds / 60, "min", seconds % 60, "s");
+    else if (seconds < 86400)
+        append_two(out, seconds / 3600, "h", seconds % 3600 / 60, "min");
+    else
+        append_two(out, seconds / 86400, seconds < 172800 ? "day" : "days", seconds % 86400 / 3600,
+                   "h");
+}
+
+struct moment {
+    struct tm calendar;
+    int64_t nanoseconds; /* within the second */
+};
+
+/* `convert` is gmtime_r or localtime_r. Rounds down, so that the rest is never negative. */
+static struct moment moment_of(int64_t time, struct tm *(*convert)(const time_t *, struct tm *)) {
+    struct moment moment = {.nanoseconds = time % SECOND};
+    time_t seconds = (time_t)(time / SECOND);
+    if (moment.nanoseconds < 0) {
+        moment.nanoseconds += SECOND;
+        seconds -= 1;
+    }
+    convert(&seconds, &moment.calendar);
+    return moment;
+}
+
+void format_time_utc(GString *out, int64_t nanoseconds) {
+    struct moment moment = moment_of(nanoseconds, gmtime_r);
+    const struct tm *when = &moment.calendar;
+    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId64 "Z",
+                           when->tm_year + 1900, when->tm_mon + 1, when->tm_mday, when->tm_hour,
+                           when->tm_min, when->tm_sec, moment.nanoseconds);
+}
+
+void format_time_of_day(GString *out, int64_t nanoseconds) {
+    struct moment moment = moment_of(nanoseconds, localtime_r);
+    const struct tm *when = &moment.calendar;
+    g_string_append_printf(out, "%02d:%02d:%02d.%06" PRId64, when->tm_hour, when->tm_min,
+                           when->tm_sec, moment.nanoseconds / 1000);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Takes out of packets whatever is not a header and was not told to be kept: those bytes become
+ * zeros, checksums are made to fit. Every packet is seen twice: first to measure, then to be
+ * written.
+ *
+ * A checksum that was right is right again, one that was wrong is wrong again, and UDP's 0 stays.
+ * Of a packet that was cut, missing bytes count as zeros: neither way does a checksum tell anything
+ * of what was taken out. Of a packet in fragments that are not all there, it becomes 0. */
+#ifndef UCSCOPE_CAPTURE_REPORT_REDACT_REDACTOR_H
+#define UCSCOPE_CAPTURE_REPORT_REDACT_REDACTOR_H
+
+#include "capture/net/clear_ranges.h"
+#include "capture/net/packet.h"
+
+enum redacted_kind {
+    REDACTED_TCP,
+    REDACTED_UDP,
+    REDACTED_ICMP,
+    REDACTED_OTHER_IP,
+    REDACTED_NO_IP,
+    REDACTED_TRAILER, /* bytes behind an IP packet: padding, checks of the link layer */
+    REDACTED_KIND_COUNT
+};
+
+/* Runs of bytes that were not zeros already. */
+struct redacted {
+    uint64_t packets;
+    uint64_t bytes[REDACTED_KIND_COUNT];
+};
+
+struct redactor;
+
+/* `kept` must outlive it. */
+struct redactor *redactor_new(struct clear_ranges *clear_ranges);
+void redactor_free(struct redactor *redactor);
+
+/* Frames in rising order. `bytes` is the memory that packet->bytes views; it is changed. */
+void redactor_packet(struct redactor *redactor, const struct packet *packet, uint8_t *bytes);
+
+/* All packets were measured: they come once more, from the first, to be written. */
+void redactor_measured(struct redactor *redactor);
+
+/* What was measured. */
+const struct redacted *redactor_counts(const struct redactor *redactor);
+
+/* "TCP payload", ... */
+const char *redacted_kind_text(enum redacted_kind kind);
+
+#endif

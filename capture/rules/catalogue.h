@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The catalogue: every finding code with its severity, what it means and what to check. The one
+ * source for `ucscope explain`, expert fields, JSON, man page and README. */
+#ifndef UCSCOPE_CAPTURE_RULES_CATALOGUE_H
+#define UCSCOPE_CAPTURE_RULES_CATALOGUE_H
+
+#include <stddef.h>
+
+#include "wire/anomaly.h"
+
+enum code {
+    CODE_TLS_UNKNOWN_CA,
+    CODE_TLS_CERTIFICATE_REFUSED,
+    CODE_TLS_HANDSHAKE_FAILED,
+    CODE_TLS_HANDSHAKE_CUT,
+    CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+    CODE_TLS_CERTIFICATE_EXPIRED,
+    CODE_TLS_SELF_SIGNED,
+    CODE_TCP_RESET,
+    CODE_TCP_REFUSED,
+    CODE_TCP_NO_ANSWER,
+    CODE_ICMP_UNREACHABLE,
+    CODE_AXL_UNAUTHORIZED,
+    CODE_AXL_CHALLENGED,
+    CODE_AXL_UNAVAILABLE,
+    CODE_AXL_FAULT,
+    CODE_AXL_REFUSED_HIDDEN,
+    CODE_S2S_DIALBACK_OK,
+    CODE_S2S_DIALBACK_REFUSED,
+    CODE_S2S_DIALBACK_ERROR,
+    CODE_S2S_DIALBACK_UNANSWERED,
+    CODE_S2S_DIALBACK_KEY_WRONG,
+    CODE_S2S_SECURED,
+    CODE_S2S_TLS_POLICY,
+    CODE_S2S_STARTTLS_FAILED,
+    CODE_S2S_STREAM_ERROR,
+    CODE_S2S_STANZA_BOUNCED,
+    CODE_ILS_JOINED,
+    CODE_ILS_PASSWORD_MISMATCH,
+    CODE_ILS_CERTIFICATE_NOT_IMPORTED,
+    CODE_ILS_METHOD_MISMATCH,
+    CODE_CTL_NOT_FOUND,
+    CODE_CTL_NO_ANSWER,
+    CODE_CTL_SERVER_MISSING,
+    CODE_CTL_CERTIFICATE_STALE,
+    CODE_CTL_CHANGED,
+    CODE_CTL_MALFORMED,
+    CODE_CTL_SIGNATURE_BAD,
+    CODE_DNS_SRV_MISSING,
+    CODE_DNS_SAN_UNRESOLVED,
+    CODE_COUNT
+};
+
+struct catalogue_entry {
+    enum code code;
+    const char *name; /* "uc.tls_unknown_ca": filterable in Wireshark, stable for ever */
+    enum severity severity;
+    const char *summary;    /* short: "certificate refused: unknown CA" */
+    const char *unit_state; /* what was seen and what it means, a paragraph */
+    const char *check;      /* what to check, where no product-specific advice fits */
+};
+
+/* By enum code; CODE_COUNT entries. */
+extern const struct catalogue_entry catalogue[CODE_COUNT];
+
+/* The entry of that name, with or without "uc."; NULL when there is none. */
+const struct catalogue_entry *catalogue_find(const char *name);
+
+/* "error", "warning", "note"; "certain", "likely", "possible". */
+const char *severity_word(enum severity severity);
+const char *confidence_word(enum confidence confidence);
+
+#endif

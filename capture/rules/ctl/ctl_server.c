@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A TLS server that a client could not accept, compared with the trust list this client fetched: is
+ * it in the list, and with the certificate that it presented? */
+#include "capture/observe/text.h"
+#include "capture/rules/ctl/ctl_facts.h"
+#include "capture/rules/tls/tls_facts.h"
+
+#include "ctl/trust/compare.h"
+#include "ctl/trust/digest.h"
+#include "ctl/trust/server.h"
+
+enum { SIGHTS_KEPT = 256 };
+
+/* A certificate that failed, presented to a client that may yet fetch its list. */
+struct sight {
+    struct finding *finding;
+    struct address client; /* who would have fetched a list */
+    struct address server;
+    bool must_be_listed; /* who is called by the list's reader; a caller may be anybody */
+    GBytes *certificate;
+    const char *name; /* owned by those that are kept */
+};
+
+struct ctl_servers {
+    GQueue sights; /* struct sight *, owned, oldest first */
+};
+
+static void start(void *state) {
+    g_queue_init(&((struct ctl_servers *)state)->sights);
+}
+
+static void sight_free(struct sight *sight) {
+    finding_discard(sight->finding);
+    g_bytes_unref(sight->certificate);
+    g_free((char *)sight->name);
+    g_free(sight);
+}
+
+static void stop(void *state) {
+    struct sight *sight;
+    while ((sight = g_queue_pop_head(&((struct ctl_servers *)state)->sights)) != NULL)
+        sight_free(sight);
+}
+
+static struct span sight_certificate(const struct sight *sight) {
+    gsize length;
+    const void *bytes = g_bytes_get_data(sight->certificate, &length);
+    return span_of(bytes, length);
+}
+
+static struct ctl_lookup look_up(const struct sight *sight, const struct ctl_download *list) {
+    struct ctl_lookup lookup = {.match = CTL_MATCH_NONE};
+    struct ctl_file file;
+    struct ctl_server server = {
+        .certificate = sight_certificate(sight),
+        .name = span_of_text(sight->name),
+        .address = span_of(sight->server.bytes, sight->server.family == 4 ? 4 : 16)};
+    if (ctl_read_file(ctl_download_span(list), &file) && file.kind == CTL_FILE_LIST)
+        lookup = ctl_find_server(&file, &server, CTL_ROLES_OF_CALL_SERVERS);
+    return lookup;
+}
+
+/* The record stands for the very certificate: it holds it, or holds none and names it. */
+static bool is_listed(const struct ctl_lookup *lookup) {
+    return lookup->match == CTL_MATCH_CERTIFICATE ||
+           (lookup->match == CTL_MATCH_SERIAL && span_is_empty(lookup->record.certificate) &&
+            span_is_empty(lookup->record.certificate_hash));
+}
+
+/* The list of this client that knows the server best, each name in its newest version: a phone has
+ * a CTL and an ITL, and the ITL need not have the servers that answer calls. NULL: it fetched none
+ * that tells. */
+static const struct ctl_download *best_list(const struct rule_context *context,
+                                            const struct sight *sight, struct ctl_lookup *best) {
+    const struct ctl_download *list, *chosen = NULL;
+    bool has_ctl = false, has_itl = false;
+    for (unsigned i = 0; (list = fetched_lists_at(context->fetched_lists, i)) != NULL; i++) {
+        if (!ctl_is_list(list->name) || !address_equals(&list->client, &sight->client))
+            continue;
+        bool *has = ctl_is_ctl(list->name) ? &has_ctl : &has_itl;
+        if (*has)
+            continue;
+        *has = true;
+        struct ctl_lookup lookup = look_up(sight, list);
+        if (chosen != NULL && lookup.match <= best->match)
+            continue;
+        chosen = list;
+        *best = lookup;
+    }
+    if (!has_ctl && !is_listed(best))
+        return NULL;
+    return chosen;
+}
+
+static void add_record(struct finding *finding, const struct ctl_lookup *lookup) {
+    static const char *const words[] = {[CTL_MATCH_SUBJECT] = "its certificate's subject",
+                                        [CTL_MATCH_ADDRESS] = "its address",
+                                        [CTL_MATCH_NAME] = "its name",
+                                        [CTL_MATCH_SERIAL] = "issuer and serial number"};
+    const struct ctl_record *record = &lookup->record;
+    const char *role = ctl_role_name(record->role.value);
+    char name[CERTIFICATE_NAME], hex[CTL_HEX];
+    text_copy(name, sizeof name, ctl_record_name(record));
+    finding_add_fact(finding, "record", "%" G_GSIZE_FORMAT " (%s %s), which matches by %s",
+                     lookup->index + 1, role == NULL ? "unknown role" : role, name,
+                     words[lookup->match]);
+    finding_add_fact(finding, "list_serial", "%s", ctl_hex(record->serial, hex));
+    struct ctl_digests digests;
+    if (span_is_empty(record->certificate))
+        finding_add_fact(finding, "list_certificate", "the record has none");
+    else if (ctl_digest_bytes(record->certificate, &digests))
+        finding_add_fact(finding, "list_sha256", "%s", ctl_hex(span_of(digests.sha256, 32), hex));
+}
+
+static char *summary_of(const struct finding *finding, const struct ctl_download *list,
+                        const struct ctl_lookup *lookup, enum side holder) {
+    char *client = party_text(finding, holder), *server = party_text(finding, other_side(holder));
+    char hex[CTL_HEX], *sentence;
+    if (lookup->match == CTL_MATCH_NONE)
+        sentence = g_strdup_printf("%s fetched %s in frame %" G_GUINT64_FORMAT
+                                   ", which has no record of %s",
+                                   client, list->name, list->ref.frame, server);
+    else
+        sentence = g_strdup_printf(
+            "%s fetched %s in frame %" G_GUINT64_FORMAT
+            ", which lists another certificate of %s: serial %s",
+            client, list->name, list->ref.frame, server,
+            span_is_empty(lookup->record.serial) ? "none" : ctl_hex(lookup->record.serial, hex));
+    g_free(client);
+    g_free(server);
+    return sentence;
+}
+
+/* Compares a sight with what its client fetched. False: it fetched no list. The draft is taken when
+ * there is something to tell. */
+static bool judge(struct rule_context *context, struct sight *sight) {
+    struct ctl_lookup lookup = {.match = CTL_MATCH_NONE};
+    const struct ctl_download *list = best_list(context, sight, &lookup);
+    if (list == NULL)
+        return false;
+    bool missing = lookup.match == CTL_MATCH_NONE;
+    if (is_listed(&lookup) || (missing && !sight->must_be_listed))
+        return true;
+    struct finding *finding = sight->finding;
+    sight->finding = NULL;
+    bool before = list->ref.frame < finding->ref.frame;
+    if (!before) /* the certificate may have been renewed between the two */
+        finding->confidence = CONFIDENCE_LIKELY;
+    finding->entry = &catalogue[missing ? CODE_CTL_SERVER_MISSING : CODE_CTL_CERTIFICATE_STALE];
+    finding_add_evidence(finding, list->ref, "list");
+    finding_add_fact(finding, "file", "%s", list->name);
+    finding_add_fact(finding, "md5", "%s", list->md5);
+    finding_add_fact(finding, "fetched", "%s the connection, frame %" G_GUINT64_FORMAT,
+                     before ? "before" : "after", list->ref.frame);
+    if (!missing)
+        add_record(finding, &lookup);
+    enum side holder =
+        address_equals(&finding->source.endpoint.address, &sight->client) ? CLIENT : SERVER;
+    finding_report(context, finding, summary_of(finding, list, &lookup, holder), list->md5);
+    return true;
+}
+
+static bool is_call_port(const struct rule_context *context, const struct event *event) {
+    enum service service =
+        services_at(context->services, event->connection->flow->endpoints[SERVER].port);
+    return service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS;
+}
+
+void ctl_explain_refusal(const struct rule_context *context, const struct event *event,
+                         enum side presenter, struct finding *finding) {
+    const struct connection *connection = event->connection;
+    const struct tls_side *side = &connection->tls->sides[presenter];
+    if (side->chain_length == 0 || !is_call_port(context, event))
+        return;
+    struct sight sight = {.must_be_listed = presenter == SERVER};
+    sight.name = presenter == SERVER ? connection->tls->server_name : "";
+    sight.client = connection->flow->endpoints[other_side(presenter)].address;
+    sight.server = connection->flow->endpoints[presenter].address;
+    sight.certificate = g_bytes_new_static(side->chain[0]->der.at, span_len(side->chain[0]->der));
+    struct ctl_lookup lookup = {.match = CTL_MATCH_NONE};
+    const struct ctl_download *list = best_list(context, &sight, &lookup);
+    g_bytes_unref(sight.certificate);
+    if (list == NULL || is_listed(&lookup) ||
+        (lookup.match == CTL_MATCH_NONE && !sight.must_be_listed))
+        return;
+    char hex[CTL_HEX];
+    bool serial = lookup.match != CTL_MATCH_NONE && !span_is_empty(lookup.record.serial);
+    char *lists = serial ? g_strdup_printf("lists serial %s", ctl_hex(lookup.record.serial, hex))
+                         : g_strdup("has no certificate");
+    finding_add_evidence(finding, list->ref, "list");
+    finding_add_fact(finding, "trust_list",
+                     "%s fetched in frame %" G_GUINT64_FORMAT " (md5 %s) %s for this server",
+                     list->name, list->ref.frame, list->md5, lists);
+    g_free(lists);
+}
+
+/* --- connections ----------------------------------------------------------------------------- */
+
+/* The draft has its place at the certificate; its code is set when it is judged. */
+static struct sight *sight_of(struct rule_context *context, const struct event *event,
+                              enum side presenter) {
+    const struct connection *connection = event->connection;
+    const struct tls_side *side = &connection->tls->sides[presenter];
+    struct event seen = *event;
+    seen.ref = side->certificate;
+    seen.actor = other_side(presenter);
+    struct sight *sight = g_new0(struct sight, 1);
+    sight->finding =
+        finding_begin(context, &seen, CODE_CTL_SERVER_MISSING, CONFIDENCE_CERTAIN, "certificate");
+    if (event->type == EVENT_TLS_ALERT)
+        finding_add_evidence(sight->finding, event->ref, "alert");
+    tls_presented_facts(sight->finding, connection->tls, presenter);
+    sight->client = connection->flow->endpoints[other_side(presenter)].address;
+    sight->server = connection->flow->endpoints[presenter].address;
+    sight->must_be_listed = presenter == SERVER;
+    sight->certificate = g_bytes_new(side->chain[0]->der.at, span_len(side->chain[0]->der));
+    sight->name = g_strdup(presenter == SERVER ? connection->tls->server_name : "");
+    return sight;
+}
+
+static void store_sight(struct ctl_servers *servers, struct rule_context *context,
+                        struct sight *sight) {
+    g_queue_push_tail(&servers->sights, sight);
+    if (servers->sights.length <= SIGHTS_KEPT)
+        return;
+    context->limits->hit[LIMIT_DOWNLOADS]++;
+    sight_free(g_queue_pop_head(&servers->sights));
+}
+
+/* Did the other side turn this certificate down, as far as can be told? By an alert of its own, or
+ * by an end before the handshake's that is not the presenter's doing. */
+static bool was_turned_down(const struct event *event, enum side presenter) {
+    const struct tls_session *tls = event->connection->tls;
+    if (tls->sides[presenter].chain_length == 0 || tls->sides[presenter].fatal.ref.frame != 0)
+        return false;
+    if (event->type == EVENT_TLS_ALERT)
+        return event->actor != presenter && event->data.alert->level == TLS_ALERT_FATAL;
+    return !tls_handshake_finished(tls) && tls->sides[other_side(presenter)].fatal.ref.frame == 0;
+}
+
+static void on_failure(struct ctl_servers *servers, struct rule_context *context,
+                       const struct event *event) {
+    if (event->connection->tls == NULL || !is_call_port(context, event))
+        return;
+    for (enum side presenter = CLIENT; presenter <= SERVER; presenter++) {
+        if (!was_turned_down(event, presenter))
+            continue;
+        struct sight *sight = sight_of(context, event, presenter);
+        if (judge(context, sight))
+            sight_free(sight);
+        else
+            store_sight(servers, context, sight);
+    }
+}
+
+static void on_list(struct ctl_servers *servers, struct rule_context *context,
+                    const struct download *download) {
+    GList *next;
+    for (GList *link = servers->sights.head; link != NULL; link = next) {
+        struct sight *sight = link->data;
+        next = link->next;
+        if (!address_equals(&sight->client, &download->client.address) || !judge(context, sight))
+            continue;
+        g_queue_delete_link(&servers->sights, link);
+        sight_free(sight);
+    }
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    if (event->type == EVENT_TLS_ALERT || event->type == EVENT_TCP_GONE)
+        on_failure(state, context, event);
+    else if (event->type == EVENT_DOWNLOAD && event->data.download->complete)
+        on_list(state, context, event->data.download);
+}
+
+const struct rule ctl_server_rule = {.story = "ctl_server",
+                                     .state_size = sizeof(struct ctl_servers),
+                                     .start = start,
+                                     .event = on_event,
+                                     .stop = stop};

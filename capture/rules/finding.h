@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A finding: what broke, in which frame, who acted, and the facts that decide it. Codes are public:
+ * one never changes its meaning. */
+#ifndef UCSCOPE_CAPTURE_RULES_FINDING_H
+#define UCSCOPE_CAPTURE_RULES_FINDING_H
+
+#include "capture/net/address.h"
+#include "capture/net/flow.h"
+#include "capture/rules/catalogue.h"
+#include "wire/anomaly.h"
+
+/* A frame that bears the finding out, and what it is: {7, "certificate"}. */
+struct evidence {
+    struct frame_ref ref;
+    const char *role; /* static text: "alert", "certificate", "reset that followed" */
+};
+
+/* A deciding fact. Keys are static, lower case, with underscores; values are UTF-8 text. */
+struct fact {
+    const char *key; /* "subject", "issuer", "serial", "status", "path" */
+    char *value;
+};
+
+struct party {
+    struct endpoint endpoint;
+    char role[48]; /* "CUCM", "ILS hub", "Unity Connection", "SIP/TLS client"; "" when nothing tells
+                    */
+};
+
+/* Who acted. */
+enum actor { ACTOR_SOURCE, ACTOR_DESTINATION, ACTOR_OTHER /* a router or firewall: `reporter` */ };
+
+enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40, FINDING_REPEATS_MAX = 256 };
+
+struct finding {
+    uint64_t id; /* unique in one engine, from 1, in the order of discovery */
+    const struct catalogue_entry *entry; /* code, severity, meaning, default advice */
+    const struct catalogue_entry
+        *cause; /* NULL, or the code whose advice fits better than its own */
+    enum confidence confidence;
+    struct frame_ref ref;                           /* the frame to look at first */
+    struct evidence evidence[FINDING_EVIDENCE_MAX]; /* by frame; place's own frame is the first */
+    unsigned evidence_count;
+    struct party source;      /* the side that opened the connection */
+    struct party destination; /* the side that was called */
+    enum actor actor;
+    struct address reporter; /* with ACTOR_OTHER */
+    const char *service;     /* "SIP/TLS", "ILS (TLS)", ...; "" when the port tells nothing */
+    uint8_t protocol;        /* IP protocol of the connection: 6 or 17 */
+    struct fact facts[FINDING_FACTS_MAX];
+    unsigned fact_count;
+    char *summary;       /* one sentence: who did what to whom, with role, address and port */
+    char *check;         /* what to do next, for this product and port */
+    char *sentence;      /* the summary with marks for the parties; rule_context.c's own */
+    bool is_advised;     /* `check` comes from the table of advice; rule_context.c's own */
+    uint64_t connection; /* flow id of its first occurrence; findings of one connection belong
+                              together */
+    uint64_t count;      /* how often this trouble was seen, with the first */
+    struct frame_ref
+        repeats[FINDING_REPEATS_MAX]; /* the frames of the later ones, as far as there is room */
+    unsigned repeats_count;
+};
+
+enum finding_change {
+    FINDING_NEW,      /* just found */
+    FINDING_REPEATED, /* the same trouble once more: count and again grew */
+    FINDING_ADDED,    /* evidence or facts were added */
+    FINDING_SETTLED,  /* end of capture: it will not change any more */
+};
+
+/* The finding belongs to the engine and lives as long as it. */
+typedef void finding_sink(void *data, const struct finding *finding, enum finding_change change);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Clusters that joined by ILS: who spoke, who answered, by which method, and what it took. */
+#include <glib.h>
+
+#include "capture/rules/ils/ils_facts.h"
+#include "capture/rules/rule_context.h"
+
+static const double second = 1e9;
+
+static bool goes_on_after_answer(const struct ils_session *ils) {
+    return ils_is_joined(ils->sides[CLIENT].messages, ils->sides[SERVER].messages);
+}
+
+/* Nobody had left when the capture ended. */
+static bool is_still_up(const struct flow *flow) {
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        if (flow->sides[side].fin.frame != 0 || flow->sides[side].reset.frame != 0)
+            return false;
+    return true;
+}
+
+static bool joined_before(const struct rule_context *context, const struct event *event) {
+    return findings_have(context->findings, event->connection->flow->id, CODE_ILS_JOINED);
+}
+
+/* The spoke's first word and the hub's answer. */
+static void add_course(struct finding *begun, const struct event *event) {
+    const struct flow *flow = event->connection->flow;
+    const struct ils_session *ils = event->connection->ils;
+    const struct tls_session *tls = event->connection->tls;
+    const struct frame_ref syn = flow->sides[CLIENT].syn;
+    const struct frame_ref answer = tls != NULL ? tls->answered : ils->sides[SERVER].first;
+    finding_add_evidence(begun, syn, "SYN");
+    if (tls != NULL)
+        finding_add_evidence(begun, tls->handshake_finished, "end of the TLS handshake");
+    else
+        finding_add_evidence(begun, ils->sides[CLIENT].first, "first message of the spoke");
+    if (syn.frame != 0)
+        finding_add_fact(begun, "seconds_to_join", "%.6f",
+                         (double)time_between(syn.time, answer.time) / second);
+}
+
+/* What came before between the same two. */
+static void add_history(struct finding *begun, const struct ils_pair *pair,
+                        const struct ils_join *replaced) {
+    char spoke[ENDPOINT_TEXT], hub[ENDPOINT_TEXT];
+    if (replaced->ref.frame != 0) {
+        finding_add_fact(begun, "replaces",
+                         "the connection from %s to %s, joined in frame %" G_GUINT64_FORMAT,
+                         endpoint_write(&replaced->endpoints[CLIENT], spoke),
+                         endpoint_write(&replaced->endpoints[SERVER], hub), replaced->ref.frame);
+        finding_add_evidence(begun, replaced->ref, "join of the connection before");
+    }
+    if (pair->failures > 0) {
+        finding_add_fact(begun, "failures_before", "%" G_GUINT64_FORMAT, pair->failures);
+        finding_add_evidence(begun, pair->first_failure, "first failure before");
+    }
+}
+
+static char *joined_summary(const struct finding *begun, enum ils_method method) {
+    char *spoke = party_text(begun, CLIENT), *hub = party_text(begun, SERVER);
+    char *summary;
+    if (method == ILS_METHOD_PASSWORD)
+        summary = g_strdup_printf("%s joined %s by password (method 1)", spoke, hub);
+    else if (method == ILS_METHOD_SWITCHED)
+        summary = g_strdup_printf(
+            "%s joined %s over TLS, after it had joined by password (method 4)", spoke, hub);
+    else
+        summary = g_strdup_printf(
+            "%s joined %s over TLS (method 2 or 3, the wire does not tell which)", spoke, hub);
+    g_free(spoke);
+    g_free(hub);
+    return summary;
+}
+
+/* The newer of two joins. */
+static const struct ils_join *newer(const struct ils_join *one, const struct ils_join *other) {
+    return one->ref.frame > other->ref.frame ? one : other;
+}
+
+static void tell_joined(struct rule_context *context, const struct event *event,
+                        struct frame_ref answer) {
+    const struct flow *flow = event->connection->flow;
+    struct event about = *event;
+    about.actor = SERVER;
+    about.ref = answer;
+    const bool tls = event->connection->tls != NULL;
+    static struct ils_pair nothing;
+    struct ils_pair *known = ils_pairs_get(context->ils_pairs, flow->endpoints);
+    struct ils_pair *pair = known != NULL ? known : &nothing;
+    const enum ils_method method = !tls                               ? ILS_METHOD_PASSWORD
+                                   : pair->by_password.ref.frame != 0 ? ILS_METHOD_SWITCHED
+                                                                      : ILS_METHOD_TLS;
+    struct finding *begun =
+        finding_begin(context, &about, CODE_ILS_JOINED, CONFIDENCE_CERTAIN, "answer of the hub");
+    finding_add_fact(begun, "method", "%s", ils_method_text[method]);
+    add_course(begun, event);
+    const struct ils_join *replaced = newer(&pair->by_password, &pair->over_tls);
+    add_history(begun, pair, replaced);
+    if (event->connection->ils != NULL)
+        ils_first_message_fact(begun, event->connection->ils);
+    if (tls)
+        tls_handshake_facts(begun, event->connection->tls);
+    char *cause = g_strdup_printf("%d%s", (int)method, replaced->ref.frame == 0 ? "" : " again");
+    const struct finding *finding =
+        finding_report(context, begun, joined_summary(begun, method), cause);
+    g_free(cause);
+    if (known == NULL)
+        return;
+    *(tls ? &pair->over_tls : &pair->by_password) =
+        (struct ils_join){answer, {flow->endpoints[CLIENT], flow->endpoints[SERVER]}, finding};
+    pair->failures = 0;
+    pair->first_failure = (struct frame_ref){0, 0};
+}
+
+static void on_message(struct rule_context *context, const struct event *event) {
+    const struct ils_session *ils = event->connection->ils;
+    if (event->connection->tls == NULL && goes_on_after_answer(ils) &&
+        !joined_before(context, event))
+        tell_joined(context, event, ils->sides[SERVER].first);
+}
+
+/* What was said after the join is known when the connection ends. */
+static void tell_course(struct rule_context *context, const struct event *event) {
+    const struct connection *connection = event->connection;
+    struct ils_pair *pair = ils_pairs_get(context->ils_pairs, connection->flow->endpoints);
+    const struct finding *finding = pair == NULL ? NULL : pair->by_password.finding;
+    if (connection->ils == NULL || finding == NULL || finding->connection != connection->flow->id)
+        return;
+    pair->by_password.finding = NULL;
+    char *messages = g_strdup_printf(
+        "%" G_GUINT64_FORMAT " of the spoke, %" G_GUINT64_FORMAT " of the hub",
+        connection->ils->sides[CLIENT].messages, connection->ils->sides[SERVER].messages);
+    char *framing = ils_framing_basis(connection->ils);
+    findings_add_fact(context->findings, finding, "messages", messages);
+    findings_add_fact(context->findings, finding, "framing", framing);
+    g_free(messages);
+    g_free(framing);
+}
+
+static void on_end(struct rule_context *context, const struct event *event) {
+    const struct ils_session *ils = event->connection->ils;
+    const bool answered = ils != NULL && event->connection->tls == NULL &&
+                          ils->sides[CLIENT].messages > 0 && ils->sides[SERVER].messages > 0;
+    if (event->type == EVENT_TCP_GONE && answered && is_still_up(event->connection->flow) &&
+        !joined_before(context, event))
+        tell_joined(context, event, ils->sides[SERVER].first);
+    tell_course(context, event);
+}
+
+static bool is_end(const struct event *event) {
+    return event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET ||
+           event->type == EVENT_TCP_GONE;
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    (void)state;
+    if (event->connection == NULL)
+        return;
+    const enum service service = ils_service(context, event);
+    if (service == SERVICE_ILS && event->type == EVENT_ILS_MESSAGE)
+        on_message(context, event);
+    else if (service == SERVICE_ILS && is_end(event))
+        on_end(context, event);
+    else if (service == SERVICE_ILS_TLS && event->type == EVENT_TLS_ANSWERED &&
+             !joined_before(context, event))
+        tell_joined(context, event, event->ref);
+}
+
+const struct rule ils_join_rule = {.story = "ils_join", .event = on_event};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/rules/ils/ils_pairs.h"
+
+#include "capture/rules/findings.h"
+
+#include <glib.h>
+
+enum { PAIRS_KEPT = 1024 }; /* an ILS network has up to 200 clusters (formats.md A.2) */
+
+struct ils_pairs {
+    struct limits *limits;
+    GHashTable *by_hosts; /* char *, owned: both addresses -> struct ils_pair *, owned */
+};
+
+struct ils_pairs *ils_pairs_new(struct limits *limits) {
+    struct ils_pairs *pairs = g_new0(struct ils_pairs, 1);
+    pairs->limits = limits;
+    pairs->by_hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return pairs;
+}
+
+void ils_pairs_free(struct ils_pairs *pairs) {
+    g_hash_table_destroy(pairs->by_hosts);
+    g_free(pairs);
+}
+
+/* The same whoever is first. To be freed with g_free. */
+static char *key_of(const struct endpoint endpoints[2]) {
+    char one[ADDRESS_TEXT], other[ADDRESS_TEXT];
+    address_write(&endpoints[0].address, one);
+    address_write(&endpoints[1].address, other);
+    const bool in_order = strcmp(one, other) <= 0;
+    return g_strdup_printf("%s %s", in_order ? one : other, in_order ? other : one);
+}
+
+struct ils_pair *ils_pairs_get(struct ils_pairs *pairs, const struct endpoint endpoints[2]) {
+    char *key = key_of(endpoints);
+    struct ils_pair *pair = g_hash_table_lookup(pairs->by_hosts, key);
+    if (pair == NULL && g_hash_table_size(pairs->by_hosts) == PAIRS_KEPT) {
+        pairs->limits->hit[LIMIT_ILS_PAIRS]++;
+    } else if (pair == NULL) {
+        pair = g_new0(struct ils_pair, 1);
+        g_hash_table_insert(pairs->by_hosts, key, pair);
+        return pair;
+    }
+    g_free(key);
+    return pair;
+}
+
+void ils_pairs_tell_password_join(struct ils_pairs *pairs, struct finding *finding) {
+    const struct endpoint endpoints[2] = {finding->source.endpoint, finding->destination.endpoint};
+    char *key = key_of(endpoints);
+    const struct ils_pair *pair = g_hash_table_lookup(pairs->by_hosts, key);
+    g_free(key);
+    if (pair == NULL || pair->by_password.ref.frame == 0)
+        return;
+    char spoke[ENDPOINT_TEXT], hub[ENDPOINT_TEXT];
+    finding_add_fact(
+        finding, "joined_before", "by password, from %s to %s in frame %" G_GUINT64_FORMAT,
+        endpoint_write(&pair->by_password.endpoints[0], spoke),
+        endpoint_write(&pair->by_password.endpoints[1], hub), pair->by_password.ref.frame);
+    finding_add_evidence(finding, pair->by_password.ref, "join by password before");
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Clusters that did not join: another password, a certificate that the hub does not hold, or two
+ * that do not mean the same method. */
+#include <glib.h>
+
+#include "capture/rules/ils/ils_facts.h"
+#include "capture/rules/rule_context.h"
+
+/* A hub that can not read what it got closes at once (formats.md A.7). */
+static const int64_t at_once = 10 * INT64_C(1000000000);
+
+static bool already_reported(const struct rule_context *context, const struct event *event) {
+    static const enum code codes[] = {CODE_ILS_PASSWORD_MISMATCH, CODE_ILS_CERTIFICATE_NOT_IMPORTED,
+                                      CODE_ILS_METHOD_MISMATCH};
+    for (size_t i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (findings_have(context->findings, event->connection->flow->id, codes[i]))
+            return true;
+    return false;
+}
+
+/* Both directions were captured, and the spoke had not left yet. */
+static bool hub_left_first(const struct flow *flow) {
+    const struct flow_side *spoke = &flow->sides[CLIENT];
+    return spoke->segments > 0 && spoke->fin.frame == 0 && spoke->reset.frame == 0;
+}
+
+/* `format` has "{hub}" and "{spoke}" where they belong. */
+static void report(struct rule_context *context, const struct event *event, struct finding *finding,
+                   const char *format) {
+    char *spoke = party_text(finding, CLIENT), *hub = party_text(finding, SERVER);
+    GString *summary = g_string_new(format);
+    g_string_replace(summary, "{hub}", hub, 0);
+    g_string_replace(summary, "{spoke}", spoke, 0);
+    g_free(spoke);
+    g_free(hub);
+    ils_note_failure(context, event);
+    finding_report(context, finding, g_string_free(summary, FALSE), "");
+}
+
+/* --- password -------------------------------------------------------------------------------- */
+
+static bool was_left_unanswered(const struct connection *connection) {
+    const struct ils_session *ils = connection->ils;
+    return ils != NULL && connection->tls == NULL && ils->sides[CLIENT].messages > 0 &&
+           ils->sides[SERVER].messages == 0 && !ils->sides[SERVER].gap &&
+           connection->flow->sides[SERVER].payload_bytes == 0;
+}
+
+static void on_password_end(struct rule_context *context, const struct event *event) {
+    const struct connection *connection = event->connection;
+    if (event->actor != SERVER || !was_left_unanswered(connection) ||
+        !hub_left_first(connection->flow))
+        return;
+    const struct ils_session_side *spoke = &connection->ils->sides[CLIENT];
+    const int64_t waited = time_between(spoke->latest.time, event->ref.time);
+    const bool usual = spoke->first_look != ILS_CLEAR && waited <= at_once;
+    struct finding *finding = finding_begin(context, event, CODE_ILS_PASSWORD_MISMATCH,
+                                            usual ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE,
+                                            event->type == EVENT_TCP_RESET ? "reset" : "close");
+    finding_add_evidence(finding, connection->flow->sides[CLIENT].syn, "SYN");
+    finding_add_evidence(finding, spoke->first, "message of the spoke");
+    finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / 1e9);
+    ils_first_message_fact(finding, connection->ils);
+    report(context, event, finding,
+           "{hub} closed the connection of {spoke} without a word after its message: the "
+           "passwords most likely differ");
+}
+
+/* --- certificate ----------------------------------------------------------------------------- */
+
+/* With keys it shows what the spoke had said: a message under a password is enciphered inside TLS,
+ * too (method 3), and a hub that cannot read it closes as it does without TLS. */
+static bool was_left_for_password(const struct connection *connection) {
+    const struct ils_session *ils = connection->ils;
+    return ils != NULL && ils->sides[CLIENT].messages > 0 && ils->sides[SERVER].messages == 0 &&
+           ils->sides[CLIENT].first_look == ILS_ENCIPHERED;
+}
+
+static bool was_left_after_handshake(const struct connection *connection) {
+    const struct tls_session *tls = connection->tls;
+    return tls != NULL && !tls->roles_swapped && !tls->started_in_middle && !tls->resumed &&
+           !tls->sides[CLIENT].gap && !tls->sides[SERVER].gap && tls_handshake_finished(tls) &&
+           tls->answered.frame == 0 && tls->sides[CLIENT].fatal.ref.frame == 0 &&
+           tls->sides[SERVER].fatal.ref.frame == 0;
+}
+
+/* Where a side said first that it goes: by an alert, by FIN or by RST. Frame 0: it did not. In TLS
+ * 1.3, what looks like an alert is one when nothing came after it. */
+static struct frame_ref goodbye_of(const struct connection *connection, enum side side) {
+    const struct tls_side *tls = &connection->tls->sides[side];
+    const struct flow_side *tcp = &connection->flow->sides[side];
+    const bool is_last = tls->encrypted_alert_record == tls->protected_records;
+    const struct frame_ref endpoints[] = {tls->last_alert.ref,
+                                          is_last ? tls->encrypted_alert : (struct frame_ref){0, 0},
+                                          tcp->fin, tcp->reset};
+    struct frame_ref first = {0, 0};
+    for (size_t i = 0; i < G_N_ELEMENTS(endpoints); i++)
+        if (endpoints[i].frame != 0 && (first.frame == 0 || endpoints[i].frame < first.frame))
+            first = endpoints[i];
+    return first;
+}
+
+static void on_tls_end(struct rule_context *context, const struct event *event) {
+    const struct connection *connection = event->connection;
+    if (!was_left_after_handshake(connection))
+        return;
+    const struct frame_ref left = goodbye_of(connection, SERVER);
+    const struct frame_ref spoke_left = goodbye_of(connection, CLIENT);
+    if (left.frame == 0 || (spoke_left.frame != 0 && spoke_left.frame < left.frame))
+        return;
+    const struct tls_session *tls = connection->tls;
+    struct event about = *event;
+    about.actor = SERVER;
+    about.ref = left;
+    const int64_t waited = time_between(tls->handshake_finished.time, left.time);
+    const bool password = was_left_for_password(connection);
+    struct finding *finding = finding_begin(
+        context, &about, password ? CODE_ILS_PASSWORD_MISMATCH : CODE_ILS_CERTIFICATE_NOT_IMPORTED,
+        waited <= at_once ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE, "goodbye");
+    finding_add_evidence(finding, tls->handshake_finished, "end of the TLS handshake");
+    finding_add_evidence(finding, tls->completed, "first data");
+    finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the hub");
+    finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the hub");
+    finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / 1e9);
+    ils_pairs_tell_password_join(context->ils_pairs, finding);
+    if (connection->ils != NULL)
+        ils_first_message_fact(finding, connection->ils);
+    tls_presented_facts(finding, tls, CLIENT);
+    tls_handshake_facts(finding, tls);
+    report(context, &about, finding,
+           password
+               ? "{hub} ended the connection of {spoke} over TLS without a word after its "
+                 "message, which looks enciphered: the passwords most likely differ"
+               : "{hub} ended the connection of {spoke} right after a complete TLS handshake and "
+                 "answered nothing: it most likely does not hold the spoke's certificate");
+}
+
+/* --- method ---------------------------------------------------------------------------------- */
+
+/* What the spoke sends is no TLS, whatever the hub answers. */
+static bool spoke_knows_no_tls(const struct connection *connection) {
+    const struct tls_session *tls = connection->tls;
+    return tls == NULL ||
+           (tls->sides[CLIENT].hello.frame == 0 && tls->sides[CLIENT].protected_records == 0);
+}
+
+/* Who spoke TLS to a port that knows none never gets a ServerHello. */
+static bool is_tls_to_nobody(const struct connection *connection) {
+    const struct tls_session *tls = connection->tls;
+    return tls != NULL && tls->sides[CLIENT].hello.frame != 0 &&
+           tls->sides[SERVER].hello.frame == 0 && !tls->sides[SERVER].gap &&
+           connection->flow->sides[SERVER].segments > 0;
+}
+
+static void on_tls_to_password_port(struct rule_context *context, const struct event *event) {
+    const struct connection *connection = event->connection;
+    if (!is_tls_to_nobody(connection))
+        return;
+    struct event about = *event;
+    about.actor = CLIENT;
+    about.ref = connection->tls->sides[CLIENT].hello;
+    struct finding *finding = finding_begin(context, &about, CODE_ILS_METHOD_MISMATCH,
+                                            CONFIDENCE_CERTAIN, "client hello");
+    finding_add_evidence(finding, connection->tls->sides[SERVER].not_tls, "answer without TLS");
+    finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the hub");
+    finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the hub");
+    tls_handshake_facts(finding, connection->tls);
+    report(context, &about, finding,
+           "{spoke} spoke TLS to {hub}, the port for a password without TLS");
+}
+
+static void on_plain_to_tls_port(struct rule_context *context, const struct event *event) {
+    const struct connection *connection = event->connection;
+    if (event->actor != CLIENT || !spoke_knows_no_tls(connection))
+        return;
+    struct finding *finding = finding_begin(context, event, CODE_ILS_METHOD_MISMATCH,
+                                            CONFIDENCE_CERTAIN, "message without TLS");
+    finding_add_evidence(finding, connection->flow->sides[CLIENT].syn, "SYN");
+    ils_first_message_fact(finding, connection->ils);
+    report(context, event, finding, "{spoke} spoke without TLS to {hub}, the port for TLS");
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static bool is_end(const struct event *event) {
+    return event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    (void)state;
+    if (event->connection == NULL)
+        return;
+    const enum service service = ils_service(context, event);
+    if (service == SERVICE_NONE || already_reported(context, event))
+        return;
+    const bool gone = event->type == EVENT_TCP_GONE;
+    if (service == SERVICE_ILS_TLS && event->type == EVENT_ILS_MESSAGE)
+        on_plain_to_tls_port(context, event);
+    else if (service == SERVICE_ILS_TLS && is_end(event))
+        on_tls_end(context, event);
+    else if (service == SERVICE_ILS && (is_end(event) || gone) && event->connection->tls != NULL)
+        on_tls_to_password_port(context, event);
+    else if (service == SERVICE_ILS && is_end(event))
+        on_password_end(context, event);
+}
+
+const struct rule ils_refused_rule = {.story = "ils_refused", .event = on_event};

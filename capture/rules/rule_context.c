@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/rules/rule_context.h"
+
+#include "capture/rules/advice.h"
+
+#include <glib.h>
+
+static const struct endpoint *event_endpoints(const struct event *event) {
+    return event->connection == NULL ? event->outside : event->connection->flow->endpoints;
+}
+
+/* A connection of which only one direction was captured can hide its answers: that is said. */
+static void tell_one_direction(struct finding *finding, const struct flow *flow) {
+    bool client_heard = flow->sides[CLIENT].segments > 0,
+         server_heard = flow->sides[SERVER].segments > 0;
+    if (client_heard && server_heard)
+        return;
+    bool server_spoke_unseen = client_heard && flow->sides[CLIENT].has_acknowledged;
+    if (server_spoke_unseen || (server_heard && !client_heard))
+        finding_add_fact(finding, "captured", "only what the %s sent",
+                         client_heard ? "client" : "server");
+}
+
+struct finding *finding_begin(const struct rule_context *context, const struct event *event,
+                              enum code code, enum confidence confidence, const char *role) {
+    struct finding *finding = finding_new(code, confidence, event->ref);
+    enum service service;
+    hosts_describe(context->hosts, event_endpoints(event), &finding->source, &finding->destination,
+                   &service);
+    finding->service = service == SERVICE_NONE ? "" : service_table[service].words;
+    finding->protocol = 6;
+    finding->actor = event->actor == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
+    finding_add_evidence(finding, event->ref, role);
+    if (event->connection != NULL) {
+        finding->connection = event->connection->flow->id;
+        tell_one_direction(finding, event->connection->flow);
+    }
+    return finding;
+}
+
+const struct party *finding_party(const struct finding *finding, enum side side) {
+    return side == CLIENT ? &finding->source : &finding->destination;
+}
+
+/* Stand for the parties in a sentence. Texts from the wire are free of control characters. */
+static const char *const marks[2] = {[CLIENT] = "\001", [SERVER] = "\002"};
+
+char *party_text(const struct finding *finding, enum side side) {
+    (void)finding;
+    return g_strdup(marks[side]);
+}
+
+/* To be freed with g_free. */
+static char *describe(const struct finding *finding, enum side side) {
+    const struct party *party = finding_party(finding, side);
+    char address[ADDRESS_TEXT], endpoint[ENDPOINT_TEXT];
+    const char *gap = party->role[0] == '\0' ? "" : " ";
+    if (side == CLIENT)
+        return g_strdup_printf("%s%s%s", party->role, gap,
+                               address_write(&party->endpoint.address, address));
+    endpoint_write(&party->endpoint, endpoint);
+    if (finding->service[0] == '\0')
+        return g_strdup_printf("%s%s%s", party->role, gap, endpoint);
+    return g_strdup_printf("%s%s%s (%s)", party->role, gap, endpoint, finding->service);
+}
+
+/* Who acted, if it was one of the two ends. */
+static const struct party *acting_party(const struct finding *finding) {
+    static const struct party nobody;
+    switch (finding->actor) {
+    case ACTOR_SOURCE:
+        return &finding->source;
+    case ACTOR_DESTINATION:
+        return &finding->destination;
+    default:
+        return &nobody;
+    }
+}
+
+/* To be freed with g_free. */
+static char *advise(const struct rule_context *context, const struct finding *finding) {
+    const struct party *actor = acting_party(finding);
+    enum service service = services_at(context->services, finding->destination.endpoint.port);
+    const struct catalogue_entry *about = finding->cause != NULL ? finding->cause : finding->entry;
+    GString *text = g_string_new(advice_for(about->code, service, actor->role));
+    char address[ADDRESS_TEXT];
+    g_string_replace(text, "{actor}", address_write(&actor->endpoint.address, address), 0);
+    return g_string_free(text, FALSE);
+}
+
+/* Makes summary and advice from what is known of the parties now. */
+static void speak(const struct rule_context *context, struct finding *finding) {
+    GString *summary = g_string_new(finding->sentence);
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        char *party = describe(finding, side);
+        g_string_replace(summary, marks[side], party, 0);
+        g_free(party);
+    }
+    g_free(finding->summary);
+    finding->summary = g_string_free(summary, FALSE);
+    if (finding->is_advised) {
+        g_free(finding->check);
+        finding->check = advise(context, finding);
+    }
+}
+
+static void learn_role(const struct rule_context *context, struct party *party) {
+    if (party->role[0] == '\0')
+        g_strlcpy(party->role, hosts_role(context->hosts, &party->endpoint.address),
+                  sizeof party->role);
+}
+
+static void speak_again(void *data, struct finding *finding) {
+    const struct rule_context *context = data;
+    learn_role(context, &finding->source);
+    learn_role(context, &finding->destination);
+    speak(context, finding);
+}
+
+void rule_context_review(struct rule_context *context) {
+    findings_for_each(context->findings, speak_again, context);
+}
+
+/* Takes the sentence. */
+static void complete(const struct rule_context *context, struct finding *finding, char *sentence) {
+    finding->sentence = sentence;
+    finding->is_advised = finding->check == NULL;
+    speak(context, finding);
+}
+
+const struct finding *finding_report(struct rule_context *context, struct finding *finding,
+                                     char *sentence, const char *cause) {
+    complete(context, finding, sentence);
+    return findings_add(context->findings, finding, cause);
+}
+
+const struct finding *finding_report_once(struct rule_context *context, struct finding *finding,
+                                          char *sentence, const char *cause) {
+    complete(context, finding, sentence);
+    return findings_add_once(context->findings, finding, cause);
+}

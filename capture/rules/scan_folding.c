@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/rules/scan_folding.h"
+
+#include <glib.h>
+
+void scan_folding_start(struct scan_folding *scan_folding) {
+    scan_folding->servers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    scan_folding->failures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+void scan_folding_stop(struct scan_folding *scan_folding) {
+    g_hash_table_destroy(scan_folding->servers);
+    g_hash_table_destroy(scan_folding->failures);
+}
+
+/* Takes the sentence. */
+static void report_rest(struct rule_context *context, struct finding *finding, char *sentence,
+                        const char *client) {
+    char *all = g_strdup_printf("%s, and so on with other ports or hosts: the client tries many, "
+                                "as a scan does",
+                                sentence);
+    g_free(sentence);
+    finding_add_fact(finding, "counted_here", "what follows on the %u told one by one",
+                     finding->service[0] == '\0' ? SCAN_FOLDING_OTHERS : SCAN_FOLDING_SERVICES);
+    finding_report_once(context, finding, all, client);
+}
+
+void scan_folding_report(struct scan_folding *scan_folding, struct rule_context *context,
+                         struct finding *finding, char *sentence) {
+    char address[ADDRESS_TEXT], server[ENDPOINT_TEXT];
+    char *client = g_strdup_printf("%s %s", finding->entry->name,
+                                   address_write(&finding->source.endpoint.address, address));
+    char *pair =
+        g_strdup_printf("%s %s", client, endpoint_write(&finding->destination.endpoint, server));
+    unsigned most = finding->service[0] == '\0' ? SCAN_FOLDING_OTHERS : SCAN_FOLDING_SERVICES;
+    unsigned reported = GPOINTER_TO_UINT(g_hash_table_lookup(scan_folding->failures, client));
+    bool known = g_hash_table_contains(scan_folding->servers, pair);
+    if (!known && reported >= most) {
+        report_rest(context, finding, sentence, client);
+    } else if (finding_report(context, finding, sentence, "") != NULL && !known) {
+        g_hash_table_add(scan_folding->servers, g_steal_pointer(&pair));
+        g_hash_table_replace(scan_folding->failures, g_strdup(client),
+                             GUINT_TO_POINTER(reported + 1));
+    }
+    g_free(client);
+    g_free(pair);
+}

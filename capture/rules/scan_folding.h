@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Clients that fail with many servers, as a scan of ports or hosts does: the first failures are
+ * told one by one, the rest as one, lest they bury everything else. */
+#ifndef UCSCOPE_CAPTURE_RULES_SCAN_FOLDING_H
+#define UCSCOPE_CAPTURE_RULES_SCAN_FOLDING_H
+
+#include "capture/rules/rule_context.h"
+
+#include <glib.h>
+
+/* Servers (address and port) told one by one for each client and code: on ports of services that
+ * are known, and on others. */
+enum { SCAN_FOLDING_SERVICES = 32, SCAN_FOLDING_OTHERS = 8 };
+
+/* What was told. Memory is bounded by the findings that are kept. */
+struct scan_folding {
+    GHashTable *servers;  /* char *, owned: code, client, server */
+    GHashTable *failures; /* char *, owned: code, client -> how many of its servers were told */
+};
+
+void scan_folding_start(struct scan_folding *scan_folding);
+void scan_folding_stop(struct scan_folding *scan_folding);
+
+/* finding_report for a draft whose client failed with its server. `sentence` is taken. The
+ * first one too many becomes the finding on which all later ones of this client are counted. */
+void scan_folding_report(struct scan_folding *scan_folding, struct rule_context *context,
+                         struct finding *finding, char *sentence);
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/rules/service_map.h"
+
+#include <glib.h>
+
+enum { ROWS_KEPT = 4096, PENDING_KEPT = 65536 };
+
+struct row {
+    struct endpoint endpoints[2]; /* by enum side; the client's port is 0 */
+    const char *service;
+    uint64_t connections[OUTCOME_COUNT];
+    uint64_t first, last; /* frames */
+};
+
+/* A connection that is gone and about which something may be found at the end. */
+struct pending {
+    uint64_t connection;
+    struct row *row;
+    enum outcome outcome;
+};
+
+struct service_map {
+    const struct services *services;
+    struct limits *limits;
+    GHashTable *rows;   /* set of struct row *, by ends and service */
+    GPtrArray *ordered; /* the same, owned, in the order in which they came up */
+    GArray *pending;    /* struct pending */
+};
+
+static guint hash_row(gconstpointer key) {
+    const struct row *row = key;
+    guint hash = row->endpoints[SERVER].port;
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        for (size_t i = 0; i < sizeof row->endpoints[side].address.bytes; i++)
+            hash = hash * 31 + row->endpoints[side].address.bytes[i];
+    return hash;
+}
+
+static gboolean same_row(gconstpointer a, gconstpointer b) {
+    const struct row *one = a, *other = b;
+    return one->service == other->service &&
+           endpoint_equals(&one->endpoints[CLIENT], &other->endpoints[CLIENT]) &&
+           endpoint_equals(&one->endpoints[SERVER], &other->endpoints[SERVER]);
+}
+
+struct service_map *service_map_new(const struct services *services, struct limits *limits) {
+    struct service_map *service_map = g_new0(struct service_map, 1);
+    service_map->services = services;
+    service_map->limits = limits;
+    service_map->rows = g_hash_table_new(hash_row, same_row);
+    service_map->ordered = g_ptr_array_new_with_free_func(g_free);
+    service_map->pending = g_array_new(FALSE, FALSE, sizeof(struct pending));
+    return service_map;
+}
+
+void service_map_free(struct service_map *service_map) {
+    g_hash_table_destroy(service_map->rows);
+    g_ptr_array_unref(service_map->ordered);
+    g_array_unref(service_map->pending);
+    g_free(service_map);
+}
+
+/* The line of this service between these ends, made where there is none; NULL when there are too
+ * many. */
+static struct row *row_of(struct service_map *service_map, const struct endpoint endpoints[2],
+                          const char *service) {
+    const struct row wanted = {
+        {{endpoints[CLIENT].address, 0}, endpoints[SERVER]}, service, {0}, 0, 0};
+    struct row *row = g_hash_table_lookup(service_map->rows, &wanted);
+    if (row != NULL)
+        return row;
+    if (service_map->ordered->len == ROWS_KEPT) {
+        service_map->limits->hit[LIMIT_SERVICE_PAIRS]++;
+        return NULL;
+    }
+    row = g_memdup2(&wanted, sizeof wanted);
+    g_hash_table_add(service_map->rows, row);
+    g_ptr_array_add(service_map->ordered, row);
+    return row;
+}
+
+static void add_frame(struct row *row, uint64_t frame) {
+    if (frame == 0)
+        return;
+    if (row->first == 0 || frame < row->first)
+        row->first = frame;
+    row->last = MAX(row->last, frame);
+}
+
+/* Findings in which a side, or a firewall between the two, said no. */
+static const bool refusing[CODE_COUNT] = {
+    [CODE_TLS_UNKNOWN_CA] = true,        [CODE_TLS_CERTIFICATE_REFUSED] = true,
+    [CODE_TCP_REFUSED] = true,           [CODE_ICMP_UNREACHABLE] = true,
+    [CODE_AXL_UNAUTHORIZED] = true,      [CODE_S2S_DIALBACK_REFUSED] = true,
+    [CODE_ILS_PASSWORD_MISMATCH] = true, [CODE_ILS_CERTIFICATE_NOT_IMPORTED] = true,
+    [CODE_CTL_NOT_FOUND] = true,
+};
+
+/* By the codes found for a connection; `otherwise` when nothing worse than a note was. */
+static enum outcome judge(uint64_t codes, enum outcome otherwise) {
+    enum outcome outcome = otherwise;
+    for (unsigned code = 0; code < CODE_COUNT; code++) {
+        if ((codes >> code & 1) == 0 || catalogue[code].severity < SEVERITY_WARNING)
+            continue;
+        if (refusing[code])
+            return OUTCOME_REFUSED;
+        outcome = OUTCOME_TROUBLED;
+    }
+    return outcome;
+}
+
+/* Of a connection without findings. */
+static enum outcome look(const struct connection *connection) {
+    const struct flow *flow = connection->flow;
+    const struct tls_session *tls = connection->tls;
+    const bool both_spoke =
+        flow->sides[CLIENT].payload_bytes > 0 && flow->sides[SERVER].payload_bytes > 0;
+    const bool secured = tls == NULL || tls->complete || tls->started_in_middle;
+    return both_spoke && secured ? OUTCOME_WELL : OUTCOME_UNTOLD;
+}
+
+/* AXL in clear is known by its troubles alone. */
+static bool has_axl_troubles(uint64_t codes) {
+    return (codes & (UINT64_C(1) << CODE_AXL_UNAUTHORIZED | UINT64_C(1) << CODE_AXL_CHALLENGED |
+                     UINT64_C(1) << CODE_AXL_UNAVAILABLE | UINT64_C(1) << CODE_AXL_FAULT)) != 0;
+}
+
+/* What is spoken there, by port or else by what was read; NULL for what is none of ours. */
+static const char *service_of(const struct service_map *service_map,
+                              const struct connection *connection, uint64_t codes) {
+    const enum service service =
+        services_at(service_map->services, connection->flow->endpoints[SERVER].port);
+    if (service != SERVICE_NONE)
+        return service_table[service].words;
+    if (connection->s2s != NULL)
+        return service_table[SERVICE_XMPP_S2S].words;
+    if (has_axl_troubles(codes))
+        return "AXL";
+    return connection->tls != NULL ? "TLS" : NULL;
+}
+
+static void count_connection(struct service_map *service_map, const struct connection *connection,
+                             uint64_t codes) {
+    const struct flow *flow = connection->flow;
+    const char *service = service_of(service_map, connection, codes);
+    struct row *row = service == NULL ? NULL : row_of(service_map, flow->endpoints, service);
+    if (row == NULL)
+        return;
+    const struct pending gone = {flow->id, row, judge(codes, look(connection))};
+    row->connections[gone.outcome]++;
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        add_frame(row, flow->sides[side].syn.frame);
+        add_frame(row, flow->sides[side].first_data.frame);
+        add_frame(row, flow->sides[side].last_seen.frame);
+    }
+    if (gone.outcome == OUTCOME_REFUSED)
+        return;
+    if (service_map->pending->len < PENDING_KEPT)
+        g_array_append_val(service_map->pending, gone);
+    else
+        service_map->limits->hit[LIMIT_SERVICE_PAIRS]++;
+}
+
+/* Over TFTP there are no connections: each file is one. */
+static void count_file(struct service_map *service_map, const struct event *event) {
+    const struct download *download = event->data.download;
+    const struct endpoint endpoints[2] = {download->client, download->server};
+    struct row *row = row_of(service_map, endpoints, service_table[SERVICE_TFTP].words);
+    if (row == NULL)
+        return;
+    enum outcome outcome = OUTCOME_UNTOLD;
+    if (event->type == EVENT_DOWNLOAD_REFUSED)
+        outcome = OUTCOME_REFUSED;
+    else if (event->type == EVENT_DOWNLOAD_UNANSWERED)
+        outcome = OUTCOME_TROUBLED;
+    else if (download->complete)
+        outcome = OUTCOME_WELL;
+    row->connections[outcome]++;
+    add_frame(row, download->request.frame);
+    add_frame(row, event->ref.frame);
+}
+
+static bool is_file_over_tftp(const struct event *event) {
+    const bool is_download = event->type == EVENT_DOWNLOAD ||
+                             event->type == EVENT_DOWNLOAD_REFUSED ||
+                             event->type == EVENT_DOWNLOAD_UNANSWERED;
+    return is_download && event->data.download->transport == DOWNLOAD_TFTP;
+}
+
+void service_map_event(struct service_map *service_map, const struct event *event,
+                       const struct findings *findings) {
+    if (event->type == EVENT_TCP_GONE)
+        count_connection(service_map, event->connection,
+                         findings_codes(findings, event->connection->flow->id));
+    else if (is_file_over_tftp(event))
+        count_file(service_map, event);
+}
+
+void service_map_settle(struct service_map *service_map, const struct findings *findings) {
+    for (guint i = 0; i < service_map->pending->len; i++) {
+        const struct pending *gone = &g_array_index(service_map->pending, struct pending, i);
+        gone->row->connections[gone->outcome]--;
+        gone->row->connections[judge(findings_codes(findings, gone->connection), gone->outcome)]++;
+    }
+    g_array_set_size(service_map->pending, 0);
+}
+
+void service_map_tell(const struct service_map *service_map, const struct hosts *hosts,
+                      service_pair_sink *sink, void *sink_data) {
+    for (guint i = 0; i < service_map->ordered->len; i++) {
+        const struct row *row = service_map->ordered->pdata[i];
+        struct service_pair reported = {
+            .service = row->service, .first = row->first, .last = row->last};
+        enum service service;
+        hosts_describe(hosts, row->endpoints, &reported.client, &reported.server, &service);
+        memcpy(reported.connections, row->connections, sizeof reported.connections);
+        sink(sink_data, &reported);
+    }
+}
+
+const char *outcome_word(enum outcome outcome) {
+    static const char *const words[] = {
+        [OUTCOME_WELL] = "well",
+        [OUTCOME_REFUSED] = "refused",
+        [OUTCOME_TROUBLED] = "in trouble",
+        [OUTCOME_UNTOLD] = "nothing to tell",
+    };
+    return words[outcome];
+}

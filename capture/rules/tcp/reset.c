@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Resets of established connections, graded: after a fatal alert they are evidence of it, after the
+ * work was done they are silence, in the middle of it they are trouble. */
+#include "capture/rules/rule_context.h"
+#include "capture/rules/tls/tls_facts.h"
+
+#include <glib.h>
+
+/* The last word of a connection that is idle for this long is taken for the last word it had to
+ * say. */
+static const int64_t idle_timeout = INT64_C(5000000000);
+
+/* A client that resets this soon after its last word did not wait for an answer: that word was its
+ * close_notify. */
+static const int64_t no_wait_timeout = INT64_C(100000000);
+
+/* What was told of the connection is why it was reset. */
+static bool is_explained(const struct rule_context *context, uint64_t connection) {
+    static const enum code endpoints[] = {
+        CODE_S2S_TLS_POLICY,        CODE_S2S_STREAM_ERROR,
+        CODE_S2S_DIALBACK_REFUSED,  CODE_S2S_DIALBACK_ERROR,
+        CODE_ILS_PASSWORD_MISMATCH, CODE_ILS_CERTIFICATE_NOT_IMPORTED,
+        CODE_ILS_METHOD_MISMATCH,   CODE_TCP_RESET};
+    if (tls_failure_was_told(context, connection))
+        return true;
+    for (unsigned i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++)
+        if (findings_have(context->findings, connection, endpoints[i]))
+            return true;
+    return false;
+}
+
+/* What is lost can be told of a connection whose both sides were captured, and once. */
+static bool can_be_judged(const struct flow *flow, enum side resetting) {
+    const struct flow_side *other = &flow->sides[other_side(resetting)];
+    return other->segments > 0 && other->reset.frame == 0;
+}
+
+static bool says_goodbye(const struct tls_side *tls) {
+    return tls->last_alert.ref.frame != 0 ||
+           (tls->encrypted_alert.frame != 0 &&
+            tls->encrypted_alert_record == tls->protected_records);
+}
+
+/* One side had said that it was about to close: by FIN, by the end of its XMPP stream, by a TLS
+ * alert in clear or by what looks like one. */
+static bool was_announced(const struct connection *connection) {
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        if (connection->flow->sides[side].fin.frame != 0)
+            return true;
+        const struct s2s_session *s2s = connection->s2s;
+        if (s2s != NULL && s2s->sides[side].closing.frame != 0)
+            return true;
+        const struct tls_side *tls = connection->tls == NULL ? NULL : &connection->tls->sides[side];
+        if (tls != NULL && says_goodbye(tls))
+            return true;
+    }
+    return false;
+}
+
+struct loss {
+    const char *what; /* NULL: nothing was lost */
+    enum confidence confidence;
+};
+
+static struct loss http_loss(const struct http_session *http) {
+    if (http->waiting > 0)
+        return (struct loss){"a request was waiting for its answer", CONFIDENCE_CERTAIN};
+    if (http->unit_open)
+        return (struct loss){"a message was incomplete", CONFIDENCE_CERTAIN};
+    return (struct loss){NULL, CONFIDENCE_CERTAIN};
+}
+
+/* The receiver had no room: what was sent beyond its window can not have reached it. */
+static bool was_not_taken(const struct flow *flow, enum side sender) {
+    const struct flow_side *from = &flow->sides[sender], *to = &flow->sides[other_side(sender)];
+    return to->window_closed && to->has_acknowledged && from->has_highest &&
+           (int32_t)(from->highest - to->acknowledged) > 0;
+}
+
+/* The client acknowledged more than was captured of the server, which may have been the answer. */
+static bool answer_was_missed(const struct flow *flow) {
+    const struct flow_side *client = &flow->sides[CLIENT], *server = &flow->sides[SERVER];
+    return client->has_acknowledged && server->has_highest &&
+           (int32_t)(client->acknowledged - server->highest) > 0;
+}
+
+/* Without knowing the protocol: an answer is owed to whoever spoke last, and the client speaks
+ * first. */
+static struct loss opaque_loss(const struct connection *connection, enum side resetting,
+                               struct frame_ref reset) {
+    const struct flow_side *client = &connection->flow->sides[CLIENT],
+                           *server = &connection->flow->sides[SERVER];
+    const struct tls_session *tls = connection->tls;
+    if (tls != NULL && (tls->sides[CLIENT].unit_open || tls->sides[SERVER].unit_open))
+        return (struct loss){"a TLS record was incomplete", CONFIDENCE_CERTAIN};
+    if (was_not_taken(connection->flow, SERVER) || was_not_taken(connection->flow, CLIENT))
+        return (struct loss){"data was on its way to a side that had no room for it",
+                             CONFIDENCE_CERTAIN};
+    if (client->last_data.frame == 0 || client->last_data.frame < server->last_data.frame)
+        return (struct loss){NULL, CONFIDENCE_CERTAIN};
+    if (answer_was_missed(connection->flow) ||
+        (resetting == CLIENT && reset.time - client->last_data.time < no_wait_timeout))
+        return (struct loss){NULL, CONFIDENCE_CERTAIN};
+    bool long_ago = reset.time - client->last_data.time > idle_timeout;
+    return (struct loss){"what the client had sent was not answered",
+                         long_ago ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY};
+}
+
+static struct loss what_was_lost(const struct connection *connection, enum side resetting,
+                                 struct frame_ref reset) {
+    const struct http_session *http = connection->http;
+    bool known = http != NULL && !http->gap && connection_hears(connection, CLIENT) &&
+                 connection_hears(connection, SERVER);
+    return known ? http_loss(http) : opaque_loss(connection, resetting, reset);
+}
+
+static void tell_reset(struct rule_context *context, const struct event *event, struct loss loss) {
+    const struct flow *flow = event->connection->flow;
+    struct finding *finding =
+        finding_begin(context, event, CODE_TCP_RESET, loss.confidence, "reset");
+    finding_add_evidence(finding, flow->sides[CLIENT].last_data, "last data of the client");
+    finding_add_evidence(finding, flow->sides[SERVER].last_data, "last data of the server");
+    finding_add_fact(finding, "lost", "%s", loss.what);
+    finding_add_fact(finding, "client_bytes", "%" G_GUINT64_FORMAT,
+                     flow->sides[CLIENT].payload_bytes);
+    finding_add_fact(finding, "server_bytes", "%" G_GUINT64_FORMAT,
+                     flow->sides[SERVER].payload_bytes);
+    char *actor = party_text(finding, event->actor),
+         *other = party_text(finding, other_side(event->actor));
+    char *summary = g_strdup_printf("%s reset its connection with %s in the middle: %s", actor,
+                                    other, loss.what);
+    g_free(actor);
+    g_free(other);
+    finding_report(context, finding, summary, "");
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    (void)state;
+    if (event->type != EVENT_TCP_RESET)
+        return;
+    const struct connection *connection = event->connection;
+    uint64_t id = connection->flow->id;
+    if (is_explained(context, id)) {
+        findings_add_evidence(context->findings, id, event->ref, "reset that followed");
+        return;
+    }
+    if (!can_be_judged(connection->flow, event->actor))
+        return;
+    struct loss loss = what_was_lost(connection, event->actor, event->ref);
+    if (loss.what != NULL && !was_announced(connection))
+        tell_reset(context, event, loss);
+}
+
+const struct rule reset_rule = {.story = "reset", .event = on_event};

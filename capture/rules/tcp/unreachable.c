@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Servers that were not reached: refused, never answered, or unreachable by the word of ICMP. */
+#include "capture/rules/scan_folding.h"
+#include "capture/rules/tcp/icmp_text.h"
+
+#include <glib.h>
+
+enum { ATTEMPTS_KEPT = 1024 };
+static const int64_t second = INT64_C(1000000000);
+static const int64_t timeout =
+    3 * INT64_C(1000000000); /* how long an answer may take before its lack is certain */
+
+/* A SYN that was sent once and given up. One alone may be a lost packet; several to the same port
+ * are a silence. */
+struct attempt {
+    struct finding *finding; /* of the first one; NULL once it was told */
+    unsigned count;
+};
+
+struct unreachable {
+    GHashTable *
+        attempts; /* char *, owned: client address and server endpoint -> struct attempt *, owned */
+    struct scan_folding scan_folding;
+};
+
+static void attempt_free(gpointer memory) {
+    struct attempt *attempt = memory;
+    finding_discard(attempt->finding);
+    g_free(attempt);
+}
+
+static void start(void *state) {
+    struct unreachable *unreachable = state;
+    unreachable->attempts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, attempt_free);
+    scan_folding_start(&unreachable->scan_folding);
+}
+
+static void stop(void *state) {
+    struct unreachable *unreachable = state;
+    g_hash_table_destroy(unreachable->attempts);
+    scan_folding_stop(&unreachable->scan_folding);
+}
+
+static void on_refused(struct unreachable *unreachable, struct rule_context *context,
+                       const struct event *event) {
+    struct finding *finding =
+        finding_begin(context, event, CODE_TCP_REFUSED, CONFIDENCE_CERTAIN, "reset in answer");
+    finding_add_evidence(finding, event->connection->flow->sides[CLIENT].syn, "SYN");
+    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
+    char *summary =
+        g_strdup_printf("%s refused the connection of %s: nothing listens there", server, client);
+    g_free(client);
+    g_free(server);
+    scan_folding_report(&unreachable->scan_folding, context, finding, summary);
+}
+
+static void tell_unanswered(struct unreachable *unreachable, struct rule_context *context,
+                            struct finding *finding) {
+    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
+    char *summary = g_strdup_printf("%s got no answer from %s", client, server);
+    g_free(client);
+    g_free(server);
+    scan_folding_report(&unreachable->scan_folding, context, finding, summary);
+}
+
+static struct finding *begin_unanswered(struct rule_context *context, const struct event *event,
+                                        enum confidence confidence) {
+    const struct flow_side *client = &event->connection->flow->sides[CLIENT];
+    struct finding *finding =
+        finding_begin(context, event, CODE_TCP_NO_ANSWER, confidence, "first SYN");
+    finding_add_evidence(finding, client->last_seen, "last SYN");
+    finding_add_fact(finding, "attempts", "%" G_GUINT32_FORMAT, client->syn_count);
+    finding_add_fact(finding, "waited_seconds", "%.1f",
+                     (double)(context->now - client->syn.time) / (double)second);
+    return finding;
+}
+
+/* A single SYN: it becomes a finding with the second one between the same two, whatever its source
+ * port. */
+static void on_single_syn(struct unreachable *unreachable, struct rule_context *context,
+                          const struct event *event) {
+    const struct endpoint *endpoints = event->connection->flow->endpoints;
+    char client[ADDRESS_TEXT], server[ENDPOINT_TEXT];
+    char *key = g_strdup_printf("%s %s", address_write(&endpoints[CLIENT].address, client),
+                                endpoint_write(&endpoints[SERVER], server));
+    struct attempt *attempt = g_hash_table_lookup(unreachable->attempts, key);
+    if (attempt == NULL && g_hash_table_size(unreachable->attempts) < ATTEMPTS_KEPT) {
+        attempt = g_new0(struct attempt, 1);
+        attempt->count = 1;
+        attempt->finding = begin_unanswered(context, event, CONFIDENCE_LIKELY);
+        g_hash_table_insert(unreachable->attempts, key, attempt);
+        return;
+    }
+    g_free(key);
+    if (attempt == NULL)
+        return;
+    attempt->count++;
+    if (attempt->finding != NULL)
+        tell_unanswered(unreachable, context, attempt->finding);
+    attempt->finding = NULL;
+    tell_unanswered(unreachable, context, begin_unanswered(context, event, CONFIDENCE_LIKELY));
+}
+
+static void on_unanswered(struct unreachable *unreachable, struct rule_context *context,
+                          const struct event *event) {
+    const struct flow *flow = event->connection->flow;
+    if (findings_have(context->findings, flow->id, CODE_ICMP_UNREACHABLE))
+        return;
+    int64_t waited = context->now - flow->sides[CLIENT].syn.time;
+    if (flow->sides[CLIENT].syn_count > 1)
+        tell_unanswered(
+            unreachable, context,
+            begin_unanswered(context, event,
+                             waited >= timeout ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY));
+    else if (waited >= timeout)
+        on_single_syn(unreachable, context, event);
+}
+
+/* The ends of the packet that was refused, the server's last: the side whose port is a known
+ * service listened. Returns the side that had sent it. */
+static enum side refused_endpoints(const struct rule_context *context,
+                                   const struct icmp_error *icmp, struct endpoint endpoints[2]) {
+    bool answer = services_at(context->services, icmp->destination.port) == SERVICE_NONE &&
+                  services_at(context->services, icmp->source.port) != SERVICE_NONE;
+    endpoints[answer ? SERVER : CLIENT] = icmp->source;
+    endpoints[answer ? CLIENT : SERVER] = icmp->destination;
+    return answer ? SERVER : CLIENT;
+}
+
+static bool concerns_us(const struct rule_context *context, const struct icmp_error *icmp) {
+    return icmp->protocol == 6 ||
+           services_at(context->services, icmp->destination.port) != SERVICE_NONE;
+}
+
+static bool is_reporter(const struct finding *finding, enum side side) {
+    return address_equals(&finding->reporter, &finding_party(finding, side)->endpoint.address);
+}
+
+/* Who turned a packet of `sender` away. To be freed with g_free. */
+static char *say_unreachable(struct finding *finding, enum side sender, const char *reporter,
+                             const char *words) {
+    enum side target = other_side(sender);
+    char *from = party_text(finding, sender), *to = party_text(finding, target), *sentence;
+    if (is_reporter(finding, target)) {
+        finding->actor = target == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
+        sentence = g_strdup_printf("%s turned %s away by ICMP: %s", to, from, words);
+    } else if (is_reporter(finding, sender)) {
+        finding->actor = sender == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
+        sentence =
+            g_strdup_printf("%s reports by ICMP that it can not send to %s: %s", from, to, words);
+    } else {
+        finding->actor = ACTOR_OTHER;
+        sentence =
+            g_strdup_printf("%s tells %s that %s is not reachable: %s", reporter, from, to, words);
+    }
+    g_free(from);
+    g_free(to);
+    return sentence;
+}
+
+static void on_icmp(struct rule_context *context, const struct event *event) {
+    const struct icmp_error *icmp = event->data.icmp;
+    if (!concerns_us(context, icmp))
+        return;
+    struct event about = *event;
+    enum side sender = event->actor;
+    if (event->connection == NULL)
+        sender = refused_endpoints(context, icmp, about.outside);
+    struct finding *finding =
+        finding_begin(context, &about, CODE_ICMP_UNREACHABLE, CONFIDENCE_CERTAIN, "ICMP message");
+    finding->protocol = icmp->protocol;
+    finding->reporter = icmp->reporter;
+    if (event->connection != NULL)
+        finding_add_evidence(finding, event->connection->flow->sides[CLIENT].syn, "SYN");
+    const char *words = icmp_text(icmp->family, icmp->type, icmp->code);
+    char reporter[ADDRESS_TEXT];
+    address_write(&icmp->reporter, reporter);
+    finding_add_fact(finding, "reporter", "%s", reporter);
+    finding_add_fact(finding, "icmp", "type %u code %u: %s", icmp->type, icmp->code, words);
+    char *sentence = say_unreachable(finding, sender, reporter, words);
+    char *cause = g_strdup_printf("%s %s", reporter, words);
+    finding_report(context, finding, sentence, cause);
+    g_free(cause);
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    if (event->type == EVENT_TCP_REFUSED)
+        on_refused(state, context, event);
+    else if (event->type == EVENT_TCP_UNANSWERED)
+        on_unanswered(state, context, event);
+    else if (event->type == EVENT_ICMP_ERROR)
+        on_icmp(context, event);
+}
+
+const struct rule unreachable_rule = {.story = "reach",
+                                      .state_size = sizeof(struct unreachable),
+                                      .start = start,
+                                      .event = on_event,
+                                      .stop = stop};

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* TLS handshakes that failed for other reasons than trust, or were cut off without a word. */
+#include "capture/rules/rule_context.h"
+#include "capture/rules/tls/tls_facts.h"
+
+#include <glib.h>
+
+static const int64_t idle_timeout =
+    INT64_C(5000000000); /* a server that waits longer has given up */
+
+static bool already_reported(const struct rule_context *context, const struct event *event) {
+    const uint64_t connection = event->connection->flow->id;
+    return tls_failure_was_told(context, connection) ||
+           findings_have(context->findings, connection, CODE_ILS_METHOD_MISMATCH);
+}
+
+static void tell_alert(struct rule_context *context, const struct event *event) {
+    const struct tls_alert *alert = event->data.alert;
+    const struct tls_session *tls = event->connection->tls;
+    struct finding *finding =
+        tls_begin_failure(context, event, CODE_TLS_HANDSHAKE_FAILED, CONFIDENCE_CERTAIN, "alert");
+    char words[32];
+    tls_alert_text(alert->description, words);
+    finding_add_fact(finding, "alert", "%s (%u)", words, alert->description);
+    finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
+    finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
+    tls_handshake_facts(finding, tls);
+    char *actor = party_text(finding, event->actor),
+         *other = party_text(finding, other_side(event->actor));
+    char *summary = g_strdup_printf("%s ended the TLS handshake with %s: %s", actor, other, words);
+    g_free(actor);
+    g_free(other);
+    finding_report(context, finding, summary, words);
+}
+
+/* GnuTLS's server says access_denied and then what it has against the client's certificate: one
+ * refusal, told by the alert that says more. */
+static bool may_say_more(const struct tls_session *tls, enum side side,
+                         const struct tls_alert *alert) {
+    const struct tls_side *presenter = &tls->sides[other_side(side)];
+    return alert->description == TLS_ALERT_ACCESS_DENIED && presenter->certificate.frame != 0 &&
+           !presenter->certificate_empty;
+}
+
+/* What of this connection may_say_more kept back, unless more was said. */
+static void tell_withheld(struct rule_context *context, const struct event *event) {
+    const struct tls_session *tls = event->connection->tls;
+    const uint64_t connection = event->connection->flow->id;
+    for (enum side side = CLIENT; tls != NULL && side <= SERVER; side++) {
+        const struct tls_alert *alert = &tls->sides[side].fatal,
+                               *last = &tls->sides[side].last_alert;
+        if (alert->ref.frame == 0 || tls->complete || !may_say_more(tls, side, alert) ||
+            (last->level == TLS_ALERT_FATAL && tls_refuses_certificate(last->description)) ||
+            findings_have(context->findings, connection, CODE_TLS_HANDSHAKE_FAILED) ||
+            findings_have(context->findings, connection, CODE_S2S_STARTTLS_FAILED))
+            continue;
+        struct event buffered = *event;
+        buffered.type = EVENT_TLS_ALERT;
+        buffered.ref = alert->ref;
+        buffered.actor = side;
+        buffered.data.alert = alert;
+        tell_alert(context, &buffered);
+    }
+}
+
+static void on_alert(struct rule_context *context, const struct event *event) {
+    const struct tls_alert *alert = event->data.alert;
+    const struct tls_session *tls = event->connection->tls;
+    bool close_notify = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
+                        alert->description == TLS_ALERT_USER_CANCELED;
+    if (alert->level != TLS_ALERT_FATAL || close_notify || tls->complete)
+        return;
+    const bool is_first = tls->sides[event->actor].fatal.description == alert->description;
+    if (is_first && may_say_more(tls, event->actor, alert))
+        return;
+    tell_withheld(context, event);
+    if (!already_reported(context, event))
+        tell_alert(context, event);
+}
+
+/* How far the handshake came, for people. */
+static const char *stage(const struct tls_session *tls) {
+    const struct tls_side *client = &tls->sides[CLIENT], *server = &tls->sides[SERVER];
+    if (server->hello.frame == 0 && server->not_tls.frame != 0)
+        return "after the ClientHello was answered by something that is not TLS";
+    if (server->hello.frame == 0)
+        return "before the ClientHello was answered";
+    if (client->certificate.frame != 0)
+        return client->certificate_empty ? "after the client sent no certificate"
+                                         : "after the client's certificate";
+    if (client->first_protected.frame != 0 && client->encrypted_alert_record != 1)
+        return "after the client's last message";
+    if (server->certificate.frame != 0)
+        return "after the server's certificate";
+    return client->encrypted_alert_record == 1 ? "after the server's last message"
+                                               : "after the ServerHello";
+}
+
+static void tell_cut(struct rule_context *context, const struct event *event,
+                     struct finding *finding, char *summary) {
+    const struct tls_session *tls = event->connection->tls;
+    finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
+    finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
+    finding_add_fact(finding, "stage", "%s", stage(tls));
+    tls_presented_facts(finding, tls, other_side(event->actor));
+    tls_handshake_facts(finding, tls);
+    finding_report(context, finding, summary, stage(tls));
+}
+
+static bool has_left(const struct connection *connection, enum side side) {
+    const struct flow_side *seen = &connection->flow->sides[side];
+    return seen->fin.frame != 0 || seen->reset.frame != 0 ||
+           connection->tls->sides[side].encrypted_alert.frame != 0;
+}
+
+/* TLS 1.3: an alert in place of a handshake flight. The shape is certain, the cause is not. A
+ * server that accepts the client goes on with something longer; one that answers a client's
+ * close_notify or FIN refuses nothing. */
+static bool replaces_handshake(const struct event *event) {
+    const struct tls_session *tls = event->connection->tls;
+    if (tls->version < 0x0304 || tls_handshake_finished(tls))
+        return false;
+    if (event->actor == CLIENT)
+        return tls->sides[CLIENT].encrypted_alert_record == 1;
+    return tls->sides[CLIENT].first_protected.frame != 0 && !has_left(event->connection, CLIENT);
+}
+
+static void on_encrypted_alert(struct rule_context *context, const struct event *event) {
+    if (already_reported(context, event) || !replaces_handshake(event))
+        return;
+    struct finding *finding = tls_begin_failure(context, event, CODE_TLS_HANDSHAKE_CUT,
+                                                CONFIDENCE_LIKELY, "encrypted alert by its length");
+    char *actor = party_text(finding, event->actor),
+         *other = party_text(finding, other_side(event->actor));
+    char *summary = g_strdup_printf(
+        "%s ended the TLS 1.3 handshake with %s by an encrypted alert, most likely to "
+        "refuse its certificate",
+        actor, other);
+    g_free(actor);
+    g_free(other);
+    tell_cut(context, event, finding, summary);
+}
+
+/* Everything that this side said in the handshake was read. Bytes that are no TLS hide nothing if
+ * they answer the hello of the other side, or were there when it came as the very first thing: what
+ * began in clear, to go on with TLS, was not followed there. */
+static bool was_read(const struct connection *connection, enum side side) {
+    const struct tls_side *reported = &connection->tls->sides[side];
+    const struct frame_ref hello = connection->tls->sides[other_side(side)].hello;
+    const struct flow_side *other = &connection->flow->sides[other_side(side)];
+    if (reported->gap)
+        return false;
+    if (reported->not_tls.frame == 0)
+        return true;
+    bool began_with_hello = other->first_data.frame == hello.frame;
+    return reported->hello.frame == 0 && hello.frame != 0 &&
+           (reported->not_tls.frame > hello.frame || began_with_hello);
+}
+
+/* Whether the capture lets us say that the handshake did not get to its end. */
+static bool is_unfinished(const struct connection *connection) {
+    enum { SSL2_ALONE = 2 };
+    const struct tls_session *tls = connection->tls;
+    bool heard_both = connection->flow->sides[CLIENT].segments > 0 &&
+                      connection->flow->sides[SERVER].segments > 0;
+    bool whole = !tls->started_in_middle && was_read(connection, CLIENT) &&
+                 was_read(connection, SERVER) && tls->offered != SSL2_ALONE;
+    bool began = tls->sides[CLIENT].hello.frame != 0 || tls->sides[SERVER].hello.frame != 0;
+    return heard_both && whole && began && !tls_handshake_finished(tls);
+}
+
+/* In TLS 1.3 a client may leave once it has sent its own last message, which can be hidden in a
+ * record with others; a server that then leaves first, without a word, has most likely not accepted
+ * it. */
+static bool left_after_client_finished(const struct connection *connection) {
+    const struct tls_side *client = &connection->tls->sides[CLIENT],
+                          *server = &connection->tls->sides[SERVER];
+    if (connection->tls->version < 0x0304)
+        return false;
+    bool went_on = server->hello.frame != 0 && client->last_protected.frame > server->hello.frame &&
+                   client->last_protected.frame != client->encrypted_alert.frame;
+    return client->finished.frame != 0 || went_on;
+}
+
+/* A server that leaves after a long silence was tired of waiting: nothing speaks of a refusal. */
+static enum confidence how_sure(const struct event *event, bool missing, bool guessed) {
+    const struct flow_side *client = &event->connection->flow->sides[CLIENT];
+    bool waited = event->ref.time - client->last_data.time > idle_timeout;
+    if (guessed && !missing && waited)
+        return CONFIDENCE_POSSIBLE;
+    return missing || guessed ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
+}
+
+static void on_end(struct rule_context *context, const struct event *event, const char *how) {
+    const struct connection *connection = event->connection;
+    if (connection->tls == NULL || already_reported(context, event) || !is_unfinished(connection))
+        return;
+    bool guessed = left_after_client_finished(connection);
+    if (guessed && has_left(connection, CLIENT))
+        return;
+    bool missing = event->actor == SERVER && connection->tls->sides[CLIENT].certificate_empty;
+    struct finding *finding = tls_begin_failure(
+        context, event, missing ? CODE_TLS_CLIENT_CERTIFICATE_MISSING : CODE_TLS_HANDSHAKE_CUT,
+        how_sure(event, missing, guessed), how);
+    char *actor = party_text(finding, event->actor),
+         *other = party_text(finding, other_side(event->actor));
+    char *summary = g_strdup_printf("%s ended the connection with %s inside the TLS handshake, %s",
+                                    actor, other, stage(connection->tls));
+    g_free(actor);
+    g_free(other);
+    tell_cut(context, event, finding, summary);
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    (void)state;
+    switch (event->type) {
+    case EVENT_TLS_ALERT:
+        on_alert(context, event);
+        break;
+    case EVENT_TLS_ENCRYPTED_ALERT:
+        on_encrypted_alert(context, event);
+        break;
+    case EVENT_TCP_GONE:
+        tell_withheld(context, event);
+        break;
+    case EVENT_TCP_CLOSED:
+        tell_withheld(context, event);
+        on_end(context, event, "close");
+        break;
+    case EVENT_TCP_RESET:
+        tell_withheld(context, event);
+        on_end(context, event, "reset");
+        break;
+    default:
+        break;
+    }
+}
+
+const struct rule handshake_rule = {.story = "handshake", .event = on_event};

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/rules/tls/tls_facts.h"
+
+#include "capture/rules/xmpp_s2s/s2s_facts.h"
+
+#include <glib.h>
+
+static void add_date(struct finding *finding, const char *key, int64_t seconds) {
+    GDateTime *date = g_date_time_new_from_unix_utc(seconds);
+    if (date == NULL)
+        return;
+    char *text = g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ");
+    finding_add_fact(finding, key, "%s", text);
+    g_free(text);
+    g_date_time_unref(date);
+}
+
+static void add_names(struct finding *finding, const struct certificate *certificate) {
+    GString *names = g_string_new(NULL);
+    for (unsigned i = 0; i < certificate->name_count; i++)
+        g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ", certificate->names[i]);
+    finding_add_fact(finding, "names", "%s", names->str);
+    g_string_free(names, TRUE);
+}
+
+static const char *write_hex(const uint8_t *bytes, size_t len, char *out) {
+    for (size_t i = 0; i < len; i++)
+        g_snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+    return out;
+}
+
+void tls_certificate_facts(struct finding *finding, const struct certificate *certificate) {
+    char sha256[CERTIFICATE_KEY];
+    if (certificate->readable) {
+        finding_add_fact(finding, "subject", "%s", certificate->subject);
+        finding_add_fact(finding, "issuer", "%s", certificate->issuer);
+        finding_add_fact(finding, "self_signed", "%s", certificate->self_signed ? "yes" : "no");
+        finding_add_fact(finding, "serial", "%s", certificate->serial);
+        add_date(finding, "not_before", certificate->not_before);
+        add_date(finding, "not_after", certificate->not_after);
+        add_names(finding, certificate);
+        finding_add_fact(finding, "key", "%s", certificate->key);
+    } else {
+        finding_add_fact(finding, "certificate", "not readable as X.509");
+    }
+    finding_add_fact(finding, "sha256", "%s", write_hex(certificate->sha256, 32, sha256));
+}
+
+void tls_presented_facts(struct finding *finding, const struct tls_session *tls,
+                         enum side presenter) {
+    const struct tls_side *side = &tls->sides[presenter];
+    finding_add_evidence(finding, side->certificate, "certificate");
+    if (side->chain_length > 0)
+        tls_certificate_facts(finding, side->chain[0]);
+    else if (side->certificate_empty)
+        finding_add_fact(finding, "certificate", "none was sent");
+    else if (tls->version >= 0x0304)
+        finding_add_fact(finding, "certificate", "encrypted by TLS 1.3, not readable without keys");
+    else
+        finding_add_fact(finding, "certificate", "not in the capture");
+}
+
+void tls_handshake_facts(struct finding *finding, const struct tls_session *tls) {
+    char words[64];
+    if (tls->version != 0)
+        finding_add_fact(finding, "tls_version", "%s", tls_version_text(tls->version, words));
+    else if (tls->offered != 0)
+        finding_add_fact(finding, "tls_version_offered", "up to %s",
+                         tls_version_text(tls->offered, words));
+    if (tls->cipher_suite != 0)
+        finding_add_fact(finding, "cipher_suite", "%s", tls_cipher_text(tls->cipher_suite, words));
+    finding_add_fact(finding, "server_name", "%s", tls->server_name);
+}
+
+const char *tls_certificate_key(const struct tls_session *tls, enum side presenter,
+                                char out[CERTIFICATE_KEY]) {
+    const struct tls_side *side = &tls->sides[presenter];
+    out[0] = '\0';
+    return side->chain_length == 0 ? out : write_hex(side->chain[0]->sha256, 32, out);
+}
+
+bool tls_refuses_certificate(uint8_t description) {
+    return (description >= TLS_ALERT_BAD_CERTIFICATE &&
+            description <= TLS_ALERT_CERTIFICATE_UNKNOWN) ||
+           description == TLS_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE ||
+           description == TLS_ALERT_CERTIFICATE_REQUIRED || description == TLS_ALERT_UNKNOWN_CA;
+}
+
+bool tls_handshake_finished(const struct tls_session *tls) {
+    return tls->complete || tls->handshake_finished.frame != 0;
+}
+
+struct finding *tls_begin_failure(const struct rule_context *context, const struct event *event,
+                                  enum code code, enum confidence confidence, const char *role) {
+    if (event->connection == NULL || !s2s_has_proceeded(event->connection))
+        return finding_begin(context, event, code, confidence, role);
+    const struct s2s_session *s2s = event->connection->s2s;
+    struct finding *finding =
+        finding_begin(context, event, CODE_S2S_STARTTLS_FAILED, confidence, role);
+    finding->cause = &catalogue[code];
+    finding_add_fact(finding, "tls_code", "%s", finding->cause->name);
+    s2s_add_facts(finding, s2s);
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        finding_add_evidence(finding, s2s->sides[side].proceed, "proceed");
+    return finding;
+}
+
+bool tls_failure_was_told(const struct rule_context *context, uint64_t connection) {
+    static const enum code failures[] = {CODE_TLS_UNKNOWN_CA,
+                                         CODE_TLS_CERTIFICATE_REFUSED,
+                                         CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+                                         CODE_TLS_HANDSHAKE_FAILED,
+                                         CODE_TLS_HANDSHAKE_CUT,
+                                         CODE_S2S_STARTTLS_FAILED};
+    for (unsigned i = 0; i < G_N_ELEMENTS(failures); i++)
+        if (findings_have(context->findings, connection, failures[i]))
+            return true;
+    return false;
+}

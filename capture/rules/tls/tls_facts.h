@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How findings about TLS speak of a handshake and of the certificates in it. */
+#ifndef UCSCOPE_CAPTURE_RULES_TLS_TLS_FACTS_H
+#define UCSCOPE_CAPTURE_RULES_TLS_TLS_FACTS_H
+
+#include "capture/rules/rule_context.h"
+
+enum { CERTIFICATE_KEY = 65 };
+
+/* Subject, issuer, serial, validity, names and fingerprint of a certificate. */
+void tls_certificate_facts(struct finding *finding, const struct certificate *certificate);
+
+/* The certificate that this side presented, or why it can not be shown; its Certificate message
+ * becomes evidence. */
+void tls_presented_facts(struct finding *finding, const struct tls_session *tls,
+                         enum side presenter);
+
+/* Version, cipher suite and server name as far as they were said. */
+void tls_handshake_facts(struct finding *finding, const struct tls_session *tls);
+
+/* SHA-256 fingerprint of what this side presented, or "" : tells one refused certificate from
+ * another. */
+const char *tls_certificate_key(const struct tls_session *tls, enum side presenter,
+                                char out[CERTIFICATE_KEY]);
+
+/* An alert that speaks of the peer's certificate (RFC 8446 6.2, RFC 6066 9). */
+bool tls_refuses_certificate(uint8_t description);
+
+/* The handshake is known to have ended well. */
+bool tls_handshake_finished(const struct tls_session *tls);
+
+/* A draft about a handshake that failed, under `code`; where STARTTLS began the handshake, under
+ * CODE_S2S_STARTTLS_FAILED instead, with `code` as a fact: one trouble is told once. */
+struct finding *tls_begin_failure(const struct rule_context *context, const struct event *event,
+                                  enum code code, enum confidence confidence, const char *role);
+
+/* A handshake of this connection was found to have failed. */
+bool tls_failure_was_told(const struct rule_context *context, uint64_t connection);
+
+#endif

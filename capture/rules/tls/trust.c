@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Certificates that were refused, that are out of date, or that nobody but their owner signed. */
+#include "capture/rules/ctl/ctl_facts.h"
+#include "capture/rules/tls/tls_facts.h"
+
+#include <glib.h>
+
+/* Stacks differ in how they say that they wanted a certificate and got none (GnuTLS: decode_error),
+ * so any alert that answers the empty message says it. */
+static bool misses_client_certificate(const struct event *event) {
+    const struct tls_session *tls = event->connection->tls;
+    return event->actor == SERVER && tls->sides[CLIENT].certificate_empty &&
+           tls->sides[SERVER].first_protected.frame == 0;
+}
+
+static const struct finding *tell_missing(struct rule_context *context, const struct event *event,
+                                          struct finding *finding) {
+    const struct tls_session *tls = event->connection->tls;
+    char words[32];
+    finding_add_fact(finding, "alert", "%s (%u)",
+                     tls_alert_text(event->data.alert->description, words),
+                     event->data.alert->description);
+    tls_handshake_facts(finding, tls);
+    finding_add_evidence(finding, tls->sides[SERVER].certificate_request, "certificate request");
+    finding_add_evidence(finding, tls->sides[CLIENT].certificate, "empty certificate message");
+    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
+    char *summary = g_strdup_printf("%s refused %s: it asked for a client certificate and got none",
+                                    server, client);
+    g_free(client);
+    g_free(server);
+    return finding_report(context, finding, summary, "");
+}
+
+/* What the same side said of the same refusal before, in other words. */
+static void add_alert_before(struct finding *finding, const struct event *event) {
+    const struct tls_alert *before = &event->connection->tls->sides[event->actor].fatal;
+    char words[32];
+    if (before->ref.frame == 0 || before->description == event->data.alert->description)
+        return;
+    finding_add_evidence(finding, before->ref, "alert before");
+    finding_add_fact(finding, "alert_before", "%s (%u)", tls_alert_text(before->description, words),
+                     before->description);
+}
+
+static void tell_refused(struct rule_context *context, const struct event *event,
+                         struct finding *finding) {
+    const struct tls_session *tls = event->connection->tls;
+    enum side presenter = other_side(event->actor);
+    const struct tls_side *presented = &tls->sides[presenter];
+    char words[32], key[CERTIFICATE_KEY];
+    tls_alert_text(event->data.alert->description, words);
+    finding_add_fact(finding, "alert", "%s (%u)", words, event->data.alert->description);
+    if (event->data.alert->description == TLS_ALERT_CERTIFICATE_UNKNOWN)
+        finding_add_fact(finding, "alert_of_java",
+                         "Java (Tomcat, many AXL clients) says so for an unknown CA, too");
+    add_alert_before(finding, event);
+    tls_presented_facts(finding, tls, presenter);
+    tls_handshake_facts(finding, tls);
+    ils_pairs_tell_password_join(context->ils_pairs, finding);
+    ctl_explain_refusal(context, event, presenter, finding);
+    bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
+    char *refuser = party_text(finding, event->actor), *refused = party_text(finding, presenter);
+    char *summary = g_strdup_printf("%s refused the certificate of %s: %s%s", refuser, refused,
+                                    words, self_signed ? " (the certificate is self-signed)" : "");
+    g_free(refuser);
+    g_free(refused);
+    char *cause = g_strdup_printf("%s %s", words, tls_certificate_key(tls, presenter, key));
+    finding_report(context, finding, summary, cause);
+    g_free(cause);
+}
+
+static void on_alert(struct rule_context *context, const struct event *event) {
+    if (event->data.alert->level != TLS_ALERT_FATAL)
+        return;
+    bool plain = tls_refuses_certificate(event->data.alert->description) ||
+                 event->data.alert->description == TLS_ALERT_HANDSHAKE_FAILURE;
+    if (misses_client_certificate(event))
+        tell_missing(context, event,
+                     tls_begin_failure(context, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+                                       plain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "alert"));
+    else if (event->data.alert->description == TLS_ALERT_UNKNOWN_CA)
+        tell_refused(
+            context, event,
+            tls_begin_failure(context, event, CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, "alert"));
+    else if (tls_refuses_certificate(event->data.alert->description))
+        tell_refused(context, event,
+                     tls_begin_failure(context, event, CODE_TLS_CERTIFICATE_REFUSED,
+                                       CONFIDENCE_CERTAIN, "alert"));
+}
+
+static void tell_certificate(struct rule_context *context, const struct event *event,
+                             const struct certificate *certificate, enum code code,
+                             const char *what) {
+    struct finding *finding =
+        finding_begin(context, event, code, CONFIDENCE_CERTAIN, "certificate");
+    tls_certificate_facts(finding, certificate);
+    char *presenter = party_text(finding, event->actor);
+    char *summary = g_strdup_printf("%s presented a certificate that %s: %s", presenter, what,
+                                    certificate->subject);
+    g_free(presenter);
+    char fingerprint[41], address[ADDRESS_TEXT];
+    for (unsigned i = 0; i < 20; i++)
+        g_snprintf(fingerprint + 2 * i, 3, "%02x", certificate->sha1[i]);
+    char *cause = g_strdup_printf(
+        "%s %s", address_write(&finding_party(finding, event->actor)->endpoint.address, address),
+        fingerprint);
+    finding_report_once(context, finding, summary, cause);
+    g_free(cause);
+}
+
+static void on_certificate(struct rule_context *context, const struct event *event) {
+    const struct tls_side *side = &event->connection->tls->sides[event->actor];
+    for (unsigned i = 0; i < side->chain_length; i++) {
+        const struct certificate *certificate = side->chain[i];
+        if (certificate_is_expired(certificate, event->ref.time))
+            tell_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
+                             "had expired at the time of the capture");
+        else if (certificate_is_not_yet_valid(certificate, event->ref.time))
+            tell_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
+                             "was not valid yet at the time of the capture");
+    }
+    if (side->chain_length > 0 && side->chain[0]->self_signed)
+        tell_certificate(context, event, side->chain[0], CODE_TLS_SELF_SIGNED, "it signed itself");
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    (void)state;
+    if (event->type == EVENT_TLS_ALERT)
+        on_alert(context, event);
+    else if (event->type == EVENT_TLS_CERTIFICATE)
+        on_certificate(context, event);
+}
+
+const struct rule trust_rule = {.story = "trust", .event = on_event};

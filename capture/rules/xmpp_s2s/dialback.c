@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Follows each dialback from its key to the last answer, across connections: a db:result and the
+ * db:verify it causes have domains and key in common, a db:verify and its answer domains and stream
+ * id (formats.md C.1). */
+#include "capture/rules/xmpp_s2s/dialback.h"
+#include "capture/rules/xmpp_s2s/dialback_pairs.h"
+#include "capture/rules/xmpp_s2s/s2s_facts.h"
+
+#include <glib.h>
+
+enum { PENDING_KEPT = 512 };
+/* Expressway gives up after so long (formats.md C.3). */
+static const int64_t timeout = INT64_C(30) * 1000000000;
+
+struct dialbacks {
+    GPtrArray *pending; /* struct dialback *, owned, oldest first */
+    struct dialback_pairs *pairs;
+};
+
+static void start(void *state) {
+    struct dialbacks *dialbacks = state;
+    dialbacks->pending = g_ptr_array_new_with_free_func(g_free);
+    dialbacks->pairs = dialback_pairs_new();
+}
+
+static void stop(void *state) {
+    struct dialbacks *dialbacks = state;
+    g_ptr_array_unref(dialbacks->pending);
+    dialback_pairs_free(dialbacks->pairs);
+}
+
+static bool is_between(const struct dialback *dialback, const char *from, const char *to) {
+    return g_ascii_strcasecmp(dialback->from, from) == 0 &&
+           g_ascii_strcasecmp(dialback->to, to) == 0;
+}
+
+/* A connection of it ended or is looked at for the last time. */
+static void look_at(struct dialback_exchange *exchange) {
+    const struct connection *connection = exchange->connection;
+    if (connection == NULL)
+        return;
+    const struct flow *flow = connection->flow;
+    enum side answering = other_side(exchange->asking);
+    bool gap = connection->s2s != NULL && connection->s2s->sides[answering].gap;
+    exchange->answer_may_be_missing =
+        gap || flow->sides[answering].segments == 0 || !connection_hears(connection, answering);
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        const struct frame_ref *endpoints[] = {&flow->sides[side].fin, &flow->sides[side].reset};
+        for (unsigned i = 0; i < 2 && exchange->ended.frame == 0; i++)
+            exchange->ended = *endpoints[i];
+    }
+}
+
+static void report(struct dialbacks *dialbacks, struct rule_context *context,
+                   struct dialback *dialback) {
+    enum dialback_answer match =
+        dialback->result.match != ANSWER_NONE ? dialback->result.match : dialback->verify.match;
+    dialback_pairs_note(dialbacks->pairs, dialback, dialback_tell_outcome(context, dialback),
+                        match);
+    g_ptr_array_remove(dialbacks->pending, dialback);
+}
+
+/* When something was last heard of it. */
+static int64_t last_heard(const struct dialback *dialback) {
+    const struct frame_ref *refs[] = {&dialback->result.question, &dialback->verify.question,
+                                      &dialback->verify.answer};
+    int64_t last = INT64_MIN;
+    for (unsigned i = 0; i < G_N_ELEMENTS(refs); i++)
+        if (refs[i]->frame != 0 && refs[i]->time > last)
+            last = refs[i]->time;
+    return last;
+}
+
+/* Nothing more is to come. An authority's no is an outcome even where nobody passed it on. */
+static void give_up(struct dialbacks *dialbacks, struct rule_context *context,
+                    struct dialback *dialback) {
+    struct dialback_exchange *open =
+        dialback->result.flow != 0 ? &dialback->result : &dialback->verify;
+    look_at(open);
+    if (dialback->verify.match > ANSWER_VALID) {
+        report(dialbacks, context, dialback);
+        return;
+    }
+    if (!dialback->explained && !open->answer_may_be_missing)
+        dialback_pairs_note(dialbacks->pairs, dialback, dialback_tell_unanswered(context, dialback),
+                            ANSWER_NONE);
+    g_ptr_array_remove(dialbacks->pending, dialback);
+}
+
+static void give_up_late(struct dialbacks *dialbacks, struct rule_context *context) {
+    for (unsigned i = 0; i < dialbacks->pending->len;) {
+        struct dialback *dialback = dialbacks->pending->pdata[i];
+        if (time_between(last_heard(dialback), context->now) >= timeout)
+            give_up(dialbacks, context, dialback);
+        else
+            i++;
+    }
+}
+
+static struct dialback *add(struct dialbacks *dialbacks, struct rule_context *context,
+                            const char *from, const char *to) {
+    if (dialbacks->pending->len == PENDING_KEPT) {
+        context->limits->hit[LIMIT_DIALBACKS]++;
+        g_ptr_array_remove_index(dialbacks->pending, 0);
+    }
+    struct dialback *dialback = g_new0(struct dialback, 1);
+    g_strlcpy(dialback->from, from, sizeof dialback->from);
+    g_strlcpy(dialback->to, to, sizeof dialback->to);
+    g_ptr_array_add(dialbacks->pending, dialback);
+    return dialback;
+}
+
+static void order_exchange(struct dialback_exchange *exchange, const struct event *event,
+                           enum side asking) {
+    const struct flow *flow = event->connection->flow;
+    exchange->flow = flow->id;
+    exchange->connection = event->connection;
+    exchange->asking = asking;
+    memcpy(exchange->endpoints, flow->endpoints, sizeof exchange->endpoints);
+}
+
+/* db:result with a key: a dialback begins. */
+static void on_result(struct dialbacks *dialbacks, struct rule_context *context,
+                      const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    enum side receiving = other_side(event->actor);
+    struct dialback *dialback = add(dialbacks, context, unit->from.value, unit->to.value);
+    order_exchange(&dialback->result, event, event->actor);
+    dialback->result.question = event->ref;
+    g_strlcpy(dialback->key, unit->key.value, sizeof dialback->key);
+    g_strlcpy(dialback->id, event->connection->s2s->sides[receiving].id, sizeof dialback->id);
+    dialback->inside_tls = event->connection->tls != NULL;
+    dialback->tls_policy = s2s_policy_text(&event->connection->s2s->sides[receiving]);
+}
+
+/* db:verify with a key: belongs to the newest result with that key. */
+static void on_verify(struct dialbacks *dialbacks, struct rule_context *context,
+                      const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    struct dialback *found = NULL;
+    for (unsigned i = dialbacks->pending->len; found == NULL && i-- > 0;) {
+        struct dialback *dialback = dialbacks->pending->pdata[i];
+        bool same_stream = dialback->id[0] == '\0' || strcmp(dialback->id, unit->id.value) == 0;
+        if (dialback->verify.flow == 0 && same_stream &&
+            is_between(dialback, unit->to.value, unit->from.value) &&
+            strcmp(dialback->key, unit->key.value) == 0)
+            found = dialback;
+    }
+    if (found == NULL) {
+        found = add(dialbacks, context, unit->to.value, unit->from.value);
+        g_strlcpy(found->key, unit->key.value, sizeof found->key);
+    }
+    g_strlcpy(found->id, unit->id.value, sizeof found->id);
+    order_exchange(&found->verify, event, event->actor);
+    found->verify.question = event->ref;
+}
+
+static enum dialback_answer answer_of(const struct xmpp_s2s_unit *unit) {
+    static const char *const words[] = {
+        [ANSWER_VALID] = "valid", [ANSWER_INVALID] = "invalid", [ANSWER_ERROR] = "error"};
+    for (unsigned i = ANSWER_VALID; i <= ANSWER_ERROR; i++)
+        if (strcmp(unit->type.value, words[i]) == 0)
+            return (enum dialback_answer)i;
+    return ANSWER_NONE;
+}
+
+static void note_answer(struct dialback_exchange *exchange, const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    exchange->answer = event->ref;
+    exchange->match = answer_of(unit);
+    g_strlcpy(exchange->condition, unit->condition.value, sizeof exchange->condition);
+    g_strlcpy(exchange->text, unit->text.value, sizeof exchange->text);
+}
+
+/* The answer to db:verify. Without stream A this is all there is to see. */
+static void on_verified(struct dialbacks *dialbacks, struct rule_context *context,
+                        const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    struct dialback *found = NULL;
+    for (unsigned i = dialbacks->pending->len; found == NULL && i-- > 0;) {
+        struct dialback *dialback = dialbacks->pending->pdata[i];
+        const struct dialback_exchange *verify = &dialback->verify;
+        bool here = verify->flow == 0 ||
+                    (verify->flow == event->connection->flow->id && verify->asking != event->actor);
+        if (here && verify->answer.frame == 0 && strcmp(dialback->id, unit->id.value) == 0 &&
+            is_between(dialback, unit->from.value, unit->to.value))
+            found = dialback;
+    }
+    if (found == NULL)
+        found = add(dialbacks, context, unit->from.value, unit->to.value);
+    if (found->verify.flow == 0) {
+        order_exchange(&found->verify, event, other_side(event->actor));
+        g_strlcpy(found->id, unit->id.value, sizeof found->id);
+    }
+    note_answer(&found->verify, event);
+    if (found->result.flow == 0)
+        report(dialbacks, context, found);
+}
+
+/* The answer to db:result: the end. */
+static void on_answered(struct dialbacks *dialbacks, struct rule_context *context,
+                        const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    struct dialback *found = NULL;
+    for (unsigned i = 0; found == NULL && i < dialbacks->pending->len; i++) {
+        struct dialback *dialback = dialbacks->pending->pdata[i];
+        if (dialback->result.flow == event->connection->flow->id &&
+            dialback->result.asking != event->actor &&
+            is_between(dialback, unit->to.value, unit->from.value))
+            found = dialback;
+    }
+    if (found == NULL) {
+        found = add(dialbacks, context, unit->to.value, unit->from.value);
+        order_exchange(&found->result, event, other_side(event->actor));
+    }
+    note_answer(&found->result, event);
+    report(dialbacks, context, found);
+}
+
+static void on_dialback(struct dialbacks *dialbacks, struct rule_context *context,
+                        const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    bool result = unit->kind == XMPP_S2S_RESULT, asks = unit->type.raw.at == NULL;
+    if (unit->from.value[0] == '\0' || unit->to.value[0] == '\0' ||
+        (!asks && answer_of(unit) == ANSWER_NONE))
+        return;
+    if (asks)
+        (result ? on_result : on_verify)(dialbacks, context, event);
+    else
+        (result ? on_answered : on_verified)(dialbacks, context, event);
+}
+
+/* The receiving server ends stream A instead of answering: that is told as what it said. That
+ * nothing was heard for too long is no answer. */
+static void on_stream_error(struct dialbacks *dialbacks, struct rule_context *context,
+                            const struct event *event) {
+    for (unsigned i = dialbacks->pending->len; i-- > 0;) {
+        struct dialback *dialback = dialbacks->pending->pdata[i];
+        if (dialback->result.flow != event->connection->flow->id)
+            continue;
+        if (s2s_error_is_idleness(event)) {
+            dialback->result.ended = event->ref;
+            give_up(dialbacks, context, dialback);
+            continue;
+        }
+        dialback->explained = true;
+        dialback_pairs_note(dialbacks->pairs, dialback, NULL, ANSWER_ERROR);
+        findings_add_evidence(context->findings, dialback->result.flow, dialback->result.question,
+                              "db:result that it left unanswered");
+    }
+}
+
+static void on_gone(struct dialbacks *dialbacks, const struct event *event) {
+    for (unsigned i = 0; i < dialbacks->pending->len; i++) {
+        struct dialback *dialback = dialbacks->pending->pdata[i];
+        struct dialback_exchange *exchanges[] = {&dialback->result, &dialback->verify};
+        for (unsigned n = 0; n < G_N_ELEMENTS(exchanges); n++) {
+            if (exchanges[n]->flow != event->connection->flow->id)
+                continue;
+            look_at(exchanges[n]);
+            exchanges[n]->connection = NULL;
+        }
+    }
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    struct dialbacks *dialbacks = state;
+    if (dialbacks->pending->len > 0)
+        give_up_late(dialbacks, context);
+    if (event->type == EVENT_TCP_GONE)
+        on_gone(dialbacks, event);
+    if (event->type != EVENT_S2S_UNIT || event->connection == NULL)
+        return;
+    if (event->data.s2s->kind == XMPP_S2S_STREAM_ERROR)
+        on_stream_error(dialbacks, context, event);
+    else if (xmpp_s2s_is_dialback(event->data.s2s))
+        on_dialback(dialbacks, context, event);
+}
+
+static void finish(void *state, struct rule_context *context) {
+    struct dialbacks *dialbacks = state;
+    give_up_late(dialbacks, context);
+    while (dialbacks->pending->len > 0) {
+        struct dialback *dialback = dialbacks->pending->pdata[0];
+        const struct dialback_exchange *open = dialback_main(dialback);
+        if (open->ended.frame != 0 || dialback->verify.match > ANSWER_VALID)
+            give_up(dialbacks, context, dialback);
+        else
+            g_ptr_array_remove_index(dialbacks->pending, 0);
+    }
+    dialback_pairs_tell(dialbacks->pairs, context->findings);
+}
+
+const struct rule dialback_rule = {.story = "dialback",
+                                   .state_size = sizeof(struct dialbacks),
+                                   .start = start,
+                                   .event = on_event,
+                                   .finish = finish,
+                                   .stop = stop};

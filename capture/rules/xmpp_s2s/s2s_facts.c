@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/rules/xmpp_s2s/s2s_facts.h"
+
+#include "capture/rules/findings.h"
+
+#include <string.h>
+
+const char *s2s_policy_text(const struct s2s_side *side) {
+    static const char *const words[] = {[XMPP_S2S_STARTTLS_NONE] = "not offered",
+                                        [XMPP_S2S_STARTTLS_OPTIONAL] = "optional",
+                                        [XMPP_S2S_STARTTLS_REQUIRED] = "required"};
+    return side->features.frame == 0 ? "not seen" : words[side->starttls_offered];
+}
+
+void s2s_add_facts(struct finding *finding, const struct s2s_session *session) {
+    const struct s2s_side *client = &session->sides[CLIENT], *server = &session->sides[SERVER];
+    finding_add_fact(finding, "from_domain", "%s", client->from);
+    finding_add_fact(finding, "to_domain", "%s", client->to[0] != '\0' ? client->to : server->from);
+    finding_add_fact(finding, "stream_id", "%s", server->id);
+    finding_add_fact(finding, "tls_policy", "%s", s2s_policy_text(server));
+}
+
+bool s2s_error_is_about_tls(const struct event *event) {
+    const struct connection *connection = event->connection;
+    return connection->tls == NULL &&
+           strcmp(event->data.s2s->condition.value, "policy-violation") == 0;
+}
+
+bool s2s_error_is_idleness(const struct event *event) {
+    const struct s2s_session *session = event->connection->s2s;
+    return strcmp(event->data.s2s->condition.value, "connection-timeout") == 0 &&
+           session->sides[CLIENT].opening.frame != 0 && session->sides[SERVER].opening.frame != 0;
+}
+
+bool s2s_has_proceeded(const struct connection *connection) {
+    const struct s2s_session *session = connection->s2s;
+    return session != NULL &&
+           (session->sides[CLIENT].proceed.frame != 0 || session->sides[SERVER].proceed.frame != 0);
+}

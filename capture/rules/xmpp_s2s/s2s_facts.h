@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How findings about XMPP streams speak of what their sides announced. */
+#ifndef UCSCOPE_CAPTURE_RULES_XMPP_S2S_S2S_FACTS_H
+#define UCSCOPE_CAPTURE_RULES_XMPP_S2S_S2S_FACTS_H
+
+#include "capture/observe/event.h"
+#include "capture/rules/finding.h"
+
+/* Domains, stream id and whether the server of the stream offered TLS. */
+void s2s_add_facts(struct finding *finding, const struct s2s_session *session);
+
+/* "required", "optional", "not offered"; "not seen" before any features. */
+const char *s2s_policy_text(const struct s2s_side *side);
+
+/* The stream error of this event is policy-violation on a stream without TLS. */
+bool s2s_error_is_about_tls(const struct event *event);
+
+/* The stream error of this event is connection-timeout on a stream that both sides had opened:
+ * nothing was to be said for too long. Servers end idle streams so, and those on which they wait
+ * for a dialback. */
+bool s2s_error_is_idleness(const struct event *event);
+
+/* STARTTLS was accepted on this connection, so that TLS on it is a matter of XMPP. */
+bool s2s_has_proceeded(const struct connection *connection);
+
+#endif

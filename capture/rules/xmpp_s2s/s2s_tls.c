@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* TLS between XMPP servers: secured, refused, or wanted by one side and not by the other. A
+ * handshake that fails after proceed is told by the rules about TLS, under the code of STARTTLS
+ * (see tls_begin_failure). */
+#include "capture/rules/rule_context.h"
+#include "capture/rules/tls/tls_facts.h"
+#include "capture/rules/xmpp_s2s/s2s_facts.h"
+
+#include <glib.h>
+
+enum { POLICIES_KEPT = 4096 };
+
+/* What a server announced where it was called. */
+struct policy {
+    const char *words;
+    struct frame_ref ref;
+};
+
+struct s2s_tls {
+    GHashTable *policies; /* char *, owned: address -> struct policy *, owned */
+};
+
+static void start(void *state) {
+    struct s2s_tls *rule = state;
+    rule->policies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static void stop(void *state) {
+    g_hash_table_destroy(((struct s2s_tls *)state)->policies);
+}
+
+static void learn_policy(struct s2s_tls *rule, const struct event *event) {
+    char address[ADDRESS_TEXT];
+    if (g_hash_table_size(rule->policies) >= POLICIES_KEPT)
+        return;
+    struct policy *policy = g_new(struct policy, 1);
+    *policy =
+        (struct policy){s2s_policy_text(&event->connection->s2s->sides[event->actor]), event->ref};
+    address_write(&event->connection->flow->endpoints[event->actor].address, address);
+    g_hash_table_replace(rule->policies, g_strdup(address), policy);
+}
+
+/* The side that calls announces nothing here; it may have done so where it was called. */
+static void add_policies(const struct s2s_tls *rule, struct finding *finding,
+                         const struct s2s_session *session) {
+    char address[ADDRESS_TEXT];
+    s2s_add_facts(finding, session);
+    address_write(&finding->source.endpoint.address, address);
+    const struct policy *policy = g_hash_table_lookup(rule->policies, address);
+    if (policy == NULL)
+        finding_add_fact(finding, "tls_policy_of_source", "%s",
+                         session->sides[CLIENT].starttls.frame != 0
+                             ? "starts TLS where it is offered; announced nothing in this capture"
+                             : "announced nothing in this capture");
+    else
+        finding_add_fact(finding, "tls_policy_of_source",
+                         "%s (announced in frame %" G_GUINT64_FORMAT ")", policy->words,
+                         policy->ref.frame);
+}
+
+static void add_steps(struct finding *finding, const struct s2s_session *session) {
+    finding_add_evidence(finding, session->sides[SERVER].features, "features");
+    finding_add_evidence(finding, session->sides[CLIENT].starttls, "starttls");
+    finding_add_evidence(finding, session->sides[SERVER].proceed, "proceed");
+}
+
+static void on_complete(struct s2s_tls *rule, struct rule_context *context,
+                        const struct event *event) {
+    const struct connection *connection = event->connection;
+    if (connection == NULL || !s2s_has_proceeded(connection) || connection->s2s->client_to_server ||
+        findings_have(context->findings, connection->flow->id, CODE_S2S_SECURED))
+        return;
+    struct finding *finding =
+        finding_begin(context, event, CODE_S2S_SECURED, CONFIDENCE_CERTAIN, "data under TLS");
+    add_steps(finding, connection->s2s);
+    add_policies(rule, finding, connection->s2s);
+    tls_handshake_facts(finding, connection->tls);
+    tls_presented_facts(finding, connection->tls, SERVER);
+    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
+    char *summary =
+        g_strdup_printf("%s and %s secured their XMPP stream by STARTTLS", client, server);
+    g_free(client);
+    g_free(server);
+    finding_report(context, finding, summary, "");
+}
+
+/* "ACTOR MIDDLE OTHER END" becomes a finding. */
+static void tell(struct s2s_tls *rule, struct rule_context *context, const struct event *event,
+                 struct finding *finding, const char *middle, const char *end) {
+    add_steps(finding, event->connection->s2s);
+    add_policies(rule, finding, event->connection->s2s);
+    char *actor = party_text(finding, event->actor),
+         *other = party_text(finding, other_side(event->actor));
+    char *summary = g_strdup_printf("%s %s %s%s", actor, middle, other, end);
+    g_free(actor);
+    g_free(other);
+    finding_report(context, finding, summary, end);
+}
+
+static void on_failure(struct s2s_tls *rule, struct rule_context *context,
+                       const struct event *event) {
+    struct finding *finding =
+        finding_begin(context, event, CODE_S2S_STARTTLS_FAILED, CONFIDENCE_CERTAIN, "failure");
+    tell(rule, context, event, finding, "refused the STARTTLS of",
+         ": it answered <failure/>, so TLS is not set up on its side");
+}
+
+/* Something that explains the end of the stream better was told. */
+static bool is_explained(const struct rule_context *context, uint64_t connection) {
+    static const enum code codes[] = {CODE_S2S_TLS_POLICY, CODE_S2S_STREAM_ERROR,
+                                      CODE_S2S_STARTTLS_FAILED, CODE_S2S_DIALBACK_ERROR,
+                                      CODE_S2S_DIALBACK_REFUSED};
+    for (unsigned i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (findings_have(context->findings, connection, codes[i]))
+            return true;
+    return false;
+}
+
+/* The client saw that no TLS is offered, and left without having asked for anything. */
+static bool left_for_want_of_tls(const struct event *event) {
+    const struct s2s_session *session = event->connection->s2s;
+    const struct s2s_side *client = &session->sides[CLIENT], *server = &session->sides[SERVER];
+    const struct flow_side *answering = &event->connection->flow->sides[SERVER];
+    bool first = event->actor == CLIENT && answering->fin.frame == 0 &&
+                 answering->reset.frame == 0 && server->closing.frame == 0;
+    return first && server->starttls_offered == XMPP_S2S_STARTTLS_NONE &&
+           client->request.frame == 0 && client->auth.frame == 0 && client->stanzas == 0;
+}
+
+/* The stream ended in clear. Was it because of TLS? */
+static void on_end(struct s2s_tls *rule, struct rule_context *context, const struct event *event) {
+    const struct connection *connection = event->connection;
+    const struct s2s_session *session = connection->s2s;
+    const struct s2s_side *client = &session->sides[CLIENT], *server = &session->sides[SERVER];
+    if (connection->tls != NULL || session->client_to_server || client->gap || server->gap ||
+        client->opening.frame == 0 || server->features.frame == 0 ||
+        is_explained(context, connection->flow->id))
+        return;
+    bool answered = server->proceed.frame != 0;
+    if (client->starttls.frame != 0) {
+        struct finding *finding =
+            finding_begin(context, event, CODE_S2S_STARTTLS_FAILED, CONFIDENCE_CERTAIN, "end");
+        tell(rule, context, event, finding, "ended the connection with",
+             answered ? " after STARTTLS was accepted, before TLS began"
+                      : " before STARTTLS was answered");
+    } else if (server->starttls_offered == XMPP_S2S_STARTTLS_REQUIRED) {
+        struct event never_started = *event;
+        never_started.actor = CLIENT;
+        struct finding *finding =
+            finding_begin(context, &never_started, CODE_S2S_TLS_POLICY, CONFIDENCE_LIKELY, "end");
+        tell(rule, context, &never_started, finding, "never started TLS with",
+             ", which requires it");
+    } else if (left_for_want_of_tls(event)) {
+        struct finding *finding =
+            finding_begin(context, event, CODE_S2S_TLS_POLICY, CONFIDENCE_POSSIBLE, "end");
+        tell(rule, context, event, finding, "asked nothing of", ", which offers no TLS, and left");
+    }
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    struct s2s_tls *rule = state;
+    bool end = event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
+    if (event->type == EVENT_TLS_COMPLETE)
+        on_complete(rule, context, event);
+    else if (end && event->connection != NULL && event->connection->s2s != NULL)
+        on_end(rule, context, event);
+    if (event->type != EVENT_S2S_UNIT || event->connection == NULL)
+        return;
+    if (event->data.s2s->kind == XMPP_S2S_FEATURES && event->connection->tls == NULL)
+        learn_policy(rule, event);
+    else if (event->data.s2s->kind == XMPP_S2S_TLS_FAILURE)
+        on_failure(rule, context, event);
+}
+
+const struct rule s2s_tls_rule = {.story = "s2s_tls",
+                                  .state_size = sizeof(struct s2s_tls),
+                                  .start = start,
+                                  .event = on_event,
+                                  .stop = stop};

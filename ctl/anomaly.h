@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be odd about a CTL, ITL or signed file. None of these stops the decoder. */
+#ifndef UCSCOPE_CTL_ANOMALY_H
+#define UCSCOPE_CTL_ANOMALY_H
+
+#include "wire/anomaly.h"
+
+enum ctl_anomaly {
+    CTL_CUT_SHORT,
+    CTL_LENGTH_OVERRUN,
+    CTL_LENGTH_WRONG,
+    CTL_NESTED_TOO_DEEP,
+    CTL_TAG_UNKNOWN,
+    CTL_TAG_MISPLACED,
+    CTL_TAG_REPEATED,
+    CTL_TAG_MISSING,
+    CTL_TEXT_NOT_TERMINATED,
+    CTL_TEXT_AFTER_END,
+    CTL_ALGORITHM_UNKNOWN,
+    CTL_HASH_LENGTH_WRONG,
+    CTL_VERSION_UNKNOWN,
+    CTL_HEADER_LENGTH_WRONG,
+    CTL_HEADER_NOT_ALIGNED,
+    CTL_PADDING_MISPLACED,
+    CTL_SIGNATURE_LENGTH_WRONG,
+    CTL_RECORD_LENGTH_ZERO,
+    CTL_RECORD_LENGTH_WRONG,
+    CTL_RECORD_LENGTH_MISSING,
+    CTL_ROLE_UNKNOWN,
+    CTL_LIST_EMPTY,
+    CTL_SIGNER_NOT_LISTED,
+    CTL_SIGNERS_TOO_MANY,
+    CTL_ANOMALY_COUNT
+};
+
+extern const struct anomaly ctl_anomalies[CTL_ANOMALY_COUNT];
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lists that the engine put together, where Wireshark did not. */
+#ifndef UCSCOPE_PLUGINS_CTL_PACKET_CTL_H
+#define UCSCOPE_PLUGINS_CTL_PACKET_CTL_H
+
+#include <epan/packet.h>
+
+#include "plugins/uc/uc_capture.h"
+
+/* Whether the frame that is being dissected has shown a list already. */
+bool ctl_was_shown(packet_info *pinfo);
+
+/* Shows the list as if it had come at the end of this frame, whose bytes are `frame`; nothing when
+ * the user disabled the protocol. `download` must live as long as the frame may be shown. */
+void ctl_show_download(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree,
+                       const struct uc_download *download);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* "uc": what the engine finds, shown on the frame it is found in. A postdissector feeds the engine
+ * every frame's bytes once, in Wireshark's first pass over a capture, and shows what came out
+ * whenever a frame is dissected. A finding that is known only after its frame was printed needs
+ * tshark -2; Wireshark shows it as soon as the packet is selected or the list is filtered. */
+#include "plugins/wireshark_compat.h"
+
+#include <epan/prefs.h>
+
+#include "capture/read/encapsulation.h"
+#include "capture/read/nanoseconds.h"
+#include "plugins/ctl/packet-ctl.h"
+#include "plugins/protocols.h"
+#include "plugins/uc/packet-uc.h"
+#include "plugins/uc/uc_capture.h"
+#include "plugins/uc/uc_clusters.h"
+#include "plugins/uc/uc_decrypted.h"
+#include "plugins/uc/uc_json.h"
+#include "plugins/uc/uc_settings.h"
+#include "plugins/uc/uc_show.h"
+#include "plugins/uc/uc_tap.h"
+#include "plugins/uc/uc_tree.h"
+
+static int proto_uc = -1;
+static ws_bool info_preference = TRUE;
+static struct uc_settings settings; /* of the open capture */
+
+/* The capture that Wireshark has open; NULL until its first frame. */
+static struct uc_capture *capture;
+
+/* What was decrypted of the frame that is fed. */
+static GArray *decrypted;
+
+/* The capture whose end Wireshark last told of. */
+static struct uc_extent ended;
+
+static void open_capture(void) {
+    uc_settings_read(&settings);
+    const struct engine_options options = uc_settings_options(&settings);
+    capture = uc_capture_new(&options);
+}
+
+static void close_capture(void) {
+    if (capture != NULL)
+        uc_capture_free(capture);
+    capture = NULL;
+}
+
+/* The first pass is over: the end of the file, or of a live capture. */
+static void first_pass_over(void) {
+    if (capture == NULL)
+        return;
+    uc_capture_finish(capture);
+    ended = uc_capture_extent(capture);
+}
+
+/* Wireshark tells of the end of a first pass, but not when it reads a capture that it has once more
+ * because a preference changed. That one ends where it ended before. A live capture that is read
+ * once more has not ended: its end will be told. */
+static void frame_shown_again(const struct uc_frame *frame) {
+    if (uc_capture_reached(capture, &ended, frame))
+        uc_capture_finish(capture);
+}
+
+static struct uc_frame frame_of(const packet_info *pinfo, tvbuff_t *tvb) {
+    return (struct uc_frame){
+        .number = pinfo->num,
+        .length = MAX(tvb_reported_length(tvb), tvb_captured_length(tvb)),
+        .offset = pinfo->fd->file_off,
+        .time = pinfo->fd->has_ts ? nanoseconds_of(&pinfo->abs_ts) : 0,
+    };
+}
+
+/* Journal entries, system calls and the like have a number but hold no packet. */
+static void feed_frame(const struct uc_frame *frame, tvbuff_t *tvb, packet_info *pinfo) {
+    if (pinfo->rec->rec_type != REC_TYPE_PACKET) {
+        uc_capture_feed(capture, frame, NULL);
+        return;
+    }
+    struct packet packet = {
+        .time = frame->time,
+        .link_type = encapsulation_link_type(pinfo->rec->rec_header.packet_header.pkt_encap),
+        .wire_length = frame->length,
+    };
+    const unsigned captured = tvb_captured_length(tvb);
+    if (captured > 0)
+        packet.bytes = span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
+    g_array_set_size(decrypted, 0);
+    uc_decrypted_gather(pinfo, decrypted);
+    uc_capture_feed_decrypted(capture, frame, &packet, decrypted);
+}
+
+static void show_downloads(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
+    const GPtrArray *downloads = uc_capture_downloads(capture, pinfo->num);
+    if (downloads == NULL || ctl_was_shown(pinfo))
+        return;
+    for (unsigned i = 0; i < downloads->len; i++)
+        ctl_show_download(tvb, pinfo, tree, downloads->pdata[i]);
+}
+
+struct uc_capture *uc_open_capture(void) {
+    return capture;
+}
+
+/* Returns 0 for a frame without findings: it is then no frame of ours. */
+static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    (void)data;
+    const struct uc_frame frame = frame_of(pinfo, tvb);
+    if (capture == NULL)
+        open_capture();
+    if (pinfo->fd->visited)
+        frame_shown_again(&frame);
+    else
+        feed_frame(&frame, tvb, pinfo);
+    uc_tap_frame(pinfo);
+    if (!pinfo->fd->visited && ctl_was_shown(pinfo))
+        uc_capture_drop_downloads(capture);
+    show_downloads(tvb, pinfo, tree);
+    const GPtrArray *findings = uc_capture_findings(capture, pinfo->num);
+    if (findings == NULL)
+        return 0;
+    uc_show_frame(capture, findings, tvb, pinfo, tree);
+    if (info_preference)
+        uc_show_info(findings, pinfo);
+    return (int)tvb_captured_length(tvb);
+}
+
+static void register_preferences(void) {
+    module_t *module = prefs_register_protocol(proto_uc, NULL);
+    uc_settings_register(module);
+    prefs_register_bool_preference(
+        module, "info", "Name errors and warnings in the Info column",
+        "Appends the worst finding of a frame to what the Info column says", &info_preference);
+}
+
+void proto_register_uc(void) {
+    decrypted = g_array_new(FALSE, FALSE, sizeof(struct uc_record));
+    proto_uc = proto_register_protocol("Cisco UC troubles", "UC findings", "uc");
+    uc_show_register(proto_uc);
+    uc_tap_register();
+    uc_tree_register();
+    uc_clusters_register();
+    uc_json_register();
+    register_preferences();
+    register_cleanup_routine(close_capture);
+    register_postseq_cleanup_routine(first_pass_over);
+}
+
+void proto_reg_handoff_uc(void) {
+    uc_decrypted_handoff();
+    register_postdissector(create_dissector_handle(dissect_uc, proto_uc));
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plugins/uc/uc_capture.h"
+
+#include "capture/observe/download/download.h"
+
+struct uc_capture {
+    struct engine *engine;
+    struct uc_numbers *numbers;
+    GHashTable *findings;  /* position of the frame (uint64_t) -> GPtrArray of struct finding */
+    GPtrArray *settled;    /* const struct finding *: all of them, once the capture is finished */
+    GHashTable *downloads; /* the same as for findings -> GPtrArray of struct uc_download */
+    GHashTable *contents;  /* set of GBytes: a list that a thousand phones fetch is kept once */
+    size_t contents_size;
+    GArray *added; /* positions of the downloads that the last feed told of */
+    struct uc_extent extent;
+    int64_t earliest, latest; /* packet */
+    bool finished;
+};
+
+static void free_array(void *array) {
+    g_ptr_array_unref(array);
+}
+
+static void free_download(void *data) {
+    struct uc_download *download = data;
+    g_bytes_unref(download->bytes);
+    g_free(download->missing);
+    g_free(download);
+}
+
+/* What the table has at this position, made if there is nothing. */
+static GPtrArray *array_at(GHashTable *table, uint64_t position, GDestroyNotify free_item) {
+    GPtrArray *array = g_hash_table_lookup(table, &position);
+    if (array != NULL)
+        return array;
+    array = g_ptr_array_new_with_free_func(free_item);
+    g_hash_table_insert(table, g_memdup2(&position, sizeof position), array);
+    return array;
+}
+
+/* The first telling says where it is shown; it stays there and grows in place. The last one comes
+ * in the order of frames. */
+static void store_finding(void *data, const struct finding *finding, enum finding_change change) {
+    struct uc_capture *capture = data;
+    if (change == FINDING_SETTLED)
+        g_ptr_array_add(capture->settled, (void *)finding);
+    if (change != FINDING_NEW)
+        return;
+    g_ptr_array_add(array_at(capture->findings, finding->ref.frame, NULL), (void *)finding);
+}
+
+/* The same bytes as were kept before, or a new copy; NULL when there is no room. Free with
+ * g_bytes_unref. */
+static GBytes *store_content(struct uc_capture *capture, struct span bytes) {
+    GBytes *content = g_bytes_new(bytes.at, span_len(bytes));
+    GBytes *known = g_hash_table_lookup(capture->contents, content);
+    if (known != NULL) {
+        g_bytes_unref(content);
+        return g_bytes_ref(known);
+    }
+    if (span_len(bytes) > UC_DOWNLOADS_MOST - capture->contents_size) {
+        g_bytes_unref(content);
+        return NULL;
+    }
+    capture->contents_size += span_len(bytes);
+    g_hash_table_add(capture->contents, g_bytes_ref(content));
+    return content;
+}
+
+static void store_download(void *data, const struct event *event) {
+    struct uc_capture *capture = data;
+    if (event->type != EVENT_DOWNLOAD || event->data.download->whole == 0)
+        return;
+    const struct download *reported = event->data.download;
+    GBytes *bytes = store_content(capture, reported->bytes);
+    if (bytes == NULL)
+        return;
+    struct uc_download *download = g_new0(struct uc_download, 1);
+    download->bytes = bytes;
+    download->whole = reported->whole;
+    download->missing = g_strdup(reported->missing);
+    const uint64_t position = event->ref.frame;
+    g_ptr_array_add(array_at(capture->downloads, position, free_download), download);
+    g_array_append_val(capture->added, position);
+}
+
+struct uc_capture *uc_capture_new(const struct engine_options *options) {
+    struct uc_capture *capture = g_new0(struct uc_capture, 1);
+    struct engine_options observed = *options;
+    observed.on_event = store_download;
+    observed.on_event_data = capture;
+    capture->numbers = uc_numbers_new();
+    capture->findings = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
+    capture->settled = g_ptr_array_new();
+    capture->downloads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
+    capture->contents =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+    capture->added = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    capture->engine = engine_new(&observed, store_finding, capture);
+    return capture;
+}
+
+void uc_capture_free(struct uc_capture *capture) {
+    engine_free(capture->engine);
+    g_hash_table_destroy(capture->findings);
+    g_ptr_array_unref(capture->settled);
+    g_hash_table_destroy(capture->downloads);
+    g_hash_table_destroy(capture->contents);
+    g_array_unref(capture->added);
+    uc_numbers_free(capture->numbers);
+    g_free(capture);
+}
+
+void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
+                     const struct packet *packet) {
+    uc_capture_feed_decrypted(capture, frame, packet, NULL);
+}
+
+static void tell_decrypted(struct uc_capture *capture, const GArray *decrypted,
+                           struct frame_ref ref) {
+    for (guint i = 0; decrypted != NULL && i < decrypted->len; i++) {
+        const struct uc_record *record = &g_array_index(decrypted, struct uc_record, i);
+        engine_decrypted_bytes(capture->engine, &record->from, &record->to, record->bytes, ref);
+    }
+}
+
+void uc_capture_feed_decrypted(struct uc_capture *capture, const struct uc_frame *frame,
+                               const struct packet *packet, const GArray *decrypted) {
+    const struct uc_frame *last = &capture->extent.last;
+    const bool same_number = frame->number == last->number;
+    const bool seen =
+        frame->number < last->number || (same_number && frame->offset == last->offset);
+    if (seen || capture->finished)
+        return;
+    if (same_number)
+        uc_numbers_left_out(capture->numbers, last->number);
+    if (capture->extent.first.number == 0)
+        capture->extent.first = *frame;
+    capture->extent.last = *frame;
+    g_array_set_size(capture->added, 0);
+    if (packet == NULL)
+        return;
+    struct packet fed = *packet;
+    fed.frame = uc_numbers_position(capture->numbers, frame->number);
+    if (capture->earliest == 0 || fed.time < capture->earliest)
+        capture->earliest = fed.time;
+    capture->latest = MAX(capture->latest, fed.time);
+    tell_decrypted(capture, decrypted, (struct frame_ref){fed.frame, fed.time});
+    engine_packet(capture->engine, &fed);
+}
+
+void uc_capture_finish(struct uc_capture *capture) {
+    if (capture->finished)
+        return;
+    capture->finished = true;
+    g_array_set_size(capture->added, 0);
+    engine_finish(capture->engine);
+}
+
+bool uc_capture_is_finished(const struct uc_capture *capture) {
+    return capture->finished;
+}
+
+struct uc_extent uc_capture_extent(const struct uc_capture *capture) {
+    return capture->extent;
+}
+
+static bool same_frame(const struct uc_frame *a, const struct uc_frame *b) {
+    return a->number == b->number && a->offset == b->offset && a->time == b->time &&
+           a->length == b->length;
+}
+
+bool uc_capture_reached(const struct uc_capture *capture, const struct uc_extent *ended,
+                        const struct uc_frame *shown) {
+    return same_frame(&capture->extent.first, &ended->first) &&
+           (same_frame(&capture->extent.last, &ended->last) || same_frame(shown, &ended->last));
+}
+
+static const GPtrArray *look_up(const struct uc_capture *capture, GHashTable *table,
+                                uint32_t number) {
+    if (g_hash_table_size(table) == 0)
+        return NULL;
+    const uint64_t position = uc_numbers_position(capture->numbers, number);
+    return g_hash_table_lookup(table, &position);
+}
+
+const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number) {
+    return look_up(capture, capture->findings, number);
+}
+
+const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number) {
+    return look_up(capture, capture->downloads, number);
+}
+
+void uc_capture_drop_downloads(struct uc_capture *capture) {
+    for (guint i = 0; i < capture->added->len; i++) {
+        const uint64_t *position = &g_array_index(capture->added, uint64_t, i);
+        GPtrArray *downloads = g_hash_table_lookup(capture->downloads, position);
+        g_ptr_array_remove_index(downloads, downloads->len - 1);
+        if (downloads->len == 0)
+            g_hash_table_remove(capture->downloads, position);
+    }
+    g_array_set_size(capture->added, 0);
+}
+
+bool uc_capture_number(const struct uc_capture *capture, struct frame_ref ref, uint32_t *number) {
+    return uc_numbers_number(capture->numbers, ref.frame, number);
+}
+
+const GPtrArray *uc_capture_settled(const struct uc_capture *capture) {
+    return capture->settled;
+}
+
+static bool renumber(const struct uc_capture *capture, struct frame_ref *ref) {
+    uint32_t number = 0;
+    const bool is_there = uc_capture_number(capture, *ref, &number);
+    ref->frame = number;
+    return is_there;
+}
+
+bool uc_capture_renumber(const struct uc_capture *capture, const struct finding *finding,
+                         struct finding *renumbered) {
+    struct finding copy = *finding;
+    if (!renumber(capture, &copy.ref))
+        return false;
+    for (unsigned i = 0; i < copy.evidence_count; i++)
+        (void)renumber(capture, &copy.evidence[i].ref);
+    copy.repeats_count = 0;
+    for (unsigned i = 0; i < finding->repeats_count; i++) {
+        struct frame_ref repeats = finding->repeats[i];
+        if (renumber(capture, &repeats))
+            copy.repeats[copy.repeats_count++] = repeats;
+    }
+    *renumbered = copy;
+    return true;
+}
+
+void uc_capture_service_map(const struct uc_capture *capture, service_pair_sink *sink,
+                            void *sink_data) {
+    engine_service_map(capture->engine, sink, sink_data);
+}
+
+struct uc_totals uc_capture_totals(const struct uc_capture *capture) {
+    return (struct uc_totals){
+        .counts = engine_counts(capture->engine),
+        .limits = engine_limits(capture->engine),
+        .earliest = capture->earliest,
+        .latest = capture->latest,
+    };
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The TLS dissector keeps what it decrypts with the frame, record by record, whoever dissects it
+ * then: under its own number among the layers of the frame. */
+#include "plugins/uc/uc_decrypted.h"
+
+#include <epan/dissectors/packet-tls-utils.h>
+#include <epan/proto_data.h>
+
+#include "plugins/uc/uc_record.h"
+
+static int proto_tls = -1;
+
+void uc_decrypted_handoff(void) {
+    proto_tls = proto_get_id_by_filter_name("tls");
+}
+
+static bool has_tls(const packet_info *pinfo) {
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL;
+         layer = wmem_list_frame_next(layer))
+        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == proto_tls)
+            return true;
+    return false;
+}
+
+/* False: it is no IP address. */
+static bool read_end(const address *from, uint32_t port, struct endpoint *end) {
+    *end = (struct endpoint){.port = (uint16_t)port};
+    end->address.family = from->type == AT_IPv4 ? 4 : from->type == AT_IPv6 ? 6 : 0;
+    if (end->address.family == 0 || (size_t)from->len > sizeof end->address.bytes)
+        return false;
+    memcpy(end->address.bytes, from->data, (size_t)from->len);
+    return true;
+}
+
+static void gather(const SslRecordInfo *record, struct uc_record reported, GArray *all) {
+    for (; record != NULL; record = record->next) {
+        if (record->type != SSL_ID_APP_DATA || record->data_len == 0)
+            continue;
+        reported.bytes = span_of(record->plain_data, record->data_len);
+        g_array_append_val(all, reported);
+    }
+}
+
+void uc_decrypted_gather(packet_info *pinfo, GArray *decrypted) {
+    struct uc_record endpoints;
+    if (!has_tls(pinfo) || !read_end(&pinfo->src, pinfo->srcport, &endpoints.from) ||
+        !read_end(&pinfo->dst, pinfo->destport, &endpoints.to))
+        return;
+    const unsigned layers = wmem_list_count(pinfo->layers);
+    for (unsigned layer = 0; layer <= layers; layer++) {
+        const SslPacketInfo *reported =
+            p_get_proto_data(wmem_file_scope(), pinfo, proto_tls, layer);
+        if (reported != NULL)
+            gather(reported->records, endpoints, decrypted);
+    }
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What Wireshark decrypted of TLS in a frame, as the engine takes it. */
+#ifndef UCSCOPE_PLUGINS_UC_UC_DECRYPTED_H
+#define UCSCOPE_PLUGINS_UC_UC_DECRYPTED_H
+
+#include "plugins/wireshark_compat.h"
+
+#include <glib.h>
+
+/* Once every dissector is registered. */
+void uc_decrypted_handoff(void);
+
+/* Appends the application data of each record to `opened`, an array of struct uc_record, in their
+ * order. The bytes live as long as the capture is open. To be called in the first pass, after the
+ * frame was dissected. */
+void uc_decrypted_gather(packet_info *pinfo, GArray *decrypted);
+
+#endif

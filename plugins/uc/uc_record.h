@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A record of application data that Wireshark decrypted. Knows nothing of epan nor of the engine,
+ * which have names in common. */
+#ifndef UCSCOPE_PLUGINS_UC_UC_RECORD_H
+#define UCSCOPE_PLUGINS_UC_UC_RECORD_H
+
+#include "capture/net/address.h"
+#include "wire/span.h"
+
+struct uc_record {
+    struct endpoint from, to;
+    struct span bytes;
+};
+
+#endif

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plugins/wireshark_compat.h"
+
+#include <epan/expert.h>
+
+#include "plugins/expert_severity.h"
+#include "plugins/uc/uc_show.h"
+#include "plugins/uc/uc_text.h"
+
+static int hf_summary = -1, hf_code = -1, hf_severity = -1, hf_confidence = -1, hf_meaning = -1;
+static int hf_check = -1, hf_service = -1, hf_count = -1, hf_repeats = -1, hf_fact = -1;
+static int hf_evidence = -1, hf_evidence_role = -1, hf_evidence_left_out = -1;
+
+/* The fields of one side, and the subtree they are in. */
+struct party_fields {
+    int endpoint, ip, ipv6, port, role;
+    int tree;
+};
+static struct party_fields source_fields = {-1, -1, -1, -1, -1, -1};
+static struct party_fields destination_fields = {-1, -1, -1, -1, -1, -1};
+static int hf_actor = -1, hf_actor_ip = -1, hf_actor_ipv6 = -1;
+
+static int ett_uc = -1, ett_finding = -1, ett_actor = -1, ett_evidence = -1;
+
+static expert_field experts[CODE_COUNT];
+static int proto_uc = -1;
+
+/* Wireshark's kind of trouble, by what the code begins with. */
+static int expert_group(const char *code) {
+    static const struct {
+        const char *prefix;
+        int group;
+    } groups[] = {
+        {"uc.tls_", PI_SECURITY},       {"uc.ctl_", PI_SECURITY},
+        {"uc.ils_", PI_SECURITY},       {"uc.tcp_", PI_SEQUENCE},
+        {"uc.icmp_", PI_RESPONSE_CODE}, {"uc.axl_", PI_RESPONSE_CODE},
+        {"uc.dns_", PI_RESPONSE_CODE},  {"uc.s2s_", PI_RESPONSE_CODE},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(groups); i++) {
+        if (g_str_has_prefix(code, groups[i].prefix))
+            return groups[i].group;
+    }
+    return PI_PROTOCOL;
+}
+
+static void register_experts(int proto) {
+    static ei_register_info registered[CODE_COUNT];
+    for (int i = 0; i < CODE_COUNT; i++) {
+        const struct catalogue_entry *entry = &catalogue[i];
+        experts[i] = (expert_field)EI_INIT;
+        registered[i] = (ei_register_info){
+            &experts[i],
+            {entry->name, expert_group(entry->name), expert_severity(entry->severity),
+             entry->summary, EXPFILL},
+        };
+    }
+    expert_register_field_array(expert_register_protocol(proto), registered, CODE_COUNT);
+}
+
+/* Expert fields are named like the codes, which all have an underscore; fields have none. */
+static void register_fields(int proto) {
+    static hf_register_info fields[] = {
+#define FIELD(id, text, name, type, base, about)                                                   \
+    {                                                                                              \
+        &(id), {                                                                                   \
+            text, name, type, base, NULL, 0, about, HFILL                                          \
+        }                                                                                          \
+    }
+#define FRAME(id, text, name, about)                                                               \
+    {                                                                                              \
+        &(id), {                                                                                   \
+            text, name, FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0, about, HFILL   \
+        }                                                                                          \
+    }
+#define TEXT(id, text, name, about) FIELD(id, text, name, FT_STRING, BASE_NONE, about)
+        TEXT(hf_summary, "Summary", "uc.summary", "Who did what to whom"),
+        TEXT(hf_code, "Code", "uc.code", "The name of the finding: ucscope explain tells more"),
+        TEXT(hf_severity, "Severity", "uc.severity", "error, warning or note"),
+        TEXT(hf_confidence, "Confidence", "uc.confidence", "certain, likely or possible"),
+        TEXT(hf_meaning, "Meaning", "uc.meaning", "What was seen and what it means"),
+        TEXT(hf_check, "Check", "uc.check", "What to do next"),
+        TEXT(hf_service, "Service", "uc.service", "What listens on the port that was called"),
+        TEXT(hf_fact, "Fact", "uc.fact", "What decides it, as it was on the wire"),
+        FIELD(hf_count, "Count", "uc.count", FT_UINT64, BASE_DEC, "How often it was seen"),
+        FRAME(hf_repeats, "Again", "uc.again", "A frame in which it was seen once more"),
+        FRAME(hf_evidence, "Evidence", "uc.evidence", "A frame that bears it out"),
+        TEXT(hf_evidence_role, "Shows", "uc.evidence.role", "What a frame of the evidence is"),
+        TEXT(hf_evidence_left_out, "Evidence left out by the read filter", "uc.evidence.leftout",
+             "What a frame is that bears it out and that the read filter (-R) left out"),
+        TEXT(source_fields.endpoint, "Source", "uc.source", "The side that opened the connection"),
+        FIELD(source_fields.ip, "Address", "uc.source.ip", FT_IPv4, BASE_NONE,
+              "Of the side that opened the connection"),
+        FIELD(source_fields.ipv6, "Address", "uc.source.ipv6", FT_IPv6, BASE_NONE,
+              "Of the side that opened the connection"),
+        FIELD(source_fields.port, "Port", "uc.source.port", FT_UINT16, BASE_DEC,
+              "Of the side that opened the connection"),
+        TEXT(source_fields.role, "Role", "uc.source.role", "The part the product plays there"),
+        TEXT(destination_fields.endpoint, "Destination", "uc.destination",
+             "The side that was called"),
+        FIELD(destination_fields.ip, "Address", "uc.destination.ip", FT_IPv4, BASE_NONE,
+              "Of the side that was called"),
+        FIELD(destination_fields.ipv6, "Address", "uc.destination.ipv6", FT_IPv6, BASE_NONE,
+              "Of the side that was called"),
+        FIELD(destination_fields.port, "Port", "uc.destination.port", FT_UINT16, BASE_DEC,
+              "The port that was called"),
+        TEXT(destination_fields.role, "Role", "uc.destination.role",
+             "The part the product plays there"),
+        TEXT(hf_actor, "Acted", "uc.actor", "Who did it: source, destination or other"),
+        FIELD(hf_actor_ip, "Address", "uc.actor.ip", FT_IPv4, BASE_NONE, "Of the side that did it"),
+        FIELD(hf_actor_ipv6, "Address", "uc.actor.ipv6", FT_IPv6, BASE_NONE,
+              "Of the side that did it"),
+#undef TEXT
+#undef FRAME
+#undef FIELD
+    };
+    proto_register_field_array(proto, fields, G_N_ELEMENTS(fields));
+}
+
+void uc_show_register(int proto) {
+    static int *subtrees[] = {
+        &ett_uc,       &ett_finding,        &ett_actor,
+        &ett_evidence, &source_fields.tree, &destination_fields.tree,
+    };
+    proto_uc = proto;
+    uc_text_register();
+    register_fields(proto);
+    register_experts(proto);
+    proto_register_subtree_array(subtrees, G_N_ELEMENTS(subtrees));
+}
+
+static void show_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb,
+                         const struct address *address) {
+    ws_in4_addr ip;
+    ws_in6_addr ipv6;
+    memcpy(&ip, address->bytes, sizeof ip);
+    memcpy(&ipv6, address->bytes, sizeof ipv6);
+    if (address->family == 4)
+        uc_generated(proto_tree_add_ipv4(tree, hf_ip, tvb, 0, 0, ip));
+    else if (address->family == 6)
+        uc_generated(proto_tree_add_ipv6(tree, hf_ipv6, tvb, 0, 0, &ipv6));
+}
+
+/* "10.48.47.110:5061, CUCM". */
+static const char *party_text(const struct party *party, packet_info *pinfo) {
+    char endpoint[ENDPOINT_TEXT];
+    endpoint_write(&party->endpoint, endpoint);
+    const char *separator = party->role[0] == '\0' ? "" : ", ";
+    return wmem_strdup_printf(pinfo->pool, "%s%s%s", endpoint, separator, party->role);
+}
+
+static void show_party(proto_tree *tree, const struct party_fields *fields, tvbuff_t *tvb,
+                       packet_info *pinfo, const struct party *party) {
+    char endpoint[ENDPOINT_TEXT];
+    endpoint_write(&party->endpoint, endpoint);
+    proto_item *item = uc_generated(proto_tree_add_string_format_value(
+        tree, fields->endpoint, tvb, 0, 0, endpoint, "%s", party_text(party, pinfo)));
+    proto_tree *below = proto_item_add_subtree(item, fields->tree);
+    show_address(below, fields->ip, fields->ipv6, tvb, &party->endpoint.address);
+    uc_generated(proto_tree_add_uint(below, fields->port, tvb, 0, 0, party->endpoint.port));
+    uc_show_text(below, fields->role, tvb, pinfo, party->role);
+}
+
+static void show_actor(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+                       const struct finding *finding) {
+    static const char *const words[] = {
+        [ACTOR_SOURCE] = "source", [ACTOR_DESTINATION] = "destination", [ACTOR_OTHER] = "other"};
+    char reporter[ADDRESS_TEXT];
+    const struct party *party =
+        finding->actor == ACTOR_SOURCE ? &finding->source : &finding->destination;
+    const bool other = finding->actor == ACTOR_OTHER;
+    const struct address *address = other ? &finding->reporter : &party->endpoint.address;
+    const char *who = other ? address_write(address, reporter) : party_text(party, pinfo);
+    proto_item *item = uc_generated(proto_tree_add_string_format_value(
+        tree, hf_actor, tvb, 0, 0, words[finding->actor], "%s (%s)", words[finding->actor], who));
+    show_address(proto_item_add_subtree(item, ett_actor), hf_actor_ip, hf_actor_ipv6, tvb, address);
+}
+
+static void show_evidence(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+                          const struct uc_capture *capture, const struct evidence *evidence) {
+    uint32_t number;
+    if (!uc_capture_number(capture, evidence->ref, &number)) {
+        uc_show_text(tree, hf_evidence_left_out, tvb, pinfo, evidence->role);
+        return;
+    }
+    proto_item *item = uc_generated(proto_tree_add_uint(tree, hf_evidence, tvb, 0, 0, number));
+    proto_item_append_text(item, " (%s)", evidence->role);
+    uc_show_text(proto_item_add_subtree(item, ett_evidence), hf_evidence_role, tvb, pinfo,
+                 evidence->role);
+}
+
+static void show_repeats(proto_tree *tree, tvbuff_t *tvb, const struct uc_capture *capture,
+                         const struct finding *finding) {
+    uc_generated(proto_tree_add_uint64(tree, hf_count, tvb, 0, 0, finding->count));
+    for (unsigned i = 0; i < finding->repeats_count; i++) {
+        uint32_t number;
+        if (uc_capture_number(capture, finding->repeats[i], &number))
+            uc_generated(proto_tree_add_uint(tree, hf_repeats, tvb, 0, 0, number));
+    }
+}
+
+static void show_facts(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+                       const struct finding *finding) {
+    for (unsigned i = 0; i < finding->fact_count; i++) {
+        const struct fact *fact = &finding->facts[i];
+        uc_show_text(tree, hf_fact, tvb, pinfo,
+                     wmem_strdup_printf(pinfo->pool, "%s: %s", fact->key, fact->value));
+    }
+}
+
+/* "Error: Unity Connection ... refused ...", "Error, likely: ...". */
+static proto_item *show_summary(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+                                const struct finding *finding) {
+    const char *plain = uc_plain_text(pinfo, finding->summary);
+    static const char *const words[] = {
+        [SEVERITY_NOTE] = "Note", [SEVERITY_WARNING] = "Warning", [SEVERITY_ERROR] = "Error"};
+    const bool certain = finding->confidence == CONFIDENCE_CERTAIN;
+    proto_item *item = uc_show_text(tree, hf_summary, tvb, pinfo, finding->summary);
+    proto_item_set_text(item, "%s%s%s: %.*s", words[finding->entry->severity], certain ? "" : ", ",
+                        certain ? "" : confidence_word(finding->confidence), uc_text_line(plain),
+                        plain);
+    return item;
+}
+
+static void show_finding(proto_tree *tree, const struct uc_capture *capture, tvbuff_t *tvb,
+                         packet_info *pinfo, const struct finding *finding) {
+    const struct catalogue_entry *entry = finding->entry;
+    proto_item *item = show_summary(tree, tvb, pinfo, finding);
+    proto_tree *below = proto_item_add_subtree(item, ett_finding);
+    expert_add_info_format(pinfo, item, &experts[entry->code], "%s",
+                           uc_plain_text(pinfo, finding->summary));
+    uc_show_text(below, hf_check, tvb, pinfo, finding->check);
+    show_actor(below, tvb, pinfo, finding);
+    show_party(below, &source_fields, tvb, pinfo, &finding->source);
+    show_party(below, &destination_fields, tvb, pinfo, &finding->destination);
+    uc_show_text(below, hf_service, tvb, pinfo, finding->service);
+    for (unsigned i = 0; i < finding->evidence_count; i++)
+        show_evidence(below, tvb, pinfo, capture, &finding->evidence[i]);
+    show_facts(below, tvb, pinfo, finding);
+    show_repeats(below, tvb, capture, finding);
+    uc_show_text(below, hf_code, tvb, pinfo, entry->name);
+    uc_show_text(below, hf_severity, tvb, pinfo, severity_word(entry->severity));
+    uc_show_text(below, hf_confidence, tvb, pinfo, confidence_word(finding->confidence));
+    uc_show_text(below, hf_meaning, tvb, pinfo, entry->unit_state);
+}
+
+/* The first of the most severe. */
+static const struct finding *worst_of(const GPtrArray *findings) {
+    const struct finding *worst = findings->pdata[0];
+    for (unsigned i = 1; i < findings->len; i++) {
+        const struct finding *finding = findings->pdata[i];
+        if (finding->entry->severity > worst->entry->severity)
+            worst = finding;
+    }
+    return worst;
+}
+
+void uc_show_frame(const struct uc_capture *capture, const GPtrArray *findings, tvbuff_t *tvb,
+                   packet_info *pinfo, proto_tree *tree) {
+    const char *worst = uc_plain_text(pinfo, worst_of(findings)->summary);
+    proto_item *item = proto_tree_add_protocol_format(
+        tree, proto_uc, tvb, 0, 0, "Cisco UC troubles: %.*s", uc_text_line(worst), worst);
+    if (findings->len > 1)
+        proto_item_append_text(item, " (and %u more)", findings->len - 1);
+    proto_tree *below = proto_item_add_subtree(uc_generated(item), ett_uc);
+    for (unsigned i = 0; i < findings->len; i++)
+        show_finding(below, capture, tvb, pinfo, findings->pdata[i]);
+}
+
+void uc_show_info(const GPtrArray *findings, packet_info *pinfo) {
+    const struct catalogue_entry *worst = worst_of(findings)->entry;
+    if (worst->severity >= SEVERITY_WARNING)
+        col_append_fstr(pinfo->cinfo, COL_INFO, " [uc: %s]", worst->summary);
+}

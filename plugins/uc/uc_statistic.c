@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plugins/uc/uc_statistic.h"
+
+#include <epan/stats_tree_priv.h>
+
+#include "plugins/uc/packet-uc.h"
+#include "plugins/uc/uc_tap.h"
+
+static GHashTable *kinds;      /* name -> const struct uc_statistic_kind * */
+static GHashTable *statistics; /* stats_tree * -> struct uc_statistic *, owned: a stats_tree has no
+                                  room for ours */
+
+static tap_packet_status frame_passed(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt,
+                                      const void *data, tap_flags_t flags) {
+    struct uc_statistic *statistic = g_hash_table_lookup(statistics, tree);
+    (void)edt;
+    (void)data;
+    (void)flags;
+    if (statistic == NULL || uc_open_capture() == NULL)
+        return TAP_PACKET_DONT_REDRAW;
+    statistic->kind->frame(statistic, uc_open_capture(), pinfo, !uc_tap_draws_at_end());
+    return TAP_PACKET_REDRAW;
+}
+
+/* Called before the tree is drawn, for listeners are called in the reverse order of coming. */
+static void complete(void *data) {
+    struct uc_statistic *statistic = data;
+    struct uc_capture *capture = uc_open_capture();
+    if (capture == NULL)
+        return;
+    uc_capture_finish(capture);
+    statistic->kind->end(statistic, capture);
+}
+
+static void forget(void *data) {
+    struct uc_statistic *statistic = data;
+    statistic->kind->stop(statistic);
+    g_free(statistic);
+}
+
+static struct uc_statistic *remember(stats_tree *tree) {
+    const struct uc_statistic_kind *kind = g_hash_table_lookup(kinds, tree->cfg->abbr);
+    struct uc_statistic *statistic = g_malloc0(kind->size);
+    statistic->kind = kind;
+    statistic->tree = tree;
+    statistic->filter = tree->filter == NULL ? "" : tree->filter;
+    kind->start(statistic);
+    g_hash_table_insert(statistics, tree, statistic);
+    if (uc_tap_draws_at_end())
+        uc_tap_listen_end(statistic, complete);
+    return statistic;
+}
+
+static void begin(stats_tree *tree) {
+    struct uc_statistic *statistic = g_hash_table_lookup(statistics, tree);
+    if (statistic == NULL)
+        statistic = remember(tree);
+    statistic->kind->begin(statistic);
+}
+
+static void stop(stats_tree *tree) {
+    struct uc_statistic *statistic = g_hash_table_lookup(statistics, tree);
+    if (statistic == NULL)
+        return;
+    remove_tap_listener(statistic);
+    g_hash_table_remove(statistics, tree);
+}
+
+void uc_statistic_register(const struct uc_statistic_kind *kind) {
+    if (kinds == NULL) {
+        kinds = g_hash_table_new(g_str_hash, g_str_equal);
+        statistics = g_hash_table_new_full(NULL, NULL, NULL, forget);
+    }
+    char *path = g_strconcat("UC" UC_MENU_SEPARATOR, kind->title, NULL);
+    g_hash_table_insert(kinds, (void *)kind->name, (void *)kind);
+    stats_tree_register_plugin(UC_TAP_NAME, kind->name, path,
+                               ST_SORT_COL_NAME << ST_FLG_SRTCOL_SHIFT, frame_passed, begin, stop);
+    g_free(path);
+}
+
+static const char *const limit_text[] = {
+#define X(name, key, words) [name] = "limit reached: " words,
+    LIMIT_TABLE(X)
+#undef X
+};
+
+void uc_statistic_show_limits(const struct uc_statistic *statistic,
+                              const struct uc_capture *capture) {
+    const struct limits *limits = uc_capture_totals(capture).limits;
+    for (unsigned i = 0; i < LIMIT_COUNT; i++) {
+        if (limits->hit[i] > 0)
+            set_stat_node(statistic->tree, limit_text[i], 0, FALSE,
+                          (int)MIN(limits->hit[i], INT_MAX));
+    }
+}

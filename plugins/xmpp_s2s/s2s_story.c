@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plugins/wireshark_compat.h"
+
+#include "plugins/uc/uc_text.h"
+#include "plugins/xmpp_s2s/s2s_dialback.h"
+#include "plugins/xmpp_s2s/s2s_story.h"
+
+typedef void teller(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                    const struct s2s_unit_state *unit_state);
+
+const char *s2s_starttls_word(enum xmpp_s2s_starttls starttls) {
+    static const char *const words[] = {[XMPP_S2S_STARTTLS_NONE] = "none",
+                                        [XMPP_S2S_STARTTLS_OPTIONAL] = "optional",
+                                        [XMPP_S2S_STARTTLS_REQUIRED] = "required"};
+    return words[starttls];
+}
+
+/* " a -> b", as far as it was said. */
+static void tell_way(wmem_strbuf_t *line, const char *from, const char *to) {
+    if (*from != '\0')
+        wmem_strbuf_append_printf(line, " %s", from);
+    if (*to != '\0')
+        wmem_strbuf_append_printf(line, " -> %s", to);
+}
+
+static void tell_opening(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                         const struct s2s_unit_state *unit_state) {
+    wmem_strbuf_append(line, unit_state->answers ? "stream answered" : "stream opened");
+    tell_way(line, unit->from.value, unit->to.value);
+    if (unit->id.value[0] != '\0')
+        wmem_strbuf_append_printf(line, ", id %s", unit->id.value);
+}
+
+static void tell_features(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                          const struct s2s_unit_state *unit_state) {
+    const struct xmpp_s2s_features *features = &unit->features;
+    const size_t empty = wmem_strbuf_get_len(line) + strlen("features:");
+    (void)unit_state;
+    wmem_strbuf_append(line, "features:");
+    if (features->starttls != XMPP_S2S_STARTTLS_NONE)
+        wmem_strbuf_append_printf(line, " STARTTLS %s,", s2s_starttls_word(features->starttls));
+    if (features->dialback)
+        wmem_strbuf_append(line, " dialback,");
+    if (features->bidi)
+        wmem_strbuf_append(line, " bidi,");
+    if (features->mechanisms.value[0] != '\0')
+        wmem_strbuf_append_printf(line, " SASL %s,", features->mechanisms.value);
+    if (wmem_strbuf_get_len(line) == empty)
+        wmem_strbuf_append(line, " none,");
+    wmem_strbuf_truncate(line, wmem_strbuf_get_len(line) - 1);
+}
+
+static void tell_condition(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit) {
+    if (unit->condition.value[0] != '\0')
+        wmem_strbuf_append_printf(line, ": %s", unit->condition.value);
+}
+
+static void tell_outcome(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit) {
+    wmem_strbuf_append_printf(line, "%s", unit->type.value);
+    tell_condition(line, unit);
+}
+
+static void tell_result(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                        const struct s2s_unit_state *unit_state) {
+    wmem_strbuf_append(line, "dialback");
+    tell_way(line, s2s_dialback_originating(unit), s2s_dialback_receiving(unit));
+    if (s2s_dialback_answers(unit)) {
+        wmem_strbuf_append(line, " ");
+        tell_outcome(line, unit);
+        return;
+    }
+    wmem_strbuf_append(line, ", key");
+    if (*unit_state->result_id != '\0')
+        wmem_strbuf_append_printf(line, " for stream %s", unit_state->result_id);
+}
+
+static void tell_verify(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                        const struct s2s_unit_state *unit_state) {
+    const bool answers = s2s_dialback_answers(unit);
+    (void)unit_state;
+    wmem_strbuf_append(line, "verify");
+    tell_way(line, s2s_dialback_originating(unit), s2s_dialback_receiving(unit));
+    wmem_strbuf_append_printf(line, answers ? ", stream %s: " : ", key for stream %s",
+                              unit->id.value);
+    if (answers)
+        tell_outcome(line, unit);
+}
+
+static void tell_auth(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                      const struct s2s_unit_state *unit_state) {
+    (void)unit_state;
+    wmem_strbuf_append_printf(line, "authenticates by SASL %s", unit->mechanism.value);
+}
+
+static void tell_named_error(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                             const struct s2s_unit_state *unit_state) {
+    (void)unit_state;
+    wmem_strbuf_append(line, xmpp_s2s_kind_text(unit->kind));
+    tell_condition(line, unit);
+}
+
+static void tell_stanza(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                        const struct s2s_unit_state *unit_state) {
+    (void)unit_state;
+    wmem_strbuf_append(line, xmpp_s2s_kind_text(unit->kind));
+    if (unit->type.value[0] != '\0')
+        wmem_strbuf_append_printf(line, " %s", unit->type.value);
+    tell_way(line, unit->from.value, unit->to.value);
+    tell_condition(line, unit);
+}
+
+static void tell_other(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                       const struct s2s_unit_state *unit_state) {
+    (void)unit_state;
+    wmem_strbuf_append_printf(line, "element <%s>", unit->name.value);
+}
+
+static void tell_proceed(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                         const struct s2s_unit_state *unit_state) {
+    (void)unit, (void)unit_state;
+    wmem_strbuf_append(line, "proceed with TLS");
+}
+
+static void tell_starttls(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                          const struct s2s_unit_state *unit_state) {
+    (void)unit, (void)unit_state;
+    wmem_strbuf_append(line, "asks for STARTTLS");
+}
+
+static void tell_tls_failure(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                             const struct s2s_unit_state *unit_state) {
+    (void)unit, (void)unit_state;
+    wmem_strbuf_append(line, "STARTTLS refused");
+}
+
+static void tell_nothing(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                         const struct s2s_unit_state *unit_state) {
+    (void)line, (void)unit, (void)unit_state;
+}
+
+static void tell_kind(wmem_strbuf_t *line, const struct xmpp_s2s_unit *unit,
+                      const struct s2s_unit_state *unit_state) {
+    (void)unit_state;
+    wmem_strbuf_append(line, xmpp_s2s_kind_text(unit->kind));
+}
+
+static teller *const tellers[XMPP_S2S_KIND_COUNT] = {
+    [XMPP_S2S_SPACE] = tell_nothing,
+    [XMPP_S2S_DECLARATION] = tell_nothing,
+    [XMPP_S2S_OPENING] = tell_opening,
+    [XMPP_S2S_FEATURES] = tell_features,
+    [XMPP_S2S_STARTTLS] = tell_starttls,
+    [XMPP_S2S_PROCEED] = tell_proceed,
+    [XMPP_S2S_TLS_FAILURE] = tell_tls_failure,
+    [XMPP_S2S_RESULT] = tell_result,
+    [XMPP_S2S_VERIFY] = tell_verify,
+    [XMPP_S2S_AUTH] = tell_auth,
+    [XMPP_S2S_SASL_FAILURE] = tell_named_error,
+    [XMPP_S2S_STREAM_ERROR] = tell_named_error,
+    [XMPP_S2S_MESSAGE] = tell_stanza,
+    [XMPP_S2S_PRESENCE] = tell_stanza,
+    [XMPP_S2S_IQ] = tell_stanza,
+    [XMPP_S2S_OTHER] = tell_other,
+};
+
+const char *s2s_story(packet_info *pinfo, const struct xmpp_s2s_unit *unit,
+                      const struct s2s_unit_state *unit_state) {
+    wmem_strbuf_t *line = wmem_strbuf_new(pinfo->pool, "");
+    teller *tell = tellers[unit->kind];
+    (tell == NULL ? tell_kind : tell)(line, unit, unit_state);
+    return uc_plain_text(pinfo, wmem_strbuf_get_str(line));
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Events as lines of text, and what must hold of every event. */
+#include "tests/support/transcript.h"
+
+static const char *const names[] = {
+    [EVENT_TIME] = "time",
+    [EVENT_TCP_UNANSWERED] = "tcp_unanswered",
+    [EVENT_TCP_REFUSED] = "tcp_refused",
+    [EVENT_TCP_RESET] = "tcp_reset",
+    [EVENT_TCP_CLOSED] = "tcp_closed",
+    [EVENT_TCP_GONE] = "gone",
+    [EVENT_ICMP_ERROR] = "icmp_error",
+    [EVENT_TLS_HELLO] = "tls_hello",
+    [EVENT_TLS_CERTIFICATE] = "tls_certificate",
+    [EVENT_TLS_ALERT] = "tls_alert",
+    [EVENT_TLS_ENCRYPTED_ALERT] = "tls_encrypted_alert",
+    [EVENT_TLS_COMPLETE] = "tls_complete",
+    [EVENT_HTTP_RESPONSE] = "http_response",
+    [EVENT_HTTP_UNANSWERED] = "http_unanswered",
+    [EVENT_S2S_UNIT] = "s2s_unit",
+    [EVENT_DOWNLOAD] = "download",
+    [EVENT_DOWNLOAD_REFUSED] = "download_refused",
+    [EVENT_DOWNLOAD_UNANSWERED] = "download_unanswered",
+    [EVENT_ILS_MESSAGE] = "ils_message",
+    [EVENT_TLS_ANSWERED] = "tls_answered",
+};
+
+static void log_hello(GString *log, const struct event *event) {
+    const struct tls_session *tls = event->connection->tls;
+    char version[32], cipher[64];
+    bool from_client = event->actor == (tls->roles_swapped ? SERVER : CLIENT);
+    if (from_client)
+        g_string_append_printf(log, " offers %s sni '%s'", tls_version_text(tls->offered, version),
+                               tls->server_name);
+    else
+        g_string_append_printf(log, " chose %s %s%s%s", tls_version_text(tls->version, version),
+                               tls_cipher_text(tls->cipher_suite, cipher),
+                               tls->hello_retry ? " after a retry" : "",
+                               tls->resumed ? " resumed" : "");
+}
+
+static void log_certificates(GString *log, const struct event *event) {
+    const struct tls_side *side = &event->connection->tls->sides[event->actor];
+    g_assert_cmpuint(side->chain_length, <=, TLS_CHAIN_MAX);
+    g_assert_cmpuint(side->certificate.frame, ==, event->ref.frame);
+    if (side->certificate_empty)
+        g_string_append(log, " empty");
+    for (unsigned i = 0; i < side->chain_length; i++)
+        g_string_append_printf(log, " [%s]%s", side->chain[i]->subject,
+                               side->chain[i]->self_signed ? " self-signed" : "");
+}
+
+static void log_alert(GString *log, const struct event *event) {
+    char words[32];
+    g_assert_nonnull(event->data.alert);
+    g_string_append_printf(log, " %s %s",
+                           event->data.alert->level == TLS_ALERT_FATAL     ? "fatal"
+                           : event->data.alert->level == TLS_ALERT_WARNING ? "warning"
+                                                                           : "odd",
+                           tls_alert_text(event->data.alert->description, words));
+}
+
+static void log_encrypted_alert(GString *log, const struct event *event) {
+    const struct tls_side *side = &event->connection->tls->sides[event->actor];
+    g_assert_cmpuint(side->encrypted_alert.frame, ==, event->ref.frame);
+    g_string_append_printf(log, " record %" G_GUINT64_FORMAT, side->encrypted_alert_record);
+}
+
+static void log_exchange(GString *log, const struct event *event) {
+    const struct http_exchange *http = event->data.http;
+    g_assert_nonnull(http);
+    const char *texts[] = {http->method,       http->target,        http->host,
+                           http->soap_action,  http->authorization, http->reason,
+                           http->authenticate, http->retry_after,   http->body};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_assert_true(g_utf8_validate(texts[i], -1, NULL));
+    g_string_append_printf(log, " %s %s (%" G_GUINT64_FORMAT ")", http->method, http->target,
+                           http->request.frame);
+    if (http->host[0] != '\0')
+        g_string_append_printf(log, " host '%s'", http->host);
+    if (http->soap_action[0] != '\0')
+        g_string_append_printf(log, " action '%s'", http->soap_action);
+    if (http->authorization[0] != '\0')
+        g_string_append_printf(log, " authorization '%s'", http->authorization);
+    if (http->session_cookie)
+        g_string_append(log, " session");
+    if (event->type == EVENT_HTTP_UNANSWERED)
+        return;
+    g_string_append_printf(log, " -> %u '%s' body %" G_GUINT64_FORMAT "%s", http->status,
+                           http->reason, http->body_length,
+                           http->body_complete ? "" : " incomplete");
+    if (http->authenticate[0] != '\0')
+        g_string_append_printf(log, " authenticate '%s'", http->authenticate);
+    if (http->retry_after[0] != '\0')
+        g_string_append_printf(log, " retry '%s'", http->retry_after);
+    if (http->body[0] != '\0') {
+        char *escaped = g_strescape(http->body, NULL);
+        g_string_append_printf(log, " '%.200s'", escaped);
+        g_free(escaped);
+    }
+}
+
+static void log_download(GString *log, const struct event *event) {
+    const struct download *download = event->data.download;
+    g_assert_nonnull(download);
+    g_assert_true(g_utf8_validate(download->name, -1, NULL));
+    g_assert_true(g_utf8_validate(download->reason, -1, NULL));
+    g_assert_cmpuint(download->whole, <=, span_len(download->bytes));
+    g_assert_cmpint(download->complete, ==,
+                    download->missing[0] == '\0' && event->type == EVENT_DOWNLOAD);
+    g_string_append_printf(log, " '%s' (%" G_GUINT64_FORMAT ")", download->name,
+                           download->request.frame);
+    if (event->type == EVENT_DOWNLOAD_REFUSED)
+        g_string_append_printf(log, " %u '%s'", download->status, download->reason);
+    if (event->type == EVENT_DOWNLOAD_UNANSWERED)
+        g_string_append_printf(log, " asked %u", download->requests);
+    if (event->type != EVENT_DOWNLOAD)
+        return;
+    g_string_append_printf(log, " %" G_GSIZE_FORMAT " bytes", span_len(download->bytes));
+    if (!download->complete)
+        g_string_append_printf(log, " without %s", download->missing);
+}
+
+static void log_text(GString *log, const char *name, const struct xmpp_s2s_text *text) {
+    g_assert_true(g_utf8_validate(text->value, -1, NULL));
+    if (text->value[0] != '\0')
+        g_string_append_printf(log, " %s '%s'", name, text->value);
+}
+
+static void log_s2s_features(GString *log, const struct xmpp_s2s_features *features) {
+    static const char *const starttls[] = {"no", "optional", "required"};
+    g_string_append_printf(
+        log, " tls %s%s%s%s", starttls[features->starttls], features->dialback ? " dialback" : "",
+        features->dialback_errors ? " errors" : "", features->bidi ? " bidi" : "");
+    log_text(log, "mechanisms", &features->mechanisms);
+}
+
+static void log_s2s(GString *log, const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    g_assert_nonnull(unit);
+    g_assert_nonnull(event->connection->s2s);
+    g_string_append_printf(log, " %s", xmpp_s2s_kind_text(unit->kind));
+    log_text(log, "from", &unit->from);
+    log_text(log, "to", &unit->to);
+    log_text(log, "id", &unit->id);
+    log_text(log, "type", &unit->type);
+    log_text(log, "key", &unit->key);
+    log_text(log, "mechanism", &unit->mechanism);
+    log_text(log, "condition", &unit->condition);
+    log_text(log, "text", &unit->text);
+    if (unit->kind == XMPP_S2S_FEATURES)
+        log_s2s_features(log, &unit->features);
+    for (unsigned i = 0; i < XMPP_S2S_ANOMALY_COUNT; i++)
+        if ((unit->findings & ANOMALY(i)) != 0)
+            g_string_append_printf(log, " %s", xmpp_s2s_anomalies[i].name);
+}
+
+static void log_s2s_side(GString *log, const struct s2s_side *side) {
+    g_string_append_printf(log, " %" G_GUINT64_FORMAT "%s", side->stanzas, side->gap ? " gap" : "");
+}
+
+static void log_tls_side(GString *log, const char *name, const struct tls_side *side) {
+    g_assert_cmpuint(side->application_records, <=, side->protected_records);
+    g_assert_cmpuint(side->encrypted_alert_record, <=, side->protected_records);
+    g_string_append_printf(log, "; %s protected %" G_GUINT64_FORMAT " data %" G_GUINT64_FORMAT,
+                           name, side->protected_records, side->application_records);
+    if (side->finished.frame != 0)
+        g_string_append_printf(log, " finished %" G_GUINT64_FORMAT, side->finished.frame);
+    if (side->encrypted_alert.frame != 0)
+        g_string_append_printf(log, " alert-like %" G_GUINT64_FORMAT, side->encrypted_alert.frame);
+    if (side->certificate_request.frame != 0)
+        g_string_append_printf(log, " asked %" G_GUINT64_FORMAT, side->certificate_request.frame);
+    if (side->not_tls.frame != 0)
+        g_string_append_printf(log, " not-tls %" G_GUINT64_FORMAT, side->not_tls.frame);
+    g_string_append(log, side->gap ? " gap" : "");
+    g_string_append(log, side->unit_open ? " open" : "");
+}
+
+static void log_ils(GString *log, const struct event *event) {
+    static const char *const looks[] = {"short", "clear", "enciphered"};
+    const struct ils_message_event *reported = event->data.ils;
+    g_assert_nonnull(reported->message);
+    g_assert_cmpuint(reported->begun.frame, <=, event->ref.frame);
+    g_assert_cmpuint(reported->message->size, >=, span_len(reported->message->bytes));
+    g_string_append_printf(log, " %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes, %s",
+                           reported->number, reported->message->size,
+                           looks[reported->message->look]);
+    if (event->connection->ils->learning == ILS_LEARNED)
+        g_string_append(log, " framed");
+}
+
+static void log_gone(GString *log, const struct connection *connection) {
+    const struct tls_session *tls = connection->tls;
+    const struct http_session *http = connection->http;
+    if (tls != NULL) {
+        g_string_append_printf(log, " tls%s%s", tls->started_in_middle ? " middle" : "",
+                               tls->complete ? " complete" : "");
+        if (tls->handshake_finished.frame != 0)
+            g_string_append_printf(log, " finished %" G_GUINT64_FORMAT,
+                                   tls->handshake_finished.frame);
+        g_string_append(log, tls->resumed ? " resumed" : "");
+        log_tls_side(log, "client", &tls->sides[CLIENT]);
+        log_tls_side(log, "server", &tls->sides[SERVER]);
+    }
+    if (connection->s2s != NULL) {
+        g_string_append_printf(log, " s2s%s stanzas",
+                               connection->s2s->client_to_server ? " of a client" : "");
+        log_s2s_side(log, &connection->s2s->sides[CLIENT]);
+        log_s2s_side(log, &connection->s2s->sides[SERVER]);
+    }
+    if (http != NULL)
+        g_string_append_printf(log,
+                               " http requests %" G_GUINT64_FORMAT " responses %" G_GUINT64_FORMAT
+                               " waiting %u%s%s",
+                               http->requests, http->responses, http->waiting,
+                               http->unit_open ? " open" : "", http->gap ? " gap" : "");
+}
+
+void transcript_log_event(GString *log, const struct event *event) {
+    static const struct {
+        enum event_type type;
+        void (*log)(GString *log, const struct event *event);
+    } details[] = {
+        {EVENT_TLS_HELLO, log_hello},
+        {EVENT_TLS_CERTIFICATE, log_certificates},
+        {EVENT_TLS_ALERT, log_alert},
+        {EVENT_TLS_ENCRYPTED_ALERT, log_encrypted_alert},
+        {EVENT_HTTP_RESPONSE, log_exchange},
+        {EVENT_HTTP_UNANSWERED, log_exchange},
+        {EVENT_S2S_UNIT, log_s2s},
+        {EVENT_DOWNLOAD, log_download},
+        {EVENT_DOWNLOAD_REFUSED, log_download},
+        {EVENT_DOWNLOAD_UNANSWERED, log_download},
+        {EVENT_ILS_MESSAGE, log_ils},
+    };
+    if (event->connection == NULL) /* over UDP */
+        g_assert_cmpuint(event->outside[SERVER].port, >, 0);
+    g_string_append_printf(log, "%" G_GUINT64_FORMAT " %s", event->ref.frame, names[event->type]);
+    if (event->type == EVENT_TCP_GONE)
+        log_gone(log, event->connection);
+    else
+        g_string_append(log, event->actor == CLIENT ? " client" : " server");
+    for (size_t i = 0; i < G_N_ELEMENTS(details); i++)
+        if (details[i].type == event->type)
+            details[i].log(log, event);
+    g_string_append_c(log, '\n');
+}

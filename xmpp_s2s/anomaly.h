@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be odd about a server-to-server stream. None of these stops the decoder. */
+#ifndef UCSCOPE_XMPP_S2S_ANOMALY_H
+#define UCSCOPE_XMPP_S2S_ANOMALY_H
+
+#include "wire/anomaly.h"
+
+enum xmpp_s2s_anomaly {
+    XMPP_S2S_UNIT_TOO_LONG,
+    XMPP_S2S_NESTED_TOO_DEEP,
+    XMPP_S2S_VALUE_TOO_LONG,
+    XMPP_S2S_ATTRIBUTES_TOO_MANY,
+    XMPP_S2S_NOT_WELL_FORMED,
+    XMPP_S2S_DTD_REFUSED,
+    XMPP_S2S_ENTITY_REFUSED,
+    XMPP_S2S_INSTRUCTION_REFUSED,
+    XMPP_S2S_COMMENT_REFUSED,
+    XMPP_S2S_TEXT_OUTSIDE,
+    XMPP_S2S_END_TAG_STRAY,
+    XMPP_S2S_NAMESPACE_UNKNOWN,
+    XMPP_S2S_DIALBACK_NAMESPACE_ODD,
+    XMPP_S2S_DIALBACK_INCOMPLETE,
+    XMPP_S2S_DIALBACK_TYPE_UNKNOWN,
+    XMPP_S2S_ANOMALY_COUNT
+};
+
+extern const struct anomaly xmpp_s2s_anomalies[XMPP_S2S_ANOMALY_COUNT];
+
+#endif
