@@ -2,7 +2,10 @@
 #include "capture/engine.h"
 
 #include "capture/observe/byte_origins.h"
+#include "capture/observe/event.h"
+#include "capture/observe/ils/ils.h"
 #include "capture/observe/observe.h"
+#include "capture/observe/tls/tls_decrypted.h"
 #include "capture/rules/rules.h"
 
 #include <stdlib.h>
@@ -35,15 +38,9 @@ static void forward_event(void *data, const struct event *event) {
     rules_event(engine->rules, event);
 }
 
-static enum port_speech speech_at(const void *services, uint16_t port) {
-    switch (services_at(services, port)) {
-    case SERVICE_ILS:
-        return PORT_SPEECH_ILS;
-    case SERVICE_ILS_TLS:
-        return PORT_SPEECH_ILS_OVER_TLS;
-    default:
-        return PORT_SPEECH_UNKNOWN;
-    }
+static const char *service_at(const void *services, uint16_t port) {
+    const enum service service = services_at(services, port);
+    return service == SERVICE_NONE ? NULL : service_table[service].option;
 }
 
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
@@ -63,15 +60,13 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     for (unsigned i = 0; i < options->list_count; i++)
         rules_know_list(engine->rules, options->lists[i].path, options->lists[i].bytes);
     engine->observe = observe_new(&engine->limits, forward_event, engine);
-    const struct observe_ports ports = {speech_at, services, options->ils_framing};
-    observe_teach(engine->observe, &ports);
+    const struct observe_ports ports = {service_at, services};
+    observe_know_ports(engine->observe, &ports);
+    ils_know_framing(engine->observe, options->ils_framing);
     const struct net_listener listener = observe_listener(engine->observe);
     engine->net = net_new(options->flow_capacity == 0 ? FLOWS_DEFAULT : options->flow_capacity,
                           &listener, &engine->limits);
     observe_attach(engine->observe, engine->net);
-    for (unsigned port = 1; port <= UINT16_MAX; port++)
-        if (services_at(services, (uint16_t)port) == SERVICE_TFTP)
-            observe_want_tftp(engine->observe, (uint16_t)port);
     return engine;
 }
 
@@ -130,16 +125,16 @@ void engine_decrypted_bytes(struct engine *engine, const struct endpoint *from,
     if (flow == NULL)
         return;
     enum side side = endpoint_equals(&flow->endpoints[CLIENT], from) ? CLIENT : SERVER;
-    observe_decrypted_bytes(flow, side, bytes, ref);
+    tls_decrypted_bytes(flow, side, bytes, ref);
 }
 
 void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fitting_sink *fitting,
                       void *fitting_data) {
-    observe_know_keys(engine->observe, keys, fitting, fitting_data);
+    tls_know_keys(engine->observe, keys, fitting, fitting_data);
 }
 
 const struct tls_counts *engine_tls_counts(const struct engine *engine) {
-    return observe_tls_counts(engine->observe);
+    return tls_counts_of(engine->observe);
 }
 
 void engine_finish(struct engine *engine) {

@@ -30,8 +30,12 @@ MUST_USE static inline bool packet_stream_next(struct packet_stream *stream,
     bytes = span_first(stream->rest, captured.value);
     stream->rest = span_after(stream->rest, captured.value);
     stream->frame++;
-    *packet = (struct packet){stream->frame, (int64_t)stream->frame * 10000000, stream->link_type,
-                              length.value, bytes};
+    *packet = (struct packet){stream->frame,
+                              (int64_t)stream->frame * 10000000,
+                              stream->link_type,
+                              length.value,
+                              bytes,
+                              0};
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "capture/command/key_options.h"
+#include "capture/observe/tls/tls_decrypted.h"
 
 void decryption_init(struct decryption *decryption, const struct options *options,
                      const char *path) {
@@ -35,7 +36,7 @@ void decryption_watch(struct decryption *decryption, struct scan_run *run) {
 /* What was not opened in the first pass though a key fits. */
 bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *run) {
     decryption->knows_all = true;
-    return run->reader != NULL && engine_tls_counts(run->engine)->closed > 0;
+    return run->reader != NULL && engine_tls_counts(run->engine)->not_decrypted > 0;
 }
 
 /* Only packets that matter, so that only they take tshark's time. NULL: it has to read all. */
@@ -90,7 +91,7 @@ void decryption_packet(struct decryption *decryption, struct scan_run *run,
                        const struct packet *packet) {
     while (has_next(decryption) && decryption->pdu.frame <= packet->frame) {
         const struct exported_pdu *pdu = &decryption->pdu;
-        const struct frame_ref ref = {packet->frame, packet->time};
+        const struct frame_ref ref = {packet->frame, packet->time, packet->point};
         if (pdu->frame == packet->frame) /* otherwise its packet was left out by a filter */
             engine_decrypted_bytes(run->engine, &pdu->from, &pdu->to, pdu->payload, ref);
         decryption->has_pdu = false;
@@ -121,7 +122,7 @@ void decryption_summarise(struct decryption *decryption, struct scan_run *run) {
                                                       .without_key = counts->without_key,
                                                       .headless = counts->headless,
                                                       .silent = counts->silent,
-                                                      .closed = counts->closed,
+                                                      .closed = counts->not_decrypted,
                                                       .error = decryption->error};
     run->summary.decryption = &decryption->summary;
 }

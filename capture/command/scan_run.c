@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reader, engine and summary of one capture. */
 #include "capture/command/scan_run.h"
+#include "capture/observe/event.h"
 
 #include <glib.h>
 

@@ -101,7 +101,7 @@ static enum inner net_ip(struct net *net, struct ip_packet *packet, struct frame
 void net_packet(struct net *net, const struct packet *frame) {
     struct ip_packet packet;
     packet.payload = payload_of(frame);
-    const struct frame_ref ref = {frame->frame, frame->time};
+    const struct frame_ref ref = {frame->frame, frame->time, frame->point};
     struct skipped *skipped = &net->counts.skipped;
     net->counts.packets++;
     net->counts.bytes += packet.payload.length;

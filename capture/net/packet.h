@@ -11,12 +11,14 @@ struct packet {
     uint32_t link_type;   /* LINKTYPE_ number, as capture files have it (not the host's DLT_) */
     uint32_t wire_length; /* bytes on the wire; more than `bytes` when the snap length cut it */
     struct span bytes;    /* what was captured; lives only for the call it is passed to */
+    uint32_t point;       /* where it was captured: 0, or which of a case's capture points */
 };
 
 /* The packet that some bytes came in: what a finding points to. */
 struct frame_ref {
     uint64_t frame;
-    int64_t time; /* nanoseconds since 1970-01-01 UTC */
+    int64_t time;   /* nanoseconds since 1970-01-01 UTC */
+    uint32_t point; /* of its capture, as in struct packet */
 };
 
 /* Nanoseconds from one time to another; as far as they go when a capture's times are absurd. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The connection that is watched, and what observers tell of it and of its bytes. */
+/* A connection as observers know it, and what they tell of it and of its bytes. */
 #include <glib.h>
 
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
 #include "capture/observe/observer.h"
 
 struct connection *connection_of(struct observe *observe, struct flow *flow) {
@@ -10,9 +12,11 @@ struct connection *connection_of(struct observe *observe, struct flow *flow) {
     struct connection *connection = g_new0(struct connection, 1);
     connection->observe = observe;
     connection->flow = flow;
-    connection->directions = connection->wire;
+    connection->wire.connection = connection;
+    connection->decrypted.connection = connection;
+    connection->decrypted.is_decrypted = true;
     for (unsigned side = 0; side < 2; side++)
-        connection->directions[side].searching = flow->sides[side].syn.frame == 0;
+        connection->wire.directions[side].searching = flow->sides[side].syn.frame == 0;
     flow->above = connection;
     return connection;
 }
@@ -22,24 +26,23 @@ void connection_tell(struct connection *connection, struct event event) {
     connection->observe->sink(connection->observe->sink_data, &event);
 }
 
-void connection_tell_plain(struct connection *connection, enum event_type type, enum side actor,
+void connection_tell_plain(struct connection *connection, unsigned type, enum side actor,
                            struct frame_ref ref) {
     connection_tell(connection, (struct event){.type = type, .ref = ref, .actor = actor});
 }
 
-void redact_allow(struct connection *connection, enum side side, uint64_t position, uint64_t length,
-                  enum redact_as redact) {
-    const struct redact_listener *listener = connection->observe->redact;
-    if (listener != NULL &&
-        !connection_is_decrypted(connection)) /* what was decrypted is not in the capture */
-        listener->stream(listener->data, connection->flow, side, position, length, redact);
+void redact_allow(struct layer *layer, enum side side, uint64_t position, uint64_t length,
+                  enum redact_as redact_as) {
+    const struct redact_listener *listener = layer->connection->observe->redact;
+    if (listener != NULL && !layer->is_decrypted) /* what was decrypted is not in the capture */
+        listener->stream(listener->data, layer->connection->flow, side, position, length,
+                         redact_as);
 }
 
-void redact_allow_span(struct connection *connection, enum side side, struct span bytes,
-                       struct span buffered) {
-    redact_allow(connection, side,
-                 connection->directions[side].at + (uint64_t)(buffered.at - bytes.at),
-                 span_len(buffered), REDACT_CLEAR);
+void redact_allow_span(struct layer *layer, enum side side, struct span bytes,
+                       struct span allowed) {
+    redact_allow(layer, side, layer->directions[side].at + (uint64_t)(allowed.at - bytes.at),
+                 span_len(allowed), REDACT_CLEAR);
 }
 
 void redact_settle(struct connection *connection, enum side side) {

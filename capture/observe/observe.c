@@ -4,20 +4,61 @@
 
 #include <glib.h>
 
-#include "capture/observe/decrypted.h"
-#include "capture/observe/dns/dns_lookups.h"
+#include "capture/observe/connection.h"
 #include "capture/observe/observer.h"
-#include "capture/observe/tcp/tcp_life.h"
-#include "capture/observe/tftp/tftp.h"
 
-enum {
-    MEMORY_MOST = 32 * 1024 * 1024,  /* of all observers together */
-    CERTIFICATES_UNUSED_MOST = 4096, /* kept for their next sight */
+enum { MEMORY_MOST = 32 * 1024 * 1024 }; /* of all observers together */
+
+#define X(NAME, name) extern const struct observer name##_observer;
+OBSERVER_TABLE(X)
+#undef X
+
+const struct observer *const observers[OBSERVER_COUNT] = {
+#define X(NAME, name) [OBSERVER_##NAME] = &name##_observer,
+    OBSERVER_TABLE(X)
+#undef X
 };
 
-const struct observer *const observers[] = {
-    &tls_observer, &http_observer, &s2s_observer, &ils_observer, &dns_observer, NULL,
-};
+/* --- ports ----------------------------------------------------------------------------------- */
+
+static bool is_last_port(const struct observer_port *known) {
+    return known->service == NULL && known->number == 0;
+}
+
+static bool is_port(const struct observer_port *known, const char *service, uint16_t port) {
+    if (known->service == NULL)
+        return known->number == port;
+    return service != NULL && strcmp(known->service, service) == 0;
+}
+
+bool observer_has_port(const struct observe *observe, enum observer_id id, uint16_t port,
+                       bool over_udp, bool from_start) {
+    const struct observe_ports *ports = &observe->ports;
+    const char *service = ports->service == NULL ? NULL : ports->service(ports->data, port);
+    const struct observer_port *known = observers[id]->ports;
+    for (; known != NULL && !is_last_port(known); known++)
+        if (known->over_udp == over_udp && (from_start || !known->from_start_only) &&
+            is_port(known, service, port))
+            return true;
+    return false;
+}
+
+/* Datagrams of other ports do not come up from the net. */
+static void want_udp(struct observe *observe) {
+    const struct observe_ports *ports = &observe->ports;
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        for (const struct observer_port *known = observers[id]->ports;
+             known != NULL && !is_last_port(known); known++)
+            if (known->over_udp && known->service == NULL)
+                net_want_udp(observe->net, known->number, true);
+    for (unsigned port = 1; port <= UINT16_MAX && ports->service != NULL; port++)
+        if (ports->service(ports->data, (uint16_t)port) != NULL)
+            for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+                if (observer_has_port(observe, id, (uint16_t)port, true, true))
+                    net_want_udp(observe->net, (uint16_t)port, true);
+}
+
+/* --- what net tells -------------------------------------------------------------------------- */
 
 const struct connection *observe_connection(struct observe *observe, struct flow *flow) {
     return connection_of(observe, flow);
@@ -25,62 +66,69 @@ const struct connection *observe_connection(struct observe *observe, struct flow
 
 static void tell_ended(struct connection *connection, enum side side, bool reset,
                        struct frame_ref ref) {
-    for (size_t i = 0; observers[i] != NULL; i++)
-        if (observers[i]->ended != NULL)
-            observers[i]->ended(connection, side, reset, ref);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->ended != NULL)
+            observers[id]->ended(connection, side, reset, ref);
 }
 
 static void on_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
                      struct frame_ref ref) {
     struct connection *connection = connection_of(data, flow);
-    struct direction *side = &connection->directions[from];
-    side->at = flow->streams[from].position;
-    side->undecided = false;
-    connection_take_bytes(connection, from, bytes, ref);
-    if (!side->undecided && side->head_length == 0)
+    struct direction *direction = &connection->wire.directions[from];
+    direction->at = flow->streams[from].position;
+    direction->undecided = false;
+    layer_take_bytes(&connection->wire, from, bytes, ref);
+    if (!direction->undecided && direction->head_length == 0)
         redact_settle(connection, from);
+}
+
+/* How many bytes of what was decrypted are missing is not known: more than any message has. */
+static const uint64_t unknown_gap = UINT64_C(1) << 40;
+
+/* Bytes are missing on the wire: some of what would have been decrypted may be, too. */
+static void tell_decrypted_gap(struct connection *connection, enum side from,
+                               struct frame_ref ref) {
+    const struct observer *observer = connection->decrypted.directions[from].observer;
+    if (observer != NULL)
+        observer->gap(&connection->decrypted, from, unknown_gap, ref);
 }
 
 static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,
                    struct frame_ref ref) {
     (void)why;
     struct connection *connection = connection_of(data, flow);
-    struct direction *side = &connection->directions[from];
-    side->head_length = 0;
-    if (side->observer != NULL) {
-        side->observer->gap(connection, from, missing, ref);
-        decrypted_gap(connection, from, ref);
+    struct direction *direction = &connection->wire.directions[from];
+    direction->head_length = 0;
+    if (direction->observer != NULL) {
+        direction->observer->gap(&connection->wire, from, missing, ref);
+        tell_decrypted_gap(connection, from, ref);
         return;
     }
-    side->searching = true; /* what it says in the hole may have been an answer */
-    for (size_t i = 0; observers[i] != NULL; i++)
-        observers[i]->gap(connection, from, missing, ref);
+    direction->searching = true; /* what it says in the gap may have been an answer */
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->gap != NULL)
+            observers[id]->gap(&connection->wire, from, missing, ref);
 }
 
 static void on_ended(void *data, struct flow *flow, enum side from, struct frame_ref ref) {
-    struct connection *connection = connection_of(data, flow);
-    bool reset = flow->sides[from].reset.frame != 0;
-    tell_ended(connection, from, reset, ref);
-    tcp_life_ended(connection, from);
+    tell_ended(connection_of(data, flow), from, flow->sides[from].reset.frame != 0, ref);
 }
 
 /* A RST after the same side's FIN: its stream has ended before, so nobody else tells. */
 static void on_segment(void *data, struct flow *flow, enum side from, const struct segment *segment,
                        struct frame_ref ref) {
     struct observe *observe = data;
-    struct connection *connection = flow->above;
-    if ((segment->flags & TCP_PSH) != 0 && (connection == NULL || connection->ils_state != NULL))
+    const struct connection *connection = flow->above;
+    if ((segment->flags & TCP_PSH) != 0 && (connection == NULL || connection->wants_psh_frames))
         psh_frames_note(&observe->psh_frames, ref.frame);
-    if ((segment->flags & TCP_RST) == 0 || connection == NULL ||
-        !connection->directions[from].fin_reported)
-        return;
-    on_ended(data, flow, from, ref);
+    if ((segment->flags & TCP_RST) != 0 && connection != NULL && connection->fin_reported[from])
+        on_ended(data, flow, from, ref);
 }
 
 static void on_datagram(void *data, const struct udp_datagram *datagram, struct frame_ref ref) {
-    struct observe *observe = data;
-    tftp_datagram(observe->tftp, datagram, ref);
-    dns_lookups_datagram(observe->dns, datagram, ref);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->datagram != NULL)
+            observers[id]->datagram(data, datagram, ref);
 }
 
 static void on_gone(void *data, struct flow *flow) {
@@ -89,73 +137,77 @@ static void on_gone(void *data, struct flow *flow) {
                                        &flow->sides[SERVER].last_seen};
     struct frame_ref last =
         seen[CLIENT]->frame > seen[SERVER]->frame ? *seen[CLIENT] : *seen[SERVER];
+    connection->is_gone = true;
     tell_ended(connection, SERVER, true, last);
-    tcp_life_gone(connection, last);
-    decrypted_count(connection);
-    for (size_t i = 0; observers[i] != NULL; i++)
-        observers[i]->gone(connection);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->gone != NULL)
+            observers[id]->gone(connection, last);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++) {
+        if (connection->states[id] == NULL)
+            continue;
+        if (observers[id]->release != NULL)
+            observers[id]->release(connection);
+        budget_free(connection_budget(connection), connection->states[id],
+                    observers[id]->connection_state_size);
+    }
     flow->above = NULL;
     g_free(connection);
 }
 
 static void on_icmp(void *data, const struct icmp_error *error, struct frame_ref ref) {
     struct observe *observe = data;
-    struct event event = {.type = EVENT_ICMP_ERROR, .ref = ref, .data.icmp = error};
     struct flow *flow = NULL;
     if (error->protocol == 6 && observe->net != NULL)
         flow = net_find_flow(observe->net, &error->source, &error->destination);
-    if (error->protocol == 17)
-        tftp_unreachable(observe->tftp, error);
-    if (flow == NULL) {
-        event.outside[CLIENT] = error->source;
-        event.outside[SERVER] = error->destination;
-        observe->sink(observe->sink_data, &event);
-        return;
-    }
-    event.actor = endpoint_equals(&flow->endpoints[CLIENT], &error->source) ? CLIENT : SERVER;
-    connection_tell(connection_of(observe, flow), event);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->icmp != NULL)
+            observers[id]->icmp(observe, error, flow, ref);
 }
+
+/* --- the whole ------------------------------------------------------------------------------- */
 
 struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_data) {
     struct observe *observe = g_new0(struct observe, 1);
     observe->budget = (struct budget){.most = MEMORY_MOST, .limits = limits};
-    observe->certificates = certificate_store_new(CERTIFICATES_UNUSED_MOST);
     observe->sink = sink;
     observe->sink_data = sink_data;
-    observe->tftp = tftp_new(observe);
-    observe->dns = dns_lookups_new(observe);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++) {
+        observe->states[id] = g_malloc0(observers[id]->capture_state_size);
+        if (observers[id]->start != NULL)
+            observers[id]->start(observe);
+    }
     return observe;
 }
 
 void observe_free(struct observe *observe) {
     observe->net = NULL; /* it is gone */
-    tftp_free(observe->tftp);
-    dns_lookups_free(observe->dns);
-    certificate_store_free(observe->certificates);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++) {
+        if (observers[id]->stop != NULL)
+            observers[id]->stop(observe);
+        g_free(observe->states[id]);
+    }
     g_free(observe);
 }
 
-void observe_teach(struct observe *observe, const struct observe_ports *ports) {
+void observe_know_ports(struct observe *observe, const struct observe_ports *ports) {
     observe->ports = *ports;
 }
 
 void observe_attach(struct observe *observe, struct net *net) {
     observe->net = net;
-    net_want_udp(net, DNS_PORT, true);
-}
-
-void observe_want_tftp(struct observe *observe, uint16_t port) {
-    tftp_want_port(observe->tftp, port);
+    want_udp(observe);
 }
 
 void observe_tick(struct observe *observe, int64_t now) {
-    tftp_tick(observe->tftp, now);
-    dns_lookups_tick(observe->dns, now);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->tick != NULL)
+            observers[id]->tick(observe, now);
 }
 
 void observe_finish(struct observe *observe) {
-    tftp_finish(observe->tftp);
-    dns_lookups_finish(observe->dns);
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->finish != NULL)
+            observers[id]->finish(observe);
 }
 
 struct net_listener observe_listener(struct observe *observe) {

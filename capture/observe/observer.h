@@ -1,109 +1,125 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an observer of a protocol is to observe.c, and what it is given to work with. Private to
- * this folder. */
+ * this folder and those in it. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_OBSERVER_H
 #define UCSCOPE_CAPTURE_OBSERVE_OBSERVER_H
 
 #include "capture/observe/budget.h"
+#include "capture/observe/connection.h"
 #include "capture/observe/event.h"
 #include "capture/observe/observe.h"
 #include "capture/observe/psh_frames.h"
 #include "capture/observe/redact_allow.h"
-#include "capture/observe/tls/certificate.h"
-#include "capture/observe/tls/tls_keys.h"
-
-struct tftp;
-struct dns_lookups;
-struct dns_stream;
-struct ils_state;
-struct observer;
 
 struct observe {
     struct budget budget;
-    struct certificate_store *certificates;
-    struct net *net; /* NULL until attached */
-    struct tftp *tftp;
-    struct dns_lookups *dns;
-    const struct tls_keys *tls_keys; /* NULL: none are known of */
-    struct tls_counts tls_counts;
-    tls_fitting_sink *fitting; /* NULL: nobody wants to know */
-    void *fitting_data;
+    struct net *net; /* NULL until attached, and when it is gone */
     event_sink *sink;
     void *sink_data;
     struct observe_ports ports;
     const struct redact_listener *redact; /* NULL: nobody listens */
-    struct psh_frames psh_frames;         /* packets with data on connections that may be ILS */
+    struct psh_frames psh_frames;         /* of connections that want to know */
+    void *states[OBSERVER_COUNT];         /* of the capture: each observer's own */
 };
-
-static inline bool connection_is_decrypted(const struct connection *connection) {
-    return connection->directions == connection->inside;
-}
-
-/* Nobody reads this side; whoever reads it may set it. */
-static inline bool *direction_ignored(struct connection *connection, enum side side) {
-    return connection_is_decrypted(connection) ? &connection->inside[side].ignored
-                                               : &connection->flow->streams[side].ignored;
-}
 
 enum match { MATCH_NO, MATCH_MORE, MATCH_YES };
 
-/* One protocol. A line in the table of observe.c makes it known. */
-struct observer {
-    bool on_wire_only; /* is not looked for inside TLS */
-    /* Are these bytes of this protocol? `searching`: they are the start of a segment somewhere in
-     * the stream, otherwise the stream's first. MATCH_MORE never for HEAD_SIZE bytes. NULL: it has
-     * no look of its own, and its port speaks for it. */
-    enum match (*detect)(struct span head, bool searching);
-    /* This side speaks the protocol from here on. False: no memory for it. */
-    bool (*begin)(struct connection *connection, enum side side, struct frame_ref ref);
-    /* Returns how many bytes were taken: fewer than there are gives the side back, and the rest is
-     * recognised anew (STARTTLS, CONNECT). */
-    size_t (*bytes)(struct connection *connection, enum side side, struct span bytes,
-                    struct frame_ref ref);
-    /* Bytes of a side are missing: one that it reads, or one that nobody reads yet. */
-    void (*gap)(struct connection *connection, enum side side, uint64_t missing,
-                struct frame_ref ref);
-    /* The side speaks none of the protocols, or another one. NULL, or called for each observer. */
-    void (*not_ours)(struct connection *connection, enum side side, struct frame_ref ref);
-    /* FIN or RST of any side, after its bytes. NULL, or called for each observer. */
-    void (*ended)(struct connection *connection, enum side side, bool reset, struct frame_ref ref);
-    /* The connection is forgotten: tell what is left to tell, free everything. */
-    void (*gone)(struct connection *connection);
+/* A port on which an observer is met without a look at the bytes. */
+struct observer_port {
+    const char
+        *service; /* as observe_ports names it; NULL: `number` counts, wherever services are */
+    uint16_t number;
+    bool over_udp;
+    bool from_start_only; /* in the middle of a stream the port does not tell enough */
 };
 
-/* Ends with NULL. */
-extern const struct observer *const observers[];
+/* One protocol. A line in the table of observers.h makes it known. Slots that it has no use for are
+ * NULL. */
+struct observer {
+    /* Zeroed memory of these sizes is made by observe.c, which frees it: for each connection that
+     * speaks the protocol, before `begin`, and one for each capture, before `start`. A state that
+     * rules may see begins with what they see. */
+    size_t connection_state_size;
+    size_t capture_state_size;
 
-extern const struct observer tls_observer;
-extern const struct observer http_observer;
-extern const struct observer s2s_observer;
-extern const struct observer ils_observer;
-extern const struct observer dns_observer;
+    const struct observer_port *ports; /* the last has neither service nor number; NULL: none */
+    bool on_wire_only;                 /* is not looked for inside TLS */
 
-/* What is known of a connection; made when there is nothing. */
+    /* --- of a capture --- */
+    void (*start)(struct observe *observe);
+    void (*stop)(struct observe *observe); /* frees what its state holds, and tells nothing */
+    /* From or to a port that it has, or that it asked net_want_udp for; perhaps another's. */
+    void (*datagram)(struct observe *observe, const struct udp_datagram *datagram,
+                     struct frame_ref ref);
+    /* `flow`: the connection that the error speaks of; NULL: none that is known. */
+    void (*icmp)(struct observe *observe, const struct icmp_error *error, struct flow *flow,
+                 struct frame_ref ref);
+    void (*tick)(struct observe *observe, int64_t now); /* capture time goes on */
+    void (*finish)(struct observe *observe);            /* the capture ends */
+
+    /* --- of a connection --- */
+    /* Are these bytes of this protocol? `searching`: they are the start of a segment somewhere in
+     * the stream, otherwise the stream's first. MATCH_MORE never for HEAD_SIZE bytes. NULL: it is
+     * not known by its bytes, and its port speaks for it. */
+    enum match (*detect)(struct span head, bool searching);
+    /* This side speaks the protocol from here on. False: no memory for it. */
+    bool (*begin)(struct layer *layer, enum side side, struct frame_ref ref);
+    /* Returns how many bytes were taken: fewer than there are gives the side back, and the rest is
+     * looked at anew (STARTTLS, CONNECT). */
+    size_t (*bytes)(struct layer *layer, enum side side, struct span bytes, struct frame_ref ref);
+    /* Bytes of a side are missing: one that it reads, or one that nobody reads yet. */
+    void (*gap)(struct layer *layer, enum side side, uint64_t missing, struct frame_ref ref);
+    /* On the wire, the side speaks none of the protocols, or another one. */
+    void (*not_ours)(struct connection *connection, enum side side, struct frame_ref ref);
+    /* FIN or RST of any side, after its bytes; at last, as a RST, that the connection is forgotten.
+     */
+    void (*ended)(struct connection *connection, enum side side, bool reset, struct frame_ref ref);
+    /* The connection is forgotten: the last chance to tell of it. */
+    void (*gone)(struct connection *connection, struct frame_ref last);
+    /* Frees what its state holds. Called only where there is one. */
+    void (*release)(struct connection *connection);
+};
+
+/* By enum observer_id. */
+extern const struct observer *const observers[OBSERVER_COUNT];
+
+/* connection.c: what is known of a connection; made when there is nothing. */
 struct connection *connection_of(struct observe *observe, struct flow *flow);
 
-/* detection.c: the next bytes of the side that is told of. First bytes that are too few to tell
- * are kept and handed on with what follows; so are those that an observer gives back. */
-void connection_take_bytes(struct connection *connection, enum side from, struct span bytes,
-                           struct frame_ref ref);
+/* Nobody reads this side; whoever reads it may set it. */
+static inline bool *direction_ignored(struct layer *layer, enum side side) {
+    return layer->is_decrypted ? &layer->directions[side].ignored
+                               : &layer->connection->flow->streams[side].ignored;
+}
 
-/* Bytes that are kept when a capture is written without all others (redact_allow.h): `length` of
- * them, the first at this position of the stream; those that lie at a place in `bytes`, which the
- * observer was handed; some of the payload of the UDP datagram that is told of. */
-void redact_allow(struct connection *connection, enum side side, uint64_t position, uint64_t length,
-                  enum redact_as redact);
-void redact_allow_span(struct connection *connection, enum side side, struct span bytes,
-                       struct span buffered);
+/* The memory that the observers share. */
+static inline struct budget *connection_budget(const struct connection *connection) {
+    return &connection->observe->budget;
+}
+
+/* detect.c: the next bytes of a side. First bytes that are too few to tell are kept and handed on
+ * with what follows; so are those that an observer gives back. */
+void layer_take_bytes(struct layer *layer, enum side from, struct span bytes, struct frame_ref ref);
+
+/* Whether this port is one of the observer's. */
+bool observer_has_port(const struct observe *observe, enum observer_id id, uint16_t port,
+                       bool over_udp, bool from_start);
+
+/* Bytes that stay when all others are taken out of the capture (redact_allow.h): `length` of them,
+ * the first at this position of the stream; those that lie in `bytes`, which the observer was
+ * handed; some of the payload of the UDP datagram that is told of. */
+void redact_allow(struct layer *layer, enum side side, uint64_t position, uint64_t length,
+                  enum redact_as redact_as);
+void redact_allow_span(struct layer *layer, enum side side, struct span bytes, struct span allowed);
 /* Nothing more will be told of what the side sent so far. */
 void redact_settle(struct connection *connection, enum side side);
 void redact_allow_datagram(struct observe *observe, uint64_t at, uint64_t length);
 
-/* Hands an event to whoever listens. `conversation` is filled in. */
+/* Hands an event of this connection to whoever listens. `connection` is filled in. */
 void connection_tell(struct connection *connection, struct event event);
 
 /* An event without data. */
-void connection_tell_plain(struct connection *connection, enum event_type type, enum side actor,
+void connection_tell_plain(struct connection *connection, unsigned type, enum side actor,
                            struct frame_ref ref);
 
 #endif

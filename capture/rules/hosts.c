@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/hosts.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/download/download.h"
+#include "capture/observe/tls/tls.h"
 
 #include <glib.h>
 
@@ -74,10 +77,10 @@ void hosts_learn(struct hosts *hosts, const struct connection *connection) {
         learn(hosts, &flow->endpoints[SERVER].address, product);
     if (service == SERVICE_SSH_TUNNEL && answered)
         learn(hosts, &flow->endpoints[CLIENT].address, ROLE_EXPRESSWAY_C);
-    if (connection->tls == NULL)
+    if (tls_session_of(connection) == NULL)
         return;
     for (enum side side = CLIENT; side <= SERVER; side++)
-        if (is_unity_connection(&connection->tls->sides[side]))
+        if (is_unity_connection(&tls_session_of(connection)->sides[side]))
             learn(hosts, &flow->endpoints[side].address, ROLE_UNITY_CONNECTION);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/rule_context.h"
 
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
 #include "capture/rules/advice.h"
 
 #include <glib.h>

@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_RULES_RULE_CONTEXT_H
 #define UCSCOPE_CAPTURE_RULES_RULE_CONTEXT_H
 
+#include "capture/observe/download/download.h"
 #include "capture/observe/event.h"
 #include "capture/rules/dns/dns_names.h"
 #include "capture/rules/findings.h"
@@ -44,11 +45,6 @@ extern const struct rule dns_rule;
 extern const struct rule axl_hidden_rule;
 extern const struct rule ils_join_rule, ils_refused_rule;
 extern const struct rule ctl_download_rule, ctl_content_rule, ctl_server_rule;
-
-/* Is `data.download` set? */
-static inline bool is_about_download(enum event_type type) {
-    return type >= EVENT_DOWNLOAD && type <= EVENT_DOWNLOAD_UNANSWERED;
-}
 
 /* A draft about the event's connection: place, both parties with roles, service, and who acted. Its
  * own frame becomes the first evidence, as `role`. */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/rules.h"
 
+#include "capture/observe/connection.h"
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/service_map.h"
@@ -79,8 +83,8 @@ void rules_event(struct rules *rules, const struct event *event) {
     rules_clock(rules, event->ref.time);
     if (event->connection != NULL)
         hosts_learn(shared->hosts, event->connection);
-    if (is_about_download(event->type))
-        hosts_learn_download(shared->hosts, event->data.download);
+    if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))
+        hosts_learn_download(shared->hosts, event_download(event));
     for (unsigned i = 0; i < RULE_COUNT; i++)
         rule_table[i]->event(rules->states[i], shared, event);
     service_map_event(rules->service_map, event, shared->findings);

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/service_map.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 
 #include <glib.h>
 
@@ -112,7 +118,7 @@ static enum outcome judge(uint64_t codes, enum outcome otherwise) {
 /* Of a connection without findings. */
 static enum outcome look(const struct connection *connection) {
     const struct flow *flow = connection->flow;
-    const struct tls_session *tls = connection->tls;
+    const struct tls_session *tls = tls_session_of(connection);
     const bool both_spoke =
         flow->sides[CLIENT].payload_bytes > 0 && flow->sides[SERVER].payload_bytes > 0;
     const bool secured = tls == NULL || tls->complete || tls->started_in_middle;
@@ -132,11 +138,11 @@ static const char *service_of(const struct service_map *service_map,
         services_at(service_map->services, connection->flow->endpoints[SERVER].port);
     if (service != SERVICE_NONE)
         return service_table[service].words;
-    if (connection->s2s != NULL)
+    if (s2s_session_of(connection) != NULL)
         return service_table[SERVICE_XMPP_S2S].words;
     if (has_axl_troubles(codes))
         return "AXL";
-    return connection->tls != NULL ? "TLS" : NULL;
+    return tls_session_of(connection) != NULL ? "TLS" : NULL;
 }
 
 static void count_connection(struct service_map *service_map, const struct connection *connection,
@@ -163,7 +169,7 @@ static void count_connection(struct service_map *service_map, const struct conne
 
 /* Over TFTP there are no connections: each file is one. */
 static void count_file(struct service_map *service_map, const struct event *event) {
-    const struct download *download = event->data.download;
+    const struct download *download = event_download(event);
     const struct endpoint endpoints[2] = {download->client, download->server};
     struct row *row = row_of(service_map, endpoints, service_table[SERVICE_TFTP].words);
     if (row == NULL)
@@ -184,7 +190,7 @@ static bool is_file_over_tftp(const struct event *event) {
     const bool is_download = event->type == EVENT_DOWNLOAD ||
                              event->type == EVENT_DOWNLOAD_REFUSED ||
                              event->type == EVENT_DOWNLOAD_UNANSWERED;
-    return is_download && event->data.download->transport == DOWNLOAD_TFTP;
+    return is_download && event_download(event)->transport == DOWNLOAD_TFTP;
 }
 
 void service_map_event(struct service_map *service_map, const struct event *event,

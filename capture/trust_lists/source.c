@@ -9,6 +9,7 @@
 
 #include "capture/engine.h"
 #include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
 #include "capture/read/error_text.h"
 #include "capture/read/input.h"
 #include "capture/read/reader.h"
@@ -131,7 +132,7 @@ static void add_download(void *data, const struct event *event) {
     struct gathering *gathering = data;
     if (event->type != EVENT_DOWNLOAD)
         return;
-    const struct download *download = event->data.download;
+    const struct download *download = event_download(event);
     struct source *source = g_new0(struct source, 1);
     source->name = g_strdup(download->name);
     source->label = g_strdup_printf("%s:%s", gathering->path, download->name);

@@ -2,6 +2,7 @@
 #include "plugins/uc/uc_capture.h"
 
 #include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
 
 struct uc_capture {
     struct engine *engine;
@@ -69,9 +70,9 @@ static GBytes *store_content(struct uc_capture *capture, struct span bytes) {
 
 static void store_download(void *data, const struct event *event) {
     struct uc_capture *capture = data;
-    if (event->type != EVENT_DOWNLOAD || event->data.download->whole == 0)
+    if (event->type != EVENT_DOWNLOAD || event_download(event)->whole == 0)
         return;
-    const struct download *reported = event->data.download;
+    const struct download *reported = event_download(event);
     GBytes *bytes = store_content(capture, reported->bytes);
     if (bytes == NULL)
         return;
@@ -145,7 +146,7 @@ void uc_capture_feed_decrypted(struct uc_capture *capture, const struct uc_frame
     if (capture->earliest == 0 || fed.time < capture->earliest)
         capture->earliest = fed.time;
     capture->latest = MAX(capture->latest, fed.time);
-    tell_decrypted(capture, decrypted, (struct frame_ref){fed.frame, fed.time});
+    tell_decrypted(capture, decrypted, (struct frame_ref){fed.frame, fed.time, 0});
     engine_packet(capture->engine, &fed);
 }
 

@@ -6,6 +6,7 @@
 
 #include "capture/engine.h"
 #include "capture/rules/services.h"
+#include "ils/framing.h"
 
 #include <epan/prefs.h>
 

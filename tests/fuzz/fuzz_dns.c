@@ -2,6 +2,7 @@
 /* A DNS message alone, and the same bytes through the whole engine: as queries and answers over
  * UDP, and as both directions of a TCP connection, in segments of a few sizes. */
 #include "capture/engine.h"
+#include "capture/observe/dns/dns.h"
 #include "capture/observe/dns/dns_message.h"
 #include "tests/unit/packets.h"
 

@@ -2,6 +2,7 @@
 /* The contract of capture/net towards its listener, for any packets: what is told is whole, in
  * order and ends; the same packets are told in the same way. */
 #include "capture/net/net.h"
+#include "capture/observe/icmp/icmp_error.h"
 #include "tests/packet_stream.h"
 
 #include <assert.h>

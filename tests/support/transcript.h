@@ -16,6 +16,7 @@
 
 #include <glib.h>
 
+#include "capture/observe/event.h"
 #include "capture/observe/observe.h"
 #include "tests/unit/guarded.h"
 

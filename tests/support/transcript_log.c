@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Events as lines of text, and what must hold of every event. */
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
+#include "capture/observe/http/http.h"
+#include "capture/observe/icmp/icmp_error.h"
+#include "capture/observe/ils/ils.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "tests/support/transcript.h"
 
 static const char *const names[] = {
@@ -26,7 +34,7 @@ static const char *const names[] = {
 };
 
 static void log_hello(GString *log, const struct event *event) {
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_session *tls = tls_session_of(event->connection);
     char version[32], cipher[64];
     bool from_client = event->actor == (tls->roles_swapped ? SERVER : CLIENT);
     if (from_client)
@@ -40,7 +48,7 @@ static void log_hello(GString *log, const struct event *event) {
 }
 
 static void log_certificates(GString *log, const struct event *event) {
-    const struct tls_side *side = &event->connection->tls->sides[event->actor];
+    const struct tls_side *side = &tls_session_of(event->connection)->sides[event->actor];
     g_assert_cmpuint(side->chain_length, <=, TLS_CHAIN_MAX);
     g_assert_cmpuint(side->certificate.frame, ==, event->ref.frame);
     if (side->certificate_empty)
@@ -52,22 +60,22 @@ static void log_certificates(GString *log, const struct event *event) {
 
 static void log_alert(GString *log, const struct event *event) {
     char words[32];
-    g_assert_nonnull(event->data.alert);
+    g_assert_nonnull(event_alert(event));
     g_string_append_printf(log, " %s %s",
-                           event->data.alert->level == TLS_ALERT_FATAL     ? "fatal"
-                           : event->data.alert->level == TLS_ALERT_WARNING ? "warning"
-                                                                           : "odd",
-                           tls_alert_text(event->data.alert->description, words));
+                           event_alert(event)->level == TLS_ALERT_FATAL     ? "fatal"
+                           : event_alert(event)->level == TLS_ALERT_WARNING ? "warning"
+                                                                            : "odd",
+                           tls_alert_text(event_alert(event)->description, words));
 }
 
 static void log_encrypted_alert(GString *log, const struct event *event) {
-    const struct tls_side *side = &event->connection->tls->sides[event->actor];
+    const struct tls_side *side = &tls_session_of(event->connection)->sides[event->actor];
     g_assert_cmpuint(side->encrypted_alert.frame, ==, event->ref.frame);
     g_string_append_printf(log, " record %" G_GUINT64_FORMAT, side->encrypted_alert_record);
 }
 
 static void log_exchange(GString *log, const struct event *event) {
-    const struct http_exchange *http = event->data.http;
+    const struct http_exchange *http = event_http(event);
     g_assert_nonnull(http);
     const char *texts[] = {http->method,       http->target,        http->host,
                            http->soap_action,  http->authorization, http->reason,
@@ -101,7 +109,7 @@ static void log_exchange(GString *log, const struct event *event) {
 }
 
 static void log_download(GString *log, const struct event *event) {
-    const struct download *download = event->data.download;
+    const struct download *download = event_download(event);
     g_assert_nonnull(download);
     g_assert_true(g_utf8_validate(download->name, -1, NULL));
     g_assert_true(g_utf8_validate(download->reason, -1, NULL));
@@ -136,9 +144,9 @@ static void log_s2s_features(GString *log, const struct xmpp_s2s_features *featu
 }
 
 static void log_s2s(GString *log, const struct event *event) {
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
     g_assert_nonnull(unit);
-    g_assert_nonnull(event->connection->s2s);
+    g_assert_nonnull(s2s_session_of(event->connection));
     g_string_append_printf(log, " %s", xmpp_s2s_kind_text(unit->kind));
     log_text(log, "from", &unit->from);
     log_text(log, "to", &unit->to);
@@ -178,20 +186,20 @@ static void log_tls_side(GString *log, const char *name, const struct tls_side *
 
 static void log_ils(GString *log, const struct event *event) {
     static const char *const looks[] = {"short", "clear", "enciphered"};
-    const struct ils_message_event *reported = event->data.ils;
+    const struct ils_message_event *reported = event_ils(event);
     g_assert_nonnull(reported->message);
     g_assert_cmpuint(reported->begun.frame, <=, event->ref.frame);
     g_assert_cmpuint(reported->message->size, >=, span_len(reported->message->bytes));
     g_string_append_printf(log, " %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes, %s",
                            reported->number, reported->message->size,
                            looks[reported->message->look]);
-    if (event->connection->ils->learning == ILS_LEARNED)
+    if (ils_session_of(event->connection)->learning == ILS_LEARNED)
         g_string_append(log, " framed");
 }
 
 static void log_gone(GString *log, const struct connection *connection) {
-    const struct tls_session *tls = connection->tls;
-    const struct http_session *http = connection->http;
+    const struct tls_session *tls = tls_session_of(connection);
+    const struct http_session *http = http_session_of(connection);
     if (tls != NULL) {
         g_string_append_printf(log, " tls%s%s", tls->started_in_middle ? " middle" : "",
                                tls->complete ? " complete" : "");
@@ -202,11 +210,11 @@ static void log_gone(GString *log, const struct connection *connection) {
         log_tls_side(log, "client", &tls->sides[CLIENT]);
         log_tls_side(log, "server", &tls->sides[SERVER]);
     }
-    if (connection->s2s != NULL) {
+    if (s2s_session_of(connection) != NULL) {
         g_string_append_printf(log, " s2s%s stanzas",
-                               connection->s2s->client_to_server ? " of a client" : "");
-        log_s2s_side(log, &connection->s2s->sides[CLIENT]);
-        log_s2s_side(log, &connection->s2s->sides[SERVER]);
+                               s2s_session_of(connection)->client_to_server ? " of a client" : "");
+        log_s2s_side(log, &s2s_session_of(connection)->sides[CLIENT]);
+        log_s2s_side(log, &s2s_session_of(connection)->sides[SERVER]);
     }
     if (http != NULL)
         g_string_append_printf(log,
@@ -218,7 +226,7 @@ static void log_gone(GString *log, const struct connection *connection) {
 
 void transcript_log_event(GString *log, const struct event *event) {
     static const struct {
-        enum event_type type;
+        unsigned type;
         void (*log)(GString *log, const struct event *event);
     } details[] = {
         {EVENT_TLS_HELLO, log_hello},

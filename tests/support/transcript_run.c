@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Replays a talk to the observers the way net/ would. */
+#include "capture/observe/event.h"
 #include "tests/support/transcript.h"
 
 enum { SEGMENT_MOST = 1 << 17 };
@@ -59,7 +60,7 @@ static void replay_bytes(struct transcript_room *room, struct flow *flow,
 static void replay_step(struct transcript_room *room, struct flow *flow,
                         const struct transcript_step *step, size_t number, transcript_cutter *cut,
                         void *cut_data) {
-    struct frame_ref ref = {number + 1, (int64_t)(number + 1) * 1000000};
+    struct frame_ref ref = {number + 1, (int64_t)(number + 1) * 1000000, 0};
     struct flow_side *side = &flow->sides[step->from];
     struct net_listener *listener = &room->listener;
     side->last_seen = ref;

@@ -3,6 +3,7 @@
 #ifndef UCSCOPE_TESTS_DNS_ROOM_H
 #define UCSCOPE_TESTS_DNS_ROOM_H
 
+#include "capture/observe/dns/dns.h"
 #include "dns_writer.h"
 
 #define DNS_HOST   "10.48.55.113"

@@ -8,6 +8,7 @@
 #define UCSCOPE_TESTS_NET_LOG_H
 
 #include "capture/net/net.h"
+#include "capture/observe/icmp/icmp_error.h"
 #include "packets.h"
 
 struct net_log {
@@ -120,8 +121,12 @@ static inline void net_log_free(struct net_log *log) {
 /* Feeds a frame, 10 ms after the last one, cut to `captured` bytes, and frees it. */
 static inline void net_log_feed_cut(struct net_log *log, GByteArray *frame, size_t captured) {
     log->time += 10000000;
-    const struct packet packet = {++log->frame, log->time, log->link_type, frame->len,
-                                  span_first(span_of_bytes(frame), captured)};
+    const struct packet packet = {++log->frame,
+                                  log->time,
+                                  log->link_type,
+                                  frame->len,
+                                  span_first(span_of_bytes(frame), captured),
+                                  0};
     net_packet(log->net, &packet);
     g_byte_array_unref(frame);
 }

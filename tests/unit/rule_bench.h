@@ -3,6 +3,11 @@
 #ifndef UCSCOPE_UNIT_RULE_BENCH_H
 #define UCSCOPE_UNIT_RULE_BENCH_H
 
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/http/http.h"
+#include "capture/observe/ils/ils.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/rules.h"
 
 #include <glib.h>
@@ -30,7 +35,7 @@ static inline void listen(void *data, const struct finding *finding, enum findin
 }
 
 static inline struct frame_ref ref(uint64_t frame) {
-    return (struct frame_ref){frame, (int64_t)frame * 100000000};
+    return (struct frame_ref){frame, (int64_t)frame * 100000000, 0};
 }
 
 /* 10.0.0.1 opened a connection to 10.0.0.2 on `port` in frames `at` and the next. */
@@ -62,8 +67,7 @@ static inline void bench_free(struct bench *bench) {
     g_free(bench);
 }
 
-static inline void tell(struct bench *bench, enum event_type type, enum side actor,
-                        uint64_t frame) {
+static inline void tell(struct bench *bench, unsigned type, enum side actor, uint64_t frame) {
     const struct event event = {
         .type = type, .ref = ref(frame), .actor = actor, .connection = &bench->connection};
     rules_event(bench->rules, &event);
@@ -71,13 +75,13 @@ static inline void tell(struct bench *bench, enum event_type type, enum side act
 
 static inline void tell_alert(struct bench *bench, enum side actor, uint64_t frame, uint8_t level,
                               uint8_t description) {
-    bench->connection.tls = &bench->tls;
+    bench->connection.states[OBSERVER_TLS] = &bench->tls;
     struct tls_alert alert = {ref(frame), level, description};
     struct event event = {.type = EVENT_TLS_ALERT,
                           .ref = ref(frame),
                           .actor = actor,
                           .connection = &bench->connection,
-                          .data.alert = &alert};
+                          .data = &alert};
     rules_event(bench->rules, &event);
 }
 

@@ -63,7 +63,8 @@ static inline void stage_segment(struct stage *stage, struct stage_wire *wire, e
                             tcp_packet(wire->ports[from], wire->ports[to], wire->next[from],
                                        wire->next[to], flags, payload)));
     stage->time += 1000000;
-    const struct packet packet = {++stage->frame, stage->time, 1, frame->len, span_of_bytes(frame)};
+    const struct packet packet = {++stage->frame, stage->time,          1,
+                                  frame->len,     span_of_bytes(frame), 0};
     engine_packet(stage->engine, &packet);
     g_byte_array_unref(frame);
     wire->next[from] += (uint32_t)span_len(bytes) + ((flags & (TCP_SYN | TCP_FIN)) != 0);

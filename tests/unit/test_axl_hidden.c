@@ -3,6 +3,11 @@
  * of, and all that must keep the rule silent. Whole captures are judged in tests/golden. */
 #include <glib.h>
 
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/http/http.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/rules.h"
 
 enum { AXL = 8443, REFUSED = 962, CHALLENGED = 252, TRIED = 295, ENVELOPE = 268 };
@@ -51,7 +56,7 @@ static void bench_free(struct bench *bench) {
 
 static struct frame_ref next(struct bench *bench) {
     bench->time += 1000000;
-    return (struct frame_ref){++bench->frame, bench->time};
+    return (struct frame_ref){++bench->frame, bench->time, 0};
 }
 
 /* A connection whose handshake ended well. */
@@ -69,7 +74,8 @@ static void open_session(struct bench *bench, uint16_t port, uint16_t version) {
         bench->tls.sides[side].hello = next(bench);
     }
     bench->tls.handshake_finished = next(bench);
-    bench->connection = (struct connection){.flow = &bench->flow, .tls = &bench->tls};
+    bench->connection =
+        (struct connection){.flow = &bench->flow, .states[OBSERVER_TLS] = &bench->tls};
 }
 
 /* Records of application data, up to a length of 0. */
@@ -309,7 +315,7 @@ static void spoil_middle(struct bench *bench) {
     bench->tls.started_in_middle = true;
 }
 static void spoil_end(struct bench *bench) {
-    bench->flow.sides[SERVER].fin = (struct frame_ref){0, 0};
+    bench->flow.sides[SERVER].fin = (struct frame_ref){0, 0, 0};
 }
 static void spoil_early_end(struct bench *bench) {
     bench->flow.sides[SERVER].fin.frame = bench->tls.sides[SERVER].last_application.frame - 1;
@@ -329,7 +335,7 @@ static void spoil_by_more_data(struct bench *bench) {
     send(bench, SERVER, (const uint32_t[]){16384, 16384, 16384, 16384, 16384, 0});
 }
 static void spoil_tls(struct bench *bench) {
-    bench->connection.tls = NULL; /* too little memory to follow it */
+    bench->connection.states[OBSERVER_TLS] = NULL; /* too little memory to follow it */
 }
 static void spoil_one_record(struct bench *bench) {
     bench->tls.sides[CLIENT].application_records = 1;
@@ -370,7 +376,7 @@ static void answers_that_can_be_read_take_its_place(void) {
         open_session(bench, AXL, 0x0303);
         const struct http_exchange http = {.request = next(bench), .status = 302};
         struct event event = {
-            .type = EVENT_HTTP_RESPONSE, .ref = next(bench), .actor = SERVER, .data.http = &http};
+            .type = EVENT_HTTP_RESPONSE, .ref = next(bench), .actor = SERVER, .data = &http};
         memcpy(event.outside, bench->flow.endpoints, sizeof event.outside);
         event.connection = outside ? NULL : &bench->connection;
         rules_event(bench->rules, &event);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of downloaded trust lists, and of servers compared with them. Whole captures are
  * judged in tests/golden. */
+#include "capture/observe/connection.h"
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/rules.h"
 #include "packets.h"
 
@@ -27,7 +31,7 @@ static void listen(void *data, const struct finding *finding, enum finding_chang
 }
 
 static struct frame_ref ref(uint64_t frame) {
-    return (struct frame_ref){frame, (int64_t)frame * 100000000};
+    return (struct frame_ref){frame, (int64_t)frame * 100000000, 0};
 }
 
 static const struct address client = {4, {10, 0, 0, 1}}, server = {4, {192, 0, 2, 10}};
@@ -44,8 +48,7 @@ static void bench_free(struct bench *bench) {
     g_free(bench);
 }
 
-static void tell(struct bench *bench, enum event_type type, uint64_t frame,
-                 struct download download) {
+static void tell(struct bench *bench, unsigned type, uint64_t frame, struct download download) {
     if (download.name[0] == '\0')
         g_strlcpy(download.name, "CTLFile.tlv", sizeof download.name);
     download.client = (struct endpoint){client, 40000};
@@ -56,7 +59,7 @@ static void tell(struct bench *bench, enum event_type type, uint64_t frame,
                           .ref = ref(frame),
                           .actor = type == EVENT_DOWNLOAD_UNANSWERED ? CLIENT : SERVER,
                           .outside = {download.client, download.server},
-                          .data.download = &download};
+                          .data = &download};
     rules_event(bench->rules, &event);
 }
 
@@ -82,14 +85,15 @@ static void refuse(struct bench *bench, uint64_t frame, GByteArray *certificate)
     side->chain[0] = &bench->certificate;
     side->chain_length = 1;
     side->certificate = ref(frame - 1);
-    bench->connection = (struct connection){.flow = &bench->flow, .tls = &bench->tls};
+    bench->connection =
+        (struct connection){.flow = &bench->flow, .states[OBSERVER_TLS] = &bench->tls};
     struct tls_alert alert = {ref(frame), TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
     bench->tls.sides[CLIENT].fatal = alert;
     rules_event(bench->rules, &(struct event){.type = EVENT_TLS_ALERT,
                                               .ref = ref(frame),
                                               .actor = CLIENT,
                                               .connection = &bench->connection,
-                                              .data.alert = &alert});
+                                              .data = &alert});
 }
 
 static const struct finding *found(const struct bench *bench, enum code code) {

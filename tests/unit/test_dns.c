@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lookups are told once, with their answer or their silence, however they were repeated. */
+#include "capture/observe/dns/dns.h"
+#include "capture/observe/event.h"
 #include "capture/observe/observe.h"
 #include "dns_room.h"
 
@@ -20,7 +22,7 @@ static void log_event(void *data, const struct event *event) {
     struct room *room = data;
     if (event->type != EVENT_DNS_ANSWER && event->type != EVENT_DNS_UNANSWERED)
         return;
-    const struct dns_lookup *lookup = event->data.dns;
+    const struct dns_lookup *lookup = event_dns(event);
     g_assert_true(endpoint_equals(&event->outside[CLIENT], &lookup->client));
     g_assert_cmpint(event->actor, ==, event->type == EVENT_DNS_ANSWER ? SERVER : CLIENT);
     g_string_append_printf(room->log, "%u %s %u", (unsigned)event->ref.frame, lookup->name,
@@ -47,7 +49,7 @@ static struct room *room_new(void) {
 static void room_feed(struct room *room, GByteArray *frame) {
     observe_tick(room->observe, room->time);
     net_packet(room->net,
-               &(struct packet){++room->frame, room->time, 1, frame->len, span_of_bytes(frame)});
+               &(struct packet){++room->frame, room->time, 1, frame->len, span_of_bytes(frame), 0});
     g_byte_array_unref(frame);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names that DNS does not give are told when they matter and stay away, and only then. */
+#include "capture/observe/dns/dns.h"
 #include "dns_room.h"
 #include "s2s_stage.h"
 #include "tests/support/transcript.h"
@@ -11,7 +12,7 @@
 static void feed(struct stage *stage, GByteArray *frame) {
     stage->time += 1000000;
     engine_packet(stage->engine, &(struct packet){++stage->frame, stage->time, 1, frame->len,
-                                                  span_of_bytes(frame)});
+                                                  span_of_bytes(frame), 0});
     g_byte_array_unref(frame);
 }
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The rules about connections that end badly or never begin, on hand-made events: who is named,
  * what is counted as one, and when nothing can be said. */
+#include "capture/observe/event.h"
+#include "capture/observe/icmp/icmp_error.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "rule_bench.h"
 
 static void resets_are_graded(void) {
@@ -12,7 +16,8 @@ static void resets_are_graded(void) {
     bench_free(idle);
 
     struct bench *waiting = bench_new(8443);
-    waiting->connection.http = &waiting->http;
+    waiting->connection.states[OBSERVER_HTTP] = &waiting->http;
+    waiting->http.is_spoken = true;
     waiting->http.waiting = 1;
     waiting->flow.sides[CLIENT].last_data = ref(4);
     tell(waiting, EVENT_TCP_RESET, SERVER, 5);
@@ -53,10 +58,8 @@ static void what_icmp_explained_is_not_reported_as_silence(void) {
     bench->flow.sides[CLIENT].syn_count = 4;
     struct icmp_error icmp = {
         .reporter = {4, {10, 0, 0, 254}}, .family = 4, .type = 3, .code = 13, .protocol = 6};
-    struct event event = {.type = EVENT_ICMP_ERROR,
-                          .ref = ref(2),
-                          .connection = &bench->connection,
-                          .data.icmp = &icmp};
+    struct event event = {
+        .type = EVENT_ICMP_ERROR, .ref = ref(2), .connection = &bench->connection, .data = &icmp};
     rules_event(bench->rules, &event);
     tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 1);
     g_assert_cmpuint(bench->count, ==, 1);
@@ -125,7 +128,7 @@ static void tell_icmp(struct bench *bench, enum side sender, const struct addres
                           .ref = ref(3),
                           .actor = sender,
                           .connection = &bench->connection,
-                          .data.icmp = &icmp};
+                          .data = &icmp};
     rules_event(bench->rules, &event);
 }
 
@@ -185,7 +188,7 @@ static void a_scan_does_not_bury_what_matters(void) {
 /* A handshake of a client whose hello came in frame 4. */
 static struct bench *bench_of_hello(uint16_t port) {
     struct bench *bench = bench_new(port);
-    bench->connection.tls = &bench->tls;
+    bench->connection.states[OBSERVER_TLS] = &bench->tls;
     bench->tls.offered = 0x0304;
     bench->tls.sides[CLIENT].hello = bench->flow.sides[CLIENT].first_data = ref(4);
     bench->flow.sides[CLIENT].last_data = ref(4);

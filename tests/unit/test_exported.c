@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "capture/decrypt/exported.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/observe/tls/tls_keys.h"
 
 static void add_u32(GByteArray *out, uint32_t value) {

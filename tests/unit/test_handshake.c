@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handshakes that end in more than one alert: each trouble is told once, and nobody's is hidden. */
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "rule_bench.h"
 
 /* As the observer does: notes the alert and tells of it. */
@@ -26,7 +28,7 @@ static void a_refusal_in_two_alerts_is_reported_by_the_one_that_says_more(void) 
 }
 
 static void access_denied_alone_is_reported_at_the_end(void) {
-    static const enum event_type endpoints[] = {EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE};
+    static const unsigned endpoints[] = {EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE};
     for (unsigned i = 0; i < G_N_ELEMENTS(endpoints); i++) {
         struct bench *bench = bench_new(7400);
         bench->tls.sides[CLIENT].certificate = ref(7);

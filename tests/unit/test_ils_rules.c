@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The ILS rules on hand-made connections: when they speak, whom they name, and when they keep
  * silent. Whole captures are judged in tests/golden. */
+#include "capture/observe/event.h"
+#include "capture/observe/ils/ils.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "rule_bench.h"
 
 /* A message of 1956 enciphered bytes. */
 static void say(struct bench *bench, enum side side, uint64_t frame) {
     struct ils_session_side *reported = &bench->ils.sides[side];
-    bench->connection.ils = &bench->ils;
+    bench->connection.states[OBSERVER_ILS] = &bench->ils;
     bench->flow.sides[side].payload_bytes += 1956;
     reported->latest = ref(frame);
     if (reported->messages++ == 0) {
@@ -36,7 +40,7 @@ static void join_by_password(struct bench *bench, uint64_t from) {
 
 /* A TLS handshake that ended well in `frame`. */
 static void shake_hands(struct bench *bench, uint64_t frame) {
-    bench->connection.tls = &bench->tls;
+    bench->connection.states[OBSERVER_TLS] = &bench->tls;
     bench->tls.version = 0x0303;
     for (unsigned side = 0; side < 2; side++)
         bench->tls.sides[side].hello = ref(frame - 4 + side);
@@ -170,13 +174,13 @@ static void a_refusal_after_a_password_join_says_so(void) {
     struct bench *bench = bench_new(7502);
     join_by_password(bench, 4);
     open_connection(bench, 7501, 10);
-    bench->connection.tls = &bench->tls;
+    bench->connection.states[OBSERVER_TLS] = &bench->tls;
     const struct tls_alert alert = {ref(18), TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
     const struct event event = {.type = EVENT_TLS_ALERT,
                                 .ref = ref(18),
                                 .actor = CLIENT,
                                 .connection = &bench->connection,
-                                .data.alert = &alert};
+                                .data = &alert};
     rules_event(bench->rules, &event);
     assert_found(bench, 1, CODE_TLS_UNKNOWN_CA, 18);
     g_assert_cmpstr(fact(bench->heard[1], "joined_before"), ==,
@@ -187,7 +191,7 @@ static void a_refusal_after_a_password_join_says_so(void) {
 
 static void tls_to_the_password_port_is_one_trouble(void) {
     struct bench *bench = bench_new(7502);
-    bench->connection.tls = &bench->tls;
+    bench->connection.states[OBSERVER_TLS] = &bench->tls;
     bench->tls.sides[CLIENT].hello = ref(4);
     tell(bench, EVENT_TLS_HELLO, CLIENT, 4);
     reset_side(bench, SERVER, 6);

@@ -2,6 +2,7 @@
 /* IP, TCP, UDP and ICMP headers: lengths bound what is read, and contradictions are told. */
 #include "capture/net/icmp.h"
 #include "capture/net/transport.h"
+#include "capture/observe/icmp/icmp_error.h"
 #include "packets.h"
 
 static const char *const a = "10.0.0.1", *const b = "10.0.0.2";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is uninteresting is passed by early, every cap is counted when it is hit, and no memory is
  * left behind. */
+#include "capture/observe/tls/tls.h"
 #include "tests/support/transcript.h"
 
 struct hand {
@@ -18,7 +19,7 @@ static void hand_open(struct hand *hand, enum opening opening) {
 }
 
 static struct frame_ref hand_ref(struct hand *hand, enum side from) {
-    struct frame_ref ref = {++hand->frame, 0};
+    struct frame_ref ref = {++hand->frame, 0, 0};
     hand->flow.sides[from].segments++;
     hand->flow.sides[from].last_seen = ref;
     return ref;

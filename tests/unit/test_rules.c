@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The rules on hand-made events: what they say, whom they name, and when they keep silent. Whole
  * captures are judged in tests/golden. */
+#include "capture/observe/event.h"
+#include "capture/observe/http/http.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "rule_bench.h"
 
 static void tell_answer(struct bench *bench, uint64_t frame, uint16_t status,
@@ -14,7 +18,7 @@ static void tell_answer(struct bench *bench, uint64_t frame, uint16_t status,
                           .ref = ref(frame),
                           .actor = SERVER,
                           .connection = &bench->connection,
-                          .data.http = &http};
+                          .data = &http};
     rules_event(bench->rules, &event);
 }
 

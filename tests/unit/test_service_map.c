@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who called whom: connections are added up by their hosts, port and outcome. */
+#include "capture/observe/connection.h"
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/service_map.h"
 
 #include <glib.h>
@@ -60,7 +65,7 @@ static void gone(struct fixture *fixture, struct flow flow) {
 
 /* `cause` tells findings apart. */
 static void find(struct fixture *fixture, enum code code, uint64_t connection, const char *cause) {
-    struct finding *finding = finding_new(code, CONFIDENCE_CERTAIN, (struct frame_ref){1, 0});
+    struct finding *finding = finding_new(code, CONFIDENCE_CERTAIN, (struct frame_ref){1, 0, 0});
     finding->connection = connection;
     findings_add(fixture->findings, finding, cause);
 }
@@ -119,7 +124,7 @@ static void one_that_nobody_answered_did_not_go_well(void) {
     struct fixture *fixture = fixture_new();
     struct tls_session unfinished = {.version = 0x0303};
     struct flow flow = flow_to(2, endpoint(2, 5061), 5, 5);
-    struct connection connection = {.flow = &flow, .tls = &unfinished};
+    struct connection connection = {.flow = &flow, .states[OBSERVER_TLS] = &unfinished};
     const struct event event = {.type = EVENT_TCP_GONE, .connection = &connection};
     gone(fixture, flow_to(1, endpoint(2, 5061), 5, 0));
     service_map_event(fixture->service_map, &event, fixture->findings);
@@ -162,7 +167,7 @@ static void files_over_tftp_count_as_connections(void) {
                                 .server = endpoint(2, 69),
                                 .request = {4, 0},
                                 .complete = true};
-    struct event event = {.type = EVENT_DOWNLOAD, .ref = {9, 0}, .data.download = &download};
+    struct event event = {.type = EVENT_DOWNLOAD, .ref = {9, 0}, .data = &download};
     service_map_event(fixture->service_map, &event, fixture->findings);
     event.type = EVENT_DOWNLOAD_REFUSED;
     service_map_event(fixture->service_map, &event, fixture->findings);

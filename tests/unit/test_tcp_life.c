@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Packets in, events about how connections end out: refused, unanswered, reset and closed are never
  * mixed up, and bytes are told before the end that follows them. */
+#include "capture/observe/event.h"
 #include "packets.h"
 #include "tests/support/transcript.h"
 

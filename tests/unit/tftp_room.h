@@ -4,6 +4,8 @@
 #ifndef UCSCOPE_TESTS_TFTP_ROOM_H
 #define UCSCOPE_TESTS_TFTP_ROOM_H
 
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
 #include "capture/observe/observe.h"
 #include "packets.h"
 #include "tests/support/transcript.h"
@@ -29,10 +31,15 @@ static inline void tftp_room_event(void *data, const struct event *event) {
     if (event->type != EVENT_DOWNLOAD)
         return;
     g_byte_array_set_size(room->file, 0);
-    room->complete = event->data.download->complete;
-    if (!span_is_empty(event->data.download->bytes))
-        g_byte_array_append(room->file, event->data.download->bytes.at,
-                            (guint)span_len(event->data.download->bytes));
+    room->complete = event_download(event)->complete;
+    if (!span_is_empty(event_download(event)->bytes))
+        g_byte_array_append(room->file, event_download(event)->bytes.at,
+                            (guint)span_len(event_download(event)->bytes));
+}
+
+static inline const char *tftp_room_service(const void *data, uint16_t port) {
+    (void)data;
+    return port == 69 ? "tftp" : NULL;
 }
 
 static inline void tftp_room_open(struct tftp_room *room) {
@@ -40,8 +47,8 @@ static inline void tftp_room_open(struct tftp_room *room) {
     room->observe = observe_new(&room->limits, tftp_room_event, room);
     struct net_listener listener = observe_listener(room->observe);
     room->net = net_new(16, &listener, &room->limits);
+    observe_know_ports(room->observe, &(struct observe_ports){.service = tftp_room_service});
     observe_attach(room->observe, room->net);
-    observe_want_tftp(room->observe, 69);
 }
 
 static inline void tftp_room_close(struct tftp_room *room) {
@@ -56,7 +63,7 @@ static inline void tftp_room_feed(struct tftp_room *room, GByteArray *packet, si
     room->time += 10000000;
     GByteArray *frame = ethernet_frame(0x0800, packet);
     net_packet(room->net, &(struct packet){++room->frame, room->time, 1, frame->len,
-                                           span_first(span_of_bytes(frame), captured)});
+                                           span_first(span_of_bytes(frame), captured), 0});
     g_byte_array_unref(frame);
 }
 

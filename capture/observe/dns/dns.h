@@ -3,8 +3,7 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_DNS_DNS_H
 #define UCSCOPE_CAPTURE_OBSERVE_DNS_DNS_H
 
-#include "capture/net/address.h"
-#include "capture/net/packet.h"
+#include "capture/observe/event.h"
 
 /* Terminated text of a name: RFC 1035 2.3.4 allows 253 characters. */
 enum { DNS_NAME = 256, DNS_PORT = 53 };
@@ -35,6 +34,18 @@ struct dns_lookup {
 /* The name and type were answered by what was asked for, or may have been where it is cut. */
 static inline bool dns_is_found(const struct dns_lookup *lookup) {
     return lookup->rcode == DNS_NOERROR && (lookup->records > 0 || lookup->answer_is_cut);
+}
+
+enum dns_event {
+    EVENT_DNS_ANSWER = EVENTS_OF(OBSERVER_DNS), /* a name server answered a query for a domain's
+                       XMPP servers or a host's addresses; `outside` names client and server, actor:
+                       SERVER; data: event_dns */
+    EVENT_DNS_UNANSWERED, /* such a query was repeated, and nothing came back; actor: CLIENT; ref:
+                             the first one; data: event_dns */
+};
+
+static inline const struct dns_lookup *event_dns(const struct event *event) {
+    return event_data(event, OBSERVER_DNS);
 }
 
 #endif

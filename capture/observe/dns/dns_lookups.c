@@ -3,6 +3,7 @@
  * port and to another server, and still it is the same lookup. */
 #include "capture/observe/dns/dns_lookups.h"
 
+#include "capture/observe/dns/dns.h"
 #include "capture/observe/dns/dns_message.h"
 
 #include <glib.h>
@@ -17,12 +18,6 @@ struct pending {
     int64_t asked_last; /* nanoseconds since 1970-01-01 UTC */
     uint16_t id;        /* of the latest query */
     GList link;         /* in `order` */
-};
-
-struct dns_lookups {
-    struct observe *observe;
-    GHashTable *pending; /* struct pending *, a set, owned */
-    GQueue order;        /* the same, the one that was asked last at the end */
 };
 
 static guint pending_hash(gconstpointer key) {
@@ -40,12 +35,11 @@ static gboolean pending_same(gconstpointer a, gconstpointer b) {
            strcmp(one->lookup.name, other->lookup.name) == 0;
 }
 
-struct dns_lookups *dns_lookups_new(struct observe *observe) {
-    struct dns_lookups *lookups = g_new0(struct dns_lookups, 1);
+void dns_lookups_start(struct observe *observe) {
+    struct dns_lookups *lookups = observe->states[OBSERVER_DNS];
     lookups->observe = observe;
     lookups->pending = g_hash_table_new(pending_hash, pending_same);
     g_queue_init(&lookups->order);
-    return lookups;
 }
 
 static void forget(struct dns_lookups *lookups, struct pending *pending) {
@@ -54,16 +48,16 @@ static void forget(struct dns_lookups *lookups, struct pending *pending) {
     g_free(pending);
 }
 
-void dns_lookups_free(struct dns_lookups *lookups) {
+void dns_lookups_stop(struct observe *observe) {
+    struct dns_lookups *lookups = observe->states[OBSERVER_DNS];
     while (lookups->order.head != NULL)
         forget(lookups, lookups->order.head->data);
     g_hash_table_destroy(lookups->pending);
-    g_free(lookups);
 }
 
-static void tell(struct dns_lookups *lookups, enum event_type type, enum side actor,
+static void tell(struct dns_lookups *lookups, unsigned type, enum side actor,
                  const struct dns_lookup *lookup, struct frame_ref ref) {
-    struct event event = {.type = type, .ref = ref, .actor = actor, .data.dns = lookup};
+    struct event event = {.type = type, .ref = ref, .actor = actor, .data = lookup};
     event.outside[CLIENT] = lookup->client;
     event.outside[SERVER] = lookup->server;
     lookups->observe->sink(lookups->observe->sink_data, &event);
@@ -185,13 +179,13 @@ bool dns_lookups_message(struct dns_lookups *lookups, const struct dns_way *way,
     return is_lookup(&message);
 }
 
-void dns_lookups_datagram(struct dns_lookups *lookups, const struct udp_datagram *datagram,
+void dns_lookups_datagram(struct observe *observe, const struct udp_datagram *datagram,
                           struct frame_ref ref) {
     if (datagram->source.port != DNS_PORT && datagram->destination.port != DNS_PORT)
         return;
     const struct dns_way way = {datagram->source, datagram->destination, 17};
-    if (dns_lookups_message(lookups, &way, datagram->payload, ref))
-        redact_allow_datagram(lookups->observe, 0, span_len(datagram->payload));
+    if (dns_lookups_message(observe->states[OBSERVER_DNS], &way, datagram->payload, ref))
+        redact_allow_datagram(observe, 0, span_len(datagram->payload));
 }
 
 /* --- silence --------------------------------------------------------------------------------- */
@@ -202,7 +196,8 @@ static void give_up(struct dns_lookups *lookups, struct pending *pending) {
     forget(lookups, pending);
 }
 
-void dns_lookups_tick(struct dns_lookups *lookups, int64_t now) {
+void dns_lookups_tick(struct observe *observe, int64_t now) {
+    struct dns_lookups *lookups = observe->states[OBSERVER_DNS];
     while (lookups->order.head != NULL) {
         struct pending *oldest = lookups->order.head->data;
         if (time_between(oldest->asked_last, now) < timeout)
@@ -211,7 +206,8 @@ void dns_lookups_tick(struct dns_lookups *lookups, int64_t now) {
     }
 }
 
-void dns_lookups_finish(struct dns_lookups *lookups) {
+void dns_lookups_finish(struct observe *observe) {
+    struct dns_lookups *lookups = observe->states[OBSERVER_DNS];
     while (lookups->order.head != NULL)
         give_up(lookups, lookups->order.head->data);
 }

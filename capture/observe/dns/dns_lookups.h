@@ -4,13 +4,10 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_DNS_DNS_LOOKUPS_H
 #define UCSCOPE_CAPTURE_OBSERVE_DNS_DNS_LOOKUPS_H
 
+#include <glib.h>
+
 #include "capture/observe/dns/dns.h"
 #include "capture/observe/observer.h"
-
-struct dns_lookups;
-
-struct dns_lookups *dns_lookups_new(struct observe *observe);
-void dns_lookups_free(struct dns_lookups *lookups); /* without a word */
 
 /* Who sent a message to whom. */
 struct dns_way {
@@ -18,21 +15,26 @@ struct dns_way {
     uint8_t protocol; /* 6 or 17 */
 };
 
+/* What of DNS belongs to the capture: lookups that wait for their answers. */
+struct dns_lookups {
+    struct observe *observe;
+    GHashTable *pending; /* set of struct dns_pending, owned */
+    GQueue order;        /* the same, by their latest query */
+};
+
 /* A message in full, or what was captured of it. True: it asks for, or tells, the addresses of a
  * host or where a service is. */
 bool dns_lookups_message(struct dns_lookups *lookups, const struct dns_way *way, struct span bytes,
                          struct frame_ref ref);
 
-/* A UDP datagram; nothing happens unless it is from or to DNS_PORT. */
-void dns_lookups_datagram(struct dns_lookups *lookups, const struct udp_datagram *datagram,
+/* The capture's slots of the observer. */
+void dns_lookups_start(struct observe *observe);
+void dns_lookups_stop(struct observe *observe);
+void dns_lookups_datagram(struct observe *observe, const struct udp_datagram *datagram,
                           struct frame_ref ref);
-
-/* Capture time goes on: a lookup that was repeated in vain and then left for a while is over. One
- * that was asked once and never again is forgotten: whoever needed it had its answer, which was not
- * captured. */
-void dns_lookups_tick(struct dns_lookups *lookups, int64_t now);
-
-/* End of capture: everything is over. */
-void dns_lookups_finish(struct dns_lookups *lookups);
+/* A lookup that was repeated in vain and then left for a while is over. One that was asked once and
+ * never again is forgotten: whoever needed it had its answer, which was not captured. */
+void dns_lookups_tick(struct observe *observe, int64_t now);
+void dns_lookups_finish(struct observe *observe);
 
 #endif

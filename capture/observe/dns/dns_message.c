@@ -3,6 +3,7 @@
  * caller's ns_msg, check every step against the message's end, and have followed hostile
  * compression for decades. */
 #include "capture/observe/dns/dns_message.h"
+#include "capture/observe/dns/dns.h"
 
 #include <arpa/nameser.h>
 #include <glib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* DNS over TCP: messages one behind the other, each after two bytes that say how long it is
  * (RFC 1035 4.2.2). It is recognised by its port alone, at the start of a stream. */
+#include "capture/observe/dns/dns.h"
 #include "capture/observe/dns/dns_lookups.h"
 
 #include <string.h>
@@ -15,27 +16,25 @@ struct dns_stream {
     struct dns_input inputs[2];
 };
 
-static bool begin(struct connection *connection, enum side side, struct frame_ref ref) {
+static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
+    (void)layer;
     (void)side;
     (void)ref;
-    if (connection->dns_state == NULL)
-        connection->dns_state =
-            budget_new(&connection->observe->budget, sizeof *connection->dns_state);
-    return connection->dns_state != NULL;
+    return true;
 }
 
 /* `end`: the position in the stream after it. */
-static void forward_message(struct connection *connection, enum side side, struct span message,
-                            uint64_t end, struct frame_ref ref) {
-    const struct endpoint *endpoints = connection->flow->endpoints;
+static void forward_message(struct layer *layer, enum side side, struct span message, uint64_t end,
+                            struct frame_ref ref) {
+    const struct endpoint *endpoints = layer->connection->flow->endpoints;
     const struct dns_way way = {endpoints[side], endpoints[other_side(side)], 6};
     const uint64_t size = span_len(message) + 2;
-    if (dns_lookups_message(connection->observe->dns, &way, message, ref))
-        redact_allow(connection, side, end - size, size, REDACT_CLEAR);
+    if (dns_lookups_message(layer->connection->observe->states[OBSERVER_DNS], &way, message, ref))
+        redact_allow(layer, side, end - size, size, REDACT_CLEAR);
 }
 
 static void drop(struct connection *connection, struct dns_input *input) {
-    budget_free(&connection->observe->budget, input->buffered, input->size);
+    budget_free(connection_budget(connection), input->buffered, input->size);
     *input = (struct dns_input){0};
 }
 
@@ -50,7 +49,7 @@ static bool buffer(struct connection *connection, struct dns_input *input, size_
                    struct span *bytes) {
     if (size > input->size) {
         uint8_t *grown =
-            budget_grow(&connection->observe->budget, input->buffered, input->size, size);
+            budget_grow(connection_budget(connection), input->buffered, input->size, size);
         if (grown == NULL)
             return false;
         input->buffered = grown;
@@ -63,60 +62,70 @@ static bool buffer(struct connection *connection, struct dns_input *input, size_
     return true;
 }
 
-static void give_up(struct connection *connection, enum side side) {
-    drop(connection, &connection->dns_state->inputs[side]);
-    *direction_ignored(connection, side) = true;
+static void give_up(struct layer *layer, enum side side) {
+    struct dns_stream *stream = layer->connection->states[OBSERVER_DNS];
+    drop(layer->connection, &stream->inputs[side]);
+    *direction_ignored(layer, side) = true;
 }
 
-static size_t on_bytes(struct connection *connection, enum side side, struct span bytes,
+static size_t on_bytes(struct layer *layer, enum side side, struct span bytes,
                        struct frame_ref ref) {
-    struct dns_input *input = &connection->dns_state->inputs[side];
+    struct dns_stream *stream = layer->connection->states[OBSERVER_DNS];
+    struct dns_input *input = &stream->inputs[side];
     size_t all = span_len(bytes);
-    const uint64_t all_end = connection->directions[side].at + all;
+    const uint64_t all_end = layer->directions[side].at + all;
     while (!span_is_empty(bytes)) {
         struct span begun = input->length > 0 ? span_of(input->buffered, input->length) : bytes;
         size_t size = needed(begun);
         if (input->length == 0 && size > 2 && size <= span_len(bytes)) {
             struct span message = span_after(span_first(bytes, size), 2);
             bytes = span_after(bytes, size);
-            forward_message(connection, side, message, all_end - span_len(bytes), ref);
+            forward_message(layer, side, message, all_end - span_len(bytes), ref);
             continue;
         }
-        if (!buffer(connection, input, size, &bytes)) {
-            give_up(connection, side);
+        if (!buffer(layer->connection, input, size, &bytes)) {
+            give_up(layer, side);
             return all;
         }
         struct span whole = span_of(input->buffered, input->length);
         if (input->length < 2 || input->length < needed(whole))
             continue;
-        forward_message(connection, side, span_after(whole, 2), all_end - span_len(bytes), ref);
-        drop(connection, input);
+        forward_message(layer, side, span_after(whole, 2), all_end - span_len(bytes), ref);
+        drop(layer->connection, input);
     }
-    connection->directions[side].undecided = input->length > 0;
+    layer->directions[side].undecided = input->length > 0;
     return all;
 }
 
 /* Where the next message begins is not known any more. */
-static void on_gap(struct connection *connection, enum side side, uint64_t missing,
-                   struct frame_ref ref) {
+static void on_gap(struct layer *layer, enum side side, uint64_t missing, struct frame_ref ref) {
     (void)missing;
     (void)ref;
-    if (connection->dns_state != NULL)
-        give_up(connection, side);
+    if (layer->connection->states[OBSERVER_DNS] != NULL)
+        give_up(layer, side);
 }
 
-static void on_gone(struct connection *connection) {
-    if (connection->dns_state == NULL)
-        return;
-    for (enum side side = CLIENT; side <= SERVER; side++)
-        drop(connection, &connection->dns_state->inputs[side]);
-    budget_free(&connection->observe->budget, connection->dns_state, sizeof *connection->dns_state);
-    connection->dns_state = NULL;
+static void release(struct connection *connection) {
+    struct dns_stream *stream = connection->states[OBSERVER_DNS];
+    drop(connection, &stream->inputs[CLIENT]);
+    drop(connection, &stream->inputs[SERVER]);
 }
+
+static const struct observer_port ports[] = {{.number = DNS_PORT, .from_start_only = true},
+                                             {.number = DNS_PORT, .over_udp = true},
+                                             {.number = 0}};
 
 const struct observer dns_observer = {
+    .connection_state_size = sizeof(struct dns_stream),
+    .capture_state_size = sizeof(struct dns_lookups),
+    .ports = ports,
+    .start = dns_lookups_start,
+    .stop = dns_lookups_stop,
+    .datagram = dns_lookups_datagram,
+    .tick = dns_lookups_tick,
+    .finish = dns_lookups_finish,
     .begin = begin,
     .bytes = on_bytes,
     .gap = on_gap,
-    .gone = on_gone,
+    .release = release,
 };

@@ -4,8 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_DOWNLOAD_DOWNLOAD_H
 #define UCSCOPE_CAPTURE_OBSERVE_DOWNLOAD_DOWNLOAD_H
 
-#include "capture/net/address.h"
-#include "capture/net/packet.h"
+#include "capture/observe/event.h"
 
 enum {
     DOWNLOAD_NAME = 80,
@@ -67,5 +66,18 @@ void download_write_gaps(const struct download_gaps *gaps, const char *unit, uin
 /* Adds a remark to what is missing, after "; " if there is something before it. */
 void download_note(char out[DOWNLOAD_MISSING], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Told by TFTP and HTTP. */
+enum download_event {
+    EVENT_DOWNLOAD = EVENTS_OF(EVENT_FAMILY_DOWNLOAD), /* a client fetched a trust list or signed
+                       file, whole or not; actor: who sent it; ref: its latest bytes. Over TFTP
+                       `connection` is NULL and `outside` names client and server */
+    EVENT_DOWNLOAD_REFUSED,    /* it was not given: TFTP ERROR or HTTP status >= 400; as above */
+    EVENT_DOWNLOAD_UNANSWERED, /* nothing came back; actor: the client; ref: the request */
+};
+
+static inline const struct download *event_download(const struct event *event) {
+    return event_data(event, EVENT_FAMILY_DOWNLOAD);
+}
 
 #endif

@@ -3,6 +3,7 @@
  * over. */
 #include <glib.h>
 
+#include "capture/observe/http/http.h"
 #include "capture/observe/http/http_state.h"
 
 static enum match detect(struct span head, bool searching) {
@@ -11,131 +12,124 @@ static enum match detect(struct span head, bool searching) {
     return request != MATCH_NO ? request : http_starts_response(head);
 }
 
-static bool begin(struct connection *connection, enum side side, struct frame_ref ref) {
+static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
+    struct http_state *http = layer->connection->states[OBSERVER_HTTP];
     (void)ref;
-    if (connection->http_state != NULL) { /* known from the other side, or from before a tunnel */
-        connection->http_state->inputs[side].phase = HTTP_BETWEEN;
-        return true;
-    }
-    struct http_state *reader = budget_new(&connection->observe->budget, sizeof *reader);
-    if (reader == NULL)
-        return false;
-    reader->connection = connection;
-    connection->http_state = reader;
+    http->layer = layer;
+    http->inputs[side].phase = HTTP_BETWEEN; /* it may be known from before a tunnel */
     return true;
 }
 
-static void drop_head(struct http_state *reader, struct http_input *input) {
-    budget_free(&reader->connection->observe->budget, input->head, input->head_size);
+static void drop_head(struct http_state *http, struct http_input *input) {
+    budget_free(http_budget(http), input->head, input->head_size);
     input->head = NULL;
     input->head_length = input->head_size = input->head_scanned = 0;
 }
 
-void http_leave(struct http_state *reader, enum side side, enum http_phase phase) {
-    struct http_input *input = &reader->inputs[side];
-    drop_head(reader, input);
+void http_leave(struct http_state *http, enum side side, enum http_phase phase) {
+    struct http_input *input = &http->inputs[side];
+    drop_head(http, input);
     input->phase = phase;
-    reader->session.gap |= phase == HTTP_LOST;
-    *direction_ignored(reader->connection, side) |= phase == HTTP_OVER;
-    if (!reader->roles_known || side == reader->asking)
+    http->session.gap |= phase == HTTP_LOST;
+    *direction_ignored(http->layer, side) |= phase == HTTP_OVER;
+    if (!http->roles_known || side == http->asking)
         return;
-    http_end_response(reader, false);
+    http_end_response(http, false);
     if (phase == HTTP_LOST)
-        http_doubt_waiting(reader);
+        http_doubt_waiting(http);
 }
 
 /* A request is who asks, whichever side opened the connection; both sides asking is not HTTP. */
-static bool fits_role(struct http_state *reader, enum side side, bool request) {
+static bool fits_role(struct http_state *http, enum side side, bool request) {
     enum side asking = request ? side : other_side(side);
-    if (!reader->roles_known)
-        reader->asking = asking;
-    reader->roles_known = true;
-    return reader->asking == asking;
+    if (!http->roles_known)
+        http->asking = asking;
+    http->roles_known = true;
+    return http->asking == asking;
 }
 
-static void take_request(struct http_state *reader, enum side side, struct span head,
+static void take_request(struct http_state *http, enum side side, struct span head,
                          struct frame_ref ref) {
     struct http_exchange exchange = {.request = ref};
     struct http_framing framing;
     if (!http_read_request(head, &exchange, &framing)) {
-        http_leave(reader, side, HTTP_LOST);
+        http_leave(http, side, HTTP_LOST);
         return;
     }
-    http_note_request(reader, &exchange);
+    http_note_request(http, &exchange);
     if (framing.contradicts && !framing.chunked)
-        http_leave(reader, side, HTTP_LOST);
+        http_leave(http, side, HTTP_LOST);
     else
-        http_begin_body(reader, side, &framing, false);
+        http_begin_body(http, side, &framing, false);
 }
 
 /* RFC 9112 6.3. */
-static void begin_response_body(struct http_state *reader, enum side side, uint16_t status,
+static void begin_response_body(struct http_state *http, enum side side, uint16_t status,
                                 bool to_head, bool to_connect, struct http_framing *framing) {
     bool switches = status == 101 || (to_connect && status / 100 == 2);
     bool bodiless = to_head || switches || status == 204 || status == 304;
     if (bodiless)
         *framing = (struct http_framing){.has_length = true};
     if (framing->contradicts && !framing->chunked)
-        http_leave(reader, side, HTTP_LOST);
+        http_leave(http, side, HTTP_LOST);
     else
-        http_begin_body(reader, side, framing, true);
+        http_begin_body(http, side, framing, true);
     if (switches)
-        http_leave(reader, side, HTTP_TUNNEL);
+        http_leave(http, side, HTTP_TUNNEL);
 }
 
-static void take_response(struct http_state *reader, enum side side, struct span head,
+static void take_response(struct http_state *http, enum side side, struct span head,
                           struct frame_ref ref) {
     uint16_t status = http_read_status(head);
     bool interim = status < 200 && status != 101 && status != 0;
     if (interim) {
-        reader->inputs[side].phase = HTTP_BETWEEN;
+        http->inputs[side].phase = HTTP_BETWEEN;
         return;
     }
     if (status == 0) {
-        http_leave(reader, side, HTTP_LOST);
+        http_leave(http, side, HTTP_LOST);
         return;
     }
-    bool to_head = strcmp(http_next_method(reader), "HEAD") == 0;
-    bool to_connect = strcmp(http_next_method(reader), "CONNECT") == 0;
+    bool to_head = strcmp(http_next_method(http), "HEAD") == 0;
+    bool to_connect = strcmp(http_next_method(http), "CONNECT") == 0;
     struct http_exchange unkept = {.status = 0};
     struct http_framing framing;
-    reader->answering = http_next_answered(reader);
-    struct http_exchange *exchange =
-        reader->answering == NULL ? &unkept : &reader->answering->exchange;
+    http->answering = http_next_answered(http);
+    struct http_exchange *exchange = http->answering == NULL ? &unkept : &http->answering->exchange;
     (void)http_read_response(head, exchange, &framing);
     exchange->response = ref;
-    if (reader->answering != NULL)
-        http_begin_file(reader, reader->answering, &framing);
-    begin_response_body(reader, side, status, to_head, to_connect, &framing);
+    if (http->answering != NULL)
+        http_begin_file(http, http->answering, &framing);
+    begin_response_body(http, side, status, to_head, to_connect, &framing);
 }
 
 /* Looked like HTTP and is not. After a hole that may be a body that happens to look so. */
-static void leave_not_ours(struct http_state *reader, enum side side) {
-    http_leave(reader, side, reader->session.gap ? HTTP_LOST : HTTP_OVER);
+static void leave_not_ours(struct http_state *http, enum side side) {
+    http_leave(http, side, http->session.gap ? HTTP_LOST : HTTP_OVER);
 }
 
 /* `end`: what follows it, in the bytes that were handed. */
-static void take_head(struct http_state *reader, enum side side, struct span head,
-                      const uint8_t *end, struct frame_ref ref) {
+static void take_head(struct http_state *http, enum side side, struct span head, const uint8_t *end,
+                      struct frame_ref ref) {
     bool request = http_starts_request(head) == MATCH_YES;
     bool fits = (request || http_starts_response(head) == MATCH_YES) &&
-                http_first_line_fits(head) && fits_role(reader, side, request);
+                http_first_line_fits(head) && fits_role(http, side, request);
     if (!fits) {
-        leave_not_ours(reader, side);
+        leave_not_ours(http, side);
         return;
     }
-    reader->connection->http = &reader->session;
-    http_redact_head(reader->connection, side, head, http_position(reader, side, end));
+    http->session.is_spoken = true;
+    http_redact_head(http->layer, side, head, http_position(http, side, end));
     if (request)
-        take_request(reader, side, head, ref);
+        take_request(http, side, head, ref);
     else
-        take_response(reader, side, head, ref);
+        take_response(http, side, head, ref);
 }
 
 /* Keeps a piece of a head. False: it is too long, or there is no memory. */
-static bool buffer_head(struct http_state *reader, struct http_input *input,
+static bool buffer_head(struct http_state *http, struct http_input *input,
                         struct span reassembly_part) {
-    struct budget *budget = &reader->connection->observe->budget;
+    struct budget *budget = http_budget(http);
     size_t needed = input->head_length + span_len(reassembly_part);
     if (needed > HTTP_HEAD_MOST) {
         budget->limits->hit[LIMIT_UNIT]++;
@@ -155,13 +149,13 @@ static bool buffer_head(struct http_state *reader, struct http_input *input,
 }
 
 /* A head in several pieces: `rest` goes on with it. */
-static void continue_head(struct http_state *reader, enum side side, struct span *rest,
+static void continue_head(struct http_state *http, enum side side, struct span *rest,
                           struct frame_ref ref) {
-    struct http_input *input = &reader->inputs[side];
+    struct http_input *input = &http->inputs[side];
     struct span reassembly_part = span_first(*rest, HTTP_HEAD_MOST);
     size_t before = input->head_length;
-    if (!buffer_head(reader, input, reassembly_part)) {
-        http_leave(reader, side, HTTP_LOST);
+    if (!buffer_head(http, input, reassembly_part)) {
+        http_leave(http, side, HTTP_LOST);
         *rest = span_after(*rest, span_len(*rest));
         return;
     }
@@ -170,35 +164,35 @@ static void continue_head(struct http_state *reader, enum side side, struct span
     if (length == 0) {
         *rest = span_after(*rest, span_len(reassembly_part));
         if (detect(buffered, false) == MATCH_NO || !http_first_line_fits(buffered))
-            leave_not_ours(reader, side);
+            leave_not_ours(http, side);
         return;
     }
     *rest = span_after(*rest, length - before);
-    take_head(reader, side, span_first(buffered, length), rest->at, ref);
-    drop_head(reader, input);
+    take_head(http, side, span_first(buffered, length), rest->at, ref);
+    drop_head(http, input);
 }
 
 /* Between messages: empty lines, then the start of the next. What is none is given back. */
-static bool begin_head(struct http_state *reader, enum side side, struct span *rest,
+static bool begin_head(struct http_state *http, enum side side, struct span *rest,
                        struct frame_ref ref) {
     const struct span before = *rest;
     while (!span_is_empty(*rest) && (rest->at[0] == '\r' || rest->at[0] == '\n'))
         rest->at++;
-    redact_allow_span(reader->connection, side, reader->handed, (struct span){before.at, rest->at});
+    redact_allow_span(http->layer, side, http->handed, (struct span){before.at, rest->at});
     if (span_is_empty(*rest))
         return true;
     if (detect(*rest, false) == MATCH_NO) {
-        http_leave(reader, side, HTTP_TUNNEL);
+        http_leave(http, side, HTTP_TUNNEL);
         return false;
     }
     size_t scanned = 0, length = http_head_length(*rest, &scanned);
     if (length > 0 && length <= HTTP_HEAD_MOST) {
         struct span head = span_first(*rest, length);
         *rest = span_after(*rest, length);
-        take_head(reader, side, head, rest->at, ref);
+        take_head(http, side, head, rest->at, ref);
         return true;
     }
-    reader->inputs[side].phase = HTTP_HEAD;
+    http->inputs[side].phase = HTTP_HEAD;
     return true;
 }
 
@@ -206,89 +200,84 @@ static bool is_open(const struct http_input *input) {
     return input->phase == HTTP_HEAD || http_is_body(input->phase);
 }
 
-static size_t take_bytes_of(struct connection *connection, enum side side, struct span bytes,
+static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
                             struct frame_ref ref) {
-    struct http_state *reader = connection->http_state;
-    struct http_input *input = &reader->inputs[side];
+    struct http_state *http = layer->connection->states[OBSERVER_HTTP];
+    struct http_input *input = &http->inputs[side];
     struct span rest = bytes;
-    reader->ref = ref;
-    reader->handed = bytes;
+    http->layer = layer;
+    http->ref = ref;
+    http->handed = bytes;
     if (input->phase == HTTP_LOST) {
         if (detect(bytes, true) != MATCH_YES || !http_first_line_fits(bytes))
             return span_len(bytes);
         input->phase = HTTP_BETWEEN;
     }
-    while (!span_is_empty(rest) && !reader->closed) {
+    while (!span_is_empty(rest) && !http->closed) {
         if (input->phase == HTTP_TUNNEL)
             break;
         if (input->phase == HTTP_LOST || input->phase == HTTP_OVER)
             rest.at = rest.end;
         else if (input->phase == HTTP_BETWEEN)
-            (void)begin_head(reader, side, &rest, ref);
+            (void)begin_head(http, side, &rest, ref);
         else if (input->phase == HTTP_HEAD)
-            continue_head(reader, side, &rest, ref);
+            continue_head(http, side, &rest, ref);
         else
-            http_take_body(reader, side, &rest);
+            http_take_body(http, side, &rest);
     }
-    reader->session.unit_open =
-        is_open(&reader->inputs[CLIENT]) || is_open(&reader->inputs[SERVER]);
-    connection->directions[side].undecided = input->phase == HTTP_HEAD;
-    return reader->closed ? span_len(bytes) : (size_t)(rest.at - bytes.at);
+    http->session.unit_open = is_open(&http->inputs[CLIENT]) || is_open(&http->inputs[SERVER]);
+    layer->directions[side].undecided = input->phase == HTTP_HEAD;
+    return http->closed ? span_len(bytes) : (size_t)(rest.at - bytes.at);
 }
 
-static void take_gap(struct connection *connection, enum side side, uint64_t missing,
-                     struct frame_ref ref) {
+static void take_gap(struct layer *layer, enum side side, uint64_t missing, struct frame_ref ref) {
     (void)ref;
-    struct http_state *reader = connection->http_state;
-    if (reader == NULL)
+    struct http_state *http = layer->connection->states[OBSERVER_HTTP];
+    if (http == NULL)
         return;
-    struct http_input *input = &reader->inputs[side];
-    reader->session.gap = true;
+    struct http_input *input = &http->inputs[side];
+    http->session.gap = true;
     if (input->phase >= HTTP_LOST)
         return;
-    bool followed = http_is_body(input->phase) && http_skip_body(reader, side, missing);
+    bool followed = http_is_body(input->phase) && http_skip_body(http, side, missing);
     if (!followed)
-        http_leave(reader, side, HTTP_LOST);
+        http_leave(http, side, HTTP_LOST);
 }
 
 /* The answering side's FIN ends its answer; a RST of any side ends everything. The asking side may
  * close its half and still be answered. */
 static void ended(struct connection *connection, enum side side, bool reset, struct frame_ref ref) {
     (void)ref;
-    struct http_state *reader = connection->http_state;
-    if (reader == NULL || reader->closed || !reader->roles_known)
+    struct http_state *http = connection->states[OBSERVER_HTTP];
+    if (http == NULL || http->closed || !http->roles_known)
         return;
-    enum side answering = other_side(reader->asking);
+    enum side answering = other_side(http->asking);
     if (!reset && side != answering)
         return;
-    bool whole = reader->inputs[answering].phase == HTTP_BODY_TO_END && !reset;
+    bool whole = http->inputs[answering].phase == HTTP_BODY_TO_END && !reset;
     if (whole) {
-        reader->inputs[answering].phase = HTTP_BETWEEN;
-        reader->session.responses++;
-        reader->session.unit_open = is_open(&reader->inputs[reader->asking]);
+        http->inputs[answering].phase = HTTP_BETWEEN;
+        http->session.responses++;
+        http->session.unit_open = is_open(&http->inputs[http->asking]);
     }
-    http_end_response(reader, whole);
-    reader->closed = true;
-    http_end_waiting(reader);
+    http_end_response(http, whole);
+    http->closed = true;
+    http_end_waiting(http);
 }
 
-static void gone(struct connection *connection) {
-    struct http_state *reader = connection->http_state;
-    if (reader == NULL)
-        return;
-    http_forget(reader);
-    drop_head(reader, &reader->inputs[CLIENT]);
-    drop_head(reader, &reader->inputs[SERVER]);
-    budget_free(&connection->observe->budget, reader, sizeof *reader);
-    connection->http_state = NULL;
-    connection->http = NULL;
+static void release(struct connection *connection) {
+    struct http_state *http = connection->states[OBSERVER_HTTP];
+    http_forget(http);
+    drop_head(http, &http->inputs[CLIENT]);
+    drop_head(http, &http->inputs[SERVER]);
 }
 
 const struct observer http_observer = {
+    .connection_state_size = sizeof(struct http_state),
     .detect = detect,
     .begin = begin,
     .bytes = take_bytes_of,
     .gap = take_gap,
     .ended = ended,
-    .gone = gone,
+    .release = release,
 };

@@ -3,7 +3,8 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_HTTP_HTTP_H
 #define UCSCOPE_CAPTURE_OBSERVE_HTTP_HTTP_H
 
-#include "capture/net/packet.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
 
 enum { HTTP_METHOD = 16, HTTP_TARGET = 256, HTTP_FIELD = 256, HTTP_BODY_KEPT = 2048 };
 
@@ -29,10 +30,29 @@ struct http_exchange {
 
 /* What is known of the HTTP spoken on a connection. */
 struct http_session {
+    bool is_spoken; /* a head was read that is one; otherwise the rest tells nothing */
     uint64_t requests, responses; /* whole ones */
     unsigned waiting;             /* requests without their final response */
     bool unit_open;               /* a request or response is incomplete so far */
     bool gap; /* bytes were missing or could not be followed: pairs may be lost */
 };
+
+enum http_event {
+    EVENT_HTTP_RESPONSE = EVENTS_OF(OBSERVER_HTTP), /* the actor answered, finally; data:
+                                                       event_http. Body complete or at its end */
+    EVENT_HTTP_UNANSWERED, /* the connection ended with this request unanswered; actor: who asked;
+                              ref: the request; data: event_http. Not told when the answer may be in
+                              a gap or nothing of the other direction was captured */
+};
+
+static inline const struct http_exchange *event_http(const struct event *event) {
+    return event_data(event, OBSERVER_HTTP);
+}
+
+/* What is known of the HTTP on this connection, in clear or decrypted; NULL: none was seen. */
+static inline const struct http_session *http_session_of(const struct connection *connection) {
+    const struct http_session *session = connection->states[OBSERVER_HTTP];
+    return session != NULL && session->is_spoken ? session : NULL;
+}
 
 #endif

@@ -5,36 +5,36 @@
 
 enum { LINE_MOST = 4096, TRAILERS_MOST = 64 * 1024, SIZE_DIGITS = 15 };
 
-static bool is_response(const struct http_state *reader, enum side side) {
-    return side != reader->asking;
+static bool is_response(const struct http_state *http, enum side side) {
+    return side != http->asking;
 }
 
 /* Every byte of a body passes here. */
-static void note_bytes(struct http_state *reader, enum side side, struct span bytes) {
-    if (!is_response(reader, side) || reader->answering == NULL)
+static void note_bytes(struct http_state *http, enum side side, struct span bytes) {
+    if (!is_response(http, side) || http->answering == NULL)
         return;
-    struct http_pair *pair = reader->answering;
+    struct http_pair *pair = http->answering;
     pair->exchange.body_length += span_len(bytes);
-    http_note_file(reader, pair, bytes);
-    if (pair->exchange.status < 400 || reader->inputs[side].body_gap || span_is_empty(bytes))
+    http_note_file(http, pair, bytes);
+    if (pair->exchange.status < 400 || http->inputs[side].body_gap || span_is_empty(bytes))
         return;
     struct span buffered = span_first(bytes, HTTP_BODY_KEPT - pair->body_buffered);
     memcpy(pair->exchange.body + pair->body_buffered, buffered.at, span_len(buffered));
     pair->body_buffered += span_len(buffered);
 }
 
-static void note_missing(struct http_state *reader, enum side side, uint64_t missing) {
-    if (is_response(reader, side) && reader->answering != NULL)
-        http_skip_file(reader, reader->answering, missing);
+static void note_missing(struct http_state *http, enum side side, uint64_t missing) {
+    if (is_response(http, side) && http->answering != NULL)
+        http_skip_file(http, http->answering, missing);
 }
 
-static void end_message(struct http_state *reader, enum side side) {
-    reader->inputs[side].phase = HTTP_BETWEEN;
-    if (is_response(reader, side)) {
-        reader->session.responses++;
-        http_end_response(reader, true);
+static void end_message(struct http_state *http, enum side side) {
+    http->inputs[side].phase = HTTP_BETWEEN;
+    if (is_response(http, side)) {
+        http->session.responses++;
+        http_end_response(http, true);
     } else {
-        reader->session.requests++;
+        http->session.requests++;
     }
 }
 
@@ -46,9 +46,9 @@ static void begin_line(struct http_input *input, enum http_phase phase) {
         input->left = 0;
 }
 
-void http_begin_body(struct http_state *reader, enum side side, const struct http_framing *framing,
+void http_begin_body(struct http_state *http, enum side side, const struct http_framing *framing,
                      bool to_end) {
-    struct http_input *input = &reader->inputs[side];
+    struct http_input *input = &http->inputs[side];
     input->body_gap = false;
     if (framing->chunked) {
         begin_line(input, HTTP_CHUNK_SIZE);
@@ -56,7 +56,7 @@ void http_begin_body(struct http_state *reader, enum side side, const struct htt
         input->phase = HTTP_BODY;
         input->left = framing->length;
     } else if (framing->has_length || !to_end) {
-        end_message(reader, side);
+        end_message(http, side);
     } else {
         input->phase = HTTP_BODY_TO_END;
     }
@@ -70,8 +70,8 @@ static int digit_value(uint8_t c) {
 }
 
 /* RFC 9112 7.1: hexadecimal digits, then perhaps extensions. */
-static void take_size_byte(struct http_state *reader, enum side side, uint8_t byte) {
-    struct http_input *input = &reader->inputs[side];
+static void take_size_byte(struct http_state *http, enum side side, uint8_t byte) {
+    struct http_input *input = &http->inputs[side];
     int digit = digit_value(byte);
     if (byte == '\n' && input->line_length > 0) {
         if (input->left > 0)
@@ -88,98 +88,97 @@ static void take_size_byte(struct http_state *reader, enum side side, uint8_t by
     bool bad = (another && input->line_length > SIZE_DIGITS) || input->line_length > LINE_MOST ||
                (input->line_length == 1 && digit < 0);
     if (bad)
-        http_leave(reader, side, HTTP_LOST);
+        http_leave(http, side, HTTP_LOST);
 }
 
 /* CR LF or LF. */
-static void take_end_byte(struct http_state *reader, enum side side, uint8_t byte) {
-    struct http_input *input = &reader->inputs[side];
+static void take_end_byte(struct http_state *http, enum side side, uint8_t byte) {
+    struct http_input *input = &http->inputs[side];
     if (byte == '\n')
         begin_line(input, HTTP_CHUNK_SIZE);
     else if (byte != '\r')
-        http_leave(reader, side, HTTP_LOST);
+        http_leave(http, side, HTTP_LOST);
 }
 
 /* Fields up to an empty line. `left` counts them all. */
-static void take_trailer_byte(struct http_state *reader, enum side side, uint8_t byte) {
-    struct http_input *input = &reader->inputs[side];
+static void take_trailer_byte(struct http_state *http, enum side side, uint8_t byte) {
+    struct http_input *input = &http->inputs[side];
     if (byte == '\n') {
         if (input->line_length == 0)
-            end_message(reader, side);
+            end_message(http, side);
         input->line_length = 0;
     } else if (byte != '\r') {
         input->line_length++;
     }
     if (++input->left <= TRAILERS_MOST || input->phase != HTTP_TRAILERS)
         return;
-    reader->connection->observe->budget.limits->hit[LIMIT_UNIT]++;
-    http_leave(reader, side, HTTP_LOST);
+    http_budget(http)->limits->hit[LIMIT_UNIT]++;
+    http_leave(http, side, HTTP_LOST);
 }
 
-static void take_counted(struct http_state *reader, enum side side, struct span *rest) {
-    struct http_input *input = &reader->inputs[side];
+static void take_counted(struct http_state *http, enum side side, struct span *rest) {
+    struct http_input *input = &http->inputs[side];
     struct span reassembly_part = span_first(*rest, input->left);
     *rest = span_after(*rest, span_len(reassembly_part));
     input->left -= span_len(reassembly_part);
-    note_bytes(reader, side, reassembly_part);
+    note_bytes(http, side, reassembly_part);
     if (input->left > 0)
         return;
     if (input->phase == HTTP_CHUNK)
         begin_line(input, HTTP_CHUNK_END);
     else
-        end_message(reader, side);
+        end_message(http, side);
 }
 
 /* Sizes of chunks and line ends are kept, what else may stand between them is not. */
-static void allow_frame_byte(struct http_state *reader, enum side side, struct wire_u8 byte) {
-    const struct http_input *input = &reader->inputs[side];
+static void allow_frame_byte(struct http_state *http, enum side side, struct wire_u8 byte) {
+    const struct http_input *input = &http->inputs[side];
     const bool digit =
         input->phase == HTTP_CHUNK_SIZE && !input->size_ended && digit_value(byte.value) >= 0;
     if (digit || byte.value == '\r' || byte.value == '\n')
-        redact_allow(reader->connection, side, http_position(reader, side, byte.at), 1,
-                     REDACT_CLEAR);
+        redact_allow(http->layer, side, http_position(http, side, byte.at), 1, REDACT_CLEAR);
 }
 
-void http_take_body(struct http_state *reader, enum side side, struct span *rest) {
-    struct http_input *input = &reader->inputs[side];
+void http_take_body(struct http_state *http, enum side side, struct span *rest) {
+    struct http_input *input = &http->inputs[side];
     if (input->phase == HTTP_BODY || input->phase == HTTP_CHUNK) {
-        take_counted(reader, side, rest);
+        take_counted(http, side, rest);
         return;
     }
     if (input->phase == HTTP_BODY_TO_END) {
-        note_bytes(reader, side, *rest);
+        note_bytes(http, side, *rest);
         *rest = span_after(*rest, span_len(*rest));
         return;
     }
     struct wire_u8 byte;
     if (!take_u8(rest, &byte))
         return;
-    allow_frame_byte(reader, side, byte);
+    allow_frame_byte(http, side, byte);
     if (input->phase == HTTP_CHUNK_SIZE)
-        take_size_byte(reader, side, byte.value);
+        take_size_byte(http, side, byte.value);
     else if (input->phase == HTTP_CHUNK_END)
-        take_end_byte(reader, side, byte.value);
+        take_end_byte(http, side, byte.value);
     else
-        take_trailer_byte(reader, side, byte.value);
+        take_trailer_byte(http, side, byte.value);
 }
 
-bool http_skip_body(struct http_state *reader, enum side side, uint64_t missing) {
-    struct http_input *input = &reader->inputs[side];
+bool http_skip_body(struct http_state *http, enum side side, uint64_t missing) {
+    struct http_input *input = &http->inputs[side];
     input->body_gap = true;
     if (input->phase == HTTP_BODY_TO_END) {
-        note_missing(reader, side, missing);
+        note_missing(http, side, missing);
         return true;
     }
     bool counted = input->phase == HTTP_BODY || input->phase == HTTP_CHUNK;
     if (!counted || missing > input->left)
         return false;
     input->left -= missing;
-    note_missing(reader, side, missing);
+    note_missing(http, side, missing);
     if (input->left > 0)
         return true;
     if (input->phase == HTTP_CHUNK)
         begin_line(input, HTTP_CHUNK_END);
     else
-        end_message(reader, side);
+        end_message(http, side);
     return true;
 }

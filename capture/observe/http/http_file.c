@@ -3,6 +3,8 @@
  * until it is whole or over. Source: formats.md D.2. */
 #include <glib.h>
 
+#include "capture/observe/download/download.h"
+#include "capture/observe/http/http.h"
 #include "capture/observe/http/http_state.h"
 #include "capture/observe/text.h"
 #include "ctl/header.h"
@@ -18,21 +20,17 @@ struct http_file {
     bool is_list; /* it begins as a trust list does */
 };
 
-static struct budget *budget_of(struct http_state *reader) {
-    return &reader->connection->observe->budget;
-}
-
 static bool is_download(const struct http_exchange *exchange, char name[DOWNLOAD_NAME]) {
     return strcmp(exchange->method, "GET") == 0 &&
            download_is_wanted(span_of_text(exchange->target), name);
 }
 
-static void describe(const struct http_state *reader, const struct http_exchange *exchange,
+static void describe(const struct http_state *http, const struct http_exchange *exchange,
                      struct download *download) {
-    const struct endpoint *endpoints = reader->connection->flow->endpoints;
+    const struct endpoint *endpoints = http->layer->connection->flow->endpoints;
     download->transport = DOWNLOAD_HTTP;
-    download->client = endpoints[reader->asking];
-    download->server = download->sender = endpoints[other_side(reader->asking)];
+    download->client = endpoints[http->asking];
+    download->server = download->sender = endpoints[other_side(http->asking)];
     download->request = exchange->request;
     download->requests = 1;
     download->first = download->last = exchange->response;
@@ -40,15 +38,15 @@ static void describe(const struct http_state *reader, const struct http_exchange
     g_strlcpy(download->reason, exchange->reason, sizeof download->reason);
 }
 
-void http_begin_file(struct http_state *reader, struct http_pair *pair,
+void http_begin_file(struct http_state *http, struct http_pair *pair,
                      const struct http_framing *framing) {
     char name[DOWNLOAD_NAME];
     if (pair->exchange.status != 200 || !is_download(&pair->exchange, name))
         return;
-    struct http_file *file = budget_new(budget_of(reader), sizeof *file);
+    struct http_file *file = budget_new(http_budget(http), sizeof *file);
     if (file == NULL)
         return;
-    describe(reader, &pair->exchange, &file->download);
+    describe(http, &pair->exchange, &file->download);
     g_strlcpy(file->download.name, name, DOWNLOAD_NAME);
     file->has_length = framing->has_length && !framing->chunked;
     file->announced = framing->length;
@@ -86,16 +84,16 @@ static bool make_room(struct budget *budget, struct http_file *file, uint64_t mo
     return true;
 }
 
-void http_note_file(struct http_state *reader, struct http_pair *pair, struct span bytes) {
+void http_note_file(struct http_state *http, struct http_pair *pair, struct span bytes) {
     struct http_file *file = pair->file;
     if (file == NULL || span_is_empty(bytes))
         return;
-    file->download.last = reader->ref;
+    file->download.last = http->ref;
     if (file->length == 0 && !file->holed)
         file->is_list = download_is_list(file->download.name) && ctl_has_magic(bytes);
     if (file->is_list)
-        redact_allow_span(reader->connection, other_side(reader->asking), reader->handed, bytes);
-    if (!make_room(budget_of(reader), file, span_len(bytes)))
+        redact_allow_span(http->layer, other_side(http->asking), http->handed, bytes);
+    if (!make_room(http_budget(http), file, span_len(bytes)))
         return;
     memcpy(file->bytes + file->length, bytes.at, span_len(bytes));
     file->length += span_len(bytes);
@@ -104,13 +102,13 @@ void http_note_file(struct http_state *reader, struct http_pair *pair, struct sp
 }
 
 /* The hole is filled with zeros when bytes follow, or the end. */
-void http_skip_file(struct http_state *reader, struct http_pair *pair, uint64_t missing) {
+void http_skip_file(struct http_state *http, struct http_pair *pair, uint64_t missing) {
     struct http_file *file = pair->file;
     if (file == NULL || missing == 0)
         return;
     file->holed = true;
     uint64_t before = file->length;
-    if (!make_room(budget_of(reader), file, missing))
+    if (!make_room(http_budget(http), file, missing))
         return;
     download_add_gap(&file->gaps, before + 1, before + missing);
     memset(file->bytes + file->length, 0, (size_t)missing);
@@ -136,53 +134,53 @@ static void write_missing(struct http_file *file, bool ended) {
         download_note(download->missing, "whatever follows byte %" G_GSIZE_FORMAT, file->length);
 }
 
-static void tell_file(struct http_state *reader, struct http_file *file, bool ended) {
+static void tell_file(struct http_state *http, struct http_file *file, bool ended) {
     struct download *download = &file->download;
     download->bytes = span_of(file->bytes, file->length);
     download->complete = ended && !file->holed && !file->too_large && !file->no_memory &&
                          (!file->has_length || file->length == file->announced);
     if (!download->complete)
         write_missing(file, ended);
-    connection_tell(reader->connection, (struct event){.type = EVENT_DOWNLOAD,
-                                                       .ref = download->last,
-                                                       .actor = other_side(reader->asking),
-                                                       .data.download = download});
+    connection_tell(http->layer->connection, (struct event){.type = EVENT_DOWNLOAD,
+                                                            .ref = download->last,
+                                                            .actor = other_side(http->asking),
+                                                            .data = download});
 }
 
 /* Nothing of the file came: `type` says why. */
-static void tell_none(struct http_state *reader, const struct http_exchange *exchange,
-                      enum event_type type) {
+static void tell_none(struct http_state *http, const struct http_exchange *exchange,
+                      unsigned type) {
     struct download download = {.name = ""};
     if (!is_download(exchange, download.name))
         return;
-    describe(reader, exchange, &download);
+    describe(http, exchange, &download);
     bool refused = type == EVENT_DOWNLOAD_REFUSED;
     const struct frame_ref *last =
-        &reader->connection->flow->sides[other_side(reader->asking)].last_seen;
+        &http->layer->connection->flow->sides[other_side(http->asking)].last_seen;
     if (!refused) {
         download.sender.port = 0;
         download.waited = time_between(exchange->request.time, last->time);
     }
-    connection_tell(reader->connection,
+    connection_tell(http->layer->connection,
                     (struct event){.type = type,
                                    .ref = refused ? exchange->response : exchange->request,
-                                   .actor = refused ? other_side(reader->asking) : reader->asking,
-                                   .data.download = &download});
+                                   .actor = refused ? other_side(http->asking) : http->asking,
+                                   .data = &download});
 }
 
-void http_end_file(struct http_state *reader, struct http_pair *pair, bool answered) {
+void http_end_file(struct http_state *http, struct http_pair *pair, bool answered) {
     if (!answered)
-        tell_none(reader, &pair->exchange, EVENT_DOWNLOAD_UNANSWERED);
+        tell_none(http, &pair->exchange, EVENT_DOWNLOAD_UNANSWERED);
     else if (pair->exchange.status >= 400)
-        tell_none(reader, &pair->exchange, EVENT_DOWNLOAD_REFUSED);
+        tell_none(http, &pair->exchange, EVENT_DOWNLOAD_REFUSED);
     else if (pair->file != NULL)
-        tell_file(reader, pair->file, pair->exchange.body_complete);
+        tell_file(http, pair->file, pair->exchange.body_complete);
 }
 
-void http_free_file(struct http_state *reader, struct http_pair *pair) {
+void http_free_file(struct http_state *http, struct http_pair *pair) {
     if (pair->file == NULL)
         return;
-    drop_bytes(budget_of(reader), pair->file);
-    budget_free(budget_of(reader), pair->file, sizeof *pair->file);
+    drop_bytes(http_budget(http), pair->file);
+    budget_free(http_budget(http), pair->file, sizeof *pair->file);
     pair->file = NULL;
 }

@@ -5,6 +5,7 @@
 
 #include <strings.h>
 
+#include "capture/observe/http/http.h"
 #include "capture/observe/text.h"
 
 /* RFC 9110 9, RFC 4918, RFC 5789. */

@@ -8,14 +8,14 @@
 
 /* A head and where it lies: what is kept of it is told from left to right. */
 struct head_writer {
-    struct connection *connection;
+    struct layer *layer;
     enum side side;
     struct span head;
     uint64_t position;
 };
 
 static void allow(const struct head_writer *writer, struct span bytes) {
-    redact_allow(writer->connection, writer->side,
+    redact_allow(writer->layer, writer->side,
                  writer->position + (uint64_t)(bytes.at - writer->head.at), span_len(bytes),
                  REDACT_CLEAR);
 }
@@ -180,11 +180,10 @@ static void allow_request_line(const struct head_writer *writer, struct span lin
     allow_target(writer, trimmed((struct span){method.end, version.at}));
 }
 
-void http_redact_head(struct connection *connection, enum side side, struct span head,
-                      uint64_t end) {
-    if (connection->observe->redact == NULL)
+void http_redact_head(struct layer *layer, enum side side, struct span head, uint64_t end) {
+    if (layer->connection->observe->redact == NULL)
         return;
-    const struct head_writer writer = {connection, side, head, end - span_len(head)};
+    const struct head_writer writer = {layer, side, head, end - span_len(head)};
     struct span rest = head, line;
     bool first = true;
     while (take_until(&rest, '\n', &line)) {

@@ -3,6 +3,7 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_HTTP_HTTP_STATE_H
 #define UCSCOPE_CAPTURE_OBSERVE_HTTP_HTTP_STATE_H
 
+#include "capture/observe/http/http.h"
 #include "capture/observe/http/http_head.h"
 #include "capture/observe/observer.h"
 
@@ -45,7 +46,7 @@ struct http_input {
 
 struct http_state {
     struct http_session session;
-    struct connection *connection;
+    struct layer *layer; /* that its bytes came from, the latest */
     struct http_input inputs[2];
     bool roles_known;
     enum side asking;         /* who sends requests */
@@ -60,49 +61,52 @@ struct http_state {
 
 /* http.c: this side is not followed any more (HTTP_TUNNEL, HTTP_OVER), or until a message is found
  * again (HTTP_LOST). */
-void http_leave(struct http_state *reader, enum side side, enum http_phase phase);
+void http_leave(struct http_state *http, enum side side, enum http_phase phase);
 
 /* http_redact.c: what a head says without secrets is kept. The head ends at this position. */
-void http_redact_head(struct connection *connection, enum side side, struct span head,
-                      uint64_t end);
+void http_redact_head(struct layer *layer, enum side side, struct span head, uint64_t end);
 
 /* http_pairs.c: requests and responses find each other. */
-void http_note_request(struct http_state *reader, const struct http_exchange *request);
+void http_note_request(struct http_state *http, const struct http_exchange *request);
 /* The exchange that the next response belongs to, taken from those waiting or made new. NULL: no
  * memory. */
-struct http_pair *http_next_answered(struct http_state *reader);
+struct http_pair *http_next_answered(struct http_state *http);
 /* The method that the next response answers, "" when unknown. */
-const char *http_next_method(struct http_state *reader);
+const char *http_next_method(struct http_state *http);
 /* Responses were lost in a hole: those waiting now may have been answered there. */
-void http_doubt_waiting(struct http_state *reader);
+void http_doubt_waiting(struct http_state *http);
 /* Tells of the response on its way, whole or not, and lets go of it. */
-void http_end_response(struct http_state *reader, bool complete);
+void http_end_response(struct http_state *http, bool complete);
 /* The connection ends: tells what is unanswered. */
-void http_end_waiting(struct http_state *reader);
+void http_end_waiting(struct http_state *http);
 /* Lets go of everything without a word. */
-void http_forget(struct http_state *reader);
+void http_forget(struct http_state *http);
 
 /* http_body.c: after a head. Each takes what it can from `rest`. */
-void http_begin_body(struct http_state *reader, enum side side, const struct http_framing *framing,
+void http_begin_body(struct http_state *http, enum side side, const struct http_framing *framing,
                      bool to_end);
-void http_take_body(struct http_state *reader, enum side side, struct span *rest);
+void http_take_body(struct http_state *http, enum side side, struct span *rest);
 /* So many bytes are missing. False: where the next message begins is not known. */
-bool http_skip_body(struct http_state *reader, enum side side, uint64_t missing);
+bool http_skip_body(struct http_state *http, enum side side, uint64_t missing);
 
 /* http_file.c: bodies that are kept, because trust lists are fetched by them. */
 /* A final response's head was read: begins a file if one was asked for and is given. */
-void http_begin_file(struct http_state *reader, struct http_pair *pair,
+void http_begin_file(struct http_state *http, struct http_pair *pair,
                      const struct http_framing *framing);
-void http_note_file(struct http_state *reader, struct http_pair *pair, struct span bytes);
-void http_skip_file(struct http_state *reader, struct http_pair *pair, uint64_t missing);
+void http_note_file(struct http_state *http, struct http_pair *pair, struct span bytes);
+void http_skip_file(struct http_state *http, struct http_pair *pair, uint64_t missing);
 /* The response is over, or (`answered` false) never came: tells of the download, if it is one. */
-void http_end_file(struct http_state *reader, struct http_pair *pair, bool answered);
-void http_free_file(struct http_state *reader, struct http_pair *pair);
+void http_end_file(struct http_state *http, struct http_pair *pair, bool answered);
+void http_free_file(struct http_state *http, struct http_pair *pair);
 
-/* Where in the stream this byte of reader->handed lies. */
-static inline uint64_t http_position(const struct http_state *reader, enum side side,
+/* Where in the stream this byte of http->handed lies. */
+static inline uint64_t http_position(const struct http_state *http, enum side side,
                                      const uint8_t *at) {
-    return reader->connection->directions[side].at + (uint64_t)(at - reader->handed.at);
+    return http->layer->directions[side].at + (uint64_t)(at - http->handed.at);
+}
+
+static inline struct budget *http_budget(const struct http_state *http) {
+    return connection_budget(http->layer->connection);
 }
 
 static inline bool http_is_body(enum http_phase phase) {

@@ -3,6 +3,7 @@
  * wants. It has no look of its own, so it is not recognised by content. */
 #include <glib.h>
 
+#include "capture/observe/ils/ils.h"
 #include "capture/observe/observer.h"
 #include "ils/dialogue.h"
 
@@ -13,6 +14,11 @@ struct ils_input {
     uint64_t size;     /* so far */
     uint8_t *buffered; /* its beginning */
     size_t buffered_length, buffered_size;
+};
+
+/* What of ILS belongs to the capture. */
+struct ils_capture {
+    const struct ils_framing *framing; /* NULL: it is learned */
 };
 
 struct ils_state {
@@ -29,27 +35,26 @@ static enum ils_side ils_side_of(enum side side) {
     return (enum ils_side)side;
 }
 
-static bool begin(struct connection *connection, enum side side, struct frame_ref ref) {
+static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
+    struct connection *connection = layer->connection;
+    struct ils_state *ils = connection->states[OBSERVER_ILS];
+    const struct ils_capture *capture = connection->observe->states[OBSERVER_ILS];
     (void)side;
     (void)ref;
-    if (connection->ils_state != NULL)
+    if (ils->connection != NULL)
         return true;
-    struct ils_state *reader = budget_new(&connection->observe->budget, sizeof *reader);
-    if (reader == NULL)
-        return false;
-    reader->connection = connection;
+    ils->connection = connection;
     const bool in_middle =
-        connection->directions[CLIENT].searching || connection->directions[SERVER].searching;
-    ils_dialogue_init(&reader->dialogue, connection->observe->ports.ils_framing, in_middle);
-    connection->ils_state = reader;
-    connection->ils = &reader->session;
+        layer->directions[CLIENT].searching || layer->directions[SERVER].searching;
+    ils_dialogue_init(&ils->dialogue, capture->framing, in_middle);
+    connection->wants_psh_frames = true;
     return true;
 }
 
 /* --- messages -------------------------------------------------------------------------------- */
 
 static void drop_buffer(struct connection *connection, struct ils_input *input) {
-    budget_free(&connection->observe->budget, input->buffered, input->buffered_size);
+    budget_free(connection_budget(connection), input->buffered, input->buffered_size);
     input->buffered = NULL;
     input->buffered_length = input->buffered_size = 0;
 }
@@ -60,7 +65,7 @@ static void buffer(struct connection *connection, struct ils_input *input, struc
     if (span_is_empty(wanted))
         return;
     if (input->buffered == NULL) {
-        input->buffered = budget_new(&connection->observe->budget, ILS_JUDGED_MOST);
+        input->buffered = budget_new(connection_budget(connection), ILS_JUDGED_MOST);
         if (input->buffered == NULL)
             return;
         input->buffered_size = ILS_JUDGED_MOST;
@@ -69,12 +74,12 @@ static void buffer(struct connection *connection, struct ils_input *input, struc
     input->buffered_length += span_len(wanted);
 }
 
-static void note_learning(struct ils_state *reader) {
-    const struct ils_learner *learner = &reader->dialogue.learner;
-    reader->session.learning = learner->state;
-    reader->session.framing = learner->framing;
-    reader->session.rests_on = learner->rests_on;
-    reader->session.dropped = learner->dropped;
+static void note_learning(struct ils_state *ils) {
+    const struct ils_learner *learner = &ils->dialogue.learner;
+    ils->session.learning = learner->state;
+    ils->session.framing = learner->framing;
+    ils->session.rests_on = learner->rests_on;
+    ils->session.dropped = learner->dropped;
 }
 
 static void note_message(struct ils_session_side *state, const struct ils_message *message,
@@ -88,67 +93,68 @@ static void note_message(struct ils_session_side *state, const struct ils_messag
     state->first_block = message->block;
 }
 
-static void end_message(struct ils_state *reader, enum side side) {
-    struct ils_input *input = &reader->inputs[side];
+static void end_message(struct ils_state *ils, enum side side) {
+    struct ils_input *input = &ils->inputs[side];
     struct ils_message message;
     ils_read_message(span_of(input->buffered, input->buffered_length), input->size, &message);
-    note_learning(reader);
-    note_message(&reader->session.sides[side], &message, input->latest);
-    const struct ils_message_event state = {input->number, input->begun, &message};
-    connection_tell(reader->connection, (struct event){.type = EVENT_ILS_MESSAGE,
-                                                       .ref = input->latest,
-                                                       .actor = side,
-                                                       .data.ils = &state});
+    note_learning(ils);
+    note_message(&ils->session.sides[side], &message, input->latest);
+    const struct ils_message_event event = {input->number, input->begun, &message};
+    connection_tell(ils->connection, (struct event){.type = EVENT_ILS_MESSAGE,
+                                                    .ref = input->latest,
+                                                    .actor = side,
+                                                    .data = &event});
     input->size = 0;
-    drop_buffer(reader->connection, input);
+    drop_buffer(ils->connection, input);
 }
 
-static void take_part(struct ils_state *reader, enum side side,
-                      const struct ils_part *reassembly_part, struct span bytes,
-                      struct frame_ref ref) {
-    struct ils_input *input = &reader->inputs[side];
+static void take_part(struct ils_state *ils, enum side side, const struct ils_part *reassembly_part,
+                      struct span bytes, struct frame_ref ref) {
+    struct ils_input *input = &ils->inputs[side];
     if (reassembly_part->begins)
         input->begun = ref;
     input->number = reassembly_part->number;
     input->latest = ref;
     input->size += reassembly_part->length;
-    buffer(reader->connection, input, bytes);
+    buffer(ils->connection, input, bytes);
     if (reassembly_part->endpoints)
-        end_message(reader, side);
+        end_message(ils, side);
 }
 
-static size_t take_bytes_of(struct connection *connection, enum side side, struct span bytes,
+static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
                             struct frame_ref ref) {
-    struct ils_state *reader = connection->ils_state;
+    struct ils_state *ils = layer->connection->states[OBSERVER_ILS];
     const size_t length = span_len(bytes);
-    const bool ends_go = !connection->directions[side].more_follows &&
-                         psh_frames_had(&connection->observe->psh_frames, ref.frame);
-    if (ils_turn(&reader->dialogue, ils_side_of(side)))
-        end_message(reader, other_side(side));
-    ils_learn(&reader->dialogue.learner, ils_side_of(side), bytes, ends_go);
+    const bool is_last_of_write =
+        !layer->directions[side].more_follows &&
+        psh_frames_had(&layer->connection->observe->psh_frames, ref.frame);
+    if (ils_turn(&ils->dialogue, ils_side_of(side)))
+        end_message(ils, other_side(side));
+    ils_learn(&ils->dialogue.learner, ils_side_of(side), bytes, is_last_of_write);
     while (!span_is_empty(bytes)) {
-        const struct ils_part reassembly_part =
-            ils_cut(&reader->dialogue, ils_side_of(side), bytes, ends_go);
-        take_part(reader, side, &reassembly_part, span_first(bytes, reassembly_part.length), ref);
-        bytes = span_after(bytes, reassembly_part.length);
+        const struct ils_part part =
+            ils_cut(&ils->dialogue, ils_side_of(side), bytes, is_last_of_write);
+        take_part(ils, side, &part, span_first(bytes, part.length), ref);
+        bytes = span_after(bytes, part.length);
     }
     return length;
 }
 
 /* A message that was on its way when its side ended or fell silent for good. */
 static void flush(struct connection *connection, enum side side) {
-    if (connection->ils_state != NULL && connection->ils_state->inputs[side].size > 0)
-        end_message(connection->ils_state, side);
+    struct ils_state *ils = connection->states[OBSERVER_ILS];
+    if (ils != NULL && ils->inputs[side].size > 0)
+        end_message(ils, side);
 }
 
-static void take_gap(struct connection *connection, enum side side, uint64_t missing,
-                     struct frame_ref ref) {
+static void take_gap(struct layer *layer, enum side side, uint64_t missing, struct frame_ref ref) {
+    struct ils_state *ils = layer->connection->states[OBSERVER_ILS];
     (void)ref;
-    if (connection->ils_state == NULL)
+    if (ils == NULL)
         return;
-    connection->ils_state->session.sides[side].gap = true;
-    if (ils_gap(&connection->ils_state->dialogue, ils_side_of(side), missing))
-        end_message(connection->ils_state, side);
+    ils->session.sides[side].gap = true;
+    if (ils_gap(&ils->dialogue, ils_side_of(side), missing))
+        end_message(ils, side);
 }
 
 /* The other side speaks another protocol: nobody tells when it is its turn. */
@@ -165,22 +171,29 @@ static void ended(struct connection *connection, enum side side, bool reset, str
     flush(connection, SERVER);
 }
 
-static void gone(struct connection *connection) {
-    struct ils_state *reader = connection->ils_state;
-    if (reader == NULL)
-        return;
-    drop_buffer(connection, &reader->inputs[CLIENT]);
-    drop_buffer(connection, &reader->inputs[SERVER]);
-    budget_free(&connection->observe->budget, reader, sizeof *reader);
-    connection->ils_state = NULL;
-    connection->ils = NULL;
+static void release(struct connection *connection) {
+    struct ils_state *ils = connection->states[OBSERVER_ILS];
+    drop_buffer(connection, &ils->inputs[CLIENT]);
+    drop_buffer(connection, &ils->inputs[SERVER]);
 }
 
+void ils_know_framing(struct observe *observe, const struct ils_framing *framing) {
+    struct ils_capture *capture = observe->states[OBSERVER_ILS];
+    capture->framing = framing;
+}
+
+/* It is not known by its bytes. In the middle of a stream over TLS, records come first. */
+static const struct observer_port ports[] = {
+    {.service = "ils"}, {.service = "ils-tls", .from_start_only = true}, {.service = NULL}};
+
 const struct observer ils_observer = {
+    .connection_state_size = sizeof(struct ils_state),
+    .capture_state_size = sizeof(struct ils_capture),
+    .ports = ports,
     .begin = begin,
     .bytes = take_bytes_of,
     .gap = take_gap,
     .not_ours = not_ours,
     .ended = ended,
-    .gone = gone,
+    .release = release,
 };

@@ -4,7 +4,8 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_ILS_ILS_H
 #define UCSCOPE_CAPTURE_OBSERVE_ILS_ILS_H
 
-#include "capture/net/packet.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
 #include "ils/learner.h"
 #include "ils/message.h"
 
@@ -35,5 +36,25 @@ struct ils_session {
     unsigned rests_on;          /* ILS_LEARNED: messages */
     unsigned dropped;           /* how often a learned framing was given up */
 };
+
+enum ils_event {
+    EVENT_ILS_MESSAGE = EVENTS_OF(OBSERVER_ILS), /* the actor's message on a port of ILS ended; ref:
+                                                    its last byte; data: event_ils */
+};
+
+static inline const struct ils_message_event *event_ils(const struct event *event) {
+    return event_data(event, OBSERVER_ILS);
+}
+
+/* What was heard of ILS on this connection, in clear or decrypted; NULL: nothing. */
+static inline const struct ils_session *ils_session_of(const struct connection *connection) {
+    return connection->states[OBSERVER_ILS];
+}
+
+struct observe;
+
+/* How messages are told apart, for all connections; NULL: it is learned. It must outlive `observe`.
+ */
+void ils_know_framing(struct observe *observe, const struct ils_framing *framing);
 
 #endif

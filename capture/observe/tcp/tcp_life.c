@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How a TCP connection ended, as events. Judged from what the flow recorded of both sides. */
 #include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/observer.h"
 
 /* The RST answers a SYN: nothing else came from the server, and the client never got as far as to
  * acknowledge anything. */
@@ -25,26 +26,29 @@ static bool is_established(const struct flow *flow, enum side resetting) {
 static void tell_reset(struct connection *connection, enum side side) {
     const struct flow *flow = connection->flow;
     struct frame_ref ref = flow->sides[side].reset;
-    connection->directions[side].reset_reported = true;
+    connection->reset_reported[side] = true;
     if (side == SERVER && is_refusal(flow)) {
-        connection->ending_reported = true;
         connection_tell_plain(connection, EVENT_TCP_REFUSED, side, ref);
     } else if (is_established(flow, side)) {
-        connection->ending_reported = true;
         connection_tell_plain(connection, EVENT_TCP_RESET, side, ref);
     }
 }
 
-void tcp_life_ended(struct connection *connection, enum side side) {
+static void tell_end(struct connection *connection, enum side side) {
     const struct flow_side *seen = &connection->flow->sides[side];
-    struct direction *state = &connection->directions[side];
-    if (seen->fin.frame != 0 && !state->fin_reported) {
-        state->fin_reported = true;
-        connection->ending_reported = true;
+    if (seen->fin.frame != 0 && !connection->fin_reported[side]) {
+        connection->fin_reported[side] = true;
         connection_tell_plain(connection, EVENT_TCP_CLOSED, side, seen->fin);
     }
-    if (seen->reset.frame != 0 && !state->reset_reported)
+    if (seen->reset.frame != 0 && !connection->reset_reported[side])
         tell_reset(connection, side);
+}
+
+static void ended(struct connection *connection, enum side side, bool reset, struct frame_ref ref) {
+    (void)reset;
+    (void)ref;
+    if (!connection->is_gone)
+        tell_end(connection, side);
 }
 
 static bool is_unanswered(const struct flow *flow) {
@@ -52,13 +56,14 @@ static bool is_unanswered(const struct flow *flow) {
     return client->syn.frame != 0 && flow->sides[SERVER].segments == 0 && !client->has_acknowledged;
 }
 
-void tcp_life_gone(struct connection *connection, struct frame_ref last) {
+static void gone(struct connection *connection, struct frame_ref last) {
     const struct flow *flow = connection->flow;
-    tcp_life_ended(connection, CLIENT);
-    tcp_life_ended(connection, SERVER);
+    tell_end(connection, CLIENT);
+    tell_end(connection, SERVER);
     if (is_unanswered(flow)) {
-        connection->ending_reported = true;
         connection_tell_plain(connection, EVENT_TCP_UNANSWERED, CLIENT, flow->sides[CLIENT].syn);
     }
     connection_tell_plain(connection, EVENT_TCP_GONE, CLIENT, last);
 }
+
+const struct observer tcp_observer = {.ended = ended, .gone = gone};

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a TCP connection ended, as events: refused, unanswered, reset, closed. Private to this
- * folder. */
+/* How a TCP connection ended, as events: refused, unanswered, reset, closed. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_TCP_TCP_LIFE_H
 #define UCSCOPE_CAPTURE_OBSERVE_TCP_TCP_LIFE_H
 
-#include "capture/observe/observer.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
 
-/* FIN or RST of this side arrived and all bytes before it were handed on. */
-void tcp_life_ended(struct connection *connection, enum side side);
-
-/* The connection is forgotten: ends that were not told yet, then EVENT_TCP_GONE. */
-void tcp_life_gone(struct connection *connection, struct frame_ref last);
+enum tcp_event {
+    EVENT_TCP_UNANSWERED = EVENTS_OF(OBSERVER_TCP), /* SYN sent, nothing came back; actor: client;
+                                                       ref: its first SYN */
+    EVENT_TCP_REFUSED, /* SYN answered by RST; actor: server; ref: the RST */
+    EVENT_TCP_RESET,   /* RST on an established connection, after all bytes before it; once for each
+                          side; actor: who sent it; ref: the RST */
+    EVENT_TCP_CLOSED,  /* FIN of the actor arrived (given once for each side) */
+    EVENT_TCP_GONE,    /* the connection is forgotten or the capture ends: last chance to look */
+};
 
 #endif

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds the download that a datagram belongs to, by the client's address and port: the server
  * answers from a port of its own, and perhaps from another address (RFC 1350 4). */
-#include "capture/observe/tftp/tftp.h"
-
 #include "capture/observe/tftp/tftp_transfer.h"
 
-enum { TRANSFERS_MOST = 1024, SERVER_PORTS_MOST = 16 };
+enum { TRANSFERS_MOST = 1024 };
 static const int64_t idle_timeout = 60 * INT64_C(1000000000);
 static const int64_t sweep_every = INT64_C(1000000000);
 static const int64_t leap_most = 30 * INT64_C(1000000000); /* that one packet's time counts for */
 
+/* What of TFTP belongs to the capture: all of it. */
 struct tftp {
     struct observe *observe;
     GHashTable *transfers; /* struct endpoint *, in the value -> struct tftp_transfer * */
     GQueue order;          /* the same, oldest first */
-    uint16_t ports[SERVER_PORTS_MOST];
-    unsigned port_count;
     int64_t now, swept;
     bool has_now;
 };
@@ -32,31 +29,28 @@ static gboolean endpoint_same(gconstpointer a, gconstpointer b) {
     return endpoint_equals(a, b);
 }
 
-struct tftp *tftp_new(struct observe *observe) {
-    struct tftp *tftp = g_new0(struct tftp, 1);
+static void start(struct observe *observe) {
+    struct tftp *tftp = observe->states[OBSERVER_TFTP];
     tftp->observe = observe;
     tftp->transfers = g_hash_table_new(endpoint_hash, endpoint_same);
     g_queue_init(&tftp->order);
-    return tftp;
 }
 
 static bool is_server_port(const struct tftp *tftp, uint16_t port) {
-    for (unsigned i = 0; i < tftp->port_count; i++)
-        if (tftp->ports[i] == port)
+    return observer_has_port(tftp->observe, OBSERVER_TFTP, port, true, true);
+}
+
+/* Whether some observer, this one or another, is told of this port in any case. */
+static bool is_somebodys_port(const struct tftp *tftp, uint16_t port) {
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observer_has_port(tftp->observe, id, port, true, true))
             return true;
     return false;
 }
 
 static void want(const struct tftp *tftp, uint16_t port, bool wanted) {
-    if (tftp->observe->net != NULL && port != DNS_PORT)
+    if (tftp->observe->net != NULL && !is_somebodys_port(tftp, port))
         net_want_udp(tftp->observe->net, port, wanted);
-}
-
-void tftp_want_port(struct tftp *tftp, uint16_t port) {
-    if (tftp->port_count == SERVER_PORTS_MOST || is_server_port(tftp, port))
-        return;
-    tftp->ports[tftp->port_count++] = port;
-    want(tftp, port, true);
 }
 
 /* Other clients may use the same port. */
@@ -72,15 +66,15 @@ static void forget(struct tftp *tftp, struct tftp_transfer *transfer) {
     g_hash_table_remove(tftp->transfers, &transfer->download.client);
     g_queue_unlink(&tftp->order, &transfer->link);
     tftp_transfer_free(transfer);
-    if (!is_server_port(tftp, port) && !is_client_port(tftp, port))
+    if (!is_client_port(tftp, port))
         want(tftp, port, false);
 }
 
-void tftp_free(struct tftp *tftp) {
+static void stop(struct observe *observe) {
+    struct tftp *tftp = observe->states[OBSERVER_TFTP];
     while (tftp->order.head != NULL)
         forget(tftp, tftp->order.head->data);
     g_hash_table_destroy(tftp->transfers);
-    g_free(tftp);
 }
 
 static void end(struct tftp *tftp, struct tftp_transfer *transfer) {
@@ -127,35 +121,7 @@ static void take_request(struct tftp *tftp, const struct udp_datagram *datagram,
     want(tftp, datagram->source.port, true);
 }
 
-void tftp_datagram(struct tftp *tftp, const struct udp_datagram *datagram, struct frame_ref ref) {
-    struct tftp_packet packet;
-    tftp_tick(tftp, ref.time);
-    if (!tftp_read(datagram->payload, datagram->payload_length, &packet))
-        return;
-    if (packet.opcode == TFTP_RRQ) {
-        if (is_server_port(tftp, datagram->destination.port))
-            take_request(tftp, datagram, &packet, ref);
-        return;
-    }
-    struct tftp_transfer *transfer = g_hash_table_lookup(tftp->transfers, &datagram->destination);
-    if (transfer != NULL) {
-        tftp_transfer_from_server(transfer, &datagram->source, &packet, ref);
-        return;
-    }
-    transfer = g_hash_table_lookup(tftp->transfers, &datagram->source);
-    if (transfer != NULL)
-        tftp_transfer_from_client(transfer, &datagram->destination, &packet, ref);
-}
-
-void tftp_unreachable(struct tftp *tftp, const struct icmp_error *error) {
-    struct tftp_transfer *transfer = g_hash_table_lookup(tftp->transfers, &error->source);
-    bool unanswered = transfer != NULL && transfer->source_count == 0 && !transfer->acknowledged &&
-                      endpoint_equals(&transfer->download.server, &error->destination);
-    if (unanswered)
-        transfer->done = true;
-}
-
-void tftp_tick(struct tftp *tftp, int64_t now) {
+static void advance(struct tftp *tftp, int64_t now) {
     if (!tftp->has_now)
         tftp->now = tftp->swept = now;
     tftp->has_now = true;
@@ -174,7 +140,63 @@ void tftp_tick(struct tftp *tftp, int64_t now) {
     }
 }
 
-void tftp_finish(struct tftp *tftp) {
+static void take_datagram(struct observe *observe, const struct udp_datagram *datagram,
+                          struct frame_ref ref) {
+    struct tftp *tftp = observe->states[OBSERVER_TFTP];
+    struct tftp_packet packet;
+    advance(tftp, ref.time);
+    if (!tftp_read(datagram->payload, datagram->payload_length, &packet))
+        return;
+    if (packet.opcode == TFTP_RRQ) {
+        if (is_server_port(tftp, datagram->destination.port))
+            take_request(tftp, datagram, &packet, ref);
+        return;
+    }
+    struct tftp_transfer *transfer = g_hash_table_lookup(tftp->transfers, &datagram->destination);
+    if (transfer != NULL) {
+        tftp_transfer_from_server(transfer, &datagram->source, &packet, ref);
+        return;
+    }
+    transfer = g_hash_table_lookup(tftp->transfers, &datagram->source);
+    if (transfer != NULL)
+        tftp_transfer_from_client(transfer, &datagram->destination, &packet, ref);
+}
+
+/* What this packet asked for was answered by ICMP: that is told elsewhere. */
+static void take_icmp(struct observe *observe, const struct icmp_error *error, struct flow *flow,
+                      struct frame_ref ref) {
+    struct tftp *tftp = observe->states[OBSERVER_TFTP];
+    (void)flow;
+    (void)ref;
+    if (error->protocol != 17)
+        return;
+    struct tftp_transfer *transfer = g_hash_table_lookup(tftp->transfers, &error->source);
+    bool unanswered = transfer != NULL && transfer->source_count == 0 && !transfer->acknowledged &&
+                      endpoint_equals(&transfer->download.server, &error->destination);
+    if (unanswered)
+        transfer->done = true;
+}
+
+static void tick(struct observe *observe, int64_t now) {
+    advance(observe->states[OBSERVER_TFTP], now);
+}
+
+static void finish(struct observe *observe) {
+    struct tftp *tftp = observe->states[OBSERVER_TFTP];
     while (tftp->order.head != NULL)
         end(tftp, tftp->order.head->data);
 }
+
+static const struct observer_port ports[] = {{.service = "tftp", .over_udp = true},
+                                             {.service = NULL}};
+
+const struct observer tftp_observer = {
+    .capture_state_size = sizeof(struct tftp),
+    .ports = ports,
+    .start = start,
+    .stop = stop,
+    .datagram = take_datagram,
+    .icmp = take_icmp,
+    .tick = tick,
+    .finish = finish,
+};

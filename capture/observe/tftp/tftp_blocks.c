@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/observe/tftp/tftp_blocks.h"
+#include "capture/observe/download/download.h"
 
 #include <glib.h>
 

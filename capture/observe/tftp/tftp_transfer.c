@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/observe/tftp/tftp_transfer.h"
 
+#include "capture/observe/download/download.h"
 #include "capture/observe/text.h"
 #include "ctl/header.h"
 
@@ -56,13 +57,13 @@ void tftp_transfer_repeat(struct tftp_transfer *transfer, struct frame_ref ref) 
 /* --- telling --------------------------------------------------------------------------------- */
 
 /* The transfer is over: tells of it and keeps only what later stray packets are known by. */
-static void report(struct tftp_transfer *transfer, enum event_type type, struct frame_ref ref) {
+static void report(struct tftp_transfer *transfer, unsigned type, struct frame_ref ref) {
     struct download *download = &transfer->download;
     struct event event = {.type = type,
                           .ref = ref,
                           .actor = type == EVENT_DOWNLOAD_UNANSWERED ? CLIENT : SERVER,
                           .outside = {download->client, download->server},
-                          .data.download = download};
+                          .data = download};
     transfer->done = true;
     transfer->observe->sink(transfer->observe->sink_data, &event);
     drop_sources(transfer);

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "capture/observe/download/download.h"
 #include "capture/observe/observer.h"
 #include "capture/observe/tftp/tftp_blocks.h"
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The TLS observer: recognises TLS on any port, and owns what is known of it on a connection. */
+#include "capture/observe/tls/tls.h"
 #include "capture/observe/tls/tls_state.h"
+
+enum { CERTIFICATES_UNUSED_MOST = 4096 }; /* kept for their next sight */
 
 /* A byte that must lie between two values (both included). */
 struct allowed {
@@ -63,64 +66,75 @@ static enum match detect(struct span head, bool searching) {
 }
 
 static void note_not_ours(struct connection *connection, enum side side, struct frame_ref ref) {
-    if (connection->tls_state == NULL)
+    struct tls_state *tls = connection->states[OBSERVER_TLS];
+    if (tls == NULL)
         return;
-    struct tls_side *state = &connection->tls_state->session.sides[side];
+    struct tls_side *state = &tls->session.sides[side];
     if (state->not_tls.frame == 0)
         state->not_tls = ref;
 }
 
-static bool begin(struct connection *connection, enum side side, struct frame_ref ref) {
-    if (connection->tls_state != NULL)
+static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
+    struct connection *connection = layer->connection;
+    struct tls_state *tls = connection->states[OBSERVER_TLS];
+    (void)ref;
+    if (tls->connection != NULL) /* the other side began before */
         return true;
-    struct tls_state *reader = budget_new(&connection->observe->budget, sizeof *reader);
-    if (reader == NULL)
-        return false;
-    reader->connection = connection;
-    reader->session.started_in_middle = true; /* until a ClientHello is read */
-    connection->tls_state = reader;
-    connection->tls = &reader->session;
+    tls->connection = connection;
+    tls->session.started_in_middle = true; /* until a ClientHello is read */
     const struct flow *flow = connection->flow;
     enum side other = other_side(side);
     if (flow->streams[other].ignored)
         note_not_ours(connection, other, flow->sides[other].first_data);
-    (void)ref;
     return true;
 }
 
-static size_t take_bytes_of(struct connection *connection, enum side side, struct span bytes,
+static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
                             struct frame_ref ref) {
-    tls_take_bytes(connection->tls_state, side, bytes, ref);
+    tls_take_bytes(layer->connection->states[OBSERVER_TLS], side, bytes, ref);
     return span_len(bytes);
 }
 
-static void take_gap(struct connection *connection, enum side side, uint64_t missing,
-                     struct frame_ref ref) {
-    if (connection->tls_state != NULL)
-        tls_take_gap(connection->tls_state, side, missing, ref);
+static void take_gap(struct layer *layer, enum side side, uint64_t missing, struct frame_ref ref) {
+    struct tls_state *tls = layer->connection->states[OBSERVER_TLS];
+    if (tls != NULL)
+        tls_take_gap(tls, side, missing, ref);
 }
 
-static void gone(struct connection *connection) {
-    struct tls_state *reader = connection->tls_state;
-    if (reader == NULL)
-        return;
+static void gone(struct connection *connection, struct frame_ref last) {
+    (void)last;
+    tls_decrypted_count(connection);
+}
+
+static void release(struct connection *connection) {
+    struct tls_state *tls = connection->states[OBSERVER_TLS];
     for (unsigned i = 0; i < 2; i++) {
-        struct tls_side *side = &reader->session.sides[i];
-        tls_drop_message(reader, i);
+        struct tls_side *side = &tls->session.sides[i];
+        tls_drop_message(tls, i);
         for (unsigned n = 0; n < side->chain_length; n++)
-            certificate_release(connection->observe->certificates, side->chain[n]);
+            certificate_release(tls_capture_of(connection->observe)->certificates, side->chain[n]);
     }
-    budget_free(&connection->observe->budget, reader, sizeof *reader);
-    connection->tls_state = NULL;
-    connection->tls = NULL;
+}
+
+static void start(struct observe *observe) {
+    tls_capture_of(observe)->certificates = certificate_store_new(CERTIFICATES_UNUSED_MOST);
+}
+
+static void stop(struct observe *observe) {
+    certificate_store_free(tls_capture_of(observe)->certificates);
 }
 
 const struct observer tls_observer = {
+    .connection_state_size = sizeof(struct tls_state),
+    .capture_state_size = sizeof(struct tls_capture),
     .on_wire_only = true,
+    .start = start,
+    .stop = stop,
     .detect = detect,
     .begin = begin,
     .bytes = take_bytes_of,
     .gap = take_gap,
     .not_ours = note_not_ours,
     .gone = gone,
+    .release = release,
 };

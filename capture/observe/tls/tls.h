@@ -4,7 +4,8 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_H
 #define UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_H
 
-#include "capture/net/flow.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
 #include "capture/observe/tls/certificate.h"
 
 enum {
@@ -89,6 +90,12 @@ struct tls_side {
     bool gap;                 /* bytes of it were missing */
 };
 
+/* What was decrypted of one side. */
+struct tls_decrypted {
+    uint64_t records;
+    uint64_t before; /* application records that came before them: session tickets look like some */
+};
+
 struct tls_session {
     struct tls_side sides[2]; /* by enum side: TLS client is whoever sent ClientHello, normally the
                                  TCP client */
@@ -121,7 +128,42 @@ struct tls_session {
      * tickets, or a second one of another length after the client had gone on. Frame 0: not known
      * to have happened. */
     struct frame_ref answered;
+    struct tls_decrypted decrypted[2]; /* by enum side */
 };
+
+enum tls_event {
+    EVENT_TLS_HELLO = EVENTS_OF(OBSERVER_TLS), /* the actor's ClientHello or ServerHello was read;
+                                                  once for each side */
+    EVENT_TLS_CERTIFICATE,     /* the actor's Certificate message was read, even an empty one */
+    EVENT_TLS_ALERT,           /* the actor sent an alert in clear; data: event_alert */
+    EVENT_TLS_ENCRYPTED_ALERT, /* the actor sent what looks like an encrypted alert. In TLS 1.3 told
+                                  only until TLS_COMPLETE: later, look at tls_side.encrypted_alert
+                                */
+    EVENT_TLS_COMPLETE, /* the handshake ended well and application data flows: tls_session.complete
+                         */
+    EVENT_TLS_ANSWERED, /* application data went both ways: tls_session.answered; actor: who
+                           answered */
+};
+
+static inline const struct tls_alert *event_alert(const struct event *event) {
+    return event_data(event, OBSERVER_TLS);
+}
+
+/* What was read of TLS on this connection; NULL: none was seen. */
+static inline const struct tls_session *tls_session_of(const struct connection *connection) {
+    return connection->states[OBSERVER_TLS];
+}
+
+/* Whether nothing that this side said is hidden by TLS, as far as TLS was decrypted at all: whoever
+ * decrypts may stop anywhere, or decrypt one direction alone. Then nobody is to be accused of
+ * silence. */
+static inline bool tls_hears(const struct connection *connection, enum side side) {
+    const struct tls_session *tls = tls_session_of(connection);
+    if (tls == NULL || tls->decrypted[CLIENT].records + tls->decrypted[SERVER].records == 0)
+        return true;
+    const struct tls_decrypted *decrypted = &tls->decrypted[side];
+    return tls->sides[side].application_records <= decrypted->before + decrypted->records;
+}
 
 /* The words of RFC 8446 6 with spaces: "unknown CA", "handshake failure"; "alert 77" for others. */
 const char *tls_alert_text(uint8_t description, char out[32]);

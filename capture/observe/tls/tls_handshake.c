@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "capture/observe/text.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/observe/tls/tls_hello.h"
 #include "capture/observe/tls/tls_state.h"
 
@@ -25,9 +26,9 @@ static bool is_read(uint8_t type) {
     return type == TLS_CLIENT_HELLO || type == TLS_SERVER_HELLO || type == TLS_CERTIFICATE;
 }
 
-static void take_client_hello(struct tls_state *reader, enum side side,
+static void take_client_hello(struct tls_state *tls, enum side side,
                               const struct tls_client_hello *hello, struct frame_ref ref) {
-    struct tls_session *session = &reader->session;
+    struct tls_session *session = &tls->session;
     bool repeats = session->sides[side].hello.frame != 0;
     if (repeats && !session->hello_retry)
         return;
@@ -39,27 +40,27 @@ static void take_client_hello(struct tls_state *reader, enum side side,
     if (session->has_client_random)
         memcpy(session->client_random, hello->random.at, TLS_RANDOM);
     size_t id = span_len(hello->session_id);
-    reader->session_id_length = id <= TLS_SESSION_ID ? (uint8_t)id : 0;
-    if (reader->session_id_length > 0)
-        memcpy(reader->session_id, hello->session_id.at, id);
+    tls->session_id_length = id <= TLS_SESSION_ID ? (uint8_t)id : 0;
+    if (tls->session_id_length > 0)
+        memcpy(tls->session_id, hello->session_id.at, id);
     text_copy(session->server_name, sizeof session->server_name, hello->server_name);
     if (repeats)
         return;
     session->sides[side].hello = ref;
-    connection_tell_plain(reader->connection, EVENT_TLS_HELLO, side, ref);
+    connection_tell_plain(tls->connection, EVENT_TLS_HELLO, side, ref);
 }
 
 /* To TLS 1.2 a server that takes the session up repeats its id (RFC 5246 7.4.1.3). */
-static bool is_resumed(const struct tls_state *reader, const struct tls_server_hello *hello) {
+static bool is_resumed(const struct tls_state *tls, const struct tls_server_hello *hello) {
     if (tls_is_13(hello->version))
         return hello->pre_shared_key;
-    struct span offered = span_of(reader->session_id, reader->session_id_length);
-    return reader->session_id_length > 0 && span_equals(hello->session_id, offered);
+    struct span offered = span_of(tls->session_id, tls->session_id_length);
+    return tls->session_id_length > 0 && span_equals(hello->session_id, offered);
 }
 
-static void take_server_hello(struct tls_state *reader, enum side side,
+static void take_server_hello(struct tls_state *tls, enum side side,
                               const struct tls_server_hello *hello, struct frame_ref ref) {
-    struct tls_session *session = &reader->session;
+    struct tls_session *session = &tls->session;
     if (session->sides[side].hello.frame != 0)
         return;
     if (session->sides[other_side(side)].hello.frame == 0)
@@ -70,103 +71,102 @@ static void take_server_hello(struct tls_state *reader, enum side side,
         session->hello_retry = true;
         return;
     }
-    session->resumed = is_resumed(reader, hello);
-    tls_note_choice(reader);
+    session->resumed = is_resumed(tls, hello);
+    tls_note_choice(tls);
     session->sides[side].hello = ref;
-    connection_tell_plain(reader->connection, EVENT_TLS_HELLO, side, ref);
+    connection_tell_plain(tls->connection, EVENT_TLS_HELLO, side, ref);
 }
 
-static void store_certificate(struct tls_state *reader, struct tls_side *state, struct span der) {
-    struct observe *observe = reader->connection->observe;
-    bool room =
-        state->chain_length < TLS_CHAIN_MAX && !certificate_store_is_full(observe->certificates);
+static void store_certificate(struct tls_state *tls, struct tls_side *state, struct span der) {
+    struct certificate_store *store = tls_capture_of(tls->connection->observe)->certificates;
+    bool room = state->chain_length < TLS_CHAIN_MAX && !certificate_store_is_full(store);
     if (!room) {
-        observe->budget.limits->hit[LIMIT_CERTIFICATES]++;
+        connection_budget(tls->connection)->limits->hit[LIMIT_CERTIFICATES]++;
         return;
     }
-    state->chain[state->chain_length++] = certificate_get(observe->certificates, der);
+    state->chain[state->chain_length++] = certificate_get(store, der);
 }
 
 /* RFC 5246 7.4.2. An empty span is a message without certificates. */
-void tls_take_certificate_list(struct tls_state *reader, enum side side, struct span body,
+void tls_take_certificate_list(struct tls_state *tls, enum side side, struct span body,
                                struct frame_ref ref) {
-    struct tls_side *state = &reader->session.sides[side];
+    struct tls_side *state = &tls->session.sides[side];
     if (state->certificate.frame != 0)
         return; /* one for each side: a second one in clear is nobody's handshake */
     struct span der;
     struct wire_u32 length = {NULL, 0};
     bool prefixed = take_be24(&body, &length);
     state->certificate = ref;
-    state->certificate_empty = prefixed ? length.value == 0 : !reader->inputs[side].message.damaged;
+    state->certificate_empty = prefixed ? length.value == 0 : !tls->inputs[side].message.damaged;
     body = span_first(body, length.value);
     while (take_vector24(&body, &der))
-        store_certificate(reader, state, der);
-    if (side != tls_client(reader))
-        reader->session.resumed = false;
-    connection_tell_plain(reader->connection, EVENT_TLS_CERTIFICATE, side, ref);
+        store_certificate(tls, state, der);
+    if (side != tls_client(tls))
+        tls->session.resumed = false;
+    connection_tell_plain(tls->connection, EVENT_TLS_CERTIFICATE, side, ref);
 }
 
 /* A message ended; `body` is as much of it as came, if it is one that is read. */
-static void take_message(struct tls_state *reader, enum side side, struct span body,
+static void take_message(struct tls_state *tls, enum side side, struct span body,
                          struct frame_ref ref) {
     struct tls_client_hello client;
     struct tls_server_hello server;
-    struct tls_side *state = &reader->session.sides[side];
-    switch (reader->inputs[side].message.header[0]) {
+    struct tls_side *state = &tls->session.sides[side];
+    switch (tls->inputs[side].message.header[0]) {
     case TLS_CLIENT_HELLO:
         if (tls_read_client_hello(body, &client))
-            take_client_hello(reader, side, &client, ref);
+            take_client_hello(tls, side, &client, ref);
         break;
     case TLS_SSL2_HELLO:
         if (tls_read_ssl2_hello(body, &client))
-            take_client_hello(reader, side, &client, ref);
+            take_client_hello(tls, side, &client, ref);
         break;
     case TLS_SERVER_HELLO:
         if (tls_read_server_hello(body, &server))
-            take_server_hello(reader, side, &server, ref);
+            take_server_hello(tls, side, &server, ref);
         break;
     case TLS_CERTIFICATE:
-        tls_take_certificate_list(reader, side, body, ref);
+        tls_take_certificate_list(tls, side, body, ref);
         break;
     case TLS_CERTIFICATE_REQUEST:
         state->certificate_request = ref;
         break;
     case TLS_SERVER_HELLO_DONE:
-        reader->hello_done = true;
+        tls->hello_done = true;
         break;
     default:
         break;
     }
 }
 
-void tls_drop_message(struct tls_state *reader, enum side side) {
-    struct tls_message *message = &reader->inputs[side].message;
-    budget_free(&reader->connection->observe->budget, message->buffered, message->buffered_size);
+void tls_drop_message(struct tls_state *tls, enum side side) {
+    struct tls_message *message = &tls->inputs[side].message;
+    budget_free(connection_budget(tls->connection), message->buffered, message->buffered_size);
     *message = (struct tls_message){.buffered = NULL};
 }
 
-static void end_message(struct tls_state *reader, enum side side, struct span body,
+static void end_message(struct tls_state *tls, enum side side, struct span body,
                         struct frame_ref ref) {
-    take_message(reader, side, body, ref);
-    tls_drop_message(reader, side);
+    take_message(tls, side, body, ref);
+    tls_drop_message(tls, side);
 }
 
 /* The header is whole: what it says of the message. False: that is no message. */
-static bool begin_message(struct tls_state *reader, struct tls_message *message) {
+static bool begin_message(struct tls_state *tls, struct tls_message *message) {
     const uint8_t *header = message->header;
     message->left = (uint32_t)header[1] << 16 | (uint32_t)header[2] << 8 | header[3];
     message->wanted = is_read(header[0]);
     if (!is_known_type(header[0]))
         return false;
     if (message->left > TLS_MESSAGE_MOST) {
-        reader->connection->observe->budget.limits->hit[LIMIT_UNIT]++;
+        connection_budget(tls->connection)->limits->hit[LIMIT_UNIT]++;
         message->damaged = message->wanted; /* its end is told, its facts are not */
     }
     return true;
 }
 
 /* Keeps a piece of a message for its end. Its length is believed only as far as bytes came. */
-static void clear_delivered(struct tls_state *reader, struct tls_message *message,
+static void clear_delivered(struct tls_state *tls, struct tls_message *message,
                             struct span reassembly_part) {
     if (span_is_empty(reassembly_part))
         return;
@@ -174,7 +174,7 @@ static void clear_delivered(struct tls_state *reader, struct tls_message *messag
     if (needed > message->buffered_size) {
         size_t size = MAX(needed, MIN(2 * (size_t)message->buffered_size + 512,
                                       (size_t)message->left + message->buffered_length));
-        uint8_t *grown = budget_grow(&reader->connection->observe->budget, message->buffered,
+        uint8_t *grown = budget_grow(connection_budget(tls->connection), message->buffered,
                                      message->buffered_size, size);
         if (grown == NULL) {
             message->damaged = true;
@@ -188,21 +188,21 @@ static void clear_delivered(struct tls_state *reader, struct tls_message *messag
     message->buffered_length = (uint32_t)needed;
 }
 
-static void take_part(struct tls_state *reader, enum side side, struct span *rest,
+static void take_part(struct tls_state *tls, enum side side, struct span *rest,
                       struct frame_ref ref) {
-    struct tls_message *message = &reader->inputs[side].message;
+    struct tls_message *message = &tls->inputs[side].message;
     struct span reassembly_part = span_first(*rest, message->left);
     *rest = span_after(*rest, span_len(reassembly_part));
     bool in_one_part = span_len(reassembly_part) == message->left && message->buffered_length == 0;
     if (in_one_part && !message->damaged) {
-        end_message(reader, side, reassembly_part, ref);
+        end_message(tls, side, reassembly_part, ref);
         return;
     }
     if (message->wanted && !message->damaged)
-        clear_delivered(reader, message, reassembly_part);
+        clear_delivered(tls, message, reassembly_part);
     message->left -= (uint32_t)span_len(reassembly_part);
     if (message->left == 0)
-        end_message(reader, side, span_of(message->buffered, message->buffered_length), ref);
+        end_message(tls, side, span_of(message->buffered, message->buffered_length), ref);
 }
 
 /* The SSL 2.0 form has the length in the record and no header of its own. */
@@ -215,42 +215,42 @@ static void begin_ssl2_message(struct tls_input *input) {
 }
 
 /* As much of a message's header as there is. False: there can be no such message. */
-static bool take_message_header(struct tls_state *reader, struct tls_message *message,
+static bool take_message_header(struct tls_state *tls, struct tls_message *message,
                                 struct span *rest) {
     struct wire_u8 byte;
     while (message->header_length < TLS_MESSAGE_HEADER && take_u8(rest, &byte))
         message->header[message->header_length++] = byte.value;
-    return message->header_length < TLS_MESSAGE_HEADER || begin_message(reader, message);
+    return message->header_length < TLS_MESSAGE_HEADER || begin_message(tls, message);
 }
 
-bool tls_take_handshake(struct tls_state *reader, enum side side, struct span bytes,
+bool tls_take_handshake(struct tls_state *tls, enum side side, struct span bytes,
                         struct frame_ref ref) {
-    struct tls_input *input = &reader->inputs[side];
+    struct tls_input *input = &tls->inputs[side];
     struct tls_message *message = &input->message;
     if (input->type == TLS_SSL2_HELLO && message->header_length == 0)
         begin_ssl2_message(input);
     while (!span_is_empty(bytes)) {
         bool header_due = message->header_length < TLS_MESSAGE_HEADER;
-        if (header_due && !take_message_header(reader, message, &bytes)) {
-            tls_drop_message(reader, side);
+        if (header_due && !take_message_header(tls, message, &bytes)) {
+            tls_drop_message(tls, side);
             return false;
         }
         if (message->header_length == TLS_MESSAGE_HEADER)
-            take_part(reader, side, &bytes, ref);
+            take_part(tls, side, &bytes, ref);
     }
     return true;
 }
 
-bool tls_skip_handshake(struct tls_state *reader, enum side side, uint32_t missing,
+bool tls_skip_handshake(struct tls_state *tls, enum side side, uint32_t missing,
                         struct frame_ref ref) {
-    struct tls_message *message = &reader->inputs[side].message;
+    struct tls_message *message = &tls->inputs[side].message;
     if (message->header_length < TLS_MESSAGE_HEADER || missing > message->left) {
-        tls_drop_message(reader, side);
+        tls_drop_message(tls, side);
         return false;
     }
     message->damaged = true;
     message->left -= missing;
     if (message->left == 0)
-        end_message(reader, side, span_of(message->buffered, message->buffered_length), ref);
+        end_message(tls, side, span_of(message->buffered, message->buffered_length), ref);
     return true;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/observe/tls/tls_keys.h"
+#include "capture/observe/tls/tls.h"
 
 #include <glib.h>
 

@@ -32,11 +32,11 @@ typedef void tls_fitting_sink(void *data, const struct endpoint endpoints[2]);
 /* What became of the TLS sessions that are gone. Each is counted in `sessions` and in one more. */
 struct tls_counts {
     uint64_t sessions;
-    uint64_t decrypted;   /* application data was told in clear */
-    uint64_t without_key; /* no key fits */
-    uint64_t headless;    /* the ClientHello was not captured: no key can be told to fit */
-    uint64_t silent;      /* the handshake failed, or no application data followed */
-    uint64_t closed;      /* a key fits, but nothing was told in clear */
+    uint64_t decrypted;     /* application data was told in clear */
+    uint64_t without_key;   /* no key fits */
+    uint64_t headless;      /* the ClientHello was not captured: no key can be told to fit */
+    uint64_t silent;        /* the handshake failed, or no application data followed */
+    uint64_t not_decrypted; /* a key fits, but nothing was told in clear */
 };
 
 #endif

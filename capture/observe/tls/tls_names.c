@@ -3,6 +3,7 @@
 #include <gnutls/gnutls.h>
 #include <stdio.h>
 
+#include "capture/observe/tls/tls.h"
 #include "capture/observe/tls/tls_state.h"
 
 static const struct {

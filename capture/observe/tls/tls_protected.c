@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What records under encryption tell by their number, type and length: how far the handshake got,
  * and what looks like an alert. */
+#include "capture/observe/tls/tls.h"
 #include "capture/observe/tls/tls_state.h"
 
 enum {
@@ -9,15 +10,15 @@ enum {
     JAVA_PADDING = 16, /* JSSE pads what is not application data in TLS 1.3 (Java 11 to 17) */
 };
 
-void tls_note_choice(struct tls_state *reader) {
-    struct tls_session *session = &reader->session;
+void tls_note_choice(struct tls_state *tls) {
+    struct tls_session *session = &tls->session;
     if (!tls_is_13(session->version))
         return;
     /* RFC 8446 5.2: content, its type in one byte, and the AEAD's tag. */
     uint32_t tag = session->cipher_suite == AES_128_CCM_8_SHA256 ? 8 : 16;
     uint32_t hash = session->cipher_suite == AES_256_GCM_SHA384 ? 48 : 32;
-    reader->alert_length = 2 + 1 + tag;
-    reader->finished_length = TLS_MESSAGE_HEADER + hash + 1 + tag;
+    tls->alert_length = 2 + 1 + tag;
+    tls->finished_length = TLS_MESSAGE_HEADER + hash + 1 + tag;
     /* What came before was early data: it is not what follows the handshake. */
     for (enum side side = CLIENT; side <= SERVER; side++) {
         session->sides[side].application_records = 0;
@@ -26,8 +27,8 @@ void tls_note_choice(struct tls_state *reader) {
     }
 }
 
-static bool is_finished(const struct tls_state *reader, uint32_t length) {
-    return length == reader->finished_length || length == reader->finished_length + JAVA_PADDING;
+static bool is_finished(const struct tls_state *tls, uint32_t length) {
+    return length == tls->finished_length || length == tls->finished_length + JAVA_PADDING;
 }
 
 static void count(struct tls_side *state, const struct tls_input *input, struct frame_ref ref) {
@@ -52,9 +53,8 @@ static void count_application(struct tls_side *state, struct frame_ref ref) {
 
 /* The three judges below see a record that was counted already. */
 
-static void judge_to_12(struct tls_state *reader, enum side side, uint8_t type,
-                        struct frame_ref ref) {
-    struct tls_session *session = &reader->session;
+static void judge_to_12(struct tls_state *tls, enum side side, uint8_t type, struct frame_ref ref) {
+    struct tls_session *session = &tls->session;
     struct tls_side *state = &session->sides[side];
     if (type == TLS_APPLICATION_DATA)
         count_application(state, ref);
@@ -65,28 +65,28 @@ static void judge_to_12(struct tls_state *reader, enum side side, uint8_t type,
         session->handshake_finished = ref;
 }
 
-static void judge_13_client(struct tls_state *reader, struct tls_side *client,
-                            struct tls_side *server, struct frame_ref ref) {
+static void judge_13_client(struct tls_state *tls, struct tls_side *client, struct tls_side *server,
+                            struct frame_ref ref) {
     bool early = server->protected_records == 0;
     if (early)
         return;
-    if (!reader->client_went_on && server->finished.frame == 0)
+    if (!tls->client_went_on && server->finished.frame == 0)
         server->finished = server->last_protected;
-    reader->client_went_on = true;
+    tls->client_went_on = true;
     if (client->finished.frame != 0)
         count_application(client, ref);
-    else if (is_finished(reader, client->last_protected_length))
+    else if (is_finished(tls, client->last_protected_length))
         client->finished = ref;
 }
 
-static void judge_13_server(struct tls_state *reader, struct tls_side *client,
-                            struct tls_side *server, struct frame_ref ref) {
-    if (!reader->client_went_on)
+static void judge_13_server(struct tls_state *tls, struct tls_side *client, struct tls_side *server,
+                            struct frame_ref ref) {
+    if (!tls->client_went_on)
         return;
     count_application(server, ref);
-    if (reader->session.handshake_finished.frame != 0)
+    if (tls->session.handshake_finished.frame != 0)
         return;
-    reader->session.handshake_finished = ref;
+    tls->session.handshake_finished = ref;
     if (client->finished.frame == 0) {
         client->finished = client->first_protected;
         client->application_records = client->protected_records - 1;
@@ -94,12 +94,12 @@ static void judge_13_server(struct tls_state *reader, struct tls_side *client,
 }
 
 /* No ServerHello was captured, so types say little: TLS 1.3 hides the handshake in type 23. */
-static void judge_unknown(struct tls_state *reader, enum side side, uint8_t type,
+static void judge_unknown(struct tls_state *tls, enum side side, uint8_t type,
                           struct frame_ref ref) {
     enum { SEVERAL = 2 };
-    struct tls_session *session = &reader->session;
+    struct tls_session *session = &tls->session;
     struct tls_side *state = &session->sides[side];
-    if (type == TLS_HANDSHAKE && reader->inputs[side].past_change && state->finished.frame == 0)
+    if (type == TLS_HANDSHAKE && tls->inputs[side].past_change && state->finished.frame == 0)
         state->finished = ref;
     if (type != TLS_APPLICATION_DATA)
         return;
@@ -110,92 +110,91 @@ static void judge_unknown(struct tls_state *reader, enum side side, uint8_t type
         session->handshake_finished = ref;
 }
 
-static void judge(struct tls_state *reader, enum side side, bool alert, struct frame_ref ref) {
-    struct tls_session *session = &reader->session;
-    enum side client = tls_client(reader);
+static void judge(struct tls_state *tls, enum side side, bool alert, struct frame_ref ref) {
+    struct tls_session *session = &tls->session;
+    enum side client = tls_client(tls);
     struct tls_side *sides = session->sides;
     if (session->version == 0)
-        judge_unknown(reader, side, sides[side].last_protected_type, ref);
+        judge_unknown(tls, side, sides[side].last_protected_type, ref);
     else if (!tls_is_13(session->version))
-        judge_to_12(reader, side, sides[side].last_protected_type, ref);
+        judge_to_12(tls, side, sides[side].last_protected_type, ref);
     else if (alert)
         return;
     else if (side == client)
-        judge_13_client(reader, &sides[client], &sides[other_side(client)], ref);
+        judge_13_client(tls, &sides[client], &sides[other_side(client)], ref);
     else
-        judge_13_server(reader, &sides[client], &sides[other_side(client)], ref);
+        judge_13_server(tls, &sides[client], &sides[other_side(client)], ref);
 }
 
 /* Has data flowed? In TLS 1.3 a server's records may be session tickets. */
-static bool has_data(const struct tls_state *reader) {
-    enum side client = tls_client(reader);
-    const struct tls_side *sides = reader->session.sides;
+static bool has_data(const struct tls_state *tls) {
+    enum side client = tls_client(tls);
+    const struct tls_side *sides = tls->session.sides;
     if (sides[client].application_records > 0)
         return true;
-    return !tls_is_13(reader->session.version) && sides[other_side(client)].application_records > 0;
+    return !tls_is_13(tls->session.version) && sides[other_side(client)].application_records > 0;
 }
 
 /* A record of TLS 1.3 that may carry data. A server's session tickets, of one length, can come
  * before, between and after a client's first data. */
-static bool answers_13(struct tls_state *reader, enum side side) {
+static bool answers_13(struct tls_state *tls, enum side side) {
     enum { TICKETS_USUAL = 2 };
-    const enum side client = tls_client(reader);
-    const struct tls_side *sides = reader->session.sides;
+    const enum side client = tls_client(tls);
+    const struct tls_side *sides = tls->session.sides;
     const uint64_t from_server = sides[other_side(client)].application_records;
     if (side == client) {
-        reader->client_asked_again |= from_server > 0;
+        tls->client_asked_again |= from_server > 0;
         return false;
     }
     const uint32_t length = sides[side].last_protected_length;
     if (from_server == 1)
-        reader->ticket_length = length;
-    const bool is_no_ticket = from_server == TICKETS_USUAL && reader->client_asked_again &&
-                              length != reader->ticket_length;
+        tls->ticket_length = length;
+    const bool is_no_ticket =
+        from_server == TICKETS_USUAL && tls->client_asked_again && length != tls->ticket_length;
     return sides[client].application_records > 0 && (is_no_ticket || from_server > TICKETS_USUAL);
 }
 
-static void judge_answer(struct tls_state *reader, enum side side, bool alert,
-                         struct frame_ref ref) {
-    struct tls_session *session = &reader->session;
+static void judge_answer(struct tls_state *tls, enum side side, bool alert, struct frame_ref ref) {
+    struct tls_session *session = &tls->session;
     if (session->answered.frame != 0 || alert)
         return;
     const bool is_data = session->sides[side].last_protected_type == TLS_APPLICATION_DATA;
     const bool answers =
-        tls_is_13(session->version) ? answers_13(reader, side) : is_data && side != reader->asker;
+        tls_is_13(session->version) ? answers_13(tls, side) : is_data && side != tls->asker;
     if (!answers || !session->complete)
         return;
     session->answered = ref;
-    connection_tell_plain(reader->connection, EVENT_TLS_ANSWERED, side, ref);
+    connection_tell_plain(tls->connection, EVENT_TLS_ANSWERED, side, ref);
 }
 
 /* By its length, of TLS 1.3. Java's are padded: inside the handshake nothing else has that length,
  * after it data may. */
-static bool is_long_as_alert(const struct tls_state *reader, uint32_t length, bool *maybe_data) {
-    bool padded = reader->alert_length != 0 && length == reader->alert_length + JAVA_PADDING;
-    *maybe_data = padded && reader->session.complete;
-    return padded || length == reader->alert_length;
+static bool is_long_as_alert(const struct tls_state *tls, uint32_t length, bool *maybe_data) {
+    bool padded = tls->alert_length != 0 && length == tls->alert_length + JAVA_PADDING;
+    *maybe_data = padded && tls->session.complete;
+    return padded || length == tls->alert_length;
 }
 
-void tls_note_protected(struct tls_state *reader, enum side side, struct frame_ref ref) {
-    const struct tls_input *input = &reader->inputs[side];
-    struct tls_session *session = &reader->session;
+void tls_note_protected(struct tls_state *tls, enum side side, struct frame_ref ref) {
+    const struct tls_input *input = &tls->inputs[side];
+    struct tls_session *session = &tls->session;
     struct tls_side *state = &session->sides[side];
     count(state, input, ref);
     bool certain_alert = input->type == TLS_ALERT, maybe_data;
-    bool alert = is_long_as_alert(reader, input->length, &maybe_data) || certain_alert;
+    bool alert = is_long_as_alert(tls, input->length, &maybe_data) || certain_alert;
     if (alert) {
         state->encrypted_alert = ref;
         state->encrypted_alert_record = state->protected_records;
         if (certain_alert || !session->complete)
-            connection_tell_plain(reader->connection, EVENT_TLS_ENCRYPTED_ALERT, side, ref);
+            connection_tell_plain(tls->connection, EVENT_TLS_ENCRYPTED_ALERT, side, ref);
     }
     alert = alert && !maybe_data;
-    judge(reader, side, alert, ref);
-    if (!session->complete && session->handshake_finished.frame != 0 && has_data(reader)) {
+    judge(tls, side, alert, ref);
+    if (!session->complete && session->handshake_finished.frame != 0 && has_data(tls)) {
         session->complete = true;
         session->completed = ref;
-        reader->asker = side;
-        connection_tell_plain(reader->connection, EVENT_TLS_COMPLETE, side, ref);
+        tls->asker = side;
+        connection_tell_plain(tls->connection, EVENT_TLS_COMPLETE, side, ref);
     }
-    judge_answer(reader, side, alert, ref);
+    judge_answer(tls, side, alert, ref);
 }

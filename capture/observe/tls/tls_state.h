@@ -5,6 +5,8 @@
 #define UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_STATE_H
 
 #include "capture/observe/observer.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/observe/tls/tls_decrypted.h"
 
 /* RFC 8446 5.1, RFC 6520; the first and the last are ours: a record whose rest is of no use, and
  * the SSL 2.0 form of ClientHello (RFC 5246 E.2). */
@@ -73,6 +75,15 @@ struct tls_input {
     struct tls_message message;
 };
 
+/* What of TLS belongs to the capture. */
+struct tls_capture {
+    struct certificate_store *certificates;
+    const struct tls_keys *keys; /* NULL: none are known of */
+    struct tls_counts counts;
+    tls_fitting_sink *fitting; /* NULL: nobody wants to know */
+    void *fitting_data;
+};
+
 struct tls_state {
     struct tls_session session;
     struct connection *connection;
@@ -94,33 +105,39 @@ static inline bool tls_is_13(uint16_t version) {
     return version == TLS_VERSION_1_3 || family == 0x7f00 || family == 0xfb00;
 }
 
-static inline enum side tls_client(const struct tls_state *reader) {
-    return reader->session.roles_swapped ? SERVER : CLIENT;
+static inline struct tls_capture *tls_capture_of(const struct observe *observe) {
+    return observe->states[OBSERVER_TLS];
+}
+
+static inline enum side tls_client(const struct tls_state *tls) {
+    return tls->session.roles_swapped ? SERVER : CLIENT;
 }
 
 /* tls_record.c: this side's bytes, and holes in them. */
-void tls_take_bytes(struct tls_state *reader, enum side side, struct span bytes,
-                    struct frame_ref ref);
-void tls_take_gap(struct tls_state *reader, enum side side, uint64_t missing, struct frame_ref ref);
+void tls_take_bytes(struct tls_state *tls, enum side side, struct span bytes, struct frame_ref ref);
+void tls_take_gap(struct tls_state *tls, enum side side, uint64_t missing, struct frame_ref ref);
 /* Can a record begin so? Bytes after the record, where there are some, must be a record's too. */
 bool tls_looks_like_record(struct span bytes);
 
 /* tls_handshake.c: the body of a handshake record in clear. False: these bytes are no handshake
  * messages. */
-bool tls_take_handshake(struct tls_state *reader, enum side side, struct span bytes,
+bool tls_take_handshake(struct tls_state *tls, enum side side, struct span bytes,
                         struct frame_ref ref);
 /* So many bytes of it are missing. False: where the next message begins is not known. */
-bool tls_skip_handshake(struct tls_state *reader, enum side side, uint32_t missing,
+bool tls_skip_handshake(struct tls_state *tls, enum side side, uint32_t missing,
                         struct frame_ref ref);
 /* Messages that span records are given up, with what was kept of them. */
-void tls_drop_message(struct tls_state *reader, enum side side);
+void tls_drop_message(struct tls_state *tls, enum side side);
 /* The body of a Certificate message. Empty: one without certificates. */
-void tls_take_certificate_list(struct tls_state *reader, enum side side, struct span body,
+void tls_take_certificate_list(struct tls_state *tls, enum side side, struct span body,
                                struct frame_ref ref);
 
 /* tls_protected.c: a record under encryption ended. */
-void tls_note_protected(struct tls_state *reader, enum side side, struct frame_ref ref);
+void tls_note_protected(struct tls_state *tls, enum side side, struct frame_ref ref);
 /* ServerHello chose: what can be told from lengths from now on. */
-void tls_note_choice(struct tls_state *reader);
+void tls_note_choice(struct tls_state *tls);
+
+/* tls_decrypted.c: the connection is forgotten: what became of its TLS is counted. */
+void tls_decrypted_count(struct connection *connection);
 
 #endif

@@ -3,33 +3,29 @@
  * after STARTTLS is given back, for its own observer. */
 #include <glib.h>
 
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/observe/xmpp_s2s/s2s_state.h"
 
 enum { CLIENT_PORT = 5222, BUFFER_LEAST = 512 };
 
 static void drop_buffer(struct connection *connection, struct s2s_input *input) {
-    budget_free(&connection->observe->budget, input->buffered, input->buffered_size);
+    budget_free(connection_budget(connection), input->buffered, input->buffered_size);
     input->buffered = NULL;
     input->buffered_length = input->buffered_size = 0;
 }
 
 /* A stream that was begun in clear goes on inside TLS with what is known of it. */
-static bool begin(struct connection *connection, enum side side, struct frame_ref ref) {
+static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
+    struct s2s_state *s2s = layer->connection->states[OBSERVER_XMPP_S2S];
     (void)ref;
-    if (connection->s2s_state == NULL) {
-        connection->s2s_state =
-            budget_new(&connection->observe->budget, sizeof *connection->s2s_state);
-        if (connection->s2s_state == NULL)
-            return false;
-        connection->s2s_state->connection = connection;
-        connection->s2s_state->session.client_to_server =
-            connection->flow->endpoints[SERVER].port == CLIENT_PORT;
-        connection->s2s = &connection->s2s_state->session;
-    }
-    struct s2s_input *input = &connection->s2s_state->inputs[side];
-    drop_buffer(connection, input);
-    input->framer = (struct xmpp_s2s_framer){.searching = connection->directions[side].searching};
-    input->from_start = !connection->directions[side].searching;
+    s2s->layer = layer;
+    s2s->session.client_to_server =
+        layer->connection->flow->endpoints[SERVER].port == CLIENT_PORT ||
+        s2s->session.client_to_server;
+    struct s2s_input *input = &s2s->inputs[side];
+    drop_buffer(layer->connection, input);
+    input->framer = (struct xmpp_s2s_framer){.searching = layer->directions[side].searching};
+    input->from_start = !layer->directions[side].searching;
     return true;
 }
 
@@ -43,7 +39,7 @@ static void buffer(struct connection *connection, struct s2s_input *input, struc
         size_t size =
             MIN(MAX(wanted + wanted / 2, (size_t)BUFFER_LEAST), (size_t)XMPP_S2S_UNIT_MOST);
         uint8_t *grown =
-            budget_grow(&connection->observe->budget, input->buffered, input->buffered_size, size);
+            budget_grow(connection_budget(connection), input->buffered, input->buffered_size, size);
         if (grown == NULL)
             return;
         input->buffered = grown;
@@ -56,11 +52,11 @@ static void buffer(struct connection *connection, struct s2s_input *input, struc
 /* What the header says of prefixes is needed as long as its stream lasts. */
 static void store_opening(struct connection *connection, struct s2s_input *input,
                           struct span opening) {
-    budget_free(&connection->observe->budget, input->opening, input->opening_length);
+    budget_free(connection_budget(connection), input->opening, input->opening_length);
     input->opening_length = 0;
     size_t length = span_len(opening);
     input->opening =
-        length > XMPP_S2S_OPENING_MOST ? NULL : budget_new(&connection->observe->budget, length);
+        length > XMPP_S2S_OPENING_MOST ? NULL : budget_new(connection_budget(connection), length);
     if (input->opening == NULL)
         return;
     memcpy(input->opening, opening.at, length);
@@ -93,104 +89,102 @@ static bool is_ordinary_stanza(const struct s2s_input *input, struct span bytes)
 }
 
 /* `begin`: the unit's position in the stream. */
-static void take_whole(struct connection *connection, enum side side, struct span bytes,
-                       uint64_t begin, struct frame_ref ref) {
-    struct s2s_state *reader = connection->s2s_state;
-    struct s2s_input *input = &reader->inputs[side];
+static void take_whole(struct layer *layer, enum side side, struct span bytes, uint64_t begin,
+                       struct frame_ref ref) {
+    struct s2s_state *s2s = layer->connection->states[OBSERVER_XMPP_S2S];
+    struct s2s_input *input = &s2s->inputs[side];
     struct xmpp_s2s_unit unit;
-    bool before_any = input->from_start && reader->session.sides[side].opening.frame == 0;
+    bool before_any = input->from_start && s2s->session.sides[side].opening.frame == 0;
     if (!before_any && is_ordinary_stanza(input, bytes)) {
-        reader->session.sides[side].stanzas++;
-        s2s_redact_unit(reader, side, NULL, bytes, begin);
+        s2s->session.sides[side].stanzas++;
+        s2s_redact_unit(s2s, side, NULL, bytes, begin);
         return;
     }
     xmpp_s2s_read_unit(&input->framer, span_of(input->opening, input->opening_length), bytes,
                        &unit);
-    if (is_no_stream(input, &reader->session.sides[side], &unit)) {
-        *direction_ignored(connection, side) = true;
+    if (is_no_stream(input, &s2s->session.sides[side], &unit)) {
+        *direction_ignored(layer, side) = true;
         return;
     }
     if ((unit.findings & ANOMALY(XMPP_S2S_UNIT_TOO_LONG)) != 0)
-        connection->observe->budget.limits->hit[LIMIT_UNIT]++;
+        connection_budget(layer->connection)->limits->hit[LIMIT_UNIT]++;
     if (unit.kind == XMPP_S2S_OPENING && (unit.findings & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0)
-        store_opening(connection, input, bytes);
-    s2s_note_unit(reader, side, &unit, ref);
+        store_opening(layer->connection, input, bytes);
+    s2s_note_unit(s2s, side, &unit, ref);
     if (!input->too_long)
-        s2s_redact_unit(reader, side, &unit, bytes, begin);
+        s2s_redact_unit(s2s, side, &unit, bytes, begin);
 }
 
 /* What is kept of a unit that goes on is not waited for for ever. */
-static void note_length(struct connection *connection, enum side side, uint64_t position) {
-    struct s2s_input *input = &connection->s2s_state->inputs[side];
+static void note_length(struct layer *layer, enum side side, uint64_t position) {
+    struct s2s_state *s2s = layer->connection->states[OBSERVER_XMPP_S2S];
+    struct s2s_input *input = &s2s->inputs[side];
     const bool too_long = input->framer.under_way && input->framer.length > XMPP_S2S_UNIT_MOST;
     if (too_long && !input->too_long)
-        s2s_redact_unit(connection->s2s_state, side, NULL,
-                        span_of(input->buffered, input->buffered_length),
+        s2s_redact_unit(s2s, side, NULL, span_of(input->buffered, input->buffered_length),
                         position - input->framer.length);
     input->too_long = too_long;
-    connection->directions[side].undecided = input->framer.under_way && !too_long;
+    layer->directions[side].undecided = input->framer.under_way && !too_long;
 }
 
-static size_t take_bytes_of(struct connection *connection, enum side side, struct span bytes,
+static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
                             struct frame_ref ref) {
-    struct s2s_input *input = &connection->s2s_state->inputs[side];
+    struct s2s_state *s2s = layer->connection->states[OBSERVER_XMPP_S2S];
+    struct s2s_input *input = &s2s->inputs[side];
     struct span rest = bytes, taken;
-    bool *ignored = direction_ignored(connection, side);
+    bool *ignored = direction_ignored(layer, side);
+    s2s->layer = layer;
     while (!*ignored && xmpp_s2s_take_unit(&input->framer, &rest, &taken)) {
         struct span whole = taken;
-        const uint64_t end = connection->directions[side].at + (uint64_t)(taken.end - bytes.at);
+        const uint64_t end = layer->directions[side].at + (uint64_t)(taken.end - bytes.at);
         if (input->buffered != NULL) {
-            buffer(connection, input, taken);
+            buffer(layer->connection, input, taken);
             whole = span_of(input->buffered, input->buffered_length);
         }
         if (input->too_long)
-            s2s_redact_end(connection->s2s_state, side, taken, end - span_len(taken));
-        take_whole(connection, side, whole, end - input->framer.length, ref);
+            s2s_redact_end(s2s, side, taken, end - span_len(taken));
+        take_whole(layer, side, whole, end - input->framer.length, ref);
         input->too_long = false;
-        drop_buffer(connection, input);
+        drop_buffer(layer->connection, input);
     }
     if (*ignored)
         return span_len(bytes);
     if (!input->framer.not_xml)
-        buffer(connection, input, taken);
+        buffer(layer->connection, input, taken);
     else if (!input->from_start) /* where it stands in what comes next is not known either */
-        connection->directions[side].searching = true;
-    note_length(connection, side, connection->directions[side].at + (uint64_t)(rest.at - bytes.at));
+        layer->directions[side].searching = true;
+    note_length(layer, side, layer->directions[side].at + (uint64_t)(rest.at - bytes.at));
     return span_len(bytes) - span_len(rest);
 }
 
-static void take_gap(struct connection *connection, enum side side, uint64_t missing,
-                     struct frame_ref ref) {
+static void take_gap(struct layer *layer, enum side side, uint64_t missing, struct frame_ref ref) {
+    struct s2s_state *s2s = layer->connection->states[OBSERVER_XMPP_S2S];
     (void)missing;
     (void)ref;
-    if (connection->s2s_state == NULL)
+    if (s2s == NULL)
         return;
-    struct s2s_input *input = &connection->s2s_state->inputs[side];
-    drop_buffer(connection, input);
+    struct s2s_input *input = &s2s->inputs[side];
+    drop_buffer(layer->connection, input);
     xmpp_s2s_resync(&input->framer);
     input->too_long = false;
     input->from_start = false;
-    connection->s2s_state->session.sides[side].gap = true;
+    s2s->session.sides[side].gap = true;
 }
 
-static void gone(struct connection *connection) {
-    struct s2s_state *reader = connection->s2s_state;
-    if (reader == NULL)
-        return;
+static void release(struct connection *connection) {
+    struct s2s_state *s2s = connection->states[OBSERVER_XMPP_S2S];
     for (unsigned i = 0; i < 2; i++) {
-        drop_buffer(connection, &reader->inputs[i]);
-        budget_free(&connection->observe->budget, reader->inputs[i].opening,
-                    reader->inputs[i].opening_length);
+        drop_buffer(connection, &s2s->inputs[i]);
+        budget_free(connection_budget(connection), s2s->inputs[i].opening,
+                    s2s->inputs[i].opening_length);
     }
-    budget_free(&connection->observe->budget, reader, sizeof *reader);
-    connection->s2s_state = NULL;
-    connection->s2s = NULL;
 }
 
-const struct observer s2s_observer = {
+const struct observer xmpp_s2s_observer = {
+    .connection_state_size = sizeof(struct s2s_state),
     .detect = s2s_detect,
     .begin = begin,
     .bytes = take_bytes_of,
     .gap = take_gap,
-    .gone = gone,
+    .release = release,
 };

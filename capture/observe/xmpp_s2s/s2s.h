@@ -4,7 +4,8 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_XMPP_S2S_S2S_H
 #define UCSCOPE_CAPTURE_OBSERVE_XMPP_S2S_S2S_H
 
-#include "capture/net/packet.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
 #include "xmpp_s2s/unit.h"
 
 /* What one side said. A place is that of the last byte of what it names; frame 0: not seen. */
@@ -30,5 +31,21 @@ struct s2s_session {
     struct s2s_side sides[2]; /* by enum side */
     bool client_to_server;    /* a stream of jabber:client, or on its port: not told of */
 };
+
+enum s2s_event {
+    EVENT_S2S_UNIT = EVENTS_OF(OBSERVER_XMPP_S2S), /* the actor sent a unit of an XMPP stream
+                       between servers, in clear or decrypted; data: event_s2s, with texts fit to be
+                       shown. Told of headers, features, STARTTLS, SASL, dialback, errors (of
+                       stanzas, too) and ends; other stanzas are only counted */
+};
+
+static inline const struct xmpp_s2s_unit *event_s2s(const struct event *event) {
+    return event_data(event, OBSERVER_XMPP_S2S);
+}
+
+/* What is known of XMPP on this connection; NULL: none was seen. */
+static inline const struct s2s_session *s2s_session_of(const struct connection *connection) {
+    return connection->states[OBSERVER_XMPP_S2S];
+}
 
 #endif

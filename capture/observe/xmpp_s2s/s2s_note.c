@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "capture/observe/text.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/observe/xmpp_s2s/s2s_state.h"
 
 /* Ends of the wire's texts are findings' texts: nothing in them may move a cursor. */
@@ -80,9 +81,9 @@ static bool is_reported(const struct xmpp_s2s_unit *unit) {
            unit->kind != XMPP_S2S_SKIPPED;
 }
 
-void s2s_note_unit(struct s2s_state *reader, enum side side, struct xmpp_s2s_unit *unit,
+void s2s_note_unit(struct s2s_state *s2s, enum side side, struct xmpp_s2s_unit *unit,
                    struct frame_ref ref) {
-    struct s2s_session *session = &reader->session;
+    struct s2s_session *session = &s2s->session;
     struct s2s_side *state = &session->sides[side];
     clean(unit);
     state->findings |= unit->findings;
@@ -93,12 +94,12 @@ void s2s_note_unit(struct s2s_state *reader, enum side side, struct xmpp_s2s_uni
     if (unit->kind == XMPP_S2S_OPENING)
         note_opening(session, state, unit);
     if (unit->kind == XMPP_S2S_FEATURES)
-        note_features(state, &unit->features, connection_is_decrypted(reader->connection));
+        note_features(state, &unit->features, s2s->layer->is_decrypted);
     bool asks = xmpp_s2s_is_dialback(unit) && unit->type.raw.at == NULL;
     if (asks && state->request.frame == 0)
         state->request = ref;
     if (is_reported(unit) && !session->client_to_server)
         connection_tell(
-            reader->connection,
-            (struct event){.type = EVENT_S2S_UNIT, .ref = ref, .actor = side, .data.s2s = unit});
+            s2s->layer->connection,
+            (struct event){.type = EVENT_S2S_UNIT, .ref = ref, .actor = side, .data = unit});
 }

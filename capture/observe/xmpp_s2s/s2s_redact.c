@@ -8,7 +8,7 @@
 
 /* Tells from left to right. */
 struct unit_writer {
-    struct connection *connection;
+    struct layer *layer;
     enum side side;
     struct span bytes; /* the unit, or its beginning */
     uint64_t begin;    /* its position in the stream */
@@ -16,7 +16,7 @@ struct unit_writer {
 };
 
 static void tell(const struct unit_writer *writer, struct span part, enum redact_as allow) {
-    redact_allow(writer->connection, writer->side,
+    redact_allow(writer->layer, writer->side,
                  writer->begin + (uint64_t)(part.at - writer->bytes.at), span_len(part), allow);
 }
 
@@ -195,16 +195,16 @@ static bool is_stored_whole(const struct xmpp_s2s_unit *unit) {
     }
 }
 
-static struct unit_writer writer_of(struct s2s_state *reader, enum side side, struct span bytes,
+static struct unit_writer writer_of(struct s2s_state *s2s, enum side side, struct span bytes,
                                     uint64_t begin) {
-    return (struct unit_writer){reader->connection, side, bytes, begin, bytes.at};
+    return (struct unit_writer){s2s->layer, side, bytes, begin, bytes.at};
 }
 
-void s2s_redact_unit(struct s2s_state *reader, enum side side, const struct xmpp_s2s_unit *unit,
+void s2s_redact_unit(struct s2s_state *s2s, enum side side, const struct xmpp_s2s_unit *unit,
                      struct span bytes, uint64_t begin) {
-    if (reader->connection->observe->redact == NULL || reader->session.client_to_server)
+    if (s2s->layer->connection->observe->redact == NULL || s2s->session.client_to_server)
         return;
-    struct unit_writer writer = writer_of(reader, side, bytes, begin);
+    struct unit_writer writer = writer_of(s2s, side, bytes, begin);
     if (unit != NULL && is_stored_whole(unit))
         allow(&writer, bytes);
     else
@@ -213,10 +213,10 @@ void s2s_redact_unit(struct s2s_state *reader, enum side side, const struct xmpp
     finish(&writer);
 }
 
-void s2s_redact_end(struct s2s_state *reader, enum side side, struct span bytes, uint64_t begin) {
-    if (reader->connection->observe->redact == NULL || reader->session.client_to_server)
+void s2s_redact_end(struct s2s_state *s2s, enum side side, struct span bytes, uint64_t begin) {
+    if (s2s->layer->connection->observe->redact == NULL || s2s->session.client_to_server)
         return;
-    struct unit_writer writer = writer_of(reader, side, bytes, begin);
+    struct unit_writer writer = writer_of(s2s, side, bytes, begin);
     allow_end_tag(&writer, bytes);
     finish(&writer);
 }

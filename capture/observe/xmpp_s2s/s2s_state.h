@@ -18,7 +18,7 @@ struct s2s_input {
 
 struct s2s_state {
     struct s2s_session session;
-    struct connection *connection;
+    struct layer *layer; /* that its bytes came from, the latest */
     struct s2s_input inputs[2];
 };
 
@@ -27,13 +27,13 @@ enum match s2s_detect(struct span head, bool searching);
 
 /* s2s_redact.c: of a unit that begins at this position of the stream. `unit` NULL: an ordinary
  * stanza, or one that is too long to be read and goes on. */
-void s2s_redact_unit(struct s2s_state *reader, enum side side, const struct xmpp_s2s_unit *unit,
+void s2s_redact_unit(struct s2s_state *s2s, enum side side, const struct xmpp_s2s_unit *unit,
                      struct span bytes, uint64_t begin);
 /* The last bytes of a unit that was too long. */
-void s2s_redact_end(struct s2s_state *reader, enum side side, struct span bytes, uint64_t begin);
+void s2s_redact_end(struct s2s_state *s2s, enum side side, struct span bytes, uint64_t begin);
 
 /* s2s_note.c: what a unit says becomes part of the talk, and is told if rules look at it. */
-void s2s_note_unit(struct s2s_state *reader, enum side side, struct xmpp_s2s_unit *unit,
+void s2s_note_unit(struct s2s_state *s2s, enum side side, struct xmpp_s2s_unit *unit,
                    struct frame_ref ref);
 
 #endif

@@ -153,7 +153,7 @@ static void forget_checksum(struct sheet *sheet) {
 static void erase_ip(struct sheet *sheet) {
     struct redactor *redactor = sheet->redactor;
     const struct ip_packet *packet = &sheet->innermost;
-    const struct frame_ref ref = {sheet->packet->frame, sheet->packet->time};
+    const struct frame_ref ref = {sheet->packet->frame, sheet->packet->time, sheet->packet->point};
     if (packet->is_fragment && !redactor->measured)
         reassembled_note(redactor->reassembled, packet, ref, redactor->clear_ranges);
     erase_payload(sheet);

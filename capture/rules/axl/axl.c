@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* AXL: requests refused, challenged and then accepted, answered by a fault, or not served. */
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/http/http.h"
 #include "capture/rules/axl/axl_fault.h"
 
 #include <glib.h>
@@ -69,7 +72,7 @@ static void name_parties(struct finding *finding) {
 
 static struct finding *begin_answer(struct rule_context *context, const struct event *event,
                                     enum code code, enum confidence confidence, const char *role) {
-    const struct http_exchange *http = event->data.http;
+    const struct http_exchange *http = event_http(event);
     struct finding *finding = finding_begin(context, event, code, confidence, role);
     name_parties(finding);
     finding_add_evidence(finding, http->request, "request");
@@ -110,7 +113,7 @@ static bool credentials_were_final(const struct http_exchange *http) {
 }
 
 static void on_401(struct axl *axl, struct rule_context *context, const struct event *event) {
-    const struct http_exchange *http = event->data.http;
+    const struct http_exchange *http = event_http(event);
     bool sent = http->authorization[0] != '\0';
     struct finding *finding = begin_answer(
         context, event, CODE_AXL_UNAUTHORIZED,
@@ -143,7 +146,7 @@ static void on_401(struct axl *axl, struct rule_context *context, const struct e
 }
 
 static void on_success(struct axl *axl, struct rule_context *context, const struct event *event) {
-    const struct http_exchange *http = event->data.http;
+    const struct http_exchange *http = event_http(event);
     if (g_hash_table_size(axl->challenges) == 0)
         return;
     struct finding *finding =
@@ -162,7 +165,7 @@ static void on_success(struct axl *axl, struct rule_context *context, const stru
 }
 
 static void on_unavailable(struct rule_context *context, const struct event *event) {
-    const struct http_exchange *http = event->data.http;
+    const struct http_exchange *http = event_http(event);
     /* A 500 may be a fault, which its body would tell. */
     bool untold = http->status == 500 && http->body_blank;
     struct finding *finding =
@@ -195,7 +198,7 @@ static void on_unavailable(struct rule_context *context, const struct event *eve
 }
 
 static void on_server_error(struct rule_context *context, const struct event *event) {
-    const struct http_exchange *http = event->data.http;
+    const struct http_exchange *http = event_http(event);
     if (!axl_fault_is_in(http)) {
         on_unavailable(context, event);
         return;
@@ -211,7 +214,7 @@ static void on_server_error(struct rule_context *context, const struct event *ev
 }
 
 static void on_answer(struct axl *axl, struct rule_context *context, const struct event *event) {
-    const struct http_exchange *http = event->data.http;
+    const struct http_exchange *http = event_http(event);
     if (http->status >= 200 && http->status < 300)
         on_success(axl, context, event);
     else if (http->status == 401)
@@ -238,17 +241,17 @@ static void on_unanswered(struct rule_context *context, const struct event *even
     struct finding *finding =
         finding_begin(context, &closed, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN, "close");
     name_parties(finding);
-    finding_add_evidence(finding, event->data.http->request, "request");
-    finding_add_fact(finding, "request", "%s %s", event->data.http->method,
-                     event->data.http->target);
-    report(context, finding, event->data.http,
+    finding_add_evidence(finding, event_http(event)->request, "request");
+    finding_add_fact(finding, "request", "%s %s", event_http(event)->method,
+                     event_http(event)->target);
+    report(context, finding, event_http(event),
            "closed the connection without answering the AXL request of", "");
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     bool answered = event->type == EVENT_HTTP_RESPONSE,
          unanswered = event->type == EVENT_HTTP_UNANSWERED;
-    if ((!answered && !unanswered) || !is_axl(event->data.http))
+    if ((!answered && !unanswered) || !is_axl(event_http(event)))
         return;
     if (answered)
         on_answer(state, context, event);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/axl/axl_fault.h"
+#include "capture/observe/http/http.h"
 
 #include <glib.h>
 

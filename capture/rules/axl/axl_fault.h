@@ -3,6 +3,7 @@
 #ifndef UCSCOPE_CAPTURE_RULES_AXL_AXL_FAULT_H
 #define UCSCOPE_CAPTURE_RULES_AXL_AXL_FAULT_H
 
+#include "capture/observe/http/http.h"
 #include "capture/rules/rule_context.h"
 
 bool axl_fault_is_in(const struct http_exchange *http);

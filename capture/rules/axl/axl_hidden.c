@@ -2,6 +2,10 @@
 /* AXL inside TLS without keys: credentials that were possibly refused. Spoken of only where each
  * request came again with credentials and all was answered alike; a client that sends them at once
  * and is refused looks like a healthy one that asks for something short. */
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/http/http.h"
+#include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/axl/axl_sessions.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/tls_facts.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/axl/axl_sessions.h"
 
+#include "capture/observe/connection.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/tls/tls_facts.h"
 
 enum {
@@ -32,7 +34,7 @@ static bool is_whole(const struct tls_session *tls) {
 
 /* Who said first that it goes. Frame 0: nobody did. */
 static struct frame_ref close_of(const struct flow *flow, enum side *closer) {
-    struct frame_ref first = {0, 0};
+    struct frame_ref first = {0, 0, 0};
     for (enum side side = CLIENT; side <= SERVER; side++) {
         const struct frame_ref endpoints[] = {flow->sides[side].fin, flow->sides[side].reset};
         for (size_t i = 0; i < G_N_ELEMENTS(endpoints); i++) {
@@ -79,7 +81,7 @@ static bool read_answers(const struct tls_session *tls, struct axl_session *sess
 
 enum axl_session_kind axl_session_read(const struct connection *connection,
                                        struct axl_session *session) {
-    const struct tls_session *tls = connection->tls;
+    const struct tls_session *tls = tls_session_of(connection);
     const struct flow *flow = connection->flow;
     if (tls == NULL) /* no TLS, or no memory to follow it */
         return flow->sides[CLIENT].payload_bytes + flow->sides[SERVER].payload_bytes == 0

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a downloaded list or signed file is: damaged, not signed by whom it says, or another one
  * than before. */
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
 #include "capture/observe/text.h"
 #include "capture/rules/ctl/ctl_facts.h"
 
@@ -250,11 +252,11 @@ static bool is_taken_out(const struct download *download) {
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if (event->type != EVENT_DOWNLOAD || !event->data.download->complete ||
-        is_taken_out(event->data.download))
+    if (event->type != EVENT_DOWNLOAD || !event_download(event)->complete ||
+        is_taken_out(event_download(event)))
         return;
     const struct ctl_download *buffered =
-        fetched_lists_add(context->fetched_lists, event->data.download, event->ref);
+        fetched_lists_add(context->fetched_lists, event_download(event), event->ref);
     struct ctl_file file;
     if (buffered == NULL || !ctl_read_file(ctl_download_span(buffered), &file))
         return;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Trust lists that could not be fetched: the server has none, or says nothing. */
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
 #include "capture/rules/ctl/ctl_facts.h"
 
 enum { PENDING_MOST = 1024 };
@@ -57,7 +59,7 @@ static void finish(void *state, struct rule_context *context) {
 /* Drafts the finding. `middle` stands between server and client. */
 static struct pending *prepare(struct rule_context *context, const struct event *event,
                                enum code code, enum confidence confidence, bool refused) {
-    const struct download *download = event->data.download;
+    const struct download *download = event_download(event);
     struct pending *pending = g_new0(struct pending, 1);
     pending->refused = refused;
     pending->client = download->client.address;
@@ -101,7 +103,7 @@ static bool not_found(const struct download *download) {
 
 static void on_refused(struct ctl_fetches *fetches, struct rule_context *context,
                        const struct event *event) {
-    const struct download *download = event->data.download;
+    const struct download *download = event_download(event);
     struct pending *pending =
         prepare(context, event, CODE_CTL_NOT_FOUND,
                 not_found(download) ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, true);
@@ -138,7 +140,7 @@ static struct pending *take_unanswered(struct ctl_fetches *fetches,
 
 static void on_unanswered(struct ctl_fetches *fetches, struct rule_context *context,
                           const struct event *event) {
-    const struct download *download = event->data.download;
+    const struct download *download = event_download(event);
     bool repeated = download->requests > 1 || download->transport == DOWNLOAD_HTTP;
     bool waited = download->waited >= timeout;
     if (!repeated && !waited)
@@ -174,7 +176,8 @@ static void on_download(struct ctl_fetches *fetches, const struct download *down
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    bool about_list = is_about_download(event->type) && ctl_is_list(event->data.download->name);
+    bool about_list =
+        event_is_of(event, EVENT_FAMILY_DOWNLOAD) && ctl_is_list(event_download(event)->name);
     if (!about_list)
         return;
     if (event->type == EVENT_DOWNLOAD_REFUSED)
@@ -182,7 +185,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     else if (event->type == EVENT_DOWNLOAD_UNANSWERED)
         on_unanswered(state, context, event);
     else
-        on_download(state, event->data.download);
+        on_download(state, event_download(event));
 }
 
 const struct rule ctl_download_rule = {.story = "ctl_download",

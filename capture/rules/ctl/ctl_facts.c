@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/ctl/ctl_facts.h"
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
 
 #include "ctl/file.h"
 #include "ctl/trust/digest.h"
@@ -43,7 +45,7 @@ bool ctl_same_name(const char *a, const char *b) {
 struct finding *ctl_begin(const struct rule_context *context, const struct event *event,
                           enum code code, enum confidence confidence, const char *role,
                           const struct ctl_download *buffered) {
-    const struct download *download = event->data.download;
+    const struct download *download = event_download(event);
     struct finding *finding = finding_begin(context, event, code, confidence, role);
     bool tftp = download->transport == DOWNLOAD_TFTP;
     if (tftp)

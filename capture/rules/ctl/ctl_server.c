@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A TLS server that a client could not accept, compared with the trust list this client fetched: is
  * it in the list, and with the certificate that it presented? */
+#include "capture/observe/connection.h"
+#include "capture/observe/download/download.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/text.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/tls/tls_facts.h"
 
@@ -169,11 +174,11 @@ static bool is_call_port(const struct rule_context *context, const struct event 
 void ctl_explain_refusal(const struct rule_context *context, const struct event *event,
                          enum side presenter, struct finding *finding) {
     const struct connection *connection = event->connection;
-    const struct tls_side *side = &connection->tls->sides[presenter];
+    const struct tls_side *side = &tls_session_of(connection)->sides[presenter];
     if (side->chain_length == 0 || !is_call_port(context, event))
         return;
     struct sight sight = {.must_be_listed = presenter == SERVER};
-    sight.name = presenter == SERVER ? connection->tls->server_name : "";
+    sight.name = presenter == SERVER ? tls_session_of(connection)->server_name : "";
     sight.client = connection->flow->endpoints[other_side(presenter)].address;
     sight.server = connection->flow->endpoints[presenter].address;
     sight.certificate = g_bytes_new_static(side->chain[0]->der.at, span_len(side->chain[0]->der));
@@ -200,7 +205,7 @@ void ctl_explain_refusal(const struct rule_context *context, const struct event 
 static struct sight *sight_of(struct rule_context *context, const struct event *event,
                               enum side presenter) {
     const struct connection *connection = event->connection;
-    const struct tls_side *side = &connection->tls->sides[presenter];
+    const struct tls_side *side = &tls_session_of(connection)->sides[presenter];
     struct event seen = *event;
     seen.ref = side->certificate;
     seen.actor = other_side(presenter);
@@ -209,12 +214,12 @@ static struct sight *sight_of(struct rule_context *context, const struct event *
         finding_begin(context, &seen, CODE_CTL_SERVER_MISSING, CONFIDENCE_CERTAIN, "certificate");
     if (event->type == EVENT_TLS_ALERT)
         finding_add_evidence(sight->finding, event->ref, "alert");
-    tls_presented_facts(sight->finding, connection->tls, presenter);
+    tls_presented_facts(sight->finding, tls_session_of(connection), presenter);
     sight->client = connection->flow->endpoints[other_side(presenter)].address;
     sight->server = connection->flow->endpoints[presenter].address;
     sight->must_be_listed = presenter == SERVER;
     sight->certificate = g_bytes_new(side->chain[0]->der.at, span_len(side->chain[0]->der));
-    sight->name = g_strdup(presenter == SERVER ? connection->tls->server_name : "");
+    sight->name = g_strdup(presenter == SERVER ? tls_session_of(connection)->server_name : "");
     return sight;
 }
 
@@ -230,17 +235,17 @@ static void store_sight(struct ctl_servers *servers, struct rule_context *contex
 /* Did the other side turn this certificate down, as far as can be told? By an alert of its own, or
  * by an end before the handshake's that is not the presenter's doing. */
 static bool was_turned_down(const struct event *event, enum side presenter) {
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_session *tls = tls_session_of(event->connection);
     if (tls->sides[presenter].chain_length == 0 || tls->sides[presenter].fatal.ref.frame != 0)
         return false;
     if (event->type == EVENT_TLS_ALERT)
-        return event->actor != presenter && event->data.alert->level == TLS_ALERT_FATAL;
+        return event->actor != presenter && event_alert(event)->level == TLS_ALERT_FATAL;
     return !tls_handshake_finished(tls) && tls->sides[other_side(presenter)].fatal.ref.frame == 0;
 }
 
 static void on_failure(struct ctl_servers *servers, struct rule_context *context,
                        const struct event *event) {
-    if (event->connection->tls == NULL || !is_call_port(context, event))
+    if (tls_session_of(event->connection) == NULL || !is_call_port(context, event))
         return;
     for (enum side presenter = CLIENT; presenter <= SERVER; presenter++) {
         if (!was_turned_down(event, presenter))
@@ -269,8 +274,8 @@ static void on_list(struct ctl_servers *servers, struct rule_context *context,
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     if (event->type == EVENT_TLS_ALERT || event->type == EVENT_TCP_GONE)
         on_failure(state, context, event);
-    else if (event->type == EVENT_DOWNLOAD && event->data.download->complete)
-        on_list(state, context, event->data.download);
+    else if (event->type == EVENT_DOWNLOAD && event_download(event)->complete)
+        on_list(state, context, event_download(event));
 }
 
 const struct rule ctl_server_rule = {.story = "ctl_server",

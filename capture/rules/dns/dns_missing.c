@@ -2,6 +2,10 @@
 /* Names that DNS does not give: the XMPP servers of a domain, and hosts named in a certificate that
  * was presented, before or after. A name that is found in the end is no trouble, nor is one that is
  * looked for a minute later and found. */
+#include "capture/observe/connection.h"
+#include "capture/observe/dns/dns.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"
 
 #include <glib.h>
@@ -68,9 +72,9 @@ static void learn_name(struct dns *dns, struct rule_context *context, const stru
 
 static void learn_certificate(struct dns *dns, struct rule_context *context,
                               const struct event *event) {
-    if (event->connection == NULL || event->connection->tls == NULL)
+    if (event->connection == NULL || tls_session_of(event->connection) == NULL)
         return;
-    const struct tls_side *side = &event->connection->tls->sides[event->actor];
+    const struct tls_side *side = &tls_session_of(event->connection)->sides[event->actor];
     if (side->chain_length == 0 || !side->chain[0]->readable)
         return;
     for (unsigned i = 0; i < side->chain[0]->name_count; i++)

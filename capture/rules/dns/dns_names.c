@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/dns/dns_names.h"
 
+#include "capture/observe/dns/dns.h"
+#include "capture/observe/event.h"
 #include "capture/rules/findings.h"
 
 #include <glib.h>
@@ -95,15 +97,15 @@ static struct entry *get(struct dns_names *names, const struct dns_lookup *looku
 
 static void note_found(struct dns_name *name, const struct event *event) {
     name->found = event->ref;
-    if (!name->is_srv || event->data.dns->target[0] == '\0')
+    if (!name->is_srv || event_dns(event)->target[0] == '\0')
         return;
     g_free(name->target);
-    name->target = g_strdup(event->data.dns->target);
-    name->target_port = event->data.dns->target_port;
+    name->target = g_strdup(event_dns(event)->target);
+    name->target_port = event_dns(event)->target_port;
 }
 
 static void note_failure(struct dns_name *name, const struct event *event) {
-    const struct dns_lookup *lookup = event->data.dns;
+    const struct dns_lookup *lookup = event_dns(event);
     bool is_repeat = name->failures > 0;
     if (!is_repeat || lookup->asked.frame != 0) /* a copy of an answer is none of its own */
         name->failures++;
@@ -120,17 +122,17 @@ static void note_failure(struct dns_name *name, const struct event *event) {
 }
 
 static enum outcome outcome_of(const struct event *event) {
-    const struct dns_lookup *lookup = event->data.dns;
+    const struct dns_lookup *lookup = event_dns(event);
     if (event->type == EVENT_DNS_UNANSWERED || lookup->rcode != DNS_NOERROR)
         return FAILED;
     return dns_is_found(lookup) ? FOUND : EMPTY;
 }
 
 struct dns_name *dns_names_note(struct dns_names *names, const struct event *event) {
-    struct entry *entry = get(names, event->data.dns);
+    struct entry *entry = get(names, event_dns(event));
     struct dns_name *reported = &entry->reported;
     enum outcome outcome = outcome_of(event);
-    bool is_secondary = event->data.dns->type == DNS_AAAA;
+    bool is_secondary = event_dns(event)->type == DNS_AAAA;
     *(is_secondary ? &entry->secondary : &entry->main) = outcome;
     if (outcome == FOUND)
         note_found(reported, event);

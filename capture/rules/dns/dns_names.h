@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_RULES_DNS_DNS_NAMES_H
 #define UCSCOPE_CAPTURE_RULES_DNS_DNS_NAMES_H
 
+#include "capture/observe/dns/dns.h"
 #include "capture/observe/event.h"
 #include "capture/rules/finding.h"
 

@@ -2,6 +2,11 @@
 /* Clusters that joined by ILS: who spoke, who answered, by which method, and what it took. */
 #include <glib.h>
 
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/ils/ils.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/ils/ils_facts.h"
 #include "capture/rules/rule_context.h"
 
@@ -26,8 +31,8 @@ static bool joined_before(const struct rule_context *context, const struct event
 /* The spoke's first word and the hub's answer. */
 static void add_course(struct finding *begun, const struct event *event) {
     const struct flow *flow = event->connection->flow;
-    const struct ils_session *ils = event->connection->ils;
-    const struct tls_session *tls = event->connection->tls;
+    const struct ils_session *ils = ils_session_of(event->connection);
+    const struct tls_session *tls = tls_session_of(event->connection);
     const struct frame_ref syn = flow->sides[CLIENT].syn;
     const struct frame_ref answer = tls != NULL ? tls->answered : ils->sides[SERVER].first;
     finding_add_evidence(begun, syn, "SYN");
@@ -84,7 +89,7 @@ static void tell_joined(struct rule_context *context, const struct event *event,
     struct event about = *event;
     about.actor = SERVER;
     about.ref = answer;
-    const bool tls = event->connection->tls != NULL;
+    const bool tls = tls_session_of(event->connection) != NULL;
     static struct ils_pair nothing;
     struct ils_pair *known = ils_pairs_get(context->ils_pairs, flow->endpoints);
     struct ils_pair *pair = known != NULL ? known : &nothing;
@@ -97,10 +102,10 @@ static void tell_joined(struct rule_context *context, const struct event *event,
     add_course(begun, event);
     const struct ils_join *replaced = newer(&pair->by_password, &pair->over_tls);
     add_history(begun, pair, replaced);
-    if (event->connection->ils != NULL)
-        ils_first_message_fact(begun, event->connection->ils);
+    if (ils_session_of(event->connection) != NULL)
+        ils_first_message_fact(begun, ils_session_of(event->connection));
     if (tls)
-        tls_handshake_facts(begun, event->connection->tls);
+        tls_handshake_facts(begun, tls_session_of(event->connection));
     char *cause = g_strdup_printf("%d%s", (int)method, replaced->ref.frame == 0 ? "" : " again");
     const struct finding *finding =
         finding_report(context, begun, joined_summary(begun, method), cause);
@@ -110,12 +115,12 @@ static void tell_joined(struct rule_context *context, const struct event *event,
     *(tls ? &pair->over_tls : &pair->by_password) =
         (struct ils_join){answer, {flow->endpoints[CLIENT], flow->endpoints[SERVER]}, finding};
     pair->failures = 0;
-    pair->first_failure = (struct frame_ref){0, 0};
+    pair->first_failure = (struct frame_ref){0, 0, 0};
 }
 
 static void on_message(struct rule_context *context, const struct event *event) {
-    const struct ils_session *ils = event->connection->ils;
-    if (event->connection->tls == NULL && goes_on_after_answer(ils) &&
+    const struct ils_session *ils = ils_session_of(event->connection);
+    if (tls_session_of(event->connection) == NULL && goes_on_after_answer(ils) &&
         !joined_before(context, event))
         tell_joined(context, event, ils->sides[SERVER].first);
 }
@@ -125,13 +130,15 @@ static void tell_course(struct rule_context *context, const struct event *event)
     const struct connection *connection = event->connection;
     struct ils_pair *pair = ils_pairs_get(context->ils_pairs, connection->flow->endpoints);
     const struct finding *finding = pair == NULL ? NULL : pair->by_password.finding;
-    if (connection->ils == NULL || finding == NULL || finding->connection != connection->flow->id)
+    if (ils_session_of(connection) == NULL || finding == NULL ||
+        finding->connection != connection->flow->id)
         return;
     pair->by_password.finding = NULL;
-    char *messages = g_strdup_printf(
-        "%" G_GUINT64_FORMAT " of the spoke, %" G_GUINT64_FORMAT " of the hub",
-        connection->ils->sides[CLIENT].messages, connection->ils->sides[SERVER].messages);
-    char *framing = ils_framing_basis(connection->ils);
+    char *messages =
+        g_strdup_printf("%" G_GUINT64_FORMAT " of the spoke, %" G_GUINT64_FORMAT " of the hub",
+                        ils_session_of(connection)->sides[CLIENT].messages,
+                        ils_session_of(connection)->sides[SERVER].messages);
+    char *framing = ils_framing_basis(ils_session_of(connection));
     findings_add_fact(context->findings, finding, "messages", messages);
     findings_add_fact(context->findings, finding, "framing", framing);
     g_free(messages);
@@ -139,8 +146,8 @@ static void tell_course(struct rule_context *context, const struct event *event)
 }
 
 static void on_end(struct rule_context *context, const struct event *event) {
-    const struct ils_session *ils = event->connection->ils;
-    const bool answered = ils != NULL && event->connection->tls == NULL &&
+    const struct ils_session *ils = ils_session_of(event->connection);
+    const bool answered = ils != NULL && tls_session_of(event->connection) == NULL &&
                           ils->sides[CLIENT].messages > 0 && ils->sides[SERVER].messages > 0;
     if (event->type == EVENT_TCP_GONE && answered && is_still_up(event->connection->flow) &&
         !joined_before(context, event))

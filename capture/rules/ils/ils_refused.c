@@ -3,6 +3,11 @@
  * that do not mean the same method. */
 #include <glib.h>
 
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/ils/ils.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/ils/ils_facts.h"
 #include "capture/rules/rule_context.h"
 
@@ -40,8 +45,8 @@ static void report(struct rule_context *context, const struct event *event, stru
 /* --- password -------------------------------------------------------------------------------- */
 
 static bool was_left_unanswered(const struct connection *connection) {
-    const struct ils_session *ils = connection->ils;
-    return ils != NULL && connection->tls == NULL && ils->sides[CLIENT].messages > 0 &&
+    const struct ils_session *ils = ils_session_of(connection);
+    return ils != NULL && tls_session_of(connection) == NULL && ils->sides[CLIENT].messages > 0 &&
            ils->sides[SERVER].messages == 0 && !ils->sides[SERVER].gap &&
            connection->flow->sides[SERVER].payload_bytes == 0;
 }
@@ -51,7 +56,7 @@ static void on_password_end(struct rule_context *context, const struct event *ev
     if (event->actor != SERVER || !was_left_unanswered(connection) ||
         !hub_left_first(connection->flow))
         return;
-    const struct ils_session_side *spoke = &connection->ils->sides[CLIENT];
+    const struct ils_session_side *spoke = &ils_session_of(connection)->sides[CLIENT];
     const int64_t waited = time_between(spoke->latest.time, event->ref.time);
     const bool usual = spoke->first_look != ILS_CLEAR && waited <= at_once;
     struct finding *finding = finding_begin(context, event, CODE_ILS_PASSWORD_MISMATCH,
@@ -60,7 +65,7 @@ static void on_password_end(struct rule_context *context, const struct event *ev
     finding_add_evidence(finding, connection->flow->sides[CLIENT].syn, "SYN");
     finding_add_evidence(finding, spoke->first, "message of the spoke");
     finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / 1e9);
-    ils_first_message_fact(finding, connection->ils);
+    ils_first_message_fact(finding, ils_session_of(connection));
     report(context, event, finding,
            "{hub} closed the connection of {spoke} without a word after its message: the "
            "passwords most likely differ");
@@ -71,13 +76,13 @@ static void on_password_end(struct rule_context *context, const struct event *ev
 /* With keys it shows what the spoke had said: a message under a password is enciphered inside TLS,
  * too (method 3), and a hub that cannot read it closes as it does without TLS. */
 static bool was_left_for_password(const struct connection *connection) {
-    const struct ils_session *ils = connection->ils;
+    const struct ils_session *ils = ils_session_of(connection);
     return ils != NULL && ils->sides[CLIENT].messages > 0 && ils->sides[SERVER].messages == 0 &&
            ils->sides[CLIENT].first_look == ILS_ENCIPHERED;
 }
 
 static bool was_left_after_handshake(const struct connection *connection) {
-    const struct tls_session *tls = connection->tls;
+    const struct tls_session *tls = tls_session_of(connection);
     return tls != NULL && !tls->roles_swapped && !tls->started_in_middle && !tls->resumed &&
            !tls->sides[CLIENT].gap && !tls->sides[SERVER].gap && tls_handshake_finished(tls) &&
            tls->answered.frame == 0 && tls->sides[CLIENT].fatal.ref.frame == 0 &&
@@ -87,13 +92,13 @@ static bool was_left_after_handshake(const struct connection *connection) {
 /* Where a side said first that it goes: by an alert, by FIN or by RST. Frame 0: it did not. In TLS
  * 1.3, what looks like an alert is one when nothing came after it. */
 static struct frame_ref goodbye_of(const struct connection *connection, enum side side) {
-    const struct tls_side *tls = &connection->tls->sides[side];
+    const struct tls_side *tls = &tls_session_of(connection)->sides[side];
     const struct flow_side *tcp = &connection->flow->sides[side];
     const bool is_last = tls->encrypted_alert_record == tls->protected_records;
-    const struct frame_ref endpoints[] = {tls->last_alert.ref,
-                                          is_last ? tls->encrypted_alert : (struct frame_ref){0, 0},
-                                          tcp->fin, tcp->reset};
-    struct frame_ref first = {0, 0};
+    const struct frame_ref endpoints[] = {
+        tls->last_alert.ref, is_last ? tls->encrypted_alert : (struct frame_ref){0, 0, 0}, tcp->fin,
+        tcp->reset};
+    struct frame_ref first = {0, 0, 0};
     for (size_t i = 0; i < G_N_ELEMENTS(endpoints); i++)
         if (endpoints[i].frame != 0 && (first.frame == 0 || endpoints[i].frame < first.frame))
             first = endpoints[i];
@@ -108,7 +113,7 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
     const struct frame_ref spoke_left = goodbye_of(connection, CLIENT);
     if (left.frame == 0 || (spoke_left.frame != 0 && spoke_left.frame < left.frame))
         return;
-    const struct tls_session *tls = connection->tls;
+    const struct tls_session *tls = tls_session_of(connection);
     struct event about = *event;
     about.actor = SERVER;
     about.ref = left;
@@ -123,8 +128,8 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
     finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the hub");
     finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / 1e9);
     ils_pairs_tell_password_join(context->ils_pairs, finding);
-    if (connection->ils != NULL)
-        ils_first_message_fact(finding, connection->ils);
+    if (ils_session_of(connection) != NULL)
+        ils_first_message_fact(finding, ils_session_of(connection));
     tls_presented_facts(finding, tls, CLIENT);
     tls_handshake_facts(finding, tls);
     report(context, &about, finding,
@@ -139,14 +144,14 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
 
 /* What the spoke sends is no TLS, whatever the hub answers. */
 static bool spoke_knows_no_tls(const struct connection *connection) {
-    const struct tls_session *tls = connection->tls;
+    const struct tls_session *tls = tls_session_of(connection);
     return tls == NULL ||
            (tls->sides[CLIENT].hello.frame == 0 && tls->sides[CLIENT].protected_records == 0);
 }
 
 /* Who spoke TLS to a port that knows none never gets a ServerHello. */
 static bool is_tls_to_nobody(const struct connection *connection) {
-    const struct tls_session *tls = connection->tls;
+    const struct tls_session *tls = tls_session_of(connection);
     return tls != NULL && tls->sides[CLIENT].hello.frame != 0 &&
            tls->sides[SERVER].hello.frame == 0 && !tls->sides[SERVER].gap &&
            connection->flow->sides[SERVER].segments > 0;
@@ -158,13 +163,14 @@ static void on_tls_to_password_port(struct rule_context *context, const struct e
         return;
     struct event about = *event;
     about.actor = CLIENT;
-    about.ref = connection->tls->sides[CLIENT].hello;
+    about.ref = tls_session_of(connection)->sides[CLIENT].hello;
     struct finding *finding = finding_begin(context, &about, CODE_ILS_METHOD_MISMATCH,
                                             CONFIDENCE_CERTAIN, "client hello");
-    finding_add_evidence(finding, connection->tls->sides[SERVER].not_tls, "answer without TLS");
+    finding_add_evidence(finding, tls_session_of(connection)->sides[SERVER].not_tls,
+                         "answer without TLS");
     finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the hub");
     finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the hub");
-    tls_handshake_facts(finding, connection->tls);
+    tls_handshake_facts(finding, tls_session_of(connection));
     report(context, &about, finding,
            "{spoke} spoke TLS to {hub}, the port for a password without TLS");
 }
@@ -176,7 +182,7 @@ static void on_plain_to_tls_port(struct rule_context *context, const struct even
     struct finding *finding = finding_begin(context, event, CODE_ILS_METHOD_MISMATCH,
                                             CONFIDENCE_CERTAIN, "message without TLS");
     finding_add_evidence(finding, connection->flow->sides[CLIENT].syn, "SYN");
-    ils_first_message_fact(finding, connection->ils);
+    ils_first_message_fact(finding, ils_session_of(connection));
     report(context, event, finding, "{spoke} spoke without TLS to {hub}, the port for TLS");
 }
 
@@ -198,7 +204,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_plain_to_tls_port(context, event);
     else if (service == SERVICE_ILS_TLS && is_end(event))
         on_tls_end(context, event);
-    else if (service == SERVICE_ILS && (is_end(event) || gone) && event->connection->tls != NULL)
+    else if (service == SERVICE_ILS && (is_end(event) || gone) &&
+             tls_session_of(event->connection) != NULL)
         on_tls_to_password_port(context, event);
     else if (service == SERVICE_ILS && is_end(event))
         on_password_end(context, event);

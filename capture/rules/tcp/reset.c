@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Resets of established connections, graded: after a fatal alert they are evidence of it, after the
  * work was done they are silence, in the middle of it they are trouble. */
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/http/http.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/tls_facts.h"
 
@@ -47,10 +53,11 @@ static bool was_announced(const struct connection *connection) {
     for (enum side side = CLIENT; side <= SERVER; side++) {
         if (connection->flow->sides[side].fin.frame != 0)
             return true;
-        const struct s2s_session *s2s = connection->s2s;
+        const struct s2s_session *s2s = s2s_session_of(connection);
         if (s2s != NULL && s2s->sides[side].closing.frame != 0)
             return true;
-        const struct tls_side *tls = connection->tls == NULL ? NULL : &connection->tls->sides[side];
+        const struct tls_side *tls =
+            tls_session_of(connection) == NULL ? NULL : &tls_session_of(connection)->sides[side];
         if (tls != NULL && says_goodbye(tls))
             return true;
     }
@@ -90,7 +97,7 @@ static struct loss opaque_loss(const struct connection *connection, enum side re
                                struct frame_ref reset) {
     const struct flow_side *client = &connection->flow->sides[CLIENT],
                            *server = &connection->flow->sides[SERVER];
-    const struct tls_session *tls = connection->tls;
+    const struct tls_session *tls = tls_session_of(connection);
     if (tls != NULL && (tls->sides[CLIENT].unit_open || tls->sides[SERVER].unit_open))
         return (struct loss){"a TLS record was incomplete", CONFIDENCE_CERTAIN};
     if (was_not_taken(connection->flow, SERVER) || was_not_taken(connection->flow, CLIENT))
@@ -108,9 +115,9 @@ static struct loss opaque_loss(const struct connection *connection, enum side re
 
 static struct loss what_was_lost(const struct connection *connection, enum side resetting,
                                  struct frame_ref reset) {
-    const struct http_session *http = connection->http;
-    bool known = http != NULL && !http->gap && connection_hears(connection, CLIENT) &&
-                 connection_hears(connection, SERVER);
+    const struct http_session *http = http_session_of(connection);
+    bool known = http != NULL && !http->gap && tls_hears(connection, CLIENT) &&
+                 tls_hears(connection, SERVER);
     return known ? http_loss(http) : opaque_loss(connection, resetting, reset);
 }
 

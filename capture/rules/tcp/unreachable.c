@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Servers that were not reached: refused, never answered, or unreachable by the word of ICMP. */
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/icmp/icmp_error.h"
+#include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/scan_folding.h"
 #include "capture/rules/tcp/icmp_text.h"
 
@@ -159,7 +163,7 @@ static char *say_unreachable(struct finding *finding, enum side sender, const ch
 }
 
 static void on_icmp(struct rule_context *context, const struct event *event) {
-    const struct icmp_error *icmp = event->data.icmp;
+    const struct icmp_error *icmp = event_icmp(event);
     if (!concerns_us(context, icmp))
         return;
     struct event about = *event;

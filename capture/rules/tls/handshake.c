@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* TLS handshakes that failed for other reasons than trust, or were cut off without a word. */
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/tls_facts.h"
 
@@ -15,8 +19,8 @@ static bool already_reported(const struct rule_context *context, const struct ev
 }
 
 static void tell_alert(struct rule_context *context, const struct event *event) {
-    const struct tls_alert *alert = event->data.alert;
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_alert *alert = event_alert(event);
+    const struct tls_session *tls = tls_session_of(event->connection);
     struct finding *finding =
         tls_begin_failure(context, event, CODE_TLS_HANDSHAKE_FAILED, CONFIDENCE_CERTAIN, "alert");
     char words[32];
@@ -44,7 +48,7 @@ static bool may_say_more(const struct tls_session *tls, enum side side,
 
 /* What of this connection may_say_more kept back, unless more was said. */
 static void tell_withheld(struct rule_context *context, const struct event *event) {
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_session *tls = tls_session_of(event->connection);
     const uint64_t connection = event->connection->flow->id;
     for (enum side side = CLIENT; tls != NULL && side <= SERVER; side++) {
         const struct tls_alert *alert = &tls->sides[side].fatal,
@@ -58,14 +62,14 @@ static void tell_withheld(struct rule_context *context, const struct event *even
         buffered.type = EVENT_TLS_ALERT;
         buffered.ref = alert->ref;
         buffered.actor = side;
-        buffered.data.alert = alert;
+        buffered.data = alert;
         tell_alert(context, &buffered);
     }
 }
 
 static void on_alert(struct rule_context *context, const struct event *event) {
-    const struct tls_alert *alert = event->data.alert;
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_alert *alert = event_alert(event);
+    const struct tls_session *tls = tls_session_of(event->connection);
     bool close_notify = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
                         alert->description == TLS_ALERT_USER_CANCELED;
     if (alert->level != TLS_ALERT_FATAL || close_notify || tls->complete)
@@ -98,7 +102,7 @@ static const char *stage(const struct tls_session *tls) {
 
 static void tell_cut(struct rule_context *context, const struct event *event,
                      struct finding *finding, char *summary) {
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_session *tls = tls_session_of(event->connection);
     finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
     finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
     finding_add_fact(finding, "stage", "%s", stage(tls));
@@ -110,14 +114,14 @@ static void tell_cut(struct rule_context *context, const struct event *event,
 static bool has_left(const struct connection *connection, enum side side) {
     const struct flow_side *seen = &connection->flow->sides[side];
     return seen->fin.frame != 0 || seen->reset.frame != 0 ||
-           connection->tls->sides[side].encrypted_alert.frame != 0;
+           tls_session_of(connection)->sides[side].encrypted_alert.frame != 0;
 }
 
 /* TLS 1.3: an alert in place of a handshake flight. The shape is certain, the cause is not. A
  * server that accepts the client goes on with something longer; one that answers a client's
  * close_notify or FIN refuses nothing. */
 static bool replaces_handshake(const struct event *event) {
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_session *tls = tls_session_of(event->connection);
     if (tls->version < 0x0304 || tls_handshake_finished(tls))
         return false;
     if (event->actor == CLIENT)
@@ -145,8 +149,8 @@ static void on_encrypted_alert(struct rule_context *context, const struct event 
  * they answer the hello of the other side, or were there when it came as the very first thing: what
  * began in clear, to go on with TLS, was not followed there. */
 static bool was_read(const struct connection *connection, enum side side) {
-    const struct tls_side *reported = &connection->tls->sides[side];
-    const struct frame_ref hello = connection->tls->sides[other_side(side)].hello;
+    const struct tls_side *reported = &tls_session_of(connection)->sides[side];
+    const struct frame_ref hello = tls_session_of(connection)->sides[other_side(side)].hello;
     const struct flow_side *other = &connection->flow->sides[other_side(side)];
     if (reported->gap)
         return false;
@@ -160,7 +164,7 @@ static bool was_read(const struct connection *connection, enum side side) {
 /* Whether the capture lets us say that the handshake did not get to its end. */
 static bool is_unfinished(const struct connection *connection) {
     enum { SSL2_ALONE = 2 };
-    const struct tls_session *tls = connection->tls;
+    const struct tls_session *tls = tls_session_of(connection);
     bool heard_both = connection->flow->sides[CLIENT].segments > 0 &&
                       connection->flow->sides[SERVER].segments > 0;
     bool whole = !tls->started_in_middle && was_read(connection, CLIENT) &&
@@ -173,9 +177,9 @@ static bool is_unfinished(const struct connection *connection) {
  * record with others; a server that then leaves first, without a word, has most likely not accepted
  * it. */
 static bool left_after_client_finished(const struct connection *connection) {
-    const struct tls_side *client = &connection->tls->sides[CLIENT],
-                          *server = &connection->tls->sides[SERVER];
-    if (connection->tls->version < 0x0304)
+    const struct tls_side *client = &tls_session_of(connection)->sides[CLIENT],
+                          *server = &tls_session_of(connection)->sides[SERVER];
+    if (tls_session_of(connection)->version < 0x0304)
         return false;
     bool went_on = server->hello.frame != 0 && client->last_protected.frame > server->hello.frame &&
                    client->last_protected.frame != client->encrypted_alert.frame;
@@ -193,19 +197,21 @@ static enum confidence how_sure(const struct event *event, bool missing, bool gu
 
 static void on_end(struct rule_context *context, const struct event *event, const char *how) {
     const struct connection *connection = event->connection;
-    if (connection->tls == NULL || already_reported(context, event) || !is_unfinished(connection))
+    if (tls_session_of(connection) == NULL || already_reported(context, event) ||
+        !is_unfinished(connection))
         return;
     bool guessed = left_after_client_finished(connection);
     if (guessed && has_left(connection, CLIENT))
         return;
-    bool missing = event->actor == SERVER && connection->tls->sides[CLIENT].certificate_empty;
+    bool missing =
+        event->actor == SERVER && tls_session_of(connection)->sides[CLIENT].certificate_empty;
     struct finding *finding = tls_begin_failure(
         context, event, missing ? CODE_TLS_CLIENT_CERTIFICATE_MISSING : CODE_TLS_HANDSHAKE_CUT,
         how_sure(event, missing, guessed), how);
     char *actor = party_text(finding, event->actor),
          *other = party_text(finding, other_side(event->actor));
     char *summary = g_strdup_printf("%s ended the connection with %s inside the TLS handshake, %s",
-                                    actor, other, stage(connection->tls));
+                                    actor, other, stage(tls_session_of(connection)));
     g_free(actor);
     g_free(other);
     tell_cut(context, event, finding, summary);

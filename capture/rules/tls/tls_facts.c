@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/tls/tls_facts.h"
 
+#include "capture/observe/event.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
 
 #include <glib.h>
@@ -94,7 +97,7 @@ struct finding *tls_begin_failure(const struct rule_context *context, const stru
                                   enum code code, enum confidence confidence, const char *role) {
     if (event->connection == NULL || !s2s_has_proceeded(event->connection))
         return finding_begin(context, event, code, confidence, role);
-    const struct s2s_session *s2s = event->connection->s2s;
+    const struct s2s_session *s2s = s2s_session_of(event->connection);
     struct finding *finding =
         finding_begin(context, event, CODE_S2S_STARTTLS_FAILED, confidence, role);
     finding->cause = &catalogue[code];

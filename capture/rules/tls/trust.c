@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Certificates that were refused, that are out of date, or that nobody but their owner signed. */
+#include "capture/observe/event.h"
+#include "capture/observe/tls/tls.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/tls/tls_facts.h"
 
@@ -8,18 +10,18 @@
 /* Stacks differ in how they say that they wanted a certificate and got none (GnuTLS: decode_error),
  * so any alert that answers the empty message says it. */
 static bool misses_client_certificate(const struct event *event) {
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_session *tls = tls_session_of(event->connection);
     return event->actor == SERVER && tls->sides[CLIENT].certificate_empty &&
            tls->sides[SERVER].first_protected.frame == 0;
 }
 
 static const struct finding *tell_missing(struct rule_context *context, const struct event *event,
                                           struct finding *finding) {
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_session *tls = tls_session_of(event->connection);
     char words[32];
     finding_add_fact(finding, "alert", "%s (%u)",
-                     tls_alert_text(event->data.alert->description, words),
-                     event->data.alert->description);
+                     tls_alert_text(event_alert(event)->description, words),
+                     event_alert(event)->description);
     tls_handshake_facts(finding, tls);
     finding_add_evidence(finding, tls->sides[SERVER].certificate_request, "certificate request");
     finding_add_evidence(finding, tls->sides[CLIENT].certificate, "empty certificate message");
@@ -33,9 +35,9 @@ static const struct finding *tell_missing(struct rule_context *context, const st
 
 /* What the same side said of the same refusal before, in other words. */
 static void add_alert_before(struct finding *finding, const struct event *event) {
-    const struct tls_alert *before = &event->connection->tls->sides[event->actor].fatal;
+    const struct tls_alert *before = &tls_session_of(event->connection)->sides[event->actor].fatal;
     char words[32];
-    if (before->ref.frame == 0 || before->description == event->data.alert->description)
+    if (before->ref.frame == 0 || before->description == event_alert(event)->description)
         return;
     finding_add_evidence(finding, before->ref, "alert before");
     finding_add_fact(finding, "alert_before", "%s (%u)", tls_alert_text(before->description, words),
@@ -44,13 +46,13 @@ static void add_alert_before(struct finding *finding, const struct event *event)
 
 static void tell_refused(struct rule_context *context, const struct event *event,
                          struct finding *finding) {
-    const struct tls_session *tls = event->connection->tls;
+    const struct tls_session *tls = tls_session_of(event->connection);
     enum side presenter = other_side(event->actor);
     const struct tls_side *presented = &tls->sides[presenter];
     char words[32], key[CERTIFICATE_KEY];
-    tls_alert_text(event->data.alert->description, words);
-    finding_add_fact(finding, "alert", "%s (%u)", words, event->data.alert->description);
-    if (event->data.alert->description == TLS_ALERT_CERTIFICATE_UNKNOWN)
+    tls_alert_text(event_alert(event)->description, words);
+    finding_add_fact(finding, "alert", "%s (%u)", words, event_alert(event)->description);
+    if (event_alert(event)->description == TLS_ALERT_CERTIFICATE_UNKNOWN)
         finding_add_fact(finding, "alert_of_java",
                          "Java (Tomcat, many AXL clients) says so for an unknown CA, too");
     add_alert_before(finding, event);
@@ -70,19 +72,19 @@ static void tell_refused(struct rule_context *context, const struct event *event
 }
 
 static void on_alert(struct rule_context *context, const struct event *event) {
-    if (event->data.alert->level != TLS_ALERT_FATAL)
+    if (event_alert(event)->level != TLS_ALERT_FATAL)
         return;
-    bool plain = tls_refuses_certificate(event->data.alert->description) ||
-                 event->data.alert->description == TLS_ALERT_HANDSHAKE_FAILURE;
+    bool plain = tls_refuses_certificate(event_alert(event)->description) ||
+                 event_alert(event)->description == TLS_ALERT_HANDSHAKE_FAILURE;
     if (misses_client_certificate(event))
         tell_missing(context, event,
                      tls_begin_failure(context, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
                                        plain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "alert"));
-    else if (event->data.alert->description == TLS_ALERT_UNKNOWN_CA)
+    else if (event_alert(event)->description == TLS_ALERT_UNKNOWN_CA)
         tell_refused(
             context, event,
             tls_begin_failure(context, event, CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, "alert"));
-    else if (tls_refuses_certificate(event->data.alert->description))
+    else if (tls_refuses_certificate(event_alert(event)->description))
         tell_refused(context, event,
                      tls_begin_failure(context, event, CODE_TLS_CERTIFICATE_REFUSED,
                                        CONFIDENCE_CERTAIN, "alert"));
@@ -109,7 +111,7 @@ static void tell_certificate(struct rule_context *context, const struct event *e
 }
 
 static void on_certificate(struct rule_context *context, const struct event *event) {
-    const struct tls_side *side = &event->connection->tls->sides[event->actor];
+    const struct tls_side *side = &tls_session_of(event->connection)->sides[event->actor];
     for (unsigned i = 0; i < side->chain_length; i++) {
         const struct certificate *certificate = side->chain[i];
         if (certificate_is_expired(certificate, event->ref.time))

@@ -3,6 +3,11 @@
  * db:verify it causes have domains and key in common, a db:verify and its answer domains and stream
  * id (formats.md C.1). */
 #include "capture/rules/xmpp_s2s/dialback.h"
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/xmpp_s2s/dialback_pairs.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
 
@@ -41,9 +46,10 @@ static void look_at(struct dialback_exchange *exchange) {
         return;
     const struct flow *flow = connection->flow;
     enum side answering = other_side(exchange->asking);
-    bool gap = connection->s2s != NULL && connection->s2s->sides[answering].gap;
+    bool gap =
+        s2s_session_of(connection) != NULL && s2s_session_of(connection)->sides[answering].gap;
     exchange->answer_may_be_missing =
-        gap || flow->sides[answering].segments == 0 || !connection_hears(connection, answering);
+        gap || flow->sides[answering].segments == 0 || !tls_hears(connection, answering);
     for (enum side side = CLIENT; side <= SERVER; side++) {
         const struct frame_ref *endpoints[] = {&flow->sides[side].fin, &flow->sides[side].reset};
         for (unsigned i = 0; i < 2 && exchange->ended.frame == 0; i++)
@@ -122,21 +128,22 @@ static void order_exchange(struct dialback_exchange *exchange, const struct even
 /* db:result with a key: a dialback begins. */
 static void on_result(struct dialbacks *dialbacks, struct rule_context *context,
                       const struct event *event) {
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
     enum side receiving = other_side(event->actor);
     struct dialback *dialback = add(dialbacks, context, unit->from.value, unit->to.value);
     order_exchange(&dialback->result, event, event->actor);
     dialback->result.question = event->ref;
     g_strlcpy(dialback->key, unit->key.value, sizeof dialback->key);
-    g_strlcpy(dialback->id, event->connection->s2s->sides[receiving].id, sizeof dialback->id);
-    dialback->inside_tls = event->connection->tls != NULL;
-    dialback->tls_policy = s2s_policy_text(&event->connection->s2s->sides[receiving]);
+    g_strlcpy(dialback->id, s2s_session_of(event->connection)->sides[receiving].id,
+              sizeof dialback->id);
+    dialback->inside_tls = tls_session_of(event->connection) != NULL;
+    dialback->tls_policy = s2s_policy_text(&s2s_session_of(event->connection)->sides[receiving]);
 }
 
 /* db:verify with a key: belongs to the newest result with that key. */
 static void on_verify(struct dialbacks *dialbacks, struct rule_context *context,
                       const struct event *event) {
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
     struct dialback *found = NULL;
     for (unsigned i = dialbacks->pending->len; found == NULL && i-- > 0;) {
         struct dialback *dialback = dialbacks->pending->pdata[i];
@@ -165,7 +172,7 @@ static enum dialback_answer answer_of(const struct xmpp_s2s_unit *unit) {
 }
 
 static void note_answer(struct dialback_exchange *exchange, const struct event *event) {
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
     exchange->answer = event->ref;
     exchange->match = answer_of(unit);
     g_strlcpy(exchange->condition, unit->condition.value, sizeof exchange->condition);
@@ -175,7 +182,7 @@ static void note_answer(struct dialback_exchange *exchange, const struct event *
 /* The answer to db:verify. Without stream A this is all there is to see. */
 static void on_verified(struct dialbacks *dialbacks, struct rule_context *context,
                         const struct event *event) {
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
     struct dialback *found = NULL;
     for (unsigned i = dialbacks->pending->len; found == NULL && i-- > 0;) {
         struct dialback *dialback = dialbacks->pending->pdata[i];
@@ -200,7 +207,7 @@ static void on_verified(struct dialbacks *dialbacks, struct rule_context *contex
 /* The answer to db:result: the end. */
 static void on_answered(struct dialbacks *dialbacks, struct rule_context *context,
                         const struct event *event) {
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
     struct dialback *found = NULL;
     for (unsigned i = 0; found == NULL && i < dialbacks->pending->len; i++) {
         struct dialback *dialback = dialbacks->pending->pdata[i];
@@ -219,7 +226,7 @@ static void on_answered(struct dialbacks *dialbacks, struct rule_context *contex
 
 static void on_dialback(struct dialbacks *dialbacks, struct rule_context *context,
                         const struct event *event) {
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
     bool result = unit->kind == XMPP_S2S_RESULT, asks = unit->type.raw.at == NULL;
     if (unit->from.value[0] == '\0' || unit->to.value[0] == '\0' ||
         (!asks && answer_of(unit) == ANSWER_NONE))
@@ -271,9 +278,9 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_gone(dialbacks, event);
     if (event->type != EVENT_S2S_UNIT || event->connection == NULL)
         return;
-    if (event->data.s2s->kind == XMPP_S2S_STREAM_ERROR)
+    if (event_s2s(event)->kind == XMPP_S2S_STREAM_ERROR)
         on_stream_error(dialbacks, context, event);
-    else if (xmpp_s2s_is_dialback(event->data.s2s))
+    else if (xmpp_s2s_is_dialback(event_s2s(event)))
         on_dialback(dialbacks, context, event);
 }
 

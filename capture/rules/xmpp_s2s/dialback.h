@@ -5,6 +5,7 @@
 #ifndef UCSCOPE_CAPTURE_RULES_XMPP_S2S_DIALBACK_H
 #define UCSCOPE_CAPTURE_RULES_XMPP_S2S_DIALBACK_H
 
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
 
 enum dialback_answer { ANSWER_NONE, ANSWER_VALID, ANSWER_INVALID, ANSWER_ERROR };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What every finding about a dialback says: who the three servers are, when each step came, and
  * what the key tells to someone who knows the secret. */
+#include "capture/observe/event.h"
 #include "capture/rules/xmpp_s2s/dialback.h"
 
 #include "xmpp_s2s/dialback_key.h"

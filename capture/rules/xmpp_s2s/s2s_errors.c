@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What XMPP servers say themselves: streams they end with an error, stanzas they send back. */
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
 
@@ -26,14 +29,15 @@ static bool follows_refusal(struct rule_context *context, const struct event *ev
 static void on_stream_error(struct rule_context *context, const struct event *event) {
     if (follows_refusal(context, event) || s2s_error_is_idleness(event))
         return;
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
-    const struct s2s_side *other = &event->connection->s2s->sides[other_side(event->actor)];
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
+    const struct s2s_side *other =
+        &s2s_session_of(event->connection)->sides[other_side(event->actor)];
     bool about_tls = s2s_error_is_about_tls(event);
     struct finding *finding =
         finding_begin(context, event, about_tls ? CODE_S2S_TLS_POLICY : CODE_S2S_STREAM_ERROR,
                       about_tls ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, "stream error");
     finding_add_evidence(finding, other->request, "dialback request before");
-    s2s_add_facts(finding, event->connection->s2s);
+    s2s_add_facts(finding, s2s_session_of(event->connection));
     finding_add_fact(finding, "condition", "%s", unit->condition.value);
     finding_add_fact(finding, "text", "%s", unit->text.value);
     char *actor = party_text(finding, event->actor),
@@ -48,7 +52,7 @@ static void on_stream_error(struct rule_context *context, const struct event *ev
 }
 
 static void on_bounced(struct rule_context *context, const struct event *event) {
-    const struct xmpp_s2s_unit *unit = event->data.s2s;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
     struct finding *finding =
         finding_begin(context, event, CODE_S2S_STANZA_BOUNCED, CONFIDENCE_CERTAIN, "error stanza");
     finding_add_fact(finding, "condition", "%s", unit->condition.value);
@@ -72,9 +76,9 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     (void)state;
     if (event->type != EVENT_S2S_UNIT || event->connection == NULL)
         return;
-    if (event->data.s2s->kind == XMPP_S2S_STREAM_ERROR)
+    if (event_s2s(event)->kind == XMPP_S2S_STREAM_ERROR)
         on_stream_error(context, event);
-    else if (xmpp_s2s_is_stanza(event->data.s2s))
+    else if (xmpp_s2s_is_stanza(event_s2s(event)))
         on_bounced(context, event);
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
 
+#include "capture/observe/event.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/findings.h"
 
 #include <string.h>
@@ -22,18 +25,18 @@ void s2s_add_facts(struct finding *finding, const struct s2s_session *session) {
 
 bool s2s_error_is_about_tls(const struct event *event) {
     const struct connection *connection = event->connection;
-    return connection->tls == NULL &&
-           strcmp(event->data.s2s->condition.value, "policy-violation") == 0;
+    return tls_session_of(connection) == NULL &&
+           strcmp(event_s2s(event)->condition.value, "policy-violation") == 0;
 }
 
 bool s2s_error_is_idleness(const struct event *event) {
-    const struct s2s_session *session = event->connection->s2s;
-    return strcmp(event->data.s2s->condition.value, "connection-timeout") == 0 &&
+    const struct s2s_session *session = s2s_session_of(event->connection);
+    return strcmp(event_s2s(event)->condition.value, "connection-timeout") == 0 &&
            session->sides[CLIENT].opening.frame != 0 && session->sides[SERVER].opening.frame != 0;
 }
 
 bool s2s_has_proceeded(const struct connection *connection) {
-    const struct s2s_session *session = connection->s2s;
+    const struct s2s_session *session = s2s_session_of(connection);
     return session != NULL &&
            (session->sides[CLIENT].proceed.frame != 0 || session->sides[SERVER].proceed.frame != 0);
 }

@@ -4,6 +4,7 @@
 #define UCSCOPE_CAPTURE_RULES_XMPP_S2S_S2S_FACTS_H
 
 #include "capture/observe/event.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/finding.h"
 
 /* Domains, stream id and whether the server of the stream offered TLS. */

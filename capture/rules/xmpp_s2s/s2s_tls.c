@@ -2,6 +2,11 @@
 /* TLS between XMPP servers: secured, refused, or wanted by one side and not by the other. A
  * handshake that fails after proceed is told by the rules about TLS, under the code of STARTTLS
  * (see tls_begin_failure). */
+#include "capture/observe/connection.h"
+#include "capture/observe/event.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/tls_facts.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
@@ -34,8 +39,8 @@ static void learn_policy(struct s2s_tls *rule, const struct event *event) {
     if (g_hash_table_size(rule->policies) >= POLICIES_KEPT)
         return;
     struct policy *policy = g_new(struct policy, 1);
-    *policy =
-        (struct policy){s2s_policy_text(&event->connection->s2s->sides[event->actor]), event->ref};
+    *policy = (struct policy){
+        s2s_policy_text(&s2s_session_of(event->connection)->sides[event->actor]), event->ref};
     address_write(&event->connection->flow->endpoints[event->actor].address, address);
     g_hash_table_replace(rule->policies, g_strdup(address), policy);
 }
@@ -67,15 +72,16 @@ static void add_steps(struct finding *finding, const struct s2s_session *session
 static void on_complete(struct s2s_tls *rule, struct rule_context *context,
                         const struct event *event) {
     const struct connection *connection = event->connection;
-    if (connection == NULL || !s2s_has_proceeded(connection) || connection->s2s->client_to_server ||
+    if (connection == NULL || !s2s_has_proceeded(connection) ||
+        s2s_session_of(connection)->client_to_server ||
         findings_have(context->findings, connection->flow->id, CODE_S2S_SECURED))
         return;
     struct finding *finding =
         finding_begin(context, event, CODE_S2S_SECURED, CONFIDENCE_CERTAIN, "data under TLS");
-    add_steps(finding, connection->s2s);
-    add_policies(rule, finding, connection->s2s);
-    tls_handshake_facts(finding, connection->tls);
-    tls_presented_facts(finding, connection->tls, SERVER);
+    add_steps(finding, s2s_session_of(connection));
+    add_policies(rule, finding, s2s_session_of(connection));
+    tls_handshake_facts(finding, tls_session_of(connection));
+    tls_presented_facts(finding, tls_session_of(connection), SERVER);
     char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
     char *summary =
         g_strdup_printf("%s and %s secured their XMPP stream by STARTTLS", client, server);
@@ -87,8 +93,8 @@ static void on_complete(struct s2s_tls *rule, struct rule_context *context,
 /* "ACTOR MIDDLE OTHER END" becomes a finding. */
 static void tell(struct s2s_tls *rule, struct rule_context *context, const struct event *event,
                  struct finding *finding, const char *middle, const char *end) {
-    add_steps(finding, event->connection->s2s);
-    add_policies(rule, finding, event->connection->s2s);
+    add_steps(finding, s2s_session_of(event->connection));
+    add_policies(rule, finding, s2s_session_of(event->connection));
     char *actor = party_text(finding, event->actor),
          *other = party_text(finding, other_side(event->actor));
     char *summary = g_strdup_printf("%s %s %s%s", actor, middle, other, end);
@@ -118,7 +124,7 @@ static bool is_explained(const struct rule_context *context, uint64_t connection
 
 /* The client saw that no TLS is offered, and left without having asked for anything. */
 static bool left_for_want_of_tls(const struct event *event) {
-    const struct s2s_session *session = event->connection->s2s;
+    const struct s2s_session *session = s2s_session_of(event->connection);
     const struct s2s_side *client = &session->sides[CLIENT], *server = &session->sides[SERVER];
     const struct flow_side *answering = &event->connection->flow->sides[SERVER];
     bool first = event->actor == CLIENT && answering->fin.frame == 0 &&
@@ -130,10 +136,10 @@ static bool left_for_want_of_tls(const struct event *event) {
 /* The stream ended in clear. Was it because of TLS? */
 static void on_end(struct s2s_tls *rule, struct rule_context *context, const struct event *event) {
     const struct connection *connection = event->connection;
-    const struct s2s_session *session = connection->s2s;
+    const struct s2s_session *session = s2s_session_of(connection);
     const struct s2s_side *client = &session->sides[CLIENT], *server = &session->sides[SERVER];
-    if (connection->tls != NULL || session->client_to_server || client->gap || server->gap ||
-        client->opening.frame == 0 || server->features.frame == 0 ||
+    if (tls_session_of(connection) != NULL || session->client_to_server || client->gap ||
+        server->gap || client->opening.frame == 0 || server->features.frame == 0 ||
         is_explained(context, connection->flow->id))
         return;
     bool answered = server->proceed.frame != 0;
@@ -162,13 +168,13 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     bool end = event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
     if (event->type == EVENT_TLS_COMPLETE)
         on_complete(rule, context, event);
-    else if (end && event->connection != NULL && event->connection->s2s != NULL)
+    else if (end && event->connection != NULL && s2s_session_of(event->connection) != NULL)
         on_end(rule, context, event);
     if (event->type != EVENT_S2S_UNIT || event->connection == NULL)
         return;
-    if (event->data.s2s->kind == XMPP_S2S_FEATURES && event->connection->tls == NULL)
+    if (event_s2s(event)->kind == XMPP_S2S_FEATURES && tls_session_of(event->connection) == NULL)
         learn_policy(rule, event);
-    else if (event->data.s2s->kind == XMPP_S2S_TLS_FAILURE)
+    else if (event_s2s(event)->kind == XMPP_S2S_TLS_FAILURE)
         on_failure(rule, context, event);
 }
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/observe/icmp/icmp_error.h"
+
+#include "capture/observe/observer.h"
+
+static void take_icmp(struct observe *observe, const struct icmp_error *error, struct flow *flow,
+                      struct frame_ref ref) {
+    struct event event = {.type = EVENT_ICMP_ERROR, .ref = ref, .data = error};
+    if (flow == NULL) {
+        event.outside[CLIENT] = error->source;
+        event.outside[SERVER] = error->destination;
+        observe->sink(observe->sink_data, &event);
+        return;
+    }
+    event.actor = endpoint_equals(&flow->endpoints[CLIENT], &error->source) ? CLIENT : SERVER;
+    connection_tell(connection_of(observe, flow), event);
+}
+
+const struct observer icmp_observer = {.icmp = take_icmp};
