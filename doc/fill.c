@@ -98,7 +98,8 @@ static void write_bash_options(GString *out, const char *command) {
     g_string_truncate(out, out->len - 1);
 }
 
-/* "    --color) words=(auto always never) ;;": the case of an option that takes a value. */
+/* "    --color) _ucscope_words auto always never ;;": the case of an option that takes a value. What
+ * is no list is completed by a function of the template that has the value's name. */
 static void bash_value(GString *out, const GOptionEntry *entry) {
     const char *argument = entry->arg_description;
     if (argument == NULL)
@@ -112,7 +113,7 @@ static void bash_value(GString *out, const GOptionEntry *entry) {
         g_string_append_printf(out, "_ucscope_words %s ;;\n", words);
         g_free(words);
     } else {
-        char *kind = g_strdelimit(g_ascii_strdown(argument, -1), "=", '_');
+        char *kind = g_strdelimit(g_ascii_strdown(argument, -1), "=:", '_');
         g_string_append_printf(out, "_ucscope_%s ;;\n", kind);
         g_free(kind);
     }

@@ -83,6 +83,24 @@ class Documents(CommandTest):
         self.assertEqual(done.stderr, b"")
         return sorted(done.stdout.decode().split())
 
+    def test_completion_calls_no_function_that_is_not_there(self):
+        called = set(re.findall(r"\b_ucscope\w*(?![\w$])", (DOCUMENTS / "ucscope.bash").read_text()))
+        done = subprocess.run(["bash", "-c", 'source "$1"; declare -F', "bash", DOCUMENTS / "ucscope.bash"],
+                              capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(sorted(called), sorted(re.findall(r"_ucscope\w*", done.stdout)))
+
+    def test_completion_of_values_offers_or_is_silent(self):
+        for option in re.findall(r"^ +((?:-\w \| )?--[a-z-]+)\) ", (DOCUMENTS / "ucscope.bash").read_text(), re.M):
+            for command in ("scan", "replay", "annotate", "ctl show", "ctl extract", "ctl wrap"):
+                self.complete(*command.split(), option.split()[-1], "")
+        self.assertEqual(self.complete("scan", "--dialback-secret", ""), ["env:", "file:", "prompt"])
+        self.assertEqual(self.complete("scan", "--ils-framing", ""), [])
+        self.assertEqual(self.complete("scan", "--tshark-timeout", ""), [])
+        self.write_refused("secret.txt")
+        self.assertEqual(self.complete("scan", "--dialback-secret", "file", ":", "se"), ["secret.txt"])
+        self.assertEqual(self.complete("scan", "--dialback-secret", "file", ":"), ["secret.txt"])
+
     def test_completion_offers_what_there_is(self):
         self.assertEqual(self.complete(""), ["--help", "--version", "annotate", "ctl", "explain", "help", "replay", "scan"])
         self.assertEqual(self.complete("ctl", ""), ["--help", "diff", "extract", "show", "wrap"])
