@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Is what the README and doc/capturing.md name still there? Looks up every file, heading, command, option, preset and
-finding code in them.
+"""Is what the pages name still there? Looks up every file, heading, command, option, preset, target and finding code in
+them.
 
 usage: readme.py SOURCE_DIRECTORY UCSCOPE
 """
@@ -17,8 +17,12 @@ BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.S | re.M)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PLACEHOLDER = re.compile(r"[A-Z]{3,}|[<>$*{}]|\.\.\.")  # FILE, packet-NAME.c, <dir>
+CREATED = re.compile(r"^Create `([^`]+)`:$", re.M)  # steps of doc/adding.md
+CHANGED = re.compile(r"^In `([^`]+)`, (?:after|in place of) `([^`]+)`:$", re.M)
+NEW_CODE = re.compile(r'\{CODE_\w+, "(uc\.\w+)"')
 CODE = re.compile(r"\buc\.[a-z0-9]+_[a-z0-9_]+\b")
 PRODUCED = ("build/",)  # there after a build only
+PAGES = ("README.md", "CHANGELOG.md", "doc/architecture.md", "doc/adding.md", "doc/style.md", "doc/capturing.md")
 OF_THE_SYSTEM = ("/", "~", "http://", "https://", "#", "mailto:")
 
 
@@ -50,7 +54,7 @@ def missing_headings(text):
 
 
 def missing_paths(root, text):
-    for path in sorted(set(paths_in(text))):
+    for path in sorted(set(paths_in(text)) - set(CREATED.findall(text))):
         path = path.split("#")[0]
         if not path or path.startswith(OF_THE_SYSTEM + PRODUCED) or PLACEHOLDER.search(path):
             continue
@@ -58,6 +62,14 @@ def missing_paths(root, text):
         ours = (root / first).exists() or path in LINK.findall(text)
         if ours and not (root / path).exists():
             yield f"no file {path}"
+
+
+def missing_lines(root, text):
+    """A line that a step comes after begins so, and no other does."""
+    for path, beginning in CHANGED.findall(text):
+        lines = (root / path).read_text().splitlines() if (root / path).exists() else []
+        if sum(line.strip().startswith(beginning) for line in lines) != 1:
+            yield f"not one line of {path} begins with {beginning}"
 
 
 @functools.cache
@@ -96,8 +108,18 @@ def missing_presets(root, text):
                 yield f"no preset {name}: {command}"
 
 
+def missing_targets(root, text):
+    """Targets that a command names are those of some CMakeLists.txt."""
+    paths = [path for path in root.rglob("CMakeLists.txt") if "build" not in path.relative_to(root).parts]
+    lists = "\n".join(path.read_text() for path in paths)
+    for command in commands_in(text):
+        for name in re.findall(r"--target[ =]([\w.-]+)", command):
+            if not re.search(rf"add_(custom_target|executable|library)\({re.escape(name)}\b", lists):
+                yield f"no target {name}: {command}"
+
+
 def missing_codes(ucscope, text):
-    for code in sorted(set(CODE.findall(text))):
+    for code in sorted(set(CODE.findall(text)) - set(NEW_CODE.findall(text))):
         if not said(ucscope, "explain", code):
             yield f"no finding {code}"
 
@@ -110,7 +132,8 @@ def untold_codes(ucscope, text):
 
 
 def problems_of(root, ucscope, text):
-    return [*missing_paths(root, text), *missing_headings(text), *missing_commands(ucscope, text), *missing_presets(root, text),
+    return [*missing_paths(root, text), *missing_lines(root, text), *missing_headings(text),
+            *missing_commands(ucscope, text), *missing_presets(root, text), *missing_targets(root, text),
             *missing_codes(ucscope, text)]
 
 
@@ -123,18 +146,21 @@ $ ucscope no-such-command FILE
 ucscope scan --no-such-option pcaps/
 ucscope scan -Z pcaps/
 cmake --workflow --preset nosuchpreset
+cmake --build --preset dev --target nosuchtarget
 script/no-such-script
 ```
+
+In `wire/span.h`, after `no such line`:
 """
 
 
 def main():
     root, ucscope = pathlib.Path(sys.argv[1]), sys.argv[2]
     caught = problems_of(root, ucscope, WRONG)
-    assert len(caught) == 9, caught
-    readme, capturing = ((root / name).read_text() for name in ("README.md", "doc/capturing.md"))
-    problems = [*problems_of(root, ucscope, readme), *untold_codes(ucscope, readme),
-                *problems_of(root, ucscope, capturing)]
+    assert len(caught) == 11, caught
+    texts = {name: (root / name).read_text() for name in PAGES}
+    problems = [f"{name}: {problem}" for name, text in texts.items() for problem in problems_of(root, ucscope, text)]
+    problems += untold_codes(ucscope, texts["README.md"])
     print("\n".join(problems) or "all of it is there")
     return 1 if problems else 0
 
