@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/engine.h"
 
-#include "capture/observe/byte_origins.h"
+#include "capture/observe/redact/byte_origins.h"
 #include "capture/observe/event.h"
 #include "capture/observe/ils/ils.h"
 #include "capture/observe/observe.h"

@@ -31,31 +31,6 @@ void connection_tell_plain(struct connection *connection, unsigned type, enum si
     connection_tell(connection, (struct event){.type = type, .ref = ref, .actor = actor});
 }
 
-void redact_allow(struct layer *layer, enum side side, uint64_t position, uint64_t length,
-                  enum redact_as redact_as) {
-    const struct redact_listener *listener = layer->connection->observe->redact;
-    if (listener != NULL && !layer->is_decrypted) /* what was decrypted is not in the capture */
-        listener->stream(listener->data, layer->connection->flow, side, position, length,
-                         redact_as);
-}
-
-void redact_allow_span(struct layer *layer, enum side side, struct span bytes,
-                       struct span allowed) {
-    redact_allow(layer, side, layer->directions[side].at + (uint64_t)(allowed.at - bytes.at),
-                 span_len(allowed), REDACT_CLEAR);
-}
-
-void redact_settle(struct connection *connection, enum side side) {
-    const struct redact_listener *listener = connection->observe->redact;
-    if (listener != NULL)
-        listener->settled(listener->data, connection->flow, side);
-}
-
 void observe_listen_redact(struct observe *observe, const struct redact_listener *listener) {
     observe->redact = listener;
-}
-
-void redact_allow_datagram(struct observe *observe, uint64_t at, uint64_t length) {
-    if (observe->redact != NULL)
-        observe->redact->datagram(observe->redact->data, at, length);
 }

@@ -16,10 +16,8 @@ enum { HEAD_SIZE = 16 };
 /* What one side sends, and who reads it. */
 struct direction {
     const struct observer *observer; /* NULL: not detected (yet) */
-    bool searching; /* the stream's first bytes are not known: look at starts of segments */
-    bool ignored;   /* inside TLS: nobody reads it */
-    bool undecided; /* it may be told later which of the bytes so far stay when others are redacted
-                     */
+    bool searching;    /* the stream's first bytes are not known: look at starts of segments */
+    bool ignored;      /* inside TLS: nobody reads it */
     bool more_follows; /* what it is handed is not the last of its segment */
     uint8_t tries;     /* segments searched in vain */
     uint8_t head_length;

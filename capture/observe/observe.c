@@ -74,12 +74,8 @@ static void tell_ended(struct connection *connection, enum side side, bool reset
 static void on_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
                      struct frame_ref ref) {
     struct connection *connection = connection_of(data, flow);
-    struct direction *direction = &connection->wire.directions[from];
-    direction->at = flow->streams[from].position;
-    direction->undecided = false;
+    connection->wire.directions[from].at = flow->streams[from].position;
     layer_take_bytes(&connection->wire, from, bytes, ref);
-    if (!direction->undecided && direction->head_length == 0)
-        redact_settle(connection, from);
 }
 
 /* How many bytes of what was decrypted are missing is not known: more than any message has. */

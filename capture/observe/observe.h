@@ -8,9 +8,9 @@
 #include "capture/net/net.h"
 #include "capture/observe/connection.h"
 #include "capture/observe/event.h"
-#include "capture/observe/redact_allow.h"
 
 struct observe;
+struct redact_listener;
 
 /* What only ports tell: the service on one, by the name that its observer knows ("ils", "tftp");
  * NULL: none that is known. */

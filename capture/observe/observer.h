@@ -4,12 +4,12 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_OBSERVER_H
 #define UCSCOPE_CAPTURE_OBSERVE_OBSERVER_H
 
-#include "capture/observe/budget.h"
+#include "capture/observe/buffer.h"
 #include "capture/observe/connection.h"
 #include "capture/observe/event.h"
 #include "capture/observe/observe.h"
 #include "capture/observe/psh_frames.h"
-#include "capture/observe/redact_allow.h"
+#include "capture/observe/redact/redact_allow.h"
 
 struct observe {
     struct budget budget;
@@ -104,16 +104,6 @@ void layer_take_bytes(struct layer *layer, enum side from, struct span bytes, st
 /* Whether this port is one of the observer's. */
 bool observer_has_port(const struct observe *observe, enum observer_id id, uint16_t port,
                        bool over_udp, bool from_start);
-
-/* Bytes that stay when all others are taken out of the capture (redact_allow.h): `length` of them,
- * the first at this position of the stream; those that lie in `bytes`, which the observer was
- * handed; some of the payload of the UDP datagram that is told of. */
-void redact_allow(struct layer *layer, enum side side, uint64_t position, uint64_t length,
-                  enum redact_as redact_as);
-void redact_allow_span(struct layer *layer, enum side side, struct span bytes, struct span allowed);
-/* Nothing more will be told of what the side sent so far. */
-void redact_settle(struct connection *connection, enum side side);
-void redact_allow_datagram(struct observe *observe, uint64_t at, uint64_t length);
 
 /* Hands an event of this connection to whoever listens. `connection` is filled in. */
 void connection_tell(struct connection *connection, struct event event);

@@ -6,14 +6,9 @@
 
 #include <string.h>
 
-/* A side's message as far as it came. */
-struct dns_input {
-    uint8_t *buffered; /* with the two bytes of its length; NULL: nothing */
-    size_t length, size;
-};
-
 struct dns_stream {
-    struct dns_input inputs[2];
+    struct buffer
+        messages[2]; /* of each side, as far as it came, with the two bytes of its length */
 };
 
 static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
@@ -33,11 +28,6 @@ static void forward_message(struct layer *layer, enum side side, struct span mes
         redact_allow(layer, side, end - size, size, REDACT_CLEAR);
 }
 
-static void drop(struct connection *connection, struct dns_input *input) {
-    budget_free(connection_budget(connection), input->buffered, input->size);
-    *input = (struct dns_input){0};
-}
-
 /* What `bytes` begins with, as far as it is known: 2 while the length itself is not whole. */
 static size_t needed(struct span bytes) {
     struct wire_u16 length;
@@ -45,55 +35,43 @@ static size_t needed(struct span bytes) {
 }
 
 /* Moves bytes behind what is kept until it holds `size`; false: no memory for them. */
-static bool buffer(struct connection *connection, struct dns_input *input, size_t size,
-                   struct span *bytes) {
-    if (size > input->size) {
-        uint8_t *grown =
-            budget_grow(connection_budget(connection), input->buffered, input->size, size);
-        if (grown == NULL)
-            return false;
-        input->buffered = grown;
-        input->size = size;
-    }
-    struct span added = span_first(*bytes, size - input->length);
-    memcpy(input->buffered + input->length, added.at, span_len(added));
-    input->length += span_len(added);
+static bool buffer_message(struct connection *connection, struct buffer *message, size_t size,
+                           struct span *bytes) {
+    struct span added = span_first(*bytes, size - message->length);
     *bytes = span_after(*bytes, span_len(added));
-    return true;
+    return buffer_add(message, connection_budget(connection), added, size, size);
 }
 
 static void give_up(struct layer *layer, enum side side) {
     struct dns_stream *stream = layer->connection->states[OBSERVER_DNS];
-    drop(layer->connection, &stream->inputs[side]);
+    buffer_clear(&stream->messages[side], connection_budget(layer->connection));
     *direction_ignored(layer, side) = true;
 }
 
 static size_t on_bytes(struct layer *layer, enum side side, struct span bytes,
                        struct frame_ref ref) {
     struct dns_stream *stream = layer->connection->states[OBSERVER_DNS];
-    struct dns_input *input = &stream->inputs[side];
+    struct buffer *begun = &stream->messages[side];
     size_t all = span_len(bytes);
     const uint64_t all_end = layer->directions[side].at + all;
     while (!span_is_empty(bytes)) {
-        struct span begun = input->length > 0 ? span_of(input->buffered, input->length) : bytes;
-        size_t size = needed(begun);
-        if (input->length == 0 && size > 2 && size <= span_len(bytes)) {
+        size_t size = needed(begun->length > 0 ? buffer_span(begun) : bytes);
+        if (begun->length == 0 && size > 2 && size <= span_len(bytes)) {
             struct span message = span_after(span_first(bytes, size), 2);
             bytes = span_after(bytes, size);
             forward_message(layer, side, message, all_end - span_len(bytes), ref);
             continue;
         }
-        if (!buffer(layer->connection, input, size, &bytes)) {
+        if (!buffer_message(layer->connection, begun, size, &bytes)) {
             give_up(layer, side);
             return all;
         }
-        struct span whole = span_of(input->buffered, input->length);
-        if (input->length < 2 || input->length < needed(whole))
+        struct span whole = buffer_span(begun);
+        if (begun->length < 2 || begun->length < needed(whole))
             continue;
         forward_message(layer, side, span_after(whole, 2), all_end - span_len(bytes), ref);
-        drop(layer->connection, input);
+        buffer_clear(begun, connection_budget(layer->connection));
     }
-    layer->directions[side].undecided = input->length > 0;
     return all;
 }
 
@@ -107,8 +85,8 @@ static void on_gap(struct layer *layer, enum side side, uint64_t missing, struct
 
 static void release(struct connection *connection) {
     struct dns_stream *stream = connection->states[OBSERVER_DNS];
-    drop(connection, &stream->inputs[CLIENT]);
-    drop(connection, &stream->inputs[SERVER]);
+    buffer_clear(&stream->messages[CLIENT], connection_budget(connection));
+    buffer_clear(&stream->messages[SERVER], connection_budget(connection));
 }
 
 static const struct observer_port ports[] = {{.number = DNS_PORT, .from_start_only = true},

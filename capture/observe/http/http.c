@@ -21,9 +21,8 @@ static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
 }
 
 static void drop_head(struct http_state *http, struct http_input *input) {
-    budget_free(http_budget(http), input->head, input->head_size);
-    input->head = NULL;
-    input->head_length = input->head_size = input->head_scanned = 0;
+    buffer_clear(&input->head, http_budget(http));
+    input->head_scanned = 0;
 }
 
 void http_leave(struct http_state *http, enum side side, enum http_phase phase) {
@@ -126,49 +125,35 @@ static void take_head(struct http_state *http, enum side side, struct span head,
         take_response(http, side, head, ref);
 }
 
-/* Keeps a piece of a head. False: it is too long, or there is no memory. */
-static bool buffer_head(struct http_state *http, struct http_input *input,
-                        struct span reassembly_part) {
-    struct budget *budget = http_budget(http);
-    size_t needed = input->head_length + span_len(reassembly_part);
-    if (needed > HTTP_HEAD_MOST) {
-        budget->limits->hit[LIMIT_UNIT]++;
-        return false;
-    }
-    if (needed > input->head_size) {
-        size_t size = MAX(needed, MIN(2 * input->head_size + 512, (size_t)HTTP_HEAD_MOST));
-        uint8_t *grown = budget_grow(budget, input->head, input->head_size, size);
-        if (grown == NULL)
-            return false;
-        input->head = grown;
-        input->head_size = size;
-    }
-    memcpy(input->head + input->head_length, reassembly_part.at, span_len(reassembly_part));
-    input->head_length = needed;
-    return true;
+/* Keeps a part of a head. False: it is too long, or there is no memory. */
+static bool buffer_head(struct http_state *http, struct http_input *input, struct span part) {
+    if (input->head.length + span_len(part) <= HTTP_HEAD_MOST)
+        return buffer_add(&input->head, http_budget(http), part, 512, HTTP_HEAD_MOST);
+    http_budget(http)->limits->hit[LIMIT_UNIT]++;
+    return false;
 }
 
 /* A head in several pieces: `rest` goes on with it. */
 static void continue_head(struct http_state *http, enum side side, struct span *rest,
                           struct frame_ref ref) {
     struct http_input *input = &http->inputs[side];
-    struct span reassembly_part = span_first(*rest, HTTP_HEAD_MOST);
-    size_t before = input->head_length;
-    if (!buffer_head(http, input, reassembly_part)) {
+    struct span part = span_first(*rest, HTTP_HEAD_MOST);
+    size_t before = input->head.length;
+    if (!buffer_head(http, input, part)) {
         http_leave(http, side, HTTP_LOST);
         *rest = span_after(*rest, span_len(*rest));
         return;
     }
-    struct span buffered = span_of(input->head, input->head_length);
-    size_t length = http_head_length(buffered, &input->head_scanned);
+    struct span head = buffer_span(&input->head);
+    size_t length = http_head_length(head, &input->head_scanned);
     if (length == 0) {
-        *rest = span_after(*rest, span_len(reassembly_part));
-        if (detect(buffered, false) == MATCH_NO || !http_first_line_fits(buffered))
+        *rest = span_after(*rest, span_len(part));
+        if (detect(head, false) == MATCH_NO || !http_first_line_fits(head))
             leave_not_ours(http, side);
         return;
     }
     *rest = span_after(*rest, length - before);
-    take_head(http, side, span_first(buffered, length), rest->at, ref);
+    take_head(http, side, span_first(head, length), rest->at, ref);
     drop_head(http, input);
 }
 
@@ -226,7 +211,6 @@ static size_t take_bytes_of(struct layer *layer, enum side side, struct span byt
             http_take_body(http, side, &rest);
     }
     http->session.unit_open = is_open(&http->inputs[CLIENT]) || is_open(&http->inputs[SERVER]);
-    layer->directions[side].undecided = input->phase == HTTP_HEAD;
     return http->closed ? span_len(bytes) : (size_t)(rest.at - bytes.at);
 }
 

@@ -18,9 +18,9 @@ static void note_bytes(struct http_state *http, enum side side, struct span byte
     http_note_file(http, pair, bytes);
     if (pair->exchange.status < 400 || http->inputs[side].body_gap || span_is_empty(bytes))
         return;
-    struct span buffered = span_first(bytes, HTTP_BODY_KEPT - pair->body_buffered);
-    memcpy(pair->exchange.body + pair->body_buffered, buffered.at, span_len(buffered));
-    pair->body_buffered += span_len(buffered);
+    struct span taken = span_first(bytes, HTTP_BODY_KEPT - pair->body_kept);
+    memcpy(pair->exchange.body + pair->body_kept, taken.at, span_len(taken));
+    pair->body_kept += span_len(taken);
 }
 
 static void note_missing(struct http_state *http, enum side side, uint64_t missing) {
@@ -118,10 +118,10 @@ static void take_trailer_byte(struct http_state *http, enum side side, uint8_t b
 
 static void take_counted(struct http_state *http, enum side side, struct span *rest) {
     struct http_input *input = &http->inputs[side];
-    struct span reassembly_part = span_first(*rest, input->left);
-    *rest = span_after(*rest, span_len(reassembly_part));
-    input->left -= span_len(reassembly_part);
-    note_bytes(http, side, reassembly_part);
+    struct span part = span_first(*rest, input->left);
+    *rest = span_after(*rest, span_len(part));
+    input->left -= span_len(part);
+    note_bytes(http, side, part);
     if (input->left > 0)
         return;
     if (input->phase == HTTP_CHUNK)

@@ -11,8 +11,7 @@
 
 struct http_file {
     struct download download;
-    uint8_t *bytes; /* zeros where some are missing */
-    size_t length, size;
+    struct buffer bytes; /* zeros where some are missing */
     bool has_length;
     uint64_t announced; /* by Content-Length */
     struct download_gaps gaps;
@@ -54,34 +53,25 @@ void http_begin_file(struct http_state *http, struct http_pair *pair,
 }
 
 static void drop_bytes(struct budget *budget, struct http_file *file) {
-    budget_free(budget, file->bytes, file->size);
-    file->bytes = NULL;
-    file->length = file->size = file->download.whole = 0;
+    buffer_clear(&file->bytes, budget);
+    file->download.whole = 0;
 }
 
 /* Room for so many bytes more. False: there is none, what came is dropped. */
 static bool make_room(struct budget *budget, struct http_file *file, uint64_t more) {
     if (file->too_large || file->no_memory)
         return false;
-    if (more > DOWNLOAD_MOST - file->length) {
+    if (more > DOWNLOAD_MOST - file->bytes.length) {
         budget->limits->hit[LIMIT_DOWNLOAD_SIZE]++;
         file->too_large = true;
         drop_bytes(budget, file);
         return false;
     }
-    size_t needed = file->length + (size_t)more;
-    if (needed <= file->size)
+    if (buffer_reserve(&file->bytes, budget, (size_t)more, 4096, DOWNLOAD_MOST))
         return true;
-    size_t size = MAX(needed, MIN(2 * file->size + 4096, (size_t)DOWNLOAD_MOST));
-    uint8_t *grown = budget_grow(budget, file->bytes, file->size, size);
-    if (grown == NULL) {
-        file->no_memory = true;
-        drop_bytes(budget, file);
-        return false;
-    }
-    file->bytes = grown;
-    file->size = size;
-    return true;
+    file->no_memory = true;
+    drop_bytes(budget, file);
+    return false;
 }
 
 void http_note_file(struct http_state *http, struct http_pair *pair, struct span bytes) {
@@ -89,16 +79,16 @@ void http_note_file(struct http_state *http, struct http_pair *pair, struct span
     if (file == NULL || span_is_empty(bytes))
         return;
     file->download.last = http->ref;
-    if (file->length == 0 && !file->holed)
+    if (file->bytes.length == 0 && !file->holed)
         file->is_list = download_is_list(file->download.name) && ctl_has_magic(bytes);
     if (file->is_list)
         redact_allow_span(http->layer, other_side(http->asking), http->handed, bytes);
     if (!make_room(http_budget(http), file, span_len(bytes)))
         return;
-    memcpy(file->bytes + file->length, bytes.at, span_len(bytes));
-    file->length += span_len(bytes);
+    memcpy(file->bytes.bytes + file->bytes.length, bytes.at, span_len(bytes));
+    file->bytes.length += span_len(bytes);
     if (!file->holed)
-        file->download.whole = file->length;
+        file->download.whole = file->bytes.length;
 }
 
 /* The hole is filled with zeros when bytes follow, or the end. */
@@ -107,17 +97,17 @@ void http_skip_file(struct http_state *http, struct http_pair *pair, uint64_t mi
     if (file == NULL || missing == 0)
         return;
     file->holed = true;
-    uint64_t before = file->length;
+    uint64_t before = file->bytes.length;
     if (!make_room(http_budget(http), file, missing))
         return;
     download_add_gap(&file->gaps, before + 1, before + missing);
-    memset(file->bytes + file->length, 0, (size_t)missing);
-    file->length += (size_t)missing;
+    memset(file->bytes.bytes + file->bytes.length, 0, (size_t)missing);
+    file->bytes.length += (size_t)missing;
 }
 
 static void write_missing(struct http_file *file, bool ended) {
     struct download *download = &file->download;
-    uint64_t total = file->has_length ? file->announced : ended ? file->length : 0;
+    uint64_t total = file->has_length ? file->announced : ended ? file->bytes.length : 0;
     if (file->too_large) {
         download_note(download->missing, "not kept: larger than %d bytes", (int)DOWNLOAD_MOST);
         return;
@@ -126,19 +116,20 @@ static void write_missing(struct http_file *file, bool ended) {
         download_note(download->missing, "not kept: no memory left for it");
         return;
     }
-    if (total > file->length)
-        download_add_gap(&file->gaps, file->length + 1, total);
+    if (total > file->bytes.length)
+        download_add_gap(&file->gaps, file->bytes.length + 1, total);
     download_write_gaps(&file->gaps, "byte", total, download->missing);
     /* An answer that contradicts itself may have announced no more than came. */
     if (!ended && (!file->has_length || download->missing[0] == '\0'))
-        download_note(download->missing, "whatever follows byte %" G_GSIZE_FORMAT, file->length);
+        download_note(download->missing, "whatever follows byte %" G_GSIZE_FORMAT,
+                      file->bytes.length);
 }
 
 static void tell_file(struct http_state *http, struct http_file *file, bool ended) {
     struct download *download = &file->download;
-    download->bytes = span_of(file->bytes, file->length);
+    download->bytes = buffer_span(&file->bytes);
     download->complete = ended && !file->holed && !file->too_large && !file->no_memory &&
-                         (!file->has_length || file->length == file->announced);
+                         (!file->has_length || file->bytes.length == file->announced);
     if (!download->complete)
         write_missing(file, ended);
     connection_tell(http->layer->connection, (struct event){.type = EVENT_DOWNLOAD,

@@ -7,7 +7,7 @@
 #include "capture/observe/tls/tls.h"
 
 static void count_waiting(struct http_state *http) {
-    http->session.waiting = http->buffered + http->unkept;
+    http->session.waiting = http->listed + http->unlisted;
 }
 
 static void pair_free(struct http_state *http, struct http_pair *pair) {
@@ -17,17 +17,17 @@ static void pair_free(struct http_state *http, struct http_pair *pair) {
 
 void http_note_request(struct http_state *http, const struct http_exchange *request) {
     /* Once one is not kept, none is until its turn has passed: the order must hold. */
-    bool room = http->unkept == 0 && http->buffered < HTTP_WAITING_MOST;
+    bool room = http->unlisted == 0 && http->listed < HTTP_WAITING_MOST;
     if (!room)
         http_budget(http)->limits->hit[LIMIT_HTTP_PIPELINE]++;
     struct http_pair *pair = room ? budget_new(http_budget(http), sizeof *pair) : NULL;
     if (pair == NULL) {
-        http->unkept++;
+        http->unlisted++;
     } else {
         pair->exchange = *request;
         *(http->oldest == NULL ? &http->oldest : http->newest) = pair;
         http->newest = &pair->next;
-        http->buffered++;
+        http->listed++;
     }
     count_waiting(http);
 }
@@ -38,7 +38,7 @@ static struct http_pair *take_oldest(struct http_state *http) {
         return NULL;
     http->oldest = pair->next;
     pair->next = NULL;
-    http->buffered--;
+    http->listed--;
     return pair;
 }
 
@@ -56,8 +56,8 @@ struct http_pair *http_next_answered(struct http_state *http) {
     drop_doubtful(http);
     struct http_pair *pair = take_oldest(http);
     if (pair == NULL) {
-        if (http->unkept > 0)
-            http->unkept--;
+        if (http->unlisted > 0)
+            http->unlisted--;
         pair = budget_new(http_budget(http), sizeof *pair);
     }
     count_waiting(http);
@@ -80,9 +80,9 @@ void http_end_response(struct http_state *http, bool complete) {
         return;
     struct http_exchange *exchange = &pair->exchange;
     exchange->body_complete = complete;
-    exchange->body_blank = span_is_blank(span_of(exchange->body, pair->body_buffered));
+    exchange->body_blank = span_is_blank(span_of(exchange->body, pair->body_kept));
     if (!exchange->body_blank)
-        text_clean(exchange->body, pair->body_buffered, true);
+        text_clean(exchange->body, pair->body_kept, true);
     http->answering = NULL;
     connection_tell(http->layer->connection, (struct event){.type = EVENT_HTTP_RESPONSE,
                                                             .ref = exchange->response,

@@ -181,7 +181,7 @@ static void allow_request_line(const struct head_writer *writer, struct span lin
 }
 
 void http_redact_head(struct layer *layer, enum side side, struct span head, uint64_t end) {
-    if (layer->connection->observe->redact == NULL)
+    if (!redact_is_wanted(layer->connection))
         return;
     const struct head_writer writer = {layer, side, head, end - span_len(head)};
     struct span rest = head, line;

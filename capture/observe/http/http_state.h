@@ -29,7 +29,7 @@ struct http_pair {
     struct http_exchange exchange;
     struct http_pair *next;
     struct http_file *file; /* its body, when it is a file that is wanted; NULL: it is not */
-    size_t body_buffered;   /* bytes in exchange.body */
+    size_t body_kept;       /* bytes in exchange.body */
     bool doubtful;          /* its response may have been in a hole */
 };
 
@@ -39,8 +39,7 @@ struct http_input {
     uint64_t left;
     uint32_t line_length; /* of the line being read, and whether it is one that counts */
     bool size_ended;      /* the digits of a chunk's size are over */
-    uint8_t *head;        /* what came of a head in several pieces */
-    size_t head_length, head_size;
+    struct buffer head;   /* what came of it, when that did not come in one part */
     size_t head_scanned;
 };
 
@@ -53,7 +52,7 @@ struct http_state {
     bool closed;              /* the end was told */
     struct http_pair *oldest; /* requests waiting, in order */
     struct http_pair **newest;
-    unsigned buffered, unkept;   /* requests waiting, in the list; beyond it */
+    unsigned listed, unlisted;   /* requests waiting, in the list; beyond it */
     struct frame_ref ref;        /* of the bytes being read, */
     struct span handed;          /* and they themselves */
     struct http_pair *answering; /* the response on its way; NULL: none, or no memory for it */

@@ -11,9 +11,8 @@
 struct ils_input {
     struct frame_ref begun, latest; /* of its bytes */
     uint64_t number;
-    uint64_t size;     /* so far */
-    uint8_t *buffered; /* its beginning */
-    size_t buffered_length, buffered_size;
+    uint64_t size; /* so far */
+    struct buffer beginning;
 };
 
 /* What of ILS belongs to the capture. */
@@ -53,25 +52,12 @@ static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
 
 /* --- messages -------------------------------------------------------------------------------- */
 
-static void drop_buffer(struct connection *connection, struct ils_input *input) {
-    budget_free(connection_budget(connection), input->buffered, input->buffered_size);
-    input->buffered = NULL;
-    input->buffered_length = input->buffered_size = 0;
-}
-
 /* More of a message, as far as it is looked at and there is memory. */
-static void buffer(struct connection *connection, struct ils_input *input, struct span bytes) {
-    const struct span wanted = span_first(bytes, ILS_JUDGED_MOST - input->buffered_length);
-    if (span_is_empty(wanted))
-        return;
-    if (input->buffered == NULL) {
-        input->buffered = budget_new(connection_budget(connection), ILS_JUDGED_MOST);
-        if (input->buffered == NULL)
-            return;
-        input->buffered_size = ILS_JUDGED_MOST;
-    }
-    memcpy(input->buffered + input->buffered_length, wanted.at, span_len(wanted));
-    input->buffered_length += span_len(wanted);
+static void buffer_message(struct connection *connection, struct ils_input *input,
+                           struct span bytes) {
+    const struct span wanted = span_first(bytes, ILS_JUDGED_MOST - input->beginning.length);
+    (void)!buffer_add(&input->beginning, connection_budget(connection), wanted, ILS_JUDGED_MOST,
+                      ILS_JUDGED_MOST);
 }
 
 static void note_learning(struct ils_state *ils) {
@@ -96,7 +82,7 @@ static void note_message(struct ils_session_side *state, const struct ils_messag
 static void end_message(struct ils_state *ils, enum side side) {
     struct ils_input *input = &ils->inputs[side];
     struct ils_message message;
-    ils_read_message(span_of(input->buffered, input->buffered_length), input->size, &message);
+    ils_read_message(buffer_span(&input->beginning), input->size, &message);
     note_learning(ils);
     note_message(&ils->session.sides[side], &message, input->latest);
     const struct ils_message_event event = {input->number, input->begun, &message};
@@ -105,19 +91,19 @@ static void end_message(struct ils_state *ils, enum side side) {
                                                     .actor = side,
                                                     .data = &event});
     input->size = 0;
-    drop_buffer(ils->connection, input);
+    buffer_clear(&input->beginning, connection_budget(ils->connection));
 }
 
-static void take_part(struct ils_state *ils, enum side side, const struct ils_part *reassembly_part,
+static void take_part(struct ils_state *ils, enum side side, const struct ils_part *part,
                       struct span bytes, struct frame_ref ref) {
     struct ils_input *input = &ils->inputs[side];
-    if (reassembly_part->begins)
+    if (part->begins)
         input->begun = ref;
-    input->number = reassembly_part->number;
+    input->number = part->number;
     input->latest = ref;
-    input->size += reassembly_part->length;
-    buffer(ils->connection, input, bytes);
-    if (reassembly_part->endpoints)
+    input->size += part->length;
+    buffer_message(ils->connection, input, bytes);
+    if (part->endpoints)
         end_message(ils, side);
 }
 
@@ -173,8 +159,8 @@ static void ended(struct connection *connection, enum side side, bool reset, str
 
 static void release(struct connection *connection) {
     struct ils_state *ils = connection->states[OBSERVER_ILS];
-    drop_buffer(connection, &ils->inputs[CLIENT]);
-    drop_buffer(connection, &ils->inputs[SERVER]);
+    buffer_clear(&ils->inputs[CLIENT].beginning, connection_budget(connection));
+    buffer_clear(&ils->inputs[SERVER].beginning, connection_budget(connection));
 }
 
 void ils_know_framing(struct observe *observe, const struct ils_framing *framing) {

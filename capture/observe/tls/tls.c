@@ -69,9 +69,9 @@ static void note_not_ours(struct connection *connection, enum side side, struct 
     struct tls_state *tls = connection->states[OBSERVER_TLS];
     if (tls == NULL)
         return;
-    struct tls_side *state = &tls->session.sides[side];
-    if (state->not_tls.frame == 0)
-        state->not_tls = ref;
+    struct tls_side *sent = &tls->session.sides[side];
+    if (sent->not_tls.frame == 0)
+        sent->not_tls = ref;
 }
 
 static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {

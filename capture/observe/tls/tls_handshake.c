@@ -77,30 +77,30 @@ static void take_server_hello(struct tls_state *tls, enum side side,
     connection_tell_plain(tls->connection, EVENT_TLS_HELLO, side, ref);
 }
 
-static void store_certificate(struct tls_state *tls, struct tls_side *state, struct span der) {
+static void store_certificate(struct tls_state *tls, struct tls_side *sent, struct span der) {
     struct certificate_store *store = tls_capture_of(tls->connection->observe)->certificates;
-    bool room = state->chain_length < TLS_CHAIN_MAX && !certificate_store_is_full(store);
+    bool room = sent->chain_length < TLS_CHAIN_MAX && !certificate_store_is_full(store);
     if (!room) {
         connection_budget(tls->connection)->limits->hit[LIMIT_CERTIFICATES]++;
         return;
     }
-    state->chain[state->chain_length++] = certificate_get(store, der);
+    sent->chain[sent->chain_length++] = certificate_get(store, der);
 }
 
 /* RFC 5246 7.4.2. An empty span is a message without certificates. */
 void tls_take_certificate_list(struct tls_state *tls, enum side side, struct span body,
                                struct frame_ref ref) {
-    struct tls_side *state = &tls->session.sides[side];
-    if (state->certificate.frame != 0)
+    struct tls_side *sent = &tls->session.sides[side];
+    if (sent->certificate.frame != 0)
         return; /* one for each side: a second one in clear is nobody's handshake */
     struct span der;
     struct wire_u32 length = {NULL, 0};
     bool prefixed = take_be24(&body, &length);
-    state->certificate = ref;
-    state->certificate_empty = prefixed ? length.value == 0 : !tls->inputs[side].message.damaged;
+    sent->certificate = ref;
+    sent->certificate_empty = prefixed ? length.value == 0 : !tls->inputs[side].message.damaged;
     body = span_first(body, length.value);
     while (take_vector24(&body, &der))
-        store_certificate(tls, state, der);
+        store_certificate(tls, sent, der);
     if (side != tls_client(tls))
         tls->session.resumed = false;
     connection_tell_plain(tls->connection, EVENT_TLS_CERTIFICATE, side, ref);
@@ -111,7 +111,7 @@ static void take_message(struct tls_state *tls, enum side side, struct span body
                          struct frame_ref ref) {
     struct tls_client_hello client;
     struct tls_server_hello server;
-    struct tls_side *state = &tls->session.sides[side];
+    struct tls_side *sent = &tls->session.sides[side];
     switch (tls->inputs[side].message.header[0]) {
     case TLS_CLIENT_HELLO:
         if (tls_read_client_hello(body, &client))
@@ -129,7 +129,7 @@ static void take_message(struct tls_state *tls, enum side side, struct span body
         tls_take_certificate_list(tls, side, body, ref);
         break;
     case TLS_CERTIFICATE_REQUEST:
-        state->certificate_request = ref;
+        sent->certificate_request = ref;
         break;
     case TLS_SERVER_HELLO_DONE:
         tls->hello_done = true;
@@ -141,8 +141,8 @@ static void take_message(struct tls_state *tls, enum side side, struct span body
 
 void tls_drop_message(struct tls_state *tls, enum side side) {
     struct tls_message *message = &tls->inputs[side].message;
-    budget_free(connection_budget(tls->connection), message->buffered, message->buffered_size);
-    *message = (struct tls_message){.buffered = NULL};
+    buffer_clear(&message->body, connection_budget(tls->connection));
+    *message = (struct tls_message){.left = 0};
 }
 
 static void end_message(struct tls_state *tls, enum side side, struct span body,
@@ -165,44 +165,28 @@ static bool begin_message(struct tls_state *tls, struct tls_message *message) {
     return true;
 }
 
-/* Keeps a piece of a message for its end. Its length is believed only as far as bytes came. */
-static void clear_delivered(struct tls_state *tls, struct tls_message *message,
-                            struct span reassembly_part) {
-    if (span_is_empty(reassembly_part))
-        return;
-    size_t needed = message->buffered_length + span_len(reassembly_part);
-    if (needed > message->buffered_size) {
-        size_t size = MAX(needed, MIN(2 * (size_t)message->buffered_size + 512,
-                                      (size_t)message->left + message->buffered_length));
-        uint8_t *grown = budget_grow(connection_budget(tls->connection), message->buffered,
-                                     message->buffered_size, size);
-        if (grown == NULL) {
-            message->damaged = true;
-            return;
-        }
-        message->buffered = grown;
-        message->buffered_size = (uint32_t)size;
-    }
-    memcpy(message->buffered + message->buffered_length, reassembly_part.at,
-           span_len(reassembly_part));
-    message->buffered_length = (uint32_t)needed;
+/* Keeps a part of a message for its end. Its length is believed only as far as bytes came. */
+static void buffer_body(struct tls_state *tls, struct tls_message *message, struct span part) {
+    if (!buffer_add(&message->body, connection_budget(tls->connection), part, 512,
+                    message->body.length + message->left))
+        message->damaged = true;
 }
 
 static void take_part(struct tls_state *tls, enum side side, struct span *rest,
                       struct frame_ref ref) {
     struct tls_message *message = &tls->inputs[side].message;
-    struct span reassembly_part = span_first(*rest, message->left);
-    *rest = span_after(*rest, span_len(reassembly_part));
-    bool in_one_part = span_len(reassembly_part) == message->left && message->buffered_length == 0;
+    struct span part = span_first(*rest, message->left);
+    *rest = span_after(*rest, span_len(part));
+    bool in_one_part = span_len(part) == message->left && message->body.length == 0;
     if (in_one_part && !message->damaged) {
-        end_message(tls, side, reassembly_part, ref);
+        end_message(tls, side, part, ref);
         return;
     }
     if (message->wanted && !message->damaged)
-        clear_delivered(tls, message, reassembly_part);
-    message->left -= (uint32_t)span_len(reassembly_part);
+        buffer_body(tls, message, part);
+    message->left -= (uint32_t)span_len(part);
     if (message->left == 0)
-        end_message(tls, side, span_of(message->buffered, message->buffered_length), ref);
+        end_message(tls, side, buffer_span(&message->body), ref);
 }
 
 /* The SSL 2.0 form has the length in the record and no header of its own. */
@@ -251,6 +235,6 @@ bool tls_skip_handshake(struct tls_state *tls, enum side side, uint32_t missing,
     message->damaged = true;
     message->left -= missing;
     if (message->left == 0)
-        end_message(tls, side, span_of(message->buffered, message->buffered_length), ref);
+        end_message(tls, side, buffer_span(&message->body), ref);
     return true;
 }

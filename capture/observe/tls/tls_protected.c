@@ -31,36 +31,36 @@ static bool is_finished(const struct tls_state *tls, uint32_t length) {
     return length == tls->finished_length || length == tls->finished_length + JAVA_PADDING;
 }
 
-static void count(struct tls_side *state, const struct tls_input *input, struct frame_ref ref) {
-    if (state->protected_records++ == 0) {
-        state->first_protected = ref;
-        state->first_protected_length = input->length;
+static void count(struct tls_side *sent, const struct tls_input *input, struct frame_ref ref) {
+    if (sent->protected_records++ == 0) {
+        sent->first_protected = ref;
+        sent->first_protected_length = input->length;
     }
-    state->last_protected = ref;
-    state->last_protected_length = input->length;
-    state->last_protected_type = input->type;
-    state->protected_bytes += input->length;
+    sent->last_protected = ref;
+    sent->last_protected_length = input->length;
+    sent->last_protected_type = input->type;
+    sent->protected_bytes += input->length;
 }
 
 /* A record that can carry application data, counted already as protected. */
-static void count_application(struct tls_side *state, struct frame_ref ref) {
-    if (state->application_records < TLS_LENGTHS_KEPT)
-        state->application_lengths[state->application_records] = state->last_protected_length;
-    state->application_records++;
-    if (state->last_protected_length > TLS_JAVA_CLOSE_NOTIFY)
-        state->last_application = ref;
+static void count_application(struct tls_side *sent, struct frame_ref ref) {
+    if (sent->application_records < TLS_LENGTHS_KEPT)
+        sent->application_lengths[sent->application_records] = sent->last_protected_length;
+    sent->application_records++;
+    if (sent->last_protected_length > TLS_JAVA_CLOSE_NOTIFY)
+        sent->last_application = ref;
 }
 
 /* The three judges below see a record that was counted already. */
 
 static void judge_to_12(struct tls_state *tls, enum side side, uint8_t type, struct frame_ref ref) {
     struct tls_session *session = &tls->session;
-    struct tls_side *state = &session->sides[side];
+    struct tls_side *sent = &session->sides[side];
     if (type == TLS_APPLICATION_DATA)
-        count_application(state, ref);
-    else if (type == TLS_HANDSHAKE && state->finished.frame == 0)
-        state->finished = ref;
-    bool both = state->finished.frame != 0 && session->sides[other_side(side)].finished.frame != 0;
+        count_application(sent, ref);
+    else if (type == TLS_HANDSHAKE && sent->finished.frame == 0)
+        sent->finished = ref;
+    bool both = sent->finished.frame != 0 && session->sides[other_side(side)].finished.frame != 0;
     if (both && session->handshake_finished.frame == 0)
         session->handshake_finished = ref;
 }
@@ -98,12 +98,12 @@ static void judge_unknown(struct tls_state *tls, enum side side, uint8_t type,
                           struct frame_ref ref) {
     enum { SEVERAL = 2 };
     struct tls_session *session = &tls->session;
-    struct tls_side *state = &session->sides[side];
-    if (type == TLS_HANDSHAKE && tls->inputs[side].past_change && state->finished.frame == 0)
-        state->finished = ref;
+    struct tls_side *sent = &session->sides[side];
+    if (type == TLS_HANDSHAKE && tls->inputs[side].past_change && sent->finished.frame == 0)
+        sent->finished = ref;
     if (type != TLS_APPLICATION_DATA)
         return;
-    count_application(state, ref);
+    count_application(sent, ref);
     if (session->sides[CLIENT].application_records >= SEVERAL &&
         session->sides[SERVER].application_records >= SEVERAL &&
         session->handshake_finished.frame == 0)
@@ -178,13 +178,13 @@ static bool is_long_as_alert(const struct tls_state *tls, uint32_t length, bool 
 void tls_note_protected(struct tls_state *tls, enum side side, struct frame_ref ref) {
     const struct tls_input *input = &tls->inputs[side];
     struct tls_session *session = &tls->session;
-    struct tls_side *state = &session->sides[side];
-    count(state, input, ref);
+    struct tls_side *sent = &session->sides[side];
+    count(sent, input, ref);
     bool certain_alert = input->type == TLS_ALERT, maybe_data;
     bool alert = is_long_as_alert(tls, input->length, &maybe_data) || certain_alert;
     if (alert) {
-        state->encrypted_alert = ref;
-        state->encrypted_alert_record = state->protected_records;
+        sent->encrypted_alert = ref;
+        sent->encrypted_alert_record = sent->protected_records;
         if (certain_alert || !session->complete)
             connection_tell_plain(tls->connection, EVENT_TLS_ENCRYPTED_ALERT, side, ref);
     }

@@ -56,14 +56,13 @@ static void begin_record(struct tls_state *tls, enum side side, uint8_t type, ui
     input->encrypted = is_encrypted(tls, input);
 }
 
-/* The last bytes of `kept` are those before `rest`: they may have come in pieces. */
-static void buffer_before(struct tls_state *tls, enum side side, struct span rest,
-                          size_t buffered) {
+/* `length` bytes before `rest` stay: they may have come in several parts. */
+static void allow_before(struct tls_state *tls, enum side side, struct span rest, size_t length) {
     const struct span handed = tls->inputs[side].handed;
     redact_allow(&tls->connection->wire, side,
                  tls->connection->wire.directions[side].at + (uint64_t)(rest.at - handed.at) -
-                     buffered,
-                 buffered, REDACT_CLEAR);
+                     length,
+                 length, REDACT_CLEAR);
 }
 
 /* A record's header. False: it is not whole yet, or there is none here. */
@@ -73,10 +72,10 @@ static bool take_header(struct tls_state *tls, enum side side, struct span *rest
     struct span header;
     if (input->header_length > 0 || span_len(*rest) < TLS_RECORD_HEADER) {
         size_t missing = (size_t)(TLS_RECORD_HEADER - input->header_length);
-        struct span reassembly_part = span_first(*rest, missing);
-        memcpy(input->header + input->header_length, reassembly_part.at, span_len(reassembly_part));
-        input->header_length = (uint8_t)(input->header_length + span_len(reassembly_part));
-        *rest = span_after(*rest, span_len(reassembly_part));
+        struct span part = span_first(*rest, missing);
+        memcpy(input->header + input->header_length, part.at, span_len(part));
+        input->header_length = (uint8_t)(input->header_length + span_len(part));
+        *rest = span_after(*rest, span_len(part));
         if (input->header_length < TLS_RECORD_HEADER)
             return false;
         header = span_of(input->header, TLS_RECORD_HEADER);
@@ -85,13 +84,13 @@ static bool take_header(struct tls_state *tls, enum side side, struct span *rest
         return false;
     }
     if (!is_header(header.at)) {
-        struct tls_side *state = &tls->session.sides[side];
-        if (!state->gap && state->not_tls.frame == 0)
-            state->not_tls = ref;
+        struct tls_side *sent = &tls->session.sides[side];
+        if (!sent->gap && sent->not_tls.frame == 0)
+            sent->not_tls = ref;
         lose(tls, side);
         return false;
     }
-    buffer_before(tls, side, *rest, TLS_RECORD_HEADER);
+    allow_before(tls, side, *rest, TLS_RECORD_HEADER);
     begin_record(tls, side, header.at[0], (uint32_t)(header.at[3] << 8 | header.at[4]));
     return true;
 }
@@ -101,22 +100,22 @@ static bool begin_ssl2_hello(struct tls_state *tls, enum side side, struct span 
     struct wire_u16 length;
     if (!take_be16(rest, &length))
         return false;
-    buffer_before(tls, side, *rest, sizeof length.value);
+    allow_before(tls, side, *rest, sizeof length.value);
     begin_record(tls, side, TLS_SSL2_HELLO, length.value & 0x7fffu);
     return true;
 }
 
 static void tell_alert(struct tls_state *tls, enum side side, struct frame_ref ref) {
     const struct tls_input *input = &tls->inputs[side];
-    struct tls_side *state = &tls->session.sides[side];
+    struct tls_side *sent = &tls->session.sides[side];
     struct tls_alert alert = {ref, input->alert[0], input->alert[1]};
-    state->last_alert = alert;
-    if (alert.level == TLS_ALERT_FATAL && state->fatal.ref.frame == 0)
-        state->fatal = alert;
+    sent->last_alert = alert;
+    if (alert.level == TLS_ALERT_FATAL && sent->fatal.ref.frame == 0)
+        sent->fatal = alert;
     connection_tell(tls->connection, (struct event){.type = EVENT_TLS_ALERT,
                                                     .ref = ref,
                                                     .actor = side,
-                                                    .data = &state->last_alert});
+                                                    .data = &sent->last_alert});
     /* SSL 3.0 (RFC 6101 5.4.2): stands for a Certificate message without certificates. */
     if (alert.level == TLS_ALERT_WARNING && alert.description == TLS_ALERT_NO_CERTIFICATE)
         tls_take_certificate_list(tls, side, (struct span){NULL, NULL}, ref);
@@ -184,11 +183,11 @@ static void end_record(struct tls_state *tls, enum side side, struct frame_ref r
 static void take_body(struct tls_state *tls, enum side side, struct span *rest,
                       struct frame_ref ref) {
     struct tls_input *input = &tls->inputs[side];
-    struct span reassembly_part = span_first(*rest, input->left);
-    input->left -= (uint32_t)span_len(reassembly_part);
-    *rest = span_after(*rest, span_len(reassembly_part));
-    if (!input->encrypted && take_clear(tls, side, reassembly_part, ref))
-        redact_allow_span(&tls->connection->wire, side, input->handed, reassembly_part);
+    struct span part = span_first(*rest, input->left);
+    input->left -= (uint32_t)span_len(part);
+    *rest = span_after(*rest, span_len(part));
+    if (!input->encrypted && take_clear(tls, side, part, ref))
+        redact_allow_span(&tls->connection->wire, side, input->handed, part);
     if (input->left == 0)
         end_record(tls, side, ref);
 }
@@ -196,15 +195,15 @@ static void take_body(struct tls_state *tls, enum side side, struct span *rest,
 void tls_take_bytes(struct tls_state *tls, enum side side, struct span bytes,
                     struct frame_ref ref) {
     struct tls_input *input = &tls->inputs[side];
-    struct tls_side *state = &tls->session.sides[side];
+    struct tls_side *sent = &tls->session.sides[side];
     input->handed = bytes;
     if (input->lost) {
         if (!tls_looks_like_record(bytes))
             return;
         input->lost = false;
     }
-    bool first = state->hello.frame == 0 && state->protected_records == 0 && !input->in_record &&
-                 input->header_length == 0 && !state->gap;
+    bool first = sent->hello.frame == 0 && sent->protected_records == 0 && !input->in_record &&
+                 input->header_length == 0 && !sent->gap;
     if (first && !span_is_empty(bytes) && bytes.at[0] >= 0x80)
         (void)begin_ssl2_hello(tls, side, &bytes);
     while (!span_is_empty(bytes)) {
@@ -212,8 +211,7 @@ void tls_take_bytes(struct tls_state *tls, enum side side, struct span bytes,
             break;
         take_body(tls, side, &bytes, ref);
     }
-    tls->connection->wire.directions[side].undecided = input->header_length > 0;
-    state->unit_open =
+    sent->unit_open =
         input->in_record || input->header_length > 0 || input->message.header_length > 0;
 }
 

@@ -52,11 +52,10 @@ enum {
 struct tls_message {
     uint8_t header[TLS_MESSAGE_HEADER];
     uint8_t header_length;
-    bool wanted;       /* it is read at its end; others are skipped by length */
-    bool damaged;      /* bytes of it are missing: nothing is kept after the first hole */
-    uint32_t left;     /* bytes of its body to come */
-    uint8_t *buffered; /* what came of its body, when that did not come in one piece */
-    uint32_t buffered_length, buffered_size;
+    bool wanted;        /* it is read at its end; others are skipped by length */
+    bool damaged;       /* bytes of it are missing: nothing is kept after the first hole */
+    uint32_t left;      /* bytes of its body to come */
+    struct buffer body; /* what came of it, when that did not come in one part */
 };
 
 struct tls_input {

@@ -8,12 +8,6 @@
 
 enum { CLIENT_PORT = 5222, BUFFER_LEAST = 512 };
 
-static void drop_buffer(struct connection *connection, struct s2s_input *input) {
-    budget_free(connection_budget(connection), input->buffered, input->buffered_size);
-    input->buffered = NULL;
-    input->buffered_length = input->buffered_size = 0;
-}
-
 /* A stream that was begun in clear goes on inside TLS with what is known of it. */
 static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
     struct s2s_state *s2s = layer->connection->states[OBSERVER_XMPP_S2S];
@@ -23,44 +17,26 @@ static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
         layer->connection->flow->endpoints[SERVER].port == CLIENT_PORT ||
         s2s->session.client_to_server;
     struct s2s_input *input = &s2s->inputs[side];
-    drop_buffer(layer->connection, input);
+    buffer_clear(&input->unit, connection_budget(layer->connection));
     input->framer = (struct xmpp_s2s_framer){.searching = layer->directions[side].searching};
     input->from_start = !layer->directions[side].searching;
     return true;
 }
 
 /* More of a unit, as far as it is worth keeping and there is memory. */
-static void buffer(struct connection *connection, struct s2s_input *input, struct span bytes) {
-    struct span buffered = span_first(bytes, XMPP_S2S_UNIT_MOST - input->buffered_length);
-    size_t wanted = input->buffered_length + span_len(buffered);
-    if (span_is_empty(buffered))
-        return;
-    if (wanted > input->buffered_size) {
-        size_t size =
-            MIN(MAX(wanted + wanted / 2, (size_t)BUFFER_LEAST), (size_t)XMPP_S2S_UNIT_MOST);
-        uint8_t *grown =
-            budget_grow(connection_budget(connection), input->buffered, input->buffered_size, size);
-        if (grown == NULL)
-            return;
-        input->buffered = grown;
-        input->buffered_size = size;
-    }
-    memcpy(input->buffered + input->buffered_length, buffered.at, span_len(buffered));
-    input->buffered_length = wanted;
+static void buffer_unit(struct connection *connection, struct s2s_input *input, struct span bytes) {
+    struct span kept = span_first(bytes, XMPP_S2S_UNIT_MOST - input->unit.length);
+    (void)!buffer_add(&input->unit, connection_budget(connection), kept, BUFFER_LEAST,
+                      XMPP_S2S_UNIT_MOST);
 }
 
 /* What the header says of prefixes is needed as long as its stream lasts. */
 static void store_opening(struct connection *connection, struct s2s_input *input,
                           struct span opening) {
-    budget_free(connection_budget(connection), input->opening, input->opening_length);
-    input->opening_length = 0;
-    size_t length = span_len(opening);
-    input->opening =
-        length > XMPP_S2S_OPENING_MOST ? NULL : budget_new(connection_budget(connection), length);
-    if (input->opening == NULL)
-        return;
-    memcpy(input->opening, opening.at, length);
-    input->opening_length = length;
+    buffer_clear(&input->opening, connection_budget(connection));
+    if (span_len(opening) <= XMPP_S2S_OPENING_MOST)
+        (void)!buffer_add(&input->opening, connection_budget(connection), opening, 0,
+                          span_len(opening));
 }
 
 /* XML that begins like a stream and is none: nobody's. */
@@ -100,8 +76,7 @@ static void take_whole(struct layer *layer, enum side side, struct span bytes, u
         s2s_redact_unit(s2s, side, NULL, bytes, begin);
         return;
     }
-    xmpp_s2s_read_unit(&input->framer, span_of(input->opening, input->opening_length), bytes,
-                       &unit);
+    xmpp_s2s_read_unit(&input->framer, buffer_span(&input->opening), bytes, &unit);
     if (is_no_stream(input, &s2s->session.sides[side], &unit)) {
         *direction_ignored(layer, side) = true;
         return;
@@ -121,10 +96,9 @@ static void note_length(struct layer *layer, enum side side, uint64_t position) 
     struct s2s_input *input = &s2s->inputs[side];
     const bool too_long = input->framer.under_way && input->framer.length > XMPP_S2S_UNIT_MOST;
     if (too_long && !input->too_long)
-        s2s_redact_unit(s2s, side, NULL, span_of(input->buffered, input->buffered_length),
+        s2s_redact_unit(s2s, side, NULL, buffer_span(&input->unit),
                         position - input->framer.length);
     input->too_long = too_long;
-    layer->directions[side].undecided = input->framer.under_way && !too_long;
 }
 
 static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
@@ -137,20 +111,20 @@ static size_t take_bytes_of(struct layer *layer, enum side side, struct span byt
     while (!*ignored && xmpp_s2s_take_unit(&input->framer, &rest, &taken)) {
         struct span whole = taken;
         const uint64_t end = layer->directions[side].at + (uint64_t)(taken.end - bytes.at);
-        if (input->buffered != NULL) {
-            buffer(layer->connection, input, taken);
-            whole = span_of(input->buffered, input->buffered_length);
+        if (input->unit.bytes != NULL) {
+            buffer_unit(layer->connection, input, taken);
+            whole = buffer_span(&input->unit);
         }
         if (input->too_long)
             s2s_redact_end(s2s, side, taken, end - span_len(taken));
         take_whole(layer, side, whole, end - input->framer.length, ref);
         input->too_long = false;
-        drop_buffer(layer->connection, input);
+        buffer_clear(&input->unit, connection_budget(layer->connection));
     }
     if (*ignored)
         return span_len(bytes);
     if (!input->framer.not_xml)
-        buffer(layer->connection, input, taken);
+        buffer_unit(layer->connection, input, taken);
     else if (!input->from_start) /* where it stands in what comes next is not known either */
         layer->directions[side].searching = true;
     note_length(layer, side, layer->directions[side].at + (uint64_t)(rest.at - bytes.at));
@@ -164,7 +138,7 @@ static void take_gap(struct layer *layer, enum side side, uint64_t missing, stru
     if (s2s == NULL)
         return;
     struct s2s_input *input = &s2s->inputs[side];
-    drop_buffer(layer->connection, input);
+    buffer_clear(&input->unit, connection_budget(layer->connection));
     xmpp_s2s_resync(&input->framer);
     input->too_long = false;
     input->from_start = false;
@@ -174,9 +148,8 @@ static void take_gap(struct layer *layer, enum side side, uint64_t missing, stru
 static void release(struct connection *connection) {
     struct s2s_state *s2s = connection->states[OBSERVER_XMPP_S2S];
     for (unsigned i = 0; i < 2; i++) {
-        drop_buffer(connection, &s2s->inputs[i]);
-        budget_free(connection_budget(connection), s2s->inputs[i].opening,
-                    s2s->inputs[i].opening_length);
+        buffer_clear(&s2s->inputs[i].unit, connection_budget(connection));
+        buffer_clear(&s2s->inputs[i].opening, connection_budget(connection));
     }
 }
 

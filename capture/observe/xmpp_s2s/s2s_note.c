@@ -84,20 +84,20 @@ static bool is_reported(const struct xmpp_s2s_unit *unit) {
 void s2s_note_unit(struct s2s_state *s2s, enum side side, struct xmpp_s2s_unit *unit,
                    struct frame_ref ref) {
     struct s2s_session *session = &s2s->session;
-    struct s2s_side *state = &session->sides[side];
+    struct s2s_side *sent = &session->sides[side];
     clean(unit);
-    state->findings |= unit->findings;
-    state->stanzas += xmpp_s2s_is_stanza(unit);
-    struct frame_ref *buffered = ref_of(state, unit->kind);
-    if (buffered != NULL)
-        *buffered = ref;
+    sent->findings |= unit->findings;
+    sent->stanzas += xmpp_s2s_is_stanza(unit);
+    struct frame_ref *seen = ref_of(sent, unit->kind);
+    if (seen != NULL)
+        *seen = ref;
     if (unit->kind == XMPP_S2S_OPENING)
-        note_opening(session, state, unit);
+        note_opening(session, sent, unit);
     if (unit->kind == XMPP_S2S_FEATURES)
-        note_features(state, &unit->features, s2s->layer->is_decrypted);
+        note_features(sent, &unit->features, s2s->layer->is_decrypted);
     bool asks = xmpp_s2s_is_dialback(unit) && unit->type.raw.at == NULL;
-    if (asks && state->request.frame == 0)
-        state->request = ref;
+    if (asks && sent->request.frame == 0)
+        sent->request = ref;
     if (is_reported(unit) && !session->client_to_server)
         connection_tell(
             s2s->layer->connection,

@@ -202,7 +202,7 @@ static struct unit_writer writer_of(struct s2s_state *s2s, enum side side, struc
 
 void s2s_redact_unit(struct s2s_state *s2s, enum side side, const struct xmpp_s2s_unit *unit,
                      struct span bytes, uint64_t begin) {
-    if (s2s->layer->connection->observe->redact == NULL || s2s->session.client_to_server)
+    if (!redact_is_wanted(s2s->layer->connection) || s2s->session.client_to_server)
         return;
     struct unit_writer writer = writer_of(s2s, side, bytes, begin);
     if (unit != NULL && is_stored_whole(unit))
@@ -214,7 +214,7 @@ void s2s_redact_unit(struct s2s_state *s2s, enum side side, const struct xmpp_s2
 }
 
 void s2s_redact_end(struct s2s_state *s2s, enum side side, struct span bytes, uint64_t begin) {
-    if (s2s->layer->connection->observe->redact == NULL || s2s->session.client_to_server)
+    if (!redact_is_wanted(s2s->layer->connection) || s2s->session.client_to_server)
         return;
     struct unit_writer writer = writer_of(s2s, side, bytes, begin);
     allow_end_tag(&writer, bytes);

@@ -8,10 +8,9 @@
 
 struct s2s_input {
     struct xmpp_s2s_framer framer;
-    uint8_t *buffered; /* what came of a unit in several pieces */
-    size_t buffered_length, buffered_size;
-    uint8_t *opening; /* the stream header that the next units are read under; NULL: not known */
-    size_t opening_length;
+    struct buffer unit; /* what came of it, when that did not come in one part */
+    struct buffer
+        opening;     /* the stream header that the next units are read under; empty: not known */
     bool too_long;   /* the unit under way was told of before its end came */
     bool from_start; /* the stream was captured from its first byte */
 };

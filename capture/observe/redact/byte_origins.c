@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Each stream has the segments that arrived and were not handed on yet, and the pieces that were
- * handed on and may still be kept. */
-#include "capture/observe/byte_origins.h"
+/* Each stream has the segments that arrived and were not handed on yet, and the latest of those
+ * that were, which may still be allowed to stay. */
+#include "capture/observe/redact/byte_origins.h"
 
 #include <glib.h>
 
-enum { DELIVERED_MOST = 1 << 20 }; /* of all streams: 24 MiB */
+enum { DELIVERED_MOST = 1 << 20 }; /* of all streams: 24 MiB. Then the longest idle lets go */
 
 /* A part of a segment as it lies in a frame; fragments bring several. */
 struct arrival {
@@ -24,8 +24,12 @@ struct delivered {
 };
 
 struct origin_side {
-    GArray *arrivals;  /* of struct arrival; NULL: none yet */
-    GArray *delivered; /* of struct delivered, by their position */
+    GArray *arrivals; /* of struct arrival */
+    GArray
+        *delivered; /* of struct delivered, by their position; those before `first` are done with */
+    guint first;
+    uint64_t forgotten; /* what came before this position was let go early */
+    GList link;         /* in `latest`; its data is NULL while it is not there */
 };
 
 struct origins {
@@ -36,8 +40,9 @@ struct byte_origins {
     struct clear_ranges *clear_ranges;
     struct net_listener above;
     const struct net *net;
-    GHashTable *origins;    /* const struct flow * -> struct trace *, owned */
-    size_t delivered_count; /* of all traces */
+    GHashTable *origins;    /* const struct flow * -> struct origins *, owned */
+    GQueue latest;          /* of struct origin_side, the one with the latest bytes last */
+    size_t delivered_count; /* of them all */
     uint64_t datagram_frame;
 };
 
@@ -125,6 +130,48 @@ static void on_segment(void *data, struct flow *flow, enum side from, const stru
 
 /* --- what is handed on ------------------------------------------------------------------------ */
 
+static guint delivered_count(const struct origin_side *side) {
+    return side->delivered->len - side->first;
+}
+
+/* So many of the oldest are done with. Moved together when that is most of the array. */
+static void forget_delivered(struct byte_origins *byte_origins, struct origin_side *side,
+                             guint count) {
+    byte_origins->delivered_count -= count;
+    side->first += count;
+    if (side->first > side->delivered->len / 2) {
+        g_array_remove_range(side->delivered, 0, side->first);
+        side->first = 0;
+    }
+}
+
+static void forget_side(struct byte_origins *byte_origins, struct origin_side *side) {
+    forget_delivered(byte_origins, side, delivered_count(side));
+    if (side->link.data != NULL)
+        g_queue_unlink(&byte_origins->latest, &side->link);
+    side->link.data = NULL;
+}
+
+/* Makes room for one more of `side`, the stream with the latest bytes. */
+static void make_room(struct byte_origins *byte_origins, struct origin_side *side,
+                      uint64_t position) {
+    guint old = 0;
+    while (old < delivered_count(side) &&
+           delivered_at(side, side->first + old)->position + REDACT_LOOK_BACK < position)
+        old++;
+    forget_delivered(byte_origins, side, old);
+    if (side->link.data != NULL)
+        g_queue_unlink(&byte_origins->latest, &side->link);
+    side->link.data = side;
+    g_queue_push_tail_link(&byte_origins->latest, &side->link);
+    while (byte_origins->delivered_count >= DELIVERED_MOST) {
+        struct origin_side *idle = byte_origins->latest.head->data;
+        if (delivered_count(idle) > 0)
+            idle->forgotten = delivered_at(idle, idle->delivered->len - 1)->position + 1;
+        forget_side(byte_origins, idle);
+    }
+}
+
 static void note_delivered(struct byte_origins *byte_origins, struct origin_side *side,
                            const struct stream *stream, const struct arrival *arrival,
                            uint32_t length) {
@@ -135,12 +182,9 @@ static void note_delivered(struct byte_origins *byte_origins, struct origin_side
     const uint32_t to = sequence_before(last, end) ? last : end;
     if (!sequence_before(from, to))
         return;
-    if (byte_origins->delivered_count >= DELIVERED_MOST) {
-        clear_ranges_lose(byte_origins->clear_ranges);
-        return;
-    }
     const struct delivered delivered = {stream->position + (from - stream->next), arrival->frame,
                                         arrival->at + (from - arrival->sequence), to - from};
+    make_room(byte_origins, side, delivered.position);
     g_array_append_val(side->delivered, delivered);
     byte_origins->delivered_count++;
 }
@@ -160,13 +204,15 @@ static void on_gone(void *data, struct flow *flow) {
     struct byte_origins *byte_origins = data;
     byte_origins->above.gone(byte_origins->above.data, flow);
     struct origins *origins = g_hash_table_lookup(byte_origins->origins, flow);
-    if (origins != NULL)
-        byte_origins->delivered_count -=
-            origins->sides[CLIENT].delivered->len + origins->sides[SERVER].delivered->len;
+    if (origins == NULL)
+        return;
+    forget_side(byte_origins, &origins->sides[CLIENT]);
+    forget_side(byte_origins, &origins->sides[SERVER]);
     g_hash_table_remove(byte_origins->origins, flow);
 }
 
-/* --- what is kept ----------------------------------------------------------------------------- */
+/* --- what is allowed -----------------------------------------------------------------------------
+ */
 
 static void clear_delivered(struct byte_origins *byte_origins, const struct delivered *delivered,
                             uint64_t position, uint64_t end, enum redact_as as) {
@@ -182,7 +228,20 @@ static void clear_delivered(struct byte_origins *byte_origins, const struct deli
                              .as_space = as == REDACT_SPACE});
 }
 
-/* From the newest backwards to the first piece that reaches into it, then in order. */
+/* The first of them that reaches beyond this position. */
+static guint search(const struct origin_side *side, uint64_t position) {
+    guint low = side->first, high = side->delivered->len;
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+        const struct delivered *delivered = delivered_at(side, middle);
+        if (delivered->position + delivered->length <= position)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void clear_of_stream(void *data, const struct flow *flow, enum side from, uint64_t position,
                             uint64_t length, enum redact_as as) {
     struct byte_origins *byte_origins = data;
@@ -190,23 +249,11 @@ static void clear_of_stream(void *data, const struct flow *flow, enum side from,
     if (origins == NULL)
         return;
     const struct origin_side *side = &origins->sides[from];
-    guint first = side->delivered->len;
-    while (first > 0 &&
-           delivered_at(side, first - 1)->position + delivered_at(side, first - 1)->length >
-               position)
-        first--;
-    for (guint i = first;
+    if (position < side->forgotten)
+        clear_ranges_lose(byte_origins->clear_ranges);
+    for (guint i = search(side, position);
          i < side->delivered->len && delivered_at(side, i)->position < position + length; i++)
         clear_delivered(byte_origins, delivered_at(side, i), position, position + length, as);
-}
-
-static void settle(void *data, const struct flow *flow, enum side from) {
-    struct byte_origins *byte_origins = data;
-    struct origins *origins = g_hash_table_lookup(byte_origins->origins, flow);
-    if (origins == NULL)
-        return;
-    byte_origins->delivered_count -= origins->sides[from].delivered->len;
-    g_array_set_size(origins->sides[from].delivered, 0);
 }
 
 static void clear_of_part(struct byte_origins *byte_origins, const struct fragment_part *part,
@@ -286,5 +333,5 @@ struct net_listener byte_origins_listener(struct byte_origins *byte_origins,
 }
 
 struct redact_listener byte_origins_redact(struct byte_origins *byte_origins) {
-    return (struct redact_listener){byte_origins, clear_of_stream, settle, clear_of_datagram};
+    return (struct redact_listener){byte_origins, clear_of_stream, clear_of_datagram};
 }

@@ -2,12 +2,12 @@
 /* Between net and the observers: learns in which packets the bytes of each stream came, so that
  * what observers say is to be kept becomes ranges of packets. Only packets whose bytes were handed
  * on count: repetitions and the copies that SPAN makes are not kept. */
-#ifndef UCSCOPE_CAPTURE_OBSERVE_BYTE_ORIGINS_H
-#define UCSCOPE_CAPTURE_OBSERVE_BYTE_ORIGINS_H
+#ifndef UCSCOPE_CAPTURE_OBSERVE_REDACT_BYTE_ORIGINS_H
+#define UCSCOPE_CAPTURE_OBSERVE_REDACT_BYTE_ORIGINS_H
 
 #include "capture/net/clear_ranges.h"
 #include "capture/net/net.h"
-#include "capture/observe/redact_allow.h"
+#include "capture/observe/redact/redact_allow.h"
 
 struct byte_origins;
 
