@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/engine.h"
 
-#include "capture/observe/redact/byte_origins.h"
 #include "capture/observe/event.h"
 #include "capture/observe/ils/ils.h"
 #include "capture/observe/observe.h"
+#include "capture/observe/redact/byte_origins.h"
 #include "capture/observe/tls/tls_decrypted.h"
 #include "capture/rules/rules.h"
 
@@ -19,7 +19,7 @@ struct engine {
     struct rules *rules;
     struct observe *observe;
     struct net *net;
-    struct byte_origins *byte_origins; /* NULL: nobody asks what is kept */
+    struct byte_origins *byte_origins; /* NULL: nobody asks what stays */
     struct redact_listener redact;
     event_sink *on_event; /* may be NULL */
     void *on_event_data;

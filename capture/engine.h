@@ -42,9 +42,8 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
                           void *sink_data);
 void engine_free(struct engine *engine); /* findings are gone with it */
 
-/* From now on `kept` learns which bytes of packets are to be kept when all others are taken out of
- * the capture; findings do not quote what is not. Before the first packet; it must outlive the
- * engine. */
+/* From now on `clear_ranges` learns which bytes of packets stay when the capture is redacted, and
+ * findings quote nothing of the others. Before the first packet; it must outlive the engine. */
 void engine_clear_ranges(struct engine *engine, struct clear_ranges *clear_ranges);
 
 void engine_packet(struct engine *engine, const struct packet *packet);
@@ -58,7 +57,7 @@ void engine_event(struct engine *engine, const struct event *event);
 void engine_finish(struct engine *engine);
 
 /* Application data that was decrypted elsewhere: `from` sent it to `to` over TLS, in the frame of
- * `place` it was complete. Tell it in the order of frames, and before the packet of its frame. */
+ * `ref` it was complete. Tell it in the order of frames, and before the packet of its frame. */
 void engine_decrypted_bytes(struct engine *engine, const struct endpoint *from,
                             const struct endpoint *to, struct span bytes, struct frame_ref ref);
 

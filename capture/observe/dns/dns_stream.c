@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* DNS over TCP: messages one behind the other, each after two bytes that say how long it is
- * (RFC 1035 4.2.2). It is recognised by its port alone, at the start of a stream. */
+ * (RFC 1035 4.2.2). It is known by its port alone, at the start of a stream. */
 #include "capture/observe/dns/dns.h"
 #include "capture/observe/dns/dns_lookups.h"
 

@@ -30,7 +30,7 @@ struct http_pair {
     struct http_pair *next;
     struct http_file *file; /* its body, when it is a file that is wanted; NULL: it is not */
     size_t body_kept;       /* bytes in exchange.body */
-    bool doubtful;          /* its response may have been in a hole */
+    bool doubtful;          /* its response may have been in a gap */
 };
 
 struct http_input {
@@ -62,7 +62,8 @@ struct http_state {
  * again (HTTP_LOST). */
 void http_leave(struct http_state *http, enum side side, enum http_phase phase);
 
-/* http_redact.c: what a head says without secrets is kept. The head ends at this position. */
+/* http_redact.c: what a head says without secrets stays in a redacted capture. The head ends at
+ * this position. */
 void http_redact_head(struct layer *layer, enum side side, struct span head, uint64_t end);
 
 /* http_pairs.c: requests and responses find each other. */
@@ -72,7 +73,7 @@ void http_note_request(struct http_state *http, const struct http_exchange *requ
 struct http_pair *http_next_answered(struct http_state *http);
 /* The method that the next response answers, "" when unknown. */
 const char *http_next_method(struct http_state *http);
-/* Responses were lost in a hole: those waiting now may have been answered there. */
+/* Responses were lost in a gap: those waiting now may have been answered there. */
 void http_doubt_waiting(struct http_state *http);
 /* Tells of the response on its way, whole or not, and lets go of it. */
 void http_end_response(struct http_state *http, bool complete);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The ILS observer: messages of a connection on a port of ILS that none of the other observers
- * wants. It has no look of its own, so it is not recognised by content. */
+ * wants. Nothing marks its bytes, so that the port alone speaks for it. */
 #include <glib.h>
 
 #include "capture/observe/ils/ils.h"

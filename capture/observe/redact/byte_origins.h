@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Between net and the observers: learns in which packets the bytes of each stream came, so that
- * what observers say is to be kept becomes ranges of packets. Only packets whose bytes were handed
- * on count: repetitions and the copies that SPAN makes are not kept. */
+ * what observers allow to stay becomes ranges of packets. Only packets whose bytes were handed on
+ * count: repetitions and the duplicates that SPAN makes stay out. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_REDACT_BYTE_ORIGINS_H
 #define UCSCOPE_CAPTURE_OBSERVE_REDACT_BYTE_ORIGINS_H
 
@@ -11,7 +11,7 @@
 
 struct byte_origins;
 
-/* Ranges go to `kept`, which must outlive byte_origins. `net` is whom it listens to. */
+/* Ranges go to `clear_ranges`, which must outlive byte_origins. `net` is whom it listens to. */
 struct byte_origins *byte_origins_new(struct clear_ranges *clear_ranges, const struct net *net);
 void byte_origins_free(struct byte_origins *byte_origins); /* NULL is allowed */
 

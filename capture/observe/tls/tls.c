@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The TLS observer: recognises TLS on any port, and owns what is known of it on a connection. */
+/* The TLS observer: detects TLS on any port, and owns what is known of it on a connection. */
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/tls/tls_state.h"
 

@@ -42,8 +42,8 @@ struct tls_alert {
     uint8_t description;
 };
 
-/* What one side of the handshake said. A place is that of the last byte of what it names; with
- * frame 0: not seen. A message in a hole or behind a cut has its place but not its facts. */
+/* What one side of the handshake said. A frame_ref is that of the last byte of what it names; with
+ * frame 0: not seen. A message in a gap or behind a cut has its frame but not its facts. */
 struct tls_side {
     struct frame_ref hello;                   /* ClientHello, or the ServerHello proper */
     struct frame_ref certificate;             /* its Certificate message, even an empty one */

@@ -53,7 +53,7 @@ struct tls_message {
     uint8_t header[TLS_MESSAGE_HEADER];
     uint8_t header_length;
     bool wanted;        /* it is read at its end; others are skipped by length */
-    bool damaged;       /* bytes of it are missing: nothing is kept after the first hole */
+    bool damaged;       /* bytes of it are missing: nothing is put together after the first gap */
     uint32_t left;      /* bytes of its body to come */
     struct buffer body; /* what came of it, when that did not come in one part */
 };
@@ -89,7 +89,7 @@ struct tls_state {
     struct tls_input inputs[2];
     uint8_t session_id[TLS_SESSION_ID]; /* that the client offered */
     uint8_t session_id_length;
-    enum side asker;          /* whose application data came first; valid when talk.complete */
+    enum side asker;          /* whose application data came first; valid when session.complete */
     uint32_t ticket_length;   /* TLS 1.3: of the server's first record after the handshake */
     bool client_asked_again;  /* TLS 1.3: the client sent data after the server went on */
     bool client_went_on;      /* TLS 1.3: the client sent records after the server's flight */
@@ -112,7 +112,7 @@ static inline enum side tls_client(const struct tls_state *tls) {
     return tls->session.roles_swapped ? SERVER : CLIENT;
 }
 
-/* tls_record.c: this side's bytes, and holes in them. */
+/* tls_record.c: this side's bytes, and gaps in them. */
 void tls_take_bytes(struct tls_state *tls, enum side side, struct span bytes, struct frame_ref ref);
 void tls_take_gap(struct tls_state *tls, enum side side, uint64_t missing, struct frame_ref ref);
 /* Can a record begin so? Bytes after the record, where there are some, must be a record's too. */

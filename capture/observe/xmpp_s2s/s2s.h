@@ -8,7 +8,7 @@
 #include "capture/observe/event.h"
 #include "xmpp_s2s/unit.h"
 
-/* What one side said. A place is that of the last byte of what it names; frame 0: not seen. */
+/* What one side said. A frame_ref is that of the last byte of what it names; frame 0: not seen. */
 struct s2s_side {
     struct frame_ref opening;                              /* its latest stream header */
     char from[XMPP_S2S_TEXT_MOST], to[XMPP_S2S_TEXT_MOST]; /* of that header; "" when not said */

@@ -31,7 +31,7 @@ void s2s_redact_unit(struct s2s_state *s2s, enum side side, const struct xmpp_s2
 /* The last bytes of a unit that was too long. */
 void s2s_redact_end(struct s2s_state *s2s, enum side side, struct span bytes, uint64_t begin);
 
-/* s2s_note.c: what a unit says becomes part of the talk, and is told if rules look at it. */
+/* s2s_note.c: what a unit says becomes part of the session, and an event if rules look at it. */
 void s2s_note_unit(struct s2s_state *s2s, enum side side, struct xmpp_s2s_unit *unit,
                    struct frame_ref ref);
 
