@@ -4,7 +4,7 @@
 #include "capture/net/mix.h"
 #include "capture/net/packet.h"
 
-static const int64_t window = 5 * INT64_C(1000000);
+static const int64_t window = 5 * TIME_MILLISECOND;
 static const uint64_t multiplier = UINT64_C(0x9e3779b97f4a7c15);
 
 static uint64_t add_number(uint64_t fingerprint, uint64_t number) {

@@ -5,8 +5,6 @@
 #include "capture/net/flow_table.h"
 #include "capture/net/mix.h"
 
-static const int64_t millisecond = INT64_C(1000000), second = INT64_C(1000000000);
-
 /* How far a RST may lie from what is expected, and how far any other segment. */
 enum { DISTANCE_MOST = 1 << 24, BELIEVABLE = 1 << 30 };
 
@@ -40,7 +38,7 @@ static bool is_copy(const struct flow_side *side, const struct segment *segment,
                     uint64_t fingerprint, int64_t time) {
     if (segment->ip_id == 0 && is_pure_acknowledgement(segment))
         return false;
-    const int64_t within = segment->ip_id != 0 ? 5 * millisecond : millisecond;
+    const int64_t within = segment->ip_id != 0 ? 5 * TIME_MILLISECOND : TIME_MILLISECOND;
     for (unsigned i = 0; i < FLOW_RECENT; i++) {
         if (side->recent[i].fingerprint == fingerprint &&
             time_is_near(side->recent[i].time, time, within))
@@ -73,7 +71,7 @@ static bool opens_anew(const struct flow *flow, enum side from, const struct seg
     /* Both sides may open at once (RFC 9293 3.5). Later it is the other's own attempt, where both
      * use fixed ports. */
     if (from == SERVER && flow->sides[SERVER].syn_count == 0)
-        return silence > 3 * second;
+        return silence > 3 * TIME_SECOND;
     /* Answered, and now another number: the first opening came to nothing. */
     return true;
 }
@@ -85,11 +83,11 @@ static bool begins_anew(const struct flow *flow, enum side from, const struct se
         return false;
     const int64_t silence = silence_before(flow, time);
     if (flow->stage == FLOW_OPENING)
-        return silence > FLOW_OPENING_TIMEOUT * second ||
+        return silence > FLOW_OPENING_TIMEOUT * TIME_SECOND ||
                (!(segment->flags & TCP_ACK) && opens_anew(flow, from, segment, silence));
     /* The very same opening after both closed: a capture that was played twice. */
     const bool finished = flow->sides[CLIENT].fin.frame != 0 && flow->sides[SERVER].fin.frame != 0;
-    return (finished && silence > second) || !is_syn_of(flow, from, segment);
+    return (finished && silence > TIME_SECOND) || !is_syn_of(flow, from, segment);
 }
 
 /* Who opened the connection that this segment is the first seen of. */

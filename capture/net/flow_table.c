@@ -11,8 +11,6 @@
 
 enum { STAGES = FLOW_CLOSED + 1, BLOCK_FLOWS = 32, FIRST_BUCKETS = 64 };
 
-static const int64_t second = INT64_C(1000000000);
-
 struct block {
     struct block *next;
     unsigned used;
@@ -241,16 +239,16 @@ static void let_go(struct flow_table *table, enum flow_stage stage, int64_t time
 }
 
 void flow_table_tick(struct flow_table *table, int64_t now) {
-    const int64_t step = 30 * second, passed = time_between(table->clock, now);
-    if (table->clock_runs && passed >= 0 && passed < second)
+    const int64_t step = 30 * TIME_SECOND, passed = time_between(table->clock, now);
+    if (table->clock_runs && passed >= 0 && passed < TIME_SECOND)
         return;
     if (!table->clock_runs || passed < step)
         table->clock = now;
     else
-        table->clock += step;
+        table->clock = time_after(table->clock, step);
     table->clock_runs = true;
-    let_go(table, FLOW_OPENING, FLOW_OPENING_TIMEOUT * second);
-    let_go(table, FLOW_CLOSED, FLOW_CLOSED_TIMEOUT * second);
+    let_go(table, FLOW_OPENING, FLOW_OPENING_TIMEOUT * TIME_SECOND);
+    let_go(table, FLOW_CLOSED, FLOW_CLOSED_TIMEOUT * TIME_SECOND);
 }
 
 uint64_t flow_table_total(const struct flow_table *table) {

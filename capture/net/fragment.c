@@ -13,9 +13,9 @@ enum {
     SEGMENTS = 8192 / 8 /* of one packet: below, nobody fragments to less than 64 bytes */
 };
 
-static const int64_t timeout = INT64_C(30000000000); /* as Linux waits */
+static const int64_t timeout = 30 * TIME_SECOND; /* as Linux waits */
 /* SPAN's copies of a packet's fragments may come after it was complete. */
-static const int64_t duplicates_within = INT64_C(50000000);
+static const int64_t duplicates_within = 50 * TIME_MILLISECOND;
 
 /* A packet in the making, or just made. */
 struct assembly {

@@ -4,6 +4,7 @@
 #define UCSCOPE_CAPTURE_NET_PACKET_H
 
 #include "wire/span.h"
+#include "wire/time.h"
 
 struct packet {
     uint64_t frame;       /* Wireshark's frame number, from 1 */
@@ -20,19 +21,5 @@ struct frame_ref {
     int64_t time;   /* nanoseconds since 1970-01-01 UTC */
     uint32_t point; /* of its capture, as in struct packet */
 };
-
-/* Nanoseconds from one time to another; as far as they go when a capture's times are absurd. */
-static inline int64_t time_between(int64_t from, int64_t to) {
-    int64_t passed;
-    if (__builtin_sub_overflow(to, from, &passed))
-        return to > from ? INT64_MAX : INT64_MIN;
-    return passed;
-}
-
-/* Whether two times are at most `nanoseconds` apart, in either order: captures go back in time. */
-static inline bool time_is_near(int64_t a, int64_t b, int64_t nanoseconds) {
-    const int64_t passed = a < b ? time_between(a, b) : time_between(b, a);
-    return passed <= nanoseconds;
-}
 
 #endif

@@ -12,7 +12,7 @@ enum {
     BELIEVABLE = 1 << 30     /* how far from the expected a sequence number may be */
 };
 
-static const int64_t timeout = INT64_C(3000000000);
+static const int64_t timeout = 3 * TIME_SECOND;
 
 static bool is_believable(const struct stream *stream, uint32_t sequence) {
     const int32_t ahead = (int32_t)(sequence - stream->next);

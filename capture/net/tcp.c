@@ -3,7 +3,7 @@
 #include "capture/net/tcp.h"
 
 /* How far apart a capture shows segments that crossed a network in another order, nanoseconds. */
-static const int64_t REORDERING = 1000000;
+static const int64_t REORDERING = TIME_MILLISECOND;
 
 /* --- streams to the listener ----------------------------------------------------------------- */
 

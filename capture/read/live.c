@@ -33,7 +33,7 @@ static bool stopped(const struct reader *reader) {
 static enum reader_status no_packet(struct packet *packet) {
     struct timespec now;
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    *packet = (struct packet){.time = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec};
+    *packet = (struct packet){.time = time_join(now.tv_sec, now.tv_nsec)};
     return READER_IDLE;
 }
 
@@ -48,8 +48,7 @@ static enum reader_status live_next(struct reader *reader, struct packet *packet
             return reader_fail(reader, "gives no more packets: %s", pcap_geterr(live->pcap));
         if (status == 1) {
             packet->frame = ++reader->frame;
-            packet->time = (int64_t)header->ts.tv_sec * 1000000000 +
-                           (int64_t)header->ts.tv_usec * live->fraction;
+            packet->time = time_join(header->ts.tv_sec, header->ts.tv_usec * live->fraction);
             packet->link_type = live->link_type;
             packet->wire_length = MAX(header->len, header->caplen);
             packet->bytes = (struct span){bytes, bytes + header->caplen};

@@ -176,8 +176,8 @@ static enum reader_status pcap_reader_next(struct reader *reader, struct packet 
         !take_bytes(&window->rest, record.length, &packet->bytes))
         return pcap_reader_end(reader, true);
     packet->frame = ++reader->frame;
-    packet->time = (int64_t)record.seconds * 1000000000 +
-                   (int64_t)record.fraction * (pcap_reader->header.nanoseconds ? 1 : 1000);
+    packet->time = time_join(record.seconds, (int64_t)record.fraction *
+                                                 (pcap_reader->header.nanoseconds ? 1 : 1000));
     packet->link_type = pcap_reader->link_type;
     packet->wire_length = MAX(record.wire_length, record.length);
     return READER_PACKET;
