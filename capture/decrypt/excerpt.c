@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Blocks of draft-ietf-opsawg-pcapng, in this host's byte order. */
+/* Written in this host's byte order. */
 #include "capture/decrypt/excerpt.h"
 
 #include <fcntl.h>
@@ -7,14 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum block_type {
-    BLOCK_INTERFACE = 1,
-    BLOCK_ENHANCED_PACKET = 6,
-    BLOCK_SECRETS = 10,
-    BLOCK_SECTION = 0x0a0d0d0a
-};
-
-enum { SECRETS_TLS = 0x544c534b, BYTE_ORDER_MAGIC = 0x1a2b3c4d, BLOCK_FRAME = 12 };
+#include "capture/read/pcapng_block.h"
 
 static const struct span nothing;
 
@@ -25,16 +18,12 @@ struct excerpt {
     GArray *link_types; /* uint32_t: of each interface */
 };
 
-static uint32_t padding(size_t length) {
-    return (uint32_t)(-length & 3);
-}
-
 /* A block whose body is `words`, then `bytes`. That it cannot be written shows in the end. */
 static void put(struct excerpt *excerpt, enum block_type type, const uint32_t *words, size_t count,
                 struct span bytes) {
     static const uint8_t zeros[4];
-    const size_t pad = padding(span_len(bytes));
-    const uint32_t length = (uint32_t)(BLOCK_FRAME + 4 * count + span_len(bytes) + pad);
+    const size_t pad = padded(span_len(bytes)) - span_len(bytes);
+    const uint32_t length = (uint32_t)(BLOCK_FRAMING + 4 * count + span_len(bytes) + pad);
     const uint32_t head[2] = {(uint32_t)type, length};
     (void)fwrite(head, sizeof head, 1, excerpt->file);
     (void)fwrite(words, sizeof *words, count, excerpt->file);
@@ -57,9 +46,9 @@ static void put_secrets(struct excerpt *excerpt, struct span key_log) {
         put(excerpt, BLOCK_SECRETS, words, G_N_ELEMENTS(words), key_log);
 }
 
-/* Times are in nanoseconds (option 9). */
+/* Times are in nanoseconds: 10 to the power of -9 seconds. */
 static void put_interface(struct excerpt *excerpt, uint32_t link_type) {
-    const uint16_t type[2] = {(uint16_t)link_type, 0}, option[2] = {9, 1};
+    const uint16_t type[2] = {(uint16_t)link_type, 0}, option[2] = {OPTION_TIME_RESOLUTION, 1};
     const uint8_t nanoseconds[4] = {9};
     uint32_t words[5] = {0};
     memcpy(&words[0], type, sizeof type);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What tshark -U writes: a pcapng stream of link type 252, where each packet is the payload that
- * some layer carried, after tags that say where it came from. Sources: draft-ietf-opsawg-pcapng,
- * Wireshark's epan/exported_pdu.h. */
+/* What tshark -U writes: a pcapng stream in this host's byte order whose packets are of link type
+ * 252 (capture/read/upper_pdu.h): each is the payload that some layer carried, after tags that say
+ * where it came from. */
 #ifndef UCSCOPE_CAPTURE_DECRYPT_EXPORTED_H
 #define UCSCOPE_CAPTURE_DECRYPT_EXPORTED_H
 
@@ -17,12 +17,10 @@ struct exported_pdu {
 
 enum exported_answer {
     EXPORTED_PDU,
-    EXPORTED_OTHER, /* a block that is no such packet: go on */
+    EXPORTED_OTHER, /* a block without such a packet: go on */
     EXPORTED_MORE,  /* no whole block yet */
-    EXPORTED_BAD    /* no pcapng, or of the other byte order */
+    EXPORTED_BAD    /* not pcapng, or of the other byte order */
 };
-
-enum { EXPORTED_BLOCK_MOST = 16 << 20 }; /* bytes; a longer block is bad */
 
 /* Takes the next block from `rest`; nothing is taken for EXPORTED_MORE and EXPORTED_BAD. The
  * payload lies in `rest`. A packet without frame or addresses is EXPORTED_OTHER. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Three ways to the same bytes: read(2), libarchive's decompression, a thread that converts. */
+/* Three ways to the same bytes: read(2), decompression by libarchive, a thread that converts. */
 #include "capture/read/pcapng_bytes.h"
 
 #include <archive.h>
@@ -14,6 +14,7 @@
 
 #include "capture/read/convert.h"
 #include "capture/read/error_text.h"
+#include "capture/read/pcapng_block.h"
 
 enum { PIPE_SIZE = 1 << 20, PACKED_CHUNK = 1 << 16 };
 
@@ -24,7 +25,7 @@ struct pcapng_bytes {
     /* Conversion. */
     GThread *converter;
     char *path;
-    int into; /* the pipe's other end */
+    int into; /* the writing end of the pipe */
     char *converter_error;
 };
 
@@ -41,12 +42,12 @@ static void *convert(void *data) {
 }
 
 static bool open_converted(struct pcapng_bytes *source, const char *path, char **error) {
-    int endpoints[2];
-    if (pipe2(endpoints, O_CLOEXEC) != 0)
+    int pipe_ends[2];
+    if (pipe2(pipe_ends, O_CLOEXEC) != 0)
         return error_text_set(error, "cannot be converted: %s", g_strerror(errno));
-    (void)fcntl(endpoints[1], F_SETPIPE_SZ, PIPE_SIZE); /* fewer changes between the two threads */
-    source->fd = endpoints[0];
-    source->into = endpoints[1];
+    (void)fcntl(pipe_ends[1], F_SETPIPE_SZ, PIPE_SIZE); /* fewer changes between the two threads */
+    source->fd = pipe_ends[0];
+    source->into = pipe_ends[1];
     source->path = g_strdup(path);
     source->converter = g_thread_new("convert", convert, source);
     return true;
@@ -86,15 +87,16 @@ static ptrdiff_t read_packed(struct pcapng_bytes *source, void *bytes, size_t le
 /* --- all three -------------------------------------------------------------------------------- */
 
 static bool open_file(struct pcapng_bytes *source, const char *path, char **error) {
-    static const unsigned char section_header[] = {0x0a, 0x0d, 0x0d, 0x0a};
-    unsigned char lead[sizeof section_header];
+    uint8_t lead[4];
+    struct span start = span_of(lead, sizeof lead);
+    struct wire_u32 type;
     source->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (source->fd < 0) {
         *error = error_text_of_errno(errno);
         return false;
     }
-    if (pread(source->fd, lead, sizeof lead, 0) == sizeof lead &&
-        memcmp(lead, section_header, sizeof lead) == 0)
+    if (pread(source->fd, lead, sizeof lead, 0) == sizeof lead && take_be32(&start, &type) &&
+        type.value == BLOCK_SECTION)
         return true;
     close(source->fd);
     source->fd = -1;
@@ -104,9 +106,9 @@ static bool open_file(struct pcapng_bytes *source, const char *path, char **erro
 struct pcapng_bytes *pcapng_bytes_open(const char *path, const char *format, char **error) {
     struct pcapng_bytes *source = g_new0(struct pcapng_bytes, 1);
     source->fd = -1;
-    bool decrypted = strcmp(format, "pcapng") == 0 ? open_file(source, path, error)
-                                                   : open_converted(source, path, error);
-    if (decrypted)
+    bool opened = strcmp(format, "pcapng") == 0 ? open_file(source, path, error)
+                                                : open_converted(source, path, error);
+    if (opened)
         return source;
     pcapng_bytes_close(source);
     return NULL;

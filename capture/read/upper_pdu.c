@@ -11,7 +11,7 @@
 #include "capture/read/error_text.h"
 #include "capture/read/nanoseconds.h"
 
-enum { TAG_END = 0, TAG_DISSECTOR = 12, TAG_HEADER = 4 };
+enum { ALIGNMENT = 4 };
 
 struct upper_pdu_writer {
     char *path;
@@ -19,7 +19,6 @@ struct upper_pdu_writer {
     wtap_dumper *dumper;
 };
 
-/* Tags fill up their values with zeros. */
 static struct span without_zeros(struct span text) {
     while (!span_is_empty(text) && text.end[-1] == 0)
         text.end--;
@@ -28,17 +27,15 @@ static struct span without_zeros(struct span text) {
 
 bool upper_pdu_read(struct span packet, struct upper_pdu *out) {
     struct upper_pdu pdu = {.payload = packet};
-    struct wire_u16 tag;
-    struct span value;
-    while (take_be16(&pdu.payload, &tag) && take_vector16(&pdu.payload, &value)) {
-        if (tag.value == TAG_DISSECTOR)
-            pdu.dissector = without_zeros(value);
-        if (tag.value != TAG_END)
-            continue;
-        *out = pdu;
-        return true;
-    }
-    return false;
+    struct upper_pdu_tag tag;
+    do {
+        if (!upper_pdu_take_tag(&pdu.payload, &tag))
+            return false;
+        if (tag.number == UPPER_PDU_DISSECTOR)
+            pdu.dissector = without_zeros(tag.value);
+    } while (tag.number != UPPER_PDU_END);
+    *out = pdu;
+    return true;
 }
 
 /* libwiretap's detail, if it gave one, else what it says of the number. Takes `info`. */
@@ -98,16 +95,15 @@ static void append_be16(GByteArray *out, size_t number) {
     g_byte_array_append(out, bytes, sizeof bytes);
 }
 
-/* Values are filled up to a multiple of 4. */
 static void append_tags(GByteArray *out, const char *dissector) {
-    static const uint8_t zeros[TAG_HEADER];
+    static const uint8_t zeros[ALIGNMENT];
     const size_t length = strlen(dissector);
-    const size_t fill = (TAG_HEADER - length % TAG_HEADER) % TAG_HEADER;
-    append_be16(out, TAG_DISSECTOR);
+    const size_t fill = (ALIGNMENT - length % ALIGNMENT) % ALIGNMENT;
+    append_be16(out, UPPER_PDU_DISSECTOR);
     append_be16(out, length + fill);
     g_byte_array_append(out, (const uint8_t *)dissector, (guint)length);
     g_byte_array_append(out, zeros, (guint)fill);
-    append_be16(out, TAG_END);
+    append_be16(out, UPPER_PDU_END);
     append_be16(out, 0);
 }
 

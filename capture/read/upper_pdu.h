@@ -1,12 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Packets of link type 252: bytes that Wireshark hands to the dissector they name. Written into a
- * pcapng file by libwiretap. Source: Wireshark epan/exported_pdu.h, tcpdump.org/linktypes.html. */
+/* Packets of link type 252 (Wireshark Upper PDU): tags, then bytes for the dissector that a tag
+ * names. Written into a pcapng file by libwiretap. Source: Wireshark epan/exported_pdu.h,
+ * tcpdump.org/linktypes.html. */
 #ifndef UCSCOPE_CAPTURE_READ_UPPER_PDU_H
 #define UCSCOPE_CAPTURE_READ_UPPER_PDU_H
 
 #include "wire/span.h"
 
 #define LINK_TYPE_UPPER_PDU 252
+
+enum upper_pdu_tag_number {
+    UPPER_PDU_END = 0, /* the payload follows */
+    UPPER_PDU_DISSECTOR = 12,
+    UPPER_PDU_IPV4_SOURCE = 20,
+    UPPER_PDU_IPV4_DESTINATION = 21,
+    UPPER_PDU_IPV6_SOURCE = 22,
+    UPPER_PDU_IPV6_DESTINATION = 23,
+    UPPER_PDU_PORT_TYPE = 24,
+    UPPER_PDU_SOURCE_PORT = 25,
+    UPPER_PDU_DESTINATION_PORT = 26,
+    UPPER_PDU_FRAME = 30
+};
+
+struct upper_pdu_tag {
+    uint16_t number;   /* enum upper_pdu_tag_number, or another */
+    struct span value; /* numbers are big-endian; texts are filled up with zeros */
+};
+
+/* Takes the tag that `rest` begins with; behind UPPER_PDU_END `rest` is the payload. False: it is
+ * not whole, and nothing was taken. */
+MUST_USE static inline bool upper_pdu_take_tag(struct span *rest, struct upper_pdu_tag *out) {
+    struct span trial = *rest, value;
+    struct wire_u16 number;
+    if (!take_be16(&trial, &number) || !take_vector16(&trial, &value))
+        return false;
+    *rest = trial;
+    *out = (struct upper_pdu_tag){number.value, value};
+    return true;
+}
 
 struct upper_pdu {
     struct span dissector; /* "ctl"; empty when the packet names none */

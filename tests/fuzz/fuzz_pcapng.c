@@ -2,7 +2,7 @@
 /* The walk over the blocks of a pcapng file, for any bytes: as it is annotated, and as it is
  * redacted, it sees the same packets; every block is in the input; the same bytes are walked in the
  * same way, however they come. */
-#include "capture/report/pcapng/block.h"
+#include "capture/read/pcapng_block.h"
 #include "capture/report/pcapng/rewrite.h"
 
 #include <assert.h>

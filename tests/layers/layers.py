@@ -22,7 +22,7 @@ ALLOWED = {
     "capture/observe/": ("capture/observe/", "capture/net/", "wire/") + DECODERS,
     "capture/rules/": ("capture/rules/", "capture/observe/", "capture/net/", "wire/") + DECODERS,
     "capture/engine.": ("capture/engine.h", "capture/rules/", "capture/observe/", "capture/net/", "wire/"),
-    "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "wire/"),
+    "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h", "wire/"),
     "capture/": ("capture/", "wire/") + DECODERS,
     "doc/": ("capture/command/", "capture/rules/", "wire/"),
     "plugins/": ("plugins/", "capture/engine.h", "capture/rules/", "capture/observe/event.h",

@@ -5,6 +5,7 @@
 #include "capture/decrypt/exported.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/tls/tls_keys.h"
+#include "capture/read/pcapng_block.h"
 
 static void add_u32(GByteArray *out, uint32_t value) {
     g_byte_array_append(out, (const guint8 *)&value, sizeof value);
@@ -105,7 +106,7 @@ static void test_damage_is_survived(void) {
 }
 
 static void test_lengths_beyond_reason_are_bad(void) {
-    static const uint32_t lengths[] = {0, 8, 11, 13, EXPORTED_BLOCK_MOST + 4, UINT32_MAX};
+    static const uint32_t lengths[] = {0, 8, 11, 13, BLOCK_LARGEST + 4, UINT32_MAX};
     for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
         const uint32_t block[] = {6, lengths[i], 0, 0};
         struct span rest = span_of(block, sizeof block);

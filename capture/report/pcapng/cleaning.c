@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/pcapng/cleaning.h"
 
-enum { OPTION_RESOLUTION = 9, PACKET_NUMBERS = 20, DECIMALS_MOST = 19 };
+enum { PACKET_NUMBERS = 20, DECIMALS_MOST = 19 };
 static const uint64_t usual_ticks = 1000000, second = 1000000000;
 
 /* Powers of ten, or of two where the highest bit is set; what does not fit is left at its most. */
@@ -26,7 +26,7 @@ void cleaning_note_interface(GArray *interfaces, const struct block *block) {
         interface.snap_length = snap_length.value;
     }
     while (option_take(&rest, block->big, &option) && option.code != OPTION_END)
-        if (option.code == OPTION_RESOLUTION && span_len(option.value) == 1)
+        if (option.code == OPTION_TIME_RESOLUTION && span_len(option.value) == 1)
             interface.ticks = ticks_of(*option.value.at);
     g_array_append_val(interfaces, interface);
 }

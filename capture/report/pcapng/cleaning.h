@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "capture/report/pcapng/block.h"
+#include "capture/read/pcapng_block.h"
 #include "capture/report/redact/redactor.h"
 
 /* What an interface description says of its packets. */

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "capture/report/pcapng/block.h"
+#include "capture/read/pcapng_block.h"
 
 /* What every comment of ours begins with: by it they are found again. */
 #define COMMENT_PREFIX "[ucscope]"

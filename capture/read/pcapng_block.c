@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The frame that all blocks have, and the list that all options stand in. */
-#include "capture/report/pcapng/block.h"
+#include "capture/read/pcapng_block.h"
 
 enum {
-    BYTE_ORDER_MAGIC = 0x1a2b3c4d,
     SECTION_FIXED = 16,
     PACKET_FIXED = 20,
     INTERFACE_FIXED = 8,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Blocks of a pcapng file and the options in them, read where they lie (draft-ietf-opsawg-pcapng
- * 3). Only what is needed to carry blocks over and to add comments: everything else stays bytes. */
-#ifndef UCSCOPE_CAPTURE_REPORT_PCAPNG_BLOCK_H
-#define UCSCOPE_CAPTURE_REPORT_PCAPNG_BLOCK_H
+/* Blocks of a pcapng file and the options in them, read where they lie, and the numbers that all
+ * who read or write one need (draft-ietf-opsawg-pcapng 3). Only what is needed to find packets, to
+ * carry blocks over and to add comments: everything else stays bytes. */
+#ifndef UCSCOPE_CAPTURE_READ_PCAPNG_BLOCK_H
+#define UCSCOPE_CAPTURE_READ_PCAPNG_BLOCK_H
 
 #include "wire/span.h"
 
@@ -21,10 +22,13 @@ enum block_type {
 };
 
 enum {
-    BLOCK_FRAMING = 12,       /* type, length, and the length once more */
-    BLOCK_LARGEST = 16 << 20, /* what Wireshark reads; a longer one is taken for damage */
+    BLOCK_FRAMING = 12,            /* type, length, and the length once more */
+    BLOCK_LARGEST = 16 << 20,      /* what Wireshark reads; a longer one is taken for damage */
+    BYTE_ORDER_MAGIC = 0x1a2b3c4d, /* the first number of a section header's body */
+    SECRETS_TLS = 0x544c534b,      /* BLOCK_SECRETS: the text of a TLS key log */
     OPTION_END = 0,
     OPTION_COMMENT = 1,
+    OPTION_TIME_RESOLUTION = 9, /* BLOCK_INTERFACE: if_tsresol */
     OPTION_LONGEST = 65535
 };
 
