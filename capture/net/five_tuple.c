@@ -30,9 +30,7 @@ static void read_datagram(const struct ip_packet *packet, struct five_tuple *out
     out->destination = datagram.destination;
 }
 
-/* What is further inside takes the place of what was read before. */
-static void read_ip(void *data, const struct ip_packet *packet) {
-    struct five_tuple *out = data;
+static void read_ip(const struct ip_packet *packet, struct five_tuple *out) {
     *out = (struct five_tuple){.protocol = packet->protocol, .is_fragment = packet->is_fragment};
     ip_source(packet, &out->source.address);
     ip_destination(packet, &out->destination.address);
@@ -48,8 +46,12 @@ static void read_ip(void *data, const struct ip_packet *packet) {
 
 bool five_tuple_read(const struct packet *frame, struct five_tuple *out) {
     struct five_tuple found = {.protocol = 0};
-    struct layers_end end;
-    layers_walk(frame, read_ip, &found, &end);
+    struct layers layers;
+    layers_begin(&layers, frame, NULL);
+    while (layers_next_ip(&layers, NULL)) {
+        read_ip(&layers.packet, &found);
+        layers_enter_tunnel(&layers, NULL);
+    }
     if (found.source.address.family == 0)
         return false;
     *out = found;

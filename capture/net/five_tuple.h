@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Between whom a packet goes, without following its connection. */
+/* Between which endpoints a packet goes, without following its connection. */
 #ifndef UCSCOPE_CAPTURE_NET_FIVE_TUPLE_H
 #define UCSCOPE_CAPTURE_NET_FIVE_TUPLE_H
 
@@ -14,8 +14,9 @@ struct five_tuple {
     bool is_fragment;                    /* its ports were not read */
 };
 
-/* The innermost ends, as the engine sees them: link layers and tunnels are taken off. An ICMP error
- * has those of the connection it speaks of. False: it is no IP packet, or not whole enough. */
+/* The endpoints of the innermost IP packet, as the engine sees them: link layers and tunnels are
+ * taken off. An ICMP error has those of the packet that it quotes. False: there is no IP packet, or
+ * its header is not whole. */
 bool five_tuple_read(const struct packet *frame, struct five_tuple *out);
 
 #endif

@@ -5,40 +5,44 @@
 #include "capture/net/transport.h"
 #include "capture/net/tunnel.h"
 
+/* Each tunnel takes two: the frame and the IP packet inside. */
 enum { WRAPPINGS = 16 };
 
-/* Moves the packet's payload to what a tunnel carries; INNER_NOTHING: there is no IP in it. */
-static enum inner read_tunnel(struct ip_packet *packet, struct skipped *skipped) {
-    struct udp_datagram datagram;
-    if (packet->is_fragment)
-        return INNER_NOTHING;
-    if (packet->protocol != IP_UDP)
-        return tunnel_read(packet->protocol, &packet->payload, skipped);
-    return udp_read(packet, &datagram, NULL) ? vxlan_read(&datagram, &packet->payload)
-                                             : INNER_NOTHING;
+void layers_begin(struct layers *layers, const struct packet *frame, struct skipped *skipped) {
+    layers->packet.payload = payload_of(frame);
+    layers->inner = link_read(frame->link_type, &layers->packet.payload, skipped);
+    layers->rest = layers->packet.payload;
+    layers->is_ip = layers->is_too_deep = false;
+    layers->wrappings = 0;
 }
 
-void layers_walk(const struct packet *frame, layers_visitor *segment_data, void *data,
-                 struct layers_end *end) {
-    struct ip_packet packet;
-    *end = (struct layers_end){.rest = {frame->bytes, span_len(frame->bytes)}};
-    packet.payload = payload_of(frame);
-    enum inner inner = link_read(frame->link_type, &packet.payload, &end->skipped);
-    for (unsigned i = 0; inner != INNER_NOTHING && i < WRAPPINGS; i++) {
-        end->is_ip = false;
-        end->rest = packet.payload;
-        if (inner == INNER_ETHERNET) {
-            inner = link_read(LINK_ETHERNET, &packet.payload, &end->skipped);
-            continue;
+bool layers_next_ip(struct layers *layers, struct skipped *skipped) {
+    while (layers->inner != INNER_NOTHING) {
+        layers->is_too_deep = layers->wrappings++ == WRAPPINGS;
+        if (layers->is_too_deep)
+            return false;
+        layers->rest = layers->packet.payload;
+        layers->is_ip = false;
+        if (layers->inner == INNER_IP) {
+            layers->inner = INNER_NOTHING;
+            layers->is_ip = ip_read(&layers->packet, skipped);
+            if (layers->is_ip)
+                layers->rest = layers->packet.payload;
+            return layers->is_ip;
         }
-        if (!ip_read(&packet, &end->skipped))
-            return;
-        end->is_ip = true;
-        end->rest = packet.payload;
-        segment_data(data, &packet);
-        inner = read_tunnel(&packet, &end->skipped);
+        layers->inner = link_read(LINK_ETHERNET, &layers->packet.payload, skipped);
+        layers->rest = layers->packet.payload;
     }
-    /* What ended the way inside of a link layer or tunnel is behind its header. */
-    if (!end->is_ip)
-        end->rest = packet.payload;
+    return false;
+}
+
+void layers_enter_tunnel(struct layers *layers, struct skipped *skipped) {
+    struct ip_packet *packet = &layers->packet;
+    struct udp_datagram datagram;
+    if (packet->is_fragment)
+        return;
+    if (packet->protocol != IP_UDP)
+        layers->inner = tunnel_read(packet->protocol, &packet->payload, skipped);
+    else if (udp_read(packet, &datagram, NULL))
+        layers->inner = vxlan_read(&datagram, &packet->payload);
 }

@@ -4,14 +4,11 @@
 
 #include "capture/net/duplicates.h"
 #include "capture/net/fragment.h"
-#include "capture/net/link.h"
+#include "capture/net/layers.h"
 #include "capture/net/tcp.h"
 #include "capture/net/tunnel.h"
 
 #include <stdlib.h>
-
-/* Each tunnel takes two: the frame and the IP packet inside. */
-enum { WRAPPINGS = 16 };
 
 struct net {
     struct tcp tcp;
@@ -73,13 +70,10 @@ static bool net_defragment(struct net *net, struct ip_packet *packet, struct fra
     return whole;
 }
 
-/* Moves the packet's payload to what a tunnel carries; INNER_NOTHING: the packet is done with. */
+/* Moves the packet's payload to what a tunnel carries; INNER_NOTHING: it is none. */
 static enum inner net_ip(struct net *net, struct ip_packet *packet, struct frame_ref ref) {
     struct skipped *skipped = &net->counts.skipped;
     struct segment segment;
-    net->is_displaced |= net->is_reassembled;
-    if (!ip_read(packet, skipped))
-        return INNER_NOTHING;
     if (packet->is_fragment && !net_defragment(net, packet, ref))
         return INNER_NOTHING;
     switch (packet->protocol) {
@@ -99,24 +93,21 @@ static enum inner net_ip(struct net *net, struct ip_packet *packet, struct frame
 }
 
 void net_packet(struct net *net, const struct packet *frame) {
-    struct ip_packet packet;
-    packet.payload = payload_of(frame);
+    struct layers layers;
     const struct frame_ref ref = {frame->frame, frame->time, frame->point};
+    const size_t length = payload_of(frame).length;
     struct skipped *skipped = &net->counts.skipped;
     net->counts.packets++;
-    net->counts.bytes += packet.payload.length;
-    net->counts.cut_packets += packet.payload.length > span_len(frame->bytes);
+    net->counts.bytes += length;
+    net->counts.cut_packets += length > span_len(frame->bytes);
     net->is_reassembled = net->is_displaced = false;
     flow_table_tick(net->tcp.flows, frame->time);
-    enum inner inner = link_read(frame->link_type, &packet.payload, skipped);
-    for (unsigned wrapping = 0; inner != INNER_NOTHING; wrapping++) {
-        if (wrapping == WRAPPINGS) {
-            net->limits->hit[LIMIT_TUNNELS]++;
-            return;
-        }
-        inner = inner == INNER_IP ? net_ip(net, &packet, ref)
-                                  : link_read(LINK_ETHERNET, &packet.payload, skipped);
+    layers_begin(&layers, frame, skipped);
+    while (layers_next_ip(&layers, skipped)) {
+        net->is_displaced |= net->is_reassembled;
+        layers.inner = net_ip(net, &layers.packet, ref);
     }
+    net->limits->hit[LIMIT_TUNNELS] += layers.is_too_deep;
 }
 
 /* --- the whole ------------------------------------------------------------------------------- */

@@ -82,12 +82,11 @@ static const struct {
     {0x8809, 1500}, /* LACP */
 };
 
-size_t headers_of_link(const struct layers_end *end) {
-    const struct skipped *skipped = &end->skipped;
+size_t headers_of_link(const struct layers *layers, const struct skipped *skipped) {
     if (skipped->used == 0 || skipped->counts[skipped->used - 1].kind != SKIPPED_ETHERTYPE)
         return 0;
     for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
         if (skipped->counts[skipped->used - 1].number == harmless[i].number)
-            return least(span_len(end->rest.bytes), harmless[i].most);
+            return least(span_len(layers->rest.bytes), harmless[i].most);
     return 0;
 }

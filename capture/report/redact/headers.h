@@ -12,6 +12,6 @@ size_t headers_of_payload(const struct ip_packet *packet);
 
 /* Bytes at the front of what is no IP: addresses (ARP), the topology (spanning tree, LLDP, CDP,
  * LACP). 0 for all others. */
-size_t headers_of_link(const struct layers_end *end);
+size_t headers_of_link(const struct layers *layers, const struct skipped *skipped);
 
 #endif

@@ -23,7 +23,7 @@ struct sheet {
     struct redactor *redactor;
     const struct packet *packet;
     uint8_t *bytes;                            /* what packet->bytes views */
-    struct ip_packet innermost;                /* valid when layers_end.is_ip */
+    struct ip_packet innermost;                /* valid when layers.is_ip */
     struct checksum checksums[CHECKSUMS_MOST]; /* from the outermost */
     bool right[CHECKSUMS_MOST];                /* whether they were */
     unsigned checksum_count;
@@ -103,8 +103,7 @@ static void erase_payload(struct sheet *sheet) {
 /* --- checksums -------------------------------------------------------------------------------- */
 
 /* Only what is written needs its checksums. */
-static void note_layer(void *data, const struct ip_packet *packet) {
-    struct sheet *sheet = data;
+static void note_layer(struct sheet *sheet, const struct ip_packet *packet) {
     struct checksum *checksum = &sheet->checksums[sheet->checksum_count];
     sheet->innermost = *packet;
     if (!sheet->redactor->measured || packet->is_fragment ||
@@ -167,12 +166,19 @@ static void erase_ip(struct sheet *sheet) {
 
 void redactor_packet(struct redactor *redactor, const struct packet *packet, uint8_t *bytes) {
     struct sheet sheet = {.redactor = redactor, .packet = packet, .bytes = bytes};
-    struct layers_end end;
-    layers_walk(packet, note_layer, &sheet, &end);
-    if (end.is_ip)
+    struct skipped skipped = {.used = 0};
+    struct layers layers;
+    layers_begin(&layers, packet, &skipped);
+    while (layers_next_ip(&layers, &skipped)) {
+        note_layer(&sheet, &layers.packet);
+        layers_enter_tunnel(&layers, &skipped);
+    }
+    if (layers.is_ip)
         erase_ip(&sheet);
     else
-        erase(&sheet, (struct span){end.rest.bytes.at + headers_of_link(&end), packet->bytes.end},
+        erase(&sheet,
+              span_after((struct span){layers.rest.bytes.at, packet->bytes.end},
+                         headers_of_link(&layers, &skipped)),
               REDACTED_NO_IP);
     mend_all(&sheet);
     redactor->redacted.packets += sheet.changed && !redactor->measured;
