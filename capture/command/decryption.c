@@ -30,7 +30,7 @@ void decryption_watch(struct decryption *decryption, struct scan_run *run) {
     if (run->reader == NULL)
         return;
     engine_know_keys(run->engine, decryption->keys, take_fitting, decryption);
-    reader_tell_secrets(run->reader, take_secrets, decryption);
+    reader_want_secrets(run->reader, take_secrets, decryption);
 }
 
 /* What was not opened in the first pass though a key fits. */

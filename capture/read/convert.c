@@ -7,8 +7,8 @@
 #include <unistd.h>
 #include <wiretap/wtap.h>
 
-#include "capture/read/backend.h"
 #include "capture/read/error_text.h"
+#include "capture/read/wiretap_reader.h"
 
 enum { FIRST_BUFFER = 1514 };
 

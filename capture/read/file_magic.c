@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Magic numbers and file names of captures. */
 #include "capture/read/file_magic.h"
-#include "capture/read/backend.h"
+#include "capture/read/wiretap_reader.h"
 
 #include <fcntl.h>
 #include <glib.h>

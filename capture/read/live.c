@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Packets from an interface by libpcap. The handle never blocks: waiting is done here, because
  * Linux does not wake a libpcap read while an interface is silent. */
-#include "capture/read/backend.h"
+#include "capture/read/live.h"
 #include "capture/read/encapsulation.h"
 #include "capture/read/error_text.h"
 #include "capture/read/link_type.h"

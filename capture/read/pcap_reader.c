@@ -2,7 +2,7 @@
 /* Classic pcap (draft-ietf-opsawg-pcap), read here and not by libpcap, because reading is most of
  * the time that a scan takes: libpcap copies every packet twice. Like Wireshark, and unlike
  * libpcap, it does not cut packets to the snap length that the file header speaks of. */
-#include "capture/read/backend.h"
+#include "capture/read/pcap_reader.h"
 #include "capture/read/encapsulation.h"
 #include "capture/read/error_text.h"
 #include "capture/read/window.h"

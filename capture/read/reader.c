@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Chooses who reads a capture, and what is the same for all of them. */
+/* Chooses the backend that reads a capture, and does what is the same for all of them. */
 #include "capture/read/reader.h"
 #include "capture/read/backend.h"
 #include "capture/read/error_text.h"
+#include "capture/read/live.h"
+#include "capture/read/pcap_reader.h"
+#include "capture/read/wiretap_reader.h"
 
 #include <glib.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 
 static bool open_source(struct reader *reader, const char *path, struct input *input,
@@ -26,13 +28,13 @@ struct reader *reader_open_file(const char *path, const char *filter, char **err
         return NULL;
     struct reader *reader = g_new0(struct reader, 1);
     uint32_t first_link_type = 0;
-    bool decrypted = open_source(reader, path, &input, &first_link_type, error);
-    /* libwiretap opens a pipe once more by its name: the first end stays open until then, so that
-     * the writer does not lose its reader. */
+    bool opened = open_source(reader, path, &input, &first_link_type, error);
+    /* libwiretap opens a pipe once more by its name: the first descriptor stays open until then, so
+     * that the writer does not lose its reader. */
     input_close(&input);
-    if (decrypted && filter != NULL)
+    if (opened && filter != NULL)
         reader->filter = filter_new(filter, first_link_type, error);
-    if (decrypted && (filter == NULL || reader->filter != NULL))
+    if (opened && (filter == NULL || reader->filter != NULL))
         return reader;
     reader_close(reader);
     return NULL;
@@ -69,22 +71,11 @@ enum reader_status reader_next(struct reader *reader, struct packet *packet) {
                                   : next_matching(reader, packet);
 }
 
-enum reader_status reader_fail(struct reader *reader, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    char *said = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_free(reader->error);
-    reader->error = error_text_plain(said);
-    g_free(said);
-    return READER_FAILED;
-}
-
-void reader_tell_secrets(struct reader *reader, secrets_sink *sink, void *data) {
+void reader_want_secrets(struct reader *reader, secrets_sink *sink, void *data) {
     reader->secrets = sink;
     reader->secrets_data = data;
-    if (reader->backend->tell_secrets != NULL)
-        reader->backend->tell_secrets(reader);
+    if (reader->backend->want_secrets != NULL)
+        reader->backend->want_secrets(reader);
 }
 
 const char *reader_error(const struct reader *reader) {

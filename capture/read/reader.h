@@ -31,7 +31,7 @@ enum reader_status reader_next(struct reader *reader, struct packet *packet);
 /* Decryption secrets inside the capture: called at once for those read already, and by reader_next
  * for each block it meets, with the text of a TLS key log. Only pcapng has them. */
 typedef void secrets_sink(void *data, struct span log);
-void reader_tell_secrets(struct reader *reader, secrets_sink *sink, void *data);
+void reader_want_secrets(struct reader *reader, secrets_sink *sink, void *data);
 
 /* Why the last reader_next failed; owned by the reader. */
 const char *reader_error(const struct reader *reader);

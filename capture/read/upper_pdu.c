@@ -7,9 +7,9 @@
 #include <unistd.h>
 #include <wiretap/wtap.h>
 
-#include "capture/read/backend.h"
 #include "capture/read/error_text.h"
 #include "capture/read/nanoseconds.h"
+#include "capture/read/wiretap_reader.h"
 
 enum { ALIGNMENT = 4 };
 

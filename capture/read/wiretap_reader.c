@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Everything that is not plain classic pcap, by libwiretap: what Wireshark opens, opens here, and
  * each record has the number that Wireshark gives it. */
-#include "capture/read/backend.h"
+#include "capture/read/wiretap_reader.h"
 #include "capture/read/encapsulation.h"
 #include "capture/read/error_text.h"
 #include "capture/read/nanoseconds.h"
@@ -168,7 +168,7 @@ static void on_secrets(guint32 type, const void *secrets, guint size) {
         reading->secrets(reading->secrets_data, span_of(secrets, size));
 }
 
-static void wiretap_reader_tell_secrets(struct reader *reader) {
+static void wiretap_reader_want_secrets(struct reader *reader) {
     struct wiretap_reader *wiretap_reader = reader->source;
     reading = reader;
     wtap_set_cb_new_secrets(wiretap_reader->wiretap, on_secrets);
@@ -223,7 +223,7 @@ static void wiretap_reader_close(struct reader *reader) {
 }
 
 static const struct backend wiretap_backend = {.next = wiretap_reader_next,
-                                               .tell_secrets = wiretap_reader_tell_secrets,
+                                               .want_secrets = wiretap_reader_want_secrets,
                                                .close = wiretap_reader_close};
 
 bool wiretap_reader_open(struct reader *reader, const char *path, uint32_t *first_link_type,
