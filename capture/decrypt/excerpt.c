@@ -2,11 +2,11 @@
 /* Written in this host's byte order. */
 #include "capture/decrypt/excerpt.h"
 
-#include <fcntl.h>
 #include <glib.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "capture/read/nameless_file.h"
 #include "capture/read/pcapng_block.h"
 
 static const struct span nothing;
@@ -18,7 +18,7 @@ struct excerpt {
     GArray *link_types; /* uint32_t: of each interface */
 };
 
-/* A block whose body is `words`, then `bytes`. That it cannot be written shows in the end. */
+/* A block whose body is `words`, then `bytes`. excerpt_end says whether all could be written. */
 static void put(struct excerpt *excerpt, enum block_type type, const uint32_t *words, size_t count,
                 struct span bytes) {
     static const uint8_t zeros[4];
@@ -66,25 +66,21 @@ static uint32_t interface_of(struct excerpt *excerpt, uint32_t link_type) {
     return excerpt->link_types->len - 1;
 }
 
-static FILE *open_nameless(char **path) {
-    char *name = NULL;
-    int fd = g_file_open_tmp("ucscope-XXXXXX", &name, NULL);
-    if (fd < 0)
-        return NULL;
-    (void)unlink(name);
-    g_free(name);
-    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-    FILE *file = fdopen(fd, "wb");
-    if (file == NULL)
-        close(fd);
-    else
-        *path = g_strdup_printf("/proc/self/fd/%d", fd);
-    return file;
+static FILE *open_file(char **path) {
+    char *why = NULL;
+    int fd = nameless_file_open(path, &why);
+    g_free(why);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    if (file != NULL || fd < 0)
+        return file;
+    close(fd);
+    g_free(*path);
+    return NULL;
 }
 
 struct excerpt *excerpt_new(struct span key_log) {
     char *path = NULL;
-    FILE *file = open_nameless(&path);
+    FILE *file = open_file(&path);
     if (file == NULL)
         return NULL;
     struct excerpt *excerpt = g_new0(struct excerpt, 1);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A copy in the folder for temporary files, unlinked at once. */
 #include "capture/read/spool.h"
 
 #include <errno.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "capture/read/error_text.h"
+#include "capture/read/nameless_file.h"
 
 enum { CHUNK = 1 << 16 };
 
@@ -32,30 +32,24 @@ static bool write_all(int fd, const char *bytes, size_t length) {
 
 static bool copy(int from, int to, char **error) {
     char chunk[CHUNK];
-    ssize_t came;
-    while ((came = read(from, chunk, sizeof chunk)) != 0) {
-        if (came < 0 && errno != EINTR)
+    ssize_t length;
+    while ((length = read(from, chunk, sizeof chunk)) != 0) {
+        if (length < 0 && errno != EINTR)
             return fail(error, "cannot be read");
-        if (came > 0 && !write_all(to, chunk, (size_t)came))
+        if (length > 0 && !write_all(to, chunk, (size_t)length))
             return fail(error, "cannot be kept for a second reading");
     }
     return true;
 }
 
-static bool buffer(int from, struct spool *spool, char **error) {
-    GError *why = NULL;
-    char *name = NULL;
-    spool->fd = g_file_open_tmp("ucscope-XXXXXX", &name, &why);
-    if (spool->fd < 0) {
-        error_text_set(error, "cannot be kept for a second reading: %s", why->message);
-        g_error_free(why);
-        return false;
-    }
-    (void)unlink(name);
-    g_free(name);
-    (void)fcntl(spool->fd, F_SETFD, FD_CLOEXEC);
-    spool->path = g_strdup_printf("/proc/self/fd/%d", spool->fd);
-    return copy(from, spool->fd, error);
+static bool copy_to_file(int from, struct spool *spool, char **error) {
+    char *why = NULL;
+    spool->fd = nameless_file_open(&spool->path, &why);
+    if (spool->fd >= 0)
+        return copy(from, spool->fd, error);
+    error_text_set(error, "cannot be kept for a second reading: %s", why);
+    g_free(why);
+    return false;
 }
 
 bool spool_open(const char *path, struct spool *spool, char **error) {
@@ -64,7 +58,7 @@ bool spool_open(const char *path, struct spool *spool, char **error) {
     bool standard_input = strcmp(path, "-") == 0;
     if (!standard_input &&
         (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) {
-        spool->path = g_strdup(path); /* a missing file is told by who opens it */
+        spool->path = g_strdup(path); /* if it is missing, opening it will say so */
         return true;
     }
     int from = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
@@ -73,12 +67,12 @@ bool spool_open(const char *path, struct spool *spool, char **error) {
         *error = error_text_of_errno(errno);
         return false;
     }
-    bool buffered = isatty(from) ? error_text_set(error, "is a terminal: name a capture file")
-                                 : buffer(from, spool, error);
+    bool copied = isatty(from) ? error_text_set(error, "is a terminal: name a capture file")
+                               : copy_to_file(from, spool, error);
     close(from);
-    if (!buffered)
+    if (!copied)
         spool_close(spool);
-    return buffered;
+    return copied;
 }
 
 void spool_close(struct spool *spool) {

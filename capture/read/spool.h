@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes what can be read only once - standard input, a pipe - into a file that can be read again.
- */
+/* Copies what can be read only once (standard input, a pipe) into a file that can be read again. */
 #ifndef UCSCOPE_CAPTURE_READ_SPOOL_H
 #define UCSCOPE_CAPTURE_READ_SPOOL_H
 
