@@ -6,28 +6,28 @@
 
 #include "capture/net/ip.h"
 
-/* Without holes, so that its bytes compare. */
-enum { END_SIZE = 19, KEY_SIZE = 2 * END_SIZE };
+/* Both endpoints as bytes without padding, so that keys can be compared as bytes. */
+enum { ENDPOINT_SIZE = 19, KEY_SIZE = 2 * ENDPOINT_SIZE };
 
 struct connections {
     GHashTable *keys; /* of GBytes */
 };
 
-static void write_end(uint8_t out[END_SIZE], const struct endpoint *end) {
-    out[0] = end->address.family;
-    memcpy(out + 1, end->address.bytes, sizeof end->address.bytes);
-    out[17] = (uint8_t)(end->port >> 8);
-    out[18] = (uint8_t)end->port;
+static void write_endpoint(uint8_t out[ENDPOINT_SIZE], const struct endpoint *endpoint) {
+    out[0] = endpoint->address.family;
+    memcpy(out + 1, endpoint->address.bytes, sizeof endpoint->address.bytes);
+    out[17] = (uint8_t)(endpoint->port >> 8);
+    out[18] = (uint8_t)endpoint->port;
 }
 
 /* The same for both directions. */
 static void write_key(uint8_t key[KEY_SIZE], const struct endpoint *a, const struct endpoint *b) {
-    uint8_t endpoints[2][END_SIZE];
-    write_end(endpoints[0], a);
-    write_end(endpoints[1], b);
-    bool ordered = memcmp(endpoints[0], endpoints[1], END_SIZE) <= 0;
-    memcpy(key, endpoints[ordered ? 0 : 1], END_SIZE);
-    memcpy(key + END_SIZE, endpoints[ordered ? 1 : 0], END_SIZE);
+    uint8_t endpoints[2][ENDPOINT_SIZE];
+    write_endpoint(endpoints[0], a);
+    write_endpoint(endpoints[1], b);
+    bool ordered = memcmp(endpoints[0], endpoints[1], ENDPOINT_SIZE) <= 0;
+    memcpy(key, endpoints[ordered ? 0 : 1], ENDPOINT_SIZE);
+    memcpy(key + ENDPOINT_SIZE, endpoints[ordered ? 1 : 0], ENDPOINT_SIZE);
 }
 
 struct connections *connections_new(void) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A child process whose output is read as it comes, up to a time limit. */
 #include "capture/decrypt/tshark.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { READ_AT_ONCE = 64 * 1024 };
+enum { CHUNK = 64 * 1024 };
 
 struct tshark {
     GPid process; /* 0: not running */
@@ -19,20 +20,20 @@ struct tshark {
     unsigned seconds;
     GByteArray *bytes; /* of its output; those before `taken` are used up */
     size_t taken;
-    char *failure; /* why it tells no more; NULL: nothing is wrong so far */
+    char *failure; /* why there is no more output; NULL: nothing is wrong so far */
 };
 
-/* Between fork and exec. It leads its own group, so that what it starts ends with it, and does not
- * outlive whoever reads it. */
+/* Between fork and exec: the child leads a process group, so that its own children can be ended
+ * with it, and is killed when this program ends. */
 static void prepare_child(gpointer unused) {
     (void)unused;
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static void add(GStrvBuilder *words, const char *option, char *value) {
-    g_strv_builder_add(words, option);
-    g_strv_builder_add(words, value);
+static void add(GStrvBuilder *arguments, const char *option, char *value) {
+    g_strv_builder_add(arguments, option);
+    g_strv_builder_add(arguments, value);
     g_free(value);
 }
 
@@ -46,45 +47,45 @@ static char *rsa_setting(const char *path) {
     return g_string_free(line, FALSE);
 }
 
-/* Each record is to come out once, as it is: by its reassembly of application data Wireshark would
- * tell the same bytes again. TLS is to be found on the ports of other protocols, too. */
+/* Each record is to come out once: reassembled application data would be exported again with the
+ * same bytes. TLS is to be found on the ports of other protocols, too. */
 static const char *const settings[] = {
     "tls.desegment_ssl_records:TRUE",   "tls.desegment_ssl_application_data:FALSE",
     "tcp.desegment_tcp_streams:TRUE",   "tcp.try_heuristic_first:TRUE",
     "tcp.reassemble_out_of_order:TRUE", "ip.defragment:TRUE",
 };
 
-/* To be freed with g_free. */
-static char *path_for_others(const char *path) {
+/* In another process /proc/self is another. To be freed with g_free. */
+static char *path_for_child(const char *path) {
     static const char own[] = "/proc/self/";
     if (!g_str_has_prefix(path, own))
         return g_strdup(path);
     return g_strdup_printf("/proc/%d/%s", (int)getpid(), path + strlen(own));
 }
 
-/* What nobody dissects is not exported: to Wireshark it is data, which is somebody. */
+/* Wireshark exports only what has a dissector: "data" is the one for payload without another. */
 static const char every_port[] = "tls.port==0-65535,data";
 
-static char **text_for(const struct tshark_task *task) {
-    GStrvBuilder *words = g_strv_builder_new();
-    g_strv_builder_add_many(words, "tshark", "-n", "-Q", NULL);
-    add(words, "-r", path_for_others(task->capture));
+static char **arguments_for(const struct tshark_task *task) {
+    GStrvBuilder *arguments = g_strv_builder_new();
+    g_strv_builder_add_many(arguments, "tshark", "-n", "-Q", NULL);
+    add(arguments, "-r", path_for_child(task->capture));
     for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
-        add(words, "-o", g_strdup(settings[i]));
-    g_strv_builder_add_many(words, "-d", every_port, NULL);
+        add(arguments, "-o", g_strdup(settings[i]));
+    g_strv_builder_add_many(arguments, "-d", every_port, NULL);
     if (task->keylog != NULL)
-        add(words, "-o", g_strconcat("tls.keylog_file:", task->keylog, NULL));
+        add(arguments, "-o", g_strconcat("tls.keylog_file:", task->keylog, NULL));
     for (char *const *key = task->rsa_keys; key != NULL && *key != NULL; key++)
-        add(words, "-o", rsa_setting(*key));
-    g_strv_builder_add_many(words, "-U", "OSI layer 7", "-w", "-", NULL);
-    char **all = g_strv_builder_end(words);
-    g_strv_builder_unref(words);
+        add(arguments, "-o", rsa_setting(*key));
+    g_strv_builder_add_many(arguments, "-U", "OSI layer 7", "-w", "-", NULL);
+    char **all = g_strv_builder_end(arguments);
+    g_strv_builder_unref(arguments);
     return all;
 }
 
 struct tshark *tshark_start(const struct tshark_task *task) {
     struct tshark *tshark = g_new0(struct tshark, 1);
-    char **words = text_for(task);
+    char **arguments = arguments_for(task);
     /* No settings of the user's: they could turn off what is needed here. */
     char **environment =
         g_environ_setenv(g_get_environ(), "WIRESHARK_CONFIG_DIR", "/nonexistent", TRUE);
@@ -93,7 +94,7 @@ struct tshark *tshark_start(const struct tshark_task *task) {
     tshark->until = g_get_monotonic_time() + (gint64)task->seconds * G_USEC_PER_SEC;
     tshark->bytes = g_byte_array_new();
     tshark->output = -1;
-    bool started = g_spawn_async_with_pipes(NULL, words, environment,
+    bool started = g_spawn_async_with_pipes(NULL, arguments, environment,
                                             G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
                                                 G_SPAWN_STDERR_TO_DEV_NULL | G_SPAWN_CLOEXEC_PIPES,
                                             prepare_child, NULL, &tshark->process, NULL,
@@ -107,7 +108,7 @@ struct tshark *tshark_start(const struct tshark_task *task) {
         g_error_free(error);
     }
     g_strfreev(environment);
-    g_strfreev(words);
+    g_strfreev(arguments);
     return tshark;
 }
 
@@ -117,7 +118,7 @@ static void close_output(struct tshark *tshark) {
     tshark->output = -1;
 }
 
-/* Whatever else it tells is not wanted. Takes `reason`; the first one counts. */
+/* No more output is read. Takes `reason` over; the first one counts. */
 static bool give_up(struct tshark *tshark, char *reason) {
     if (tshark->failure == NULL)
         tshark->failure = reason;
@@ -133,7 +134,7 @@ static char *late_reason(const struct tshark *tshark) {
                            tshark->seconds);
 }
 
-/* True: there is something to read, were it the end. */
+/* True: there is something to read, or the end. */
 static bool wait_for_output(struct tshark *tshark) {
     for (;;) {
         gint64 left = (tshark->until - g_get_monotonic_time() + 999) / 1000;
@@ -148,12 +149,12 @@ static bool wait_for_output(struct tshark *tshark) {
     }
 }
 
-/* More of its output. False: it ended. */
+/* False: there is no more output. */
 static bool read_more(struct tshark *tshark) {
-    uint8_t reassembly_part[READ_AT_ONCE];
+    uint8_t chunk[CHUNK];
     if (tshark->output < 0 || !wait_for_output(tshark))
         return false;
-    ssize_t length = read(tshark->output, reassembly_part, sizeof reassembly_part);
+    ssize_t length = read(tshark->output, chunk, sizeof chunk);
     if (length < 0 && errno == EINTR)
         return true;
     if (length <= 0) {
@@ -163,7 +164,7 @@ static bool read_more(struct tshark *tshark) {
     if (tshark->taken > 0)
         g_byte_array_remove_range(tshark->bytes, 0, (guint)tshark->taken);
     tshark->taken = 0;
-    g_byte_array_append(tshark->bytes, reassembly_part, (guint)length);
+    g_byte_array_append(tshark->bytes, chunk, (guint)length);
     return true;
 }
 
@@ -183,7 +184,7 @@ bool tshark_next(struct tshark *tshark, struct exported_pdu *out) {
     return false;
 }
 
-/* It has closed its output, so it is about to end; what does not is ended. */
+/* It has closed its output, so it is about to end. False: it does not. */
 static bool wait_for_end(struct tshark *tshark, int *status) {
     for (;;) {
         pid_t ended = waitpid(tshark->process, status, WNOHANG);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A tshark process that decrypts a capture, and what comes out of it while it runs. Whatever it
- * does - it may be missing, crash, or hang - costs what it would have told and nothing else. */
+ * does (it may be missing, crash, or hang) costs what it would have decrypted and nothing else. */
 #ifndef UCSCOPE_CAPTURE_DECRYPT_TSHARK_H
 #define UCSCOPE_CAPTURE_DECRYPT_TSHARK_H
 
@@ -15,17 +15,17 @@ struct tshark_task {
 
 struct tshark;
 
-/* Starts it without a shell. Secrets inside the capture are used by tshark itself. Never NULL: one
- * that could not be started tells nothing but its end. */
+/* Starts it without a shell. Secrets inside the capture are used by tshark itself. Never NULL: of
+ * one that could not be started there is nothing to read, and tshark_end says why. */
 struct tshark *tshark_start(const struct tshark_task *task);
 
 /* The next payload, in the order of frames; its bytes live until the next call. False: there is no
  * more. Waits for tshark, but not beyond its time. */
 bool tshark_next(struct tshark *tshark, struct exported_pdu *out);
 
-/* Ends and frees it. NULL when it had come to its proper end or had not been asked for all,
- * otherwise a sentence without the name of the capture, to be freed with g_free. To be called by
- * the thread that started it. */
+/* Ends and frees it. NULL when it had ended by itself without failing, or not all of its output was
+ * asked for; otherwise a sentence without the name of the capture, to be freed with g_free. To be
+ * called by the thread that started it. */
 char *tshark_end(struct tshark *tshark);
 
 #endif

@@ -8,10 +8,10 @@
 enum reader_status reader_fail(struct reader *reader, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    char *said = g_strdup_vprintf(format, arguments);
+    char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_free(reader->error);
-    reader->error = error_text_plain(said);
-    g_free(said);
+    reader->error = error_text_plain(message);
+    g_free(message);
     return READER_FAILED;
 }

@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 
-/* Writes the capture at `path` to `fd` and closes that. Frames keep their order; the file ends
- * where the capture cannot be read any further. False: *error is a sentence without the path, to be
- * freed with g_free; what was written until then is whole. */
+/* Writes the capture at `path` to `fd` and closes that. Frames keep their order; where the
+ * capture cannot be read any further, the file ends with the last whole one. False: *error is a
+ * sentence without the path, to be freed with g_free. */
 bool convert_to_pcapng(const char *path, int fd, char **error);
 
 #endif

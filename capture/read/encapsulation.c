@@ -12,8 +12,8 @@ enum {
 
 static uint32_t link_types[ENCAPSULATIONS];
 
-/* Several LINKTYPE_ numbers may mean one encapsulation: the first that is learned stays. */
-static void learn_link_types(uint32_t from, uint32_t to) {
+/* Several LINKTYPE_ numbers may mean one encapsulation: the first one counts. */
+static void enter_link_types(uint32_t from, uint32_t to) {
     for (uint32_t link_type = from; link_type < to; link_type++) {
         int encap = wtap_pcap_encap_to_wtap_encap((int)link_type);
         bool known = encap > WTAP_ENCAP_UNKNOWN && encap < ENCAPSULATIONS;
@@ -26,10 +26,11 @@ static void *make_table(void *unused) {
     (void)unused;
     for (int encap = 0; encap < ENCAPSULATIONS; encap++)
         link_types[encap] = LINK_TYPE_NONE;
-    learn_link_types(0, 11);
-    learn_link_types(20, LINK_TYPES);
-    /* 11 to 19 meant different things on different systems and were given new numbers from 100. */
-    learn_link_types(11, 20);
+    enter_link_types(0, 11);
+    enter_link_types(20, LINK_TYPES);
+    /* 11 to 19 meant different things on different systems; files have numbers from 100 for them.
+     */
+    enter_link_types(11, 20);
     /* The direction byte of LINKTYPE_PPP_WITH_DIR is taken off; plain PPP is left. */
     link_types[WTAP_ENCAP_PPP_WITH_PHDR] = link_types[WTAP_ENCAP_PPP];
     return NULL;

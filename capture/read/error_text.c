@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One plain line out of whatever was said. */
+/* Control characters, line breaks and bytes that are not UTF-8 are taken out of messages. */
 #include "capture/read/error_text.h"
 
 #include <errno.h>
@@ -43,12 +43,12 @@ char *error_text_of_errno(int error) {
     }
 }
 
-_Bool error_text_set(char **error, const char *format, ...) {
+bool error_text_set(char **error, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    char *said = g_strdup_vprintf(format, arguments);
+    char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    *error = error_text_plain(said);
-    g_free(said);
+    *error = error_text_plain(message);
+    g_free(message);
     return false;
 }

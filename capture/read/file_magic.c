@@ -15,36 +15,39 @@ struct magic {
     const char *bytes;
 };
 
-static const struct magic known[] = {
-    {4, "\xa1\xb2\xc3\xd4"},
-    {4, "\xd4\xc3\xb2\xa1"}, /* pcap */
-    {4, "\xa1\xb2\x3c\x4d"},
-    {4, "\x4d\x3c\xb2\xa1"}, /* with nanoseconds */
-    {4, "\xa1\xb2\xcd\x34"},
-    {4, "\x34\xcd\xb2\xa1"}, /* Kuznetzov's */
-    {4, "\x0a\x0d\x0d\x0a"}, /* pcapng */
-    {8, "snoop\0\0\0"},
-    {4, "GMBU"}, /* Solaris snoop, Microsoft network monitor */
-    {4, "RTSS"},
-    {4, "XCP\0"}, /* its version 1, Network General */
-    {16, "TRSNIFF data    "},
-    {4, "\x05VNF"}, /* Visual Networks */
+static const struct magic captures[] = {
+    {4, "\xa1\xb2\xc3\xd4"},  /* pcap, big-endian */
+    {4, "\xd4\xc3\xb2\xa1"},  /* little-endian */
+    {4, "\xa1\xb2\x3c\x4d"},  /* pcap with nanoseconds, big-endian */
+    {4, "\x4d\x3c\xb2\xa1"},  /* little-endian */
+    {4, "\xa1\xb2\xcd\x34"},  /* Kuznetzov's pcap, big-endian */
+    {4, "\x34\xcd\xb2\xa1"},  /* little-endian */
+    {4, "\x0a\x0d\x0d\x0a"},  /* pcapng */
+    {8, "snoop\0\0\0"},       /* Solaris snoop */
+    {4, "GMBU"},              /* Microsoft Network Monitor 2 */
+    {4, "RTSS"},              /* its version 1 */
+    {4, "XCP\0"},             /* NetXRay, Network General */
+    {16, "TRSNIFF data    "}, /* Sniffer, Network General */
+    {4, "\x05VNF"},           /* Visual Networks */
 };
 
-/* Names of captures and of nothing else that one keeps in the same folder. */
+/* Extensions that nothing but captures has. */
 static const char *const sure_extensions[] = {"pcap", "pcapng", "cap", "ntar", "dmp", "snoop"};
 
-/* Others that Wireshark lists for capture files, without a number at the end (LANalyzer: tr1).
- * Traces and logs have such names too. */
+/* Others that Wireshark lists for capture files, without the number at the end (LANalyzer: tr1).
+ * Traces and logs have them too. */
 static const char *const possible_extensions[] = {
     "erf", "ncap",  "ncf", "bfr", "enc", "atc", "pkt", "tpc", "wpz", "apc",
     "tr",  "trace", "fdc", "vwr", "rf",  "acp", "wpc", "syc", "trc", "ipfix",
 };
 
-static const char *const compressions[] = {"gz", "zst", "lz4"};
+static const char *const compressed_extensions[] = {"gz", "zst", "lz4"};
 
-static const struct magic packings[] = {
-    {2, "\x1f\x8b"}, {4, "\x28\xb5\x2f\xfd"}, {4, "\x04\x22\x4d\x18"}};
+static const struct magic compressed[] = {
+    {2, "\x1f\x8b"},         /* gzip */
+    {4, "\x28\xb5\x2f\xfd"}, /* zstd */
+    {4, "\x04\x22\x4d\x18"}, /* lz4 */
+};
 
 static bool is_among(const char *extension, const char *const *names, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -58,7 +61,8 @@ static bool is_among(const char *extension, const char *const *names, size_t cou
 static char *extension_of(const char *path) {
     char *name = g_path_get_basename(path);
     char *dot = strrchr(name, '.');
-    if (dot != NULL && is_among(dot + 1, compressions, G_N_ELEMENTS(compressions))) {
+    if (dot != NULL &&
+        is_among(dot + 1, compressed_extensions, G_N_ELEMENTS(compressed_extensions))) {
         *dot = '\0';
         dot = strrchr(name, '.');
     }
@@ -99,10 +103,10 @@ static enum match judge_content(const char *path) {
     ssize_t got = read(fd, bytes, sizeof bytes);
     close(fd);
     size_t length = got > 0 ? (size_t)got : 0;
-    if (starts_with_one_of(bytes, length, known, G_N_ELEMENTS(known)))
+    if (starts_with_one_of(bytes, length, captures, G_N_ELEMENTS(captures)))
         return CAPTURE;
-    bool packed = starts_with_one_of(bytes, length, packings, G_N_ELEMENTS(packings));
-    return packed ? PERHAPS : OTHER;
+    bool is_compressed = starts_with_one_of(bytes, length, compressed, G_N_ELEMENTS(compressed));
+    return is_compressed ? PERHAPS : OTHER;
 }
 
 bool file_magic_is_capture(const char *path) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* BPF programs by link type. */
+/* One BPF program for each link type that was met. */
 #include "capture/read/filter.h"
 #include "capture/read/error_text.h"
 #include "capture/read/link_type.h"
@@ -48,7 +48,7 @@ struct filter *filter_new(const char *expression, uint32_t link_type, char **err
     return filter;
 }
 
-/* What is no filter for Ethernet may be one for another link type. */
+/* An expression that has no meaning for Ethernet may have one for another link type. */
 bool filter_check(const char *expression, char **error) {
     static const uint32_t link_types[] = {1 /* Ethernet */, 105 /* 802.11 */,
                                           113 /* Linux cooked */};

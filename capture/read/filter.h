@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A BPF expression, compiled once per link type and run on packets here rather than inside libpcap,
- * so that packets it leaves out still count as frames. */
+ * so that packets it does not match still count as frames. */
 #ifndef UCSCOPE_CAPTURE_READ_FILTER_H
 #define UCSCOPE_CAPTURE_READ_FILTER_H
 

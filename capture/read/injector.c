@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Frames onto an interface by libpcap. */
+/* Sends frames by libpcap. */
 #include "capture/read/injector.h"
 #include "capture/read/encapsulation.h"
 #include "capture/read/error_text.h"
@@ -25,10 +25,10 @@ struct injector {
 };
 
 struct injector *injector_open(const char *interface, char **error) {
-    char said[PCAP_ERRBUF_SIZE] = "";
-    pcap_t *pcap = pcap_open_live(interface, SNAP_LENGTH, 0, TIMEOUT, said);
+    char message[PCAP_ERRBUF_SIZE] = "";
+    pcap_t *pcap = pcap_open_live(interface, SNAP_LENGTH, 0, TIMEOUT, message);
     if (pcap == NULL) {
-        error_text_set(error, "cannot be sent to: %s", said);
+        error_text_set(error, "cannot be sent to: %s", message);
         return NULL;
     }
     struct injector *injector = g_new0(struct injector, 1);

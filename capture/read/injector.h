@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Puts captured frames onto an interface again, for replays. */
+/* Sends captured frames to an interface, for replays. */
 #ifndef UCSCOPE_CAPTURE_READ_INJECTOR_H
 #define UCSCOPE_CAPTURE_READ_INJECTOR_H
 
@@ -18,12 +18,12 @@ struct injector_counts {
  */
 struct injector *injector_open(const char *interface, char **error);
 
-/* True: sent. False: counted as what it was. Waits while the interface's queue is full. */
+/* True: sent. False: not sent, and counted. Waits while the interface's queue is full. */
 bool injector_send(struct injector *injector, const struct packet *packet);
 
 struct injector_counts injector_counts(const struct injector *injector);
 
-/* Why the last frame counted as failed was refused; "" if none was. Owned by the sender. */
+/* Why the last frame counted as failed was refused; "" if none was. Owned by the injector. */
 const char *injector_error(const struct injector *injector);
 
 void injector_close(struct injector *injector);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening what a capture is read from and looking at its first bytes. */
+/* The first bytes are read without taking them away: pread, tee, or MSG_PEEK. */
 #include "capture/read/input.h"
 #include "capture/read/error_text.h"
 
@@ -37,8 +37,8 @@ static ssize_t look_into_stream_once(int fd, uint8_t *bytes) {
     return length < 0 && errno == EINVAL ? recv(fd, bytes, INPUT_LEAD, MSG_PEEK) : length;
 }
 
-/* Writers send the file header in one piece, but nothing makes them: looks again until it is whole
- * or the writer is gone. */
+/* Writers mostly write the file header at once, but need not: looks again until it is whole or the
+ * writer is gone. */
 static ssize_t look_into_pipe(struct input *input) {
     static const struct timespec pause = {.tv_nsec = 2000000};
     for (;;) {

@@ -11,7 +11,7 @@
 enum { INPUT_LEAD = 24 }; /* the length of a classic pcap file header */
 
 enum input_kind {
-    INPUT_FILE,   /* can be read at any place */
+    INPUT_FILE,   /* can be read at any offset */
     INPUT_PIPE,   /* or a socket: the bytes seen are still in it */
     INPUT_STREAM, /* anything else: the bytes seen are gone from it */
 };
@@ -19,9 +19,8 @@ enum input_kind {
 struct input {
     int fd; /* -1 when closed */
     enum input_kind kind;
-    uint64_t
-        start;     /* where in the file reading begins; 0 unless it is a half-read standard input */
-    uint64_t size; /* of the file; 0: unknown */
+    uint64_t start; /* the offset where reading begins; 0 but for a half-read standard input */
+    uint64_t size;  /* of the file; 0: unknown */
     size_t lead_length;
     uint8_t lead[INPUT_LEAD];
 };

@@ -62,7 +62,7 @@ static void add_folder(struct inputs *inputs, const char *path, int depth);
 
 static void add_found(struct inputs *inputs, const char *path, int depth) {
     struct stat status;
-    bool there = stat(path, &status) == 0; /* else a link that leads nowhere */
+    bool there = stat(path, &status) == 0; /* else it is a dangling link */
     if (there && S_ISDIR(status.st_mode)) {
         if (enter_folder(inputs, &status))
             add_folder(inputs, path, depth);
@@ -104,10 +104,10 @@ void inputs_add(struct inputs *inputs, const char *path) {
 
 static GString *read_all(FILE *stream) {
     GString *text = g_string_new(NULL);
-    char reassembly_part[4096];
+    char chunk[4096];
     size_t length;
-    while ((length = fread(reassembly_part, 1, sizeof reassembly_part, stream)) > 0)
-        g_string_append_len(text, reassembly_part, (gssize)length);
+    while ((length = fread(chunk, 1, sizeof chunk, stream)) > 0)
+        g_string_append_len(text, chunk, (gssize)length);
     return text;
 }
 

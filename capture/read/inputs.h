@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Turns what the user named - files, folders, lists of files - into the captures to read. */
+/* The captures to read, from what the user named: files, folders, lists of files. */
 #ifndef UCSCOPE_CAPTURE_READ_INPUTS_H
 #define UCSCOPE_CAPTURE_READ_INPUTS_H
 
@@ -17,9 +17,9 @@ struct inputs;
 
 struct inputs *inputs_new(void);
 
-/* A file is taken as it is, whatever it holds, even if it does not exist: opening it will tell. A
- * folder stands for every file in it and below that looks like a capture by its first bytes or its
- * name, sorted by name; links to folders are followed, but no folder is entered twice. */
+/* A file is added whatever it holds, even if it does not exist: the error comes when it is opened.
+ * A folder stands for every file in it and below that looks like a capture by its first bytes or
+ * its name, sorted by name; links to folders are followed, but no folder is entered twice. */
 void inputs_add(struct inputs *inputs, const char *path);
 
 /* Adds every path in the file `list`, "-" for standard input: one per line or, if there is a NUL

@@ -118,19 +118,19 @@ static bool set_filter(pcap_t *pcap, const char *filter, char **error) {
 }
 
 bool live_open(struct reader *reader, const char *interface, const char *filter, char **error) {
-    char said[PCAP_ERRBUF_SIZE] = "";
+    char message[PCAP_ERRBUF_SIZE] = "";
     struct live *live = g_new0(struct live, 1);
     reader->backend = &live_backend;
     reader->source = live;
     reader->format = g_strdup(interface);
-    live->pcap = pcap_create(interface, said);
+    live->pcap = pcap_create(interface, message);
     if (live->pcap == NULL)
-        return error_text_set(error, "cannot be captured from: %s", said);
+        return error_text_set(error, "cannot be captured from: %s", message);
     if (!activate(live->pcap, error) || (filter != NULL && !set_filter(live->pcap, filter, error)))
         return false;
     live->fd = pcap_get_selectable_fd(live->pcap);
-    if (live->fd < 0 || pcap_setnonblock(live->pcap, 1, said) != 0)
-        return error_text_set(error, "cannot be waited for: %s", said);
+    if (live->fd < 0 || pcap_setnonblock(live->pcap, 1, message) != 0)
+        return error_text_set(error, "cannot be waited for: %s", message);
     live->link_type = link_type_canonical(link_type_of_dlt(pcap_datalink(live->pcap)));
     bool fine = pcap_get_tstamp_precision(live->pcap) == PCAP_TSTAMP_PRECISION_NANO;
     live->fraction = fine ? 1 : 1000;

@@ -48,8 +48,7 @@ static bool is_pcap_magic(uint32_t magic, struct header *out) {
     return false;
 }
 
-/* Big-endian files are "not swapped" here: bytes are read with take_be or take_le, not by the host.
- */
+/* `swapped`: the file is little-endian. */
 static bool read_number(struct span *rest, bool swapped, uint32_t *out) {
     struct wire_u32 number;
     if (swapped ? !take_le32(rest, &number) : !take_be32(rest, &number))
@@ -99,7 +98,7 @@ static bool take_record(struct span *rest, bool swapped, struct record *out) {
     return whole;
 }
 
-/* A record header as the standard has it, and no variant that only shares its magic number. */
+/* A record header as the standard has it, not one of a variant with the same magic number. */
 static bool is_plausible(const struct header *header, const struct record *record) {
     return record->length <= RECORD_LONGEST && record->length <= record->wire_length &&
            record->fraction < (header->nanoseconds ? 1000000000 : 1000000);
@@ -138,7 +137,7 @@ struct pcap_reader {
     uint32_t link_type;
 };
 
-/* Less is in view than a record takes. */
+/* The window cannot show a whole record. `inside`: a part of one is there. */
 static enum reader_status pcap_reader_end(struct reader *reader, bool inside) {
     const struct pcap_reader *pcap_reader = reader->source;
     const int error = pcap_reader->window.error;

@@ -16,11 +16,11 @@
 #include "capture/read/error_text.h"
 #include "capture/read/pcapng_block.h"
 
-enum { PIPE_SIZE = 1 << 20, PACKED_CHUNK = 1 << 16 };
+enum { PIPE_SIZE = 1 << 20, ARCHIVE_CHUNK = 1 << 16 };
 
 struct pcapng_bytes {
-    int fd;                 /* of the file or the pipe; -1: `packed` has it */
-    struct archive *packed; /* NULL: not compressed */
+    int fd;                  /* of the file or the pipe; -1: `archive` has it */
+    struct archive *archive; /* NULL: not compressed */
     char *error;
     /* Conversion. */
     GThread *converter;
@@ -36,7 +36,7 @@ static void *convert(void *data) {
     sigset_t broken_pipe;
     sigemptyset(&broken_pipe);
     sigaddset(&broken_pipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &broken_pipe, NULL); /* who reads may stop before the end */
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, NULL); /* the reader may stop before the end */
     convert_to_pcapng(source->path, source->into, &source->converter_error);
     return NULL;
 }
@@ -45,7 +45,7 @@ static bool open_converted(struct pcapng_bytes *source, const char *path, char *
     int pipe_ends[2];
     if (pipe2(pipe_ends, O_CLOEXEC) != 0)
         return error_text_set(error, "cannot be converted: %s", g_strerror(errno));
-    (void)fcntl(pipe_ends[1], F_SETPIPE_SZ, PIPE_SIZE); /* fewer changes between the two threads */
+    (void)fcntl(pipe_ends[1], F_SETPIPE_SZ, PIPE_SIZE); /* fewer switches between the two threads */
     source->fd = pipe_ends[0];
     source->into = pipe_ends[1];
     source->path = g_strdup(path);
@@ -53,7 +53,7 @@ static bool open_converted(struct pcapng_bytes *source, const char *path, char *
     return true;
 }
 
-/* What it had to say is known once it has ended. */
+/* converter_error is final once the thread has ended. */
 static void join(struct pcapng_bytes *source) {
     if (source->converter != NULL)
         g_thread_join(source->converter);
@@ -62,25 +62,25 @@ static void join(struct pcapng_bytes *source) {
 
 /* --- decompression ---------------------------------------------------------------------------- */
 
-/* libwiretap unpacks just these. */
-static bool open_packed(struct pcapng_bytes *source, const char *path, char **error) {
+/* The compressions that libwiretap reads. */
+static bool open_compressed(struct pcapng_bytes *source, const char *path, char **error) {
     struct archive_entry *entry;
-    source->packed = archive_read_new();
-    archive_read_support_filter_gzip(source->packed);
-    archive_read_support_filter_zstd(source->packed);
-    archive_read_support_filter_lz4(source->packed);
-    archive_read_support_format_raw(source->packed);
-    if (archive_read_open_filename(source->packed, path, PACKED_CHUNK) == ARCHIVE_OK &&
-        archive_read_next_header(source->packed, &entry) == ARCHIVE_OK)
+    source->archive = archive_read_new();
+    archive_read_support_filter_gzip(source->archive);
+    archive_read_support_filter_zstd(source->archive);
+    archive_read_support_filter_lz4(source->archive);
+    archive_read_support_format_raw(source->archive);
+    if (archive_read_open_filename(source->archive, path, ARCHIVE_CHUNK) == ARCHIVE_OK &&
+        archive_read_next_header(source->archive, &entry) == ARCHIVE_OK)
         return true;
-    return error_text_set(error, "cannot be unpacked: %s", archive_error_string(source->packed));
+    return error_text_set(error, "cannot be unpacked: %s", archive_error_string(source->archive));
 }
 
-static ptrdiff_t read_packed(struct pcapng_bytes *source, void *bytes, size_t length) {
-    ptrdiff_t came = archive_read_data(source->packed, bytes, length);
+static ptrdiff_t read_compressed(struct pcapng_bytes *source, void *bytes, size_t length) {
+    ptrdiff_t came = archive_read_data(source->archive, bytes, length);
     if (came >= 0)
         return came;
-    error_text_set(&source->error, "cannot be unpacked: %s", archive_error_string(source->packed));
+    error_text_set(&source->error, "cannot be unpacked: %s", archive_error_string(source->archive));
     return -1;
 }
 
@@ -100,7 +100,7 @@ static bool open_file(struct pcapng_bytes *source, const char *path, char **erro
         return true;
     close(source->fd);
     source->fd = -1;
-    return open_packed(source, path, error);
+    return open_compressed(source, path, error);
 }
 
 struct pcapng_bytes *pcapng_bytes_open(const char *path, const char *format, char **error) {
@@ -117,8 +117,8 @@ struct pcapng_bytes *pcapng_bytes_open(const char *path, const char *format, cha
 ptrdiff_t pcapng_bytes_read(void *data, void *bytes, size_t length) {
     struct pcapng_bytes *source = data;
     ssize_t came;
-    if (source->packed != NULL)
-        return read_packed(source, bytes, length);
+    if (source->archive != NULL)
+        return read_compressed(source, bytes, length);
     do
         came = read(source->fd, bytes, length);
     while (came < 0 && errno == EINTR);
@@ -137,8 +137,8 @@ void pcapng_bytes_close(struct pcapng_bytes *source) {
     if (source->fd >= 0)
         close(source->fd);
     join(source);
-    if (source->packed != NULL)
-        archive_read_free(source->packed);
+    if (source->archive != NULL)
+        archive_read_free(source->archive);
     g_free(source->path);
     g_free(source->error);
     g_free(source->converter_error);

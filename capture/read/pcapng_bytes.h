@@ -10,14 +10,14 @@
 struct pcapng_bytes;
 
 /* `path` can be read from its beginning; `format` is what reader_format said of it. NULL: *error is
- * a sentence without the path, to be freed with g_free. For one thread, and no reader of this
- * program may be at work meanwhile. */
+ * a sentence without the path, to be freed with g_free. For one thread, and not while another
+ * thread reads a capture. */
 struct pcapng_bytes *pcapng_bytes_open(const char *path, const char *format, char **error);
 
 /* Up to `length` bytes into `bytes`. 0: the end. -1: failed. `data` is the struct pcapng_bytes. */
 ptrdiff_t pcapng_bytes_read(void *data, void *bytes, size_t length);
 
-/* Why reading failed, or where conversion came to an end before its time; NULL when all is well.
+/* Why reading failed or conversion ended too early; NULL when all is well.
  * Valid after the end was reached or reading failed, until it is closed. */
 const char *pcapng_bytes_error(const struct pcapng_bytes *source);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Captures and interfaces as one thing: "next packet". Classic pcap is read here, everything
+/* Captures and interfaces alike, one packet after the other. Classic pcap is read here, everything
  * else by libwiretap, so that frame numbers are Wireshark's. */
 #ifndef UCSCOPE_CAPTURE_READ_READER_H
 #define UCSCOPE_CAPTURE_READ_READER_H
@@ -12,7 +12,7 @@ enum reader_status {
     READER_PACKET, /* `packet` is filled; its bytes live until the next call */
     READER_IDLE,   /* live only: no packet for a while; `packet->time` is now */
     READER_END,    /* the capture ended properly, or the interface was stopped */
-    READER_FAILED, /* unreadable or cut short: reader_error tells; what came before is good */
+    READER_FAILED, /* unreadable or cut short: reader_error says why; what came before is good */
 };
 
 /* Opens a capture file; "-" is standard input. `filter`: a BPF expression, or NULL; packets it does
@@ -39,7 +39,7 @@ const char *reader_error(const struct reader *reader);
 /* "pcap", "pcapng", ... as Wireshark names it; for live: the interface. */
 const char *reader_format(const struct reader *reader);
 
-/* How far it got: bytes of the file read so far and its size (0: unknown). For progress. */
+/* For progress: bytes of the file read so far, and its size (0: unknown). */
 void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *size);
 
 /* Live: packets that the kernel or the interface dropped. 0 for files. */

@@ -38,7 +38,7 @@ bool upper_pdu_read(struct span packet, struct upper_pdu *out) {
     return true;
 }
 
-/* libwiretap's detail, if it gave one, else what it says of the number. Takes `info`. */
+/* libwiretap's detail, if it gave one, else its text for the number. Frees `info`. */
 static bool fail_wiretap(char **error, int number, char *info) {
     error_text_set(error, "cannot be written: %s", info != NULL ? info : wtap_strerror(number));
     g_free(info);
@@ -64,7 +64,7 @@ static bool open_dumper(struct upper_pdu_writer *writer, int fd, char **error) {
     return writer->dumper != NULL || fail_wiretap(error, number, info);
 }
 
-/* mkstemp makes files private; this one gets what a new file would have. */
+/* g_mkstemp makes files private; this one gets the mode that a new file would have. */
 static void give_usual_mode(int fd) {
     const mode_t mask = umask(0);
     umask(mask);
@@ -144,14 +144,14 @@ bool upper_pdu_write(struct upper_pdu_writer *writer, const char *dissector, str
 bool upper_pdu_commit(struct upper_pdu_writer *writer, char **error) {
     int number = 0;
     char *info = NULL;
-    bool placed =
+    bool renamed =
         wtap_dump_close(writer->dumper, NULL, &number, &info) || fail_wiretap(error, number, info);
-    if (placed && rename(writer->temporary, writer->path) != 0)
-        placed = error_text_set(error, "cannot be written: %s", g_strerror(errno));
-    if (!placed)
+    if (renamed && rename(writer->temporary, writer->path) != 0)
+        renamed = error_text_set(error, "cannot be written: %s", g_strerror(errno));
+    if (!renamed)
         (void)unlink(writer->temporary);
     writer_free(writer);
-    return placed;
+    return renamed;
 }
 
 void upper_pdu_discard(struct upper_pdu_writer *writer) {

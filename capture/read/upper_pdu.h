@@ -49,20 +49,20 @@ MUST_USE bool upper_pdu_read(struct span packet, struct upper_pdu *out);
 
 struct upper_pdu_writer;
 
-/* Begins a file that is to be at `path`: it is written beside it, and takes its place once it is
- * whole. NULL on failure: *error is a sentence without the path, to be freed with g_free. */
+/* Begins a file that is to be at `path`: it is written beside it, and renamed once it is whole.
+ * NULL on failure: *error is a sentence without the path, to be freed with g_free. */
 struct upper_pdu_writer *upper_pdu_create(const char *path, char **error);
 
 /* Adds a packet; `time` in nanoseconds since 1970-01-01 UTC. False: *error as above, and the writer
- * is good for nothing but upper_pdu_discard. */
+ * is of no use but for upper_pdu_discard. */
 MUST_USE bool upper_pdu_write(struct upper_pdu_writer *writer, const char *dissector,
                               struct span payload, int64_t time, char **error);
 
-/* Puts the file in its place, and frees the writer in any case. False: *error as above; there is
- * what was there before. */
+/* Renames the file to its path, and frees the writer in any case. False: *error as above; the
+ * file that was there before is untouched. */
 MUST_USE bool upper_pdu_commit(struct upper_pdu_writer *writer, char **error);
 
-/* Leaves everything as it was before, and frees the writer. */
+/* Removes what was written, and frees the writer. */
 void upper_pdu_discard(struct upper_pdu_writer *writer);
 
 #endif

@@ -12,7 +12,7 @@
 #include "wire/span.h"
 
 struct window {
-    struct span rest; /* in view and not taken yet: take_ functions move it on */
+    struct span rest; /* in view and not yet taken: take_ functions move it on */
     uint64_t seen;    /* bytes of the input that have been in view */
     int error;        /* errno of the read that failed; 0: none did */
     struct input input;

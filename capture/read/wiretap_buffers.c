@@ -9,7 +9,7 @@ enum { SMALLEST = 2048 }; /* saves growing it for most packets, as in libwsutil 
 
 static gint calls;
 
-/* Their declarations in wsutil/buffer.h make them visible outside of the program. */
+/* Exported, because wsutil/buffer.h declares them so. */
 
 void ws_buffer_init(Buffer *buffer, gsize space) {
     if (g_atomic_int_get(&calls) == 0)

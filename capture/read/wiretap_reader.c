@@ -21,7 +21,7 @@ struct wiretap_reader {
     struct wtap *wiretap;
     wtap_rec record;
     Buffer bytes;
-    bool side_by_side; /* other threads may read meanwhile */
+    bool is_reentrant; /* other threads may read at the same time */
 };
 
 /* Opening tries every format, and some of these keep state in static variables (log3gpp, dct2000, a
@@ -45,7 +45,7 @@ void wiretap_reader_start(void) {
     (void)g_once(&once, initialise, NULL);
 }
 
-static bool reads_side_by_side(const char *format) {
+static bool is_reentrant_format(const char *format) {
     for (size_t i = 0; i < G_N_ELEMENTS(stateless_formats); i++) {
         if (strcmp(format, stateless_formats[i]) == 0)
             return buffers_are_ours;
@@ -53,15 +53,15 @@ static bool reads_side_by_side(const char *format) {
     return false;
 }
 
-/* libwiretap's detail, if it gave one, else what it says of the number. Takes `info`. */
+/* libwiretap's detail, if it gave one, else its text for the number. Frees `info`. */
 static char *wiretap_text(int number, char *info) {
-    char *words = error_text_plain(info != NULL ? info : wtap_strerror(number));
+    char *message = error_text_plain(info != NULL ? info : wtap_strerror(number));
     g_free(info);
-    return words;
+    return message;
 }
 
 static bool fail_open(int number, char *info, char **error) {
-    char *words = number > 0 ? error_text_of_errno(number) : wiretap_text(number, info);
+    char *message = number > 0 ? error_text_of_errno(number) : wiretap_text(number, info);
     switch (number) {
     case WTAP_ERR_FILE_UNKNOWN_FORMAT:
         error_text_set(error, "is not a capture file that Wireshark knows");
@@ -73,12 +73,12 @@ static bool fail_open(int number, char *info, char **error) {
         error_text_set(error, "is neither a file nor a pipe");
         break;
     case WTAP_ERR_UNSUPPORTED:
-        error_text_set(error, "has something that Wireshark cannot read: %s", words);
+        error_text_set(error, "has something that Wireshark cannot read: %s", message);
         break;
     default:
-        error_text_set(error, number > 0 ? "%s" : "is damaged: %s", words);
+        error_text_set(error, number > 0 ? "%s" : "is damaged: %s", message);
     }
-    g_free(words);
+    g_free(message);
     return false;
 }
 
@@ -88,7 +88,7 @@ void wiretap_reader_close_wiretap(struct wtap *wiretap) {
     g_mutex_unlock(&inside_wiretap);
 }
 
-/* Wireshark also opens pictures, logs, JSON and more, and takes some bytes for music. */
+/* Wireshark also opens pictures, logs, JSON, music and more. */
 static bool may_hold_packets(struct wtap *wiretap) {
     int encap = wtap_file_encap(wiretap);
     return encap == WTAP_ENCAP_PER_PACKET || encap == WTAP_ENCAP_UNKNOWN ||
@@ -113,7 +113,7 @@ struct wtap *wiretap_reader_open_wiretap(const char *path, char **error) {
 }
 
 static enum reader_status fail_read(struct reader *reader, int number, char *info) {
-    char *words = wiretap_text(number, info);
+    char *message = wiretap_text(number, info);
     switch (number) {
     case WTAP_ERR_SHORT_READ:
         reader_fail(reader, "is cut short in the middle of a packet, after frame %" PRIu64,
@@ -121,15 +121,15 @@ static enum reader_status fail_read(struct reader *reader, int number, char *inf
         break;
     case WTAP_ERR_DECOMPRESS:
         reader_fail(reader, "is damaged in its compressed data, after frame %" PRIu64 ": %s",
-                    reader->frame, words);
+                    reader->frame, message);
         break;
     case WTAP_ERR_BAD_FILE:
-        reader_fail(reader, "is damaged after frame %" PRIu64 ": %s", reader->frame, words);
+        reader_fail(reader, "is damaged after frame %" PRIu64 ": %s", reader->frame, message);
         break;
     default:
-        reader_fail(reader, "cannot be read after frame %" PRIu64 ": %s", reader->frame, words);
+        reader_fail(reader, "cannot be read after frame %" PRIu64 ": %s", reader->frame, message);
     }
-    g_free(words);
+    g_free(message);
     return READER_FAILED;
 }
 
@@ -138,7 +138,7 @@ static bool read_record(struct wiretap_reader *wiretap_reader, int *number, char
     *number = 0;
     *info = NULL;
     wtap_rec_reset(&wiretap_reader->record);
-    if (wiretap_reader->side_by_side)
+    if (wiretap_reader->is_reentrant)
         return wtap_read(wiretap_reader->wiretap, &wiretap_reader->record, &wiretap_reader->bytes,
                          number, info, &offset);
     g_mutex_lock(&inside_wiretap);
@@ -240,7 +240,7 @@ bool wiretap_reader_open(struct reader *reader, const char *path, uint32_t *firs
     reader->backend = &wiretap_backend;
     reader->source = wiretap_reader;
     reader->format = g_strdup(wtap_file_type_subtype_name(wtap_file_type_subtype(wiretap)));
-    wiretap_reader->side_by_side = reads_side_by_side(reader->format);
+    wiretap_reader->is_reentrant = is_reentrant_format(reader->format);
     uint32_t link_type = encapsulation_link_type(wtap_file_encap(wiretap));
     *first_link_type = link_type == LINK_TYPE_NONE ? ETHERNET : link_type; /* the likeliest */
     return true;
