@@ -15,8 +15,8 @@ struct ctl_fields {
 };
 
 struct ctl_fill {
-    uint64_t tags;     /* as in struct ctl_walk */
-    uint32_t findings; /* of all TLVs together */
+    uint64_t tags;      /* as in struct ctl_walk */
+    uint32_t anomalies; /* of all TLVs together */
 };
 
 /* Walks to the end and stores each first occurrence of a tag at its place in `structure`. */

@@ -45,33 +45,33 @@ bool ctl_read_file(struct span bytes, struct ctl_file *out) {
 }
 
 static uint32_t judge_list(const struct ctl_file *file, const struct ctl_overview *overview) {
-    uint32_t findings = 0;
+    uint32_t anomalies = 0;
     struct span rest = file->records;
     struct ctl_record signer;
     if (overview->records == 0)
-        findings |= ANOMALY(CTL_LIST_EMPTY);
+        anomalies |= ANOMALY(CTL_LIST_EMPTY);
     else if (!ctl_take_signer(&rest, &file->header, 1U << CTL_ROLE_SAST, &signer))
-        findings |= ANOMALY(CTL_SIGNER_NOT_LISTED);
+        anomalies |= ANOMALY(CTL_SIGNER_NOT_LISTED);
     if (overview->signers > 2)
-        findings |= ANOMALY(CTL_SIGNERS_TOO_MANY);
-    return findings;
+        anomalies |= ANOMALY(CTL_SIGNERS_TOO_MANY);
+    return anomalies;
 }
 
 struct ctl_overview ctl_overview_of(const struct ctl_file *file) {
-    struct ctl_overview overview = {.findings = file->header.findings,
+    struct ctl_overview overview = {.anomalies = file->header.anomalies,
                                     .is_whole = file->header.missing == 0};
     struct span rest = file->records;
     struct ctl_record record;
     while (ctl_take_record(&rest, &record)) {
         overview.records++;
-        overview.findings |= record.findings;
+        overview.anomalies |= record.anomalies;
         if (record.role.at != NULL && record.role.value == CTL_ROLE_SAST)
             overview.signers++;
         if (record.missing != 0)
             overview.is_whole = false;
     }
     if (file->kind == CTL_FILE_LIST && overview.is_whole)
-        overview.findings |= judge_list(file, &overview);
+        overview.anomalies |= judge_list(file, &overview);
     return overview;
 }
 

@@ -33,7 +33,7 @@ struct ctl_file {
 
 /* What there is at a glance. */
 struct ctl_overview {
-    uint32_t findings; /* of the list as such, its header and every record */
+    uint32_t anomalies; /* of the list as such, its header and every record */
     size_t records;
     size_t signers; /* records in the role SAST */
     bool is_whole;  /* neither header nor last record is cut short */

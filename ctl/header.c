@@ -99,7 +99,7 @@ static uint32_t judge_padding(const struct ctl_header *header) {
     struct ctl_tlv tlv;
     unsigned run = 0;
     while (ctl_walk_next(&walk, &tlv)) {
-        bool is_padding = tlv.unit_state->kind == CTL_KIND_PADDING;
+        bool is_padding = tlv.definition->kind == CTL_KIND_PADDING;
         if (run > 0 && !is_padding)
             return ANOMALY(CTL_PADDING_MISPLACED);
         run = is_padding ? run + 1 : 0;
@@ -114,33 +114,33 @@ static uint32_t judge_length(const struct ctl_header *header) {
     struct ctl_walk walk = ctl_walk_header(header);
     struct ctl_tlv tlv;
     while (ctl_walk_next(&walk, &tlv)) {
-        if (tlv.depth == 0 && (tlv.findings & ANOMALY(CTL_LENGTH_OVERRUN)) != 0)
+        if (tlv.depth == 0 && (tlv.anomalies & ANOMALY(CTL_LENGTH_OVERRUN)) != 0)
             return ANOMALY(CTL_HEADER_LENGTH_WRONG);
     }
     return length.value % 4 != 0 ? ANOMALY(CTL_HEADER_NOT_ALIGNED) : 0;
 }
 
 static uint32_t judge_sizes(const struct ctl_header *header) {
-    uint32_t findings = 0;
+    uint32_t anomalies = 0;
     unsigned bits = header->signature_modulus.at == NULL
                         ? 0
                         : ctl_modulus_bits(header->signature_modulus.value);
     if (header->signature.at != NULL && bits != 0 && span_len(header->signature) != bits / 8)
-        findings |= ANOMALY(CTL_SIGNATURE_LENGTH_WRONG);
+        anomalies |= ANOMALY(CTL_SIGNATURE_LENGTH_WRONG);
     bool has_digest =
         header->plaintext_digest.at != NULL && header->plaintext_digest_algorithm.at != NULL;
     if (has_digest && !ctl_digest_has_size(header->plaintext_digest_algorithm.value,
                                            span_len(header->plaintext_digest)))
-        findings |= ANOMALY(CTL_HASH_LENGTH_WRONG);
-    return findings;
+        anomalies |= ANOMALY(CTL_HASH_LENGTH_WRONG);
+    return anomalies;
 }
 
 /* What can be said only of a header that is all there. */
 static uint32_t judge_whole(const struct ctl_header *header) {
-    uint32_t findings = judge_padding(header) | judge_length(header) | judge_sizes(header);
+    uint32_t anomalies = judge_padding(header) | judge_length(header) | judge_sizes(header);
     if ((header->tags & ctl_header_required_tags) != ctl_header_required_tags)
-        findings |= ANOMALY(CTL_TAG_MISSING);
-    return findings;
+        anomalies |= ANOMALY(CTL_TAG_MISSING);
+    return anomalies;
 }
 
 bool ctl_take_header(struct span *rest, struct ctl_header *out) {
@@ -155,11 +155,11 @@ bool ctl_take_header(struct span *rest, struct ctl_header *out) {
     struct ctl_fill fill = ctl_fill_fields(
         ctl_walk_header(&header), (struct ctl_fields){offsets, CTL_HEADER_TAG_COUNT}, &header);
     header.tags = fill.tags;
-    header.findings = fill.findings;
+    header.anomalies = fill.anomalies;
     header.signature_tlv = find_signature_tlv(&header);
     if (header.version.at != NULL && !ctl_version_is_known(header.version.value))
-        header.findings |= ANOMALY(CTL_VERSION_UNKNOWN);
-    header.findings |= header.missing == 0 ? judge_whole(&header) : ANOMALY(CTL_CUT_SHORT);
+        header.anomalies |= ANOMALY(CTL_VERSION_UNKNOWN);
+    header.anomalies |= header.missing == 0 ? judge_whole(&header) : ANOMALY(CTL_CUT_SHORT);
     rest->at = header.whole.end;
     *out = header;
     return true;

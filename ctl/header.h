@@ -14,7 +14,7 @@ struct ctl_header {
     struct span whole; /* never empty */
     size_t missing; /* bytes of it that were cut off; CTL_MISSING_UNKNOWN when that can't be told */
     uint64_t tags;  /* set of the tags met: bit 1 << tag */
-    uint32_t findings;       /* FINDING(enum ctl_anomaly): of the header and of all its TLVs */
+    uint32_t anomalies;      /* ANOMALY(enum ctl_anomaly): of the header and of all its TLVs */
     struct wire_u16 version; /* enum ctl_version: 0x0102 is 1.2 */
     struct wire_u16 length;  /* from the first byte of the file, signature and padding included */
     struct wire_u16 signer_version; /* as version */

@@ -63,14 +63,14 @@ static uint32_t judge_length(const struct ctl_record *record) {
 
 /* What can be said only of a record that is all there. */
 static uint32_t judge_whole(const struct ctl_record *record) {
-    uint32_t findings = judge_length(record);
+    uint32_t anomalies = judge_length(record);
     if ((record->tags & UINT64_C(1) << CTL_RECORD_FUNCTION) == 0)
-        findings |= ANOMALY(CTL_TAG_MISSING);
+        anomalies |= ANOMALY(CTL_TAG_MISSING);
     bool has_hash = record->certificate_hash.at != NULL && record->hash_algorithm.at != NULL;
     if (has_hash &&
         !ctl_digest_has_size(record->hash_algorithm.value, span_len(record->certificate_hash)))
-        findings |= ANOMALY(CTL_HASH_LENGTH_WRONG);
-    return findings;
+        anomalies |= ANOMALY(CTL_HASH_LENGTH_WRONG);
+    return anomalies;
 }
 
 bool ctl_take_record(struct span *rest, struct ctl_record *out) {
@@ -85,8 +85,8 @@ bool ctl_take_record(struct span *rest, struct ctl_record *out) {
     struct ctl_fill fill = ctl_fill_fields(
         ctl_walk_record(&record), (struct ctl_fields){offsets, CTL_RECORD_TAG_COUNT}, &record);
     record.tags = fill.tags;
-    record.findings = fill.findings;
-    record.findings |= record.missing == 0 ? judge_whole(&record) : ANOMALY(CTL_CUT_SHORT);
+    record.anomalies = fill.anomalies;
+    record.anomalies |= record.missing == 0 ? judge_whole(&record) : ANOMALY(CTL_CUT_SHORT);
     rest->at = record.whole.end;
     *out = record;
     return true;

@@ -12,7 +12,7 @@ struct ctl_record {
     struct span whole; /* never empty */
     size_t missing; /* bytes of it that were cut off; CTL_MISSING_UNKNOWN when that can't be told */
     uint64_t tags;  /* set of the tags met: bit 1 << tag */
-    uint32_t findings;      /* FINDING(enum ctl_anomaly): of the record and of all its TLVs */
+    uint32_t anomalies;     /* ANOMALY(enum ctl_anomaly): of the record and of all its TLVs */
     struct wire_u16 length; /* counted from the record's first byte */
     struct span dns_name;   /* full or short host name, dotted address, or empty */
     struct span subject;

@@ -81,9 +81,9 @@ static const struct {
 
 static const unsigned modulus_bits[] = {512, 1024, 2048, 4096};
 
-const struct ctl_tag *ctl_tag_of(enum ctl_place ref, uint8_t tag) {
-    const struct ctl_tag *tags = ref == CTL_IN_HEADER ? header_tags : record_tags;
-    size_t count = ref == CTL_IN_HEADER ? COUNT_OF(header_tags) : COUNT_OF(record_tags);
+const struct ctl_tag *ctl_tag_of(enum ctl_scope scope, uint8_t tag) {
+    const struct ctl_tag *tags = scope == CTL_IN_HEADER ? header_tags : record_tags;
+    size_t count = scope == CTL_IN_HEADER ? COUNT_OF(header_tags) : COUNT_OF(record_tags);
     return tag < count && tags[tag].name != NULL ? &tags[tag] : &unknown_tag;
 }
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* The same tag number means different things in the two places. */
-enum ctl_place { CTL_IN_HEADER, CTL_IN_RECORD };
+enum ctl_scope { CTL_IN_HEADER, CTL_IN_RECORD };
 
 enum ctl_header_tag {
     CTL_HEADER_VERSION = 1,
@@ -88,7 +88,7 @@ struct ctl_tag {
 
 /* What `tag` means in `place`. Never NULL: an unknown tag has kind CTL_KIND_UNKNOWN and the name
  * "UNKNOWN". */
-const struct ctl_tag *ctl_tag_of(enum ctl_place ref, uint8_t tag);
+const struct ctl_tag *ctl_tag_of(enum ctl_scope scope, uint8_t tag);
 
 enum ctl_version {
     CTL_VERSION_1_0 = 0x100,

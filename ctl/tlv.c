@@ -2,8 +2,8 @@
 /* Walks the TLVs of a header or record with a small stack of containers. */
 #include "ctl/tlv.h"
 
-struct ctl_walk ctl_walk_of(enum ctl_place ref, struct span bytes, size_t missing) {
-    return (struct ctl_walk){.ref = ref, .levels = {{.rest = bytes, .missing = missing}}};
+struct ctl_walk ctl_walk_of(enum ctl_scope scope, struct span bytes, size_t missing) {
+    return (struct ctl_walk){.scope = scope, .levels = {{.rest = bytes, .missing = missing}}};
 }
 
 struct span ctl_text_of(struct span value) {
@@ -35,7 +35,7 @@ static void read_length_and_value(struct ctl_level *level, struct ctl_tlv *tlv) 
         if (tlv->whole_value)
             return;
     }
-    tlv->findings |= shortage(level, promised - span_len(*rest));
+    tlv->anomalies |= shortage(level, promised - span_len(*rest));
     tlv->value = *rest;
     rest->at = rest->end;
 }
@@ -65,35 +65,35 @@ static uint32_t judge_number(enum ctl_kind kind, struct span value) {
     }
 }
 
-static uint32_t judge_value(const struct ctl_tag *unit_state, struct span value) {
-    if (unit_state->length != 0 && unit_state->length != span_len(value))
+static uint32_t judge_value(const struct ctl_tag *definition, struct span value) {
+    if (definition->length != 0 && definition->length != span_len(value))
         return ANOMALY(CTL_LENGTH_WRONG);
-    if (unit_state->kind == CTL_KIND_ADDRESS && span_len(value) != 4 && span_len(value) != 16)
+    if (definition->kind == CTL_KIND_ADDRESS && span_len(value) != 4 && span_len(value) != 16)
         return ANOMALY(CTL_LENGTH_WRONG);
-    if (unit_state->kind == CTL_KIND_TEXT)
+    if (definition->kind == CTL_KIND_TEXT)
         return judge_text(value);
-    return judge_number(unit_state->kind, value);
+    return judge_number(definition->kind, value);
 }
 
-static uint32_t judge_ref(const struct ctl_tlv *tlv, const struct ctl_level *level) {
-    if (tlv->unit_state->kind == CTL_KIND_UNKNOWN)
+static uint32_t judge_scope(const struct ctl_tlv *tlv, const struct ctl_level *level) {
+    if (tlv->definition->kind == CTL_KIND_UNKNOWN)
         return ANOMALY(CTL_TAG_UNKNOWN);
-    return tlv->unit_state->parent != level->tag ? ANOMALY(CTL_TAG_MISPLACED) : 0;
+    return tlv->definition->parent != level->tag ? ANOMALY(CTL_TAG_MISPLACED) : 0;
 }
 
 static uint32_t judge_repetition(uint64_t *tags, const struct ctl_tlv *tlv) {
     uint64_t bit = tlv->tag.value < 64 ? UINT64_C(1) << tlv->tag.value : 0;
-    bool is_repeat = (*tags & bit) != 0 && tlv->unit_state->kind != CTL_KIND_PADDING;
+    bool is_repeat = (*tags & bit) != 0 && tlv->definition->kind != CTL_KIND_PADDING;
     *tags |= bit;
     return is_repeat ? ANOMALY(CTL_TAG_REPEATED) : 0;
 }
 
 static void enter_container(struct ctl_walk *walk, struct ctl_tlv *tlv) {
     if (walk->depth + 1 == CTL_DEPTH_MAX) {
-        tlv->findings |= ANOMALY(CTL_NESTED_TOO_DEEP);
+        tlv->anomalies |= ANOMALY(CTL_NESTED_TOO_DEEP);
         return;
     }
-    bool is_cut = (tlv->findings & ANOMALY(CTL_CUT_SHORT)) != 0;
+    bool is_cut = (tlv->anomalies & ANOMALY(CTL_CUT_SHORT)) != 0;
     size_t missing = is_cut ? tlv->length.value - span_len(tlv->value) : 0;
     walk->levels[++walk->depth] =
         (struct ctl_level){.rest = tlv->value, .missing = missing, .tag = tlv->tag.value};
@@ -109,24 +109,24 @@ bool ctl_walk_next(struct ctl_walk *walk, struct ctl_tlv *out) {
     struct ctl_tlv tlv = {.whole = level->rest, .depth = walk->depth};
     if (!take_u8(&level->rest, &tlv.tag))
         return false;
-    tlv.unit_state = ctl_tag_of(walk->ref, tlv.tag.value);
-    tlv.findings = judge_ref(&tlv, level) | judge_repetition(&walk->tags, &tlv);
+    tlv.definition = ctl_tag_of(walk->scope, tlv.tag.value);
+    tlv.anomalies = judge_scope(&tlv, level) | judge_repetition(&walk->tags, &tlv);
     tlv.value = (struct span){level->rest.at, level->rest.at};
-    if (tlv.unit_state->kind == CTL_KIND_PADDING)
+    if (tlv.definition->kind == CTL_KIND_PADDING)
         tlv.whole_value = true;
     else
         read_length_and_value(level, &tlv);
     tlv.whole.end = level->rest.at;
     if (tlv.whole_value)
-        tlv.findings |= judge_value(tlv.unit_state, tlv.value);
-    if (tlv.unit_state->kind == CTL_KIND_CONTAINER && tlv.length.at != NULL)
+        tlv.anomalies |= judge_value(tlv.definition, tlv.value);
+    if (tlv.definition->kind == CTL_KIND_CONTAINER && tlv.length.at != NULL)
         enter_container(walk, &tlv);
     *out = tlv;
     return true;
 }
 
-size_t ctl_run_size(enum ctl_place ref, struct span bytes) {
-    struct ctl_walk walk = ctl_walk_of(ref, bytes, 0);
+size_t ctl_run_size(enum ctl_scope scope, struct span bytes) {
+    struct ctl_walk walk = ctl_walk_of(scope, bytes, 0);
     struct ctl_tlv tlv;
     size_t size = 0;
     while (ctl_walk_next(&walk, &tlv)) {

@@ -23,8 +23,8 @@ struct ctl_tlv {
     struct span value;                /* as much of it as there is */
     bool whole_value;                 /* nothing of `value` is missing */
     unsigned depth;                   /* 0: directly in the header or record */
-    const struct ctl_tag *unit_state; /* never NULL */
-    uint32_t findings;                /* FINDING(enum ctl_anomaly) of this TLV alone */
+    const struct ctl_tag *definition; /* never NULL */
+    uint32_t anomalies;               /* ANOMALY(enum ctl_anomaly) of this TLV alone */
 };
 
 struct ctl_level {
@@ -34,7 +34,7 @@ struct ctl_level {
 };
 
 struct ctl_walk {
-    enum ctl_place ref;
+    enum ctl_scope scope;
     unsigned depth;
     uint64_t tags; /* set of the tags met so far: bit 1 << tag, of those up to 63 */
     struct ctl_level levels[CTL_DEPTH_MAX];
@@ -42,7 +42,7 @@ struct ctl_walk {
 
 /* A walk over the TLVs of `bytes`, of which `missing` more belong there but were cut off: what
  * would have lain in those is CTL_CUT_SHORT, and nobody's mistake. */
-struct ctl_walk ctl_walk_of(enum ctl_place ref, struct span bytes, size_t missing);
+struct ctl_walk ctl_walk_of(enum ctl_scope scope, struct span bytes, size_t missing);
 
 /* True: `out` is the next TLV, of at least one byte. False: the walk is at its end, `out`
  * untouched. */
@@ -57,6 +57,6 @@ uint32_t ctl_number_of(struct span value);
 /* How many bytes the TLVs at the front of `bytes` take up to the next that can begin a header or
  * record (tag 1, length 2), not counting the very first: finds the end of a record whose length is
  * no use. */
-size_t ctl_run_size(enum ctl_place ref, struct span bytes);
+size_t ctl_run_size(enum ctl_scope scope, struct span bytes);
 
 #endif

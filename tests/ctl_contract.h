@@ -23,8 +23,8 @@ static inline bool ctl_contract_lies_in(struct span inner, struct span outer) {
            (inner.at >= outer.at && inner.at <= inner.end && inner.end <= outer.end);
 }
 
-static inline bool ctl_contract_known(uint32_t findings) {
-    return findings < ANOMALY(CTL_ANOMALY_COUNT);
+static inline bool ctl_contract_known(uint32_t anomalies) {
+    return anomalies < ANOMALY(CTL_ANOMALY_COUNT);
 }
 
 /* TLVs come in the order of their bytes, each in its container, and those at the bottom leave no
@@ -40,7 +40,7 @@ static inline void ctl_contract_walk(struct ctl_walk walk, struct span whole) {
         MUST(ctl_contract_lies_in(tlv.value, tlv.whole) && tlv.value.at != NULL);
         MUST(tlv.value.end == tlv.whole.end);
         MUST(tlv.length.at == NULL || tlv.length.at == tlv.tag.at + 1);
-        MUST(ctl_contract_known(tlv.findings) && tlv.unit_state != NULL);
+        MUST(ctl_contract_known(tlv.anomalies) && tlv.definition != NULL);
         MUST(tlv.depth > 0 || tlv.whole.at == reached);
         if (tlv.depth == 0)
             reached = tlv.whole.end;
@@ -71,8 +71,8 @@ static inline void ctl_contract_header(const struct ctl_header *header, struct s
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         MUST(numbers[i] == NULL || (numbers[i] >= bytes.at && numbers[i] < bytes.end));
     MUST(!span_is_empty(header->whole) && header->whole.at == bytes.at);
-    MUST(ctl_contract_known(header->findings));
-    MUST((header->missing == 0) == ((header->findings & ANOMALY(CTL_CUT_SHORT)) == 0));
+    MUST(ctl_contract_known(header->anomalies));
+    MUST((header->missing == 0) == ((header->anomalies & ANOMALY(CTL_CUT_SHORT)) == 0));
     ctl_contract_walk(ctl_walk_header(header), header->whole);
 }
 
@@ -84,8 +84,8 @@ static inline void ctl_contract_record(const struct ctl_record *record, struct s
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         MUST(ctl_contract_lies_in(fields[i], rest));
     MUST(!span_is_empty(record->whole) && record->whole.at == rest.at);
-    MUST(ctl_contract_known(record->findings));
-    MUST((record->missing == 0) == ((record->findings & ANOMALY(CTL_CUT_SHORT)) == 0));
+    MUST(ctl_contract_known(record->anomalies));
+    MUST((record->missing == 0) == ((record->anomalies & ANOMALY(CTL_CUT_SHORT)) == 0));
     MUST(record->missing == 0 || record->whole.end == rest.end);
     size_t size = ctl_record_size(rest);
     MUST(size == 0 ||
@@ -114,13 +114,13 @@ static inline void ctl_contract_check(struct span bytes) {
     for (struct span before = rest; ctl_take_record(&rest, &record); before = rest) {
         MUST(rest.at > before.at && rest.end == before.end && rest.at == record.whole.end);
         ctl_contract_record(&record, before);
-        MUST((overview.findings & record.findings) == record.findings);
+        MUST((overview.anomalies & record.anomalies) == record.anomalies);
         records++;
     }
     MUST(span_is_empty(rest) && records == overview.records);
-    MUST(ctl_contract_known(overview.findings));
+    MUST(ctl_contract_known(overview.anomalies));
     struct ctl_overview repeats = ctl_overview_of(&file);
-    MUST(repeats.findings == overview.findings && repeats.records == overview.records);
+    MUST(repeats.anomalies == overview.anomalies && repeats.records == overview.records);
 }
 
 #undef MUST

@@ -53,10 +53,11 @@ static inline void xmpp_s2s_contract_unit(const struct xmpp_s2s_unit *unit) {
     }
     xmpp_s2s_contract_text(&unit->name, unit->whole);
     MUST(unit->kind < XMPP_S2S_KIND_COUNT && xmpp_s2s_kind_text(unit->kind) != NULL);
-    MUST(unit->findings < ANOMALY(XMPP_S2S_ANOMALY_COUNT));
+    MUST(unit->anomalies < ANOMALY(XMPP_S2S_ANOMALY_COUNT));
     MUST(span_len(unit->whole) <= XMPP_S2S_UNIT_MOST && span_len(unit->whole) <= unit->length);
     MUST(unit->length <= XMPP_S2S_UNIT_MOST || unit->kind == XMPP_S2S_SPACE ||
-         unit->kind == XMPP_S2S_SKIPPED || (unit->findings & ANOMALY(XMPP_S2S_UNIT_TOO_LONG)) != 0);
+         unit->kind == XMPP_S2S_SKIPPED ||
+         (unit->anomalies & ANOMALY(XMPP_S2S_UNIT_TOO_LONG)) != 0);
 }
 
 static inline void xmpp_s2s_reading_tell(struct xmpp_s2s_reading *reading,
@@ -67,7 +68,7 @@ static inline void xmpp_s2s_reading_tell(struct xmpp_s2s_reading *reading,
         reading->reported,
         "%s %s from '%s' to '%s' id '%s' type '%s' key '%s' condition '%s' %x %u\n",
         xmpp_s2s_kind_text(unit->kind), unit->name.value, unit->from.value, unit->to.value,
-        unit->id.value, unit->type.value, unit->key.value, unit->condition.value, unit->findings,
+        unit->id.value, unit->type.value, unit->key.value, unit->condition.value, unit->anomalies,
         (unsigned)unit->length);
 }
 
@@ -78,7 +79,8 @@ static inline void xmpp_s2s_reading_unit(struct xmpp_s2s_reading *reading) {
                        &unit);
     xmpp_s2s_contract_unit(&unit);
     xmpp_s2s_reading_tell(reading, &unit);
-    if (unit.kind == XMPP_S2S_OPENING && (unit.findings & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0) {
+    if (unit.kind == XMPP_S2S_OPENING &&
+        (unit.anomalies & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0) {
         g_byte_array_set_size(reading->opening, 0);
         g_byte_array_append(reading->opening, reading->unit->data, reading->unit->len);
     }

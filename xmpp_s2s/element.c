@@ -50,9 +50,9 @@ static bool is_dialback_misspelt(struct span space) {
            !span_equals_text(space, NAMESPACE_DIALBACK);
 }
 
-enum xmpp_s2s_kind xmpp_s2s_element_kind(struct element element, uint32_t *findings) {
+enum xmpp_s2s_kind xmpp_s2s_element_kind(struct element element, uint32_t *anomalies) {
     if (is_dialback_misspelt(element.space)) {
-        *findings |= ANOMALY(XMPP_S2S_DIALBACK_NAMESPACE_ODD);
+        *anomalies |= ANOMALY(XMPP_S2S_DIALBACK_NAMESPACE_ODD);
         element.space = span_of_text(NAMESPACE_DIALBACK);
     }
     for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++)

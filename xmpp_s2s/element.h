@@ -24,9 +24,9 @@ struct element xmpp_s2s_element_of(const char *expanded);
 
 bool xmpp_s2s_element_is(struct element element, const char *space, const char *local);
 
-/* What it is right under a stream; XMPP_S2S_OTHER when it is nothing of ours. `findings` are added
+/* What it is right under a stream; XMPP_S2S_OTHER when it is nothing of ours. `anomalies` are added
  * to. */
-enum xmpp_s2s_kind xmpp_s2s_element_kind(struct element element, uint32_t *findings);
+enum xmpp_s2s_kind xmpp_s2s_element_kind(struct element element, uint32_t *anomalies);
 
 /* What an element inside of <features/> says. `path`: it and what it lies in, outermost first. */
 void xmpp_s2s_element_feature(const struct element *path, unsigned depth,

@@ -12,7 +12,7 @@ static bool begin(struct xmpp_s2s_framer *framer, uint8_t c) {
     }
     framer->under_way = true;
     framer->shape = XMPP_S2S_SHAPE_ELEMENT;
-    framer->findings = 0;
+    framer->anomalies = 0;
     framer->length = 0;
     framer->depth = 0;
     framer->name_length = 0;
@@ -26,7 +26,7 @@ static bool begin(struct xmpp_s2s_framer *framer, uint8_t c) {
     framer->state = SKIPPING;
     framer->shape = XMPP_S2S_SHAPE_SKIPPED;
     if (!framer->searching)
-        framer->findings = ANOMALY(XMPP_S2S_TEXT_OUTSIDE);
+        framer->anomalies = ANOMALY(XMPP_S2S_TEXT_OUTSIDE);
     return true;
 }
 
@@ -35,13 +35,13 @@ static void end(struct xmpp_s2s_framer *framer, enum state how) {
     if (framer->shape == XMPP_S2S_SHAPE_SPACE || framer->shape == XMPP_S2S_SHAPE_SKIPPED)
         return;
     if (framer->length > XMPP_S2S_UNIT_MOST)
-        framer->findings |= ANOMALY(XMPP_S2S_UNIT_TOO_LONG);
+        framer->anomalies |= ANOMALY(XMPP_S2S_UNIT_TOO_LONG);
     if (how != BROKEN)
         return;
     if (framer->searching)
         framer->shape = XMPP_S2S_SHAPE_SKIPPED;
     else
-        framer->findings |= ANOMALY(XMPP_S2S_NOT_WELL_FORMED);
+        framer->anomalies |= ANOMALY(XMPP_S2S_NOT_WELL_FORMED);
     framer->searching = true;
 }
 

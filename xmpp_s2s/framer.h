@@ -36,7 +36,7 @@ struct xmpp_s2s_framer {
     bool not_xml;
     enum xmpp_s2s_shape shape; /* of the unit under way; final when it is whole */
     uint64_t length;           /* bytes of it so far */
-    uint32_t findings;         /* anomalies of it so far */
+    uint32_t anomalies;        /* anomalies of it so far */
     bool under_way;            /* a unit has begun and not ended */
     /* The rest belongs to framer.c. */
     uint8_t state, quote, count, name_length;

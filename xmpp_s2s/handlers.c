@@ -25,7 +25,7 @@ static void set_value(struct reader *reader, struct xmpp_s2s_text *text, const c
                       struct span raw) {
     text->value[0] = '\0';
     text->raw = raw;
-    xmpp_s2s_append_value(text, span_of_text(value), &reader->unit->findings);
+    xmpp_s2s_append_value(text, span_of_text(value), &reader->unit->anomalies);
 }
 
 static void collect(struct reader *reader, struct xmpp_s2s_text *text) {
@@ -60,8 +60,8 @@ static void begin_unit(struct reader *reader, const char *expanded, const char *
     struct xmpp_s2s_unit *unit = reader->unit;
     struct element element = xmpp_s2s_element_of(expanded);
     struct span tag = current_bytes(reader);
-    xmpp_s2s_append_value(&unit->element_namespace, element.space, &unit->findings);
-    enum xmpp_s2s_kind kind = xmpp_s2s_element_kind(element, &unit->findings);
+    xmpp_s2s_append_value(&unit->element_namespace, element.space, &unit->anomalies);
+    enum xmpp_s2s_kind kind = xmpp_s2s_element_kind(element, &unit->anomalies);
     if (unit->kind == XMPP_S2S_OPENING) {
         reader->whole = true;
         if (kind != XMPP_S2S_OPENING)
@@ -81,7 +81,7 @@ static void read_error(struct reader *reader, struct element element) {
     if (span_equals_text(element.local, "text"))
         collect(reader, &unit->text);
     else if (unit->condition.raw.at == NULL && xmpp_s2s_element_is_condition(element, unit->kind)) {
-        xmpp_s2s_append_value(&unit->condition, element.local, &unit->findings);
+        xmpp_s2s_append_value(&unit->condition, element.local, &unit->anomalies);
         unit->condition.raw = current_bytes(reader);
     }
 }
@@ -95,7 +95,7 @@ static void read_feature(struct reader *reader, unsigned level) {
     if (level != 2 || !xmpp_s2s_element_is(path[1], NAMESPACE_SASL, "mechanism"))
         return;
     if (features->mechanisms.value[0] != '\0')
-        xmpp_s2s_append_value(&features->mechanisms, span_of_text(" "), &reader->unit->findings);
+        xmpp_s2s_append_value(&features->mechanisms, span_of_text(" "), &reader->unit->anomalies);
     collect(reader, &features->mechanisms);
 }
 
@@ -164,7 +164,7 @@ static void XMLCALL on_text(void *data, const char *text, int length) {
     if (into->raw.at == NULL)
         into->raw = bytes;
     into->raw.end = bytes.end;
-    xmpp_s2s_append_value(into, span_of(text, (size_t)length), &reader->unit->findings);
+    xmpp_s2s_append_value(into, span_of(text, (size_t)length), &reader->unit->anomalies);
 }
 
 static void XMLCALL on_namespace(void *data, const char *prefix, const char *uri) {

@@ -97,10 +97,10 @@ static void judge_dialback(struct xmpp_s2s_unit *unit) {
                     (unit->kind == XMPP_S2S_RESULT || unit->id.value[0] != '\0') &&
                     (!asks || unit->key.value[0] != '\0');
     if (!complete)
-        unit->findings |= ANOMALY(XMPP_S2S_DIALBACK_INCOMPLETE);
+        unit->anomalies |= ANOMALY(XMPP_S2S_DIALBACK_INCOMPLETE);
     if (!asks && strcmp(unit->type.value, "valid") != 0 &&
         strcmp(unit->type.value, "invalid") != 0 && strcmp(unit->type.value, "error") != 0)
-        unit->findings |= ANOMALY(XMPP_S2S_DIALBACK_TYPE_UNKNOWN);
+        unit->anomalies |= ANOMALY(XMPP_S2S_DIALBACK_TYPE_UNKNOWN);
 }
 
 void xmpp_s2s_read_unit(const struct xmpp_s2s_framer *framer, struct span opening,
@@ -116,7 +116,7 @@ void xmpp_s2s_read_unit(const struct xmpp_s2s_framer *framer, struct span openin
     };
     memset(out, 0, sizeof *out);
     out->kind = kinds[framer->shape];
-    out->findings = framer->findings;
+    out->anomalies = framer->anomalies;
     out->length = framer->length;
     out->whole = span_first(bytes, XMPP_S2S_UNIT_MOST);
     struct span name = {NULL, NULL};
@@ -125,7 +125,7 @@ void xmpp_s2s_read_unit(const struct xmpp_s2s_framer *framer, struct span openin
     else if (framer->shape == XMPP_S2S_SHAPE_CLOSING)
         name = xmpp_s2s_tag_name(span_after(out->whole, 1));
     out->name.raw = name;
-    xmpp_s2s_append_value(&out->name, name, &out->findings);
+    xmpp_s2s_append_value(&out->name, name, &out->anomalies);
     if (framer->shape == XMPP_S2S_SHAPE_OPENING)
         parse(out, (struct span){NULL, NULL});
     else if (framer->shape == XMPP_S2S_SHAPE_ELEMENT)

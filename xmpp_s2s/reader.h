@@ -23,7 +23,7 @@ struct reader {
 };
 
 static inline void reader_note(struct reader *reader, enum xmpp_s2s_anomaly anomaly) {
-    reader->unit->findings |= ANOMALY(anomaly);
+    reader->unit->anomalies |= ANOMALY(anomaly);
 }
 
 /* handlers.c: what expat finds goes into the unit. */

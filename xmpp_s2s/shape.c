@@ -45,7 +45,7 @@ static void store_name(struct xmpp_s2s_framer *framer, uint8_t c) {
 }
 
 static void note(struct xmpp_s2s_framer *framer, enum xmpp_s2s_anomaly anomaly) {
-    framer->findings |= ANOMALY(anomaly);
+    framer->anomalies |= ANOMALY(anomaly);
 }
 
 /* Something inside of a unit ended; between units it was a unit of its own. */

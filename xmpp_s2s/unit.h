@@ -73,9 +73,9 @@ struct xmpp_s2s_features {
 
 struct xmpp_s2s_unit {
     enum xmpp_s2s_kind kind;
-    uint32_t findings; /* FINDING(enum xmpp_s2s_anomaly) */
-    struct span whole; /* the bytes it was read from */
-    uint64_t length;   /* of the whole unit; more than `whole` when that was too long to be kept */
+    uint32_t anomalies; /* ANOMALY(enum xmpp_s2s_anomaly) */
+    struct span whole;  /* the bytes it was read from */
+    uint64_t length;    /* of the whole unit; more than `whole` when that was too long to be kept */
     struct xmpp_s2s_text name;              /* of the element as written: "db:result" */
     struct xmpp_s2s_text element_namespace; /* raw is never set */
     struct xmpp_s2s_text stream_namespace;  /* OPENING: the default namespace, raw is never set */

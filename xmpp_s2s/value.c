@@ -3,11 +3,11 @@
 
 #include "xmpp_s2s/shape.h"
 
-void xmpp_s2s_append_value(struct xmpp_s2s_text *text, struct span value, uint32_t *findings) {
+void xmpp_s2s_append_value(struct xmpp_s2s_text *text, struct span value, uint32_t *anomalies) {
     size_t used = strlen(text->value), room = XMPP_S2S_TEXT_MOST - 1 - used;
     size_t length = span_len(value);
     if (length > room) {
-        *findings |= ANOMALY(XMPP_S2S_VALUE_TOO_LONG);
+        *anomalies |= ANOMALY(XMPP_S2S_VALUE_TOO_LONG);
         length = room;
         while (length > 0 && (value.at[length] & 0xc0) == 0x80)
             length--;

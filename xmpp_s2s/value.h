@@ -6,8 +6,8 @@
 #include "xmpp_s2s/unit.h"
 
 /* Appends UTF-8. What does not fit is left out, no character is cut in two, and it is noted in
- * `findings`. */
-void xmpp_s2s_append_value(struct xmpp_s2s_text *text, struct span value, uint32_t *findings);
+ * `anomalies`. */
+void xmpp_s2s_append_value(struct xmpp_s2s_text *text, struct span value, uint32_t *anomalies);
 
 /* Removes white space from both ends. */
 void xmpp_s2s_trim_value(struct xmpp_s2s_text *text);

@@ -58,7 +58,7 @@ static void append_file(GString *out, const char *mark, const struct listed *lis
  * bytes. */
 static void append_value(GString *out, const struct ctl_tlv *tlv) {
     struct ctl_digests sums;
-    switch (tlv->unit_state->kind) {
+    switch (tlv->definition->kind) {
     case CTL_KIND_TEXT:
         record_text_safe(out, ctl_text_of(tlv->value));
         return;
@@ -101,7 +101,7 @@ static void append_tags(GString *out, uint64_t tags, struct ctl_walk before,
     for (unsigned tag = 0; tag < 64; tag++) {
         if ((tags >> tag & 1) == 0)
             continue;
-        g_string_append_printf(out, "    %-16s ", ctl_tag_of(before.ref, (uint8_t)tag)->name);
+        g_string_append_printf(out, "    %-16s ", ctl_tag_of(before.scope, (uint8_t)tag)->name);
         append_value_of(out, before, tag);
         g_string_append(out, " -> ");
         append_value_of(out, after, tag);

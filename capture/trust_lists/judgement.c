@@ -35,7 +35,7 @@ static void add_comments(const struct judge *judge, uint32_t findings,
                                      .record = judge->record,
                                      .about = judge->about,
                                      .tag = tlv == NULL ? COMMENT_NO_TAG : tlv->tag.value,
-                                     .tag_name = tlv == NULL ? NULL : tlv->unit_state->name,
+                                     .tag_name = tlv == NULL ? NULL : tlv->definition->name,
                                      .offset = offset_of(judge, at)});
     }
 }
@@ -45,8 +45,8 @@ static void judge_tlvs(const struct judge *judge, struct ctl_walk walk, uint32_t
                        const uint8_t *at) {
     struct ctl_tlv tlv;
     while (ctl_walk_next(&walk, &tlv)) {
-        add_comments(judge, tlv.findings, ctl_anomalies, &tlv, tlv.whole.at);
-        findings &= ~tlv.findings;
+        add_comments(judge, tlv.anomalies, ctl_anomalies, &tlv, tlv.whole.at);
+        findings &= ~tlv.anomalies;
     }
     add_comments(judge, findings, ctl_anomalies, NULL, at);
 }
@@ -54,9 +54,9 @@ static void judge_tlvs(const struct judge *judge, struct ctl_walk walk, uint32_t
 static void judge_record(struct judge *judge, const struct ctl_record *record, int64_t time) {
     struct ctl_certificate facts;
     judge->about = *record;
-    judge_tlvs(judge, ctl_walk_record(record), record->findings, record->whole.at);
+    judge_tlvs(judge, ctl_walk_record(record), record->anomalies, record->whole.at);
     if (ctl_judge_certificate(record, time, &facts))
-        add_comments(judge, facts.findings, ctl_certificate_anomalies, NULL, record->whole.at);
+        add_comments(judge, facts.anomalies, ctl_certificate_anomalies, NULL, record->whole.at);
 }
 
 static void verify_by(struct judgement *out, const struct ctl_file *file,
@@ -105,18 +105,18 @@ void judgement_make(struct judgement *out, const struct ctl_file *file,
                     const struct ctl_file *lists, size_t list_count, int64_t time) {
     struct judge judge = {.judgement = out, .file = file};
     const struct ctl_overview overview = ctl_overview_of(file);
-    uint32_t found = file->header.findings;
+    uint32_t found = file->header.anomalies;
     struct span rest = file->records;
     struct ctl_record record;
     *out = (struct judgement){.is_whole = overview.is_whole,
                               .comments = g_array_new(FALSE, FALSE, sizeof(struct comment))};
-    judge_tlvs(&judge, ctl_walk_header(&file->header), file->header.findings, file->whole.at);
+    judge_tlvs(&judge, ctl_walk_header(&file->header), file->header.anomalies, file->whole.at);
     for (judge.record = 1; ctl_take_record(&rest, &record); judge.record++) {
         judge_record(&judge, &record, time);
-        found |= record.findings;
+        found |= record.anomalies;
     }
     judge.record = 0;
-    add_comments(&judge, overview.findings & ~found, ctl_anomalies, NULL, file->whole.at);
+    add_comments(&judge, overview.anomalies & ~found, ctl_anomalies, NULL, file->whole.at);
     verify(out, file, lists, list_count);
     judge_verification(out, file);
 }

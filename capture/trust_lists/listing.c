@@ -50,12 +50,12 @@ static void append_table_head(GString *out) {
 }
 
 /* CUCM writes two of the names with a slip. */
-static const char *name_of_tag(enum ctl_place ref, const struct ctl_tlv *tlv) {
-    if (ref == CTL_IN_HEADER && tlv->tag.value == CTL_HEADER_DIGEST_ALGORITHM)
+static const char *name_of_tag(enum ctl_scope scope, const struct ctl_tlv *tlv) {
+    if (scope == CTL_IN_HEADER && tlv->tag.value == CTL_HEADER_DIGEST_ALGORITHM)
         return "DIGESTALGORTITHM";
-    if (ref == CTL_IN_HEADER && tlv->tag.value == CTL_HEADER_SIGNATURE_ALGORITHM)
+    if (scope == CTL_IN_HEADER && tlv->tag.value == CTL_HEADER_SIGNATURE_ALGORITHM)
         return "SIGNATUREALGORTITHM";
-    return tlv->unit_state->name;
+    return tlv->definition->name;
 }
 
 static void append_signature(GString *out, struct span signature) {
@@ -79,8 +79,8 @@ static void append_fingerprint(GString *out, const struct ctl_record *record) {
 /* What stands under VALUE; CUCM leaves it empty for numbers of algorithms, keys, addresses and the
  * file's name. */
 static void append_value(GString *out, const struct ctl_tlv *tlv, const struct ctl_record *record) {
-    const bool is_sound = tlv->whole_value && (tlv->findings & ANOMALY(CTL_LENGTH_WRONG)) == 0;
-    switch (tlv->unit_state->kind) {
+    const bool is_sound = tlv->whole_value && (tlv->anomalies & ANOMALY(CTL_LENGTH_WRONG)) == 0;
+    switch (tlv->definition->kind) {
     case CTL_KIND_CONTAINER:
         g_string_append_printf(out, "%u", tlv->length.value);
         break;
@@ -109,20 +109,20 @@ static void append_value(GString *out, const struct ctl_tlv *tlv, const struct c
 
 /* `record` is NULL in a header. */
 static void append_row(GString *out, const struct ctl_tlv *tlv, const struct ctl_record *record) {
-    const enum ctl_place ref = record == NULL ? CTL_IN_HEADER : CTL_IN_RECORD;
+    const enum ctl_scope scope = record == NULL ? CTL_IN_HEADER : CTL_IN_RECORD;
     const gsize start = out->len;
     g_string_append_printf(out, "%u", tlv->tag.value);
     append_tab(out, start, TAG_COLUMN);
-    g_string_append(out, name_of_tag(ref, tlv));
+    g_string_append(out, name_of_tag(scope, tlv));
     append_tab(out, start, LENGTH_COLUMN);
-    const bool is_container = tlv->unit_state->kind == CTL_KIND_CONTAINER;
+    const bool is_container = tlv->definition->kind == CTL_KIND_CONTAINER;
     /* Of a container CUCM prints the size of its length. */
     g_string_append_printf(out, "%u", is_container ? 2 : tlv->length.value);
     append_tab(out, start, 0);
     append_value(out, tlv, record);
     while (out->str[out->len - 1] == ' ')
         g_string_truncate(out, out->len - 1);
-    if (ref == CTL_IN_HEADER && tlv->tag.value == CTL_HEADER_SIGNATURE)
+    if (scope == CTL_IN_HEADER && tlv->tag.value == CTL_HEADER_SIGNATURE)
         append_signature(out, tlv->value);
     g_string_append_c(out, '\n');
 }
@@ -141,7 +141,7 @@ static void append_header(GString *out, const char *noun, const struct ctl_heade
     while (ctl_walk_next(&walk, &tlv)) {
         const bool is_above =
             tlv.tag.value == CTL_HEADER_VERSION || tlv.tag.value == CTL_HEADER_LENGTH;
-        if (!is_above && tlv.unit_state->kind != CTL_KIND_PADDING)
+        if (!is_above && tlv.definition->kind != CTL_KIND_PADDING)
             append_row(out, &tlv, NULL);
     }
 }

@@ -205,11 +205,11 @@ void trust_lists_json_show(GString *out, const struct listed *listed,
     json_line(out, object);
 }
 
-static json_t *tags_member(enum ctl_place ref, uint64_t tags) {
+static json_t *tags_member(enum ctl_scope scope, uint64_t tags) {
     json_t *array = json_array();
     for (unsigned tag = 0; tag < 64; tag++) {
         if ((tags >> tag & 1) != 0)
-            json_array_append_new(array, json_string(ctl_tag_of(ref, (uint8_t)tag)->name));
+            json_array_append_new(array, json_string(ctl_tag_of(scope, (uint8_t)tag)->name));
     }
     return array;
 }

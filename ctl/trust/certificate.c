@@ -135,21 +135,21 @@ static bool name_matches(struct span name, gnutls_x509_crt_t certificate,
 /* Each field is compared when the record has it. */
 static uint32_t compare_fields(const struct ctl_record *record, const struct ctl_certificate *facts,
                                gnutls_x509_crt_t certificate) {
-    uint32_t findings = 0;
+    uint32_t anomalies = 0;
     struct span serial = span_of(facts->serial, facts->serial_size);
     if (record->serial.at != NULL && !ctl_serial_equals(record->serial, serial))
-        findings |= ANOMALY(CTL_CERTIFICATE_SERIAL_DIFFERS);
+        anomalies |= ANOMALY(CTL_CERTIFICATE_SERIAL_DIFFERS);
     if (record->subject.at != NULL &&
         !name_matches(record->subject, certificate, gnutls_x509_crt_get_dn3))
-        findings |= ANOMALY(CTL_CERTIFICATE_SUBJECT_DIFFERS);
+        anomalies |= ANOMALY(CTL_CERTIFICATE_SUBJECT_DIFFERS);
     if (record->issuer.at != NULL &&
         !name_matches(record->issuer, certificate, gnutls_x509_crt_get_issuer_dn3))
-        findings |= ANOMALY(CTL_CERTIFICATE_ISSUER_DIFFERS);
+        anomalies |= ANOMALY(CTL_CERTIFICATE_ISSUER_DIFFERS);
     if (record->public_key.at != NULL && !key_matches(record->public_key, certificate))
-        findings |= ANOMALY(CTL_CERTIFICATE_KEY_DIFFERS);
+        anomalies |= ANOMALY(CTL_CERTIFICATE_KEY_DIFFERS);
     if (record->signature.at != NULL && !signature_matches(record->signature, certificate))
-        findings |= ANOMALY(CTL_CERTIFICATE_SIGNATURE_DIFFERS);
-    return findings;
+        anomalies |= ANOMALY(CTL_CERTIFICATE_SIGNATURE_DIFFERS);
+    return anomalies;
 }
 
 static void read_facts(gnutls_x509_crt_t certificate, struct ctl_certificate *facts) {
@@ -171,21 +171,21 @@ bool ctl_judge_certificate(const struct ctl_record *record, int64_t time,
                      gnutls_hash_fast(GNUTLS_DIG_SHA256, der.at, span_len(der), facts.sha256) == 0;
     (void)is_hashed;
     if (record->certificate_hash.at != NULL && !hash_matches(record, der))
-        facts.findings |= ANOMALY(CTL_CERTIFICATE_HASH_DIFFERS);
+        facts.anomalies |= ANOMALY(CTL_CERTIFICATE_HASH_DIFFERS);
     gnutls_x509_crt_t certificate = ctl_x509_read(der);
     if (certificate == NULL) {
-        facts.findings |= ANOMALY(CTL_CERTIFICATE_UNREADABLE);
+        facts.anomalies |= ANOMALY(CTL_CERTIFICATE_UNREADABLE);
         *out = facts;
         return true;
     }
     read_facts(certificate, &facts);
-    facts.findings |= compare_fields(record, &facts, certificate);
+    facts.anomalies |= compare_fields(record, &facts, certificate);
     if (!usage_suits(record, certificate, &facts.has_key_usage))
-        facts.findings |= ANOMALY(CTL_CERTIFICATE_USAGE_UNFIT);
+        facts.anomalies |= ANOMALY(CTL_CERTIFICATE_USAGE_UNFIT);
     if (time > facts.not_after)
-        facts.findings |= ANOMALY(CTL_CERTIFICATE_EXPIRED);
+        facts.anomalies |= ANOMALY(CTL_CERTIFICATE_EXPIRED);
     if (time < facts.not_before)
-        facts.findings |= ANOMALY(CTL_CERTIFICATE_NOT_YET_VALID);
+        facts.anomalies |= ANOMALY(CTL_CERTIFICATE_NOT_YET_VALID);
     gnutls_x509_crt_deinit(certificate);
     *out = facts;
     return true;

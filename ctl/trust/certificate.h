@@ -24,7 +24,7 @@ extern const struct anomaly ctl_certificate_anomalies[CTL_CERTIFICATE_ANOMALY_CO
 /* Of a readable certificate; of an unreadable one, only the fingerprints are set. */
 struct ctl_certificate {
     bool is_readable;
-    uint32_t findings; /* FINDING(enum ctl_certificate_anomaly) */
+    uint32_t anomalies; /* ANOMALY(enum ctl_certificate_anomaly) */
     uint8_t serial[64];
     size_t serial_size;
     int64_t not_before, not_after; /* seconds since 1970-01-01 UTC */

@@ -110,9 +110,9 @@ enum { TAGS = 64 };
 static void collect_values(struct ctl_walk walk, struct span values[TAGS]) {
     struct ctl_tlv tlv;
     while (ctl_walk_next(&walk, &tlv)) {
-        bool is_value = tlv.tag.value < TAGS && tlv.unit_state->kind != CTL_KIND_CONTAINER &&
-                        tlv.unit_state->kind != CTL_KIND_PADDING;
-        if (is_value && (tlv.findings & ANOMALY(CTL_TAG_REPEATED)) == 0)
+        bool is_value = tlv.tag.value < TAGS && tlv.definition->kind != CTL_KIND_CONTAINER &&
+                        tlv.definition->kind != CTL_KIND_PADDING;
+        if (is_value && (tlv.anomalies & ANOMALY(CTL_TAG_REPEATED)) == 0)
             values[tlv.tag.value] = tlv.value;
     }
 }

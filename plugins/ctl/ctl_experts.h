@@ -9,10 +9,10 @@
 
 void ctl_experts_register(int proto);
 
-/* Each anomaly of the set FINDING(enum ctl_anomaly), on its item. */
+/* Each anomaly of the set ANOMALY(enum ctl_anomaly), on its item. */
 void ctl_expert_anomalies(packet_info *pinfo, proto_item *item, uint32_t findings);
 
-/* The same for FINDING(enum ctl_certificate_anomaly). */
+/* The same for ANOMALY(enum ctl_certificate_anomaly). */
 void ctl_expert_certificate(packet_info *pinfo, proto_item *item, uint32_t findings);
 
 /* Nothing for a verdict that an anomaly of the list tells, too. */

@@ -158,18 +158,18 @@ static hf_register_info entry_of(int *id, const char *name, const char *abbrevia
     };
 }
 
-static void register_tag_fields(int proto, enum ctl_place ref) {
+static void register_tag_fields(int proto, enum ctl_scope scope) {
     static hf_register_info entries[2][TAG_COUNT];
     int count = 0;
     for (int tag = 0; tag < TAG_COUNT; tag++) {
-        const struct tag_field *field = &tag_fields[ref][tag];
-        tag_ids[ref][tag] = -1;
+        const struct tag_field *field = &tag_fields[scope][tag];
+        tag_ids[scope][tag] = -1;
         if (field->abbreviation == NULL)
             continue;
-        entries[ref][count++] = entry_of(&tag_ids[ref][tag], field->name, field->abbreviation,
-                                         type_of(ctl_tag_of(ref, (uint8_t)tag)), field->about);
+        entries[scope][count++] = entry_of(&tag_ids[scope][tag], field->name, field->abbreviation,
+                                         type_of(ctl_tag_of(scope, (uint8_t)tag)), field->about);
     }
-    proto_register_field_array(proto, entries[ref], count);
+    proto_register_field_array(proto, entries[scope], count);
 }
 
 static void register_other_fields(int proto) {
@@ -249,6 +249,6 @@ void ctl_fields_register(int proto) {
     register_other_fields(proto);
 }
 
-int ctl_field_of(enum ctl_place ref, uint8_t tag) {
-    return tag < TAG_COUNT ? tag_ids[ref][tag] : -1;
+int ctl_field_of(enum ctl_scope scope, uint8_t tag) {
+    return tag < TAG_COUNT ? tag_ids[scope][tag] : -1;
 }

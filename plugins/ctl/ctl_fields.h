@@ -36,6 +36,6 @@ extern int ctl_field_ids[CTL_FIELD_COUNT];
 void ctl_fields_register(int proto);
 
 /* The id of the field for a tag's value; -1: it has none, being unknown, a container or padding. */
-int ctl_field_of(enum ctl_place ref, uint8_t tag);
+int ctl_field_of(enum ctl_scope scope, uint8_t tag);
 
 #endif

@@ -104,8 +104,8 @@ static uint32_t show_header(struct ctl_view *view, proto_tree *tree,
                            part_of_summary(view, ", signed by ", header->signer_name));
     const uint32_t reported =
         ctl_tlv_show_all(view, proto_item_add_subtree(item, ett_header), ctl_walk_header(header));
-    ctl_expert_anomalies(view->pinfo, item, header->findings & ~reported);
-    return header->findings;
+    ctl_expert_anomalies(view->pinfo, item, header->anomalies & ~reported);
+    return header->anomalies;
 }
 
 /* What the certificate says of the record. Its validity is judged at the time of the frame. */
@@ -116,13 +116,13 @@ static void show_judgement(const struct ctl_view *view, proto_tree *tree, proto_
     if (!ctl_judge_certificate(record, (int64_t)view->pinfo->abs_ts.secs, &facts))
         return;
     if (!has_time)
-        facts.findings &=
+        facts.anomalies &=
             ~(ANOMALY(CTL_CERTIFICATE_EXPIRED) | ANOMALY(CTL_CERTIFICATE_NOT_YET_VALID));
     uc_generated(proto_tree_add_bytes_with_length(
         tree, ctl_field_ids[CTL_FIELD_FINGERPRINT], view->tvb,
         ctl_view_start(view, record->certificate), ctl_view_length(record->certificate), facts.sha1,
         sizeof facts.sha1));
-    ctl_expert_certificate(view->pinfo, item, facts.findings);
+    ctl_expert_certificate(view->pinfo, item, facts.anomalies);
 }
 
 /* "Record 2: CCM+TFTP, cucm1.example.com, CN=cucm1.example.com;O=Example, serial 41:c0:88:9e". */
@@ -145,9 +145,9 @@ static uint32_t show_record(struct ctl_view *view, proto_tree *tree,
     proto_tree *below = proto_item_add_subtree(item, ett_record);
     summarise_record(view, item, record, number);
     const uint32_t reported = ctl_tlv_show_all(view, below, ctl_walk_record(record));
-    ctl_expert_anomalies(view->pinfo, item, record->findings & ~reported);
+    ctl_expert_anomalies(view->pinfo, item, record->anomalies & ~reported);
     show_judgement(view, below, item, record);
-    return record->findings;
+    return record->anomalies;
 }
 
 static uint32_t show_records(struct ctl_view *view, proto_tree *tree, const struct ctl_file *file) {
@@ -178,5 +178,5 @@ void ctl_show_file(struct ctl_view *view, proto_tree *tree, const struct ctl_fil
     reported |= show_records(view, below, file);
     if (!span_is_empty(file->payload))
         add_part(view, below, CTL_FIELD_PAYLOAD, file->payload);
-    ctl_expert_anomalies(view->pinfo, item, overview.findings & ~reported);
+    ctl_expert_anomalies(view->pinfo, item, overview.anomalies & ~reported);
 }

@@ -28,7 +28,7 @@ void ctl_tlv_handoff(void) {
 
 /* Only a value of its tag's length is what the tag's kind says. */
 static bool is_sound(const struct ctl_tlv *tlv) {
-    return tlv->whole_value && (tlv->findings & ANOMALY(CTL_LENGTH_WRONG)) == 0;
+    return tlv->whole_value && (tlv->anomalies & ANOMALY(CTL_LENGTH_WRONG)) == 0;
 }
 
 static const char *word_or_number(const struct ctl_view *view, const char *word, unsigned number) {
@@ -49,7 +49,7 @@ static const char *value_text(const struct ctl_view *view, const struct ctl_tlv 
     wmem_allocator_t *pool = view->pinfo->pool;
     const struct span value = tlv->value;
     const unsigned number = ctl_number_of(value);
-    switch (tlv->unit_state->kind) {
+    switch (tlv->definition->kind) {
     case CTL_KIND_TEXT:
         return ctl_view_text(view, ctl_text_of(value));
     case CTL_KIND_SERIAL:
@@ -95,7 +95,7 @@ static void show_certificate(const struct ctl_view *view, proto_tree *tree, stru
 
 static void show_sound_value(const struct ctl_view *view, proto_tree *tree, int hf,
                              const struct ctl_tlv *tlv) {
-    const enum ctl_kind kind = tlv->unit_state->kind;
+    const enum ctl_kind kind = tlv->definition->kind;
     const struct span value = kind == CTL_KIND_TEXT ? ctl_text_of(tlv->value) : tlv->value;
     const int start = ctl_view_start(view, value);
     const int length = ctl_view_length(value);
@@ -114,10 +114,10 @@ static void show_sound_value(const struct ctl_view *view, proto_tree *tree, int 
         show_certificate(view, tree, value);
 }
 
-static void show_value(const struct ctl_view *view, proto_tree *tree, enum ctl_place ref,
+static void show_value(const struct ctl_view *view, proto_tree *tree, enum ctl_scope scope,
                        const struct ctl_tlv *tlv) {
-    const int hf = ctl_field_of(ref, tlv->tag.value);
-    if (tlv->unit_state->kind == CTL_KIND_CONTAINER || tlv->unit_state->kind == CTL_KIND_PADDING)
+    const int hf = ctl_field_of(scope, tlv->tag.value);
+    if (tlv->definition->kind == CTL_KIND_CONTAINER || tlv->definition->kind == CTL_KIND_PADDING)
         return;
     if (is_sound(tlv) && hf >= 0)
         show_sound_value(view, tree, hf, tlv);
@@ -137,25 +137,25 @@ static void show_number(const struct ctl_view *view, proto_tree *tree, int hf, c
 static proto_item *show_head(const struct ctl_view *view, proto_tree *tree,
                              const struct ctl_tlv *tlv) {
     const bool has_value =
-        tlv->unit_state->kind != CTL_KIND_CONTAINER && tlv->unit_state->kind != CTL_KIND_PADDING;
+        tlv->definition->kind != CTL_KIND_CONTAINER && tlv->definition->kind != CTL_KIND_PADDING;
     const char *text = !has_value      ? ""
                        : is_sound(tlv) ? value_text(view, tlv)
                                        : size_text(view, tlv->value);
     return proto_tree_add_none_format(tree, ctl_field_ids[CTL_FIELD_TLV], view->tvb,
                                       ctl_view_start(view, tlv->whole), ctl_view_length(tlv->whole),
-                                      "%s%s%s", tlv->unit_state->name, *text == '\0' ? "" : ": ",
+                                      "%s%s%s", tlv->definition->name, *text == '\0' ? "" : ": ",
                                       text);
 }
 
 /* Returns the subtree that the TLVs inside a container belong to. */
-static proto_tree *show_tlv(const struct ctl_view *view, proto_tree *tree, enum ctl_place ref,
+static proto_tree *show_tlv(const struct ctl_view *view, proto_tree *tree, enum ctl_scope scope,
                             const struct ctl_tlv *tlv) {
     proto_item *item = show_head(view, tree, tlv);
     proto_tree *below = proto_item_add_subtree(item, ett_tlv);
     show_number(view, below, ctl_field_ids[CTL_FIELD_TAG], tlv->tag.at, 1);
     show_number(view, below, ctl_field_ids[CTL_FIELD_LENGTH], tlv->length.at, 2);
-    show_value(view, below, ref, tlv);
-    ctl_expert_anomalies(view->pinfo, item, tlv->findings);
+    show_value(view, below, scope, tlv);
+    ctl_expert_anomalies(view->pinfo, item, tlv->anomalies);
     return below;
 }
 
@@ -164,8 +164,8 @@ uint32_t ctl_tlv_show_all(struct ctl_view *view, proto_tree *tree, struct ctl_wa
     struct ctl_tlv tlv;
     uint32_t reported = 0;
     while (view->tlvs_shown < CTL_TLVS_SHOWN_MOST && ctl_walk_next(&walk, &tlv)) {
-        trees[tlv.depth + 1] = show_tlv(view, trees[tlv.depth], walk.ref, &tlv);
-        reported |= tlv.findings;
+        trees[tlv.depth + 1] = show_tlv(view, trees[tlv.depth], walk.scope, &tlv);
+        reported |= tlv.anomalies;
         view->tlvs_shown++;
     }
     return reported;

@@ -76,7 +76,7 @@ static void expert_refusal(packet_info *pinfo, proto_item *item, const struct xm
 
 void s2s_expert_unit(packet_info *pinfo, proto_item *item, const struct xmpp_s2s_unit *unit) {
     for (unsigned i = 0; i < XMPP_S2S_ANOMALY_COUNT; i++) {
-        if ((unit->findings & ANOMALY(i)) != 0)
+        if ((unit->anomalies & ANOMALY(i)) != 0)
             expert_add_info(pinfo, item, &anomalies[i]);
     }
     expert_refusal(pinfo, item, unit);

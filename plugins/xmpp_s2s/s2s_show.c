@@ -53,7 +53,7 @@ static void hand_over_stanza(const struct showing *showing, tvbuff_t *tvb,
                                 ANOMALY(XMPP_S2S_NESTED_TOO_DEEP) |
                                 ANOMALY(XMPP_S2S_NOT_WELL_FORMED) |
                                 ANOMALY(XMPP_S2S_ENTITY_REFUSED) | ANOMALY(XMPP_S2S_DTD_REFUSED);
-    if (!xmpp_s2s_is_stanza(unit) || (unit->findings & unreadable) != 0 || xmpp_handle == NULL)
+    if (!xmpp_s2s_is_stanza(unit) || (unit->anomalies & unreadable) != 0 || xmpp_handle == NULL)
         return;
     const int desegment_offset = pinfo->desegment_offset;
     const uint32_t desegment_length = pinfo->desegment_len;

@@ -76,7 +76,7 @@ static void buffer_part(const struct passage *passage) {
 }
 
 static void remember_opening(struct s2s_direction *direction, const struct xmpp_s2s_unit *unit) {
-    const bool readable = (unit->findings & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0;
+    const bool readable = (unit->anomalies & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0;
     if (unit->kind != XMPP_S2S_OPENING || !readable)
         return;
     struct s2s_opening *opening = wmem_new0(wmem_file_scope(), struct s2s_opening);

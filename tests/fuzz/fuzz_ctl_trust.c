@@ -26,7 +26,7 @@ static void judge_records(const struct ctl_file *file) {
     for (unsigned i = 0; i < 8 && ctl_take_record(&rest, &record); i++) {
         if (!ctl_judge_certificate(&record, 1718000000, &certificate))
             continue;
-        must(certificate.findings < ANOMALY(CTL_CERTIFICATE_ANOMALY_COUNT));
+        must(certificate.anomalies < ANOMALY(CTL_CERTIFICATE_ANOMALY_COUNT));
         must(certificate.serial_size <= sizeof certificate.serial);
         struct ctl_server server = {
             .certificate = record.certificate, .name = record.dns_name, .address = record.address};

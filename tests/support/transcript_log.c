@@ -159,7 +159,7 @@ static void log_s2s(GString *log, const struct event *event) {
     if (unit->kind == XMPP_S2S_FEATURES)
         log_s2s_features(log, &unit->features);
     for (unsigned i = 0; i < XMPP_S2S_ANOMALY_COUNT; i++)
-        if ((unit->findings & ANOMALY(i)) != 0)
+        if ((unit->anomalies & ANOMALY(i)) != 0)
             g_string_append_printf(log, " %s", xmpp_s2s_anomalies[i].name);
 }
 

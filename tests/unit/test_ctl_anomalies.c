@@ -7,7 +7,7 @@
 static const struct {
     const char *name;
     struct header_parts header_parts;
-    uint32_t findings;
+    uint32_t anomalies;
 } headers[] = {
     {"as it should be", {.version = NULL}, 0},
     {"version 1.3", {.version = "0100020103"}, ANOMALY(CTL_VERSION_UNKNOWN)},
@@ -72,14 +72,14 @@ static void each_anomaly_of_a_header_is_told(void) {
         struct ctl_header header;
         g_test_message("%s", headers[i].name);
         g_assert_true(ctl_take_header(&rest, &header));
-        g_assert_cmphex(header.findings, ==, headers[i].findings);
+        g_assert_cmphex(header.anomalies, ==, headers[i].anomalies);
         g_byte_array_unref(bytes);
     }
 }
 
 static const struct {
     const char *name, *hex;
-    uint32_t findings;
+    uint32_t anomalies;
 } records[] = {
     {"as it should be", "010002000a 0400020001", 0},
     {"RECORDLENGTH zero", "0100020000 0400020001", ANOMALY(CTL_RECORD_LENGTH_ZERO)},
@@ -117,7 +117,7 @@ static void each_anomaly_of_a_record_is_told(void) {
         struct ctl_record record;
         g_test_message("%s", records[i].name);
         g_assert_true(ctl_take_record(&rest, &record));
-        g_assert_cmphex(record.findings, ==, records[i].findings);
+        g_assert_cmphex(record.anomalies, ==, records[i].anomalies);
         g_byte_array_unref(bytes);
     }
 }
@@ -138,7 +138,7 @@ static void reading_goes_on_behind_a_bad_record(void) {
         g_assert_true(ctl_take_record(&rest, &record));
         g_assert_cmpuint(span_len(rest), ==, 16);
         g_assert_true(ctl_take_record(&rest, &record));
-        g_assert_cmphex(record.findings, ==, 0);
+        g_assert_cmphex(record.anomalies, ==, 0);
         g_assert_cmpuint(record.role.value, ==, CTL_ROLE_CCM_TFTP);
         g_assert_true(span_is_empty(rest));
         g_byte_array_unref(bytes);
@@ -167,10 +167,10 @@ static uint32_t findings_of_list(const char *list) {
     struct ctl_file file;
     g_byte_array_append(bytes, more->data, more->len);
     g_assert_true(ctl_read_file(span_of_bytes(bytes), &file));
-    uint32_t findings = ctl_overview_of(&file).findings;
+    uint32_t anomalies = ctl_overview_of(&file).anomalies;
     g_byte_array_unref(bytes);
     g_byte_array_unref(more);
-    return findings;
+    return anomalies;
 }
 
 #define TOKEN_7 "010002000f 0400020000 0600020007"
@@ -244,9 +244,9 @@ static void every_anomaly_has_a_name_of_its_own(void) {
     uint32_t reported =
         ANOMALY(CTL_LIST_EMPTY) | ANOMALY(CTL_SIGNER_NOT_LISTED) | ANOMALY(CTL_SIGNERS_TOO_MANY);
     for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
-        reported |= headers[i].findings;
+        reported |= headers[i].anomalies;
     for (size_t i = 0; i < G_N_ELEMENTS(records); i++)
-        reported |= records[i].findings;
+        reported |= records[i].anomalies;
     for (int i = 0; i < CTL_ANOMALY_COUNT; i++) {
         g_assert_nonnull(ctl_anomalies[i].name);
         g_assert_true(g_str_has_prefix(ctl_anomalies[i].name, "ctl."));

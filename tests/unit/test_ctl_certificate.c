@@ -11,7 +11,7 @@
 static uint32_t findings_of(const struct ctl_record *record, int64_t time) {
     struct ctl_certificate certificate;
     g_assert_true(ctl_judge_certificate(record, time, &certificate));
-    return certificate.findings;
+    return certificate.anomalies;
 }
 
 static void records_as_they_should_be_have_no_findings(void) {
@@ -26,7 +26,7 @@ static void records_as_they_should_be_have_no_findings(void) {
         while (ctl_take_record(&rest, &record)) {
             if (!ctl_judge_certificate(&record, JUNE_2024, &certificate))
                 continue;
-            g_assert_cmphex(certificate.findings, ==, 0);
+            g_assert_cmphex(certificate.anomalies, ==, 0);
             g_assert_true(certificate.is_readable);
             judged++;
         }
@@ -134,7 +134,7 @@ static void a_broken_certificate_is_reported(void) {
     record = nth_record(&list.file, 1);
     struct ctl_certificate certificate;
     g_assert_true(ctl_judge_certificate(&record, JUNE_2024, &certificate));
-    g_assert_cmphex(certificate.findings, ==, ANOMALY(CTL_CERTIFICATE_UNREADABLE));
+    g_assert_cmphex(certificate.anomalies, ==, ANOMALY(CTL_CERTIFICATE_UNREADABLE));
     g_assert_false(certificate.is_readable);
     unload(&list);
 }

@@ -19,7 +19,7 @@ static void a_stub_record_is_read(void) {
     g_assert_cmpuint(ctl_record_size(rest), ==, 33);
     g_assert_true(ctl_take_record(&rest, &record));
     g_assert_true(span_is_empty(rest));
-    g_assert_cmpuint(record.findings, ==, 0);
+    g_assert_cmpuint(record.anomalies, ==, 0);
     g_assert_cmpuint(record.length.value, ==, 33);
     g_assert_true(span_equals_text(record.dns_name, "10.48.47.153"));
     g_assert_cmpuint(record.role.value, ==, CTL_ROLE_CCM_TFTP);
@@ -37,7 +37,7 @@ static void a_list_header_is_read(void) {
     const char *name = "CN=SAST-ADN0054f8ce    ;OU=IPCBU;O=Cisco Systems";
     g_assert_true(ctl_has_magic(file.whole));
     g_assert_cmpint(file.kind, ==, CTL_FILE_LIST);
-    g_assert_cmpuint(header->findings, ==, 0);
+    g_assert_cmpuint(header->anomalies, ==, 0);
     g_assert_cmpuint(header->version.value, ==, CTL_VERSION_1_2);
     g_assert_cmpuint(header->length.value, ==, span_len(header->whole));
     g_assert_true(span_equals_text(header->signer_name, name));
@@ -68,11 +68,11 @@ static void containers_are_walked_in_order(void) {
         g_assert_true(ctl_walk_next(&walk, &tlv));
         g_assert_cmpuint(tlv.tag.value, ==, expected[i].tag);
         g_assert_cmpuint(tlv.depth, ==, expected[i].depth);
-        g_assert_cmpuint(tlv.findings, ==, 0);
+        g_assert_cmpuint(tlv.anomalies, ==, 0);
         g_assert_true(tlv.whole_value);
     }
     while (ctl_walk_next(&walk, &tlv)) {
-        g_assert_cmpint(tlv.unit_state->kind, ==, CTL_KIND_PADDING);
+        g_assert_cmpint(tlv.definition->kind, ==, CTL_KIND_PADDING);
         g_assert_cmpuint(span_len(tlv.whole), ==, 1);
     }
     g_assert_cmpuint(file.header.signer_version.value, ==, CTL_VERSION_1_0);
@@ -110,7 +110,7 @@ static void records_are_read_in_any_order_of_tags(void) {
         struct span rest = span_of_bytes(bytes);
         struct ctl_record record;
         g_assert_true(ctl_take_record(&rest, &record));
-        g_assert_cmpuint(record.findings, ==, 0);
+        g_assert_cmpuint(record.anomalies, ==, 0);
         g_assert_true(span_equals_text(record.dns_name, "ab"));
         g_assert_cmpuint(record.role.value, ==, CTL_ROLE_CCM);
         g_assert_cmpuint(span_len(record.address), ==, 4);
@@ -155,7 +155,7 @@ static void a_payload_is_left_alone(void) {
         g_assert_true(ctl_has_magic(file.whole));
         g_assert_true(span_starts_with_text(file.payload, files[i].start));
         g_assert_true(span_is_empty(file.records));
-        g_assert_cmpuint(ctl_overview_of(&file).findings, ==, 0);
+        g_assert_cmpuint(ctl_overview_of(&file).anomalies, ==, 0);
         g_assert_cmpuint(span_len(file.payload) + file.header.length.value, ==, loaded.bytes->len);
         unload(&loaded);
     }
@@ -223,7 +223,7 @@ static void magic_is_ten_known_bytes(void) {
  * A list cut right behind its header is a list without records. */
 static void check_prefix(struct span prefix, void *data) {
     const struct ctl_file *whole = data;
-    uint32_t allowed = ctl_overview_of(whole).findings | ANOMALY(CTL_CUT_SHORT);
+    uint32_t allowed = ctl_overview_of(whole).anomalies | ANOMALY(CTL_CUT_SHORT);
     struct ctl_file file;
     ctl_contract_check(prefix);
     if (!ctl_read_file(prefix, &file))
@@ -231,8 +231,8 @@ static void check_prefix(struct span prefix, void *data) {
     if (span_len(prefix) == span_len(whole->header.whole))
         allowed |= ANOMALY(CTL_LIST_EMPTY);
     struct ctl_overview overview = ctl_overview_of(&file);
-    g_assert_cmphex(overview.findings & ~allowed, ==, 0);
-    g_assert_true(overview.is_whole == ((overview.findings & ANOMALY(CTL_CUT_SHORT)) == 0));
+    g_assert_cmphex(overview.anomalies & ~allowed, ==, 0);
+    g_assert_true(overview.is_whole == ((overview.anomalies & ANOMALY(CTL_CUT_SHORT)) == 0));
     g_assert_cmpuint(ctl_header_size(prefix), ==,
                      span_len(prefix) < 10 ? 0 : whole->header.length.value);
 }
@@ -255,7 +255,7 @@ static void check_record_prefix(struct span prefix, void *data) {
         return;
     ctl_contract_record(&record, prefix);
     bool is_cut = span_len(prefix) < whole;
-    g_assert_cmphex(record.findings, ==, is_cut ? ANOMALY(CTL_CUT_SHORT) : 0);
+    g_assert_cmphex(record.anomalies, ==, is_cut ? ANOMALY(CTL_CUT_SHORT) : 0);
     g_assert_cmpuint(ctl_record_size(prefix), ==, span_len(prefix) < 5 ? 0 : whole);
 }
 

@@ -143,7 +143,7 @@ static void a_signer_without_an_rsa_key_is_reported(void) {
     g_byte_array_append(bytes, cucm2.certificate.at, (guint)span_len(cucm2.certificate));
     struct ctl_file file;
     g_assert_true(ctl_read_file(span_of_bytes(bytes), &file));
-    g_assert_cmphex(ctl_overview_of(&file).findings, ==, 0);
+    g_assert_cmphex(ctl_overview_of(&file).anomalies, ==, 0);
     struct ctl_verification result = verify_list(&file);
     g_assert_cmpint(result.outcome, ==, CTL_OUTCOME_SIGNER_UNREADABLE);
     g_assert_true(result.has_signer);

@@ -37,12 +37,12 @@ static void a_header_tells_who_speaks(void) {
     g_assert_cmpstr(unit.version.value, ==, "1.0");
     g_assert_cmpstr(unit.language.value, ==, "en-US.UTF-8");
     g_assert_cmpstr(unit.stream_namespace.value, ==, "jabber:server");
-    g_assert_cmpuint(unit.findings, ==, 0);
+    g_assert_cmpuint(unit.anomalies, ==, 0);
     assert_raw(unit.to.raw, "coluc.com");
     assert_raw(unit.language.raw, "en-US.UTF-8");
     assert_raw(unit.name.raw, "stream:stream");
     unit = read_one("<stream:stream xmlns:stream='urn:other'>");
-    g_assert_cmpuint(unit.findings, ==, ANOMALY(XMPP_S2S_NAMESPACE_UNKNOWN));
+    g_assert_cmpuint(unit.anomalies, ==, ANOMALY(XMPP_S2S_NAMESPACE_UNKNOWN));
     g_assert_cmpint(read_one("</stream:stream >").kind, ==, XMPP_S2S_CLOSING);
 }
 
@@ -74,16 +74,16 @@ static void dialback_is_read_in_all_its_forms(void) {
     g_assert_cmpstr(unit.key.value, ==, "d780f198");
     assert_raw(unit.key.raw, "d780f198");
     g_assert_null(unit.type.raw.at);
-    g_assert_cmpuint(unit.findings, ==, 0);
+    g_assert_cmpuint(unit.anomalies, ==, 0);
     unit = read_one("<db:verify from='coluc.com' id='05E295A2B' to='vngtp.lab' "
                     "type='valid'>d780f198</db:verify>");
     g_assert_cmpint(unit.kind, ==, XMPP_S2S_VERIFY);
     g_assert_cmpstr(unit.type.value, ==, "valid");
     g_assert_cmpstr(unit.key.value, ==, "d780f198");
     unit = read_one("<db:verify from='coluc.com' to='vngtp.lab' type='invalid'/>");
-    g_assert_cmpuint(unit.findings, ==, ANOMALY(XMPP_S2S_DIALBACK_INCOMPLETE));
+    g_assert_cmpuint(unit.anomalies, ==, ANOMALY(XMPP_S2S_DIALBACK_INCOMPLETE));
     unit = read_one("<db:result from='a' to='b' type='perhaps'/>");
-    g_assert_cmpuint(unit.findings, ==, ANOMALY(XMPP_S2S_DIALBACK_TYPE_UNKNOWN));
+    g_assert_cmpuint(unit.anomalies, ==, ANOMALY(XMPP_S2S_DIALBACK_TYPE_UNKNOWN));
     unit = read_one("<db:result from='a' to='b' type='error'><error type='cancel'>"
                     "<x xmlns='urn:x'/><remote-server-timeout "
                     "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text "
@@ -120,7 +120,7 @@ static void namespaces_decide_not_prefixes(void) {
         "<stream:stream xmlns='jabber:server' xmlns:db='jabber:server:dialns' " STREAMS "/>",
         "<db:result from='a' to='b'>k</db:result>");
     g_assert_cmpint(unit.kind, ==, XMPP_S2S_RESULT);
-    g_assert_cmpuint(unit.findings, ==, ANOMALY(XMPP_S2S_DIALBACK_NAMESPACE_ODD));
+    g_assert_cmpuint(unit.anomalies, ==, ANOMALY(XMPP_S2S_DIALBACK_NAMESPACE_ODD));
 }
 
 static void errors_name_their_condition(void) {
@@ -144,7 +144,7 @@ static void what_streams_must_not_hold_is_refused(void) {
     static const struct {
         const char *text;
         enum xmpp_s2s_kind kind;
-        uint32_t findings;
+        uint32_t anomalies;
     } cases[] = {
         {"<!DOCTYPE a [<!ENTITY x 'y>'>]>", XMPP_S2S_REFUSED, ANOMALY(XMPP_S2S_DTD_REFUSED)},
         {"<?php x?>", XMPP_S2S_REFUSED, ANOMALY(XMPP_S2S_INSTRUCTION_REFUSED)},
@@ -162,7 +162,7 @@ static void what_streams_must_not_hold_is_refused(void) {
         struct xmpp_s2s_unit unit = read_one(cases[i].text);
         g_test_message("%s", cases[i].text);
         g_assert_cmpint(unit.kind, ==, cases[i].kind);
-        g_assert_cmphex(unit.findings, ==, cases[i].findings);
+        g_assert_cmphex(unit.anomalies, ==, cases[i].anomalies);
     }
 }
 
@@ -208,9 +208,9 @@ static GString *repeated(const char *before, const char *what, size_t times, con
     return g_string_append(text, after);
 }
 
-/* The first unit of each is told with these findings, within seconds, and the small one after it is
- * still found. */
-static void assert_survived(GString *text, const char *beginning, uint32_t findings) {
+/* The first unit of each is told with these anomalies, within seconds, and the small one after it
+ * is still found. */
+static void assert_survived(GString *text, const char *beginning, uint32_t anomalies) {
     struct xmpp_s2s_reading *reading = xmpp_s2s_reading_new(false);
     gint64 before = g_get_monotonic_time();
     struct span rest = span_of(text->str, text->len);
@@ -218,7 +218,7 @@ static void assert_survived(GString *text, const char *beginning, uint32_t findi
         xmpp_s2s_reading_take(reading, span_first(rest, 1460));
     g_assert_cmpint(g_get_monotonic_time() - before, <, 5 * G_USEC_PER_SEC);
     char **lines = g_strsplit(reading->reported->str, "\n", -1);
-    char *reported = g_strdup_printf(" condition '' %x ", findings);
+    char *reported = g_strdup_printf(" condition '' %x ", anomalies);
     g_assert_true(g_str_has_prefix(lines[0], beginning));
     g_assert_nonnull(strstr(lines[0], reported));
     g_assert_nonnull(strstr(reading->reported->str, "iq iq"));

@@ -44,7 +44,7 @@ static bool is_no_stream(const struct s2s_input *input, const struct s2s_side *s
                          const struct xmpp_s2s_unit *unit) {
     bool before_any = input->from_start && side->opening.frame == 0;
     return before_any && (unit->kind == XMPP_S2S_OPENING
-                              ? (unit->findings & ANOMALY(XMPP_S2S_NAMESPACE_UNKNOWN)) != 0
+                              ? (unit->anomalies & ANOMALY(XMPP_S2S_NAMESPACE_UNKNOWN)) != 0
                               : unit->kind != XMPP_S2S_DECLARATION && unit->kind != XMPP_S2S_SPACE);
 }
 
@@ -56,7 +56,7 @@ static bool is_ordinary_stanza(const struct s2s_input *input, struct span bytes)
     bool stanza = false;
     for (size_t i = 0; i < G_N_ELEMENTS(stanzas); i++)
         stanza = stanza || span_starts_with_text(bytes, stanzas[i]);
-    if (!stanza || input->framer.shape != XMPP_S2S_SHAPE_ELEMENT || input->framer.findings != 0)
+    if (!stanza || input->framer.shape != XMPP_S2S_SHAPE_ELEMENT || input->framer.anomalies != 0)
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         if (memmem(bytes.at, span_len(bytes), words[i], strlen(words[i])) != NULL)
@@ -81,9 +81,9 @@ static void take_whole(struct layer *layer, enum side side, struct span bytes, u
         *direction_ignored(layer, side) = true;
         return;
     }
-    if ((unit.findings & ANOMALY(XMPP_S2S_UNIT_TOO_LONG)) != 0)
+    if ((unit.anomalies & ANOMALY(XMPP_S2S_UNIT_TOO_LONG)) != 0)
         connection_budget(layer->connection)->limits->hit[LIMIT_UNIT]++;
-    if (unit.kind == XMPP_S2S_OPENING && (unit.findings & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0)
+    if (unit.kind == XMPP_S2S_OPENING && (unit.anomalies & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0)
         store_opening(layer->connection, input, bytes);
     s2s_note_unit(s2s, side, &unit, ref);
     if (!input->too_long)

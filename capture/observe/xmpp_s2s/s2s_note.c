@@ -86,7 +86,7 @@ void s2s_note_unit(struct s2s_state *s2s, enum side side, struct xmpp_s2s_unit *
     struct s2s_session *session = &s2s->session;
     struct s2s_side *sent = &session->sides[side];
     clean(unit);
-    sent->findings |= unit->findings;
+    sent->findings |= unit->anomalies;
     sent->stanzas += xmpp_s2s_is_stanza(unit);
     struct frame_ref *seen = ref_of(sent, unit->kind);
     if (seen != NULL)

@@ -174,7 +174,7 @@ static void allow_frame(struct unit_writer *writer, bool refused) {
 
 /* What the servers agree on, prove to each other, and refuse. */
 static bool is_stored_whole(const struct xmpp_s2s_unit *unit) {
-    const bool sound = (unit->findings & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0 &&
+    const bool sound = (unit->anomalies & ANOMALY(XMPP_S2S_NOT_WELL_FORMED)) == 0 &&
                        unit->length == span_len(unit->whole);
     switch (unit->kind) {
     case XMPP_S2S_SPACE:

@@ -37,7 +37,7 @@ static void add_first_damaged(struct finding *finding, const struct ctl_file *fi
     struct span rest = file->records;
     struct ctl_record record;
     for (unsigned number = 1; ctl_take_record(&rest, &record); number++) {
-        if (damage_of(record.findings) == 0)
+        if (damage_of(record.anomalies) == 0)
             continue;
         finding_add_fact(finding, "where", "record %u, at byte %" G_GSIZE_FORMAT, number,
                          (gsize)(record.whole.at - file->whole.at));
@@ -50,7 +50,7 @@ static bool tell_damage(struct rule_context *context, const struct event *event,
                         const struct ctl_download *buffered, const struct ctl_file *file) {
     bool strange = !ctl_has_magic(file->whole);
     bool misfit = !strange && ctl_is_list(buffered->name) && file->kind != CTL_FILE_LIST;
-    uint32_t damage = strange ? 0 : damage_of(ctl_overview_of(file).findings);
+    uint32_t damage = strange ? 0 : damage_of(ctl_overview_of(file).anomalies);
     if (!strange && !misfit && damage == 0)
         return false;
     struct finding *finding = ctl_begin(context, event, CODE_CTL_MALFORMED, CONFIDENCE_CERTAIN,
