@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tells lists from signed files, and judges a list as a whole. */
+/* Distinguishes lists from signed files, and judges a list as a whole. */
 #include "ctl/file.h"
 
 #include <strings.h>
@@ -10,9 +10,8 @@ static bool is_named_as_list(struct span name) {
     return span_len(name) >= size && strncasecmp((const char *)name.end - size, ending, size) == 0;
 }
 
-/* Two signs tell a list, so that one damaged byte does not hide the other: its name; or its
- * version, with bytes behind the header that begin as a record does. A signed copy of a list has
- * another name and version. */
+/* A list is known by its name, or by its version together with a record behind the header: one
+ * damaged byte does not hide both. A signed copy of a list has another name and version. */
 static bool is_list(const struct ctl_header *header, struct span rest) {
     static const uint8_t record_start[] = {CTL_RECORD_LENGTH, 0, 2};
     if (is_named_as_list(header->file_name))

@@ -31,7 +31,7 @@ struct ctl_file {
     struct span payload; /* of a signed or encrypted file; empty for a list */
 };
 
-/* What there is at a glance. */
+/* A file at a glance. */
 struct ctl_overview {
     uint32_t anomalies; /* of the list as such, its header and every record */
     size_t records;
@@ -39,13 +39,14 @@ struct ctl_overview {
     bool is_whole;  /* neither header nor last record is cut short */
 };
 
-/* Reads the header and tells what follows it. False only when there are no bytes. */
+/* Reads the header and finds out what follows it. False only when there are no bytes. */
 MUST_USE bool ctl_read_file(struct span bytes, struct ctl_file *out);
 
 /* Walks all records once. */
 struct ctl_overview ctl_overview_of(const struct ctl_file *file);
 
-/* Which record of the list it is, counted from 1; 0: none of them. It was taken from the list. */
+/* The number of a record in the list that it was taken from, counted from 1; 0: it is of another
+ * list. */
 size_t ctl_record_number(const struct ctl_file *list, const struct ctl_record *wanted);
 
 /* Takes records from the front of `rest` up to one whose role is in `roles` (bit 1 << enum

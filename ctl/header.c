@@ -2,8 +2,6 @@
 /* Finds where a header ends, reads its fields, and judges what the fields say of each other. */
 #include "ctl/header.h"
 
-#include "ctl/field.h"
-
 #define TAG(tag) (UINT64_C(1) << (tag))
 
 const uint64_t ctl_header_required_tags =
@@ -48,8 +46,7 @@ bool ctl_has_magic(struct span bytes) {
            length_size.value == 2 && length.value >= CTL_HEADER_SIZE_BYTES;
 }
 
-/* HEADERLENGTH is the first or the second TLV, and is believed when it counts at least those two.
- */
+/* HEADERLENGTH is the first or the second TLV, and is believed if it counts at least both. */
 static bool find_length(struct span bytes, struct wire_u16 *out) {
     struct ctl_walk walk =
         ctl_walk_of(CTL_IN_HEADER, span_first(bytes, CTL_HEADER_SIZE_BYTES), CTL_MISSING_UNKNOWN);
@@ -82,8 +79,7 @@ struct ctl_walk ctl_walk_header(const struct ctl_header *header) {
     return ctl_walk_of(CTL_IN_HEADER, header->whole, header->missing);
 }
 
-/* The one TLV that a field's bytes came from, needed with its tag and length: the first of its tag.
- */
+/* The TLV that header->signature came from: the first of its tag. */
 static struct span find_signature_tlv(const struct ctl_header *header) {
     struct ctl_walk walk = ctl_walk_header(header);
     struct ctl_tlv tlv;

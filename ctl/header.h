@@ -5,14 +5,14 @@
 
 #include "ctl/tlv.h"
 
-/* How many bytes tell the size of a header. */
+/* The size of a header stands in its first so many bytes. */
 #define CTL_HEADER_SIZE_BYTES 10
 
 /* A field that is not there has `at` NULL. Texts are without their zero byte. All lie in the
  * input. */
 struct ctl_header {
     struct span whole; /* never empty */
-    size_t missing; /* bytes of it that were cut off; CTL_MISSING_UNKNOWN when that can't be told */
+    size_t missing; /* bytes of it that were cut off; CTL_MISSING_UNKNOWN when that is not known */
     uint64_t tags;  /* set of the tags met: bit 1 << tag */
     uint32_t anomalies;      /* ANOMALY(enum ctl_anomaly): of the header and of all its TLVs */
     struct wire_u16 version; /* enum ctl_version: 0x0102 is 1.2 */
@@ -25,7 +25,8 @@ struct ctl_header {
     struct wire_u8 signature_algorithm;
     struct wire_u8 signature_modulus; /* see ctl_modulus_bits */
     struct span signature;
-    struct span signature_tlv; /* with tag and length: what the signer left out (formats.md B.6) */
+    struct span
+        signature_tlv; /* with tag and length: not covered by the signature (formats.md B.6) */
     struct span file_name;
     struct wire_u32 timestamp; /* Unix time, UTC */
     /* encrypted files alone: */
@@ -45,9 +46,9 @@ extern const uint64_t ctl_header_required_tags;
  * looked at. */
 bool ctl_has_magic(struct span bytes);
 
-/* The size of the header at the front of `bytes`: at least 10, maybe more than there is. 0: ten
- * bytes are needed to tell. Where HEADERLENGTH is missing or absurd, the header is what comes
- * before the next tag 1. */
+/* The size of the header at the front of `bytes`: at least 10, maybe more than there is. 0: fewer
+ * than the ten bytes that say it are there. Where HEADERLENGTH is missing or absurd, the header is
+ * what comes before the next tag 1. */
 size_t ctl_header_size(struct span bytes);
 
 /* Takes the header from the front of `rest`: as much of it as there is. False only when `rest` is

@@ -2,8 +2,6 @@
 /* Finds where a record ends, reads its fields, and judges what the fields say of each other. */
 #include "ctl/record.h"
 
-#include "ctl/field.h"
-
 #define RECORD_LENGTH_TLV 5
 
 #define AT(member) offsetof(struct ctl_record, member)

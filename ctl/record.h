@@ -10,7 +10,7 @@
  * input. */
 struct ctl_record {
     struct span whole; /* never empty */
-    size_t missing; /* bytes of it that were cut off; CTL_MISSING_UNKNOWN when that can't be told */
+    size_t missing; /* bytes of it that were cut off; CTL_MISSING_UNKNOWN when that is not known */
     uint64_t tags;  /* set of the tags met: bit 1 << tag */
     uint32_t anomalies;     /* ANOMALY(enum ctl_anomaly): of the record and of all its TLVs */
     struct wire_u16 length; /* counted from the record's first byte */
@@ -28,7 +28,7 @@ struct ctl_record {
 };
 
 /* The size of the record at the front of `bytes`: at least 1, maybe more than there is. 0: more
- * bytes are needed to tell. Where RECORDLENGTH is missing or absurd, the record is what comes
+ * bytes are needed to know. Where RECORDLENGTH is missing or absurd, the record is what comes
  * before the next tag 1. */
 size_t ctl_record_size(struct span bytes);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables behind ctl/tag.h. Names in capitals are those of `show ctl`, or made in its manner. */
+/* The tables behind ctl/tag.h. Names in capitals are those of `show ctl`, or formed like them. */
 #include "ctl/tag.h"
 
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The same tag number means different things in the two places. */
+/* Where a tag stands: the same number means different things there. */
 enum ctl_scope { CTL_IN_HEADER, CTL_IN_RECORD };
 
 enum ctl_header_tag {
@@ -72,7 +72,7 @@ enum ctl_kind {
     CTL_KIND_SIGNATURE_ALGORITHM,
     CTL_KIND_MODULUS,
     CTL_KIND_TEXT,    /* with a zero byte at its end that the length counts */
-    CTL_KIND_SERIAL,  /* of a certificate: raw bytes, compare as numbers */
+    CTL_KIND_SERIAL,  /* of a certificate: raw bytes; see ctl_serial_equals */
     CTL_KIND_ADDRESS, /* IPv4; 16 bytes are taken as IPv6 */
     CTL_KIND_PUBLIC_KEY,
     CTL_KIND_CERTIFICATE, /* X.509 DER */
@@ -86,7 +86,7 @@ struct ctl_tag {
     uint8_t parent; /* the container it belongs to; 0: none */
 };
 
-/* What `tag` means in `place`. Never NULL: an unknown tag has kind CTL_KIND_UNKNOWN and the name
+/* What `tag` means in `scope`. Never NULL: an unknown tag has kind CTL_KIND_UNKNOWN and the name
  * "UNKNOWN". */
 const struct ctl_tag *ctl_tag_of(enum ctl_scope scope, uint8_t tag);
 

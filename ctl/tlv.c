@@ -21,21 +21,21 @@ uint32_t ctl_number_of(struct span value) {
     return number;
 }
 
-/* What it means that `lacking` bytes more were promised than there are. */
-static uint32_t shortage(const struct ctl_level *level, size_t lacking) {
+/* The length says `lacking` bytes more than there are. */
+static uint32_t judge_shortage(const struct ctl_level *level, size_t lacking) {
     return lacking <= level->missing ? ANOMALY(CTL_CUT_SHORT) : ANOMALY(CTL_LENGTH_OVERRUN);
 }
 
 static void read_length_and_value(struct ctl_level *level, struct ctl_tlv *tlv) {
     struct span *rest = &level->rest;
-    size_t promised = sizeof tlv->length.value;
+    size_t size = sizeof tlv->length.value;
     if (take_be16(rest, &tlv->length)) {
-        promised = tlv->length.value;
-        tlv->whole_value = take_bytes(rest, promised, &tlv->value);
+        size = tlv->length.value;
+        tlv->whole_value = take_bytes(rest, size, &tlv->value);
         if (tlv->whole_value)
             return;
     }
-    tlv->anomalies |= shortage(level, promised - span_len(*rest));
+    tlv->anomalies |= judge_shortage(level, size - span_len(*rest));
     tlv->value = *rest;
     rest->at = rest->end;
 }
@@ -138,4 +138,41 @@ size_t ctl_run_size(enum ctl_scope scope, struct span bytes) {
         size = (size_t)(tlv.whole.end - bytes.at);
     }
     return size;
+}
+
+/* --- the values in a struct ---------------------------------------------------------------- */
+
+static bool is_number(const struct ctl_tag *definition) {
+    return definition->kind >= CTL_KIND_VERSION && definition->kind <= CTL_KIND_MODULUS;
+}
+
+/* A number of the wrong length is left absent. */
+static void store_number(size_t width, struct span value, void *field) {
+    if (span_len(value) != width)
+        return;
+    bool is_read = (width == 1 && take_u8(&value, field)) ||
+                   (width == 2 && take_be16(&value, field)) ||
+                   (width == 4 && take_be32(&value, field));
+    (void)is_read;
+}
+
+static void store(const struct ctl_tlv *tlv, void *field) {
+    struct span *bytes = field;
+    if (is_number(tlv->definition))
+        store_number(tlv->definition->length, tlv->value, field);
+    else
+        *bytes = tlv->definition->kind == CTL_KIND_TEXT ? ctl_text_of(tlv->value) : tlv->value;
+}
+
+struct ctl_fill ctl_fill_fields(struct ctl_walk walk, struct ctl_fields fields, void *structure) {
+    uint32_t anomalies = 0;
+    struct ctl_tlv tlv;
+    while (ctl_walk_next(&walk, &tlv)) {
+        uint8_t tag = tlv.tag.value;
+        bool is_wanted = tag < fields.count && fields.offsets[tag] != 0;
+        if (is_wanted && (tlv.anomalies & ANOMALY(CTL_TAG_REPEATED)) == 0)
+            store(&tlv, (char *)structure + fields.offsets[tag]);
+        anomalies |= tlv.anomalies;
+    }
+    return (struct ctl_fill){walk.tags, anomalies};
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The pull parser under headers and records: one TLV after the other in the order of the bytes, a
- * container before what it holds. Reads only inside its span and allocates nothing.
+/* The pull parser of headers and records: one TLV after the other in the order of the bytes, a
+ * container before the TLVs in it. Reads only inside its span and allocates nothing.
  * Encoding (formats.md B.1): tag 1 byte, length 2 bytes big-endian counting the value alone, value;
  * padding in a header is a tag alone. */
 #ifndef UCSCOPE_CTL_TLV_H
@@ -10,7 +10,7 @@
 #include "ctl/tag.h"
 #include "wire/span.h"
 
-/* The format has three levels (7 in it 9 in it 10); one more shows what is wrong there. */
+/* The format has three levels (tag 10 in 9 in 7); a fourth shows what was nested wrongly. */
 #define CTL_DEPTH_MAX 4
 
 /* The bytes end too early, and how much is missing cannot be told. */
@@ -40,8 +40,8 @@ struct ctl_walk {
     struct ctl_level levels[CTL_DEPTH_MAX];
 };
 
-/* A walk over the TLVs of `bytes`, of which `missing` more belong there but were cut off: what
- * would have lain in those is CTL_CUT_SHORT, and nobody's mistake. */
+/* A walk over the TLVs of `bytes`, after which `missing` more bytes were cut off: a value that ends
+ * in those is CTL_CUT_SHORT, not CTL_LENGTH_OVERRUN. */
 struct ctl_walk ctl_walk_of(enum ctl_scope scope, struct span bytes, size_t missing);
 
 /* True: `out` is the next TLV, of at least one byte. False: the walk is at its end, `out`
@@ -54,9 +54,28 @@ struct span ctl_text_of(struct span value);
 /* The number in the up to four bytes of a value. */
 uint32_t ctl_number_of(struct span value);
 
-/* How many bytes the TLVs at the front of `bytes` take up to the next that can begin a header or
- * record (tag 1, length 2), not counting the very first: finds the end of a record whose length is
- * no use. */
+/* The bytes from the front of `bytes` to the next TLV that can begin a header or record (tag 1,
+ * length 2), the very first one left out of account: the size of a record whose own length is of no
+ * use. */
 size_t ctl_run_size(enum ctl_scope scope, struct span bytes);
+
+/* --- the values in a struct ---------------------------------------------------------------- */
+
+/* Where the value of a tag goes: offsetof(struct ..., member). A text, serial, address or other
+ * bytes go into a struct span, a number into a struct wire_u8, wire_u16 or wire_u32 by the length
+ * that its tag has in ctl/tag.c. An offset of 0 means: nowhere (no struct here has a field at its
+ * very front). */
+struct ctl_fields {
+    const size_t *offsets; /* indexed by tag */
+    size_t count;
+};
+
+struct ctl_fill {
+    uint64_t tags;      /* as in struct ctl_walk */
+    uint32_t anomalies; /* of all TLVs together */
+};
+
+/* Walks to the end and stores the first value of each tag in `structure`, at its offset. */
+struct ctl_fill ctl_fill_fields(struct ctl_walk walk, struct ctl_fields fields, void *structure);
 
 #endif

@@ -31,7 +31,7 @@ const struct anomaly ctl_certificate_anomalies[CTL_CERTIFICATE_ANOMALY_COUNT] = 
                                        "The certificate of a record is not valid yet"},
 };
 
-/* Of these a role needs one. */
+/* A role needs one of these bits. */
 #define USAGE_OF_SERVER                                                                            \
     (GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT | GNUTLS_KEY_KEY_AGREEMENT)
 static const unsigned usage_by_role[] = {

@@ -39,7 +39,7 @@ struct ctl_certificate {
 MUST_USE bool ctl_judge_certificate(const struct ctl_record *record, int64_t time,
                                     struct ctl_certificate *out);
 
-/* Whether the record speaks of the certificate with these DER bytes: it holds the same bytes, or
+/* Whether the record is of the certificate with these DER bytes: it holds the same bytes, or
  * holds none but their hash (tags 11 and 12). */
 bool ctl_record_holds_certificate(const struct ctl_record *record, struct span der);
 

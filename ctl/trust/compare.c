@@ -142,8 +142,8 @@ uint64_t ctl_compare_headers(const struct ctl_header *before, const struct ctl_h
            ~(UINT64_C(1) << CTL_HEADER_LENGTH);
 }
 
-static void tell(const struct entry *before, const struct entry *after, ctl_difference_sink *sink,
-                 void *data) {
+static void report(const struct entry *before, const struct entry *after, ctl_difference_sink *sink,
+                   void *data) {
     struct ctl_record left, right;
     struct span left_rest = before == NULL ? span_of(NULL, 0) : before->whole;
     struct span right_rest = after == NULL ? span_of(NULL, 0) : after->whole;
@@ -160,16 +160,16 @@ static void tell(const struct entry *before, const struct entry *after, ctl_diff
     sink(data, &difference);
 }
 
-static void tell_all(const struct entries *before, const struct entries *after,
-                     ctl_difference_sink *sink, void *data) {
+static void report_all(const struct entries *before, const struct entries *after,
+                       ctl_difference_sink *sink, void *data) {
     for (size_t i = 0; i < before->count; i++) {
         const struct entry *entry = &before->all[i];
         if (entry->partner == NULL || !span_equals(entry->whole, entry->partner->whole))
-            tell(entry, entry->partner, sink, data);
+            report(entry, entry->partner, sink, data);
     }
     for (size_t i = 0; i < after->count; i++) {
         if (after->all[i].partner == NULL)
-            tell(NULL, &after->all[i], sink, data);
+            report(NULL, &after->all[i], sink, data);
     }
 }
 
@@ -184,7 +184,7 @@ bool ctl_compare_records(const struct ctl_file *before, const struct ctl_file *a
     }
     pair(&left, &right, compare_all);
     pair(&left, &right, compare_keys);
-    tell_all(&left, &right, sink, data);
+    report_all(&left, &right, sink, data);
     free_entries(&left);
     free_entries(&right);
     return true;

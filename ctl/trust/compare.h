@@ -22,10 +22,10 @@ typedef void ctl_difference_sink(void *data, const struct ctl_difference *differ
 /* What a record is called: its DNSNAME, or its subject when that is missing or empty. */
 struct span ctl_record_name(const struct ctl_record *record);
 
-/* Tells each difference to `sink`: what was removed or changed in the order of `before`, then what
+/* Hands each difference to `sink`: what was removed or changed in the order of `before`, then what
  * was added in the order of `after`. The order of records is no difference. False when memory runs
- * out: nothing was told then. Needs time n log n and memory for about twenty times the bytes of the
- * smallest possible records. */
+ * out: nothing was handed on then. Needs time n log n and memory for about twenty times the bytes
+ * of the smallest possible records. */
 MUST_USE bool ctl_compare_records(const struct ctl_file *before, const struct ctl_file *after,
                                   ctl_difference_sink *sink, void *data);
 

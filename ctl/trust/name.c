@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Takes names apart at commas and semicolons outside quotes, and compares the values. */
+/* Splits names at commas and semicolons outside quotes, and compares the values. */
 #include "ctl/trust/name.h"
 
 #include <ctype.h>
@@ -10,15 +10,15 @@ struct parts {
     bool too_many;
 };
 
-/* Characters that only say how a value is written. */
-static bool is_dressing(uint8_t character) {
+/* Quotes and backslashes are part of how a value is written, not of the value. */
+static bool is_quoting(uint8_t character) {
     return character == '"' || character == '\\';
 }
 
 static struct span trim(struct span value) {
-    while (!span_is_empty(value) && (is_dressing(value.at[0]) || value.at[0] == ' '))
+    while (!span_is_empty(value) && (is_quoting(value.at[0]) || value.at[0] == ' '))
         value.at++;
-    while (!span_is_empty(value) && (is_dressing(value.end[-1]) || value.end[-1] == ' '))
+    while (!span_is_empty(value) && (is_quoting(value.end[-1]) || value.end[-1] == ' '))
         value.end--;
     return value;
 }
@@ -36,7 +36,7 @@ static void add_part(struct parts *parts, struct span part) {
         parts->values[parts->count++] = part;
 }
 
-static struct parts take_apart(struct span name) {
+static struct parts split(struct span name) {
     struct parts parts = {.count = 0};
     struct span part = {name.at, name.at};
     bool in_quotes = false;
@@ -55,20 +55,20 @@ static struct parts take_apart(struct span name) {
     return parts;
 }
 
-static struct span skip_dressing(struct span value) {
-    while (!span_is_empty(value) && is_dressing(value.at[0]))
+static struct span skip_quoting(struct span value) {
+    while (!span_is_empty(value) && is_quoting(value.at[0]))
         value.at++;
     return value;
 }
 
 static bool values_equal(struct span a, struct span b) {
-    a = skip_dressing(a);
-    b = skip_dressing(b);
+    a = skip_quoting(a);
+    b = skip_quoting(b);
     while (!span_is_empty(a) && !span_is_empty(b)) {
         if (tolower(a.at[0]) != tolower(b.at[0]))
             return false;
-        a = skip_dressing((struct span){a.at + 1, a.end});
-        b = skip_dressing((struct span){b.at + 1, b.end});
+        a = skip_quoting((struct span){a.at + 1, a.end});
+        b = skip_quoting((struct span){b.at + 1, b.end});
     }
     return span_is_empty(a) && span_is_empty(b);
 }
@@ -82,8 +82,8 @@ static bool has_value(const struct parts *parts, struct span value) {
 }
 
 bool ctl_name_is_within(struct span name, struct span full) {
-    struct parts some = take_apart(name);
-    struct parts all = take_apart(full);
+    struct parts some = split(name);
+    struct parts all = split(full);
     if (some.count == 0 || some.too_many || all.too_many)
         return false;
     for (size_t i = 0; i < some.count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compares a server with each record of a list and keeps the best. */
+/* Compares a server with each record of a list: the best match counts. */
 #include "ctl/trust/server.h"
 
 #include "ctl/trust/certificate.h"

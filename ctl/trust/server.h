@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which record of a list speaks of a TLS server, or should. */
+/* Which record of a trust list is that of a TLS server, or should be. */
 #ifndef UCSCOPE_CTL_TRUST_SERVER_H
 #define UCSCOPE_CTL_TRUST_SERVER_H
 

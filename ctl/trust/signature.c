@@ -82,7 +82,7 @@ static enum ctl_outcome try_signer(const struct ctl_file *file, const struct ctl
     return *digest != NULL ? CTL_OUTCOME_VERIFIED : CTL_OUTCOME_WRONG;
 }
 
-/* Why a signature does not verify, from what is more telling to what is less. */
+/* Why a signature does not verify, the most specific reason first. */
 static enum ctl_outcome explain(const struct ctl_file *file, enum ctl_outcome outcome) {
     const struct ctl_header *header = &file->header;
     if (!ctl_overview_of(file).is_whole)

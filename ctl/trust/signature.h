@@ -8,7 +8,7 @@
 
 enum ctl_outcome {
     CTL_OUTCOME_VERIFIED,
-    CTL_OUTCOME_CUT_SHORT,         /* not all of the file is there: nothing can be said */
+    CTL_OUTCOME_CUT_SHORT,         /* not all of the file is there: nothing is known */
     CTL_OUTCOME_UNSIGNED,          /* no signature in the header */
     CTL_OUTCOME_SIGNER_NOT_LISTED, /* no record of a signer's role has the serial of the header */
     CTL_OUTCOME_SIGNER_UNREADABLE, /* such a record is there, but without a usable RSA certificate

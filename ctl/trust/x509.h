@@ -11,7 +11,7 @@
 /* NULL when `der` is no certificate. Free with gnutls_x509_crt_deinit. */
 gnutls_x509_crt_t ctl_x509_read(struct span der);
 
-/* NULL when its key can't be used. Free with gnutls_pubkey_deinit. */
+/* NULL when its key cannot be used. Free with gnutls_pubkey_deinit. */
 gnutls_pubkey_t ctl_x509_key(gnutls_x509_crt_t certificate);
 
 /* The algorithms that digest number `digest` can mean, ending with GNUTLS_DIG_UNKNOWN, the usual
