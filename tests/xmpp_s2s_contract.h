@@ -99,13 +99,13 @@ static inline void xmpp_s2s_reading_take(struct xmpp_s2s_reading *reading, struc
     struct xmpp_s2s_framer *framer = &reading->framer;
     for (;;) {
         struct span before = bytes, taken;
-        bool was_under_way = framer->under_way;
+        bool was_in_unit = framer->in_unit;
         bool whole = xmpp_s2s_take_unit(framer, &bytes, &taken);
         MUST(taken.at == before.at && taken.end == bytes.at && bytes.end == before.end);
-        MUST(!whole || !span_is_empty(taken) || was_under_way);
+        MUST(!whole || !span_is_empty(taken) || was_in_unit);
         xmpp_s2s_reading_store(reading, taken);
         if (whole) {
-            MUST(!framer->under_way && framer->length >= reading->unit->len);
+            MUST(!framer->in_unit && framer->length >= reading->unit->len);
             xmpp_s2s_reading_unit(reading);
             continue;
         }

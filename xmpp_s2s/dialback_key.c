@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One function for each formula, and a table of them. */
 #include "xmpp_s2s/dialback_key.h"
 
 #include <gnutls/crypto.h>
@@ -113,7 +114,7 @@ static bool compute_openfire(const struct dialback_inputs *in, char *out) {
 }
 
 static const struct {
-    const char *words;
+    const char *name;
     bool (*compute)(const struct dialback_inputs *inputs, char *out);
 } formulas[DIALBACK_FORMULA_COUNT] = {
     [DIALBACK_XCP] = {"Cisco XCP", compute_xcp},
@@ -141,5 +142,5 @@ bool dialback_key_match(const char *key, const struct dialback_inputs *inputs,
 }
 
 const char *dialback_formula_text(enum dialback_formula formula) {
-    return formulas[formula].words;
+    return formulas[formula].name;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The keys that servers prove a domain with in dialback, computed from a known secret by the
+/* The keys by which servers prove their domain in dialback, computed from a known secret by the
  * formula of each implementation. Sources: XEP-0185; formats.md C.2. */
 #ifndef UCSCOPE_XMPP_S2S_DIALBACK_KEY_H
 #define UCSCOPE_XMPP_S2S_DIALBACK_KEY_H

@@ -24,15 +24,15 @@ struct element xmpp_s2s_element_of(const char *expanded);
 
 bool xmpp_s2s_element_is(struct element element, const char *space, const char *local);
 
-/* What it is right under a stream; XMPP_S2S_OTHER when it is nothing of ours. `anomalies` are added
- * to. */
+/* What it is right under a stream; XMPP_S2S_OTHER when it is not one of S2S. Adds to `anomalies`.
+ */
 enum xmpp_s2s_kind xmpp_s2s_element_kind(struct element element, uint32_t *anomalies);
 
 /* What an element inside of <features/> says. `path`: it and what it lies in, outermost first. */
 void xmpp_s2s_element_feature(const struct element *path, unsigned depth,
                               struct xmpp_s2s_features *out);
 
-/* It names the condition of an error of this kind of unit. */
+/* Whether it names the condition of an error, in this kind of unit. */
 bool xmpp_s2s_element_is_condition(struct element element, enum xmpp_s2s_kind kind);
 
 #endif

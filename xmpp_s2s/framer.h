@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Cuts one direction of an XML stream into units: the stream's start tag, each element right under
  * it, its end tag, and what lies between. It looks at the outer shape of XML only (tags, quotes,
- * depth), keeps no bytes, and works on the stream as it comes, in pieces of any size. */
+ * depth), stores no bytes, and takes the stream in chunks of any size.
+ *
+ * Why not expat, which then reads each unit (unit.h): expat cannot begin in the middle of a stream
+ * nor go on behind a gap or an error, and needs a parser with its buffers for each direction of
+ * each connection. This one keeps a few dozen bytes. */
 #ifndef UCSCOPE_XMPP_S2S_FRAMER_H
 #define UCSCOPE_XMPP_S2S_FRAMER_H
 
@@ -9,10 +13,9 @@
 #include "xmpp_s2s/anomaly.h"
 
 enum {
-    XMPP_S2S_UNIT_MOST = 64 * 1024, /* bytes of a unit that are worth keeping; longer ones are read
-                                       as far as that */
+    XMPP_S2S_UNIT_MOST = 64 * 1024, /* bytes; of longer units only so many are read */
     XMPP_S2S_DEPTH_MOST = 64,
-    XMPP_S2S_NAME_MOST = 24, /* of the names that a unit is known by before it is read */
+    XMPP_S2S_NAME_MOST = 24, /* bytes of an element's name that the framer looks at */
 };
 
 enum xmpp_s2s_shape {
@@ -22,29 +25,29 @@ enum xmpp_s2s_shape {
     XMPP_S2S_SHAPE_ELEMENT,     /* an element with all that is in it */
     XMPP_S2S_SHAPE_CLOSING,     /* the end tag of a stream */
     XMPP_S2S_SHAPE_REFUSED,     /* a DTD, processing instruction or comment between units */
-    XMPP_S2S_SHAPE_SKIPPED /* bytes that belong to no unit: stray text, or what was passed by on
-                              the way to the next unit */
+    XMPP_S2S_SHAPE_SKIPPED /* bytes that belong to no unit: stray text, or those passed over while
+                              searching */
 };
 
-/* Where a direction is. All zero: at the start of a stream. */
+/* The state of one direction. All zero: at the start of a stream. */
 struct xmpp_s2s_framer {
-    /* Set it where bytes are missing or the capture began in the middle (xmpp_s2s_resync): what
-     * comes is skipped up to the start of something known. Cleared when that was found. */
+    /* Set where bytes are missing or the capture begins in the middle (xmpp_s2s_resync): bytes are
+     * skipped up to the start of a known unit, which clears it. */
     bool searching;
-    /* The bytes that come next can not be XML (a control character stands where a unit would
-     * begin): TLS after STARTTLS, for one. Nothing more is taken. */
+    /* The next bytes cannot be XML (a control character stands where a unit would begin): TLS after
+     * STARTTLS, for example. Nothing more is taken. */
     bool not_xml;
-    enum xmpp_s2s_shape shape; /* of the unit under way; final when it is whole */
+    enum xmpp_s2s_shape shape; /* of the current unit; final when it is whole */
     uint64_t length;           /* bytes of it so far */
     uint32_t anomalies;        /* anomalies of it so far */
-    bool under_way;            /* a unit has begun and not ended */
+    bool in_unit;              /* a unit has begun and not ended */
     /* The rest belongs to framer.c. */
     uint8_t state, quote, count, name_length;
     char name[XMPP_S2S_NAME_MOST];
     uint32_t depth, nesting;
 };
 
-/* Takes from the front of `rest` what belongs to the unit under way, or to the next one when there
+/* Takes from the front of `rest` what belongs to the current unit, or to the next one when there
  * is none, into `taken`. True: the unit is whole; it ends with the last byte of `taken`. False: all
  * of `rest` was taken and the unit goes on, or nothing was taken since `rest` is empty or
  * framer->not_xml. White space and skipped bytes end with the bytes given: a run of them may come
@@ -52,7 +55,12 @@ struct xmpp_s2s_framer {
 MUST_USE bool xmpp_s2s_take_unit(struct xmpp_s2s_framer *framer, struct span *rest,
                                  struct span *taken);
 
-/* Bytes are missing here: the unit under way is given up, the next one is looked for. */
+/* Bytes are missing here: the current unit is given up, the next one is looked for. */
 void xmpp_s2s_resync(struct xmpp_s2s_framer *framer);
+
+/* What XML calls white space. */
+static inline bool xmpp_s2s_is_space(uint8_t c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 #endif

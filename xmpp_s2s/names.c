@@ -3,7 +3,7 @@
 #include "xmpp_s2s/unit.h"
 
 const char *xmpp_s2s_kind_text(enum xmpp_s2s_kind kind) {
-    static const char *const words[XMPP_S2S_KIND_COUNT] = {
+    static const char *const texts[XMPP_S2S_KIND_COUNT] = {
         [XMPP_S2S_SPACE] = "white space",
         [XMPP_S2S_DECLARATION] = "XML declaration",
         [XMPP_S2S_OPENING] = "stream header",
@@ -28,12 +28,12 @@ const char *xmpp_s2s_kind_text(enum xmpp_s2s_kind kind) {
         [XMPP_S2S_REFUSED] = "markup not allowed in a stream",
         [XMPP_S2S_SKIPPED] = "skipped bytes",
     };
-    return words[kind];
+    return texts[kind];
 }
 
 /* RFC 6120 4.9.3, 6.5, 8.3.3; XEP-0220 2.4. */
 static const struct {
-    const char *condition, *words;
+    const char *condition, *text;
 } conditions[] = {
     {"aborted", "authentication was given up"},
     {"account-disabled", "the account is disabled"},
@@ -93,6 +93,6 @@ static const struct {
 const char *xmpp_s2s_condition_text(const char *condition) {
     for (size_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++)
         if (strcmp(conditions[i].condition, condition) == 0)
-            return conditions[i].words;
+            return conditions[i].text;
     return condition;
 }

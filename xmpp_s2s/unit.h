@@ -8,8 +8,8 @@
  *         xmpp_s2s_read_unit(&framer, opening, whole, &unit);
  *
  * `whole` is the unit's bytes: `taken`, behind those that came of it in earlier calls. `opening` is
- * a copy of the bytes of the last unit of XMPP_S2S_OPENING that was read without
- * XMPP_S2S_NOT_WELL_FORMED, since it says what prefixes mean.
+ * a copy of the last unit of XMPP_S2S_OPENING that was read without XMPP_S2S_NOT_WELL_FORMED: it
+ * declares prefixes.
  *
  * Reading keeps no globals and prints nothing; every span lies in the input. What XML needs in
  * memory is given back before it returns; that is bounded by a multiple of the bytes that are read
@@ -49,7 +49,7 @@ enum xmpp_s2s_kind {
 
 enum { XMPP_S2S_TEXT_MOST = 256, XMPP_S2S_OPENING_MOST = 4096 };
 
-/* A value as the sender meant it, and the bytes that it was read from: between the quotes of an
+/* A value with entities resolved, and the bytes that it was read from: between the quotes of an
  * attribute, from the first to the last byte of a text. */
 struct xmpp_s2s_text {
     struct span raw;                /* {NULL, NULL}: it was not there */
@@ -73,9 +73,9 @@ struct xmpp_s2s_features {
 
 struct xmpp_s2s_unit {
     enum xmpp_s2s_kind kind;
-    uint32_t anomalies; /* ANOMALY(enum xmpp_s2s_anomaly) */
-    struct span whole;  /* the bytes it was read from */
-    uint64_t length;    /* of the whole unit; more than `whole` when that was too long to be kept */
+    uint32_t anomalies;                     /* ANOMALY(enum xmpp_s2s_anomaly) */
+    struct span whole;                      /* the bytes it was read from */
+    uint64_t length;                        /* of the unit on the wire; `whole` may be shorter */
     struct xmpp_s2s_text name;              /* of the element as written: "db:result" */
     struct xmpp_s2s_text element_namespace; /* raw is never set */
     struct xmpp_s2s_text stream_namespace;  /* OPENING: the default namespace, raw is never set */
@@ -87,10 +87,10 @@ struct xmpp_s2s_unit {
     struct xmpp_s2s_features features;
 };
 
-/* Reads the unit that `framer` has just found whole. `bytes`: its bytes, or as many of its first
- * ones as were kept; more than XMPP_S2S_UNIT_MOST are not read. `opening`: empty when not known, or
- * longer than XMPP_S2S_OPENING_MOST; the usual prefixes stream: and db: are understood then, too.
- * What is not well-formed or refused is read up to there. */
+/* Reads the unit that `framer` has just found whole. `bytes`: the unit, or as much of its
+ * beginning as there is; more than XMPP_S2S_UNIT_MOST are not read. `opening`: empty when not
+ * known, or longer than XMPP_S2S_OPENING_MOST; the usual prefixes stream: and db: are understood
+ * then, too. Reading stops where the XML is not well-formed or refused. */
 void xmpp_s2s_read_unit(const struct xmpp_s2s_framer *framer, struct span opening,
                         struct span bytes, struct xmpp_s2s_unit *out);
 

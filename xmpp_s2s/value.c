@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "xmpp_s2s/value.h"
 
-#include "xmpp_s2s/shape.h"
-
 void xmpp_s2s_append_value(struct xmpp_s2s_text *text, struct span value, uint32_t *anomalies) {
     size_t used = strlen(text->value), room = XMPP_S2S_TEXT_MOST - 1 - used;
     size_t length = span_len(value);
@@ -31,7 +29,7 @@ void xmpp_s2s_trim_value(struct xmpp_s2s_text *text) {
         text->raw.end--;
 }
 
-/* Takes bytes as long as none of `stops`, or space, comes. */
+/* Takes the bytes before the next white space or one of `stops`. */
 static struct span take_word(struct span *rest, const char *stops) {
     struct span word = span_first(*rest, 0);
     while (word.end < rest->end && !xmpp_s2s_is_space(*word.end) &&

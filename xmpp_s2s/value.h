@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values on their way into a unit, and where in a tag they stand. Private to this folder. */
+/* Values as they go into a unit, and where in a start tag they stand: expat tells where a tag is,
+ * but not its attributes. Private to this folder. */
 #ifndef UCSCOPE_XMPP_S2S_VALUE_H
 #define UCSCOPE_XMPP_S2S_VALUE_H
 

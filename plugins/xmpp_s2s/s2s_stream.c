@@ -126,7 +126,7 @@ static void forward_bytes(const struct passage *passage, struct span rest) {
     struct span taken;
     while (xmpp_s2s_take_unit(&direction->framer, &rest, &taken))
         finish_unit(passage, taken);
-    if (direction->framer.under_way) {
+    if (direction->framer.in_unit) {
         buffer_bytes(direction, taken);
         buffer_part(passage);
     }

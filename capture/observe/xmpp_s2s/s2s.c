@@ -94,7 +94,7 @@ static void take_whole(struct layer *layer, enum side side, struct span bytes, u
 static void note_length(struct layer *layer, enum side side, uint64_t position) {
     struct s2s_state *s2s = layer->connection->states[OBSERVER_XMPP_S2S];
     struct s2s_input *input = &s2s->inputs[side];
-    const bool too_long = input->framer.under_way && input->framer.length > XMPP_S2S_UNIT_MOST;
+    const bool too_long = input->framer.in_unit && input->framer.length > XMPP_S2S_UNIT_MOST;
     if (too_long && !input->too_long)
         s2s_redact_unit(s2s, side, NULL, buffer_span(&input->unit),
                         position - input->framer.length);
