@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* When two clusters have joined, as far as the wire tells. */
+/* When two clusters have joined, as far as the wire shows. */
 #ifndef UCSCOPE_ILS_JOIN_H
 #define UCSCOPE_ILS_JOIN_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How two clusters authenticate each other, as the port and TLS tell it (formats.md A.1). */
+/* How two clusters authenticate each other, as the port and TLS show it (formats.md A.1). */
 enum ils_method {
     ILS_METHOD_PASSWORD, /* 1: 7502, no TLS */
     ILS_METHOD_TLS,      /* 2 or 3: 7501. Whether a password is used inside, TLS hides */

@@ -36,7 +36,7 @@ static void fill(struct ils_learner *learner) {
 void ils_learner_init(struct ils_learner *learner, const struct ils_framing *given,
                       bool in_middle) {
     memset(learner, 0, sizeof *learner);
-    learner->heard[ILS_SPOKE].lost = learner->heard[ILS_HUB].lost = in_middle;
+    learner->sent[ILS_SPOKE].after_gap = learner->sent[ILS_HUB].after_gap = in_middle;
     if (given != NULL) {
         learner->state = ILS_GIVEN;
         learner->framing = *given;
@@ -49,8 +49,8 @@ bool ils_framing_holds(const struct ils_learner *learner) {
     return learner->state == ILS_LEARNED || learner->state == ILS_GIVEN;
 }
 
-bool ils_go_is_open(const struct ils_learner *learner, enum ils_side side) {
-    return learner->heard[side].end > learner->heard[side].go_start;
+bool ils_burst_is_open(const struct ils_learner *learner, enum ils_side side) {
+    return learner->sent[side].end > learner->sent[side].burst_start;
 }
 
 /* --- hypotheses ------------------------------------------------------------------------------ */
@@ -60,25 +60,25 @@ static void refute(struct ils_learner *learner, struct ils_hypothesis *hypothesi
     learner->alive--;
 }
 
-/* The field at `position`, some of whose bytes may lie before this piece. */
-static void read_field(const struct ils_heard *heard, struct span reassembly_part,
-                       uint64_t position, unsigned width, uint8_t *out) {
+/* The field at `position`, some of whose bytes may lie before `part`. */
+static void read_field(const struct ils_sent *sent, struct span part, uint64_t position,
+                       unsigned width, uint8_t *out) {
     for (unsigned i = 0; i < width; i++) {
         const uint64_t at = position + i;
-        out[i] = at < heard->end ? heard->tail[ILS_WIDTH_MOST - (heard->end - at)]
-                                 : reassembly_part.at[at - heard->end];
+        out[i] = at < sent->end ? sent->tail[ILS_WIDTH_MOST - (sent->end - at)]
+                                : part.at[at - sent->end];
     }
 }
 
-/* Walks on through the messages whose lengths are there by now. */
+/* Goes on through the messages whose lengths are there by now. */
 static void walk(struct ils_learner *learner, struct ils_hypothesis *hypothesis, enum ils_side side,
-                 struct span reassembly_part) {
-    const struct ils_heard *heard = &learner->heard[side];
-    const uint64_t end = heard->end + span_len(reassembly_part);
+                 struct span part) {
+    const struct ils_sent *sent = &learner->sent[side];
+    const uint64_t end = sent->end + span_len(part);
     const size_t header = ils_framing_header(&hypothesis->framing);
     while (hypothesis->next[side] + header <= end) {
         uint8_t field[ILS_WIDTH_MOST];
-        read_field(heard, reassembly_part, hypothesis->next[side] + hypothesis->framing.offset,
+        read_field(sent, part, hypothesis->next[side] + hypothesis->framing.offset,
                    hypothesis->framing.width, field);
         const size_t size = ils_framing_size(&hypothesis->framing, field);
         if (size == 0) {
@@ -97,7 +97,7 @@ static unsigned lengths_needed(const struct ils_hypothesis *hypothesis) {
 
 static void note_explained(struct ils_hypothesis *hypothesis, enum ils_side side) {
     const uint32_t length = hypothesis->last_length[side];
-    hypothesis->open_endpoints[side] = 0;
+    hypothesis->open_ends[side] = 0;
     hypothesis->explained[side] = true;
     for (unsigned i = 0; i < hypothesis->length_count; i++)
         if (hypothesis->lengths[i] == length)
@@ -106,20 +106,20 @@ static void note_explained(struct ils_hypothesis *hypothesis, enum ils_side side
         hypothesis->lengths[hypothesis->length_count++] = length;
 }
 
-static void judge_go(struct ils_learner *learner, struct ils_hypothesis *hypothesis,
-                     enum ils_side side) {
-    if (hypothesis->next[side] == learner->heard[side].end)
+static void judge_burst(struct ils_learner *learner, struct ils_hypothesis *hypothesis,
+                        enum ils_side side) {
+    if (hypothesis->next[side] == learner->sent[side].end)
         note_explained(hypothesis, side);
-    else if (++hypothesis->open_endpoints[side] > OPEN_ENDS_MOST)
+    else if (++hypothesis->open_ends[side] > OPEN_ENDS_MOST)
         refute(learner, hypothesis);
 }
 
-/* The first go tells the constant, if it was one message. */
+/* The first burst tells the constant, if it is one message. */
 static void try_constants(struct ils_learner *learner, enum ils_side side) {
-    const struct ils_heard *heard = &learner->heard[side];
-    const uint64_t length = heard->end - heard->go_start;
+    const struct ils_sent *sent = &learner->sent[side];
+    const uint64_t length = sent->end - sent->burst_start;
     learner->begun = true;
-    if (length > ILS_MESSAGE_MOST || ils_go_is_open(learner, side == ILS_SPOKE))
+    if (length > ILS_MESSAGE_MOST || ils_burst_is_open(learner, side == ILS_SPOKE))
         return;
     for (unsigned i = ILS_HYPOTHESES / ILS_CONSTANTS * COUNTS_OTHERWISE; i < ILS_HYPOTHESES; i++) {
         struct ils_hypothesis *hypothesis = &learner->hypotheses[i];
@@ -129,7 +129,7 @@ static void try_constants(struct ils_learner *learner, enum ils_side side) {
         int64_t value = 0;
         for (unsigned n = 0; n < framing->width; n++) {
             const unsigned at = framing->order == ILS_BIG_ENDIAN ? n : framing->width - 1u - n;
-            value = value << 8 | heard->head[framing->offset + at];
+            value = value << 8 | sent->head[framing->offset + at];
         }
         const int64_t constant = (int64_t)length - value;
         if (constant < -ILS_CONSTANT_MOST || constant > ILS_CONSTANT_MOST || constant == 0 ||
@@ -139,8 +139,8 @@ static void try_constants(struct ils_learner *learner, enum ils_side side) {
         hypothesis->alive = true;
         learner->alive++;
         hypothesis->messages = 1;
-        hypothesis->next[side] = heard->end;
-        hypothesis->next[side == ILS_SPOKE] = learner->heard[side == ILS_SPOKE].end;
+        hypothesis->next[side] = sent->end;
+        hypothesis->next[side == ILS_SPOKE] = learner->sent[side == ILS_SPOKE].end;
         hypothesis->last_length[side] = (uint32_t)length;
         note_explained(hypothesis, side);
     }
@@ -152,8 +152,8 @@ static bool is_proven(const struct ils_learner *learner, const struct ils_hypoth
     return hypothesis->alive && hypothesis->explained[ILS_SPOKE] &&
            hypothesis->explained[ILS_HUB] &&
            hypothesis->length_count >= lengths_needed(hypothesis) &&
-           hypothesis->next[ILS_SPOKE] == learner->heard[ILS_SPOKE].end &&
-           hypothesis->next[ILS_HUB] == learner->heard[ILS_HUB].end;
+           hypothesis->next[ILS_SPOKE] == learner->sent[ILS_SPOKE].end &&
+           hypothesis->next[ILS_HUB] == learner->sent[ILS_HUB].end;
 }
 
 static void accept_best(struct ils_learner *learner) {
@@ -174,8 +174,8 @@ static void accept_best(struct ils_learner *learner) {
     }
 }
 
-/* After something was heard: is the accepted one still alive, is there one to accept? */
-static void report(struct ils_learner *learner, bool go_ended) {
+/* Is the accepted hypothesis still alive; is there one to accept? */
+static void update(struct ils_learner *learner, bool burst_ended) {
     const struct ils_hypothesis *accepted = &learner->hypotheses[learner->accepted];
     if (learner->state == ILS_LEARNED && accepted->alive) {
         learner->rests_on = accepted->messages;
@@ -185,96 +185,97 @@ static void report(struct ils_learner *learner, bool go_ended) {
         learner->dropped++;
         learner->state = ILS_LEARNING;
     }
-    if (go_ended && !ils_go_is_open(learner, ILS_SPOKE) && !ils_go_is_open(learner, ILS_HUB))
+    if (burst_ended && !ils_burst_is_open(learner, ILS_SPOKE) &&
+        !ils_burst_is_open(learner, ILS_HUB))
         accept_best(learner);
     if (learner->alive == 0 && learner->begun)
         learner->state = ILS_NONE_FITS;
 }
 
 /* RFC 8446 5.1: type 20 to 24, version 3.0 to 3.4. */
-static bool resembles_tls(const struct ils_heard *heard) {
+static bool resembles_tls(const struct ils_sent *sent) {
     enum { HEADER = 5 };
-    return heard->end - heard->go_start >= HEADER && heard->head[0] >= 20 && heard->head[0] <= 24 &&
-           heard->head[1] == 3 && heard->head[2] <= 4 && heard->head[3] <= 0x48;
+    return sent->end - sent->burst_start >= HEADER && sent->head[0] >= 20 && sent->head[0] <= 24 &&
+           sent->head[1] == 3 && sent->head[2] <= 4 && sent->head[3] <= 0x48;
 }
 
-/* --- hearing --------------------------------------------------------------------------------- */
+/* --- bytes ----------------------------------------------------------------------------------- */
 
-/* Keeps what later pieces need of this one, and moves the end past it. */
-static void buffer(struct ils_heard *heard, struct span reassembly_part) {
-    const size_t length = span_len(reassembly_part);
-    const uint64_t in_go = heard->end - heard->go_start;
-    if (in_go < ILS_HEADER_MOST) {
-        const struct span first = span_first(reassembly_part, ILS_HEADER_MOST - (size_t)in_go);
+/* Stores what later parts need of this one, and moves the end past it. */
+static void store(struct ils_sent *sent, struct span part) {
+    const size_t length = span_len(part);
+    const uint64_t in_burst = sent->end - sent->burst_start;
+    if (in_burst < ILS_HEADER_MOST) {
+        const struct span first = span_first(part, ILS_HEADER_MOST - (size_t)in_burst);
         if (!span_is_empty(first))
-            memcpy(heard->head + in_go, first.at, span_len(first));
+            memcpy(sent->head + in_burst, first.at, span_len(first));
     }
     const size_t taken = length < ILS_WIDTH_MOST ? length : ILS_WIDTH_MOST;
-    memmove(heard->tail, heard->tail + taken, ILS_WIDTH_MOST - taken);
+    memmove(sent->tail, sent->tail + taken, ILS_WIDTH_MOST - taken);
     if (taken > 0)
-        memcpy(heard->tail + ILS_WIDTH_MOST - taken, reassembly_part.end - taken, taken);
-    heard->end += length;
+        memcpy(sent->tail + ILS_WIDTH_MOST - taken, part.end - taken, taken);
+    sent->end += length;
 }
 
-static void hear(struct ils_learner *learner, enum ils_side side, struct span bytes) {
+static void take(struct ils_learner *learner, enum ils_side side, struct span bytes) {
     for (unsigned i = 0; i < ILS_HYPOTHESES && learner->alive > 0; i++)
         if (learner->hypotheses[i].alive)
             walk(learner, &learner->hypotheses[i], side, bytes);
-    buffer(&learner->heard[side], bytes);
+    store(&learner->sent[side], bytes);
 }
 
-static void end_go(struct ils_learner *learner, enum ils_side side) {
-    struct ils_heard *heard = &learner->heard[side];
+static void end_burst(struct ils_learner *learner, enum ils_side side) {
+    struct ils_sent *sent = &learner->sent[side];
     for (unsigned i = 0; i < ILS_HYPOTHESES && learner->alive > 0; i++)
         if (learner->hypotheses[i].alive)
-            judge_go(learner, &learner->hypotheses[i], side);
-    if (learner->state == ILS_LEARNING && resembles_tls(heard))
+            judge_burst(learner, &learner->hypotheses[i], side);
+    if (learner->state == ILS_LEARNING && resembles_tls(sent))
         learner->state = ILS_IS_TLS;
     else if (!learner->begun)
         try_constants(learner, side);
-    heard->go_start = heard->end;
+    sent->burst_start = sent->end;
 }
 
-/* Bytes behind a hole, of which it is not known where in a message they lie: messages begin with
- * the next go. */
-static void hear_lost(struct ils_learner *learner, enum ils_side side, struct span bytes,
-                      bool ends_go) {
-    struct ils_heard *heard = &learner->heard[side];
-    buffer(heard, bytes);
-    if (!ends_go)
+/* Behind a gap it is not known where a message begins: it does with the next burst. */
+static void take_after_gap(struct ils_learner *learner, enum ils_side side, struct span bytes,
+                           bool ends_burst) {
+    struct ils_sent *sent = &learner->sent[side];
+    store(sent, bytes);
+    if (!ends_burst)
         return;
-    heard->lost = false;
-    heard->go_start = heard->end;
+    sent->after_gap = false;
+    sent->burst_start = sent->end;
     for (unsigned i = 0; i < ILS_HYPOTHESES; i++) {
-        learner->hypotheses[i].next[side] = heard->end;
-        learner->hypotheses[i].open_endpoints[side] = 0;
+        learner->hypotheses[i].next[side] = sent->end;
+        learner->hypotheses[i].open_ends[side] = 0;
     }
 }
 
-void ils_learn(struct ils_learner *learner, enum ils_side side, struct span bytes, bool ends_go) {
+void ils_learn(struct ils_learner *learner, enum ils_side side, struct span bytes,
+               bool ends_burst) {
     const bool is_learning = learner->state == ILS_LEARNING || learner->state == ILS_LEARNED;
     if (!is_learning) {
-        buffer(&learner->heard[side], bytes);
-        if (ends_go) {
-            learner->heard[side].lost = false;
-            learner->heard[side].go_start = learner->heard[side].end;
+        store(&learner->sent[side], bytes);
+        if (ends_burst) {
+            learner->sent[side].after_gap = false;
+            learner->sent[side].burst_start = learner->sent[side].end;
         }
         return;
     }
-    if (learner->heard[side].lost) {
-        hear_lost(learner, side, bytes, ends_go);
+    if (learner->sent[side].after_gap) {
+        take_after_gap(learner, side, bytes, ends_burst);
         return;
     }
-    hear(learner, side, bytes);
-    if (ends_go && ils_go_is_open(learner, side))
-        end_go(learner, side);
+    take(learner, side, bytes);
+    if (ends_burst && ils_burst_is_open(learner, side))
+        end_burst(learner, side);
     if (learner->state != ILS_IS_TLS)
-        report(learner, ends_go);
+        update(learner, ends_burst);
 }
 
 void ils_learn_gap(struct ils_learner *learner, enum ils_side side, uint64_t missing) {
-    struct ils_heard *heard = &learner->heard[side];
-    heard->lost = true;
-    heard->end += missing;
-    heard->go_start = heard->end;
+    struct ils_sent *sent = &learner->sent[side];
+    sent->after_gap = true;
+    sent->end += missing;
+    sent->burst_start = sent->end;
 }

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Learns how messages are framed, from nothing but what both sides of one connection send. Every
- * framing that is thinkable is a hypothesis: a length of 1, 2 or 4 bytes, in either byte order, at
+ * possible framing is a hypothesis: a length of 1, 2 or 4 bytes, in either byte order, at
  * offset 0 to 15, that counts the whole message, what follows it, or either with another constant
- * (taken from the first message). Each walks along both streams, from message to message.
+ * (taken from the first message). Each is followed along both streams, from message to message.
  *
- * A go is what a side sends up to a segment with PSH, or until the other side speaks: a program's
- * one write. A hypothesis explains a go when one of its messages ends exactly where the go ends; a
- * message may stretch over up to three goes. It is refuted by the first length that no message can
- * have, and by a fourth go that ends inside a message.
+ * A burst is what a side sends up to a segment with PSH, or until the other side speaks: one write
+ * of a program. A hypothesis explains a burst when one of its messages ends exactly where the burst
+ * ends; a message may stretch over up to three bursts. It is refuted by the first length that no
+ * message can have, and by a third burst in a row that ends inside a message.
  *
- * It is accepted when it explained goes of both sides that ended with messages of at least 4
+ * It is accepted when it explained bursts of both sides that ended with messages of at least 4
  * different lengths (7 for a 1-byte length) and refuted nothing. A constant byte can not explain
- * different lengths, and on random bytes a length of 2 bytes ends a message where a go ends with a
- * chance of less than 1 in 8,000, one of 1 byte with less than 1 in 40: over all hypotheses
+ * different lengths, and on random bytes a length of 2 bytes ends a message where a burst ends with
+ * a chance of less than 1 in 8,000, one of 1 byte with less than 1 in 40: over all hypotheses
  * together an acceptance by chance has one of less than 1 in 10 million for each connection.
  *
  * Bytes that are TLS records are no ILS messages and are not learned from. Allocates nothing; takes
@@ -46,18 +46,18 @@ struct ils_hypothesis {
     uint32_t messages; /* that it cut so far */
     struct ils_framing framing;
     uint8_t length_count;
-    uint8_t open_endpoints[2]; /* goes in a row that ended inside its message */
+    uint8_t open_ends[2]; /* bursts in a row that ended inside its message */
     bool explained[2];
     bool alive;
 };
 
 /* What one side sent. */
-struct ils_heard {
+struct ils_sent {
     uint64_t end;                  /* bytes so far */
-    uint64_t go_start;             /* where the go began that is not over */
-    uint8_t head[ILS_HEADER_MOST]; /* the first bytes of that go */
+    uint64_t burst_start;          /* where the current burst began */
+    uint8_t head[ILS_HEADER_MOST]; /* the first bytes of that burst */
     uint8_t tail[ILS_WIDTH_MOST];  /* the last bytes before what comes next */
-    bool lost;                     /* bytes are missing: nothing is learned up to the next go */
+    bool after_gap;                /* bytes are missing: nothing is learned before the next burst */
 };
 
 struct ils_learner {
@@ -66,25 +66,26 @@ struct ils_learner {
     unsigned rests_on;          /* ILS_LEARNED: messages it explained so far */
     unsigned others;            /* ILS_LEARNED: other hypotheses that explain them as well */
     unsigned dropped;           /* how often an accepted framing was given up */
-    bool begun;                 /* the first go is over */
+    bool begun;                 /* the first burst is over */
     unsigned alive;             /* hypotheses not refuted */
     unsigned accepted;          /* ILS_LEARNED: which hypothesis */
-    struct ils_heard heard[2];
+    struct ils_sent sent[2];
     struct ils_hypothesis hypotheses[ILS_HYPOTHESES];
 };
 
 /* `given`: what the user set, NULL to learn. `in_middle`: the connection's beginning was not
- * captured, so the first go of a side may lack its start. */
+ * captured, so the first burst of a side may lack its start. */
 void ils_learner_init(struct ils_learner *learner, const struct ils_framing *given, bool in_middle);
 
-/* The next bytes of a side; with `ends_go` the go ends after them (they may be empty then). */
-void ils_learn(struct ils_learner *learner, enum ils_side side, struct span bytes, bool ends_go);
+/* The next bytes of a side; with `ends_burst` the burst ends after them (they may be empty then).
+ */
+void ils_learn(struct ils_learner *learner, enum ils_side side, struct span bytes, bool ends_burst);
 
 /* Bytes of a side are missing. */
 void ils_learn_gap(struct ils_learner *learner, enum ils_side side, uint64_t missing);
 
-/* A go of this side has begun and is not over. */
-bool ils_go_is_open(const struct ils_learner *learner, enum ils_side side);
+/* A burst of this side has begun and is not over. */
+bool ils_burst_is_open(const struct ils_learner *learner, enum ils_side side);
 
 /* Messages are to be cut by learner->framing. */
 bool ils_framing_holds(const struct ils_learner *learner);

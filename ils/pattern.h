@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Looks for what ILS messages are known to contain (formats.md A.2, A.3) by its look alone, in data
+/* Looks for what ILS messages are known to contain (formats.md A.2, A.3) by pattern alone, in data
  * that is not enciphered. Whoever shows it says that it was found by pattern: no field of ILS is
  * known. */
 #ifndef UCSCOPE_ILS_PATTERN_H

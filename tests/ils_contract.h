@@ -56,10 +56,10 @@ static inline void ils_contract_learner(const struct ils_learner *learner, bool 
     MUST(learner->rests_on >= accepted->length_count && learner->others < learner->alive);
 }
 
-/* Gives the dialogue one piece of a side as an observer does, and asks all of it. `open` is by side
- * what is not over of a message. */
+/* Gives the dialogue some bytes of a side as an observer does, and checks all its answers. `open`
+ * is by side what is not over of a message. */
 static inline void ils_contract_part(struct ils_dialogue *dialogue, enum ils_side side,
-                                     struct span bytes, bool ends_go, uint64_t open[2]) {
+                                     struct span bytes, bool ends_burst, uint64_t open[2]) {
     const enum ils_side other = side == ILS_SPOKE ? ILS_HUB : ILS_SPOKE;
     const bool given = dialogue->learner.state == ILS_GIVEN || dialogue->learner.state == ILS_UNFIT;
     if (span_is_empty(bytes))
@@ -68,23 +68,23 @@ static inline void ils_contract_part(struct ils_dialogue *dialogue, enum ils_sid
         MUST(open[other] > 0);
         open[other] = 0;
     }
-    MUST(!ils_go_is_open(&dialogue->learner, other));
-    ils_learn(&dialogue->learner, side, bytes, ends_go);
+    MUST(!ils_burst_is_open(&dialogue->learner, other));
+    ils_learn(&dialogue->learner, side, bytes, ends_burst);
     ils_contract_learner(&dialogue->learner, given);
     while (!span_is_empty(bytes)) {
-        const uint64_t number = dialogue->cuttings[side].number;
-        const struct ils_part reassembly_part = ils_cut(dialogue, side, bytes, ends_go);
-        MUST(reassembly_part.length > 0 && reassembly_part.length <= span_len(bytes));
-        MUST(reassembly_part.begins == (open[side] == 0));
-        MUST(reassembly_part.number == number + reassembly_part.begins);
-        open[side] = reassembly_part.endpoints ? 0 : open[side] + reassembly_part.length;
-        MUST(open[side] <= ILS_MESSAGE_MOST || !dialogue->cuttings[side].by_framing);
-        bytes = span_after(bytes, reassembly_part.length);
+        const uint64_t number = dialogue->pending[side].number;
+        const struct ils_part part = ils_cut(dialogue, side, bytes, ends_burst);
+        MUST(part.length > 0 && part.length <= span_len(bytes));
+        MUST(part.begins == (open[side] == 0));
+        MUST(part.number == number + part.begins);
+        open[side] = part.ends ? 0 : open[side] + part.length;
+        MUST(open[side] <= ILS_MESSAGE_MOST || !dialogue->pending[side].by_framing);
+        bytes = span_after(bytes, part.length);
     }
 }
 
 /* `script` plays a dialogue: a byte of flags, two of length (little-endian), then so many bytes;
- * flags: 1 the hub, 2 ends the go, 4 a gap of that length. The first byte: 1 in the middle, 2 a
+ * flags: 1 the hub, 2 ends the burst, 4 a gap of that length. The first byte: 1 in the middle, 2 a
  * framing is set by the next five. */
 static inline void ils_contract_play(struct ils_dialogue *dialogue, struct span script) {
     uint64_t open[2] = {0, 0};

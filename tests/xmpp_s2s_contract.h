@@ -131,10 +131,10 @@ static inline void xmpp_s2s_reading_free(struct xmpp_s2s_reading *reading) {
 }
 
 /* What all of the bytes are read as, given in pieces of `piece` bytes. To be freed with g_free. */
-static inline char *xmpp_s2s_count(struct span bytes, size_t reassembly_part, bool searching) {
+static inline char *xmpp_s2s_count(struct span bytes, size_t chunk, bool searching) {
     struct xmpp_s2s_reading *reading = xmpp_s2s_reading_new(searching);
-    for (; !span_is_empty(bytes); bytes = span_after(bytes, reassembly_part))
-        xmpp_s2s_reading_take(reading, span_first(bytes, reassembly_part));
+    for (; !span_is_empty(bytes); bytes = span_after(bytes, chunk))
+        xmpp_s2s_reading_take(reading, span_first(bytes, chunk));
     char *reported = g_strdup(reading->reported->str);
     xmpp_s2s_reading_free(reading);
     return reported;

@@ -98,20 +98,20 @@ static struct ils_shown_message *open_message(struct ils_conversation *session, 
 
 static void take_part(struct ils_conversation *session, packet_info *pinfo, enum ils_side side,
                       struct span bytes, struct ils_shown_packet *packet, unsigned offset,
-                      const struct ils_part *reassembly_part) {
+                      const struct ils_part *part) {
     struct ils_shown_message *message = session->open[side];
     if (message == NULL)
-        message = open_message(session, pinfo, side, reassembly_part->number);
-    const struct ils_shown_part shown = {message, offset, (unsigned)reassembly_part->length};
+        message = open_message(session, pinfo, side, part->number);
+    const struct ils_shown_part shown = {message, offset, (unsigned)part->length};
     wmem_array_append(packet->reassembly, &shown, 1);
     const struct span wanted =
         span_first(bytes, BUFFER_MOST - (size_t)wmem_array_get_count(message->buffered));
     if (!span_is_empty(wanted))
         wmem_array_append(message->buffered, wanted.at, (unsigned)span_len(wanted));
-    message->size += reassembly_part->length;
+    message->size += part->length;
     message->ended_in = pinfo->num; /* as far as it is known */
-    message->whole_in_one = (unsigned)reassembly_part->length;
-    if (reassembly_part->endpoints)
+    message->whole_in_one = (unsigned)part->length;
+    if (part->ends)
         end_message(session, pinfo, side);
 }
 
@@ -153,16 +153,14 @@ struct ils_shown_packet *ils_conversation_take(struct ils_conversation *session,
     if (!span_is_empty(bytes)) {
         if (ils_turn(&session->dialogue, side))
             end_message(session, pinfo, side == ILS_SPOKE ? ILS_HUB : ILS_SPOKE);
-        ils_learn(learner, side, bytes, arrival->ends_go);
+        ils_learn(learner, side, bytes, arrival->ends_burst);
     }
     unsigned offset = packet->repeated;
     while (!span_is_empty(bytes)) {
-        const struct ils_part reassembly_part =
-            ils_cut(&session->dialogue, side, bytes, arrival->ends_go);
-        take_part(session, pinfo, side, span_first(bytes, reassembly_part.length), packet, offset,
-                  &reassembly_part);
-        bytes = span_after(bytes, reassembly_part.length);
-        offset += (unsigned)reassembly_part.length;
+        const struct ils_part part = ils_cut(&session->dialogue, side, bytes, arrival->ends_burst);
+        take_part(session, pinfo, side, span_first(bytes, part.length), packet, offset, &part);
+        bytes = span_after(bytes, part.length);
+        offset += (unsigned)part.length;
     }
     packet->dropped = learner->dropped > dropped;
     packet->learning = learner->state;

@@ -67,7 +67,7 @@ struct ils_shown_packet {
 /* A packet as it comes. */
 struct ils_arrival {
     struct span bytes;
-    bool ends_go;
+    bool ends_burst;
     bool has_sequence; /* over TCP */
     uint32_t sequence;
 };

@@ -33,15 +33,15 @@ static bool has_ended(const struct ils_shown_message *message) {
 }
 
 /* "message 1, 1956 bytes, enciphered", "message 1, 1460 bytes of it". */
-static const char *message_text(packet_info *pinfo, const struct ils_shown_part *reassembly_part) {
-    const struct ils_shown_message *message = reassembly_part->message;
+static const char *message_text(packet_info *pinfo, const struct ils_shown_part *part) {
+    const struct ils_shown_message *message = part->message;
     const bool ends_here = has_ended(message) && message->ended_in == pinfo->num;
     if (ends_here)
         return wmem_strdup_printf(pinfo->pool, "message %" PRIu64 ", %" PRIu64 " bytes, %s",
                                   message->number, message->read.size,
                                   look_text[message->read.look]);
     return wmem_strdup_printf(pinfo->pool, "message %" PRIu64 ", %u bytes of it", message->number,
-                              reassembly_part->length);
+                              part->length);
 }
 
 static void show_patterns(proto_tree *tree, tvbuff_t *tvb, const struct ils_message *message) {
@@ -71,14 +71,13 @@ static void show_looks(proto_tree *tree, tvbuff_t *tvb, const struct ils_message
 
 /* A message that ends in this frame, with all its bytes, wherever they came in. */
 static void show_whole(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, proto_item *item,
-                       const struct ils_shown_part *reassembly_part, bool over_tls) {
-    const struct ils_shown_message *message = reassembly_part->message;
+                       const struct ils_shown_part *part, bool over_tls) {
+    const struct ils_shown_message *message = part->message;
     const unsigned buffered = wmem_array_get_count(message->buffered);
     tvbuff_t *whole;
-    if (message->begun_in == pinfo->num && reassembly_part->length == message->size &&
-        buffered == reassembly_part->length) {
-        whole =
-            tvb_new_subset_length(tvb, (int)reassembly_part->offset, (int)reassembly_part->length);
+    if (message->begun_in == pinfo->num && part->length == message->size &&
+        buffered == part->length) {
+        whole = tvb_new_subset_length(tvb, (int)part->offset, (int)part->length);
     } else {
         whole = tvb_new_child_real_data(tvb, wmem_array_get_raw(message->buffered), buffered,
                                         (int)buffered);
@@ -97,19 +96,18 @@ static void show_whole(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, prot
 }
 
 static void show_part(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-                      const struct ils_shown_part *reassembly_part, bool over_tls) {
-    const struct ils_shown_message *message = reassembly_part->message;
+                      const struct ils_shown_part *part, bool over_tls) {
+    const struct ils_shown_message *message = part->message;
     proto_item *item;
     proto_tree *below = proto_tree_add_subtree_format(
-        tree, tvb, (int)reassembly_part->offset, (int)reassembly_part->length, ett_message, &item,
-        "ILS %s -> %s, %s", senders[message->side], receivers[message->side],
-        message_text(pinfo, reassembly_part));
+        tree, tvb, (int)part->offset, (int)part->length, ett_message, &item, "ILS %s -> %s, %s",
+        senders[message->side], receivers[message->side], message_text(pinfo, part));
     uc_generated(proto_tree_add_string(below, hf_sender, tvb, 0, 0, senders[message->side]));
     uc_generated(proto_tree_add_uint64(below, hf_number, tvb, 0, 0, message->number));
     if (has_ended(message))
         uc_generated(proto_tree_add_uint64(below, hf_size, tvb, 0, 0, message->read.size));
     if (has_ended(message) && message->ended_in == pinfo->num)
-        show_whole(below, tvb, pinfo, item, reassembly_part, over_tls);
+        show_whole(below, tvb, pinfo, item, part, over_tls);
     else if (has_ended(message))
         uc_generated(proto_tree_add_uint(below, hf_ended, tvb, 0, 0, message->ended_in));
 }

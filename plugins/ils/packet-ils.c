@@ -113,7 +113,7 @@ static int dissect_password(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         return call_dissector_only(tls_handle, tvb, pinfo, tree, data);
     }
     const struct ils_arrival arrival = {.bytes = bytes_of(tvb),
-                                        .ends_go = tcp == NULL || (tcp->flags & TH_PUSH) != 0,
+                                        .ends_burst = tcp == NULL || (tcp->flags & TH_PUSH) != 0,
                                         .has_sequence = tcp != NULL,
                                         .sequence = tcp == NULL ? 0 : tcp->seq};
     return show(session, &arrival, tvb, pinfo, tree);
@@ -123,7 +123,7 @@ static int dissect_password(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 static int dissect_inner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
     (void)data;
     struct ils_conversation *session = ils_conversation_of(pinfo, proto_ils, framing_set(), true);
-    const struct ils_arrival arrival = {.bytes = bytes_of(tvb), .ends_go = true};
+    const struct ils_arrival arrival = {.bytes = bytes_of(tvb), .ends_burst = true};
     return show(session, &arrival, tvb, pinfo, tree);
 }
 

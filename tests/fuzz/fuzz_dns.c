@@ -66,24 +66,23 @@ static void send_datagrams(struct stage *stage, struct span bytes) {
     feed(stage, 17, false, udp_packet(DNS_PORT, 40000, copy_of(bytes)));
 }
 
-static void send_stream(struct stage *stage, bool from_client, struct span bytes,
-                        size_t reassembly_part) {
+static void send_stream(struct stage *stage, bool from_client, struct span bytes, size_t chunk) {
     unsigned source = from_client ? 40001 : DNS_PORT, destination = from_client ? DNS_PORT : 40001;
     uint32_t sequence = 1001;
-    for (; !span_is_empty(bytes); bytes = span_after(bytes, reassembly_part)) {
-        struct span part = span_first(bytes, reassembly_part);
+    for (; !span_is_empty(bytes); bytes = span_after(bytes, chunk)) {
+        struct span part = span_first(bytes, chunk);
         feed(stage, 6, from_client,
              tcp_packet(source, destination, sequence, 1001, TCP_ACK, copy_of(part)));
         sequence += (uint32_t)span_len(part);
     }
 }
 
-static void send_streams(struct stage *stage, struct span bytes, size_t reassembly_part) {
+static void send_streams(struct stage *stage, struct span bytes, size_t chunk) {
     feed(stage, 6, true, tcp_packet(40001, DNS_PORT, 1000, 0, TCP_SYN, g_byte_array_new()));
     feed(stage, 6, false,
          tcp_packet(DNS_PORT, 40001, 1000, 1001, TCP_SYN | TCP_ACK, g_byte_array_new()));
-    send_stream(stage, true, bytes, reassembly_part);
-    send_stream(stage, false, bytes, reassembly_part);
+    send_stream(stage, true, bytes, chunk);
+    send_stream(stage, false, bytes, chunk);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -14,11 +14,11 @@ struct input {
 
 static ptrdiff_t read_some(void *data, void *bytes, size_t length) {
     struct input *input = data;
-    const struct span reassembly_part = span_first(input->rest, MIN(length, input->step));
-    if (!span_is_empty(reassembly_part))
-        memcpy(bytes, reassembly_part.at, span_len(reassembly_part));
-    input->rest = span_after(input->rest, span_len(reassembly_part));
-    return (ptrdiff_t)span_len(reassembly_part);
+    const struct span chunk = span_first(input->rest, MIN(length, input->step));
+    if (!span_is_empty(chunk))
+        memcpy(bytes, chunk.at, span_len(chunk));
+    input->rest = span_after(input->rest, span_len(chunk));
+    return (ptrdiff_t)span_len(chunk);
 }
 
 static struct rewrite_result run(struct span bytes, size_t step, const struct rewrite_plan *plan) {

@@ -41,16 +41,15 @@ static void replay_bytes(struct transcript_room *room, struct flow *flow,
     while (!span_is_empty(rest)) {
         size_t left = span_len(rest);
         size_t size = cut == NULL ? left : cut(cut_data, number, done, left);
-        struct span reassembly_part =
-            guarded_place(&room->wall, span_first(rest, MIN(size, SEGMENT_MOST)));
-        size = span_len(reassembly_part);
+        struct span chunk = guarded_place(&room->wall, span_first(rest, MIN(size, SEGMENT_MOST)));
+        size = span_len(chunk);
         side->segments++;
         side->payload_bytes += size;
         if (side->first_data.frame == 0)
             side->first_data = ref;
         side->last_data = ref;
         if (!flow->streams[step->from].ignored)
-            room->listener.bytes(room->listener.data, flow, step->from, reassembly_part, ref);
+            room->listener.bytes(room->listener.data, flow, step->from, chunk, ref);
         memset(room->wall.wall - size, 0xee, size);
         rest = span_after(rest, size);
         done += size;

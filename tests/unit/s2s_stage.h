@@ -21,7 +21,7 @@ struct stage {
     unsigned count;
     uint64_t frame;
     int64_t time;
-    size_t reassembly_part; /* bytes of a segment at most */
+    size_t chunk; /* bytes of a segment at most */
     struct stage_wire wires[STAGE_WIRES_MAX];
     unsigned wire_count;
 };
@@ -38,7 +38,7 @@ static inline struct stage *stage_new(const char *const *secrets) {
     const struct engine_options options = {.dialback_secrets = secrets};
     stage->engine = engine_new(&options, stage_listen, stage);
     stage->time = INT64_C(1700000000000000000);
-    stage->reassembly_part = 1400;
+    stage->chunk = 1400;
     return stage;
 }
 
@@ -86,8 +86,8 @@ static inline struct stage_wire *stage_connect(struct stage *stage, const char *
 
 static inline void stage_send(struct stage *stage, struct stage_wire *wire, enum side from,
                               struct span bytes) {
-    for (; !span_is_empty(bytes); bytes = span_after(bytes, stage->reassembly_part))
-        stage_segment(stage, wire, from, TCP_ACK, span_first(bytes, stage->reassembly_part));
+    for (; !span_is_empty(bytes); bytes = span_after(bytes, stage->chunk))
+        stage_segment(stage, wire, from, TCP_ACK, span_first(bytes, stage->chunk));
 }
 
 /* Returns the frame of its last byte. */

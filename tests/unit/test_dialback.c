@@ -252,9 +252,9 @@ static void several_domains_share_a_stream(void) {
 }
 
 static void cuts_do_not_matter(void) {
-    for (size_t reassembly_part = 1; reassembly_part < 200; reassembly_part++) {
+    for (size_t chunk = 1; chunk < 200; chunk++) {
         struct stage *stage = stage_new(NULL);
-        stage->reassembly_part = reassembly_part;
+        stage->chunk = chunk;
         struct stage_wire *a = ask(stage, KEY), *b = verify(stage, KEY);
         confirm(stage, b, "invalid");
         answer(stage, a, "invalid");

@@ -214,7 +214,7 @@ static void send_tcp(struct room *room, bool from_client, uint32_t *sequence, un
 }
 
 /* Two lookups on one connection, in segments of `piece` bytes. */
-static void query_over_tcp(struct room *room, size_t reassembly_part) {
+static void query_over_tcp(struct room *room, size_t chunk) {
     static const struct span nothing = {NULL, NULL};
     uint32_t client = 1000, server = 5000;
     send_tcp(room, true, &client, TCP_SYN, nothing);
@@ -228,19 +228,19 @@ static void query_over_tcp(struct room *room, size_t reassembly_part) {
                       with_length(dns_record(dns_message(2, DNS_ANSWER, "a.example.com", DNS_A, 1),
                                              DNS_A, hex_bytes("0a000001"))));
     for (struct span rest = span_of_bytes(asked); !span_is_empty(rest);
-         rest = span_after(rest, reassembly_part))
-        send_tcp(room, true, &client, TCP_ACK, span_first(rest, reassembly_part));
+         rest = span_after(rest, chunk))
+        send_tcp(room, true, &client, TCP_ACK, span_first(rest, chunk));
     for (struct span rest = span_of_bytes(answered); !span_is_empty(rest);
-         rest = span_after(rest, reassembly_part))
-        send_tcp(room, false, &server, TCP_ACK, span_first(rest, reassembly_part));
+         rest = span_after(rest, chunk))
+        send_tcp(room, false, &server, TCP_ACK, span_first(rest, chunk));
     g_byte_array_unref(asked);
     g_byte_array_unref(answered);
 }
 
 static void cuts_do_not_matter_over_tcp(void) {
-    for (size_t reassembly_part = 1; reassembly_part < 130; reassembly_part++) {
+    for (size_t chunk = 1; chunk < 130; chunk++) {
         struct room *room = room_new();
-        query_over_tcp(room, reassembly_part);
+        query_over_tcp(room, chunk);
         char *text = room->log->str, *second_line = strchr(text, '\n');
         g_assert_nonnull(strstr(text, SRV_NAME " 33 rcode 3 records 0 asked 1"));
         g_assert_nonnull(strstr(second_line, "a.example.com 1 rcode 0 records 1 asked 1"));

@@ -10,12 +10,12 @@ static void a_framing_that_breaks_is_dropped(void) {
     struct stream_writer *writer = writer_new(NULL, 5);
     for (unsigned i = 0; i < MESSAGES; i++) {
         add_message(writer, &framing, some_size(writer, &framing));
-        send_go(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, 1448, false);
+        send_burst(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, 1448, false);
     }
     g_assert_cmpint(writer->dialogue.learner.state, ==, ILS_LEARNED);
     for (unsigned i = 0; i < 8; i++) {
         add_random(writer, 500);
-        send_go(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, 1448, false);
+        send_burst(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, 1448, false);
     }
     g_assert_cmpint(writer->dialogue.learner.state, ==, ILS_NONE_FITS);
     g_assert_cmpuint(writer->dialogue.learner.dropped, ==, 1);
@@ -23,7 +23,7 @@ static void a_framing_that_breaks_is_dropped(void) {
     writer_free(writer);
 }
 
-static void a_hole_is_survived(void) {
+static void a_gap_is_survived(void) {
     const struct ils_framing framing = {0, 4, ILS_LITTLE_ENDIAN, 0};
     struct stream_writer *writer = writer_new(NULL, 9);
     for (unsigned i = 0; i < MESSAGES; i++) {
@@ -31,9 +31,9 @@ static void a_hole_is_survived(void) {
         if (i == 10 || i == 20) {
             ils_gap(&writer->dialogue, ILS_SPOKE, 700);
             writer->open[ILS_SPOKE] = 0;
-            g_byte_array_remove_range(writer->go, 0, MIN(writer->go->len - 1, 700));
+            g_byte_array_remove_range(writer->burst, 0, MIN(writer->burst->len - 1, 700));
         }
-        send_go(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, 1448, false);
+        send_burst(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, 1448, false);
     }
     g_assert_cmpint(writer->dialogue.learner.state, ==, ILS_LEARNED);
     g_assert_cmpuint(writer->dialogue.learner.dropped, ==, 0);
@@ -46,29 +46,29 @@ static void a_framing_that_is_set_cuts_at_once(void) {
     struct stream_writer *writer = writer_new(&framing, 2);
     for (unsigned i = 0; i < 3; i++)
         add_message(writer, &framing, 200 + i);
-    send_go(writer, ILS_SPOKE, 1448, false);
-    g_assert_cmpuint(writer->dialogue.cuttings[ILS_SPOKE].number, ==, 3);
+    send_burst(writer, ILS_SPOKE, 1448, false);
+    g_assert_cmpuint(writer->dialogue.pending[ILS_SPOKE].number, ==, 3);
     add_random(writer, 300);
-    writer->go->data[0] = 0xff;
-    send_go(writer, ILS_HUB, 1448, false);
+    writer->burst->data[0] = 0xff;
+    send_burst(writer, ILS_HUB, 1448, false);
     g_assert_cmpint(writer->dialogue.learner.state, ==, ILS_UNFIT);
-    g_assert_cmpuint(writer->dialogue.cuttings[ILS_HUB].number, ==, 1);
+    g_assert_cmpuint(writer->dialogue.pending[ILS_HUB].number, ==, 1);
     writer_free(writer);
 }
 
-static void without_a_framing_a_go_is_a_message(void) {
+static void without_a_framing_a_burst_is_a_message(void) {
     struct stream_writer *writer = writer_new(NULL, 2);
     add_random(writer, 1956);
-    send_go(writer, ILS_SPOKE, 1448, false);
-    g_assert_cmpuint(writer->dialogue.cuttings[ILS_SPOKE].number, ==, 1);
+    send_burst(writer, ILS_SPOKE, 1448, false);
+    g_assert_cmpuint(writer->dialogue.pending[ILS_SPOKE].number, ==, 1);
     g_assert_cmpuint(writer->open[ILS_SPOKE], ==, 0);
     add_random(writer, 10);
-    ils_contract_part(&writer->dialogue, ILS_SPOKE, span_of(writer->go->data, 10), false,
+    ils_contract_part(&writer->dialogue, ILS_SPOKE, span_of(writer->burst->data, 10), false,
                       writer->open);
-    ils_contract_part(&writer->dialogue, ILS_HUB, span_of(writer->go->data, 10), true,
+    ils_contract_part(&writer->dialogue, ILS_HUB, span_of(writer->burst->data, 10), true,
                       writer->open);
     g_assert_cmpuint(writer->open[ILS_SPOKE], ==, 0);
-    g_assert_cmpuint(writer->dialogue.cuttings[ILS_SPOKE].number, ==, 2);
+    g_assert_cmpuint(writer->dialogue.pending[ILS_SPOKE].number, ==, 2);
     writer_free(writer);
 }
 
@@ -117,11 +117,11 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ils_dialogue/a_framing_that_breaks_is_dropped",
                     a_framing_that_breaks_is_dropped);
-    g_test_add_func("/ils_dialogue/a_hole_is_survived", a_hole_is_survived);
+    g_test_add_func("/ils_dialogue/a_gap_is_survived", a_gap_is_survived);
     g_test_add_func("/ils_dialogue/a_framing_that_is_set_cuts_at_once",
                     a_framing_that_is_set_cuts_at_once);
-    g_test_add_func("/ils_dialogue/without_a_framing_a_go_is_a_message",
-                    without_a_framing_a_go_is_a_message);
+    g_test_add_func("/ils_dialogue/without_a_framing_a_burst_is_a_message",
+                    without_a_framing_a_burst_is_a_message);
     g_test_add_func("/ils_dialogue/framings_are_read_and_told", framings_are_read_and_told);
     g_test_add_func("/ils_dialogue/every_prefix_of_a_script_keeps_the_contract",
                     every_prefix_of_a_script_keeps_the_contract);

@@ -16,17 +16,17 @@ static void assert_same_cuts(const struct stream_writer *writer, const struct il
                         ils_framing_text(framing, meant));
 }
 
-/* Both sides in turn, `per_go` messages at a time, in segments of 1448 bytes. Returns how many
+/* Both sides in turn, `per_burst` messages at a time, in segments of 1448 bytes. Returns how many
  * there were when it was accepted. */
-static unsigned learn(const struct ils_framing *framing, unsigned per_go, uint32_t seed) {
+static unsigned learn(const struct ils_framing *framing, unsigned per_burst, uint32_t seed) {
     struct stream_writer *writer = writer_new(NULL, seed);
     unsigned sent = 0, accepted = 0;
     while (sent < MESSAGES) {
-        const unsigned count = sent == 0 ? 1 : 1 + below(writer, per_go);
+        const unsigned count = sent == 0 ? 1 : 1 + below(writer, per_burst);
         for (unsigned i = 0; i < count; i++)
             add_message(writer, framing, some_size(writer, framing));
         sent += count;
-        send_go(writer, sent % 3 == 1 ? ILS_SPOKE : ILS_HUB, 1448, false);
+        send_burst(writer, sent % 3 == 1 ? ILS_SPOKE : ILS_HUB, 1448, false);
         if (accepted == 0 && writer->dialogue.learner.state == ILS_LEARNED)
             accepted = sent;
     }
@@ -50,9 +50,9 @@ static void every_framing_is_found(void) {
             const int16_t constants[] = {
                 0, (int16_t)ils_framing_header(&framing), 1, -3, 40, ILS_CONSTANT_MOST};
             for (size_t n = 0; n < G_N_ELEMENTS(constants); n++)
-                for (unsigned per_go = 1; per_go <= 4; per_go += 3, tried++) {
+                for (unsigned per_burst = 1; per_burst <= 4; per_burst += 3, tried++) {
                     framing.constant = constants[n];
-                    const unsigned accepted = learn(&framing, per_go, tried);
+                    const unsigned accepted = learn(&framing, per_burst, tried);
                     slowest = MAX(slowest, accepted);
                 }
         }
@@ -66,7 +66,7 @@ static void parts_of_any_size_are_the_same(void) {
         struct stream_writer *writer = writer_new(NULL, 7);
         for (unsigned i = 0; i < MESSAGES; i++) {
             add_message(writer, &framing, some_size(writer, &framing) / 8 + 20);
-            send_go(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, most, false);
+            send_burst(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, most, false);
         }
         assert_same_cuts(writer, &framing, MESSAGES);
         writer_free(writer);
@@ -80,13 +80,13 @@ static void a_message_in_two_goes_is_found(void) {
     for (unsigned i = 0; i < MESSAGES; i++) {
         add_message(writer, &framing, 100 + 17 * i);
         const enum ils_side side = i % 2 == 0 ? ILS_SPOKE : ILS_HUB;
-        GByteArray *whole = writer->go;
-        writer->go = g_byte_array_new();
-        g_byte_array_append(writer->go, whole->data, 4);
-        send_go(writer, side, 1448, false);
-        g_byte_array_append(writer->go, whole->data + 4, whole->len - 4);
+        GByteArray *whole = writer->burst;
+        writer->burst = g_byte_array_new();
+        g_byte_array_append(writer->burst, whole->data, 4);
+        send_burst(writer, side, 1448, false);
+        g_byte_array_append(writer->burst, whole->data + 4, whole->len - 4);
         g_byte_array_unref(whole);
-        send_go(writer, side, 1448, false);
+        send_burst(writer, side, 1448, false);
     }
     assert_same_cuts(writer, &framing, MESSAGES);
     writer_free(writer);
@@ -99,7 +99,7 @@ static void add_noise(struct stream_writer *writer, enum noise kind, unsigned nu
     static const guint sizes[] = {1956, 100, 36};
     const guint size = kind == FEW_SIZES ? sizes[below(writer, 3)] : 1 + below(writer, 2500);
     add_random(writer, size);
-    uint8_t *bytes = writer->go->data;
+    uint8_t *bytes = writer->burst->data;
     for (guint i = 0; i < size; i++)
         if (kind == TEXT)
             bytes[i] = (uint8_t)("etaoin shrdlu0123"[bytes[i] % 17]);
@@ -116,7 +116,7 @@ static void noise_has_no_framing(void) {
         const unsigned goes = 6 + below(writer, 30);
         for (unsigned i = 0; i < goes; i++) {
             add_noise(writer, stream % NOISES, i);
-            send_go(writer, below(writer, 2) ? ILS_SPOKE : ILS_HUB, 1448, false);
+            send_burst(writer, below(writer, 2) ? ILS_SPOKE : ILS_HUB, 1448, false);
             accepted += writer->dialogue.learner.state == ILS_LEARNED;
         }
         writer_free(writer);
@@ -135,9 +135,9 @@ static void tls_has_no_framing_of_ils(void) {
         for (unsigned i = stream % 7; i < 30; i++) {
             const guint size = 1 + below(writer, 2000);
             const uint8_t header[] = {i < 6 ? 22 : 23, 3, 3, (uint8_t)(size >> 8), (uint8_t)size};
-            g_byte_array_append(writer->go, header, sizeof header);
+            g_byte_array_append(writer->burst, header, sizeof header);
             add_random(writer, size);
-            send_go(writer, below(writer, 2) ? ILS_SPOKE : ILS_HUB, 1448, false);
+            send_burst(writer, below(writer, 2) ? ILS_SPOKE : ILS_HUB, 1448, false);
             accepted += writer->dialogue.learner.state == ILS_LEARNED;
         }
         seen += writer->dialogue.learner.state == ILS_IS_TLS;
@@ -154,7 +154,7 @@ static void one_length_proves_nothing(void) {
     struct stream_writer *writer = writer_new(NULL, 1);
     for (unsigned i = 0; i < MESSAGES; i++) {
         add_message(writer, &framing, i % 2 == 0 ? 1956 : 100);
-        send_go(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, 1448, false);
+        send_burst(writer, i % 2 == 0 ? ILS_SPOKE : ILS_HUB, 1448, false);
         g_assert_cmpint(writer->dialogue.learner.state, ==, ILS_LEARNING);
     }
     writer_free(writer);
@@ -165,7 +165,7 @@ static void one_side_proves_nothing(void) {
     struct stream_writer *writer = writer_new(NULL, 1);
     for (unsigned i = 0; i < MESSAGES; i++) {
         add_message(writer, &framing, some_size(writer, &framing));
-        send_go(writer, ILS_SPOKE, 1448, false);
+        send_burst(writer, ILS_SPOKE, 1448, false);
         g_assert_cmpint(writer->dialogue.learner.state, ==, ILS_LEARNING);
     }
     writer_free(writer);

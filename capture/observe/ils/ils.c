@@ -103,7 +103,7 @@ static void take_part(struct ils_state *ils, enum side side, const struct ils_pa
     input->latest = ref;
     input->size += part->length;
     buffer_message(ils->connection, input, bytes);
-    if (part->endpoints)
+    if (part->ends)
         end_message(ils, side);
 }
 
@@ -111,15 +111,13 @@ static size_t take_bytes_of(struct layer *layer, enum side side, struct span byt
                             struct frame_ref ref) {
     struct ils_state *ils = layer->connection->states[OBSERVER_ILS];
     const size_t length = span_len(bytes);
-    const bool is_last_of_write =
-        !layer->directions[side].more_follows &&
-        psh_frames_had(&layer->connection->observe->psh_frames, ref.frame);
+    const bool ends_burst = !layer->directions[side].more_follows &&
+                            psh_frames_had(&layer->connection->observe->psh_frames, ref.frame);
     if (ils_turn(&ils->dialogue, ils_side_of(side)))
         end_message(ils, other_side(side));
-    ils_learn(&ils->dialogue.learner, ils_side_of(side), bytes, is_last_of_write);
+    ils_learn(&ils->dialogue.learner, ils_side_of(side), bytes, ends_burst);
     while (!span_is_empty(bytes)) {
-        const struct ils_part part =
-            ils_cut(&ils->dialogue, ils_side_of(side), bytes, is_last_of_write);
+        const struct ils_part part = ils_cut(&ils->dialogue, ils_side_of(side), bytes, ends_burst);
         take_part(ils, side, &part, span_first(bytes, part.length), ref);
         bytes = span_after(bytes, part.length);
     }
