@@ -47,11 +47,13 @@ static enum reader_status live_next(struct reader *reader, struct packet *packet
         if (status < 0)
             return reader_fail(reader, "gives no more packets: %s", pcap_geterr(live->pcap));
         if (status == 1) {
-            packet->frame = ++reader->frame;
-            packet->time = time_join(header->ts.tv_sec, header->ts.tv_usec * live->fraction);
-            packet->link_type = live->link_type;
-            packet->wire_length = MAX(header->len, header->caplen);
-            packet->bytes = (struct span){bytes, bytes + header->caplen};
+            *packet = (struct packet){
+                .frame = ++reader->frame,
+                .time = time_join(header->ts.tv_sec, header->ts.tv_usec * live->fraction),
+                .link_type = live->link_type,
+                .wire_length = MAX(header->len, header->caplen),
+                .bytes = span_of(bytes, header->caplen),
+            };
             return READER_PACKET;
         }
         if (waited)

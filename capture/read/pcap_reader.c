@@ -162,6 +162,7 @@ static enum reader_status pcap_reader_next(struct reader *reader, struct packet 
     struct pcap_reader *pcap_reader = reader->source;
     struct window *window = &pcap_reader->window;
     struct record record;
+    struct span bytes;
     if (atomic_load_explicit(&reader->stopped, memory_order_relaxed))
         return READER_END;
     if (!in_view(reader, window, RECORD_HEADER) ||
@@ -172,13 +173,16 @@ static enum reader_status pcap_reader_next(struct reader *reader, struct packet 
                            "is damaged after frame %" PRIu64 ": a packet of %" PRIu32 " bytes",
                            reader->frame, record.length);
     if (!in_view(reader, window, record.length) ||
-        !take_bytes(&window->rest, record.length, &packet->bytes))
+        !take_bytes(&window->rest, record.length, &bytes))
         return pcap_reader_end(reader, true);
-    packet->frame = ++reader->frame;
-    packet->time = time_join(record.seconds, (int64_t)record.fraction *
-                                                 (pcap_reader->header.nanoseconds ? 1 : 1000));
-    packet->link_type = pcap_reader->link_type;
-    packet->wire_length = MAX(record.wire_length, record.length);
+    const int64_t unit = pcap_reader->header.nanoseconds ? 1 : 1000;
+    *packet = (struct packet){
+        .frame = ++reader->frame,
+        .time = time_join(record.seconds, record.fraction * unit),
+        .link_type = pcap_reader->link_type,
+        .wire_length = MAX(record.wire_length, record.length),
+        .bytes = bytes,
+    };
     return READER_PACKET;
 }
 

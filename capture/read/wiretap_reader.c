@@ -153,11 +153,13 @@ static void fill_packet(const struct wiretap_reader *wiretap_reader, uint64_t fr
     const wtap_rec *record = &wiretap_reader->record;
     const wtap_packet_header *header = &record->rec_header.packet_header;
     bool timed = (record->presence_flags & WTAP_HAS_TS) != 0;
-    packet->frame = frame;
-    packet->time = timed ? nanoseconds_of(&record->ts) : 0;
-    packet->link_type = encapsulation_link_type(header->pkt_encap);
-    packet->wire_length = MAX(header->len, header->caplen);
-    packet->bytes = span_of(ws_buffer_start_ptr(&wiretap_reader->bytes), header->caplen);
+    *packet = (struct packet){
+        .frame = frame,
+        .time = timed ? nanoseconds_of(&record->ts) : 0,
+        .link_type = encapsulation_link_type(header->pkt_encap),
+        .wire_length = MAX(header->len, header->caplen),
+        .bytes = span_of(ws_buffer_start_ptr(&wiretap_reader->bytes), header->caplen),
+    };
 }
 
 /* libwiretap's call-back has no argument of ours: the reader that this thread reads for. */
