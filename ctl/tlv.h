@@ -13,7 +13,7 @@
 /* The format has three levels (tag 10 in 9 in 7); a fourth shows what was nested wrongly. */
 #define CTL_DEPTH_MAX 4
 
-/* The bytes end too early, and how much is missing cannot be told. */
+/* The bytes end too early, and how much is missing is not known. */
 #define CTL_MISSING_UNKNOWN (SIZE_MAX / 2)
 
 struct ctl_tlv {

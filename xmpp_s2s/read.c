@@ -289,8 +289,7 @@ static void read_element(struct reader *reader) {
     struct span bytes = reader->unit->whole;
     if (XML_Parse(reader->parser, (const char *)bytes.at, (int)span_len(bytes), 0) != XML_STATUS_OK)
         note_error(reader);
-    else if (!reader
-                  ->whole) /* a deferred token; the end is always an error, as elements are open */
+    else if (!reader->whole) /* lets expat read what it deferred */
         (void)XML_Parse(reader->parser, NULL, 0, 1);
     bool was_cut = reader->unit->length > span_len(bytes);
     if (!reader->whole && !was_cut)

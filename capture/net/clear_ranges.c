@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A sorted array: nearly always filled in that order. */
+/* An array, sorted when it is read: it is nearly always filled in that order. */
 #include "capture/net/clear_ranges.h"
 
 #include <glib.h>
@@ -30,7 +30,7 @@ static struct clear_range *range_at(const struct clear_ranges *clear_ranges, gui
     return &g_array_index(clear_ranges->ranges, struct clear_range, index);
 }
 
-/* Pieces of a unit follow each other. */
+/* The parts of one message follow each other. */
 static bool continues(const struct clear_range *last, const struct clear_range *range) {
     return last->frame == range->frame && last->as_space == range->as_space &&
            last->at + last->length == range->at;
@@ -62,7 +62,7 @@ uint64_t clear_ranges_lost(const struct clear_ranges *clear_ranges) {
     return clear_ranges->lost;
 }
 
-/* Spaces come last, and so above what they overlap. */
+/* Spaces come last, and so are written over what they overlap. */
 static gint compare(gconstpointer left, gconstpointer right) {
     const struct clear_range *a = left, *b = right;
     if (a->frame != b->frame)

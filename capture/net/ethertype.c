@@ -138,7 +138,7 @@ enum inner pppoe_read(struct payload *rest, struct skipped *skipped) {
     return ppp_read(rest, skipped);
 }
 
-/* An Ethernet frame shows itself by an EtherType that belongs there. */
+/* By an EtherType in the right place. */
 static bool resembles_ethernet(struct span frame) {
     struct wire_u16 type;
     return take_skip(&frame, 12) && take_be16(&frame, &type) &&

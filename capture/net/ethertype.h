@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an EtherType announces: IP, or tags and thin layers that are taken off on the way to it
+/* What follows an EtherType: IP, or tags and small layers that are taken off on the way to it
  * (VLAN, MPLS, PPPoE, LLC). All answer what `rest` was moved to; INNER_NOTHING: counted in
  * `skipped`. */
 #ifndef UCSCOPE_CAPTURE_NET_ETHERTYPE_H
@@ -32,7 +32,7 @@ enum inner ppp_read(struct payload *rest, struct skipped *skipped);
 /* `rest` begins at the PPPoE header (RFC 2516 4). */
 enum inner pppoe_read(struct payload *rest, struct skipped *skipped);
 
-/* `rest` begins at the label stack (RFC 3032 2.1). What is below it is not announced: IP by its
+/* `rest` begins at the label stack (RFC 3032 2.1). It does not say what is below: IP by its
  * version, else a pseudo-wire with an Ethernet frame (RFC 4448), if it looks like one. */
 enum inner mpls_read(struct payload *rest, struct skipped *skipped);
 

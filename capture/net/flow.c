@@ -18,7 +18,7 @@ static uint32_t sequence_after(const struct segment *segment) {
     return segment->sequence + syn + segment->payload_length;
 }
 
-/* --- copies ---------------------------------------------------------------------------------- */
+/* --- duplicates ------------------------------------------------------------------------------ */
 
 static uint64_t fingerprint_of(const struct segment *segment) {
     const uint64_t numbers = (uint64_t)segment->sequence << 32 | segment->acknowledgement;
@@ -32,10 +32,10 @@ static bool is_pure_acknowledgement(const struct segment *segment) {
     return segment->payload_length == 0 && !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST));
 }
 
-/* Without an identification, two equal acknowledgements may well be two (RFC 5681 3.2 sends them on
- * purpose), and taking them for one or two changes nothing. */
-static bool is_copy(const struct flow_side *side, const struct segment *segment,
-                    uint64_t fingerprint, int64_t time) {
+/* Without an IP identification, two equal acknowledgements may well be two (RFC 5681 3.2 sends them
+ * on purpose); nothing depends on how many there are. */
+static bool is_duplicate(const struct flow_side *side, const struct segment *segment,
+                         uint64_t fingerprint, int64_t time) {
     if (segment->ip_id == 0 && is_pure_acknowledgement(segment))
         return false;
     const int64_t within = segment->ip_id != 0 ? 5 * TIME_MILLISECOND : TIME_MILLISECOND;
@@ -72,7 +72,7 @@ static bool opens_anew(const struct flow *flow, enum side from, const struct seg
      * use fixed ports. */
     if (from == SERVER && flow->sides[SERVER].syn_count == 0)
         return silence > 3 * TIME_SECOND;
-    /* Answered, and now another number: the first opening came to nothing. */
+    /* Answered, and now another sequence number: the first opening failed. */
     return true;
 }
 
@@ -85,7 +85,7 @@ static bool begins_anew(const struct flow *flow, enum side from, const struct se
     if (flow->stage == FLOW_OPENING)
         return silence > FLOW_OPENING_TIMEOUT * TIME_SECOND ||
                (!(segment->flags & TCP_ACK) && opens_anew(flow, from, segment, silence));
-    /* The very same opening after both closed: a capture that was played twice. */
+    /* The very same opening after both closed: the capture was replayed. */
     const bool finished = flow->sides[CLIENT].fin.frame != 0 && flow->sides[SERVER].fin.frame != 0;
     return (finished && silence > TIME_SECOND) || !is_syn_of(flow, from, segment);
 }
@@ -111,7 +111,7 @@ static struct flow *flow_new(struct flow_table *table, uint64_t hash, const stru
     return flow;
 }
 
-/* --- what it says ---------------------------------------------------------------------------- */
+/* --- recording ------------------------------------------------------------------------------- */
 
 static void record_syn(struct flow_side *side, const struct segment *segment,
                        struct frame_ref ref) {
@@ -120,7 +120,7 @@ static void record_syn(struct flow_side *side, const struct segment *segment,
     side->syn_sequence = segment->sequence;
 }
 
-/* How far the side's bytes go. A segment that lies elsewhere altogether is not believed. */
+/* How far the side's bytes go. A segment too far away is not believed. */
 static void record_sequence(struct flow_side *side, const struct segment *segment,
                             struct frame_ref ref) {
     const uint32_t after = sequence_after(segment);
@@ -213,7 +213,7 @@ struct flow *flow_of_segment(struct flow_table *table, const struct segment *seg
     *from = side;
     struct flow_side *sender = &flow->sides[side];
     const uint64_t fingerprint = fingerprint_of(segment);
-    *duplicate = is_copy(sender, segment, fingerprint, ref.time);
+    *duplicate = is_duplicate(sender, segment, fingerprint, ref.time);
     if (*duplicate) {
         flow_table_touch(table, flow, flow->stage);
         return flow;

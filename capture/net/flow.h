@@ -24,7 +24,7 @@ enum opening {
                       */
 };
 
-/* A segment as one number, to know SPAN's copies by. */
+/* A segment as one number, to find SPAN's duplicates by. */
 struct flow_recent {
     uint64_t fingerprint;
     int64_t time;
@@ -32,20 +32,20 @@ struct flow_recent {
 
 enum { FLOW_RECENT = 4 };
 
-/* What one side did. A place with frame 0: not seen. What every segment touches comes first, for
- * the cache's sake. */
+/* What one side did. A frame_ref with frame 0: not seen. What every segment touches comes first,
+ * for the cache's sake. */
 struct flow_side {
     struct frame_ref last_seen;
     struct frame_ref last_data;
-    uint64_t segments;      /* all of them, SPAN's copies not counted */
+    uint64_t segments;      /* all of them but SPAN's duplicates */
     uint64_t payload_bytes; /* how far its sequence numbers went: retransmissions not counted, bytes
                                missing in the capture counted */
     uint32_t highest; /* the sequence number after the last byte sent; valid when has_highest */
     uint32_t acknowledged; /* highest acknowledgement number sent; valid when has_acknowledged */
     uint32_t syn_sequence; /* of the latest SYN; valid when syn_count > 0 */
-    uint32_t syn_count;    /* SYNs of this opening, SPAN's copies not counted */
+    uint32_t syn_count;    /* SYNs of this opening but SPAN's duplicates */
     bool has_acknowledged, has_highest;
-    bool window_closed; /* its last segment with ACK had no window: it takes no more data */
+    bool window_closed; /* its last segment with ACK had window 0 */
     uint8_t recent_at;  /* belongs to flow.c, as does `recent` */
     struct flow_recent recent[FLOW_RECENT];
     struct frame_ref syn;   /* its first SYN (client) or SYN-ACK (server) */
@@ -58,7 +58,7 @@ struct flow_side {
 /* Seconds of silence after which a flow in that stage is let go. */
 enum { FLOW_OPENING_TIMEOUT = 75, FLOW_CLOSED_TIMEOUT = 30 };
 
-/* How far a connection is; flow.c lets go of openings and closed ones sooner than of open ones. */
+/* How far a connection is; openings and closed ones are let go sooner than open ones. */
 enum flow_stage { FLOW_OPENING /* nothing but SYNs so far */, FLOW_OPEN, FLOW_CLOSED };
 
 struct flow {
@@ -94,10 +94,10 @@ void flow_table_clear(struct flow_table *table);
 
 /* The flow of a segment, made new where needed: unknown endpoints, or a SYN with another sequence
  * number on a connection that had got past its SYN (the old one is then gone). `from` is the side
- * that sent it. Records the segment in flow->sides. `duplicate` is set for a copy made by SPAN:
- * the same headers as one of the last few of this side, within 5 ms when the IP packet has an
- * identification of its own (a retransmission has a new one), else within 1 ms. Nothing was
- * recorded then. */
+ * that sent it. Records the segment in flow->sides. `duplicate` is set for a duplicate made by
+ * SPAN: the same headers as one of the last few of this side, within 5 ms when the IP packet has an
+ * identification of its own (a retransmission has a new one), else within 1 ms. Then
+ * nothing was recorded. */
 struct flow *flow_of_segment(struct flow_table *table, const struct segment *segment,
                              struct frame_ref ref, enum side *from, bool *duplicate);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A hash table whose entries also stand in three queues, one for each stage, by last use. Flows
+/* A hash table whose entries are also in three queues, one for each stage, by last use. Flows
  * come from blocks that are allocated as they are needed, so that a small capture costs little. */
 #include "capture/net/flow_table.h"
 
@@ -33,7 +33,7 @@ struct flow_table {
     struct limits *limits;
     flow_gone *gone;
     void *data;
-    int64_t clock; /* capture time, made steady; valid when clock_runs */
+    int64_t clock; /* capture time without leaps; valid when clock_runs */
     bool clock_runs;
 };
 
@@ -68,7 +68,7 @@ struct flow_table *flow_table_new(unsigned capacity, struct limits *limits, flow
     table->limits = limits;
     table->gone = gone;
     table->data = data;
-    /* Without random numbers the table is as right, only easier to slow down on purpose. */
+    /* Without random numbers everything works, but collisions can be made on purpose. */
     if (getrandom(table->seed, sizeof table->seed, GRND_NONBLOCK) < 0)
         table->seed[0] = (uint64_t)(uintptr_t)table;
     table->seed[2] |= 1;

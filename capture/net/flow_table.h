@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where flows are kept: found by their endpoints, in whichever order, and by how long they were
- * unused. Knows nothing of TCP. Its public half is in flow.h. */
+/* Flows found by their endpoints, in whichever order, and by how long they were unused. Knows
+ * nothing of TCP. What others than flow.c call is declared in flow.h. */
 #ifndef UCSCOPE_CAPTURE_NET_FLOW_TABLE_H
 #define UCSCOPE_CAPTURE_NET_FLOW_TABLE_H
 
 #include "capture/net/flow.h"
 
-/* The same for both orders of two endpoints; different in every table, so that nobody can make
- * packets that all meet in one place. */
+/* The same for both orders of two endpoints; seeded for each table, so that nobody can make packets
+ * that all fall into one bucket. */
 uint64_t flow_table_hash(const struct flow_table *table, const struct endpoint *a,
                          const struct endpoint *b);
 

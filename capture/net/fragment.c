@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IP fragments: a small table of packets in the making. */
+/* A small table of packets that are being reassembled. */
 #include "capture/net/fragment.h"
 
 #include "capture/net/reassembly.h"
@@ -10,14 +10,14 @@ enum {
     PACKETS = 256,
     PACKET_BYTES = 65535,
     MEMORY = 4 << 20,
-    SEGMENTS = 8192 / 8 /* of one packet: below, nobody fragments to less than 64 bytes */
+    SEGMENTS = 8192 / 8 /* of one packet: no host makes fragments of less than 64 bytes */
 };
 
 static const int64_t timeout = 30 * TIME_SECOND; /* as Linux waits */
-/* SPAN's copies of a packet's fragments may come after it was complete. */
+/* SPAN's duplicates of a packet's fragments may come after it was complete. */
 static const int64_t duplicates_within = 50 * TIME_MILLISECOND;
 
-/* A packet in the making, or just made. */
+/* A packet that is being reassembled, or was just now. */
 struct assembly {
     uint8_t version; /* 0: unused */
     uint8_t protocol;
@@ -118,13 +118,13 @@ static struct assembly *assembly_new(struct fragments *fragments, const struct i
     return assembly;
 }
 
-/* The oldest others make room. */
-static void make_room(struct fragments *fragments, const struct assembly *buffer, size_t bytes) {
+/* Drops the oldest others. */
+static void make_room(struct fragments *fragments, const struct assembly *wanted, size_t bytes) {
     while (fragments->memory + bytes > MEMORY) {
         struct assembly *oldest = NULL;
         for (size_t i = 0; i < PACKETS; i++) {
             struct assembly *assembly = &fragments->assemblies[i];
-            if (assembly != buffer && assembly->reassembly.count > 0 &&
+            if (assembly != wanted && assembly->reassembly.count > 0 &&
                 (oldest == NULL || assembly->touched < oldest->touched))
                 oldest = assembly;
         }
@@ -165,11 +165,11 @@ static void assembly_take(struct fragments *fragments, struct assembly *assembly
     }
     make_room(fragments, assembly, length + sizeof(struct reassembly_part));
     fragments->memory -= assembly->reassembly.memory;
-    const bool buffered = assembly->reassembly.count < SEGMENTS &&
-                          reassembly_add(&assembly->reassembly, fragment->fragment_offset,
-                                         fragment->payload.bytes, length, ref);
+    const bool stored = assembly->reassembly.count < SEGMENTS &&
+                        reassembly_add(&assembly->reassembly, fragment->fragment_offset,
+                                       fragment->payload.bytes, length, ref);
     fragments->memory += assembly->reassembly.memory;
-    if (!buffered)
+    if (!stored)
         assembly_drop(fragments, assembly);
 }
 
@@ -180,7 +180,7 @@ static void note_part(struct fragments *fragments, const struct reassembly_part 
         (struct fragment_part){part->ref.frame, (uint32_t)at, part->captured};
 }
 
-/* Its pieces in a row, up to the first one that was cut. */
+/* Its bytes in a row, up to the first part that was cut. */
 static struct span assembly_join(struct fragments *fragments, struct assembly *assembly) {
     size_t length = 0;
     bool cut = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ICMP and ICMPv6 errors (RFC 792, RFC 4443): which packet did not reach its destination, and who
- * says so. */
+ * reports that. */
 #ifndef UCSCOPE_CAPTURE_NET_ICMP_H
 #define UCSCOPE_CAPTURE_NET_ICMP_H
 
@@ -17,8 +17,8 @@ struct icmp_error {
 };
 
 /* Reads a packet of protocol ICMP or ICMPv6. True for "destination unreachable" about TCP or UDP;
- * false for everything else (echoes, time exceeded, fragmentation needed, quotes too short to tell
- * the ports), which is no trouble of a connection. Only headers of ICMP's own that are not whole
+ * false for everything else (echoes, time exceeded, fragmentation needed, quotes too short for the
+ * ports), which is no trouble of a connection. Only headers of ICMP's own that are not whole
  * are counted in `skipped`. */
 MUST_USE bool icmp_read(const struct ip_packet *packet, struct icmp_error *out,
                         struct skipped *skipped);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads IPv4 (RFC 791) and IPv6 (RFC 8200) headers. Checksums are not looked at: a capture made on
- * the sending host has none that are right. */
+/* Reads IPv4 (RFC 791) and IPv6 (RFC 8200) headers. Checksums are not verified: on the sending
+ * host, where the network card computes them, the capture has wrong ones. */
 #include "capture/net/ip.h"
 
 #include <endian.h>
@@ -12,16 +12,16 @@ static bool malformed(struct skipped *skipped) {
 
 static bool read_v4(struct ip_packet *packet, struct skipped *skipped) {
     struct span header, source, destination, options;
-    struct wire_u8 version_and_text, protocol;
+    struct wire_u8 version_and_length, protocol;
     struct wire_u16 total, id, fragment;
     if (!payload_take(&packet->payload, 20, &header, skipped))
         return false;
-    bool whole = take_u8(&header, &version_and_text) && take_skip(&header, 1) &&
+    bool whole = take_u8(&header, &version_and_length) && take_skip(&header, 1) &&
                  take_be16(&header, &total) && take_be16(&header, &id) &&
                  take_be16(&header, &fragment) && take_skip(&header, 1) &&
                  take_u8(&header, &protocol) && take_skip(&header, 2) &&
                  take_bytes(&header, 4, &source) && take_bytes(&header, 4, &destination);
-    const size_t header_length = (version_and_text.value & 15u) * 4u;
+    const size_t header_length = (version_and_length.value & 15u) * 4u;
     if (!whole || header_length < 20 || (total.value != 0 && total.value < header_length))
         return malformed(skipped);
     if (header_length > 20 &&
@@ -52,7 +52,7 @@ static bool read_v6(struct ip_packet *packet, struct skipped *skipped) {
                  take_bytes(&header, 16, &source) && take_bytes(&header, 16, &destination);
     if (!whole)
         return malformed(skipped);
-    /* 0: a jumbogram (RFC 2675), or a frame not yet cut into pieces. */
+    /* 0: a jumbogram (RFC 2675), or a frame before segmentation offload. */
     if (length.value != 0)
         payload_bound(&packet->payload, length.value);
     packet->version = 6;

@@ -30,7 +30,7 @@ struct ip_packet {
     struct payload payload; /* bounded by the packet's own length, not by what was captured */
     uint8_t version;        /* 4 or 6 */
     uint8_t protocol;       /* of the payload */
-    bool is_fragment;       /* the next three tell which; the payload is then not to be read */
+    bool is_fragment;       /* then the next three are set, and the payload is not to be read */
     bool more_fragments;
     uint32_t fragment_offset; /* in bytes */
     uint32_t fragment_id;     /* IPv4: the same as `id` */
@@ -40,13 +40,13 @@ struct ip_packet {
 };
 
 /* `packet->payload` begins at the IP header: reads it, moves the payload behind it and sets the
- * other members. IPv6 extension headers (RFC 8200 4) and AH are walked over. A length of 0 is a
- * frame that the network card was to cut into pieces: everything that was captured belongs to it.
+ * other members. IPv6 extension headers (RFC 8200 4) and AH are walked over. A length of 0 is
+ * that of a frame before segmentation offload: everything that was captured belongs to it.
  * False: counted in `skipped`. */
 MUST_USE bool ip_read(struct ip_packet *packet, struct skipped *skipped);
 
 /* Walks over the extension headers that `packet`'s payload begins with, up to the next fragment
- * header: for packets that were put together from fragments. False: counted in `skipped`. */
+ * header: for reassembled packets. False: counted in `skipped`. */
 MUST_USE bool ip_read_extensions(struct ip_packet *packet, struct skipped *skipped);
 
 void ip_source(const struct ip_packet *packet, struct address *out);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What hashes and fingerprints are made of: two numbers into one that hangs on every bit of both.
- */
+/* For hashes and fingerprints: one number from two, that depends on every bit of both. */
 #ifndef UCSCOPE_CAPTURE_NET_MIX_H
 #define UCSCOPE_CAPTURE_NET_MIX_H
 

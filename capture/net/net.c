@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A packet's way through this room: link layers, tunnels and IP off, then to its flow. */
+/* A packet's way through this room: from layer to layer, then to its flow. */
 #include "capture/net/net.h"
 
 #include "capture/net/duplicates.h"
@@ -13,9 +13,9 @@
 struct net {
     struct tcp tcp;
     struct limits *limits;
-    struct fragments *fragments; /* made with the first fragment */
-    bool is_reassembled;         /* the packet was put together from fragments, */
-    bool is_displaced;           /* or its payload lay somewhere inside of one that was */
+    struct fragments *fragments; /* NULL before the first fragment */
+    bool is_reassembled;         /* the packet was reassembled from fragments, */
+    bool is_displaced;           /* or its payload lay inside of one that was */
     struct net_counts counts;
     uint64_t wanted_udp[65536 / 64]; /* a bit for each port */
     struct duplicates duplicates;    /* of wanted datagrams */
@@ -27,7 +27,7 @@ static bool is_wanted(const struct net *net, uint16_t port) {
     return net->wanted_udp[port / 64] >> (port % 64) & 1;
 }
 
-/* Most packets of a call are passed by here, after a look at their ports. */
+/* Most packets of a call (RTP) end here, after a look at their ports. */
 static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct frame_ref ref) {
     struct span ports = packet->payload.bytes;
     struct wire_u16 source, destination;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From packets to connections: link layers and tunnels taken off, IP fragments put together, TCP
+/* From packets to connections: link layers and tunnels are taken off, IP fragments reassembled, TCP
  * segments given to their flow and its bytes handed on in order, UDP datagrams and ICMP errors
  * passed up. */
 #ifndef UCSCOPE_CAPTURE_NET_NET_H
@@ -12,11 +12,12 @@
 #include "capture/net/packet.h"
 #include "capture/net/skipped.h"
 
-/* Who listens above. All are called in the order of the packets; what is passed lives for the call
- * only. */
+/* The callbacks of the room above. All are called in the order of the packets; what is passed lives
+ * for the call only. */
 struct net_listener {
     void *data;
-    /* Every TCP segment that is not a copy, after it was recorded in the flow and before its bytes.
+    /* Every TCP segment that is no duplicate, after it was recorded in the flow and before its
+     * bytes.
      */
     void (*segment)(void *data, struct flow *flow, enum side from, const struct segment *segment,
                     struct frame_ref ref);
@@ -30,7 +31,7 @@ struct net_listener {
     void (*ended)(void *data, struct flow *flow, enum side from, struct frame_ref ref);
     /* The flow is about to be forgotten; everything it held was handed on. Free flow->above. */
     void (*gone)(void *data, struct flow *flow);
-    /* A UDP datagram that is not a copy, from or to a port that net_want_udp named. */
+    /* A UDP datagram that is no duplicate, from or to a port that net_want_udp named. */
     void (*datagram)(void *data, const struct udp_datagram *datagram, struct frame_ref ref);
     void (*icmp)(void *data, const struct icmp_error *error, struct frame_ref ref);
 };
@@ -49,19 +50,20 @@ struct net *net_new(unsigned flow_capacity, const struct net_listener *listener,
                     struct limits *limits);
 void net_free(struct net *net); /* finishes first */
 
-/* Somebody else listens from now on. */
+/* Replaces the listener. */
 void net_listen(struct net *net, const struct net_listener *listener);
 
-/* UDP datagrams from or to this port are passed up; all others are passed by. */
+/* Only UDP datagrams from or to such ports are passed up. */
 void net_want_udp(struct net *net, uint16_t port, bool wanted);
 
 void net_packet(struct net *net, const struct packet *packet);
 void net_tick(struct net *net, int64_t now); /* capture time goes on without packets */
 void net_finish(struct net *net);            /* end of capture: every flow is finished and gone */
 
-/* Where the IP payload that holds a segment or datagram was captured; while one is told. */
+/* Where the IP payload that holds a segment or datagram was captured; during a callback with one.
+ */
 struct net_origin {
-    bool is_known; /* false: inside of a packet that was put together from fragments */
+    bool is_known;                     /* false: inside of a reassembled packet */
     const struct fragment_part *parts; /* the fragments that it came in */
     unsigned part_count;               /* 0: it came in one packet */
 };

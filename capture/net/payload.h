@@ -12,7 +12,7 @@ struct payload {
     size_t length;     /* on the wire; at least span_len(bytes) */
 };
 
-/* What a layer was wrapped around. */
+/* What a layer carries. */
 enum inner {
     INNER_NOTHING, /* not understood: it was counted */
     INNER_IP,      /* an IPv4 or IPv6 packet */
@@ -39,7 +39,7 @@ MUST_USE static inline bool payload_take(struct payload *rest, size_t len, struc
 }
 
 /* Bounds it to `len` bytes as a header says, leaving out the padding after them. A header that
- * promises more bytes than the capture knows of is believed: the rest was cut. */
+ * says more bytes than the frame has is believed: the rest was cut. */
 static inline void payload_bound(struct payload *payload, size_t len) {
     if (span_len(payload->bytes) > len)
         payload->bytes.end = payload->bytes.at + len;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sorted pieces without overlap. */
 #include "capture/net/reassembly.h"
 
 #include <stdlib.h>
@@ -35,7 +34,7 @@ static void reassembly_link(struct reassembly *reassembly, struct reassembly_par
 bool reassembly_add(struct reassembly *reassembly, uint32_t sequence, struct span captured,
                     uint32_t length, struct frame_ref ref) {
     struct reassembly_part **at = &reassembly->first;
-    /* What is behind a hole mostly comes in order. */
+    /* What is behind a gap mostly comes in order. */
     if (reassembly->last != NULL &&
         !sequence_before(sequence, reassembly_part_end(reassembly->last)))
         at = &reassembly->last->next;

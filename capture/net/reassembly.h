@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pieces of something that is to be put together, sorted and without overlap: TCP segments that
- * came too early, fragments of an IP packet. Where two cover the same bytes, the first stays. */
+/* Parts of something that is being reassembled, sorted and without overlap: TCP segments that came
+ * too early, fragments of an IP packet. Where two cover the same bytes, the first one counts. */
 #ifndef UCSCOPE_CAPTURE_NET_REASSEMBLY_H
 #define UCSCOPE_CAPTURE_NET_REASSEMBLY_H
 
@@ -33,16 +33,16 @@ static inline struct span reassembly_part_span(const struct reassembly_part *par
 struct reassembly {
     struct reassembly_part *first, *last;
     uint32_t count;
-    uint32_t memory;  /* bytes that they take, all told */
+    uint32_t memory;  /* bytes that they take in all */
     uint32_t covered; /* the sum of their lengths */
 };
 
-/* Keeps a copy of what is not yet covered of `captured`, the beginning of `length` bytes at
- * `sequence`. False when memory ran out: then some of it is not kept. */
+/* Copies what is not yet covered of `captured`, the beginning of `length` bytes at
+ * `sequence`. False when memory ran out: then some of it is missing. */
 MUST_USE bool reassembly_add(struct reassembly *reassembly, uint32_t sequence, struct span captured,
                              uint32_t length, struct frame_ref ref);
 
-/* Takes the first piece out, to be freed with free(). NULL when there is none. */
+/* Takes the first part out, to be freed with free(). NULL when there is none. */
 struct reassembly_part *reassembly_take_first(struct reassembly *reassembly);
 
 void reassembly_clear(struct reassembly *reassembly);

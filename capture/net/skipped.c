@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counts what was not understood and says it in words. */
+/* Counts packets that were not understood, and names their kinds. */
 #include "capture/net/skipped.h"
 
 #include <stddef.h>

@@ -83,7 +83,8 @@ static void give_up_first_gap(struct stream *stream, const struct stream_reader 
     drain(stream, reader);
 }
 
-/* A segment that has the byte at `next`. What is held of its bytes was there first. */
+/* A segment that has the byte at `next`. Where its bytes are held already, the held ones came
+ * first. */
 static void take_in_order(struct stream *stream, uint32_t sequence, struct span captured,
                           uint32_t length, struct frame_ref ref,
                           const struct stream_reader *reader) {
@@ -110,13 +111,13 @@ static bool hold(struct stream *stream, uint32_t sequence, struct span captured,
     const uint32_t before = stream->held.memory;
     if (!fits(stream, captured))
         return false;
-    const bool buffered = reassembly_add(&stream->held, sequence, captured, length, ref);
+    const bool stored = reassembly_add(&stream->held, sequence, captured, length, ref);
     if (stream->budget != NULL)
         stream->budget->held += stream->held.memory - before;
-    return buffered;
+    return stored;
 }
 
-/* A segment behind a hole. */
+/* A segment behind a gap. */
 static void take_early(struct stream *stream, uint32_t sequence, struct span captured,
                        uint32_t length, struct frame_ref ref, struct limits *limits,
                        const struct stream_reader *reader) {
@@ -134,7 +135,7 @@ static void take_early(struct stream *stream, uint32_t sequence, struct span cap
     take_in_order(stream, sequence, captured, length, ref, reader);
 }
 
-/* Nobody reads it, or somebody stopped reading: order is followed by the highest byte seen. */
+/* Nobody reads it, or nobody any longer: order is followed by the highest byte seen. */
 static void follow(struct stream *stream, uint32_t end) {
     if (stream->held.first != NULL)
         stream_clear(stream);

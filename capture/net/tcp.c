@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From segments to the listener: finds the flow, follows both streams, tells what came out. */
+/* From segments to the listener: finds the flow, follows both streams, forwards what comes out. */
 #include "capture/net/tcp.h"
 
 /* How far apart a capture shows segments that crossed a network in another order, nanoseconds. */
@@ -7,7 +7,7 @@ static const int64_t REORDERING = TIME_MILLISECOND;
 
 /* --- streams to the listener ----------------------------------------------------------------- */
 
-/* Whose stream is read: what the reader's callbacks need. */
+/* Whose stream it is: for the callbacks of stream_reader. */
 struct reading {
     struct tcp *tcp;
     struct flow *flow;
@@ -38,7 +38,7 @@ static struct frame_ref ref_of_end(const struct flow_side *side) {
     return side->fin.frame != 0 ? side->fin : side->reset;
 }
 
-static void tell_end(struct tcp *tcp, struct flow *flow, enum side from) {
+static void report_end(struct tcp *tcp, struct flow *flow, enum side from) {
     struct stream *stream = &flow->streams[from];
     const struct frame_ref ref = ref_of_end(&flow->sides[from]);
     if (stream->ended || ref.frame == 0)
@@ -48,9 +48,9 @@ static void tell_end(struct tcp *tcp, struct flow *flow, enum side from) {
     tcp->listener.ended(tcp->listener.data, flow, from, ref);
 }
 
-static void tell_end_if_complete(struct tcp *tcp, struct flow *flow, enum side from) {
+static void report_end_if_complete(struct tcp *tcp, struct flow *flow, enum side from) {
     if (flow->streams[from].has_end && stream_is_complete(&flow->streams[from]))
-        tell_end(tcp, flow, from);
+        report_end(tcp, flow, from);
 }
 
 static void finish_stream(struct tcp *tcp, struct flow *flow, enum side from,
@@ -60,12 +60,12 @@ static void finish_stream(struct tcp *tcp, struct flow *flow, enum side from,
     stream_finish(&flow->streams[from], ref, &reader);
 }
 
-/* For flow_table: hands on what is left, then lets the listener free its part. */
+/* For flow_table: hands on what is left, then lets the listener free its state. */
 static void flow_is_gone(void *data, struct flow *flow) {
     struct tcp *tcp = data;
     for (enum side side = CLIENT; side <= SERVER; side++) {
         finish_stream(tcp, flow, side, flow->sides[side].last_seen);
-        tell_end(tcp, flow, side);
+        report_end(tcp, flow, side);
     }
     tcp->listener.gone(tcp->listener.data, flow);
     stream_clear(&flow->streams[CLIENT]);
@@ -79,8 +79,8 @@ static uint32_t first_byte_of(const struct segment *segment) {
     return segment->sequence + ((segment->flags & TCP_SYN) != 0);
 }
 
-/* A SYN tells where its side begins, and a SYN-ACK where the other one does, even where that one's
- * packets were not captured. A SYN of another number before anything was said is a new attempt. */
+/* A SYN says where its side begins, and a SYN-ACK also where the other one does, whose packets may
+ * not be captured. A SYN of another number before any data is a new attempt. */
 static void start_streams(struct flow *flow, enum side from, const struct segment *segment) {
     struct stream *sent = &flow->streams[from], *received = &flow->streams[other_side(from)];
     if (!sent->started || (flow->stage == FLOW_OPENING && flow->sides[from].payload_bytes == 0))
@@ -104,7 +104,7 @@ static void take_reset(struct tcp *tcp, struct flow *flow, enum side from,
     stream_end(&flow->streams[from], segment->sequence);
     finish_stream(tcp, flow, other_side(from), ref);
     finish_stream(tcp, flow, from, ref);
-    tell_end(tcp, flow, from);
+    report_end(tcp, flow, from);
 }
 
 static void take_bytes_of(struct tcp *tcp, struct flow *flow, enum side from,
@@ -120,8 +120,8 @@ static void take_bytes_of(struct tcp *tcp, struct flow *flow, enum side from,
                   &reader);
 }
 
-/* A bare acknowledgement right after what is held behind a hole: a capture on several queues may
- * show the missing segment next. A later one, or one with data, decides. */
+/* A bare acknowledgement right after a segment behind a gap: a capture from several queues may show
+ * the missing segment next. A later acknowledgement, or one with data, decides. */
 static bool may_be_early(const struct stream *stream, const struct segment *segment,
                          struct frame_ref ref) {
     const struct reassembly_part *held = stream->held.first;
@@ -138,7 +138,7 @@ static void take_acknowledgement(struct tcp *tcp, struct flow *flow, enum side f
     struct reading reading = {tcp, flow, sender};
     const struct stream_reader reader = reader_of(&reading);
     stream_acknowledged(&flow->streams[sender], segment->acknowledgement, ref, &reader);
-    tell_end_if_complete(tcp, flow, sender);
+    report_end_if_complete(tcp, flow, sender);
 }
 
 void tcp_take(struct tcp *tcp, const struct segment *segment, struct frame_ref ref) {
@@ -163,7 +163,7 @@ void tcp_take(struct tcp *tcp, const struct segment *segment, struct frame_ref r
         take_bytes_of(tcp, flow, from, segment, ref);
     if (segment->flags & TCP_FIN)
         stream_end(&flow->streams[from], first_byte_of(segment) + segment->payload_length);
-    tell_end_if_complete(tcp, flow, from);
+    report_end_if_complete(tcp, flow, from);
 }
 
 void tcp_open(struct tcp *tcp, unsigned flow_capacity) {

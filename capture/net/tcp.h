@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From segments to whoever listens: each one goes to its flow, its bytes in order to the listener,
+/* From segments to the listener: each one goes to its flow, its bytes in order to the listener,
  * with gaps and ends where they belong. */
 #ifndef UCSCOPE_CAPTURE_NET_TCP_H
 #define UCSCOPE_CAPTURE_NET_TCP_H
@@ -9,13 +9,13 @@
 struct tcp {
     struct net_listener listener;
     struct limits *limits;
-    struct net_counts *counts; /* flows and holes are counted here */
+    struct net_counts *counts; /* flows and gaps are counted here */
     struct stream_budget budget;
     struct flow_table *flows;
 };
 
-/* Makes the flow table; the other members are set. Flows that it lets go of are finished and told
- * to be gone. `delivery` must stay where it is until flow_table_free. */
+/* Makes the flow table; the other members are set before. Flows that it lets go of are finished,
+ * then reported by listener.gone. `tcp` must not move before flow_table_free. */
 void tcp_open(struct tcp *tcp, unsigned flow_capacity);
 
 void tcp_take(struct tcp *tcp, const struct segment *segment, struct frame_ref ref);

@@ -43,7 +43,7 @@ bool udp_read(const struct ip_packet *packet, struct udp_datagram *out, struct s
         return false;
     bool whole = take_be16(&header, &source) && take_be16(&header, &destination) &&
                  take_be16(&header, &length);
-    /* 0: a jumbogram (RFC 2675), or a frame not yet cut into pieces. */
+    /* 0: a jumbogram (RFC 2675), or a frame before segmentation offload. */
     if (!whole ||
         (length.value != 0 &&
          (length.value < UDP_HEADER || length.value - (size_t)UDP_HEADER > rest.length)) ||

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A TCP segment and a UDP datagram read from an IP payload. Checksums are not looked at: a capture
- * made on the sending host has none that are right. */
+/* A TCP segment and a UDP datagram read from an IP payload. Checksums are not verified: on the
+ * sending host, where the network card computes them, the capture has wrong ones. */
 #ifndef UCSCOPE_CAPTURE_NET_TRANSPORT_H
 #define UCSCOPE_CAPTURE_NET_TRANSPORT_H
 

@@ -4,7 +4,7 @@
 
 #include "capture/net/ethertype.h"
 
-enum { PROTOCOL_GRE = 47, GRE_ERSPAN = 0x88be, GRE_ERSPAN3 = 0x22eb };
+enum { GRE_ERSPAN = 0x88be, GRE_ERSPAN3 = 0x22eb };
 
 enum gre_flag {
     GRE_CHECKSUM = 0x8000,
@@ -58,7 +58,7 @@ static enum inner read_gre(struct payload *rest, struct skipped *skipped) {
         !take_be16(&header, &type))
         return INNER_NOTHING;
     if (flags.value & GRE_VERSION) {
-        skipped_add(skipped, SKIPPED_IP_PROTOCOL, PROTOCOL_GRE);
+        skipped_add(skipped, SKIPPED_IP_PROTOCOL, IP_GRE);
         return INNER_NOTHING;
     }
     size_t options = 0;
@@ -72,7 +72,7 @@ static enum inner read_gre(struct payload *rest, struct skipped *skipped) {
         return INNER_NOTHING;
     if ((flags.value & GRE_ROUTING) && !take_routes(rest, skipped))
         return INNER_NOTHING;
-    /* Type I has neither sequence number nor header of its own. */
+    /* ERSPAN type I has neither sequence number nor header of its own. */
     if (type.value == GRE_ERSPAN && !(flags.value & GRE_SEQUENCE))
         return INNER_ETHERNET;
     if (type.value == GRE_ERSPAN || type.value == GRE_ERSPAN3)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Packets inside packets: GRE with what switches wrap mirrored traffic in (ERSPAN), and VXLAN. */
+/* Packets inside packets: IP in IP, MPLS, GRE with ERSPAN (how switches send mirrored traffic), and
+ * VXLAN. */
 #ifndef UCSCOPE_CAPTURE_NET_TUNNEL_H
 #define UCSCOPE_CAPTURE_NET_TUNNEL_H
 
 #include "capture/net/transport.h"
 
-/* What `protocol` says that an IP packet carries, when it is a tunnel: IP, GRE, MPLS. Moves `rest`,
- * its payload, to what is inside. INNER_NOTHING: counted in `skipped`, another protocol too. */
+/* What is inside of an IP packet of `protocol`, when that is a tunnel: IP, GRE, MPLS. Moves `rest`,
+ * its payload, there. INNER_NOTHING: counted in `skipped`, another protocol too. */
 enum inner tunnel_read(uint8_t protocol, struct payload *rest, struct skipped *skipped);
 
 /* Whether a UDP port is one of VXLAN: 4789 (RFC 7348), 8472 (Linux before it). */
