@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <time.h>
 
-enum { SECOND = 1000000000 };
+#include "wire/time.h"
 
 void format_number(GString *out, uint64_t number) {
     char digits[24];
@@ -57,17 +57,14 @@ void format_duration(GString *out, int64_t nanoseconds) {
 
 struct moment {
     struct tm calendar;
-    int64_t nanoseconds; /* within the second */
+    int32_t nanoseconds; /* within the second */
 };
 
-/* `convert` is gmtime_r or localtime_r. Rounds down, so that the rest is never negative. */
+/* `convert` is gmtime_r or localtime_r. */
 static struct moment moment_of(int64_t time, struct tm *(*convert)(const time_t *, struct tm *)) {
-    struct moment moment = {.nanoseconds = time % SECOND};
-    time_t seconds = (time_t)(time / SECOND);
-    if (moment.nanoseconds < 0) {
-        moment.nanoseconds += SECOND;
-        seconds -= 1;
-    }
+    const struct time_parts parts = time_split(time);
+    const time_t seconds = (time_t)parts.seconds;
+    struct moment moment = {.nanoseconds = parts.nanoseconds};
     convert(&seconds, &moment.calendar);
     return moment;
 }
@@ -75,7 +72,7 @@ static struct moment moment_of(int64_t time, struct tm *(*convert)(const time_t 
 void format_time_utc(GString *out, int64_t nanoseconds) {
     struct moment moment = moment_of(nanoseconds, gmtime_r);
     const struct tm *when = &moment.calendar;
-    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId64 "Z",
+    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId32 "Z",
                            when->tm_year + 1900, when->tm_mon + 1, when->tm_mday, when->tm_hour,
                            when->tm_min, when->tm_sec, moment.nanoseconds);
 }
@@ -83,6 +80,6 @@ void format_time_utc(GString *out, int64_t nanoseconds) {
 void format_time_of_day(GString *out, int64_t nanoseconds) {
     struct moment moment = moment_of(nanoseconds, localtime_r);
     const struct tm *when = &moment.calendar;
-    g_string_append_printf(out, "%02d:%02d:%02d.%06" PRId64, when->tm_hour, when->tm_min,
+    g_string_append_printf(out, "%02d:%02d:%02d.%06" PRId32, when->tm_hour, when->tm_min,
                            when->tm_sec, moment.nanoseconds / 1000);
 }

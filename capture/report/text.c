@@ -46,7 +46,7 @@ static void append_numbers(GString *out, const struct capture_summary *summary) 
     format_count(out, counts->packets, "packet");
     if (summary->last > summary->first) {
         g_string_append(out, "  ");
-        format_duration(out, summary->last - summary->first);
+        format_duration(out, time_between(summary->first, summary->last));
     }
     if (counts->flows > 0) {
         g_string_append(out, "  ");

@@ -73,7 +73,7 @@ static void add_repeat(struct layout *layout, const struct finding *finding) {
         layout_text(layout, "...");
     format_count(times, finding->count, "time");
     g_string_append(times, " in ");
-    format_duration(times, last->time - finding->ref.time);
+    format_duration(times, time_between(finding->ref.time, last->time));
     g_string_append_c(times, ')');
     layout_item(layout, times->str);
     g_string_free(times, TRUE);

@@ -74,7 +74,7 @@ static int64_t last_change(const struct input *input) {
     struct stat status;
     if (fstat(input->fd, &status) != 0)
         return 0;
-    return (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
+    return time_join(status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 }
 
 static GPtrArray *sources_new(void) {

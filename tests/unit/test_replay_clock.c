@@ -37,6 +37,8 @@ static void a_slow_clock_does_not_overflow(void) {
     int64_t now;
     struct replay_clock replay_clock = replay_clock_begin(0.001, INT64_MIN);
     g_assert_false(replay_clock_wait(&replay_clock, INT64_MAX, &now));
+    replay_clock = replay_clock_begin(0.001, INT64_MAX);
+    g_assert_true(replay_clock_wait(&replay_clock, INT64_MIN, &now));
 }
 
 int main(int argc, char **argv) {

@@ -11,7 +11,7 @@
 enum { LOOKUPS_MOST = 4096, WITHOUT_QUESTION_MOST = 64 };
 
 /* glibc repeats a query after five seconds, others sooner. */
-static const int64_t timeout = 10 * INT64_C(1000000000);
+static const int64_t timeout = 10 * TIME_SECOND;
 
 struct pending {
     struct dns_lookup lookup;

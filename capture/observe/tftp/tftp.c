@@ -4,9 +4,9 @@
 #include "capture/observe/tftp/tftp_transfer.h"
 
 enum { TRANSFERS_MOST = 1024 };
-static const int64_t idle_timeout = 60 * INT64_C(1000000000);
-static const int64_t sweep_every = INT64_C(1000000000);
-static const int64_t leap_most = 30 * INT64_C(1000000000); /* that one packet's time counts for */
+static const int64_t idle_timeout = 60 * TIME_SECOND;
+static const int64_t sweep_every = TIME_SECOND;
+static const int64_t leap_most = 30 * TIME_SECOND; /* that one packet's time counts for */
 
 /* What of TFTP belongs to the capture: all of it. */
 struct tftp {
@@ -127,7 +127,7 @@ static void advance(struct tftp *tftp, int64_t now) {
     tftp->has_now = true;
     if (now <= tftp->now)
         return;
-    tftp->now = time_between(tftp->now, now) < leap_most ? now : tftp->now + leap_most;
+    tftp->now = time_between(tftp->now, now) < leap_most ? now : time_after(tftp->now, leap_most);
     if (time_between(tftp->swept, tftp->now) < sweep_every)
         return;
     tftp->swept = tftp->now;

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "capture/observe/tls/certificate_read.h"
+#include "wire/time.h"
 
 enum { STORE_BYTES_MOST = 16 * 1024 * 1024 };
 
@@ -125,15 +126,10 @@ void certificate_release(struct certificate_store *store, struct certificate *ce
         forget_oldest(store);
 }
 
-static int64_t seconds_of(int64_t time) {
-    enum { SECOND = 1000000000 };
-    return time / SECOND - (time % SECOND < 0);
-}
-
 bool certificate_is_expired(const struct certificate *certificate, int64_t time) {
-    return certificate->readable && time != 0 && seconds_of(time) > certificate->not_after;
+    return certificate->readable && time != 0 && time_split(time).seconds > certificate->not_after;
 }
 
 bool certificate_is_not_yet_valid(const struct certificate *certificate, int64_t time) {
-    return certificate->readable && time != 0 && seconds_of(time) < certificate->not_before;
+    return certificate->readable && time != 0 && time_split(time).seconds < certificate->not_before;
 }

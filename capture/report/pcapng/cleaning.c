@@ -2,7 +2,7 @@
 #include "capture/report/pcapng/cleaning.h"
 
 enum { PACKET_NUMBERS = 20, DECIMALS_MOST = 19 };
-static const uint64_t usual_ticks = 1000000, second = 1000000000;
+static const uint64_t usual_ticks = 1000000;
 
 /* Powers of ten, or of two where the highest bit is set; what does not fit is left at its most. */
 static uint64_t ticks_of(uint8_t resolution) {
@@ -53,10 +53,10 @@ bool cleaning_fill(uint8_t *memory, struct span bytes, uint8_t filler) {
 }
 
 /* Only how far times are apart matters. */
-static int64_t nanoseconds(uint64_t ticks, uint64_t ticks_of_second) {
+static int64_t time_of(uint64_t ticks, uint64_t ticks_of_second) {
     const uint64_t rest = ticks % ticks_of_second;
-    return (int64_t)(ticks / ticks_of_second * second +
-                     (uint64_t)((double)rest * (double)second / (double)ticks_of_second));
+    return time_join((int64_t)MIN(ticks / ticks_of_second, (uint64_t)INT64_MAX),
+                     (int64_t)((double)rest * (double)TIME_SECOND / (double)ticks_of_second));
 }
 
 void cleaning_packet(struct redactor *redactor, const GArray *interfaces, const struct block *block,
@@ -74,7 +74,7 @@ void cleaning_packet(struct redactor *redactor, const GArray *interfaces, const 
     const size_t padding = padded(span_len(found.bytes)) - span_len(found.bytes);
     cleaning_fill(memory, simple ? behind : span_first(behind, padding), 0);
     const struct packet packet = {.frame = frame,
-                                  .time = nanoseconds(found.ticks, interface->ticks),
+                                  .time = time_of(found.ticks, interface->ticks),
                                   .link_type = interface->link_type,
                                   .wire_length = found.wire_length,
                                   .bytes = found.bytes};

@@ -21,7 +21,7 @@ enum {
 
 /* Who is asked for credentials gives them at once, and tries them again at once if at all; programs
  * that ask something from time to time do not. */
-static const int64_t at_once = 2 * INT64_C(1000000000);
+static const int64_t at_once = 2 * TIME_SECOND;
 
 struct axl_hidden {
     struct axl_pairs *pairs;

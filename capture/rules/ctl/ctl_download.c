@@ -5,7 +5,7 @@
 #include "capture/rules/ctl/ctl_facts.h"
 
 enum { PENDING_MOST = 1024 };
-static const int64_t timeout = 3 * INT64_C(1000000000);
+static const int64_t timeout = 3 * TIME_SECOND;
 
 /* What is told unless the client gets its list another way: a phone asks for its own before it asks
  * for everybody's, and a request may be lost once. */
@@ -150,7 +150,8 @@ static void on_unanswered(struct ctl_fetches *fetches, struct rule_context *cont
                 repeated && waited ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, false);
     finding_add_evidence(pending->finding, download->repeated, "last request");
     finding_add_fact(pending->finding, "requests", "%u", download->requests);
-    finding_add_fact(pending->finding, "waited_seconds", "%.1f", (double)download->waited / 1e9);
+    finding_add_fact(pending->finding, "waited_seconds", "%.1f",
+                     (double)download->waited / TIME_SECOND);
     struct pending *before = take_unanswered(fetches, download);
     if (before != NULL)
         tell(context, before);

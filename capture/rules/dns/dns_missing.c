@@ -11,10 +11,9 @@
 #include <glib.h>
 
 enum { CERTIFICATE_NAMES_KEPT = 8192 };
-static const int64_t second = INT64_C(1000000000);
-static const int64_t timeout = 60 * INT64_C(1000000000); /* how long a failure stands to be told */
+static const int64_t timeout = 60 * TIME_SECOND; /* how long a failure stands to be told */
 
-static const int64_t search_window = 30 * INT64_C(1000000000);
+static const int64_t search_window = 30 * TIME_SECOND;
 
 /* Where a name was presented first. */
 struct presented {
@@ -206,7 +205,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         learn_certificate(dns, context, event);
     if (event->type == EVENT_DNS_ANSWER || event->type == EVENT_DNS_UNANSWERED)
         dns->fails |= dns_names_note(context->dns_names, event)->is_failing;
-    if (dns->fails && !time_is_near(dns->judged, context->now, second))
+    if (dns->fails && !time_is_near(dns->judged, context->now, TIME_SECOND))
         judge(dns, context, false);
 }
 

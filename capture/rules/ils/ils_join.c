@@ -10,8 +10,6 @@
 #include "capture/rules/ils/ils_facts.h"
 #include "capture/rules/rule_context.h"
 
-static const double second = 1e9;
-
 static bool goes_on_after_answer(const struct ils_session *ils) {
     return ils_is_joined(ils->sides[CLIENT].messages, ils->sides[SERVER].messages);
 }
@@ -42,7 +40,7 @@ static void add_course(struct finding *begun, const struct event *event) {
         finding_add_evidence(begun, ils->sides[CLIENT].first, "first message of the spoke");
     if (syn.frame != 0)
         finding_add_fact(begun, "seconds_to_join", "%.6f",
-                         (double)time_between(syn.time, answer.time) / second);
+                         (double)time_between(syn.time, answer.time) / TIME_SECOND);
 }
 
 /* What came before between the same two. */

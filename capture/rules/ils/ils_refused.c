@@ -12,7 +12,7 @@
 #include "capture/rules/rule_context.h"
 
 /* A hub that can not read what it got closes at once (formats.md A.7). */
-static const int64_t at_once = 10 * INT64_C(1000000000);
+static const int64_t at_once = 10 * TIME_SECOND;
 
 static bool already_reported(const struct rule_context *context, const struct event *event) {
     static const enum code codes[] = {CODE_ILS_PASSWORD_MISMATCH, CODE_ILS_CERTIFICATE_NOT_IMPORTED,
@@ -64,7 +64,7 @@ static void on_password_end(struct rule_context *context, const struct event *ev
                                             event->type == EVENT_TCP_RESET ? "reset" : "close");
     finding_add_evidence(finding, connection->flow->sides[CLIENT].syn, "SYN");
     finding_add_evidence(finding, spoke->first, "message of the spoke");
-    finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / 1e9);
+    finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / TIME_SECOND);
     ils_first_message_fact(finding, ils_session_of(connection));
     report(context, event, finding,
            "{hub} closed the connection of {spoke} without a word after its message: the "
@@ -126,7 +126,7 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
     finding_add_evidence(finding, tls->completed, "first data");
     finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the hub");
     finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the hub");
-    finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / 1e9);
+    finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / TIME_SECOND);
     ils_pairs_tell_password_join(context->ils_pairs, finding);
     if (ils_session_of(connection) != NULL)
         ils_first_message_fact(finding, ils_session_of(connection));

@@ -14,11 +14,11 @@
 
 /* The last word of a connection that is idle for this long is taken for the last word it had to
  * say. */
-static const int64_t idle_timeout = INT64_C(5000000000);
+static const int64_t idle_timeout = 5 * TIME_SECOND;
 
 /* A client that resets this soon after its last word did not wait for an answer: that word was its
  * close_notify. */
-static const int64_t no_wait_timeout = INT64_C(100000000);
+static const int64_t no_wait_timeout = 100 * TIME_MILLISECOND;
 
 /* What was told of the connection is why it was reset. */
 static bool is_explained(const struct rule_context *context, uint64_t connection) {
@@ -106,9 +106,9 @@ static struct loss opaque_loss(const struct connection *connection, enum side re
     if (client->last_data.frame == 0 || client->last_data.frame < server->last_data.frame)
         return (struct loss){NULL, CONFIDENCE_CERTAIN};
     if (answer_was_missed(connection->flow) ||
-        (resetting == CLIENT && reset.time - client->last_data.time < no_wait_timeout))
+        (resetting == CLIENT && time_between(client->last_data.time, reset.time) < no_wait_timeout))
         return (struct loss){NULL, CONFIDENCE_CERTAIN};
-    bool long_ago = reset.time - client->last_data.time > idle_timeout;
+    bool long_ago = time_between(client->last_data.time, reset.time) > idle_timeout;
     return (struct loss){"what the client had sent was not answered",
                          long_ago ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY};
 }

@@ -10,9 +10,8 @@
 #include <glib.h>
 
 enum { ATTEMPTS_KEPT = 1024 };
-static const int64_t second = INT64_C(1000000000);
 static const int64_t timeout =
-    3 * INT64_C(1000000000); /* how long an answer may take before its lack is certain */
+    3 * TIME_SECOND; /* how long an answer may take before its lack is certain */
 
 /* A SYN that was sent once and given up. One alone may be a lost packet; several to the same port
  * are a silence. */
@@ -75,7 +74,7 @@ static struct finding *begin_unanswered(struct rule_context *context, const stru
     finding_add_evidence(finding, client->last_seen, "last SYN");
     finding_add_fact(finding, "attempts", "%" G_GUINT32_FORMAT, client->syn_count);
     finding_add_fact(finding, "waited_seconds", "%.1f",
-                     (double)(context->now - client->syn.time) / (double)second);
+                     (double)time_between(client->syn.time, context->now) / TIME_SECOND);
     return finding;
 }
 
@@ -110,7 +109,7 @@ static void on_unanswered(struct unreachable *unreachable, struct rule_context *
     const struct flow *flow = event->connection->flow;
     if (findings_have(context->findings, flow->id, CODE_ICMP_UNREACHABLE))
         return;
-    int64_t waited = context->now - flow->sides[CLIENT].syn.time;
+    int64_t waited = time_between(flow->sides[CLIENT].syn.time, context->now);
     if (flow->sides[CLIENT].syn_count > 1)
         tell_unanswered(
             unreachable, context,

@@ -9,8 +9,7 @@
 
 #include <glib.h>
 
-static const int64_t idle_timeout =
-    INT64_C(5000000000); /* a server that waits longer has given up */
+static const int64_t idle_timeout = 5 * TIME_SECOND; /* a server that waits longer has given up */
 
 static bool already_reported(const struct rule_context *context, const struct event *event) {
     const uint64_t connection = event->connection->flow->id;
@@ -189,7 +188,7 @@ static bool left_after_client_finished(const struct connection *connection) {
 /* A server that leaves after a long silence was tired of waiting: nothing speaks of a refusal. */
 static enum confidence how_sure(const struct event *event, bool missing, bool guessed) {
     const struct flow_side *client = &event->connection->flow->sides[CLIENT];
-    bool waited = event->ref.time - client->last_data.time > idle_timeout;
+    bool waited = time_between(client->last_data.time, event->ref.time) > idle_timeout;
     if (guessed && !missing && waited)
         return CONFIDENCE_POSSIBLE;
     return missing || guessed ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;

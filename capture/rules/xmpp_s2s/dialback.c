@@ -15,7 +15,7 @@
 
 enum { PENDING_KEPT = 512 };
 /* Expressway gives up after so long (formats.md C.3). */
-static const int64_t timeout = INT64_C(30) * 1000000000;
+static const int64_t timeout = 30 * TIME_SECOND;
 
 struct dialbacks {
     GPtrArray *pending; /* struct dialback *, owned, oldest first */

@@ -39,7 +39,7 @@ static void add_srv(const struct rule_context *context, struct finding *finding,
 static void append_step(GString *text, int64_t from, struct frame_ref ref, const char *step) {
     if (ref.frame != 0)
         g_string_append_printf(text, "%s%s after %.1f ms", text->len == 0 ? "" : ", ", step,
-                               (double)time_between(from, ref.time) / 1e6);
+                               (double)time_between(from, ref.time) / TIME_MILLISECOND);
 }
 
 /* The first step is the zero that others count from. */

@@ -58,9 +58,9 @@ static const struct finding *tell_valid(struct rule_context *context,
         dialback_begin(context, dialback, CODE_S2S_DIALBACK_OK, CONFIDENCE_CERTAIN, first);
     char *took = result->question.frame == 0
                      ? g_strdup("")
-                     : g_strdup_printf(
-                           " in %.1f ms",
-                           (double)time_between(result->question.time, result->answer.time) / 1e6);
+                     : g_strdup_printf(" in %.1f ms", (double)time_between(result->question.time,
+                                                                           result->answer.time) /
+                                                          TIME_MILLISECOND);
     char *middle = g_strdup_printf(
         "dialback valid%s%s", took,
         verify->answer.frame == 0 ? "; its db:verify was not captured in clear" : "");
