@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 enum { FLOWS_DEFAULT = 65536 };
-static const int64_t tick_every = INT64_C(1000000000); /* nanoseconds */
+static const int64_t tick_every = TIME_SECOND;
 
 struct engine {
     struct services own_services;
@@ -23,7 +23,7 @@ struct engine {
     struct redact_listener redact;
     event_sink *on_event; /* may be NULL */
     void *on_event_data;
-    int64_t now;    /* newest time of a packet, nanoseconds since 1970-01-01 UTC */
+    int64_t now;    /* newest time of a packet; INT64_MIN before the first one */
     int64_t ticked; /* capture time of the observers' last tick */
     bool judged;    /* nothing is told any more: what engine_free lets go is not judged */
 };
@@ -48,6 +48,7 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     struct engine *engine = calloc(1, sizeof *engine);
     if (engine == NULL)
         abort();
+    engine->now = INT64_MIN;
     engine->on_event = options->on_event;
     engine->on_event_data = options->on_event_data;
     const struct services *services = options->services;

@@ -24,7 +24,7 @@ struct rule_context {
     bool quotes_nothing; /* what is taken out of the capture is not told of in findings either */
     struct limits *limits;
     struct fetched_lists *fetched_lists; /* what clients fetched */
-    int64_t now;    /* newest time of the capture, nanoseconds since 1970-01-01 UTC */
+    int64_t now;    /* newest time of the capture; INT64_MIN before its first event */
     bool finishing; /* the capture has ended: connections that go now were still there at its end */
 };
 

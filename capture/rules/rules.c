@@ -36,6 +36,7 @@ struct rules *rules_new(const struct services *services, struct limits *limits, 
     rules->shared.ils_pairs = ils_pairs_new(limits);
     rules->shared.dns_names = dns_names_new(limits);
     rules->shared.limits = limits;
+    rules->shared.now = INT64_MIN;
     rules->shared.fetched_lists = fetched_lists_new(limits);
     rules->service_map = service_map_new(services, limits);
     for (unsigned i = 0; i < RULE_COUNT; i++) {
