@@ -6,7 +6,11 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from wireshark_data import link_data
 
 NOBODY = "65534"
 SANITIZERS = re.compile(r"(/\S*lib(?:asan|ubsan)\S*)")
@@ -26,11 +30,15 @@ class Tshark:
         home = self.directory / "home"
         home.mkdir()
         home.chmod(0o777)
+        data = self.directory / "data"
+        data.mkdir()
+        link_data(data)
         shutil.copy(plugin, place / "ucscope.so")
         (place / "ucscope.so").chmod(0o755)
         self.environment = dict(
             PATH=os.environ["PATH"], HOME=str(home), TZ="UTC", LC_ALL="C.UTF-8",
             WIRESHARK_PLUGIN_DIR=str(self.directory / "plugins"),
+            WIRESHARK_DATA_DIR=str(data),
             WIRESHARK_EXTCAP_DIR=str(self.directory))  # none: they hang with a sanitizer in them
         self.use_sanitizers(plugin)
         self.warnings = ""  # what the last run wrote to its standard error
