@@ -3,7 +3,7 @@
 """Do the command and the plugin say the same? Compares the (frame, code) sets of every capture, and of all captures in
 one that is whole, cut short and damaged; and line by line what `ucscope scan --json` and `tshark -z uc,json` print.
 
-usage: agree.py --ucscope COMMAND --plugin PLUGIN CAPTURES
+usage: agree.py --ucscope COMMAND --plugin PLUGIN --each LIBRARY CAPTURES
 """
 import argparse
 import json
@@ -87,33 +87,33 @@ def read_arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--ucscope", required=True)
     parser.add_argument("--plugin", required=True)
+    parser.add_argument("--each", help="the library tshark-each")
     parser.add_argument("captures", type=pathlib.Path)
     return parser.parse_args()
 
 
 def main():
     arguments = read_arguments()
-    tshark = Tshark(arguments.plugin)
+    tshark = Tshark(arguments.plugin, arguments.each)
     paths = captures_in(arguments.captures)
     copies = [tshark.put(path, f"{number}-{path.name}") for number, path in enumerate(paths)]
-    everything = dict(zip(copies, paths))
-    everything.update((path, path) for path in variants(tshark, copies))
-
-    def compare(copy):
-        command = command_lines(arguments.ucscope, copy)
-        shown, told = tshark.shown_and_told(copy, "-2", "-z", "uc,json")
-        differences = [lines_differ(command, told)]
-        if everything[copy] == copy:  # one pass shows less, but its statistics know it all
-            differences.append(lines_differ(command, tshark.shown_and_told(copy, "-z", "uc,json")[1]))
-        return copy, findings_of(command), shown, "\n".join(filter(None, differences))
-
+    joined = variants(tshark, copies)
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(compare, everything))
+        commands = list(pool.map(lambda copy: command_lines(arguments.ucscope, copy), copies + joined))
+    plugins = tshark.shown_and_told_of_each(copies + joined, "-2", "-z", "uc,json")
+    # One pass shows less, but its statistics know it all.
+    once = [None] * len(copies) + [told for _, told in tshark.shown_and_told_of_each(joined, "-z", "uc,json")]
+    results = []
+    for path, command, (shown, told), told_once in zip(paths + joined, commands, plugins, once, strict=True):
+        differences = [lines_differ(command, told)]
+        if told_once is not None:
+            differences.append(lines_differ(command, told_once))
+        results.append((path, findings_of(command), shown, "\n".join(filter(None, differences))))
     wrong = 0
-    for copy, command, plugin, difference in results:
+    for path, command, plugin, difference in results:
         if command != plugin or difference:
             wrong += 1
-            print(f"{everything[copy].name}\n  only the command: {describe(command - plugin)}"
+            print(f"{path.name}\n  only the command: {describe(command - plugin)}"
                   f"\n  only the plugin:  {describe(plugin - command)}\n{difference}")
     found = sum(len(command) for _, command, _, _ in results)
     print(f"{len(results)} captures, {found} findings, {wrong} captures disagree")
