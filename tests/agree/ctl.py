@@ -3,7 +3,7 @@
 """Trust lists in Wireshark: the tree that was agreed on (tests/golden/tshark_ctl/), the same however they come, every
 field at its bytes, the same sums and oddities as the command tells, nothing upset by damage.
 
-usage: ctl.py --plugin PLUGIN --ucscope COMMAND [--update] [TEST...]
+usage: ctl.py --plugin PLUGIN --each LIBRARY --ucscope COMMAND [--update] [TEST...]
 """
 import argparse
 import difflib
@@ -28,8 +28,8 @@ LISTS = ("ctl_file", "ctl_file_later", "itl_file", "itl_file_sha256", "itl_file_
 class Place:
     """Where captures are put for tshark, and the command."""
 
-    def __init__(self, plugin, ucscope, update):
-        self.tshark = Tshark(plugin)
+    def __init__(self, plugin, each, ucscope, update):
+        self.tshark = Tshark(plugin, each)
         self.ucscope = ucscope
         self.update = update
 
@@ -45,25 +45,34 @@ class Place:
     def wrapped(self, name, *lists):
         return self.capture(name, [captures.wrapped(data) for data in lists], captures.UPPER_PDU)
 
-    def tree(self, path, *options):
-        """The lines of the list's own tree, without those of the transport around it."""
-        text = self.tshark.run("-n", "-r", path, "-V", "-O", "ctl", "-Y", "ctl", *options)
-        assert text.count("\nCisco trust list: ") == 1, text
-        first, *lines = text[text.index("\nCisco trust list: ") + 1:].splitlines()
-        return "\n".join([first, *itertools.takewhile(lambda line: line.startswith(" "), lines)])
+    def wrapped_lists(self):
+        return [self.wrapped(f"{name}.pcap", captures.vector(name)) for name in LISTS]
+
+    def trees(self, paths, *options):
+        """For each capture the lines of its list's own tree, without those of the transport around it."""
+        return [own_tree(text) for text in self.tshark.run_each(paths, "-n", "-V", "-O", "ctl", "-Y", "ctl", *options)]
 
     def fields(self, path, *names, options=()):
         """For each frame with a list: the values of each field."""
+        return self.fields_of_each([path], *names, options=options)[0]
+
+    def fields_of_each(self, paths, *names, options=()):
         words = [word for name in names for word in ("-e", name)]
-        lines = self.tshark.run("-n", "-r", path, *options, "-Y", "ctl", "-T", "fields", "-E", "aggregator=|", *words)
-        return [dict(zip(names, line.split("\t"))) for line in lines.splitlines()]
+        texts = self.tshark.run_each(paths, "-n", *options, "-Y", "ctl", "-T", "fields", "-E", "aggregator=|", *words)
+        return [[dict(zip(names, line.split("\t"))) for line in text.splitlines()] for text in texts]
+
+
+def own_tree(text):
+    assert text.count("\nCisco trust list: ") == 1, text
+    first, *lines = text[text.index("\nCisco trust list: ") + 1:].splitlines()
+    return "\n".join([first, *itertools.takewhile(lambda line: line.startswith(" "), lines)])
 
 
 def the_tree_is_as_agreed(place):
     wrong = 0
-    for name in LISTS:
+    for name, tree in zip(LISTS, place.trees(place.wrapped_lists()), strict=True):
         golden = GOLDEN / f"{name}.txt"
-        seen = place.tree(place.wrapped("wrapped.pcap", captures.vector(name))) + "\n"
+        seen = tree + "\n"
         agreed = golden.read_text() if golden.exists() else ""
         if place.update:
             golden.write_text(seen)
@@ -72,27 +81,32 @@ def the_tree_is_as_agreed(place):
     assert place.update or not wrong
 
 
+def ways_of(data):
+    """How a list can come: frames, and what tshark must be told."""
+    return {
+        "http": (captures.http("CTLFile.tlv", data), ()),
+        "http, port 8080": (captures.http("CTLFile.tlv", data, port=8080), ()),
+        "http, of a type that another takes": (
+            captures.http("CTLFile.tlv", data, "application/octet-stream"), ()),
+        "tftp": (captures.tftp("CTLFile.tlv", data), ()),
+        "tftp, shuffled, doubled": (shuffled(captures.tftp("CTLFile.tlv", data)), ()),
+        "decode as, tcp": (captures.connection(9999, b"", data), ("-d", "tcp.port==9999,ctl")),
+        "decode as, udp": ([captures.udp(captures.SERVER, captures.CLIENT, 9998, 9998, data)],
+                           ("-d", "udp.port==9998,ctl")),
+        "decode as, media type": (captures.http("x", data, "application/octet-stream"),
+                                  ("-d", "media_type==application/octet-stream,ctl")),
+        "tftp, reassembled by Wireshark": (captures.tftp("CTLFile.tlv", data), ("-o", "tftp.defragment:TRUE")),
+    }
+
+
 def the_tree_is_the_same_however_it_comes(place):
-    for name in LISTS:
-        data = captures.vector(name)
-        expected = place.tree(place.wrapped("wrapped.pcap", data))
-        ways = {
-            "http": (captures.http("CTLFile.tlv", data), ()),
-            "http, port 8080": (captures.http("CTLFile.tlv", data, port=8080), ()),
-            "http, of a type that another takes": (
-                captures.http("CTLFile.tlv", data, "application/octet-stream"), ()),
-            "tftp": (captures.tftp("CTLFile.tlv", data), ()),
-            "tftp, shuffled, doubled": (shuffled(captures.tftp("CTLFile.tlv", data)), ()),
-            "decode as, tcp": (captures.connection(9999, b"", data), ("-d", "tcp.port==9999,ctl")),
-            "decode as, udp": ([captures.udp(captures.SERVER, captures.CLIENT, 9998, 9998, data)],
-                               ("-d", "udp.port==9998,ctl")),
-            "decode as, media type": (captures.http("x", data, "application/octet-stream"),
-                                      ("-d", "media_type==application/octet-stream,ctl")),
-            "tftp, reassembled by Wireshark": (captures.tftp("CTLFile.tlv", data), ("-o", "tftp.defragment:TRUE")),
-        }
-        for way, (frames, options) in ways.items():
-            for passes in ((), ("-2",)) if name == "ctl_file" else ((),):
-                assert place.tree(place.capture("way.pcap", frames), *options, *passes) == expected, (name, way, passes)
+    expected = place.trees(place.wrapped_lists())
+    ways = [ways_of(captures.vector(name)) for name in LISTS]
+    for way, (_, options) in ways[0].items():
+        paths = [place.capture(f"way-{name}.pcap", frames[way][0]) for name, frames in zip(LISTS, ways)]
+        for name, tree, wanted in zip(LISTS, place.trees(paths, *options), expected, strict=True):
+            assert tree == wanted, (name, way)
+        assert place.trees(paths[:1], *options, "-2") == expected[:1], (LISTS[0], way, "-2")
 
 
 def shuffled(frames):
@@ -127,15 +141,15 @@ def a_lost_block_is_named(place):
     assert place.fields(path, "ctl.missing") == []
     shown = place.fields(path, "ctl.missing", "ctl.verdict", "ctl.md5", "ctl.records", options=("-2",))[0]
     assert (shown["ctl.missing"], shown["ctl.verdict"], shown["ctl.md5"]) == ("block 4 of 7", "cut_short", ""), shown
-    tree = place.tree(path, "-2")
+    (tree,) = place.trees([path], "-2")
     assert "A length runs past" not in tree and "The bytes end before" in tree
 
 
 def sums_are_those_of_the_command(place):
-    for name in LISTS:
-        path = place.wrapped("wrapped.pcap", captures.vector(name))
+    paths = place.wrapped_lists()
+    rows = place.fields_of_each(paths, "ctl.md5", "ctl.sha1", "ctl.sha256", "ctl.size", "ctl.records")
+    for path, (shown, *_) in zip(paths, rows, strict=True):
         told = json.loads(subprocess.run([place.ucscope, "ctl", "show", "--json", path], capture_output=True).stdout)
-        shown = place.fields(path, "ctl.md5", "ctl.sha1", "ctl.sha256", "ctl.size", "ctl.records")[0]
         assert [shown["ctl.md5"], shown["ctl.sha1"], shown["ctl.sha256"]] == [told["md5"], told["sha1"], told["sha256"]]
         assert int(shown["ctl.size"]) == told["size"] and int(shown["ctl.records"] or 0) == len(told["records"])
 
@@ -169,10 +183,10 @@ def codes_in_the_file(told):
 
 
 def every_tlv_is_at_its_bytes(place):
-    for name in LISTS:
+    shown = place.tshark.run_each(place.wrapped_lists(), "-n", "-T", "pdml")
+    for name, text in zip(LISTS, shown, strict=True):
         data = captures.vector(name)
-        path = place.wrapped("wrapped.pcap", data)
-        packet = ElementTree.fromstring(place.tshark.run("-n", "-r", path, "-T", "pdml")).find("packet")
+        packet = ElementTree.fromstring(text).find("packet")
         whole = next(proto for proto in packet.iter("proto") if proto.get("name") == "ctl")
         start, seen = int(whole.get("pos")), bytearray(len(data))
         assert int(whole.get("size")) == len(data)
@@ -242,8 +256,7 @@ def validity_is_judged_when_the_frame_came(place):
 def no_label_is_cut(place):
     """Wireshark shows 240 bytes of an item and then an ellipsis of its own."""
     long_name = captures.vector("ctl_file").replace(b"CN=cucm1.example.com;O=Example", b"\xe2\x82\xac" * 10, 2)
-    for data in (*map(captures.vector, LISTS), long_name):
-        tree = place.tree(place.wrapped("wrapped.pcap", data))
+    for tree in place.trees([*place.wrapped_lists(), place.wrapped("long.pcap", long_name)]):
         for line in tree.splitlines():
             if re.match(r" {0,12}(Cisco|Header|Record|[A-Z]{4,}|\[)", line):
                 assert len(line.strip().encode()) < 240 and "\u2026" not in line, line
@@ -276,6 +289,7 @@ def garbage_is_shown_without_trouble(place):
 
 
 def damaged_captures_upset_nothing(place):
+    paths = []
     for name, frames in (("http", captures.http("CTLFile.tlv", captures.vector("ctl_file"))),
                          ("tftp", captures.tftp("CTLFile.tlv", captures.vector("itl_file")))):
         whole = place.capture("whole.pcap", frames)
@@ -283,8 +297,10 @@ def damaged_captures_upset_nothing(place):
             damaged = place.tshark.directory / f"{name}-{seed}.pcap"
             place.tshark.ask("editcap", "-E", "0.01", "--seed", seed, whole, damaged)
             damaged.chmod(0o644)
-            for options in (("-V",), ("-2", "-o", "tftp.defragment:TRUE", "-V")):
-                assert "Dissector bug" not in place.tshark.run("-n", "-r", damaged, *options)
+            paths.append(damaged)
+    for options in (("-V",), ("-2", "-o", "tftp.defragment:TRUE", "-V")):
+        for text in place.tshark.run_each(paths, "-n", *options):
+            assert "Dissector bug" not in text
 
 
 TESTS = [
@@ -308,11 +324,12 @@ TESTS = [
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--plugin", required=True)
+    parser.add_argument("--each", required=True, help="the library tshark-each")
     parser.add_argument("--ucscope", required=True)
     parser.add_argument("--update", action="store_true")
     parser.add_argument("only", nargs="*")
     arguments = parser.parse_args()
-    place = Place(arguments.plugin, arguments.ucscope, arguments.update)
+    place = Place(arguments.plugin, arguments.each, arguments.ucscope, arguments.update)
     for test in TESTS:
         if arguments.only and test.__name__ not in arguments.only:
             continue

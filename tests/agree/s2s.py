@@ -3,7 +3,7 @@
 """Does the plugin tell the same of a federation whatever the network did to its segments? And does it survive what no
 server would send?
 
-usage: s2s.py --plugin PLUGIN [--update] [TEST...]
+usage: s2s.py --plugin PLUGIN --each LIBRARY [--update] [TEST...]
 """
 import argparse
 import difflib
@@ -78,8 +78,8 @@ BETWEEN = ("XML declaration", "white space", "skipped bytes")
 class Shown:
     """What the plugin shows of made captures."""
 
-    def __init__(self, plugin, update):
-        self.tshark, self.update = Tshark(plugin), update
+    def __init__(self, plugin, each, update):
+        self.tshark, self.update = Tshark(plugin, each), update
 
     def run(self, segments, *options, snap=65535):
         capture = self.tshark.directory / "made.pcap"
@@ -94,8 +94,21 @@ class Shown:
 
     def summaries(self, segments, options=("-2",), snap=65535):
         rows = self.fields(segments, "xmpp_s2s.summary", options=options, snap=snap)
-        told = [summary for (row,) in rows for summary in row.split("|") if summary]
-        return [summary for summary in told if summary not in BETWEEN]
+        return summaries_in(row for (row,) in rows)
+
+    def summaries_of_each(self, many, options=("-2",)):
+        """The same of several captures, in their order."""
+        paths = [self.tshark.directory / f"made-{number}.pcap" for number in range(len(many))]
+        for path, segments in zip(paths, many):
+            write(path, segments)
+        texts = self.tshark.run_each(paths, "-n", *options, "-Y", "xmpp_s2s", "-T", "fields", "-E", "aggregator=|", "-e",
+                                     "xmpp_s2s.summary")
+        return [summaries_in(text.splitlines()) for text in texts]
+
+
+def summaries_in(rows):
+    told = [summary for row in rows for summary in row.split("|") if summary]
+    return [summary for summary in told if summary not in BETWEEN]
 
 
 def info_column_tells_the_story(shown):
@@ -118,8 +131,8 @@ def tree_tells_it_with_its_links(shown):
 
 
 def any_cut_tells_the_same(shown):
-    for piece in (1, 7, 50):
-        told = shown.summaries(federation(piece))
+    pieces = (1, 7, 50)
+    for piece, told in zip(pieces, shown.summaries_of_each([federation(piece) for piece in pieces]), strict=True):
         assert sorted(told) == sorted(STORY), (piece, told)
 
 
@@ -134,10 +147,9 @@ def preferences_of_tcp_do_not_matter(shown):
     for preference in ("tcp.desegment_tcp_streams:FALSE", "tcp.relative_sequence_numbers:FALSE",
                        "tcp.reassemble_out_of_order:TRUE", "tcp.no_subdissector_on_error:FALSE",
                        "tcp.analyze_sequence_numbers:FALSE"):
-        told = shown.summaries(swapped(segments, 5, firsts=False), options=("-2", "-o", preference))
-        assert sorted(told) == sorted(STORY), (preference, told)
-        told = shown.summaries(segments, options=("-2", "-o", preference))
-        assert sorted(told) == sorted(STORY), (preference, told)
+        many = [swapped(segments, 5, firsts=False), segments]
+        for told in shown.summaries_of_each(many, options=("-2", "-o", preference)):
+            assert sorted(told) == sorted(STORY), (preference, told)
 
 
 def swapped(segments, step, firsts=True):
@@ -155,8 +167,9 @@ def swapped(segments, step, firsts=True):
 
 
 def reordered_tells_the_same(shown):
-    for step in (2, 3, 5):
-        told = shown.summaries(swapped(federation(25), step))
+    steps = (2, 3, 5)
+    many = [swapped(federation(25), step) for step in steps]
+    for step, told in zip(steps, shown.summaries_of_each(many), strict=True):
         assert sorted(told) == sorted(STORY), (step, told)
 
 
@@ -170,9 +183,9 @@ def sent_again_tells_the_same(shown):
 
 def a_lost_segment_costs_what_was_in_it(shown):
     segments = federation()
-    for lost in [at for at, segment in enumerate(segments) if segment.payload]:
-        left = segments[:lost] + segments[lost + 1:]
-        told = shown.summaries(left)
+    losses = [at for at, segment in enumerate(segments) if segment.payload]
+    many = [segments[:lost] + segments[lost + 1:] for lost in losses]
+    for lost, told in zip(losses, shown.summaries_of_each(many), strict=True):
         gone = list(STORY)
         for summary in told:
             start = summary.split(",")[0]  # without what a lost header would have told
@@ -370,10 +383,11 @@ TESTS = [
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--plugin", required=True)
+    parser.add_argument("--each", required=True, help="the library tshark-each")
     parser.add_argument("--update", action="store_true", help="write the golden file")
     parser.add_argument("tests", nargs="*", help="names; all when there is none")
     arguments = parser.parse_args()
-    shown = Shown(arguments.plugin, arguments.update)
+    shown = Shown(arguments.plugin, arguments.each, arguments.update)
     for test in TESTS:
         if not arguments.tests or test.__name__ in arguments.tests:
             test(shown)
