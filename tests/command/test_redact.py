@@ -240,8 +240,8 @@ class Redact(CommandTest):
 
     # --- what stays
 
-    def test_checksums_fit(self):
-        """Right ones are right, wrong ones wrong, UDP's 0 is 0: for Wireshark, in every wrapping."""
+    def wrapped_checksums(self):
+        """(what it is, link type, frames, what Wireshark is to say of their checksums, payload)"""
         for ends in ((CLIENT, SERVER), (made.CLIENT6, made.SERVER6)):
             for length in (1, 100, 101):
                 payload = bytes(range(1, 102))[:length]
@@ -249,25 +249,36 @@ class Redact(CommandTest):
                 segment = made.tcp_segment(*ends, 4000, 5000, 1, 1, ACK, payload)
                 wrong = datagram[:6] + bytes([datagram[6] ^ 1]) + datagram[7:]
                 none = datagram[:6] + bytes(2) + datagram[8:]
-                wanted = "".join(["1", "1", "0", "3" if ":" not in ends[0] else "4"])
+                wanted = ["1", "1", "0", "3" if ":" not in ends[0] else "4"]
                 packets = [made.ip(*ends, kind, carried) for kind, carried in
                            ((made.TCP, segment), (made.UDP, datagram), (made.UDP, wrong), (made.UDP, none))]
                 for wrapped in zip(*map(wrappings, packets)):
                     name, link, _ = wrapped[0]
-                    with self.subTest(wrapping=name, length=length):
-                        self.check_wrapped(link, [frame for _, _, frame in wrapped], wanted, payload)
+                    yield f"{name}, {length} bytes, {ends[0]}", link, [frame for _, _, frame in wrapped], wanted, payload
 
-    def check_wrapped(self, link, frames, wanted, payload):
-        after = self.redact(self.capture_of(frames, link))
-        self.assertTrue(len(payload) == 1 or payload not in after)
-        self.assertEqual([len(frame) for frame in frames], [len(one.data) for one in blocks_of(after) if one.is_packet])
-        told = subprocess.run(["tshark", "-n", "-r", "answer.pcapng", "-o", "tcp.check_checksum:TRUE", "-o",
-                               "udp.check_checksum:TRUE", "-T", "json", "-e", "tcp.checksum.status", "-e",
-                               "udp.checksum.status"], cwd=self.folder, capture_output=True, timeout=60, check=True).stdout
-        status = [one["_source"]["layers"] for one in json.loads(told)]
-        innermost = [(layers.get("tcp.checksum.status") or layers["udp.checksum.status"])[-1] for layers in status]
-        self.assertEqual("".join(innermost), wanted)
-        outer = [layers["udp.checksum.status"][0] for layers in status if len(layers.get("udp.checksum.status", [])) > 1]
+    def test_checksums_fit(self):
+        """Right ones are right, wrong ones wrong, UDP's 0 is 0: for Wireshark, in every wrapping. Each capture is
+        redacted alone; Wireshark reads all of them as the sections of one file."""
+        cases = list(self.wrapped_checksums())
+        redacted = [self.redact(self.capture_of(frames, link)) for _, link, frames, _, _ in cases]
+        layers = iter(self.checksums_of(self.write("all.pcapng", b"".join(redacted))))
+        for (name, _, frames, wanted, payload), after in zip(cases, redacted, strict=True):
+            with self.subTest(name):
+                self.assertTrue(len(payload) == 1 or payload not in after)
+                self.assertEqual([len(frame) for frame in frames], [len(one.data) for one in blocks_of(after) if one.is_packet])
+                self.check_checksums([next(layers) for _ in frames], wanted)
+        self.assertEqual(list(layers), [])
+
+    def checksums_of(self, path):
+        told = subprocess.run(["tshark", "-n", "-r", path, "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
+                               "-T", "json", "-e", "tcp.checksum.status", "-e", "udp.checksum.status"], capture_output=True,
+                              timeout=60, check=True).stdout
+        return [one["_source"]["layers"] for one in json.loads(told)]
+
+    def check_checksums(self, layers, wanted):
+        innermost = [(one.get("tcp.checksum.status") or one["udp.checksum.status"])[-1] for one in layers]
+        self.assertEqual(innermost, wanted)
+        outer = [one["udp.checksum.status"][0] for one in layers if len(one.get("udp.checksum.status", [])) > 1]
         self.assertLessEqual(set(outer), {"1", "3"})
 
     def test_fragments_fit_together(self):
