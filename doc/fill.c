@@ -98,8 +98,8 @@ static void write_bash_options(GString *out, const char *command) {
     g_string_truncate(out, out->len - 1);
 }
 
-/* "    --color) _ucscope_words auto always never ;;": the case of an option that takes a value. What
- * is no list is completed by a function of the template that has the value's name. */
+/* "    --color) _ucscope_words auto always never ;;": the case of an option that takes a value.
+ * What is no list is completed by a function of the template that has the value's name. */
 static void bash_value(GString *out, const GOptionEntry *entry) {
     const char *argument = entry->arg_description;
     if (argument == NULL)

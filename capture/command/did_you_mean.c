@@ -12,8 +12,8 @@
 
 enum { NAME_MOST = 64 };
 
-/* Letters to put in, take out or change; UINT_MAX, which is far, when `a` or `b` is too long to be a
- * name of ours. */
+/* Letters to put in, take out or change; UINT_MAX, which is far, when `a` or `b` is too long to be
+ * a name of ours. */
 static unsigned distance(const char *a, const char *b) {
     unsigned row[NAME_MOST + 1];
     size_t a_length = strlen(a);

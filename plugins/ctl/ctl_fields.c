@@ -167,7 +167,7 @@ static void register_tag_fields(int proto, enum ctl_scope scope) {
         if (field->abbreviation == NULL)
             continue;
         entries[scope][count++] = entry_of(&tag_ids[scope][tag], field->name, field->abbreviation,
-                                         type_of(ctl_tag_of(scope, (uint8_t)tag)), field->about);
+                                           type_of(ctl_tag_of(scope, (uint8_t)tag)), field->about);
     }
     proto_register_field_array(proto, entries[scope], count);
 }
