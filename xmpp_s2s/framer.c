@@ -3,6 +3,8 @@
  * state is a function that answers the next state. */
 #include "xmpp_s2s/framer.h"
 
+#include "xmpp_s2s/tag.h"
+
 enum state {
     CONTENT,     /* between tags inside of a unit */
     TAG_OPENED,  /* after < */

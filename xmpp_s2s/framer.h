@@ -58,9 +58,4 @@ MUST_USE bool xmpp_s2s_take_unit(struct xmpp_s2s_framer *framer, struct span *re
 /* Bytes are missing here: the current unit is given up, the next one is looked for. */
 void xmpp_s2s_resync(struct xmpp_s2s_framer *framer);
 
-/* What XML calls white space. */
-static inline bool xmpp_s2s_is_space(uint8_t c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 #endif

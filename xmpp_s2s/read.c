@@ -3,8 +3,8 @@
  * could make expat fetch, expand or repeat anything gets past the handlers here; expat's own
  * protections are on by default. */
 #include "xmpp_s2s/element.h"
+#include "xmpp_s2s/tag.h"
 #include "xmpp_s2s/unit.h"
-#include "xmpp_s2s/value.h"
 
 #include <expat.h>
 
@@ -28,6 +28,50 @@ static void reader_note(struct reader *reader, enum xmpp_s2s_anomaly anomaly) {
     reader->unit->anomalies |= ANOMALY(anomaly);
 }
 
+/* --- values -------------------------------------------------------------------------------- */
+
+/* Appends UTF-8. What does not fit is left out and noted in `anomalies`; no character is cut in
+ * two.
+ */
+static void append_value(struct xmpp_s2s_text *text, struct span value, uint32_t *anomalies) {
+    size_t used = strlen(text->value), room = XMPP_S2S_TEXT_MOST - 1 - used;
+    size_t length = span_len(value);
+    if (length > room) {
+        *anomalies |= ANOMALY(XMPP_S2S_VALUE_TOO_LONG);
+        length = room;
+        while (length > 0 && (value.at[length] & 0xc0) == 0x80)
+            length--;
+    }
+    if (length > 0)
+        memcpy(text->value + used, value.at, length);
+    text->value[used + length] = '\0';
+}
+
+/* Removes white space from both ends. */
+static void trim_value(struct xmpp_s2s_text *text) {
+    size_t from = 0, to = strlen(text->value);
+    while (from < to && xmpp_s2s_is_space((uint8_t)text->value[from]))
+        from++;
+    while (to > from && xmpp_s2s_is_space((uint8_t)text->value[to - 1]))
+        to--;
+    memmove(text->value, text->value + from, to - from);
+    text->value[to - from] = '\0';
+    while (!span_is_empty(text->raw) && xmpp_s2s_is_space(*text->raw.at))
+        text->raw.at++;
+    while (!span_is_empty(text->raw) && xmpp_s2s_is_space(text->raw.end[-1]))
+        text->raw.end--;
+}
+
+/* The value of an attribute in a start tag; {NULL, NULL} when it is not there. */
+static struct span attribute_value(struct span tag, const char *name) {
+    struct span rest = xmpp_s2s_tag_attributes(tag);
+    struct xmpp_s2s_attribute attribute;
+    while (xmpp_s2s_take_attribute(&rest, &attribute))
+        if (span_equals_text(attribute.name, name))
+            return attribute.value;
+    return (struct span){NULL, NULL};
+}
+
 /* --- what expat finds ---------------------------------------------------------------------- */
 
 static void refuse(struct reader *reader, enum xmpp_s2s_anomaly anomaly) {
@@ -49,7 +93,7 @@ static void set_value(struct reader *reader, struct xmpp_s2s_text *text, const c
                       struct span raw) {
     text->value[0] = '\0';
     text->raw = raw;
-    xmpp_s2s_append_value(text, span_of_text(value), &reader->unit->anomalies);
+    append_value(text, span_of_text(value), &reader->unit->anomalies);
 }
 
 static void collect(struct reader *reader, struct xmpp_s2s_text *text) {
@@ -76,7 +120,7 @@ static void read_attribute(struct reader *reader, const char *name, const char *
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(name, known[i].name) == 0)
-            set_value(reader, known[i].text, value, xmpp_s2s_tag_attribute(tag, known[i].written));
+            set_value(reader, known[i].text, value, attribute_value(tag, known[i].written));
 }
 
 /* The unit's own element. */
@@ -84,7 +128,7 @@ static void begin_unit(struct reader *reader, const char *expanded, const char *
     struct xmpp_s2s_unit *unit = reader->unit;
     struct element element = xmpp_s2s_element_of(expanded);
     struct span tag = current_bytes(reader);
-    xmpp_s2s_append_value(&unit->element_namespace, element.space, &unit->anomalies);
+    append_value(&unit->element_namespace, element.space, &unit->anomalies);
     enum xmpp_s2s_kind kind = xmpp_s2s_element_kind(element, &unit->anomalies);
     if (unit->kind == XMPP_S2S_OPENING) {
         reader->whole = true;
@@ -105,7 +149,7 @@ static void read_error(struct reader *reader, struct element element) {
     if (span_equals_text(element.local, "text"))
         collect(reader, &unit->text);
     else if (unit->condition.raw.at == NULL && xmpp_s2s_element_is_condition(element, unit->kind)) {
-        xmpp_s2s_append_value(&unit->condition, element.local, &unit->anomalies);
+        append_value(&unit->condition, element.local, &unit->anomalies);
         unit->condition.raw = current_bytes(reader);
     }
 }
@@ -119,7 +163,7 @@ static void read_feature(struct reader *reader, unsigned level) {
     if (level != 2 || !xmpp_s2s_element_is(path[1], NAMESPACE_SASL, "mechanism"))
         return;
     if (features->mechanisms.value[0] != '\0')
-        xmpp_s2s_append_value(&features->mechanisms, span_of_text(" "), &reader->unit->anomalies);
+        append_value(&features->mechanisms, span_of_text(" "), &reader->unit->anomalies);
     collect(reader, &features->mechanisms);
 }
 
@@ -188,7 +232,7 @@ static void XMLCALL on_text(void *data, const char *text, int length) {
     if (into->raw.at == NULL)
         into->raw = bytes;
     into->raw.end = bytes.end;
-    xmpp_s2s_append_value(into, span_of(text, (size_t)length), &reader->unit->anomalies);
+    append_value(into, span_of(text, (size_t)length), &reader->unit->anomalies);
 }
 
 static void XMLCALL on_namespace(void *data, const char *prefix, const char *uri) {
@@ -311,7 +355,7 @@ static void parse(struct xmpp_s2s_unit *unit, struct span opening) {
 }
 
 static void judge_dialback(struct xmpp_s2s_unit *unit) {
-    xmpp_s2s_trim_value(&unit->key);
+    trim_value(&unit->key);
     bool asks = unit->type.raw.at == NULL;
     bool complete = unit->from.value[0] != '\0' && unit->to.value[0] != '\0' &&
                     (unit->kind == XMPP_S2S_RESULT || unit->id.value[0] != '\0') &&
@@ -345,7 +389,7 @@ void xmpp_s2s_read_unit(const struct xmpp_s2s_framer *framer, struct span openin
     else if (framer->shape == XMPP_S2S_SHAPE_CLOSING)
         name = xmpp_s2s_tag_name(span_after(out->whole, 1));
     out->name.raw = name;
-    xmpp_s2s_append_value(&out->name, name, &out->anomalies);
+    append_value(&out->name, name, &out->anomalies);
     if (framer->shape == XMPP_S2S_SHAPE_OPENING)
         parse(out, (struct span){NULL, NULL});
     else if (framer->shape == XMPP_S2S_SHAPE_ELEMENT)

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "capture/observe/xmpp_s2s/s2s_state.h"
+#include "xmpp_s2s/tag.h"
 
 /* Tells from left to right. */
 struct unit_writer {
@@ -36,30 +37,6 @@ static void finish(struct unit_writer *writer) {
 
 /* --- tags ------------------------------------------------------------------------------------- */
 
-static bool is_space(uint8_t c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* From the next < to its >, which does not stand in quotes. False: there is none. */
-static bool take_tag(struct span *rest, struct span *tag) {
-    const uint8_t *at = span_is_empty(*rest) ? NULL : memchr(rest->at, '<', span_len(*rest));
-    if (at == NULL)
-        return false;
-    tag->at = at;
-    for (uint8_t quote = 0; at < rest->end; at++) {
-        if (quote != 0)
-            quote = *at == quote ? 0 : quote;
-        else if (*at == '"' || *at == '\'')
-            quote = *at;
-        else if (*at == '>')
-            break;
-    }
-    if (at == rest->end)
-        return false;
-    rest->at = tag->end = at + 1;
-    return true;
-}
-
 static bool is_end_tag(struct span tag) {
     return span_len(tag) > 2 && tag.at[1] == '/';
 }
@@ -73,15 +50,8 @@ static bool is_empty_element(struct span tag) {
     return span_len(tag) > 2 && tag.end[-2] == '/';
 }
 
-static struct span name_of(struct span tag) {
-    struct span name = {tag.at + 1, tag.at + 1};
-    while (name.end < tag.end && !is_space(*name.end) && *name.end != '/' && *name.end != '>')
-        name.end++;
-    return name;
-}
-
 static bool is_named(struct span tag, const char *local) {
-    struct span name = name_of(tag), prefix;
+    struct span name = xmpp_s2s_tag_name(tag), prefix;
     return span_equals_text(name, local) ||
            (take_until(&name, ':', &prefix) && span_equals_text(name, local));
 }
@@ -99,33 +69,22 @@ static bool is_reported_attribute(struct span name, bool ends_too) {
     return span_starts_with_text(name, "xmlns:");
 }
 
-/* The name of the attribute whose value's quote stands here. */
-static struct span attribute_before(struct span tag, const uint8_t *quote) {
-    struct span name = {tag.at, quote};
-    while (name.end > name.at && (is_space(name.end[-1]) || name.end[-1] == '='))
-        name.end--;
-    const uint8_t *at = name.end;
-    while (at > name.at && !is_space(at[-1]) && at[-1] != '"' && at[-1] != '\'')
-        at--;
-    return (struct span){at, name.end};
-}
-
-/* A start tag without the values of most attributes; their names and quotes stay. */
+/* A start tag without the values of most attributes; their names and quotes stay. Of one that is
+ * not well-formed, nothing behind that point stays. */
 static void allow_start_tag(struct unit_writer *writer, struct span tag, bool ends_too) {
+    struct span rest = xmpp_s2s_tag_attributes(tag);
+    struct xmpp_s2s_attribute attribute;
     const uint8_t *from = tag.at;
-    for (const uint8_t *at = tag.at; at < tag.end; at++) {
-        if (*at != '"' && *at != '\'')
+    while (xmpp_s2s_take_attribute(&rest, &attribute)) {
+        if (is_reported_attribute(attribute.name, ends_too))
             continue;
-        const uint8_t *close = memchr(at + 1, *at, (size_t)(tag.end - at - 1));
-        if (close == NULL)
-            return;
-        if (!is_reported_attribute(attribute_before(tag, at), ends_too)) {
-            allow(writer, (struct span){from, at + 1});
-            from = close;
-        }
-        at = close;
+        allow(writer, (struct span){from, attribute.value.at});
+        from = attribute.value.end;
     }
-    allow(writer, (struct span){from, tag.end});
+    while (!span_is_empty(rest) && (xmpp_s2s_is_space(*rest.at) || *rest.at == '/'))
+        rest.at++;
+    const bool is_well_formed = span_len(rest) == 1;
+    allow(writer, (struct span){from, is_well_formed ? tag.end : rest.at});
 }
 
 /* --- units ------------------------------------------------------------------------------------ */
@@ -135,7 +94,7 @@ static struct span find_error(struct span content) {
     const struct span none = {content.end, content.end};
     struct span tag, error = none;
     unsigned depth = 0;
-    while (take_tag(&content, &tag)) {
+    while (xmpp_s2s_take_tag(&content, &tag)) {
         if (is_no_tag(tag))
             return none;
         if (is_end_tag(tag)) {
@@ -163,7 +122,7 @@ static void allow_end_tag(struct unit_writer *writer, struct span content) {
 /* The tags that it begins and ends with, and, where it is refused, why. */
 static void allow_frame(struct unit_writer *writer, bool refused) {
     struct span content = writer->bytes, tag;
-    if (!take_tag(&content, &tag) || is_no_tag(tag))
+    if (!xmpp_s2s_take_tag(&content, &tag) || is_no_tag(tag))
         return;
     allow_start_tag(writer, tag, refused);
     const struct span error = refused ? find_error(content) : span_first(content, 0);
