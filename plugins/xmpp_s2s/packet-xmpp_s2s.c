@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* "xmpp_s2s": XMPP between servers, with dialback and STARTTLS, on TCP 5269, Cisco's 7400 and where
- * the user says so, and again inside of TLS. The stream is put in order and cut into elements here
- * and not by Wireshark's TCP: segments that come late or again fill the gaps they are for, and a
- * gap that stays costs the elements in it and no more. */
+ * the user says so, and again inside of TLS. The stream is put in order by tcp_order.h and not by
+ * Wireshark's TCP: segments that come late or again fill the gaps they are for, and a gap that
+ * stays costs the elements in it and no more. */
 #include "plugins/wireshark_compat.h"
 
 #include <epan/dissectors/packet-tcp.h>
@@ -13,8 +13,8 @@
 #include "plugins/protocols.h"
 #include "plugins/xmpp_s2s/packet-xmpp_s2s.h"
 #include "plugins/xmpp_s2s/s2s_conversation.h"
-#include "plugins/xmpp_s2s/s2s_segment.h"
 #include "plugins/xmpp_s2s/s2s_show.h"
+#include "plugins/xmpp_s2s/s2s_withheld.h"
 
 static int proto_xmpp_s2s = -1;
 /* The number of a call that Wireshark's TCP did not make. */
@@ -73,17 +73,6 @@ static void let_tls_begin(struct s2s_conversation *session, packet_info *pinfo,
     }
 }
 
-/* First pass: the segment goes through its lane. */
-static struct s2s_segment_data *take(struct s2s_conversation *session, bool secured,
-                                     packet_info *pinfo, const struct s2s_segment *segment) {
-    struct s2s_direction *direction =
-        &session->tls_layers[secured].directions[s2s_conversation_side(session, pinfo)];
-    s2s_direction_take(direction, segment);
-    if (!secured)
-        let_tls_begin(session, pinfo, segment->segment_data);
-    return segment->segment_data;
-}
-
 static struct span captured_bytes(tvbuff_t *tvb) {
     const unsigned captured = tvb_captured_length(tvb);
     return captured == 0 ? (struct span){NULL, NULL}
@@ -118,7 +107,7 @@ static void learn_base(struct s2s_conversation *session, unsigned side, const pa
                        uint32_t reported) {
     struct segment segment;
     tvbuff_t *frame = frame_of(pinfo);
-    if (session->base_known[side] || frame == NULL || !s2s_segment_read(frame, pinfo, &segment))
+    if (session->base_known[side] || frame == NULL || !s2s_withheld_read(frame, pinfo, &segment))
         return;
     session->base[side] = segment.sequence - reported;
     session->base_known[side] = true;
@@ -133,22 +122,44 @@ static uint32_t first_sequence(const struct s2s_conversation *session, unsigned 
     return counts && sequence <= DISTANCE_MOST ? 1 : sequence;
 }
 
-static void first_pass_tcp(tvbuff_t *tvb, packet_info *pinfo, unsigned call,
-                           const struct tcpinfo *tcp) {
-    struct s2s_conversation *session = s2s_conversation_of(proto_xmpp_s2s, pinfo, true);
-    const unsigned side = s2s_conversation_side(session, pinfo);
-    struct s2s_direction *direction = &session->tls_layers[0].directions[side];
-    if (tcp != NULL)
-        learn_base(session, side, pinfo, tcp->seq);
-    if (!direction->started)
-        s2s_direction_start(direction, tcp == NULL ? 0 : first_sequence(session, side, tcp->seq));
-    const struct s2s_segment segment = {
-        .sequence = tcp == NULL ? direction->next : tcp->seq,
+static struct s2s_direction *direction_of(struct s2s_conversation *session, bool secured,
+                                          unsigned side) {
+    return &session->tls_layers[secured].directions[side];
+}
+
+/* What the segment acknowledges comes first: the other side's bytes caused this side's. */
+static void take_segment(struct s2s_conversation *session, unsigned side, packet_info *pinfo,
+                         const struct tcp_order_segment *segment, uint32_t acknowledged) {
+    tcp_order_acknowledged(direction_of(session, false, !side)->order, pinfo, acknowledged);
+    s2s_direction_take(direction_of(session, false, side), pinfo, segment);
+    let_tls_begin(session, pinfo, segment->data);
+}
+
+static struct tcp_order_segment segment_of(tvbuff_t *tvb, packet_info *pinfo, unsigned call) {
+    return (struct tcp_order_segment){
         .bytes = captured_bytes(tvb),
         .wire_length = tvb_reported_length(tvb),
-        .segment_data = segment_data_new(pinfo, call),
+        .data = segment_data_new(pinfo, call),
     };
-    take(session, false, pinfo, &segment);
+}
+
+/* `tcp` is NULL when another protocol than TCP carries the stream. */
+static void first_pass_plain(tvbuff_t *tvb, packet_info *pinfo, unsigned call,
+                             const struct tcpinfo *tcp) {
+    struct s2s_conversation *session = s2s_conversation_of(proto_xmpp_s2s, pinfo, true);
+    const unsigned side = s2s_conversation_side(session, pinfo);
+    struct s2s_direction *direction = direction_of(session, false, side);
+    struct tcp_order_segment segment = segment_of(tvb, pinfo, call);
+    if (tcp == NULL) {
+        s2s_direction_append(direction, &segment);
+        let_tls_begin(session, pinfo, segment.data);
+        return;
+    }
+    segment.sequence = tcp->seq;
+    learn_base(session, side, pinfo, tcp->seq);
+    if (!tcp_order_is_started(direction->order))
+        tcp_order_start(direction->order, first_sequence(session, side, tcp->seq));
+    take_segment(session, side, pinfo, &segment, tcp->lastackseq);
 }
 
 /* A TLS record where XML should be: the capture began after <proceed/>, or there was none. */
@@ -176,7 +187,7 @@ static int dissect_plain(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, vo
         return hand_over_to_tls(tvb, pinfo, tree, data);
     const unsigned call = count_call(pinfo);
     if (!pinfo->fd->visited)
-        first_pass_tcp(tvb, pinfo, call, data);
+        first_pass_plain(tvb, pinfo, call, data);
     return show(tvb, pinfo, tree, call);
 }
 
@@ -186,17 +197,9 @@ static int dissect_secured(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     (void)data;
     if (!pinfo->fd->visited) {
         struct s2s_conversation *session = s2s_conversation_of(proto_xmpp_s2s, pinfo, true);
-        struct s2s_direction *direction =
-            &session->tls_layers[1].directions[s2s_conversation_side(session, pinfo)];
-        if (!direction->started)
-            s2s_direction_start(direction, 0);
-        const struct s2s_segment segment = {
-            .sequence = direction->next,
-            .bytes = captured_bytes(tvb),
-            .wire_length = tvb_reported_length(tvb),
-            .segment_data = segment_data_new(pinfo, call),
-        };
-        take(session, true, pinfo, &segment);
+        const struct tcp_order_segment segment = segment_of(tvb, pinfo, call);
+        s2s_direction_append(direction_of(session, true, s2s_conversation_side(session, pinfo)),
+                             &segment);
     }
     return show(tvb, pinfo, tree, call);
 }
@@ -208,15 +211,16 @@ static void first_pass_withheld(tvbuff_t *frame, packet_info *pinfo) {
     if (session == NULL || session->tls_since != 0 || pinfo->flags.in_error_pkt)
         return;
     const unsigned side = s2s_conversation_side(session, pinfo);
-    if (!session->base_known[side] || !s2s_segment_read(frame, pinfo, &read))
+    if (!session->base_known[side] || !s2s_withheld_read(frame, pinfo, &read))
         return;
-    const struct s2s_segment segment = {
+    const struct tcp_order_segment segment = {
         .sequence = read.sequence - session->base[side],
         .bytes = read.payload,
         .wire_length = read.payload_length,
-        .segment_data = segment_data_new(pinfo, WITHHELD_CALL),
+        .data = segment_data_new(pinfo, WITHHELD_CALL),
     };
-    take(session, false, pinfo, &segment);
+    take_segment(session, side, pinfo, &segment,
+                 session->base_known[!side] ? read.acknowledgement - session->base[!side] : 0);
 }
 
 /* A postdissector: it sees every frame after all other protocols. */
@@ -228,7 +232,7 @@ static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tre
     if (!pinfo->fd->visited && s2s_conversation_any() && calls_so_far(pinfo) == NULL)
         first_pass_withheld(frame, pinfo);
     const struct s2s_segment_data *segment_data = segment_data_of(pinfo, WITHHELD_CALL);
-    if (segment_data == NULL || segment_data->is_old || !s2s_segment_read(frame, pinfo, &segment))
+    if (segment_data == NULL || segment_data->is_old || !s2s_withheld_read(frame, pinfo, &segment))
         return 0;
     const uint8_t *start = tvb_get_ptr(frame, 0, 1);
     tvbuff_t *tvb = tvb_new_subset_length(frame, (int)(segment.payload.at - start),

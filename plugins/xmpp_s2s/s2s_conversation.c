@@ -6,8 +6,8 @@
 #include "plugins/xmpp_s2s/s2s_conversation.h"
 #include "plugins/xmpp_s2s/s2s_dialback.h"
 
-/* Every session of the capture, as long as its first pass lasts. */
-static wmem_list_t *sessions;
+/* There is a session in the capture. */
+static bool any_session;
 
 const char *s2s_phase_text(enum s2s_phase phase) {
     static const char *const words[S2S_PHASE_COUNT] = {
@@ -98,8 +98,7 @@ static void set_up_tls_layer(struct s2s_conversation *session, bool secured) {
     tls_layer->secured = secured;
     for (unsigned side = 0; side < 2; side++) {
         tls_layer->senders[side] = (struct s2s_sender){tls_layer, side};
-        tls_layer->directions[side].sink = note_unit;
-        tls_layer->directions[side].sink_data = &tls_layer->senders[side];
+        s2s_direction_init(&tls_layer->directions[side], note_unit, &tls_layer->senders[side]);
     }
 }
 
@@ -111,9 +110,7 @@ static struct s2s_conversation *session_new(const conversation_t *conversation,
     session->number = conversation->conv_index;
     set_up_tls_layer(session, false);
     set_up_tls_layer(session, true);
-    if (sessions == NULL)
-        sessions = wmem_list_new(NULL);
-    wmem_list_append(sessions, session);
+    any_session = true;
     return session;
 }
 
@@ -131,7 +128,7 @@ struct s2s_conversation *s2s_conversation_of(int proto, packet_info *pinfo, bool
 }
 
 bool s2s_conversation_any(void) {
-    return sessions != NULL;
+    return any_session;
 }
 
 unsigned s2s_conversation_side(const struct s2s_conversation *session, const packet_info *pinfo) {
@@ -141,25 +138,11 @@ unsigned s2s_conversation_side(const struct s2s_conversation *session, const pac
 }
 
 static void forget_sessions(void) {
-    if (sessions != NULL)
-        wmem_destroy_list(sessions);
-    sessions = NULL;
-}
-
-/* The first pass is over. */
-static void finish_sessions(void) {
-    if (sessions == NULL)
-        return;
-    for (wmem_list_frame_t *at = wmem_list_head(sessions); at != NULL;
-         at = wmem_list_frame_next(at)) {
-        struct s2s_conversation *session = wmem_list_frame_data(at);
-        for (unsigned i = 0; i < 4; i++)
-            s2s_direction_finish(&session->tls_layers[i / 2].directions[i % 2]);
-    }
+    any_session = false;
 }
 
 void s2s_conversation_register(void) {
     s2s_dialback_register();
+    tcp_order_register();
     register_cleanup_routine(forget_sessions);
-    register_postseq_cleanup_routine(finish_sessions);
 }

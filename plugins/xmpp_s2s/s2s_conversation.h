@@ -5,7 +5,7 @@
 #ifndef UCSCOPE_PLUGINS_XMPP_S2S_S2S_CONVERSATION_H
 #define UCSCOPE_PLUGINS_XMPP_S2S_S2S_CONVERSATION_H
 
-#include "plugins/xmpp_s2s/s2s_stream.h"
+#include "plugins/xmpp_s2s/s2s_direction.h"
 
 enum s2s_phase {
     S2S_PHASE_UNKNOWN,
@@ -82,8 +82,7 @@ bool s2s_conversation_any(void);
 /* 0 or 1. */
 unsigned s2s_conversation_side(const struct s2s_conversation *session, const packet_info *pinfo);
 
-/* Called once: sessions are kept track of from then on, and finished at the end of each first pass
- * over a capture. */
+/* Called once. */
 void s2s_conversation_register(void);
 
 #endif

@@ -111,7 +111,7 @@ const char *s2s_show_unfinished(packet_info *pinfo, const struct s2s_segment_dat
                                   segment_data->continued_in);
     if (segment_data->goes_on)
         return "part of an element";
-    if (segment_data->waits)
+    if (segment_data->early)
         return "bytes before these are missing";
     if (segment_data->is_old)
         return "seen before";
@@ -126,7 +126,7 @@ static void show_rest(const struct showing *showing, proto_item *item,
     if (segment_data->continued_in != 0 && segment_data->continued_in != segment_data->frame)
         uc_generated(proto_tree_add_uint(showing->tree, hf_continued_in, showing->tvb, 0, 0,
                                          segment_data->continued_in));
-    if (segment_data->waits)
+    if (segment_data->early)
         s2s_expert(showing->pinfo, item, S2S_BYTES_AWAITED);
     if (segment_data->not_xml)
         s2s_expert(showing->pinfo, item, S2S_NOT_XML);

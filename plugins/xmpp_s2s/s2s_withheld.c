@@ -3,9 +3,9 @@
 
 #include "capture/net/link.h"
 #include "capture/read/encapsulation.h"
-#include "plugins/xmpp_s2s/s2s_segment.h"
+#include "plugins/xmpp_s2s/s2s_withheld.h"
 
-bool s2s_segment_read(tvbuff_t *frame, const packet_info *pinfo, struct segment *out) {
+bool s2s_withheld_read(tvbuff_t *frame, const packet_info *pinfo, struct segment *out) {
     struct skipped skipped = {0};
     struct ip_packet packet = {0};
     const unsigned captured = tvb_captured_length(frame);
