@@ -10,6 +10,7 @@
 #include "ils/dialogue.h"
 #include "ils/join.h"
 #include "ils/message.h"
+#include "plugins/tcp_order.h"
 
 /* Everything here lives as long as the capture is open. A frame 0 is not known (yet). */
 
@@ -20,7 +21,6 @@ struct ils_shown_message {
     uint32_t ended_in;
     uint64_t size;           /* bytes so far */
     wmem_array_t *buffered;  /* its beginning */
-    unsigned whole_in_one;   /* bytes of it in the frame where it ended: all of them when it fits */
     struct ils_message read; /* once it has ended */
 };
 
@@ -34,14 +34,19 @@ struct ils_shown_join {
 };
 
 struct ils_conversation {
+    const char *hosts; /* both addresses, in the same order whoever calls */
     uint16_t hub_port;
     bool over_tls;
     bool is_tls; /* TLS records where none were expected */
     bool begun;
-    uint64_t messages[2]; /* by enum ils_side: that have ended */
-    uint32_t next[2];     /* TCP: sequence number expected */
-    bool has_next[2];
-    struct ils_shown_message *open[2];
+    struct ils_direction {
+        struct ils_conversation *session;
+        enum ils_side side;             /* that sends */
+        struct tcp_order *order;        /* over plain TCP */
+        uint64_t messages;              /* that have ended */
+        uint64_t missing;               /* bytes since the last ones that came */
+        struct ils_shown_message *open; /* the one under way, or NULL */
+    } directions[2];                    /* by enum ils_side */
     struct ils_shown_join join;
     struct ils_dialogue dialogue;
 };
@@ -54,11 +59,15 @@ struct ils_shown_part {
 
 /* What one packet held. */
 struct ils_shown_packet {
+    uint32_t frame;
     enum ils_side side;
-    wmem_array_t *reassembly; /* struct ils_shown_part */
-    unsigned repeated;        /* bytes at the front that were seen before */
-    unsigned missing;         /* bytes before it that were not captured; as far as an int goes */
-    bool dropped;             /* a learned framing was given up here */
+    unsigned captured;   /* bytes of it */
+    bool ends_burst;     /* they end what was sent in one go */
+    bool early;          /* bytes in front of them had not come yet */
+    wmem_array_t *parts; /* struct ils_shown_part */
+    unsigned repeated;   /* bytes at the front that were seen before */
+    unsigned missing;    /* bytes before it that were not captured; as far as an int goes */
+    bool dropped;        /* a learned framing was given up here */
     enum ils_learning learning;
     struct ils_framing framing;
     unsigned rests_on;
@@ -67,9 +76,10 @@ struct ils_shown_packet {
 /* A packet as it comes. */
 struct ils_arrival {
     struct span bytes;
+    uint32_t wire_length;
     bool ends_burst;
-    bool has_sequence; /* over TCP */
-    uint32_t sequence;
+    bool over_tcp; /* `sequence` and `acknowledged` hold */
+    uint32_t sequence, acknowledged;
 };
 
 /* Once, at start. */

@@ -166,18 +166,19 @@ static void show_join(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo,
 }
 
 static const struct ils_shown_part *part_at(const struct ils_shown_packet *packet, unsigned i) {
-    return wmem_array_index(packet->reassembly, i);
+    return wmem_array_index(packet->parts, i);
 }
 
 static void show_info(const struct ils_shown_packet *packet, packet_info *pinfo) {
-    const unsigned count = wmem_array_get_count(packet->reassembly);
+    const unsigned count = wmem_array_get_count(packet->parts);
     col_add_fstr(pinfo->cinfo, COL_INFO, "ILS %s -> %s", senders[packet->side],
                  receivers[packet->side]);
     for (unsigned i = 0; i < count; i++)
         col_append_fstr(pinfo->cinfo, COL_INFO, "%s %s", i == 0 ? "," : ";",
                         message_text(pinfo, part_at(packet, i)));
     if (count == 0)
-        col_append_str(pinfo->cinfo, COL_INFO, ", bytes seen before");
+        col_append_str(pinfo->cinfo, COL_INFO,
+                       packet->early ? ", bytes before these are missing" : ", bytes seen before");
 }
 
 void ils_show_packet(const struct ils_conversation *session, const struct ils_shown_packet *packet,
@@ -186,7 +187,7 @@ void ils_show_packet(const struct ils_conversation *session, const struct ils_sh
     proto_item *item = proto_tree_add_item(tree, proto_ils, tvb, 0, -1, ENC_NA);
     proto_item_append_text(item, ", %s -> %s", senders[packet->side], receivers[packet->side]);
     proto_tree *below = proto_item_add_subtree(item, ett_ils);
-    const unsigned count = wmem_array_get_count(packet->reassembly);
+    const unsigned count = wmem_array_get_count(packet->parts);
     for (unsigned i = 0; i < count; i++)
         show_part(below, tvb, pinfo, part_at(packet, i), session->over_tls);
     if (packet->repeated > 0)

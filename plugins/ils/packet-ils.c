@@ -112,10 +112,14 @@ static int dissect_password(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         ils_show_tls(tvb, pinfo, tree);
         return call_dissector_only(tls_handle, tvb, pinfo, tree, data);
     }
-    const struct ils_arrival arrival = {.bytes = bytes_of(tvb),
-                                        .ends_burst = tcp == NULL || (tcp->flags & TH_PUSH) != 0,
-                                        .has_sequence = tcp != NULL,
-                                        .sequence = tcp == NULL ? 0 : tcp->seq};
+    struct ils_arrival arrival = {
+        .bytes = bytes_of(tvb), .wire_length = tvb_reported_length(tvb), .ends_burst = true};
+    if (tcp != NULL) {
+        arrival.ends_burst = (tcp->flags & TH_PUSH) != 0;
+        arrival.over_tcp = true;
+        arrival.sequence = tcp->seq;
+        arrival.acknowledged = tcp->lastackseq;
+    }
     return show(session, &arrival, tvb, pinfo, tree);
 }
 
