@@ -10,7 +10,7 @@
 #include "plugins/ctl/ctl_fields.h"
 #include "plugins/ctl/ctl_show.h"
 #include "plugins/ctl/ctl_tlv.h"
-#include "plugins/uc/uc_text.h"
+#include "plugins/tree_text.h"
 
 static int proto_ctl = -1;
 static int ett_file = -1, ett_header = -1, ett_record = -1;
@@ -51,14 +51,14 @@ const char *ctl_show_summary(const struct ctl_view *view, const struct ctl_file 
 static void show_hash(const struct ctl_view *view, proto_tree *tree, enum ctl_field field,
                       struct span hash) {
     const char *text = bytes_to_str_maxlen(view->pinfo->pool, hash.at, span_len(hash), 0);
-    uc_generated(proto_tree_add_string(tree, ctl_field_ids[field], view->tvb, 0, 0, text));
+    tree_generated(proto_tree_add_string(tree, ctl_field_ids[field], view->tvb, 0, 0, text));
 }
 
 /* Of a file that is not all there, sums would only mislead. */
 static void show_sums(const struct ctl_view *view, proto_tree *tree) {
     struct ctl_digests sums;
     const unsigned reported = tvb_reported_length(view->tvb);
-    uc_generated(
+    tree_generated(
         proto_tree_add_uint(tree, ctl_field_ids[CTL_FIELD_SIZE], view->tvb, 0, 0, reported));
     if (reported != span_len(view->bytes) || !ctl_digest_bytes(view->bytes, &sums))
         return;
@@ -74,7 +74,7 @@ static void show_verification(const struct ctl_view *view, proto_tree *tree,
         return;
     const struct ctl_verification result = ctl_verify(file, file, CTL_ROLES_OF_LIST_SIGNERS);
     const struct ctl_outcome_text *text = &ctl_outcome_texts[result.outcome];
-    proto_item *item = uc_generated(proto_tree_add_string_format_value(
+    proto_item *item = tree_generated(proto_tree_add_string_format_value(
         tree, ctl_field_ids[CTL_FIELD_VERIFICATION], view->tvb,
         ctl_view_start(view, file->header.signature_tlv),
         ctl_view_length(file->header.signature_tlv), text->name, "%s", text->summary));
@@ -82,10 +82,10 @@ static void show_verification(const struct ctl_view *view, proto_tree *tree,
         proto_item_append_text(item, " (%s)", result.digest);
     ctl_expert_verification(view->pinfo, item, result.outcome);
     if (result.has_signer)
-        uc_generated(proto_tree_add_uint(tree, ctl_field_ids[CTL_FIELD_SIGNED_BY], view->tvb,
-                                         ctl_view_start(view, result.signer.whole),
-                                         ctl_view_length(result.signer.whole),
-                                         (uint32_t)ctl_record_number(file, &result.signer)));
+        tree_generated(proto_tree_add_uint(tree, ctl_field_ids[CTL_FIELD_SIGNED_BY], view->tvb,
+                                           ctl_view_start(view, result.signer.whole),
+                                           ctl_view_length(result.signer.whole),
+                                           (uint32_t)ctl_record_number(file, &result.signer)));
 }
 
 static proto_item *add_part(const struct ctl_view *view, proto_tree *tree, enum ctl_field field,
@@ -118,7 +118,7 @@ static void show_judgement(const struct ctl_view *view, proto_tree *tree, proto_
     if (!has_time)
         facts.anomalies &=
             ~(ANOMALY(CTL_CERTIFICATE_EXPIRED) | ANOMALY(CTL_CERTIFICATE_NOT_YET_VALID));
-    uc_generated(proto_tree_add_bytes_with_length(
+    tree_generated(proto_tree_add_bytes_with_length(
         tree, ctl_field_ids[CTL_FIELD_FINGERPRINT], view->tvb,
         ctl_view_start(view, record->certificate), ctl_view_length(record->certificate), facts.sha1,
         sizeof facts.sha1));
@@ -169,12 +169,12 @@ void ctl_show_file(struct ctl_view *view, proto_tree *tree, const struct ctl_fil
     proto_tree *below = proto_item_add_subtree(item, ett_file);
     const struct ctl_overview overview = ctl_overview_of(file);
     show_sums(view, below);
-    uc_show_text(below, ctl_field_ids[CTL_FIELD_MISSING], view->tvb, view->pinfo, missing);
+    tree_text_show(below, ctl_field_ids[CTL_FIELD_MISSING], view->tvb, view->pinfo, missing);
     show_verification(view, below, file);
     uint32_t reported = show_header(view, below, &file->header);
     if (file->kind == CTL_FILE_LIST)
-        uc_generated(proto_tree_add_uint(below, ctl_field_ids[CTL_FIELD_RECORDS], view->tvb, 0, 0,
-                                         (uint32_t)overview.records));
+        tree_generated(proto_tree_add_uint(below, ctl_field_ids[CTL_FIELD_RECORDS], view->tvb, 0, 0,
+                                           (uint32_t)overview.records));
     reported |= show_records(view, below, file);
     if (!span_is_empty(file->payload))
         add_part(view, below, CTL_FIELD_PAYLOAD, file->payload);

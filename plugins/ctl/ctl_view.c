@@ -4,7 +4,7 @@
 #include <epan/to_str.h>
 
 #include "plugins/ctl/ctl_view.h"
-#include "plugins/uc/uc_text.h"
+#include "plugins/tree_text.h"
 
 enum { TEXT_MOST = 80, SERIAL_MOST = 20 };
 
@@ -13,7 +13,7 @@ const char *ctl_view_text(const struct ctl_view *view, struct span text) {
         return "";
     const char *read = (const char *)tvb_get_string_enc(
         view->pinfo->pool, view->tvb, ctl_view_start(view, text), ctl_view_length(text), ENC_UTF_8);
-    const char *plain = uc_plain_text(view->pinfo, read);
+    const char *plain = tree_text_escaped(view->pinfo->pool, read);
     if (strlen(plain) <= TEXT_MOST)
         return plain;
     const char *end = g_utf8_find_prev_char(plain, plain + TEXT_MOST + 1);

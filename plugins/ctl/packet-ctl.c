@@ -45,15 +45,15 @@ bool ctl_was_shown(packet_info *pinfo) {
     return p_get_proto_data(pinfo->pool, pinfo, proto_ctl, 0) != NULL;
 }
 
-void ctl_show_download(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree,
-                       const struct uc_download *download) {
+void ctl_show_download(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, GBytes *bytes,
+                       size_t whole, const char *missing) {
     gsize size;
-    const guint8 *bytes = g_bytes_get_data(download->bytes, &size);
+    const uint8_t *at = g_bytes_get_data(bytes, &size);
     if (!proto_is_protocol_enabled(find_protocol_by_id(proto_ctl)))
         return;
-    tvbuff_t *tvb = tvb_new_child_real_data(frame, bytes, (unsigned)download->whole, (int)size);
+    tvbuff_t *tvb = tvb_new_child_real_data(frame, at, (unsigned)whole, (int)size);
     add_new_data_source(pinfo, tvb, "Reassembled trust list");
-    (void)show_file(tvb, pinfo, tree, download->missing);
+    (void)show_file(tvb, pinfo, tree, missing);
 }
 
 static ws_bool dissect_if_magic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {

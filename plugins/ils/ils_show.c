@@ -7,7 +7,7 @@
 #include "ils/pattern.h"
 #include "plugins/expert_severity.h"
 #include "plugins/ils/ils_show.h"
-#include "plugins/uc/uc_text.h"
+#include "plugins/tree_text.h"
 
 static int proto_ils = -1;
 static int hf_sender = -1, hf_number = -1, hf_size = -1, hf_prefix = -1, hf_entropy = -1;
@@ -57,13 +57,13 @@ static void show_patterns(proto_tree *tree, tvbuff_t *tvb, const struct ils_mess
 }
 
 static void show_looks(proto_tree *tree, tvbuff_t *tvb, const struct ils_message *message) {
-    uc_generated(proto_tree_add_double_format_value(tree, hf_entropy, tvb, 0, 0, message->entropy,
-                                                    "%.2f bits per byte", message->entropy));
-    uc_generated(proto_tree_add_string(tree, hf_look, tvb, 0, 0,
-                                       message->look == ILS_ENCIPHERED ? "enciphered, or compressed"
-                                                                       : look_text[message->look]));
+    tree_generated(proto_tree_add_double_format_value(tree, hf_entropy, tvb, 0, 0, message->entropy,
+                                                      "%.2f bits per byte", message->entropy));
+    tree_generated(proto_tree_add_string(
+        tree, hf_look, tvb, 0, 0,
+        message->look == ILS_ENCIPHERED ? "enciphered, or compressed" : look_text[message->look]));
     if (message->block != 0)
-        uc_generated(proto_tree_add_uint_format_value(
+        tree_generated(proto_tree_add_uint_format_value(
             tree, hf_block, tvb, 0, 0, message->block,
             "4 bytes and whole blocks of %u fit the size (by chance once in %u sizes)",
             message->block, message->block));
@@ -82,7 +82,7 @@ static void show_whole(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, prot
         whole = tvb_new_child_real_data(tvb, wmem_array_get_raw(message->buffered), buffered,
                                         (int)buffered);
         add_new_data_source(pinfo, whole, "ILS message");
-        uc_generated(proto_tree_add_uint(tree, hf_begun, tvb, 0, 0, message->begun_in));
+        tree_generated(proto_tree_add_uint(tree, hf_begun, tvb, 0, 0, message->begun_in));
     }
     proto_tree_add_item(tree, hf_prefix, whole, 0, (int)MIN(buffered, (unsigned)ILS_PREFIX),
                         ENC_NA);
@@ -102,14 +102,14 @@ static void show_part(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     proto_tree *below = proto_tree_add_subtree_format(
         tree, tvb, (int)part->offset, (int)part->length, ett_message, &item, "ILS %s -> %s, %s",
         senders[message->side], receivers[message->side], message_text(pinfo, part));
-    uc_generated(proto_tree_add_string(below, hf_sender, tvb, 0, 0, senders[message->side]));
-    uc_generated(proto_tree_add_uint64(below, hf_number, tvb, 0, 0, message->number));
+    tree_generated(proto_tree_add_string(below, hf_sender, tvb, 0, 0, senders[message->side]));
+    tree_generated(proto_tree_add_uint64(below, hf_number, tvb, 0, 0, message->number));
     if (has_ended(message))
-        uc_generated(proto_tree_add_uint64(below, hf_size, tvb, 0, 0, message->read.size));
+        tree_generated(proto_tree_add_uint64(below, hf_size, tvb, 0, 0, message->read.size));
     if (has_ended(message) && message->ended_in == pinfo->num)
         show_whole(below, tvb, pinfo, item, part, over_tls);
     else if (has_ended(message))
-        uc_generated(proto_tree_add_uint(below, hf_ended, tvb, 0, 0, message->ended_in));
+        tree_generated(proto_tree_add_uint(below, hf_ended, tvb, 0, 0, message->ended_in));
 }
 
 /* --- the connection -------------------------------------------------------------------------- */
@@ -131,11 +131,11 @@ static const char *framing_text(packet_info *pinfo, const struct ils_shown_packe
 
 static void show_framing(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                          const struct ils_shown_packet *packet) {
-    proto_item *item = uc_generated(
+    proto_item *item = tree_generated(
         proto_tree_add_string(tree, hf_framing, tvb, 0, 0, framing_text(pinfo, packet)));
     if (packet->learning == ILS_LEARNED)
-        uc_generated(proto_tree_add_uint(proto_item_add_subtree(item, ett_framing), hf_rests_on,
-                                         tvb, 0, 0, packet->rests_on));
+        tree_generated(proto_tree_add_uint(proto_item_add_subtree(item, ett_framing), hf_rests_on,
+                                           tvb, 0, 0, packet->rests_on));
     if (packet->dropped)
         expert_add_info(pinfo, item, &anomalies[ILS_FRAMING_DROPPED]);
     if (packet->learning == ILS_UNFIT)
@@ -144,7 +144,7 @@ static void show_framing(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
 
 static void show_link(proto_tree *tree, tvbuff_t *tvb, int hf, uint32_t frame) {
     if (frame != 0)
-        uc_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, frame));
+        tree_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, frame));
 }
 
 /* As it stands at this frame, whatever is known of later ones. */
@@ -153,12 +153,13 @@ static void show_join(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo,
     const bool joined = join->joined_in != 0 && join->joined_in <= pinfo->num;
     const bool answered = join->answered_in != 0 && join->answered_in <= pinfo->num;
     proto_item *item =
-        uc_generated(proto_tree_add_string(tree, hf_join, tvb, 0, 0,
-                                           joined     ? "joined: the hub answered and it went on"
-                                           : answered ? "the hub has answered"
-                                                      : "the spoke has spoken, the hub has not"));
+        tree_generated(proto_tree_add_string(tree, hf_join, tvb, 0, 0,
+                                             joined     ? "joined: the hub answered and it went on"
+                                             : answered ? "the hub has answered"
+                                                        : "the spoke has spoken, the hub has not"));
     proto_tree *below = proto_item_add_subtree(item, ett_join);
-    uc_generated(proto_tree_add_string(below, hf_method, tvb, 0, 0, ils_method_text[join->method]));
+    tree_generated(
+        proto_tree_add_string(below, hf_method, tvb, 0, 0, ils_method_text[join->method]));
     show_link(below, tvb, hf_asked, join->asked_in);
     show_link(below, tvb, hf_answered, join->answered_in);
     show_link(below, tvb, hf_joined, join->joined_in);
@@ -191,10 +192,10 @@ void ils_show_packet(const struct ils_conversation *session, const struct ils_sh
     for (unsigned i = 0; i < count; i++)
         show_part(below, tvb, pinfo, part_at(packet, i), session->over_tls);
     if (packet->repeated > 0)
-        uc_generated(proto_tree_add_uint(below, hf_repeated, tvb, 0, (int)packet->repeated,
-                                         packet->repeated));
+        tree_generated(proto_tree_add_uint(below, hf_repeated, tvb, 0, (int)packet->repeated,
+                                           packet->repeated));
     if (packet->missing > 0)
-        uc_generated(proto_tree_add_uint(below, hf_missing, tvb, 0, 0, packet->missing));
+        tree_generated(proto_tree_add_uint(below, hf_missing, tvb, 0, 0, packet->missing));
     show_framing(below, tvb, pinfo, packet);
     show_join(below, tvb, pinfo, &session->join);
 }

@@ -11,11 +11,10 @@
 #include "capture/read/nanoseconds.h"
 #include "plugins/ctl/packet-ctl.h"
 #include "plugins/protocols.h"
-#include "plugins/uc/packet-uc.h"
-#include "plugins/uc/uc_capture.h"
 #include "plugins/uc/uc_clusters.h"
 #include "plugins/uc/uc_decrypted.h"
 #include "plugins/uc/uc_json.h"
+#include "plugins/uc/uc_open_capture.h"
 #include "plugins/uc/uc_settings.h"
 #include "plugins/uc/uc_show.h"
 #include "plugins/uc/uc_tap.h"
@@ -23,44 +22,9 @@
 
 static int proto_uc = -1;
 static ws_bool info_preference = TRUE;
-static struct uc_settings settings; /* of the open capture */
-
-/* The capture that Wireshark has open; NULL until its first frame. */
-static struct uc_capture *capture;
 
 /* What was decrypted of the frame that is fed. */
 static GArray *decrypted;
-
-/* The capture whose end Wireshark last told of. */
-static struct uc_extent ended;
-
-static void open_capture(void) {
-    uc_settings_read(&settings);
-    const struct engine_options options = uc_settings_options(&settings);
-    capture = uc_capture_new(&options);
-}
-
-static void close_capture(void) {
-    if (capture != NULL)
-        uc_capture_free(capture);
-    capture = NULL;
-}
-
-/* The first pass is over: the end of the file, or of a live capture. */
-static void first_pass_over(void) {
-    if (capture == NULL)
-        return;
-    uc_capture_finish(capture);
-    ended = uc_capture_extent(capture);
-}
-
-/* Wireshark tells of the end of a first pass, but not when it reads a capture that it has once more
- * because a preference changed. That one ends where it ended before. A live capture that is read
- * once more has not ended: its end will be told. */
-static void frame_shown_again(const struct uc_frame *frame) {
-    if (uc_capture_reached(capture, &ended, frame))
-        uc_capture_finish(capture);
-}
 
 static struct uc_frame frame_of(const packet_info *pinfo, tvbuff_t *tvb) {
     return (struct uc_frame){
@@ -72,7 +36,8 @@ static struct uc_frame frame_of(const packet_info *pinfo, tvbuff_t *tvb) {
 }
 
 /* Journal entries, system calls and the like have a number but hold no packet. */
-static void feed_frame(const struct uc_frame *frame, tvbuff_t *tvb, packet_info *pinfo) {
+static void feed_frame(struct uc_capture *capture, const struct uc_frame *frame, tvbuff_t *tvb,
+                       packet_info *pinfo) {
     if (pinfo->rec->rec_type != REC_TYPE_PACKET) {
         uc_capture_feed(capture, frame, NULL);
         return;
@@ -90,32 +55,30 @@ static void feed_frame(const struct uc_frame *frame, tvbuff_t *tvb, packet_info 
     uc_capture_feed_decrypted(capture, frame, &packet, decrypted);
 }
 
-static void show_downloads(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
+static void show_downloads(const struct uc_capture *capture, tvbuff_t *tvb, packet_info *pinfo,
+                           proto_tree *tree) {
     const GPtrArray *downloads = uc_capture_downloads(capture, pinfo->num);
     if (downloads == NULL || ctl_was_shown(pinfo))
         return;
-    for (unsigned i = 0; i < downloads->len; i++)
-        ctl_show_download(tvb, pinfo, tree, downloads->pdata[i]);
-}
-
-struct uc_capture *uc_open_capture(void) {
-    return capture;
+    for (unsigned i = 0; i < downloads->len; i++) {
+        const struct uc_download *download = downloads->pdata[i];
+        ctl_show_download(tvb, pinfo, tree, download->bytes, download->whole, download->missing);
+    }
 }
 
 /* Returns 0 for a frame without findings: it is then no frame of ours. */
 static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
     (void)data;
     const struct uc_frame frame = frame_of(pinfo, tvb);
-    if (capture == NULL)
-        open_capture();
+    struct uc_capture *capture = uc_open_capture_begin();
     if (pinfo->fd->visited)
-        frame_shown_again(&frame);
+        uc_open_capture_shown(&frame);
     else
-        feed_frame(&frame, tvb, pinfo);
+        feed_frame(capture, &frame, tvb, pinfo);
     uc_tap_frame(pinfo);
     if (!pinfo->fd->visited && ctl_was_shown(pinfo))
         uc_capture_drop_downloads(capture);
-    show_downloads(tvb, pinfo, tree);
+    show_downloads(capture, tvb, pinfo, tree);
     const GPtrArray *findings = uc_capture_findings(capture, pinfo->num);
     if (findings == NULL)
         return 0;
@@ -141,9 +104,8 @@ void proto_register_uc(void) {
     uc_tree_register();
     uc_clusters_register();
     uc_json_register();
+    uc_open_capture_register();
     register_preferences();
-    register_cleanup_routine(close_capture);
-    register_postseq_cleanup_routine(first_pass_over);
 }
 
 void proto_reg_handoff_uc(void) {

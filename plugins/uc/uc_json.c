@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "plugins/uc/packet-uc.h"
+#include "plugins/uc/uc_open_capture.h"
 #include "plugins/uc/uc_tap.h"
 
 #include <epan/stat_tap_ui.h>

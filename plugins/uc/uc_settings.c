@@ -3,7 +3,7 @@
 
 #include "plugins/ils/packet-ils.h"
 #include "plugins/uc/uc_settings.h"
-#include "plugins/xmpp_s2s/packet-xmpp_s2s.h"
+#include "plugins/xmpp_s2s/s2s_preferences.h"
 
 /* Services with a dissector of ours: they are wherever it is, by its own preference, "Decode As" or
  * `tshark -d`. */
@@ -85,7 +85,7 @@ static void teach_services(struct services *services) {
 
 void uc_settings_read(struct uc_settings *settings) {
     g_free(settings->dialback_secret);
-    settings->dialback_secret = g_strdup(s2s_dialback_secret());
+    settings->dialback_secret = g_strdup(s2s_preferences_secret());
     settings->dialback_secrets[0] = settings->dialback_secret;
     settings->has_ils_framing = ils_framing_set(&settings->ils_framing);
     teach_services(&settings->services);

@@ -4,8 +4,8 @@
 #include <epan/expert.h>
 
 #include "plugins/expert_severity.h"
+#include "plugins/tree_text.h"
 #include "plugins/uc/uc_show.h"
-#include "plugins/uc/uc_text.h"
 
 static int hf_summary = -1, hf_code = -1, hf_severity = -1, hf_confidence = -1, hf_meaning = -1;
 static int hf_check = -1, hf_service = -1, hf_count = -1, hf_repeats = -1, hf_fact = -1;
@@ -122,7 +122,7 @@ void uc_show_register(int proto) {
         &ett_evidence, &source_fields.tree, &destination_fields.tree,
     };
     proto_uc = proto;
-    uc_text_register();
+    tree_text_register();
     register_fields(proto);
     register_experts(proto);
     proto_register_subtree_array(subtrees, G_N_ELEMENTS(subtrees));
@@ -135,9 +135,9 @@ static void show_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb
     memcpy(&ip, address->bytes, sizeof ip);
     memcpy(&ipv6, address->bytes, sizeof ipv6);
     if (address->family == 4)
-        uc_generated(proto_tree_add_ipv4(tree, hf_ip, tvb, 0, 0, ip));
+        tree_generated(proto_tree_add_ipv4(tree, hf_ip, tvb, 0, 0, ip));
     else if (address->family == 6)
-        uc_generated(proto_tree_add_ipv6(tree, hf_ipv6, tvb, 0, 0, &ipv6));
+        tree_generated(proto_tree_add_ipv6(tree, hf_ipv6, tvb, 0, 0, &ipv6));
 }
 
 /* "10.48.47.110:5061, CUCM". */
@@ -152,12 +152,12 @@ static void show_party(proto_tree *tree, const struct party_fields *fields, tvbu
                        packet_info *pinfo, const struct party *party) {
     char endpoint[ENDPOINT_TEXT];
     endpoint_write(&party->endpoint, endpoint);
-    proto_item *item = uc_generated(proto_tree_add_string_format_value(
+    proto_item *item = tree_generated(proto_tree_add_string_format_value(
         tree, fields->endpoint, tvb, 0, 0, endpoint, "%s", party_text(party, pinfo)));
     proto_tree *below = proto_item_add_subtree(item, fields->tree);
     show_address(below, fields->ip, fields->ipv6, tvb, &party->endpoint.address);
-    uc_generated(proto_tree_add_uint(below, fields->port, tvb, 0, 0, party->endpoint.port));
-    uc_show_text(below, fields->role, tvb, pinfo, party->role);
+    tree_generated(proto_tree_add_uint(below, fields->port, tvb, 0, 0, party->endpoint.port));
+    tree_text_show(below, fields->role, tvb, pinfo, party->role);
 }
 
 static void show_actor(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
@@ -170,7 +170,7 @@ static void show_actor(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     const bool other = finding->actor == ACTOR_OTHER;
     const struct address *address = other ? &finding->reporter : &party->endpoint.address;
     const char *who = other ? address_write(address, reporter) : party_text(party, pinfo);
-    proto_item *item = uc_generated(proto_tree_add_string_format_value(
+    proto_item *item = tree_generated(proto_tree_add_string_format_value(
         tree, hf_actor, tvb, 0, 0, words[finding->actor], "%s (%s)", words[finding->actor], who));
     show_address(proto_item_add_subtree(item, ett_actor), hf_actor_ip, hf_actor_ipv6, tvb, address);
 }
@@ -179,22 +179,22 @@ static void show_evidence(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                           const struct uc_capture *capture, const struct evidence *evidence) {
     uint32_t number;
     if (!uc_capture_number(capture, evidence->ref, &number)) {
-        uc_show_text(tree, hf_evidence_left_out, tvb, pinfo, evidence->role);
+        tree_text_show(tree, hf_evidence_left_out, tvb, pinfo, evidence->role);
         return;
     }
-    proto_item *item = uc_generated(proto_tree_add_uint(tree, hf_evidence, tvb, 0, 0, number));
+    proto_item *item = tree_generated(proto_tree_add_uint(tree, hf_evidence, tvb, 0, 0, number));
     proto_item_append_text(item, " (%s)", evidence->role);
-    uc_show_text(proto_item_add_subtree(item, ett_evidence), hf_evidence_role, tvb, pinfo,
-                 evidence->role);
+    tree_text_show(proto_item_add_subtree(item, ett_evidence), hf_evidence_role, tvb, pinfo,
+                   evidence->role);
 }
 
 static void show_repeats(proto_tree *tree, tvbuff_t *tvb, const struct uc_capture *capture,
                          const struct finding *finding) {
-    uc_generated(proto_tree_add_uint64(tree, hf_count, tvb, 0, 0, finding->count));
+    tree_generated(proto_tree_add_uint64(tree, hf_count, tvb, 0, 0, finding->count));
     for (unsigned i = 0; i < finding->repeats_count; i++) {
         uint32_t number;
         if (uc_capture_number(capture, finding->repeats[i], &number))
-            uc_generated(proto_tree_add_uint(tree, hf_repeats, tvb, 0, 0, number));
+            tree_generated(proto_tree_add_uint(tree, hf_repeats, tvb, 0, 0, number));
     }
 }
 
@@ -202,21 +202,21 @@ static void show_facts(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                        const struct finding *finding) {
     for (unsigned i = 0; i < finding->fact_count; i++) {
         const struct fact *fact = &finding->facts[i];
-        uc_show_text(tree, hf_fact, tvb, pinfo,
-                     wmem_strdup_printf(pinfo->pool, "%s: %s", fact->key, fact->value));
+        tree_text_show(tree, hf_fact, tvb, pinfo,
+                       wmem_strdup_printf(pinfo->pool, "%s: %s", fact->key, fact->value));
     }
 }
 
 /* "Error: Unity Connection ... refused ...", "Error, likely: ...". */
 static proto_item *show_summary(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                                 const struct finding *finding) {
-    const char *plain = uc_plain_text(pinfo, finding->summary);
+    const char *plain = tree_text_escaped(pinfo->pool, finding->summary);
     static const char *const words[] = {
         [SEVERITY_NOTE] = "Note", [SEVERITY_WARNING] = "Warning", [SEVERITY_ERROR] = "Error"};
     const bool certain = finding->confidence == CONFIDENCE_CERTAIN;
-    proto_item *item = uc_show_text(tree, hf_summary, tvb, pinfo, finding->summary);
+    proto_item *item = tree_text_show(tree, hf_summary, tvb, pinfo, finding->summary);
     proto_item_set_text(item, "%s%s%s: %.*s", words[finding->entry->severity], certain ? "" : ", ",
-                        certain ? "" : confidence_word(finding->confidence), uc_text_line(plain),
+                        certain ? "" : confidence_word(finding->confidence), tree_text_line(plain),
                         plain);
     return item;
 }
@@ -227,20 +227,20 @@ static void show_finding(proto_tree *tree, const struct uc_capture *capture, tvb
     proto_item *item = show_summary(tree, tvb, pinfo, finding);
     proto_tree *below = proto_item_add_subtree(item, ett_finding);
     expert_add_info_format(pinfo, item, &experts[entry->code], "%s",
-                           uc_plain_text(pinfo, finding->summary));
-    uc_show_text(below, hf_check, tvb, pinfo, finding->check);
+                           tree_text_escaped(pinfo->pool, finding->summary));
+    tree_text_show(below, hf_check, tvb, pinfo, finding->check);
     show_actor(below, tvb, pinfo, finding);
     show_party(below, &source_fields, tvb, pinfo, &finding->source);
     show_party(below, &destination_fields, tvb, pinfo, &finding->destination);
-    uc_show_text(below, hf_service, tvb, pinfo, finding->service);
+    tree_text_show(below, hf_service, tvb, pinfo, finding->service);
     for (unsigned i = 0; i < finding->evidence_count; i++)
         show_evidence(below, tvb, pinfo, capture, &finding->evidence[i]);
     show_facts(below, tvb, pinfo, finding);
     show_repeats(below, tvb, capture, finding);
-    uc_show_text(below, hf_code, tvb, pinfo, entry->name);
-    uc_show_text(below, hf_severity, tvb, pinfo, severity_word(entry->severity));
-    uc_show_text(below, hf_confidence, tvb, pinfo, confidence_word(finding->confidence));
-    uc_show_text(below, hf_meaning, tvb, pinfo, entry->unit_state);
+    tree_text_show(below, hf_code, tvb, pinfo, entry->name);
+    tree_text_show(below, hf_severity, tvb, pinfo, severity_word(entry->severity));
+    tree_text_show(below, hf_confidence, tvb, pinfo, confidence_word(finding->confidence));
+    tree_text_show(below, hf_meaning, tvb, pinfo, entry->unit_state);
 }
 
 /* The first of the most severe. */
@@ -256,12 +256,12 @@ static const struct finding *worst_of(const GPtrArray *findings) {
 
 void uc_show_frame(const struct uc_capture *capture, const GPtrArray *findings, tvbuff_t *tvb,
                    packet_info *pinfo, proto_tree *tree) {
-    const char *worst = uc_plain_text(pinfo, worst_of(findings)->summary);
+    const char *worst = tree_text_escaped(pinfo->pool, worst_of(findings)->summary);
     proto_item *item = proto_tree_add_protocol_format(
-        tree, proto_uc, tvb, 0, 0, "Cisco UC troubles: %.*s", uc_text_line(worst), worst);
+        tree, proto_uc, tvb, 0, 0, "Cisco UC troubles: %.*s", tree_text_line(worst), worst);
     if (findings->len > 1)
         proto_item_append_text(item, " (and %u more)", findings->len - 1);
-    proto_tree *below = proto_item_add_subtree(uc_generated(item), ett_uc);
+    proto_tree *below = proto_item_add_subtree(tree_generated(item), ett_uc);
     for (unsigned i = 0; i < findings->len; i++)
         show_finding(below, capture, tvb, pinfo, findings->pdata[i]);
 }

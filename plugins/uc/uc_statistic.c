@@ -3,7 +3,7 @@
 
 #include <epan/stats_tree_priv.h>
 
-#include "plugins/uc/packet-uc.h"
+#include "plugins/uc/uc_open_capture.h"
 #include "plugins/uc/uc_tap.h"
 
 static GHashTable *kinds;      /* name -> const struct uc_statistic_kind * */

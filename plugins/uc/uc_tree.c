@@ -2,9 +2,9 @@
 /* A frame's findings are counted when the frame passes the statistic's filter. */
 #include "plugins/uc/uc_tree.h"
 
+#include "plugins/tree_text.h"
 #include "plugins/uc/uc_statistic.h"
 #include "plugins/uc/uc_tap.h"
-#include "plugins/uc/uc_text.h"
 
 /* Of one code; the others are counted in a line of their own. */
 enum { FRAMES_LISTED = 500 };
@@ -27,8 +27,8 @@ static void stop(struct uc_statistic *statistic) {
 /* "frame    212: ... (40 times)". Numbers are lined up so that text sorts as they do. To be freed
  * with g_free. */
 static char *frame_name(const struct finding *finding, uint32_t number) {
-    char *plain = uc_text_escaped(NULL, finding->summary);
-    const int line = uc_text_line(plain);
+    char *plain = tree_text_escaped(NULL, finding->summary);
+    const int line = tree_text_line(plain);
     GString *name = g_string_new(NULL);
     g_string_printf(name, "frame %6u: %.*s%s", number, line, plain,
                     plain[line] == '\0' ? "" : "...");

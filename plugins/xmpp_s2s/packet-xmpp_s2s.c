@@ -7,25 +7,19 @@
 
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls-utils.h>
-#include <epan/prefs.h>
 #include <epan/proto_data.h>
 
 #include "plugins/protocols.h"
-#include "plugins/xmpp_s2s/packet-xmpp_s2s.h"
 #include "plugins/xmpp_s2s/s2s_conversation.h"
+#include "plugins/xmpp_s2s/s2s_preferences.h"
 #include "plugins/xmpp_s2s/s2s_show.h"
 #include "plugins/xmpp_s2s/s2s_withheld.h"
 
-static int proto_xmpp_s2s = -1;
 /* The number of a call that Wireshark's TCP did not make. */
 enum { WITHHELD_CALL = INT32_MAX };
 
+static int proto_xmpp_s2s = -1;
 static dissector_handle_t plain_handle, secured_handle, tls_handle;
-static const char *dialback_secret = "";
-
-const char *s2s_dialback_secret(void) {
-    return dialback_secret;
-}
 
 /* One dissection of a frame, in which the dissector can be called several times, for a frame can
  * hold several TLS records. Later passes call as the first one did. */
@@ -243,22 +237,13 @@ static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tre
     return (int)tvb_captured_length(frame);
 }
 
-static void register_preferences(void) {
-    module_t *module = prefs_register_protocol(proto_xmpp_s2s, NULL);
-    prefs_register_string_preference(
-        module, "dialback_secret", "Dialback secret",
-        "With it, the key of each db:result and db:verify is compared with what Cisco XCP, "
-        "XEP-0185, jabberd and Openfire make of it, and a key that fits none is a finding",
-        &dialback_secret);
-}
-
 void proto_register_xmpp_s2s(void) {
     proto_xmpp_s2s = proto_register_protocol("XMPP server-to-server", "XMPP-S2S", "xmpp_s2s");
     plain_handle = register_dissector("xmpp_s2s", dissect_plain, proto_xmpp_s2s);
     secured_handle = register_dissector("xmpp_s2s.tls", dissect_secured, proto_xmpp_s2s);
     s2s_show_register(proto_xmpp_s2s);
     s2s_conversation_register();
-    register_preferences();
+    s2s_preferences_register(proto_xmpp_s2s);
 }
 
 void proto_reg_handoff_xmpp_s2s(void) {

@@ -4,7 +4,6 @@
 #include <epan/conversation.h>
 
 #include "plugins/xmpp_s2s/s2s_conversation.h"
-#include "plugins/xmpp_s2s/s2s_dialback.h"
 
 /* There is a session in the capture. */
 static bool any_session;

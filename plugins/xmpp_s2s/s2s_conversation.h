@@ -5,6 +5,7 @@
 #ifndef UCSCOPE_PLUGINS_XMPP_S2S_S2S_CONVERSATION_H
 #define UCSCOPE_PLUGINS_XMPP_S2S_S2S_CONVERSATION_H
 
+#include "plugins/xmpp_s2s/s2s_dialback.h"
 #include "plugins/xmpp_s2s/s2s_direction.h"
 
 enum s2s_phase {
@@ -31,13 +32,6 @@ enum s2s_phase {
 
 /* "dialback pending", ... */
 const char *s2s_phase_text(enum s2s_phase phase);
-
-/* One question of dialback and its answer: db:result, or db:verify. */
-struct s2s_exchange {
-    uint32_t asked_in, answered_in; /* frames; 0: not seen */
-    nstime_t asked, answered;
-    struct s2s_exchange *other; /* of a result, the verify it caused; of a verify, that result */
-};
 
 /* What was known about a unit when it came. */
 struct s2s_unit_state {

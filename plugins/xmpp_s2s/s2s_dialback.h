@@ -5,7 +5,14 @@
 #ifndef UCSCOPE_PLUGINS_XMPP_S2S_S2S_DIALBACK_H
 #define UCSCOPE_PLUGINS_XMPP_S2S_S2S_DIALBACK_H
 
-#include "plugins/xmpp_s2s/s2s_conversation.h"
+#include "plugins/xmpp_s2s/s2s_direction.h"
+
+/* One question of dialback and its answer: db:result, or db:verify. */
+struct s2s_exchange {
+    uint32_t asked_in, answered_in; /* frames; 0: not seen */
+    nstime_t asked, answered;
+    struct s2s_exchange *other; /* of a result, the verify it caused; of a verify, that result */
+};
 
 void s2s_dialback_register(void);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include "plugins/uc/uc_text.h"
-#include "plugins/xmpp_s2s/packet-xmpp_s2s.h"
+#include "plugins/tree_text.h"
 #include "plugins/xmpp_s2s/s2s_dialback.h"
 #include "plugins/xmpp_s2s/s2s_experts.h"
 #include "plugins/xmpp_s2s/s2s_fields.h"
+#include "plugins/xmpp_s2s/s2s_preferences.h"
 #include "plugins/xmpp_s2s/s2s_story.h"
 #include "xmpp_s2s/dialback_key.h"
 
@@ -98,7 +98,7 @@ static void show_texts(const struct shown *shown) {
 
 /* Nothing for a text that is empty. */
 static void show_derived(const struct shown *shown, int hf, const char *text) {
-    uc_show_text(shown->tree, hf, shown->tvb, shown->pinfo, text);
+    tree_text_show(shown->tree, hf, shown->tvb, shown->pinfo, text);
 }
 
 static int whole_length(const struct shown *shown) {
@@ -117,7 +117,7 @@ static void show_claim(const struct shown *shown, int hf, bool holds) {
 
 static void show_frame(const struct shown *shown, int hf, uint32_t frame) {
     if (frame != 0)
-        uc_generated(proto_tree_add_uint(shown->tree, hf, shown->tvb, 0, 0, frame));
+        tree_generated(proto_tree_add_uint(shown->tree, hf, shown->tvb, 0, 0, frame));
 }
 
 static void show_features(const struct shown *shown) {
@@ -136,7 +136,7 @@ static void show_response_time(const struct shown *shown, const struct s2s_excha
         return;
     nstime_t time;
     nstime_delta(&time, &exchange->answered, &exchange->asked);
-    uc_generated(proto_tree_add_time(shown->tree, hf_response_time, shown->tvb, 0, 0, &time));
+    tree_generated(proto_tree_add_time(shown->tree, hf_response_time, shown->tvb, 0, 0, &time));
 }
 
 /* The frames of the other question that this one caused, or was caused by. */
@@ -152,7 +152,7 @@ static void show_other(const struct shown *shown, const struct s2s_exchange *oth
 static void show_formula(const struct shown *shown, const struct s2s_unit_state *unit_state) {
     const struct xmpp_s2s_unit *unit = shown->unit;
     const struct dialback_inputs inputs = {
-        .secret = s2s_dialback_secret(),
+        .secret = s2s_preferences_secret(),
         .from = s2s_dialback_originating(unit),
         .to = s2s_dialback_receiving(unit),
         .id = unit->kind == XMPP_S2S_VERIFY ? unit->id.value : unit_state->result_id,
@@ -202,8 +202,8 @@ void s2s_fields_show(proto_item *item, tvbuff_t *tvb, packet_info *pinfo,
 
 void s2s_fields_show_state(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                            const struct s2s_unit_state *unit_state) {
-    uc_show_text(tree, hf_stream_state, tvb, pinfo, s2s_phase_text(unit_state->phase));
-    uc_generated(proto_tree_add_boolean(tree, hf_stream_secured, tvb, 0, 0, unit_state->secured));
+    tree_text_show(tree, hf_stream_state, tvb, pinfo, s2s_phase_text(unit_state->phase));
+    tree_generated(proto_tree_add_boolean(tree, hf_stream_secured, tvb, 0, 0, unit_state->secured));
 }
 
 static void register_fields(int proto) {

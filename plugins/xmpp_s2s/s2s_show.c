@@ -4,7 +4,7 @@
 #include <epan/exceptions.h>
 #include <epan/show_exception.h>
 
-#include "plugins/uc/uc_text.h"
+#include "plugins/tree_text.h"
 #include "plugins/xmpp_s2s/s2s_experts.h"
 #include "plugins/xmpp_s2s/s2s_fields.h"
 #include "plugins/xmpp_s2s/s2s_show.h"
@@ -28,10 +28,10 @@ static void show_parts(proto_tree *tree, tvbuff_t *tvb, const struct s2s_record 
     if (record->frame_count < 2 || record->frames[0] == record->frames[record->frame_count - 1])
         return;
     proto_item *item =
-        uc_generated(proto_tree_add_uint(tree, hf_part_count, tvb, 0, 0, record->frame_count));
+        tree_generated(proto_tree_add_uint(tree, hf_part_count, tvb, 0, 0, record->frame_count));
     proto_tree *parts = proto_item_add_subtree(item, ett_parts);
     for (unsigned i = 0; i < record->frame_count; i++)
-        uc_generated(proto_tree_add_uint(parts, hf_part, tvb, 0, 0, record->frames[i]));
+        tree_generated(proto_tree_add_uint(parts, hf_part, tvb, 0, 0, record->frames[i]));
 }
 
 /* The unit's bytes, from its first one on. */
@@ -93,7 +93,7 @@ static void show_unit(const struct showing *showing, const struct s2s_record *re
     const char *story = s2s_story(pinfo, &unit, record->unit_state);
     const char *title = *story == '\0' ? xmpp_s2s_kind_text(unit.kind) : story;
     proto_item *item = proto_tree_add_string_format(showing->tree, hf_summary, tvb, 0, (int)length,
-                                                    title, "%.*s", uc_text_line(title), title);
+                                                    title, "%.*s", tree_text_line(title), title);
     tell(showing, story);
     s2s_fields_show(item, tvb, pinfo, &unit, record->unit_state);
     show_parts(proto_item_get_subtree(item), tvb, record);
@@ -124,8 +124,8 @@ static void show_rest(const struct showing *showing, proto_item *item,
         s2s_fields_show_state(showing->tree, showing->tvb, showing->pinfo,
                               segment_data->last->unit_state);
     if (segment_data->continued_in != 0 && segment_data->continued_in != segment_data->frame)
-        uc_generated(proto_tree_add_uint(showing->tree, hf_continued_in, showing->tvb, 0, 0,
-                                         segment_data->continued_in));
+        tree_generated(proto_tree_add_uint(showing->tree, hf_continued_in, showing->tvb, 0, 0,
+                                           segment_data->continued_in));
     if (segment_data->early)
         s2s_expert(showing->pinfo, item, S2S_BYTES_AWAITED);
     if (segment_data->not_xml)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include "plugins/uc/uc_text.h"
+#include "plugins/tree_text.h"
 #include "plugins/xmpp_s2s/s2s_dialback.h"
 #include "plugins/xmpp_s2s/s2s_story.h"
 
@@ -168,5 +168,5 @@ const char *s2s_story(packet_info *pinfo, const struct xmpp_s2s_unit *unit,
     wmem_strbuf_t *line = wmem_strbuf_new(pinfo->pool, "");
     teller *tell = tellers[unit->kind];
     (tell == NULL ? tell_kind : tell)(line, unit, unit_state);
-    return uc_plain_text(pinfo, wmem_strbuf_get_str(line));
+    return tree_text_escaped(pinfo->pool, wmem_strbuf_get_str(line));
 }

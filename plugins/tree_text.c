@@ -3,21 +3,21 @@
 
 #include <epan/strutil.h>
 
-#include "plugins/uc/uc_text.h"
+#include "plugins/tree_text.h"
 
 static int ett_lines = -1;
 
-void uc_text_register(void) {
+void tree_text_register(void) {
     static int *subtrees[] = {&ett_lines};
     proto_register_subtree_array(subtrees, G_N_ELEMENTS(subtrees));
 }
 
-proto_item *uc_generated(proto_item *item) {
+proto_item *tree_generated(proto_item *item) {
     proto_item_set_generated(item);
     return item;
 }
 
-int uc_text_line(const char *text) {
+int tree_text_line(const char *text) {
     enum { LINE_MOST = 180 };
     if (strlen(text) <= LINE_MOST)
         return (int)strlen(text);
@@ -31,30 +31,26 @@ int uc_text_line(const char *text) {
 /* The lines of `text` after its first, as items without a field below `item`. */
 static void show_more_lines(proto_item *item, tvbuff_t *tvb, const char *text) {
     proto_tree *tree = proto_item_add_subtree(item, ett_lines);
-    for (text += uc_text_line(text); *text != '\0'; text += uc_text_line(text)) {
+    for (text += tree_text_line(text); *text != '\0'; text += tree_text_line(text)) {
         text += *text == ' ';
-        proto_tree_add_subtree_format(tree, tvb, 0, 0, ett_lines, NULL, "%.*s", uc_text_line(text),
-                                      text);
+        proto_tree_add_subtree_format(tree, tvb, 0, 0, ett_lines, NULL, "%.*s",
+                                      tree_text_line(text), text);
     }
 }
 
-char *uc_text_escaped(wmem_allocator_t *scope, const char *text) {
+char *tree_text_escaped(wmem_allocator_t *scope, const char *text) {
     const void *bytes = text; /* unsigned char before 4.2, char since */
     return format_text(scope, bytes, strlen(text));
 }
 
-const char *uc_plain_text(packet_info *pinfo, const char *text) {
-    return uc_text_escaped(pinfo->pool, text);
-}
-
-proto_item *uc_show_text(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,
-                         const char *text) {
+proto_item *tree_text_show(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,
+                           const char *text) {
     if (text == NULL || *text == '\0')
         return NULL;
-    const char *plain = uc_plain_text(pinfo, text);
-    proto_item *item = uc_generated(proto_tree_add_string_format_value(
-        tree, hf, tvb, 0, 0, text, "%.*s", uc_text_line(plain), plain));
-    if (plain[uc_text_line(plain)] != '\0')
+    const char *plain = tree_text_escaped(pinfo->pool, text);
+    proto_item *item = tree_generated(proto_tree_add_string_format_value(
+        tree, hf, tvb, 0, 0, text, "%.*s", tree_text_line(plain), plain));
+    if (plain[tree_text_line(plain)] != '\0')
         show_more_lines(item, tvb, plain);
     return item;
 }
