@@ -1,13 +1,108 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* First all packets through the engine, then all blocks through the writer. */
-#include "capture/command/annotation_parts.h"
+#include "capture/command/annotation.h"
 
+#include "capture/command/flow_filter.h"
+#include "capture/command/keyed_scan.h"
 #include "capture/command/output.h"
+#include "capture/command/redaction.h"
 #include "capture/read/pcapng_bytes.h"
+#include "capture/read/spool.h"
 #include "capture/report/atomic_file.h"
 #include "capture/report/comments.h"
 #include "capture/report/format.h"
 #include "capture/report/safe_text.h"
+
+/* One capture on its way to its annotated copy. */
+struct annotation {
+    const struct options *options;
+    const char *input; /* as the user named it */
+    const char *output;
+    struct spool spool;
+    struct keyed_scan scan;
+    struct numbering numbering;
+    struct flow_filter *flow_filter; /* NULL: all packets are written */
+    struct redaction *redaction;     /* NULL: packets stay as they are */
+    struct rewrite_result result;
+    enum exit_status status;
+};
+
+/* Tells, and remembers that something is missing. */
+static void complain_of(struct annotation *annotation, const char *what, const char *reason) {
+    complain(what, reason);
+    annotation->status = STATUS_INCOMPLETE;
+}
+
+static const struct finding *const *findings_of(const struct annotation *annotation) {
+    return (const struct finding *const *)annotation->scan.findings->pdata;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* Before each scan, also the second one: forgets what was read. */
+static void begin(void *data, struct engine *engine) {
+    struct annotation *annotation = data;
+    numbering_end(&annotation->numbering);
+    numbering_begin(&annotation->numbering);
+    if (!annotation->options->redact)
+        return;
+    redaction_free(annotation->redaction);
+    annotation->redaction = redaction_new();
+    redaction_watch(annotation->redaction, engine);
+}
+
+static void note_number(void *data, const struct reader *reader, const struct packet *packet) {
+    struct annotation *annotation = data;
+    (void)reader;
+    numbering_add(&annotation->numbering, packet->frame);
+}
+
+/* All packets through the engine, once more with keys where they help. False: there is nothing to
+ * write. */
+static bool scan(struct annotation *annotation) {
+    const struct keyed_scan_task task = {.options = annotation->options,
+                                         .file = annotation->input,
+                                         .path = annotation->spool.path,
+                                         .data = annotation,
+                                         .begin = begin,
+                                         .packet = note_number};
+    keyed_scan(&annotation->scan, &task);
+    if (annotation->scan.run.reader == NULL) {
+        complain_of(annotation, annotation->input, annotation->scan.run.summary.error);
+        return false;
+    }
+    if (annotation->scan.decryption.error != NULL)
+        complain(annotation->input, annotation->scan.decryption.error);
+    return true;
+}
+
+/* The capture once more, each packet to `take`. */
+static bool read_all(struct annotation *annotation,
+                     void (*take)(struct flow_filter *, const struct packet *)) {
+    struct packet packet;
+    char *error = NULL;
+    struct reader *reader = reader_open_file(annotation->spool.path, NULL, &error);
+    if (reader == NULL) {
+        complain_of(annotation, annotation->input, error);
+        g_free(error);
+        return false;
+    }
+    while (reader_next(reader, &packet) == READER_PACKET)
+        take(annotation->flow_filter, &packet);
+    reader_close(reader);
+    return true;
+}
+
+/* False: there is nothing to write. */
+static bool choose(struct annotation *annotation) {
+    if (!annotation->options->only_flows)
+        return true;
+    annotation->flow_filter =
+        flow_filter_new(findings_of(annotation), annotation->scan.findings->len);
+    return read_all(annotation, flow_filter_learn) && read_all(annotation, flow_filter_choose);
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /* Frames by their place among the packets. */
 static GArray *put_comments(const struct annotation *annotation, const GPtrArray *frames) {
@@ -47,20 +142,19 @@ static bool measure(struct annotation *annotation) {
     char *error = NULL;
     if (annotation->redaction == NULL ||
         redaction_measure(annotation->redaction, annotation->spool.path,
-                          reader_format(annotation->run.reader), &plan, &error))
+                          reader_format(annotation->scan.run.reader), &plan, &error))
         return true;
-    annotation_complain(annotation, annotation->input, error);
+    complain_of(annotation, annotation->input, error);
     g_free(error);
     return false;
 }
 
 static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
-                    struct atomic_file *finding) {
+                    struct atomic_file *file) {
     const struct flow_filter *flow_filter = annotation->flow_filter;
     struct comments_options options = {0};
-    const struct finding *const *findings =
-        (const struct finding *const *)annotation->findings->pdata;
-    size_t count = annotation->findings->len;
+    const struct finding *const *findings = findings_of(annotation);
+    size_t count = annotation->scan.findings->len;
     char *left_out = flow_filter == NULL ? NULL : tell_left_out(flow_filter);
     if (flow_filter != NULL)
         options =
@@ -71,20 +165,20 @@ static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
     if (annotation->redaction != NULL && redaction_account(annotation->redaction) != NULL)
         g_ptr_array_add(section, g_strdup(redaction_account(annotation->redaction)));
     g_ptr_array_add(section,
-                    comments_of_section(&annotation->run.summary, findings, count, &options));
+                    comments_of_section(&annotation->scan.run.summary, findings, count, &options));
     const struct rewrite_source source = {bytes, pcapng_bytes_read};
     struct rewrite_plan plan = plan_packets(annotation);
     plan.packets = (const struct packet_comments *)(const void *)placed->data;
     plan.packet_count = placed->len;
     plan.section = section;
-    annotation->result = rewrite_run(&source, &plan, finding);
+    annotation->result = rewrite_run(&source, &plan, file);
     g_ptr_array_unref(section);
     g_array_unref(placed);
     g_ptr_array_unref(frames);
     g_free(left_out);
 }
 
-/* Why not every packet that was scanned is in the draft; NULL: all is well. */
+/* Why not every packet that was scanned was written; NULL: all of them were. */
 static const char *shortcoming(const struct annotation *annotation,
                                const struct pcapng_bytes *bytes) {
     const struct rewrite_result *result = &annotation->result;
@@ -101,15 +195,15 @@ static const char *shortcoming(const struct annotation *annotation,
     return NULL;
 }
 
-/* The end of the capture is told once: the reader's words tell the frame. */
+/* Where the capture is cut short, the reader says in which frame. */
 static void tell_shortcoming(struct annotation *annotation, const struct pcapng_bytes *bytes) {
-    const struct capture_summary *summary = &annotation->run.summary;
+    const struct capture_summary *summary = &annotation->scan.run.summary;
     const char *why =
         summary->end != CAPTURE_WHOLE ? summary->error : shortcoming(annotation, bytes);
     if (why == NULL)
         return;
     char *reason = g_strdup_printf("%s; what was readable is annotated", why);
-    annotation_complain(annotation, annotation->input, reason);
+    complain_of(annotation, annotation->input, reason);
     g_free(reason);
 }
 
@@ -119,7 +213,7 @@ static void tell_result(const struct annotation *annotation) {
     g_string_append(line, " -> ");
     safe_append(line, annotation->output);
     g_string_append(line, ": ");
-    format_count(line, annotation->findings->len, "finding");
+    format_count(line, annotation->scan.findings->len, "finding");
     g_string_append(line, " commented on ");
     format_count(line, annotation->result.commented, "packet");
     if (annotation->flow_filter != NULL) {
@@ -137,26 +231,26 @@ static void tell_result(const struct annotation *annotation) {
 /* False: nothing was written. */
 static bool write_output(struct annotation *annotation) {
     char *error = NULL;
-    struct atomic_file *finding = atomic_file_open(annotation->output, &error);
-    if (finding == NULL) {
-        annotation_complain(annotation, annotation->output, error);
+    struct atomic_file *file = atomic_file_open(annotation->output, &error);
+    if (file == NULL) {
+        complain_of(annotation, annotation->output, error);
         g_free(error);
         return false;
     }
-    struct pcapng_bytes *bytes =
-        pcapng_bytes_open(annotation->spool.path, reader_format(annotation->run.reader), &error);
+    struct pcapng_bytes *bytes = pcapng_bytes_open(
+        annotation->spool.path, reader_format(annotation->scan.run.reader), &error);
     if (bytes == NULL) {
-        annotation_complain(annotation, annotation->input, error);
+        complain_of(annotation, annotation->input, error);
         g_free(error);
-        atomic_file_discard(finding);
+        atomic_file_discard(file);
         return false;
     }
-    rewrite(annotation, bytes, finding);
-    bool published = atomic_file_publish(finding, &error);
+    rewrite(annotation, bytes, file);
+    bool published = atomic_file_publish(file, &error);
     if (published)
         tell_shortcoming(annotation, bytes);
     else
-        annotation_complain(annotation, annotation->output, error);
+        complain_of(annotation, annotation->output, error);
     if (!published)
         g_free(error);
     pcapng_bytes_close(bytes);
@@ -166,13 +260,14 @@ static bool write_output(struct annotation *annotation) {
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void annotate(struct annotation *annotation) {
-    if (!annotation_read(annotation) || !measure(annotation) || !write_output(annotation))
+    if (!scan(annotation) || !choose(annotation) || !measure(annotation) ||
+        !write_output(annotation))
         return;
     tell_result(annotation);
     if (output_failed())
         annotation->status = STATUS_INCOMPLETE;
     else if (annotation->status == STATUS_CLEAN &&
-             options_fail_on(annotation->options, annotation->run.summary.findings))
+             options_fail_on(annotation->options, annotation->scan.run.summary.findings))
         annotation->status = STATUS_FOUND;
 }
 
@@ -185,18 +280,12 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
         g_free(error);
         return STATUS_INCOMPLETE;
     }
-    decryption_init(&annotation.decryption, options, annotation.spool.path);
-    if (options->redact)
-        annotation.redaction = redaction_new();
-    annotation.findings = g_ptr_array_new();
     numbering_begin(&annotation.numbering);
     annotate(&annotation);
     if (annotation.flow_filter != NULL)
         flow_filter_free(annotation.flow_filter);
     numbering_end(&annotation.numbering);
-    g_ptr_array_unref(annotation.findings);
-    scan_run_end(&annotation.run);
-    decryption_clear(&annotation.decryption);
+    keyed_scan_clear(&annotation.scan);
     redaction_free(annotation.redaction);
     spool_close(&annotation.spool);
     return annotation.status;

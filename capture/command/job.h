@@ -10,8 +10,8 @@
 struct job {
     const struct input_entry *input;
     const struct options *options;
-    /* Written by the worker while others look on: how far it got. */
-    guint percent;
+    uint64_t packets; /* so far; the worker's */
+    guint percent;    /* how far it got; written by the worker while others look on */
     /* The result, once it was run. `summary` points into the job alone. */
     GString *report;
     struct capture_summary summary;

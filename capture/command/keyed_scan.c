@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/command/keyed_scan.h"
+
+#include "capture/report/group.h"
+
+static void collect(void *data, const struct finding *finding, enum finding_change change) {
+    struct keyed_scan *scan = data;
+    if (change != FINDING_SETTLED)
+        return;
+    g_ptr_array_add(scan->findings, (gpointer)finding);
+    scan_run_count(&scan->run, finding);
+}
+
+static gint compare_frames(gconstpointer a, gconstpointer b) {
+    return finding_compare_frames(*(const struct finding *const *)a,
+                                  *(const struct finding *const *)b);
+}
+
+static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *task, bool decrypt) {
+    struct scan_run *run = &scan->run;
+    struct packet packet;
+    enum reader_status status;
+    struct reader *reader = NULL;
+    char *error = g_strdup(task->error);
+    if (error == NULL)
+        reader = reader_open_file(task->path, task->filter, &error);
+    scan_run_begin(run, task->file, reader, error, task->options, collect, scan);
+    if (reader == NULL)
+        return;
+    decryption_watch(&scan->decryption, run);
+    if (decrypt)
+        decryption_start(&scan->decryption);
+    if (task->begin != NULL)
+        task->begin(task->data, run->engine);
+    while ((status = reader_next(reader, &packet)) == READER_PACKET) {
+        task->packet(task->data, reader, &packet);
+        decryption_packet(&scan->decryption, run, &packet);
+        scan_run_packet(run, &packet);
+    }
+    decryption_stop(&scan->decryption, status != READER_FAILED);
+    scan_run_finish(run, status);
+}
+
+void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task) {
+    scan->findings = g_ptr_array_new();
+    decryption_init(&scan->decryption, task->options, task->path);
+    scan_once(scan, task, false);
+    if (decryption_is_wanted(&scan->decryption, &scan->run)) {
+        g_ptr_array_set_size(scan->findings, 0);
+        scan_run_end(&scan->run);
+        scan_once(scan, task, true);
+    }
+    decryption_summarise(&scan->decryption, &scan->run);
+    g_ptr_array_sort(scan->findings, compare_frames);
+}
+
+void keyed_scan_clear(struct keyed_scan *scan) {
+    g_ptr_array_unref(scan->findings);
+    scan_run_end(&scan->run);
+    decryption_clear(&scan->decryption);
+}

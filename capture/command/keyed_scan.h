@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A capture file scanned from its first packet to its last, and, if keys may open any of its TLS
+ * sessions, from the first to the last once more with tshark at its side. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_KEYED_SCAN_H
+#define UCSCOPE_CAPTURE_COMMAND_KEYED_SCAN_H
+
+#include "capture/command/decryption.h"
+#include "capture/command/scan_run.h"
+
+/* What is to be scanned, and who else wants to see its packets. */
+struct keyed_scan_task {
+    const struct options *options;
+    const char *file;   /* as the user named it */
+    const char *path;   /* to read: the same, or a copy */
+    const char *filter; /* BPF; NULL: all packets */
+    const char *error;  /* why it cannot be read, where that is known already; else NULL */
+    void *data;
+    /* Before the first packet, also that of the second time: what came before does not count. May
+     * be NULL. */
+    void (*begin)(void *data, struct engine *engine);
+    void (*packet)(void *data, const struct reader *reader, const struct packet *packet);
+};
+
+struct keyed_scan {
+    struct scan_run run; /* finished; its reader is NULL when the file could not be opened */
+    struct decryption decryption;
+    GPtrArray *findings; /* const struct finding *, settled, by frame */
+};
+
+/* What the task points to must outlive the scan. Free with keyed_scan_clear: the findings are gone
+ * then, too. */
+void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task);
+void keyed_scan_clear(struct keyed_scan *scan);
+
+#endif
