@@ -5,25 +5,30 @@
 #include <errno.h>
 #include <glib.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <string.h>
+
+#include "capture/text/letter.h"
 
 enum { LONGEST = 200 };
 
+static bool is_blank(const struct letter *letter) {
+    const bool shown = letter->kind == LETTER_PLAIN || letter->kind == LETTER_PRIVATE;
+    return !shown || g_unichar_isspace(letter->character) || letter->character == 0xfffd;
+}
+
 char *error_text_plain(const char *text) {
-    char *valid = g_utf8_make_valid(text, -1);
+    struct span rest = span_of_text(text);
+    struct letter letter;
     GString *line = g_string_new(NULL);
-    for (const char *at = valid; *at != '\0' && line->len < LONGEST; at = g_utf8_next_char(at)) {
-        gunichar letter = g_utf8_get_char(at);
-        bool blank = g_unichar_isspace(letter) || letter == 0xfffd || !g_unichar_isprint(letter);
-        if (!blank)
-            g_string_append_unichar(line, letter);
+    while (line->len < LONGEST && letter_take(&rest, &letter)) {
+        if (!is_blank(&letter))
+            g_string_append_len(line, (const char *)letter.bytes.at,
+                                (gssize)span_len(letter.bytes));
         else if (line->len > 0 && line->str[line->len - 1] != ' ')
             g_string_append_c(line, ' ');
     }
     while (line->len > 0 && strchr(" .", line->str[line->len - 1]) != NULL)
         g_string_truncate(line, line->len - 1);
-    g_free(valid);
     return g_string_free(line, FALSE);
 }
 

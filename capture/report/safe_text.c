@@ -2,26 +2,10 @@
 /* Text from outside made harmless, and how wide it is. */
 #include "capture/report/safe_text.h"
 
-#include <stdbool.h>
+#include "capture/text/letter.h"
 
-/* Line and paragraph separators, and all that changes the direction of text or is not seen: Unicode
- * categories Cc, Cf, Cs, Co, Cn, Zl, Zp. */
-static bool is_harmless(gunichar character) {
-    switch (g_unichar_type(character)) {
-    case G_UNICODE_CONTROL:
-    case G_UNICODE_FORMAT:
-    case G_UNICODE_SURROGATE:
-    case G_UNICODE_PRIVATE_USE:
-    case G_UNICODE_UNASSIGNED:
-    case G_UNICODE_LINE_SEPARATOR:
-    case G_UNICODE_PARAGRAPH_SEPARATOR:
-        return false;
-    default:
-        return true;
-    }
-}
-
-static void append_escaped(GString *out, gunichar character) {
+static void append_escaped(GString *out, const struct letter *letter) {
+    const uint32_t character = letter->character;
     if (character == '\n')
         g_string_append(out, "\\n");
     else if (character == '\r')
@@ -35,17 +19,13 @@ static void append_escaped(GString *out, gunichar character) {
 }
 
 void safe_append(GString *out, const char *text) {
-    while (*text != '\0') {
-        gunichar character = g_utf8_get_char_validated(text, -1);
-        if (character == (gunichar)-1 || character == (gunichar)-2) {
-            g_string_append_printf(out, "\\x%02x", (guchar)*text++);
-            continue;
-        }
-        if (is_harmless(character))
-            g_string_append_unichar(out, character);
+    struct span rest = span_of_text(text);
+    struct letter letter;
+    while (letter_take(&rest, &letter)) {
+        if (letter.kind == LETTER_PLAIN)
+            g_string_append_len(out, (const char *)letter.bytes.at, (gssize)span_len(letter.bytes));
         else
-            append_escaped(out, character);
-        text = g_utf8_next_char(text);
+            append_escaped(out, &letter);
     }
 }
 

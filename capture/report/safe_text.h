@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one door for text that came from a capture, a file name or a library on its way to a person:
- * a certificate's subject must not be able to move the cursor, change colours or turn the line
- * round. */
+/* The one door for text that came from a capture, a file name or a library on its way to a person.
+ */
 #ifndef UCSCOPE_CAPTURE_REPORT_SAFE_TEXT_H
 #define UCSCOPE_CAPTURE_REPORT_SAFE_TEXT_H
 

@@ -17,12 +17,14 @@ ALLOWED = {
     "ils/": ("ils/", "wire/"),
     "xmpp_s2s/": ("xmpp_s2s/", "wire/"),
     "ctl/": ("ctl/", "wire/"),
-    "capture/read/": ("capture/read/", "capture/net/packet.h", "wire/"),
+    "capture/text/": ("capture/text/", "wire/"),
+    "capture/read/": ("capture/read/", "capture/net/packet.h", "capture/text/", "wire/"),
     "capture/net/": ("capture/net/", "wire/"),
-    "capture/observe/": ("capture/observe/", "capture/net/", "wire/") + DECODERS,
+    "capture/observe/": ("capture/observe/", "capture/net/", "capture/text/", "wire/") + DECODERS,
     "capture/rules/": ("capture/rules/", "capture/observe/", "capture/net/", "wire/") + DECODERS,
     "capture/engine.": ("capture/engine.h", "capture/rules/", "capture/observe/", "capture/net/", "wire/"),
-    "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h", "wire/"),
+    "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h",
+                        "capture/text/", "wire/"),
     "capture/": ("capture/", "wire/") + DECODERS,
     "doc/": ("capture/command/", "capture/rules/", "wire/"),
     "plugins/": ("plugins/", "capture/engine.h", "capture/rules/", "capture/observe/event.h",
@@ -42,6 +44,7 @@ FOREIGN = {
     "xmpp_s2s/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "ctl/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "capture/read/": (EPAN,),
+    "capture/text/": (EPAN, WIRETAP, PCAP, PRINTING),
     "capture/net/": (EPAN, WIRETAP, PCAP),
     "capture/observe/": (EPAN, WIRETAP, PCAP),
     "capture/rules/": (EPAN, WIRETAP, PCAP),
@@ -52,7 +55,8 @@ FOREIGN = {
     "plugins/": (PCAP,),
 }
 
-SILENT = ("wire/", "capture/net/", "capture/observe/", "capture/rules/", "capture/engine.", "plugins/") + DECODERS
+SILENT = ("wire/", "capture/text/", "capture/net/", "capture/observe/", "capture/rules/", "capture/engine.",
+          "plugins/") + DECODERS
 MAY_PRINT = ("plugins/uc/uc_json.c",)  # what tshark -z prints at the end
 PRINTS = re.compile(r"\b(v?printf|v?f?printf|f?puts|f?putc|putchar|perror|g_print|g_printerr|g_message|g_warning)\s*\(|"
                     r"\b(stdout|stderr|stdin)\b")
