@@ -89,20 +89,20 @@ static void append_validity(GString *out, const struct ctl_record *record, const
 }
 
 /* " (record 3, CCM+TFTP cucm2.example.com, FUNCTION at byte 2104)". */
-static void append_where(GString *out, const struct comment *comment) {
+static void append_where(GString *out, const struct list_anomaly *anomaly) {
     const char *between = "";
-    if (comment->record == 0 && comment->tag == COMMENT_NO_TAG)
+    if (anomaly->record == 0 && anomaly->tag == ANOMALY_NO_TAG)
         return;
     g_string_append(out, " (");
-    if (comment->record != 0) {
-        g_string_append_printf(out, "record %u, ", comment->record);
-        record_text_record(out, &comment->about);
-        append_validity(out, &comment->about, comment->code);
+    if (anomaly->record != 0) {
+        g_string_append_printf(out, "record %u, ", anomaly->record);
+        record_text_record(out, &anomaly->about);
+        append_validity(out, &anomaly->about, anomaly->code);
         between = ", ";
     }
-    if (comment->tag != COMMENT_NO_TAG)
-        g_string_append_printf(out, "%s%s, tag %u at byte %zu", between, comment->tag_name,
-                               comment->tag, comment->offset);
+    if (anomaly->tag != ANOMALY_NO_TAG)
+        g_string_append_printf(out, "%s%s, tag %u at byte %zu", between, anomaly->tag_name,
+                               anomaly->tag, anomaly->offset);
     g_string_append_c(out, ')');
 }
 
@@ -114,11 +114,12 @@ void checked_append(GString *out, const struct source *source, const struct ctl_
     append_sum(out, file->whole);
     append_signer(out, &file->header, judgement);
     append_verification(out, &file->header, judgement);
-    for (guint i = 0; i < judgement->comments->len; i++) {
-        const struct comment *comment = &g_array_index(judgement->comments, struct comment, i);
-        append_label(out, severity_word(comment->severity));
-        g_string_append(out, comment->summary);
-        append_where(out, comment);
+    for (guint i = 0; i < judgement->anomalies->len; i++) {
+        const struct list_anomaly *anomaly =
+            &g_array_index(judgement->anomalies, struct list_anomaly, i);
+        append_label(out, severity_word(anomaly->severity));
+        g_string_append(out, anomaly->summary);
+        append_where(out, anomaly);
         g_string_append_c(out, '\n');
     }
     if (judgement->left_out == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What CUCM's listing does not tell: where the file is from, its SHA-256, who signed it, and all
+/* What CUCM's listing does not say: where the file is from, its SHA-256, who signed it, and all
  * that is wrong with it. */
 #ifndef UCSCOPE_CAPTURE_TRUST_LISTS_CHECKED_H
 #define UCSCOPE_CAPTURE_TRUST_LISTS_CHECKED_H

@@ -7,20 +7,20 @@
 #include "capture/trust_lists/record_text.h"
 #include "ctl/trust/digest.h"
 
-static void store_change(void *data, const struct ctl_difference *reported) {
+static void store_change(void *data, const struct ctl_difference *found) {
     struct difference *difference = data;
     if (difference->records->len == DIFFERENCES_MOST) {
         difference->left_out++;
         return;
     }
-    struct changed_record buffered = {.change = reported->change, .tags = reported->tags};
-    buffered.has_before = reported->before != NULL;
-    buffered.has_after = reported->after != NULL;
-    if (buffered.has_before)
-        buffered.before = *reported->before;
-    if (buffered.has_after)
-        buffered.after = *reported->after;
-    g_array_append_val(difference->records, buffered);
+    struct changed_record record = {.change = found->change, .tags = found->tags};
+    record.has_before = found->before != NULL;
+    record.has_after = found->after != NULL;
+    if (record.has_before)
+        record.before = *found->before;
+    if (record.has_after)
+        record.after = *found->after;
+    g_array_append_val(difference->records, record);
 }
 
 bool difference_make(struct difference *out, const struct listed *before,
@@ -54,8 +54,8 @@ static void append_file(GString *out, const char *mark, const struct listed *lis
     g_string_append_printf(out, ", %zu bytes\n", span_len(listed->file.whole));
 }
 
-/* What a person compares a value by. Keys, signatures and certificates are told by the sum of their
- * bytes. */
+/* What a person compares a value by. Keys, signatures and certificates are compared by the digest
+ * of their bytes. */
 static void append_value(GString *out, const struct ctl_tlv *tlv) {
     struct ctl_digests sums;
     switch (tlv->definition->kind) {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/trust_lists/judgement.h"
 
-/* Where remarks go, and what they are about just now. */
+/* Where anomalies go, and which record is being judged. */
 struct judge {
     struct judgement *judgement;
     const struct ctl_file *file;
-    unsigned record; /* as in struct remark */
+    unsigned record; /* as in struct list_anomaly */
     struct ctl_record about;
 };
 
-static void add_comment(struct judgement *judgement, struct comment comment) {
-    judgement->counts[comment.severity]++;
-    if (judgement->comments->len < COMMENTS_MOST)
-        g_array_append_val(judgement->comments, comment);
+static void add_anomaly(struct judgement *judgement, struct list_anomaly anomaly) {
+    judgement->counts[anomaly.severity]++;
+    if (judgement->anomalies->len < ANOMALIES_MOST)
+        g_array_append_val(judgement->anomalies, anomaly);
     else
         judgement->left_out++;
 }
@@ -22,21 +22,21 @@ static size_t offset_of(const struct judge *judge, const uint8_t *at) {
 }
 
 /* Each of the set, of a table of anomalies. `tlv` is NULL when they are of the whole at `at`. */
-static void add_comments(const struct judge *judge, uint32_t findings,
-                         const struct anomaly *anomalies, const struct ctl_tlv *tlv,
-                         const uint8_t *at) {
+static void add_anomalies(const struct judge *judge, uint32_t findings,
+                          const struct anomaly *anomalies, const struct ctl_tlv *tlv,
+                          const uint8_t *at) {
     for (unsigned i = 0; i < 32; i++) {
         if ((findings & ANOMALY(i)) == 0)
             continue;
-        add_comment(judge->judgement,
-                    (struct comment){.code = anomalies[i].name,
-                                     .severity = anomalies[i].severity,
-                                     .summary = anomalies[i].summary,
-                                     .record = judge->record,
-                                     .about = judge->about,
-                                     .tag = tlv == NULL ? COMMENT_NO_TAG : tlv->tag.value,
-                                     .tag_name = tlv == NULL ? NULL : tlv->definition->name,
-                                     .offset = offset_of(judge, at)});
+        add_anomaly(judge->judgement,
+                    (struct list_anomaly){.code = anomalies[i].name,
+                                          .severity = anomalies[i].severity,
+                                          .summary = anomalies[i].summary,
+                                          .record = judge->record,
+                                          .about = judge->about,
+                                          .tag = tlv == NULL ? ANOMALY_NO_TAG : tlv->tag.value,
+                                          .tag_name = tlv == NULL ? NULL : tlv->definition->name,
+                                          .offset = offset_of(judge, at)});
     }
 }
 
@@ -45,10 +45,10 @@ static void judge_tlvs(const struct judge *judge, struct ctl_walk walk, uint32_t
                        const uint8_t *at) {
     struct ctl_tlv tlv;
     while (ctl_walk_next(&walk, &tlv)) {
-        add_comments(judge, tlv.anomalies, ctl_anomalies, &tlv, tlv.whole.at);
+        add_anomalies(judge, tlv.anomalies, ctl_anomalies, &tlv, tlv.whole.at);
         findings &= ~tlv.anomalies;
     }
-    add_comments(judge, findings, ctl_anomalies, NULL, at);
+    add_anomalies(judge, findings, ctl_anomalies, NULL, at);
 }
 
 static void judge_record(struct judge *judge, const struct ctl_record *record, int64_t time) {
@@ -56,7 +56,7 @@ static void judge_record(struct judge *judge, const struct ctl_record *record, i
     judge->about = *record;
     judge_tlvs(judge, ctl_walk_record(record), record->anomalies, record->whole.at);
     if (ctl_judge_certificate(record, time, &facts))
-        add_comments(judge, facts.anomalies, ctl_certificate_anomalies, NULL, record->whole.at);
+        add_anomalies(judge, facts.anomalies, ctl_certificate_anomalies, NULL, record->whole.at);
 }
 
 static void verify_by(struct judgement *out, const struct ctl_file *file,
@@ -67,7 +67,7 @@ static void verify_by(struct judgement *out, const struct ctl_file *file,
         out->signer_number = ctl_record_number(list, &out->verification.signer);
 }
 
-/* A list vouches for itself; another file is looked up in the lists, until one has its signer. */
+/* A list has its own signer; that of another file is looked for in the lists. */
 static void verify(struct judgement *out, const struct ctl_file *file, const struct ctl_file *lists,
                    size_t list_count) {
     if (file->kind == CTL_FILE_LIST)
@@ -95,10 +95,10 @@ static void judge_verification(struct judgement *judgement, const struct ctl_fil
         file->kind == CTL_FILE_LIST && outcome == CTL_OUTCOME_SIGNER_NOT_LISTED;
     if (!judgement->is_checked || codes[outcome] == NULL || is_reported)
         return;
-    add_comment(judgement, (struct comment){.code = codes[outcome],
-                                            .severity = ctl_outcome_texts[outcome].severity,
-                                            .summary = ctl_outcome_texts[outcome].summary,
-                                            .tag = COMMENT_NO_TAG});
+    add_anomaly(judgement, (struct list_anomaly){.code = codes[outcome],
+                                                 .severity = ctl_outcome_texts[outcome].severity,
+                                                 .summary = ctl_outcome_texts[outcome].summary,
+                                                 .tag = ANOMALY_NO_TAG});
 }
 
 void judgement_make(struct judgement *out, const struct ctl_file *file,
@@ -109,18 +109,18 @@ void judgement_make(struct judgement *out, const struct ctl_file *file,
     struct span rest = file->records;
     struct ctl_record record;
     *out = (struct judgement){.is_whole = overview.is_whole,
-                              .comments = g_array_new(FALSE, FALSE, sizeof(struct comment))};
+                              .anomalies = g_array_new(FALSE, FALSE, sizeof(struct list_anomaly))};
     judge_tlvs(&judge, ctl_walk_header(&file->header), file->header.anomalies, file->whole.at);
     for (judge.record = 1; ctl_take_record(&rest, &record); judge.record++) {
         judge_record(&judge, &record, time);
         found |= record.anomalies;
     }
     judge.record = 0;
-    add_comments(&judge, overview.anomalies & ~found, ctl_anomalies, NULL, file->whole.at);
+    add_anomalies(&judge, overview.anomalies & ~found, ctl_anomalies, NULL, file->whole.at);
     verify(out, file, lists, list_count);
     judge_verification(out, file);
 }
 
 void judgement_clear(struct judgement *judgement) {
-    g_array_unref(judgement->comments);
+    g_array_unref(judgement->anomalies);
 }

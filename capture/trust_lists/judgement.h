@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is to be said of a trust list or signed file: whether its signature is right, and everything
- * that is odd about its bytes and its certificates. */
+/* What is wrong with a trust list or signed file: whether its signature is right, and every anomaly
+ * of its bytes and its certificates. */
 #ifndef UCSCOPE_CAPTURE_TRUST_LISTS_JUDGEMENT_H
 #define UCSCOPE_CAPTURE_TRUST_LISTS_JUDGEMENT_H
 
@@ -11,17 +11,18 @@
 #include "wire/anomaly.h"
 
 /* A file can be all anomalies; more are counted only. */
-enum { COMMENTS_MOST = 1000 };
+enum { ANOMALIES_MOST = 1000 };
 
-#define COMMENT_NO_TAG UINT_MAX
+#define ANOMALY_NO_TAG UINT_MAX
 
-struct comment {
+/* An anomaly of a list, and where it is. */
+struct list_anomaly {
     const char *code; /* the name of its expert field in Wireshark: "ctl.length_overrun" */
     enum severity severity;
     const char *summary;
     unsigned record;         /* counted from 1; 0: of the file or its header */
     struct ctl_record about; /* of a record: lies in the list */
-    unsigned tag;            /* COMMENT_NO_TAG: of the whole */
+    unsigned tag;            /* ANOMALY_NO_TAG: of the whole */
     const char *tag_name;
     size_t offset; /* of the tag, or of the record or header, from the first byte of the file */
 };
@@ -31,9 +32,10 @@ struct judgement {
     struct ctl_verification verification;
     size_t signer_number; /* of the signer's record in its list, from 1; 0: none */
     bool is_whole;
-    GArray *comments;   /* struct remark; in the order of the bytes, the verdict last */
-    uint64_t left_out;  /* remarks beyond COMMENTS_MOST */
-    uint64_t counts[3]; /* remarks by enum severity, with those left out */
+    GArray
+        *anomalies; /* struct list_anomaly; in the order of the bytes, that of the signature last */
+    uint64_t left_out;  /* anomalies beyond ANOMALIES_MOST */
+    uint64_t counts[3]; /* anomalies by enum severity, with those left out */
 };
 
 /* Validity is judged at `time`, in seconds since 1970-01-01 UTC. `lists` has `list_count` trust

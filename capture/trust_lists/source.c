@@ -19,7 +19,7 @@
 /* More than any list or firmware file has. */
 enum { FILE_MOST = 16 << 20 };
 
-/* What a capture's files are gathered by. */
+/* The files of a capture, as they are found. */
 struct gathering {
     const char *path;
     GPtrArray *sources;
@@ -49,14 +49,14 @@ static bool may_be_list(const char *path, const struct input *input) {
 /* Everything from the place where reading begins. NULL with *error. */
 static GBytes *read_rest(const struct input *input, char **error) {
     GByteArray *bytes = g_byte_array_new();
-    uint8_t reassembly_part[65536];
+    uint8_t chunk[65536];
     ssize_t length = 1;
     if (input->kind == INPUT_STREAM)
         g_byte_array_append(bytes, input->lead, (guint)input->lead_length);
     while (length > 0 && bytes->len <= FILE_MOST) {
-        length = read(input->fd, reassembly_part, sizeof reassembly_part);
+        length = read(input->fd, chunk, sizeof chunk);
         if (length > 0)
-            g_byte_array_append(bytes, reassembly_part, (guint)length);
+            g_byte_array_append(bytes, chunk, (guint)length);
         else if (length < 0 && errno == EINTR)
             length = 1;
     }
@@ -221,7 +221,7 @@ static GPtrArray *read_capture(const char *path, const char *name, char **cut, c
     return NULL;
 }
 
-/* What is neither is told to be so, whatever libwiretap takes it for. */
+/* The reason for what is neither a list nor a capture, whatever libwiretap takes it for. */
 static char *neither(char *error) {
     char *sentence = g_strdup_printf("is no trust list; as a capture it %s", error);
     g_free(error);

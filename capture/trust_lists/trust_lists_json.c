@@ -8,7 +8,7 @@
 #include "capture/trust_lists/record_text.h"
 #include "ctl/trust/digest.h"
 
-/* Each takes `out` for what was written into it, and empties it for the next. */
+/* A string of what was written into `out`, which is freed. */
 static json_t *written(GString *out) {
     json_t *string = json_text(out->str);
     g_string_free(out, TRUE);
@@ -151,19 +151,20 @@ static json_t *signature_member(const struct judgement *judgement) {
     return object;
 }
 
-static json_t *comments_member(const struct judgement *judgement) {
+static json_t *anomalies_member(const struct judgement *judgement) {
     json_t *array = json_array();
-    for (guint i = 0; i < judgement->comments->len; i++) {
-        const struct comment *comment = &g_array_index(judgement->comments, struct comment, i);
+    for (guint i = 0; i < judgement->anomalies->len; i++) {
+        const struct list_anomaly *anomaly =
+            &g_array_index(judgement->anomalies, struct list_anomaly, i);
         json_t *object = json_object();
-        json_object_set_new(object, "code", json_string(comment->code));
-        json_object_set_new(object, "severity", json_string(severity_word(comment->severity)));
-        json_object_set_new(object, "summary", json_string(comment->summary));
+        json_object_set_new(object, "code", json_string(anomaly->code));
+        json_object_set_new(object, "severity", json_string(severity_word(anomaly->severity)));
+        json_object_set_new(object, "summary", json_string(anomaly->summary));
         json_object_set_new(object, "record",
-                            number_or_null(comment->record != 0, comment->record));
+                            number_or_null(anomaly->record != 0, anomaly->record));
         json_object_set_new(object, "tag",
-                            number_or_null(comment->tag != COMMENT_NO_TAG, comment->tag));
-        json_object_set_new(object, "offset", json_integer((json_int_t)comment->offset));
+                            number_or_null(anomaly->tag != ANOMALY_NO_TAG, anomaly->tag));
+        json_object_set_new(object, "offset", json_integer((json_int_t)anomaly->offset));
         json_array_append_new(array, object);
     }
     return array;
@@ -200,7 +201,7 @@ void trust_lists_json_show(GString *out, const struct listed *listed,
     json_object_set_new(object, "record_count",
                         json_integer((json_int_t)ctl_overview_of(&listed->file).records));
     json_object_set_new(object, "signature", signature_member(judgement));
-    json_object_set_new(object, "findings", comments_member(judgement));
+    json_object_set_new(object, "findings", anomalies_member(judgement));
     json_object_set_new(object, "findings_left_out", json_integer((json_int_t)judgement->left_out));
     json_line(out, object);
 }
