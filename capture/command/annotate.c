@@ -37,8 +37,7 @@ static enum exit_status annotate(const struct options *options) {
         status = annotate_all(options, inputs, paths);
         g_ptr_array_unref(paths);
     } else {
-        complain(options->output, error);
-        g_free(error);
+        complain_and_free(options->output, error);
     }
     inputs_free(inputs);
     return status;

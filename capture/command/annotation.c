@@ -27,10 +27,11 @@ struct annotation {
     enum exit_status status;
 };
 
-/* Tells, and remembers that something is missing. */
-static void complain_of(struct annotation *annotation, const char *what, const char *reason) {
-    complain(what, reason);
+/* Complains that something is missing, and frees the reason. False, for `return`. */
+static bool incomplete(struct annotation *annotation, const char *what, char *reason) {
+    complain_and_free(what, reason);
     annotation->status = STATUS_INCOMPLETE;
+    return false;
 }
 
 static const struct finding *const *findings_of(const struct annotation *annotation) {
@@ -48,7 +49,7 @@ static void begin(void *data, struct engine *engine) {
         return;
     redaction_free(annotation->redaction);
     annotation->redaction = redaction_new();
-    redaction_watch(annotation->redaction, engine);
+    redaction_attach(annotation->redaction, engine);
 }
 
 static void note_number(void *data, const struct reader *reader, const struct packet *packet) {
@@ -68,8 +69,8 @@ static bool scan(struct annotation *annotation) {
                                          .packet = note_number};
     keyed_scan(&annotation->scan, &task);
     if (annotation->scan.run.reader == NULL) {
-        complain_of(annotation, annotation->input, annotation->scan.run.summary.error);
-        return false;
+        return incomplete(annotation, annotation->input,
+                          g_strdup(annotation->scan.run.summary.error));
     }
     if (annotation->scan.decryption.error != NULL)
         complain(annotation->input, annotation->scan.decryption.error);
@@ -82,11 +83,8 @@ static bool read_all(struct annotation *annotation,
     struct packet packet;
     char *error = NULL;
     struct reader *reader = reader_open_file(annotation->spool.path, NULL, &error);
-    if (reader == NULL) {
-        complain_of(annotation, annotation->input, error);
-        g_free(error);
-        return false;
-    }
+    if (reader == NULL)
+        return incomplete(annotation, annotation->input, error);
     while (reader_next(reader, &packet) == READER_PACKET)
         take(annotation->flow_filter, &packet);
     reader_close(reader);
@@ -116,7 +114,7 @@ static GArray *put_comments(const struct annotation *annotation, const GPtrArray
     return placed;
 }
 
-static char *tell_left_out(const struct flow_filter *flow_filter) {
+static char *left_out_text(const struct flow_filter *flow_filter) {
     GString *out = g_string_new("only connections with findings are here, with the DNS and TFTP of "
                                 "their hosts: ");
     format_number(out, flow_filter_chosen(flow_filter));
@@ -144,9 +142,7 @@ static bool measure(struct annotation *annotation) {
         redaction_measure(annotation->redaction, annotation->spool.path,
                           reader_format(annotation->scan.run.reader), &plan, &error))
         return true;
-    complain_of(annotation, annotation->input, error);
-    g_free(error);
-    return false;
+    return incomplete(annotation, annotation->input, error);
 }
 
 static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
@@ -155,15 +151,15 @@ static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
     struct comments_options options = {0};
     const struct finding *const *findings = findings_of(annotation);
     size_t count = annotation->scan.findings->len;
-    char *left_out = flow_filter == NULL ? NULL : tell_left_out(flow_filter);
+    char *left_out = flow_filter == NULL ? NULL : left_out_text(flow_filter);
     if (flow_filter != NULL)
         options =
             (struct comments_options){flow_filter_new_number, annotation->flow_filter, left_out};
     GPtrArray *frames = comments_of_frames(findings, count, &options);
     GArray *placed = put_comments(annotation, frames);
     GPtrArray *section = g_ptr_array_new_with_free_func(g_free);
-    if (annotation->redaction != NULL && redaction_account(annotation->redaction) != NULL)
-        g_ptr_array_add(section, g_strdup(redaction_account(annotation->redaction)));
+    if (annotation->redaction != NULL && redaction_section_comment(annotation->redaction) != NULL)
+        g_ptr_array_add(section, g_strdup(redaction_section_comment(annotation->redaction)));
     g_ptr_array_add(section,
                     comments_of_section(&annotation->scan.run.summary, findings, count, &options));
     const struct rewrite_source source = {bytes, pcapng_bytes_read};
@@ -196,18 +192,18 @@ static const char *shortcoming(const struct annotation *annotation,
 }
 
 /* Where the capture is cut short, the reader says in which frame. */
-static void tell_shortcoming(struct annotation *annotation, const struct pcapng_bytes *bytes) {
+static void complain_of_shortcoming(struct annotation *annotation,
+                                    const struct pcapng_bytes *bytes) {
     const struct capture_summary *summary = &annotation->scan.run.summary;
     const char *why =
         summary->end != CAPTURE_WHOLE ? summary->error : shortcoming(annotation, bytes);
     if (why == NULL)
         return;
-    char *reason = g_strdup_printf("%s; what was readable is annotated", why);
-    complain_of(annotation, annotation->input, reason);
-    g_free(reason);
+    (void)incomplete(annotation, annotation->input,
+                     g_strdup_printf("%s; what was readable is annotated", why));
 }
 
-static void tell_result(const struct annotation *annotation) {
+static void print_result(const struct annotation *annotation) {
     GString *line = g_string_new(NULL);
     safe_append(line, annotation->input);
     g_string_append(line, " -> ");
@@ -232,27 +228,20 @@ static void tell_result(const struct annotation *annotation) {
 static bool write_output(struct annotation *annotation) {
     char *error = NULL;
     struct atomic_file *file = atomic_file_open(annotation->output, &error);
-    if (file == NULL) {
-        complain_of(annotation, annotation->output, error);
-        g_free(error);
-        return false;
-    }
+    if (file == NULL)
+        return incomplete(annotation, annotation->output, error);
     struct pcapng_bytes *bytes = pcapng_bytes_open(
         annotation->spool.path, reader_format(annotation->scan.run.reader), &error);
     if (bytes == NULL) {
-        complain_of(annotation, annotation->input, error);
-        g_free(error);
         atomic_file_discard(file);
-        return false;
+        return incomplete(annotation, annotation->input, error);
     }
     rewrite(annotation, bytes, file);
     bool published = atomic_file_publish(file, &error);
     if (published)
-        tell_shortcoming(annotation, bytes);
+        complain_of_shortcoming(annotation, bytes);
     else
-        complain_of(annotation, annotation->output, error);
-    if (!published)
-        g_free(error);
+        (void)incomplete(annotation, annotation->output, error);
     pcapng_bytes_close(bytes);
     return published;
 }
@@ -263,7 +252,7 @@ static void annotate(struct annotation *annotation) {
     if (!scan(annotation) || !choose(annotation) || !measure(annotation) ||
         !write_output(annotation))
         return;
-    tell_result(annotation);
+    print_result(annotation);
     if (output_failed())
         annotation->status = STATUS_INCOMPLETE;
     else if (annotation->status == STATUS_CLEAN &&

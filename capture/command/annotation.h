@@ -6,7 +6,7 @@
 #include "capture/command/options.h"
 #include "capture/read/inputs.h"
 
-/* Writes `output`, tells in one line what was done, and complains of what could not be. */
+/* Writes `output`, prints in one line what was done, and complains of what could not be. */
 enum exit_status annotation_run(const struct options *options, const struct input_entry *input,
                                 const char *output);
 

@@ -124,7 +124,7 @@ static void hand_out(struct batch *batch, const struct input_entry *input) {
 static void print_totals(struct batch *batch) {
     GString *out = g_string_new(NULL);
     if (!batch->options->json)
-        text_totals(out, &batch->options->style, &batch->totals);
+        text_report_totals(out, &batch->options->style, &batch->totals);
     if (batch->after_short_report && out->len > 0)
         output_write("\n");
     output_write(out->str);

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "capture/command/ctl_options.h"
 #include "capture/command/options.h"
 
 const struct command commands[COMMAND_COUNT] = {

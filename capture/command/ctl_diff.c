@@ -40,8 +40,8 @@ static const struct listed *pick(struct ctl_sources *lists, const char *word) {
     return NULL;
 }
 
-static enum exit_status tell(const struct options *options, const struct listed *before,
-                             const struct listed *after, bool incomplete) {
+static enum exit_status print_difference(const struct options *options, const struct listed *before,
+                                         const struct listed *after, bool incomplete) {
     struct difference difference;
     if (!difference_make(&difference, before, after)) {
         complain("ctl diff", "there is not enough memory to compare so many records");
@@ -68,7 +68,7 @@ static enum exit_status diff(const struct options *options) {
     const struct listed *from = pick(&before, options->paths[0]);
     const struct listed *to = pick(&after, options->paths[1]);
     if (from != NULL && to != NULL)
-        status = tell(options, from, to, before.incomplete || after.incomplete);
+        status = print_difference(options, from, to, before.incomplete || after.incomplete);
     ctl_sources_clear(&before);
     ctl_sources_clear(&after);
     return status;

@@ -23,7 +23,7 @@ static bool make_folder(const char *folder) {
 }
 
 /* "out/CTLFile.tlv: 3,557 bytes, frame 14". */
-static void tell(const char *path, const struct source *source) {
+static void print_file(const char *path, const struct source *source) {
     GString *line = g_string_new(NULL);
     safe_append(line, path);
     g_string_append(line, ": ");
@@ -33,14 +33,14 @@ static void tell(const char *path, const struct source *source) {
     g_string_free(line, TRUE);
 }
 
-/* What is not all there is kept, but under a name that says so. */
+/* A file that is not complete gets a name that says so. */
 static bool extract_one(const char *folder, const struct source *source) {
     char *error = NULL;
     char *safe = extract_safe_name(source->name);
     char *name = source->incomplete == NULL ? g_strdup(safe) : g_strconcat(safe, ".part", NULL);
     char *path = extract_write(folder, name, source_all(source), &error);
     if (path != NULL)
-        tell(path, source);
+        print_file(path, source);
     else
         complain_and_free(name, error);
     if (source->incomplete != NULL)

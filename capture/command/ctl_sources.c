@@ -19,11 +19,6 @@ struct listed *ctl_sources_at(const struct ctl_sources *lists, guint index) {
     return &g_array_index(lists->listed, struct listed, index);
 }
 
-void complain_and_free(const char *what, char *reason) {
-    complain(what, reason);
-    g_free(reason);
-}
-
 void ctl_sources_add(struct ctl_sources *lists, const char *word) {
     char *cut = NULL;
     char *error = NULL;

@@ -24,7 +24,4 @@ struct listed *ctl_sources_at(const struct ctl_sources *lists, guint index);
 /* What was not read, or not written, weighs more than what was found. */
 enum exit_status ctl_sources_status(bool incomplete, bool found);
 
-/* Complains, and frees the reason. */
-void complain_and_free(const char *what, char *reason);
-
 #endif

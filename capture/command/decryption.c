@@ -26,7 +26,7 @@ static void take_fitting(void *data, const struct endpoint endpoints[2]) {
     connections_add(decryption->fitting, endpoints);
 }
 
-void decryption_watch(struct decryption *decryption, struct scan_run *run) {
+void decryption_attach(struct decryption *decryption, struct scan_run *run) {
     if (run->reader == NULL)
         return;
     engine_know_keys(run->engine, decryption->keys, take_fitting, decryption);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keys at work on one capture. First it is scanned as if there were none, which tells whether any
- * session has a key that may fit; only then is it scanned once more from the start, while tshark
- * decrypts the connections of those sessions, so that every payload meets its connection as it was
- * in that frame. */
+/* What keys do for one capture (see keyed_scan.h). The first pass, without them, tells which
+ * sessions have a key that may fit; in the second one tshark decrypts the connections of those
+ * sessions, and the engine gets every payload just before its frame. */
 #ifndef UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
 #define UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
 
@@ -14,7 +13,7 @@
 struct decryption {
     const struct options *options;
     const char *path;
-    struct connections *fitting; /* that a key may open; known after the first pass */
+    struct connections *fitting; /* whose sessions a key may fit; known after the first pass */
     GString *secrets;            /* key logs inside the capture */
     bool knows_all;              /* the first pass is over: `fitting` and `secrets` are whole */
     struct excerpt *excerpt;     /* what tshark reads; NULL: the capture */
@@ -31,7 +30,7 @@ void decryption_init(struct decryption *decryption, const struct options *option
                      const char *path);
 
 /* Before the first packet of each of the two passes. */
-void decryption_watch(struct decryption *decryption, struct scan_run *run);
+void decryption_attach(struct decryption *decryption, struct scan_run *run);
 
 /* After scan_run_finish of the first pass: whether the second is worth it. */
 bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *run);
@@ -39,7 +38,7 @@ bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *
 /* Before the first packet of the second pass. */
 void decryption_start(struct decryption *decryption);
 
-/* Before each packet, in the second pass: tells what was decrypted in its frame. */
+/* Before each packet, in the second pass: hands the engine what was decrypted of its frame. */
 void decryption_packet(struct decryption *decryption, struct scan_run *run,
                        const struct packet *packet);
 

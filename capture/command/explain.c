@@ -6,7 +6,7 @@
 #include "capture/command/options.h"
 #include "capture/command/output.h"
 #include "capture/report/layout.h"
-#include "capture/report/text_entry.h"
+#include "capture/report/text_report.h"
 
 static void append_list(GString *out) {
     size_t longest = 0;

@@ -27,7 +27,7 @@ uint64_t flow_filter_packets(const struct flow_filter *flow_filter); /* that the
 uint64_t flow_filter_chosen(const struct flow_filter *flow_filter);
 
 /* The number that a frame which a finding names has among what was chosen (and the frames without a
- * packet, which stay); 0 when it was never seen. `data` is the struct selection. */
+ * packet, which stay); 0 when it was never seen. `data` is the struct flow_filter. */
 uint64_t flow_filter_new_number(void *data, uint64_t frame);
 
 #endif

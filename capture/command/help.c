@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ucscope help: what GLib tells of the option tables, and the list of commands. */
+/* ucscope help: GLib's help of the option tables, and the list of commands. */
 #include "capture/command/command.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"

@@ -38,8 +38,8 @@ static void write_report(struct job *job, const struct capture_summary *summary,
                          const GPtrArray *findings) {
     if (!job->options->json) {
         if (summary->end != CAPTURE_UNREAD)
-            text_capture(job->report, &job->options->style, summary,
-                         (const struct finding *const *)findings->pdata, findings->len);
+            text_report_capture(job->report, &job->options->style, summary,
+                                (const struct finding *const *)findings->pdata, findings->len);
         return;
     }
     for (guint i = 0; i < findings->len; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One capture file of a batch: scanned by a worker, kept as finished text until its turn. */
+/* One capture file of a batch: scanned by a worker; its report waits as text for its turn. */
 #ifndef UCSCOPE_CAPTURE_COMMAND_JOB_H
 #define UCSCOPE_CAPTURE_COMMAND_JOB_H
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "capture/command/output.h"
+#include "capture/command/secrets.h"
 
 enum { SECONDS_MOST = 86400 };
 
@@ -20,7 +21,7 @@ const GOptionEntry key_option_table[] = {
     {0},
 };
 
-/* The text of a file, to be wiped by wipe(). NULL: a line was written. */
+/* The text of a file, to be freed by secret_wipe. NULL: a line was written. */
 static char *read_file(const char *option, const char *path) {
     char *text = NULL;
     GError *error = NULL;
@@ -31,15 +32,8 @@ static char *read_file(const char *option, const char *path) {
     return NULL;
 }
 
-static void wipe(char *text) {
-    explicit_bzero(text, strlen(text));
-    g_free(text);
-}
-
 static bool refuse(const char *option, const char *path, const char *why) {
-    char *reason = g_strdup_printf("%s %s", path, why);
-    complain(option, reason);
-    g_free(reason);
+    complain_and_free(option, g_strdup_printf("%s %s", path, why));
     return false;
 }
 
@@ -50,7 +44,7 @@ static bool read_keylog(struct options *options) {
     if (text == NULL)
         return false;
     tls_keys_add_log(options->keys, span_of_text(text));
-    wipe(text);
+    secret_wipe(text);
     return tls_keys_are_any(options->keys) ||
            refuse("--keylog", options->keylog, "has no line of a key log");
 }
@@ -61,7 +55,7 @@ static bool read_rsa_keys(struct options *options) {
         if (text == NULL)
             return false;
         bool good = strstr(text, "PRIVATE KEY-----") != NULL && strstr(text, "ENCRYPTED") == NULL;
-        wipe(text);
+        secret_wipe(text);
         if (!good)
             return refuse("--rsa-key", *path, "is no private key in PEM without a password");
         tls_keys_add_rsa(options->keys);

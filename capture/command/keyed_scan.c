@@ -27,7 +27,7 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     scan_run_begin(run, task->file, reader, error, task->options, collect, scan);
     if (reader == NULL)
         return;
-    decryption_watch(&scan->decryption, run);
+    decryption_attach(&scan->decryption, run);
     if (decrypt)
         decryption_start(&scan->decryption);
     if (task->begin != NULL)

@@ -12,58 +12,93 @@
 
 enum { JOBS_MOST = 1024, TSHARK_SECONDS = 60 };
 
-#define FIELD(member) OPTIONS_FIELD(member)
-
 const GOptionEntry help_option_table[] = {
-    {"help", 'h', 0, G_OPTION_ARG_NONE, FIELD(help), "Show this help and exit", NULL},
+    {"help", 'h', 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(help), "Show this help and exit", NULL},
     {0},
 };
 
 static const GOptionEntry scan_table[] = {
-    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, FIELD(interface),
+    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
      "Capture from an interface until interrupted", "INTERFACE"},
-    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, FIELD(files_from),
+    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(files_from),
      "Scan also the paths listed in FILE, one a line (- is standard input)", "FILE"},
-    {"jobs", 'j', 0, G_OPTION_ARG_INT, FIELD(jobs), "Captures at a time (default: one per core)",
-     "N"},
+    {"jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),
+     "Captures at a time (default: one per core)", "N"},
     {0},
 };
 
 static const GOptionEntry replay_table[] = {
-    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, FIELD(interface),
+    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
      "Send the frames to this interface too", "INTERFACE"},
-    {"speed", 0, 0, G_OPTION_ARG_FILENAME, FIELD(speed_text),
+    {"speed", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(speed_text),
      "X times the recorded pace, or max (default: 1)", "X"},
     {0},
 };
 
+static const GOptionEntry annotate_table[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(output),
+     "Write this file, or into this folder when there are several captures", "OUT"},
+    {"only-flows", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(only_flows),
+     "Keep only connections with findings, and the DNS and TFTP of their hosts", NULL},
+    {"redact", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(redact),
+     "Make payloads and passwords zeros, leave out keys and the comments of others", NULL},
+    {0},
+};
+
+static const GOptionEntry at_table[] = {
+    {"at", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(time_text),
+     "Judge certificates as of this time, as 2026-02-05 or 2026-02-05T12:00:00Z (default: now, "
+     "or when the capture had the file)",
+     "TIME"},
+    {0},
+};
+
+static const GOptionEntry ctl_json_table[] = {
+    {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
+     "One JSON object per line instead of text", NULL},
+    {0},
+};
+
+static const GOptionEntry folder_table[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(output),
+     "Write files into this folder; it is made if it does not exist", "FOLDER"},
+    {0},
+};
+
+static const GOptionEntry file_table[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(output),
+     "Write a pcapng capture to this file", "FILE"},
+    {0},
+};
+
 static const GOptionEntry filter_table[] = {
-    {"filter", 'f', 0, G_OPTION_ARG_FILENAME, FIELD(filter),
+    {"filter", 'f', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(filter),
      "Look only into packets that match a BPF filter, as of tcpdump", "FILTER"},
     {0},
 };
 
 const GOptionEntry judge_option_table[] = {
-    {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(ports),
+    {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),
      "The service is on this port too (may be repeated)", "SERVICE=PORT"},
-    {"dialback-secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(secret_sources),
+    {"dialback-secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(secret_sources),
      "Check keys of XMPP dialback with the secret in file:PATH or env:NAME, or asked for (prompt)",
      "SOURCE"},
-    {"ils-framing", 0, 0, G_OPTION_ARG_FILENAME, FIELD(ils_framing_text),
+    {"ils-framing", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(ils_framing_text),
      "Where messages of ILS have their length: 0:4:big:4 (default: learned)",
      "OFFSET:WIDTH:ORDER:CONSTANT"},
-    {"ctl", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD(list_paths),
+    {"ctl", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(list_paths),
      "Compare CTL or ITL files that were downloaded with this one (may be repeated)", "FILE"},
-    {"fail-on", 0, 0, G_OPTION_ARG_FILENAME, FIELD(fail_on),
+    {"fail-on", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(fail_on),
      "Least severity that makes the exit status 1 (default: warning)", "note|warning|error|never"},
     {0},
 };
 
 static const GOptionEntry report_table[] = {
-    {"ok", 0, 0, G_OPTION_ARG_NONE, FIELD(notes), "Show healthy things and notes too", NULL},
-    {"json", 0, 0, G_OPTION_ARG_NONE, FIELD(json), "One JSON object per line instead of text",
+    {"ok", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(notes), "Show healthy things and notes too",
      NULL},
-    {"color", 0, 0, G_OPTION_ARG_FILENAME, FIELD(color),
+    {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
+     "One JSON object per line instead of text", NULL},
+    {"color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),
      "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
     {0},
 };
@@ -74,6 +109,13 @@ const GOptionEntry *const scan_option_tables[] = {
 const GOptionEntry *const replay_option_tables[] = {
     replay_table, filter_table, judge_option_table, report_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
+const GOptionEntry *const annotate_option_tables[] = {annotate_table, key_option_table,
+                                                      judge_option_table, help_option_table, NULL};
+const GOptionEntry *const ctl_show_option_tables[] = {at_table, ctl_json_table, help_option_table,
+                                                      NULL};
+const GOptionEntry *const ctl_diff_option_tables[] = {ctl_json_table, help_option_table, NULL};
+const GOptionEntry *const ctl_extract_option_tables[] = {folder_table, help_option_table, NULL};
+const GOptionEntry *const ctl_wrap_option_tables[] = {file_table, help_option_table, NULL};
 
 /* The same table with places in `options` for its offsets. */
 static void add_table(GOptionContext *context, const GOptionEntry *table, struct options *options) {
@@ -125,8 +167,7 @@ static char **split_values(const struct command *command, char **argv) {
 
 /* Takes `reason`. */
 static bool refuse_for(const char *option, char *reason) {
-    complain(option, reason);
-    g_free(reason);
+    complain_and_free(option, reason);
     return false;
 }
 

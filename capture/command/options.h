@@ -10,7 +10,7 @@
 #include "capture/command/command.h"
 #include "capture/command/given_trust_lists.h"
 #include "capture/observe/tls/tls_keys.h"
-#include "capture/report/text.h"
+#include "capture/report/text_report.h"
 #include "capture/rules/services.h"
 #include "ils/framing.h"
 
@@ -65,6 +65,10 @@ extern const GOptionEntry judge_option_table[]; /* what is known of the network,
 extern const GOptionEntry *const scan_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
 extern const GOptionEntry *const annotate_option_tables[];
+extern const GOptionEntry *const ctl_show_option_tables[];
+extern const GOptionEntry *const ctl_diff_option_tables[];
+extern const GOptionEntry *const ctl_extract_option_tables[];
+extern const GOptionEntry *const ctl_wrap_option_tables[];
 extern const GOptionEntry *const plain_option_tables[];
 
 /* Reads `argv`, whose first word is the command's name, by the command's tables. False when it is
@@ -73,7 +77,7 @@ extern const GOptionEntry *const plain_option_tables[];
 bool options_read(struct options *options, const struct command *command, char **argv);
 void options_free(struct options *options);
 
-/* A context that would read into `options`; NULL: only to tell its help. */
+/* A context that would read into `options`; NULL: only for its help. */
 GOptionContext *options_context(const struct command *command, struct options *options);
 
 /* Whether a severity that was counted reaches --fail-on. */

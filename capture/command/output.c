@@ -15,7 +15,7 @@ enum { WIDTH_OF_A_FILE = 100, WIDTH_LEAST = 40 };
 static bool failed;
 static bool progress_stands;
 
-/* There is nobody to tell when standard error fails. */
+/* When standard error fails, there is nowhere to complain. */
 static void say(const char *text) {
     (void)fputs(text, stderr);
     (void)fflush(stderr);
@@ -56,6 +56,11 @@ void complain(const char *what, const char *reason) {
     g_string_free(line, TRUE);
 }
 
+void complain_and_free(const char *what, char *reason) {
+    complain(what, reason);
+    g_free(reason);
+}
+
 bool progress_is_wanted(void) {
     return isatty(STDERR_FILENO);
 }
@@ -67,7 +72,7 @@ void progress_show(const char *line) {
     if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         width = size.ws_col;
     safe_append(safe, line);
-    while (text_columns(safe->str) >= width && safe->len > 0)
+    while (safe_columns(safe->str) >= width && safe->len > 0)
         g_string_truncate(safe, (gsize)(g_utf8_prev_char(safe->str + safe->len) - safe->str));
     wipe_progress();
     say(safe->str);

@@ -7,13 +7,16 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Writes a piece of the report and flushes it. After a first failure, which is told once, nothing
- * more is written. */
+/* Writes a piece of the report and flushes it. After a first failure, which is complained of once,
+ * nothing more is written. */
 void output_write(const char *text);
 bool output_failed(void);
 
 /* "ucscope: WHAT: REASON" on standard error, as one line. */
 void complain(const char *what, const char *reason);
+
+/* The same; frees the reason with g_free. */
+void complain_and_free(const char *what, char *reason);
 
 /* Rewrites the line of progress; nothing when standard error is no terminal. The other functions of
  * this file wipe it away first. */

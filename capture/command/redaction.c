@@ -4,12 +4,12 @@
 #include <glib.h>
 
 #include "capture/read/pcapng_bytes.h"
-#include "capture/report/redact/account.h"
+#include "capture/report/pcapng/redaction_comment.h"
 
 struct redaction {
     struct clear_ranges *clear_ranges;
     struct redactor *redactor;
-    char *account;
+    char *section_comment;
 };
 
 struct redaction *redaction_new(void) {
@@ -24,11 +24,11 @@ void redaction_free(struct redaction *redaction) {
         return;
     redactor_free(redaction->redactor);
     clear_ranges_free(redaction->clear_ranges);
-    g_free(redaction->account);
+    g_free(redaction->section_comment);
     g_free(redaction);
 }
 
-void redaction_watch(struct redaction *redaction, struct engine *engine) {
+void redaction_attach(struct redaction *redaction, struct engine *engine) {
     engine_clear_ranges(engine, redaction->clear_ranges);
 }
 
@@ -47,11 +47,12 @@ bool redaction_measure(struct redaction *redaction, const char *path, const char
     const struct rewrite_result result = rewrite_run(&source, plan, NULL);
     pcapng_bytes_close(bytes);
     redactor_measured(redaction->redactor);
-    redaction->account = account_tell(redactor_counts(redaction->redactor), &result.redacted,
-                                      clear_ranges_lost(redaction->clear_ranges));
+    redaction->section_comment =
+        redaction_comment_make(redactor_counts(redaction->redactor), &result.redacted,
+                               clear_ranges_lost(redaction->clear_ranges));
     return true;
 }
 
-const char *redaction_account(const struct redaction *redaction) {
-    return redaction->account;
+const char *redaction_section_comment(const struct redaction *redaction) {
+    return redaction->section_comment;
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope replay: a capture at its recorded pace, through the engine and onto an interface. */
+#include "capture/command/live_report.h"
 #include "capture/command/output.h"
 #include "capture/command/replay_clock.h"
-#include "capture/command/stream.h"
 #include "capture/read/injector.h"
 #include "capture/report/format.h"
 
-/* Waits for the packet's time while the engine is told that time passes. False: interrupted. */
+/* Waits for the packet's time while the engine learns that time passes. False: interrupted. */
 static bool wait_for(const struct replay_clock *replay_clock, struct scan_run *run, int64_t due) {
     int64_t now;
-    while (!stream_is_stopped()) {
+    while (!live_report_is_stopped()) {
         if (replay_clock_wait(replay_clock, due, &now))
             return true;
         scan_run_time(run, now);
@@ -36,8 +36,9 @@ static enum reader_status play(const struct options *options, struct scan_run *r
     return status;
 }
 
-/* Frames that did not go out are told: whoever listens there did not see the capture. */
-static bool tell_sent(const char *interface, const struct injector *injector) {
+/* Complains of frames that were not sent: whoever listens there did not see the capture. False:
+ * there are some. */
+static bool report_sent(const char *interface, const struct injector *injector) {
     struct injector_counts counts = injector_counts(injector);
     if (counts.other_link + counts.cut + counts.failed == 0)
         return true;
@@ -59,28 +60,27 @@ static bool tell_sent(const char *interface, const struct injector *injector) {
 
 static enum exit_status replay(const struct options *options, const char *path,
                                struct injector *injector) {
-    struct stream_report report;
+    struct live_report report;
     char *error = NULL;
     enum reader_status ended = READER_END;
     struct reader *reader = reader_open_file(path, options->filter, &error);
-    stream_report_begin(&report, options, path, reader, error);
+    live_report_begin(&report, options, path, reader, error);
     if (reader != NULL) {
-        stream_stop_on_signal(reader);
+        live_report_stop_on_signal(reader);
         ended = play(options, &report.run, injector);
     }
-    return stream_report_end(&report, ended);
+    return live_report_end(&report, ended);
 }
 
 static enum exit_status replay_onto(const struct options *options, const char *path) {
     char *error = NULL;
     struct injector *injector = injector_open(options->interface, &error);
     if (injector == NULL) {
-        complain(options->interface, error);
-        g_free(error);
+        complain_and_free(options->interface, error);
         return STATUS_INCOMPLETE;
     }
     enum exit_status status = replay(options, path, injector);
-    if (!tell_sent(options->interface, injector))
+    if (!report_sent(options->interface, injector))
         status = STATUS_INCOMPLETE;
     injector_close(injector);
     return status;

@@ -7,8 +7,8 @@
 
 #include "capture/command/batch.h"
 #include "capture/command/key_options.h"
+#include "capture/command/live_report.h"
 #include "capture/command/output.h"
-#include "capture/command/stream.h"
 
 /* Standard input that cannot be read a second time: something is writing into it now. */
 static bool is_pipe(const struct inputs *inputs) {
@@ -19,12 +19,12 @@ static bool is_pipe(const struct inputs *inputs) {
 
 static enum exit_status scan_stream(const struct options *options, const char *name,
                                     struct reader *reader, char *error) {
-    struct stream_report report;
+    struct live_report report;
     struct packet packet;
     enum reader_status status = READER_END;
-    stream_report_begin(&report, options, name, reader, error);
+    live_report_begin(&report, options, name, reader, error);
     if (reader != NULL) {
-        stream_stop_on_signal(reader);
+        live_report_stop_on_signal(reader);
         while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
             if (status == READER_PACKET)
                 scan_run_packet(&report.run, &packet);
@@ -32,7 +32,7 @@ static enum exit_status scan_stream(const struct options *options, const char *n
                 scan_run_time(&report.run, packet.time);
         }
     }
-    return stream_report_end(&report, status);
+    return live_report_end(&report, status);
 }
 
 static enum exit_status scan_live(const struct options *options) {
@@ -56,8 +56,7 @@ static bool gather(const struct options *options, struct inputs *inputs) {
         inputs_add(inputs, *path);
     if (options->files_from == NULL || inputs_add_list(inputs, options->files_from, &error))
         return true;
-    complain(options->files_from, error);
-    g_free(error);
+    complain_and_free(options->files_from, error);
     return false;
 }
 

@@ -16,11 +16,11 @@ struct scan_run {
 };
 
 /* Takes the reader over; NULL with the reason in `error`, which is taken over too, for a capture
- * that could not be opened. `file` and `options` must outlive the pass. */
+ * that could not be opened. `file` and `options` must outlive it. */
 void scan_run_begin(struct scan_run *run, const char *file, struct reader *reader, char *error,
                     const struct options *options, finding_sink *sink, void *sink_data);
 
-/* The next packet goes into the engine. Not for a pass without a reader. */
+/* The next packet goes into the engine. Not without a reader. */
 void scan_run_packet(struct scan_run *run, const struct packet *packet);
 
 /* Nothing but time has passed. */

@@ -9,7 +9,7 @@
 
 enum { SECRET_MOST = 1024 };
 
-static void wipe(char *text) {
+void secret_wipe(char *text) {
     explicit_bzero(text, strlen(text));
     g_free(text);
 }
@@ -38,7 +38,7 @@ static char *read_file(const char *path, GPtrArray *secrets) {
         (void)add(secrets, g_strndup(line, length));
         line += length + strspn(line + length, "\r\n");
     }
-    wipe(text);
+    secret_wipe(text);
     return secrets->len > before ? NULL : g_strdup_printf("there is no secret in %s", path);
 }
 
@@ -107,6 +107,6 @@ bool secrets_read(char *const *sources, char ***secrets, char **reason) {
 
 void secrets_free(char **secrets) {
     for (char **secret = secrets; secret != NULL && *secret != NULL; secret++)
-        wipe(*secret);
+        secret_wipe(*secret);
     g_free(secrets);
 }

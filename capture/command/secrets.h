@@ -12,7 +12,10 @@
  * even if that was given in place of its source. */
 bool secrets_read(char *const *sources, char ***secrets, char **reason);
 
-/* Wipes and frees them. NULL is fine. */
+/* Overwrites a text with zeros, then frees it with g_free. */
+void secret_wipe(char *text);
+
+/* The same for each of them. NULL is fine. */
 void secrets_free(char **secrets);
 
 #endif

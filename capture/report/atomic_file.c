@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing beside the goal, and renaming. */
+/* Written under another name, and renamed. */
 #include "capture/report/atomic_file.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@ enum { BUFFER = 1 << 18, NAMES_TRIED = 100, WRITE_BACK_EVERY = 8 << 20 };
 
 struct atomic_file {
     int fd;
-    char *path;      /* the goal, links followed */
+    char *path;      /* what it will be called, links followed */
     char *temporary; /* beside it */
     int failure;     /* errno of the first; 0: none */
     uint64_t length; /* with what is in the buffer */
@@ -38,9 +38,9 @@ static void remove_and_die(int number) {
     (void)raise(number);
 }
 
-/* A signal that is ignored (nohup) stays so. A file size limit shall be an error like a full disk.
- */
-static void guard(const char *path) {
+/* A signal that is ignored (nohup) stays so. A limit of file sizes is made an error like a full
+ * disk. */
+static void remove_on_signal(const char *path) {
     struct sigaction before, action = {.sa_handler = remove_and_die};
     sigemptyset(&action.sa_mask);
     to_remove = path;
@@ -50,7 +50,7 @@ static void guard(const char *path) {
     (void)signal(SIGXFSZ, SIG_IGN);
 }
 
-static void unguard(void) {
+static void stop_removing(void) {
     struct sigaction now;
     for (size_t i = 0; i < G_N_ELEMENTS(deadly); i++)
         if (sigaction(deadly[i], NULL, &now) == 0 && now.sa_handler == remove_and_die)
@@ -65,8 +65,8 @@ static bool fail(char **error, int number) {
     return false;
 }
 
-/* Where it shall lie in the end. NULL: no file can lie there. */
-static char *follow(const char *path, struct stat *status, bool *exists, char **error) {
+/* The path with links followed. NULL: no file can lie there. */
+static char *follow_links(const char *path, struct stat *status, bool *exists, char **error) {
     *exists = stat(path, status) == 0;
     if (!*exists && errno != ENOENT) {
         fail(error, errno);
@@ -86,110 +86,110 @@ static char *follow(const char *path, struct stat *status, bool *exists, char **
 }
 
 /* ".answer.pcapng.1f2e3d4c" beside "answer.pcapng". */
-static bool create_temporary(struct atomic_file *finding) {
-    char *folder = g_path_get_dirname(finding->path);
-    char *name = g_path_get_basename(finding->path);
-    finding->fd = -1;
-    for (int i = 0; i < NAMES_TRIED && finding->fd < 0; i++) {
-        g_free(finding->temporary);
-        finding->temporary = g_strdup_printf("%s/.%.200s.%08x", folder, name, g_random_int());
-        finding->fd = open(finding->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (finding->fd < 0 && errno != EEXIST)
+static bool create_temporary(struct atomic_file *file) {
+    char *folder = g_path_get_dirname(file->path);
+    char *name = g_path_get_basename(file->path);
+    file->fd = -1;
+    for (int i = 0; i < NAMES_TRIED && file->fd < 0; i++) {
+        g_free(file->temporary);
+        file->temporary = g_strdup_printf("%s/.%.200s.%08x", folder, name, g_random_int());
+        file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file->fd < 0 && errno != EEXIST)
             break;
     }
     int number = errno;
     g_free(folder);
     g_free(name);
     errno = number;
-    return finding->fd >= 0;
+    return file->fd >= 0;
 }
 
-static void free_finding(struct atomic_file *finding) {
-    g_free(finding->path);
-    g_free(finding->temporary);
-    g_free(finding);
+static void free_file(struct atomic_file *file) {
+    g_free(file->path);
+    g_free(file->temporary);
+    g_free(file);
 }
 
 struct atomic_file *atomic_file_open(const char *path, char **error) {
     struct stat status;
     bool exists;
-    char *goal = follow(path, &status, &exists, error);
-    if (goal == NULL)
+    char *followed = follow_links(path, &status, &exists, error);
+    if (followed == NULL)
         return NULL;
-    struct atomic_file *finding = g_new0(struct atomic_file, 1);
-    finding->path = goal;
-    if (!create_temporary(finding)) {
+    struct atomic_file *file = g_new0(struct atomic_file, 1);
+    file->path = followed;
+    if (!create_temporary(file)) {
         fail(error, errno);
-        free_finding(finding);
+        free_file(file);
         return NULL;
     }
-    guard(finding->temporary);
+    remove_on_signal(file->temporary);
     if (exists)
-        (void)fchmod(finding->fd, status.st_mode & 0777); /* who may read it stays the same */
-    return finding;
+        (void)fchmod(file->fd, status.st_mode & 0777); /* who may read it stays the same */
+    return file;
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static bool write_out(struct atomic_file *finding, const uint8_t *bytes, size_t length) {
-    while (length > 0 && finding->failure == 0) {
-        ssize_t written = write(finding->fd, bytes, length);
+static bool write_out(struct atomic_file *file, const uint8_t *bytes, size_t length) {
+    while (length > 0 && file->failure == 0) {
+        ssize_t written = write(file->fd, bytes, length);
         if (written < 0 && errno != EINTR)
-            finding->failure = errno;
+            file->failure = errno;
         if (written > 0) {
             bytes += written;
             length -= (size_t)written;
         }
     }
-    return finding->failure == 0;
+    return file->failure == 0;
 }
 
-/* The disk begins before the last byte came, so that there is less to wait for at the end. */
-static void write_back(struct atomic_file *finding) {
-    if (finding->length - finding->written_back < WRITE_BACK_EVERY)
+/* Lets the disk begin before the last byte has come, so that there is less to wait for at the end.
+ */
+static void write_back(struct atomic_file *file) {
+    if (file->length - file->written_back < WRITE_BACK_EVERY)
         return;
-    (void)sync_file_range(finding->fd, (off64_t)finding->written_back,
-                          (off64_t)(finding->length - finding->written_back),
-                          SYNC_FILE_RANGE_WRITE);
-    finding->written_back = finding->length;
+    (void)sync_file_range(file->fd, (off64_t)file->written_back,
+                          (off64_t)(file->length - file->written_back), SYNC_FILE_RANGE_WRITE);
+    file->written_back = file->length;
 }
 
-static bool flush(struct atomic_file *finding) {
-    size_t used = finding->used;
-    finding->used = 0;
-    return write_out(finding, finding->buffer, used);
+static bool flush(struct atomic_file *file) {
+    size_t used = file->used;
+    file->used = 0;
+    return write_out(file, file->buffer, used);
 }
 
-bool atomic_file_write(struct atomic_file *finding, const void *bytes, size_t length) {
-    if (length > BUFFER - finding->used && !flush(finding))
+bool atomic_file_write(struct atomic_file *file, const void *bytes, size_t length) {
+    if (length > BUFFER - file->used && !flush(file))
         return false;
-    finding->length += length;
+    file->length += length;
     if (length >= BUFFER) {
-        bool written = write_out(finding, bytes, length);
-        write_back(finding);
+        bool written = write_out(file, bytes, length);
+        write_back(file);
         return written;
     }
-    memcpy(finding->buffer + finding->used, bytes, length);
-    finding->used += length;
-    return finding->failure == 0;
+    memcpy(file->buffer + file->used, bytes, length);
+    file->used += length;
+    return file->failure == 0;
 }
 
-bool atomic_file_patch(struct atomic_file *finding, uint64_t offset, const void *bytes,
+bool atomic_file_patch(struct atomic_file *file, uint64_t offset, const void *bytes,
                        size_t length) {
-    if (!flush(finding))
+    if (!flush(file))
         return false;
-    if (pwrite(finding->fd, bytes, length, (off_t)offset) != (ssize_t)length)
-        finding->failure = errno != 0 ? errno : EIO;
-    return finding->failure == 0;
+    if (pwrite(file->fd, bytes, length, (off_t)offset) != (ssize_t)length)
+        file->failure = errno != 0 ? errno : EIO;
+    return file->failure == 0;
 }
 
-uint64_t atomic_file_length(const struct atomic_file *finding) {
-    return finding->length;
+uint64_t atomic_file_length(const struct atomic_file *file) {
+    return file->length;
 }
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
-/* The new name is on the disk, too. */
+/* So that the new name is on the disk, too. */
 static void sync_folder(const char *path) {
     char *folder = g_path_get_dirname(path);
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -200,29 +200,29 @@ static void sync_folder(const char *path) {
     g_free(folder);
 }
 
-bool atomic_file_publish(struct atomic_file *finding, char **error) {
-    if (flush(finding) && fsync(finding->fd) != 0)
-        finding->failure = errno;
-    if (close(finding->fd) != 0 && finding->failure == 0)
-        finding->failure = errno;
-    finding->fd = -1;
-    if (finding->failure == 0 && rename(finding->temporary, finding->path) != 0)
-        finding->failure = errno;
-    if (finding->failure != 0) {
-        fail(error, finding->failure);
-        atomic_file_discard(finding);
+bool atomic_file_publish(struct atomic_file *file, char **error) {
+    if (flush(file) && fsync(file->fd) != 0)
+        file->failure = errno;
+    if (close(file->fd) != 0 && file->failure == 0)
+        file->failure = errno;
+    file->fd = -1;
+    if (file->failure == 0 && rename(file->temporary, file->path) != 0)
+        file->failure = errno;
+    if (file->failure != 0) {
+        fail(error, file->failure);
+        atomic_file_discard(file);
         return false;
     }
-    unguard();
-    sync_folder(finding->path);
-    free_finding(finding);
+    stop_removing();
+    sync_folder(file->path);
+    free_file(file);
     return true;
 }
 
-void atomic_file_discard(struct atomic_file *finding) {
-    if (finding->fd >= 0)
-        close(finding->fd);
-    (void)unlink(finding->temporary);
-    unguard();
-    free_finding(finding);
+void atomic_file_discard(struct atomic_file *file) {
+    if (file->fd >= 0)
+        close(file->fd);
+    (void)unlink(file->temporary);
+    stop_removing();
+    free_file(file);
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Findings turned round: from what happened in which frames to what each frame has to say. */
+/* Findings name frames; here each frame gets its findings. */
 #include "capture/report/comments.h"
 
 #include <inttypes.h>
 
-#include "capture/report/decryption_text.h"
 #include "capture/report/format.h"
-#include "capture/report/pcapng/comment.h"
+#include "capture/report/pcapng/block_edit.h"
 #include "capture/report/safe_text.h"
-#include "capture/report/text.h"
+#include "capture/report/text_report.h"
 
 enum {
     COMMENTS_MOST = 64,     /* of one frame; that there are more is said in one more */
@@ -25,7 +24,7 @@ static void append_frame(GString *out, const struct comments_options *options, u
                                options->translate(options->translate_data, frame), frame);
 }
 
-/* Cut between letters. */
+/* Cuts between characters. */
 static void shorten(GString *text, gsize longest) {
     if (text->len <= longest)
         return;
@@ -96,8 +95,8 @@ static char *write_again(const struct finding *finding, const struct comments_op
 
 /* --- by frame --------------------------------------------------------------------------------- */
 
-/* A comment on its way to its frame. Lower ranks come first. */
-struct comment {
+/* A comment and its frame. Of a frame, lower ranks come first. */
+struct ranked_comment {
     uint64_t frame;
     unsigned rank;
     guint order; /* in which it was made */
@@ -108,8 +107,8 @@ enum rank { RANK_OWN, RANK_REPEAT, RANK_EVIDENCE };
 
 static void add(GArray *comments, uint64_t frame, enum rank rank, const struct finding *finding,
                 char *text) {
-    struct comment comment = {frame, rank * 3 + (SEVERITY_ERROR - finding->entry->severity),
-                              comments->len, text};
+    struct ranked_comment comment = {frame, rank * 3 + (SEVERITY_ERROR - finding->entry->severity),
+                                     comments->len, text};
     g_array_append_val(comments, comment);
 }
 
@@ -127,7 +126,7 @@ static void add_finding(GArray *comments, const struct finding *finding,
 }
 
 static gint compare_comments(gconstpointer left, gconstpointer right) {
-    const struct comment *a = left, *b = right;
+    const struct ranked_comment *a = left, *b = right;
     if (a->frame != b->frame)
         return a->frame < b->frame ? -1 : 1;
     if (a->rank != b->rank)
@@ -149,7 +148,7 @@ static struct frame_comments *begin_frame(GPtrArray *frames, uint64_t number) {
     return frame;
 }
 
-/* Takes `text`. Two troubles of one kind may say the same of a frame: once is enough. */
+/* Takes `text`. Two findings of one kind may say the same of a frame: once is enough. */
 static void add_comment(struct frame_comments *frame, char *text) {
     guint have = frame->comments->len;
     bool said = have > 0 && g_str_equal(g_ptr_array_index(frame->comments, have - 1), text);
@@ -167,13 +166,13 @@ static void add_comment(struct frame_comments *frame, char *text) {
 GPtrArray *comments_of_frames(const struct finding *const *findings, size_t count,
                               const struct comments_options *options) {
     GPtrArray *frames = g_ptr_array_new_with_free_func(free_frame);
-    GArray *comments = g_array_new(FALSE, FALSE, sizeof(struct comment));
+    GArray *comments = g_array_new(FALSE, FALSE, sizeof(struct ranked_comment));
     struct frame_comments *frame = NULL;
     for (size_t i = 0; i < count; i++)
         add_finding(comments, findings[i], options);
     g_array_sort(comments, compare_comments);
     for (guint i = 0; i < comments->len; i++) {
-        const struct comment *comment = &g_array_index(comments, struct comment, i);
+        const struct ranked_comment *comment = &g_array_index(comments, struct ranked_comment, i);
         if (frame == NULL || frame->frame != comment->frame)
             frame = begin_frame(frames, comment->frame);
         add_comment(frame, comment->text);
@@ -212,7 +211,7 @@ static void append_finding(GString *out, const struct finding *finding,
 static void append_keys(GString *out, const struct decryption_summary *decryption) {
     if (decryption == NULL)
         return;
-    GString *words = decryption_text(decryption);
+    GString *words = decryption_summary_text(decryption);
     g_string_append(out, "; ");
     append_sentence(out, words->str);
     g_string_free(words, TRUE);
@@ -223,7 +222,7 @@ char *comments_of_section(const struct capture_summary *summary,
                           const struct comments_options *options) {
     GString *out = begin_comment();
     g_string_append(out, "ucscope " UCSCOPE_VERSION ": ");
-    text_severities(out, summary->findings);
+    text_report_severities(out, summary->findings);
     g_string_append(out, " found in ");
     format_count(out, summary->counts->packets, "packet");
     if (summary->end != CAPTURE_WHOLE) {

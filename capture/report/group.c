@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The refused certificate and the note that it is self-signed are one story: they happened on one
+/* The refused certificate and the note that it is self-signed belong together: they happened on one
  * connection and point to a common frame. */
 #include "capture/report/group.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What every line of JSON has in common, whatever it tells. */
+/* Texts and lines of JSON, as every kind of object needs them. */
 #ifndef UCSCOPE_CAPTURE_REPORT_JSON_LINE_H
 #define UCSCOPE_CAPTURE_REPORT_JSON_LINE_H
 

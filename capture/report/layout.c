@@ -31,7 +31,7 @@ void layout_begin(struct layout *layout, unsigned at, const char *label, enum ti
         g_string_append(layout->out, tint_on[tint]);
     start = layout->out->len;
     safe_append(layout->out, label);
-    layout->column += text_columns(layout->out->str + start);
+    layout->column += safe_columns(layout->out->str + start);
     if (tinted)
         g_string_append(layout->out, tint_off);
     if (layout->column >= indent)
@@ -42,7 +42,7 @@ void layout_begin(struct layout *layout, unsigned at, const char *label, enum ti
 
 /* Adds safe text without a break, on the next line when this one cannot hold it. */
 static void put(struct layout *layout, const char *safe) {
-    unsigned columns = text_columns(safe);
+    unsigned columns = safe_columns(safe);
     bool fresh = layout->out->len == 0 || strchr(" \n", layout->out->str[layout->out->len - 1]);
     if (!fresh && layout->column + 1 + columns > layout->width) {
         g_string_append_c(layout->out, '\n');
@@ -72,7 +72,7 @@ void layout_text(struct layout *layout, const char *text) {
 void layout_item(struct layout *layout, const char *text) {
     GString *safe = g_string_new(NULL);
     safe_append(safe, text);
-    if (layout->indent + text_columns(safe->str) <= layout->width)
+    if (layout->indent + safe_columns(safe->str) <= layout->width)
         put(layout, safe->str);
     else
         put_text(layout, safe->str);

@@ -29,7 +29,7 @@ void safe_append(GString *out, const char *text) {
     }
 }
 
-unsigned text_columns(const char *utf8) {
+unsigned safe_columns(const char *utf8) {
     unsigned columns = 0;
     for (; *utf8 != '\0'; utf8 = g_utf8_next_char(utf8)) {
         gunichar character = g_utf8_get_char(utf8);

@@ -12,6 +12,6 @@
 void safe_append(GString *out, const char *text);
 
 /* Columns that the text takes on a terminal: two for wide characters, none for combining ones. */
-unsigned text_columns(const char *utf8);
+unsigned safe_columns(const char *utf8);
 
 #endif

@@ -3,18 +3,19 @@
 #ifndef UCSCOPE_CAPTURE_REPORT_SUMMARY_H
 #define UCSCOPE_CAPTURE_REPORT_SUMMARY_H
 
+#include <glib.h>
 #include <stdbool.h>
 
 #include "capture/net/limits.h"
 #include "capture/net/net.h"
 #include "wire/anomaly.h"
 
-/* Which end a capture came to. */
+/* How reading a capture ended. */
 enum capture_end {
     CAPTURE_WHOLE,
     CAPTURE_CUT_SHORT,  /* the rest cannot be read; what came before was looked into */
     CAPTURE_UNREAD,     /* it cannot be read at all */
-    CAPTURE_END_UNKNOWN /* whoever read it does not tell */
+    CAPTURE_END_UNKNOWN /* the plugin does not learn it */
 };
 
 /* What keys did for the TLS sessions of a capture. */
@@ -22,11 +23,14 @@ struct decryption_summary {
     uint64_t sessions;
     uint64_t decrypted;
     uint64_t without_key;
-    uint64_t headless; /* the ClientHello was not captured: no key can be told to fit */
+    uint64_t headless; /* the ClientHello was not captured: no key can be found for it */
     uint64_t silent;   /* the handshake failed, or no application data followed */
     uint64_t closed;   /* a key is there, but did not open it */
     const char *error; /* why decryption did not come to its end; NULL: it did, or was not needed */
 };
+
+/* "2 of 4 TLS sessions opened; 1 without a key", to be freed with g_string_free. */
+GString *decryption_summary_text(const struct decryption_summary *decryption);
 
 /* Borrows all that it points to. */
 struct capture_summary {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The last word over all captures: sums, and everything that was not seen. */
-#include "capture/report/text.h"
+#include "capture/report/text_report.h"
 
 #include "made_finding.h"
 
@@ -8,7 +8,7 @@ static const struct text_style plain = {.width = 100};
 
 static void assert_totals(const struct totals *totals, const char *wanted) {
     GString *out = g_string_new(NULL);
-    text_totals(out, &plain, totals);
+    text_report_totals(out, &plain, totals);
     g_assert_cmpstr(out->str, ==, wanted);
     g_string_free(out, TRUE);
 }

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "capture/report/pcapng/block_edit.h"
 #include "capture/report/pcapng/cleaning.h"
-#include "capture/report/pcapng/comment.h"
 
 enum { BUFFER_FIRST = 1 << 20, SECTION_LENGTH_AT = 16, SECTION_LENGTH_SIZE = 8 };
 
@@ -13,16 +13,16 @@ enum { BUFFER_FIRST = 1 << 20, SECTION_LENGTH_AT = 16, SECTION_LENGTH_SIZE = 8 }
 struct section {
     bool counted;       /* its header says how long it is */
     uint64_t said;      /* that length */
-    uint64_t length_at; /* where it stands in the draft */
-    uint64_t body_at;   /* where what it counts begins in the draft */
+    uint64_t length_at; /* where it stands in the new file */
+    uint64_t body_at;   /* where what it counts begins in the new file */
     uint64_t read;      /* bytes of it read, without the header */
     GArray *interfaces; /* of struct cleaning_interface, so far */
 };
 
 struct rewrite {
     const struct rewrite_plan *plan;
-    struct atomic_file *finding; /* NULL: nothing is written */
-    uint64_t length;             /* of what was, or would be */
+    struct atomic_file *file; /* NULL: nothing is written */
+    uint64_t length;          /* of what was written, or would be */
     struct rewrite_result result;
     uint8_t *buffer;
     size_t capacity, begin, end; /* blocks not yet looked at lie between begin and end */
@@ -35,7 +35,7 @@ struct rewrite {
 
 static bool put(struct rewrite *rewrite, const void *bytes, size_t length) {
     rewrite->length += length;
-    return rewrite->finding == NULL || atomic_file_write(rewrite->finding, bytes, length);
+    return rewrite->file == NULL || atomic_file_write(rewrite->file, bytes, length);
 }
 
 static void flush_unchanged(struct rewrite *rewrite) {
@@ -50,7 +50,7 @@ static void carry_over(struct rewrite *rewrite, const struct block *block) {
     rewrite->unchanged.end = block->whole.end;
 }
 
-/* What comment_block or its like put into `changed`. */
+/* What a function of block_edit.h put into `changed`. */
 static void write_changed(struct rewrite *rewrite) {
     flush_unchanged(rewrite);
     put(rewrite, rewrite->changed->data, rewrite->changed->len);
@@ -61,9 +61,8 @@ static void write_changed(struct rewrite *rewrite) {
 static bool put_comments(struct rewrite *rewrite, const struct block *block,
                          const GPtrArray *comments) {
     if (rewrite->plan->redactor == NULL)
-        return comment_block(rewrite->changed, block, comments);
-    return comment_clean_block(rewrite->changed, block, comments,
-                               &rewrite->result.redacted.options);
+        return block_edit_comments(rewrite->changed, block, comments);
+    return block_edit_clean(rewrite->changed, block, comments, &rewrite->result.redacted.options);
 }
 
 /* --- sections --------------------------------------------------------------------------------- */
@@ -89,8 +88,8 @@ static void end_section(struct rewrite *rewrite) {
     if (!rewrite->in_section || !section->counted || written == section->read)
         return;
     write_64(length, rewrite->big, section->said + written - section->read);
-    if (rewrite->finding != NULL)
-        atomic_file_patch(rewrite->finding, section->length_at, length, sizeof length);
+    if (rewrite->file != NULL)
+        atomic_file_patch(rewrite->file, section->length_at, length, sizeof length);
 }
 
 static void begin_section(struct rewrite *rewrite, const struct block *block) {
@@ -100,7 +99,7 @@ static void begin_section(struct rewrite *rewrite, const struct block *block) {
     if (span_len(block->whole) >= SECTION_LENGTH_AT + SECTION_LENGTH_SIZE)
         length = read_64(block->whole.at + SECTION_LENGTH_AT, block->big);
     if (first)
-        rewrite->result.redacted.was_redacted = comment_tells_redaction(block);
+        rewrite->result.redacted.was_redacted = block_edit_tells_redaction(block);
     if (put_comments(rewrite, block, first ? rewrite->plan->section : NULL)) {
         write_changed(rewrite);
     } else {
@@ -132,8 +131,8 @@ static const GPtrArray *comments_of(struct rewrite *rewrite, uint64_t packet) {
     return plan->packets[rewrite->next_comments++].comments;
 }
 
-/* A block that is no packet, without what may be secret. Those that are not understood stay, since
- * Wireshark counts some of them as frames, but what is in them goes. */
+/* A block that is no packet, without what may be secret. Those of other kinds stay, since Wireshark
+ * counts some of them as frames, but are made blank. */
 static void clean(struct rewrite *rewrite, const struct block *block) {
     struct rewrite_redacted *redacted = &rewrite->result.redacted;
     bool known = block->type == BLOCK_INTERFACE || block->type == BLOCK_NAMES ||
@@ -148,7 +147,7 @@ static void clean(struct rewrite *rewrite, const struct block *block) {
         write_changed(rewrite);
         return;
     }
-    /* A custom one says first whose it is; a journal's entry has to have some text. */
+    /* A custom block begins with its owner's number; a journal's entry has to have some text. */
     if (!known)
         redacted->blocks += cleaning_fill(rewrite->buffer, span_after(block->body, custom ? 4 : 0),
                                           block->type == BLOCK_JOURNAL ? ' ' : 0);
@@ -168,9 +167,10 @@ static void take_packet(struct rewrite *rewrite, const struct block *block) {
         cleaning_packet(rewrite->plan->redactor, rewrite->section.interfaces, block,
                         numbering_frame(rewrite->plan->numbering, packet), rewrite->buffer);
     bool changed =
-        simple ? comment_simple_packet(rewrite->changed, block,
+        simple
+            ? block_edit_simple_packet(rewrite->changed, block,
                                        cleaning_snap_length(rewrite->section.interfaces), comments)
-               : put_comments(rewrite, block, comments);
+            : put_comments(rewrite, block, comments);
     if (changed && rewrite->changed->len > BLOCK_LARGEST) {
         g_byte_array_set_size(rewrite->changed, 0);
         changed = false;
@@ -261,8 +261,8 @@ static void walk(struct rewrite *rewrite, const struct rewrite_source *source) {
 }
 
 struct rewrite_result rewrite_run(const struct rewrite_source *source,
-                                  const struct rewrite_plan *plan, struct atomic_file *finding) {
-    struct rewrite rewrite = {.plan = plan, .finding = finding, .capacity = BUFFER_FIRST};
+                                  const struct rewrite_plan *plan, struct atomic_file *file) {
+    struct rewrite rewrite = {.plan = plan, .file = file, .capacity = BUFFER_FIRST};
     rewrite.buffer = g_malloc(rewrite.capacity);
     rewrite.changed = g_byte_array_new();
     rewrite.section.interfaces = g_array_new(FALSE, FALSE, sizeof(struct cleaning_interface));

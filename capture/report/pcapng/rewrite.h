@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A pcapng file written once more with other comments: blocks are carried over byte for byte,
- * whatever they are, and only those that get or lose a comment of ours are put together anew. */
+/* A pcapng file written once more with other comments: blocks are copied byte for byte, whatever
+ * they are, and only those that get or lose a comment of ours are put together anew. */
 #ifndef UCSCOPE_CAPTURE_REPORT_PCAPNG_REWRITE_H
 #define UCSCOPE_CAPTURE_REPORT_PCAPNG_REWRITE_H
 
@@ -38,11 +38,11 @@ struct rewrite_plan {
     size_t packet_count;
     const GPtrArray *section; /* comments of the first section header */
     const uint8_t *chosen; /* a bit for each packet, its place's lowest three bits from the lowest;
-                            NULL: all are kept */
+                            NULL: all are written */
     uint64_t chosen_count; /* packets there are bits for; later ones are left out */
-    struct redactor *redactor; /* takes payloads out of packets, and secrets are left out of the
-                              file; NULL: all bytes stay */
-    const struct numbering *numbering; /* with an eraser: what packets are called */
+    struct redactor *redactor; /* takes payloads out of packets; blocks of secrets are left out,
+                                  too. NULL: all bytes stay */
+    const struct numbering *numbering; /* with a redactor: frame numbers of packets */
 };
 
 enum rewrite_end {
@@ -50,7 +50,7 @@ enum rewrite_end {
     REWRITE_CUT,        /* the file ends inside a block: that one was left out */
     REWRITE_BROKEN,     /* what follows is no block: it was left out */
     REWRITE_UNREADABLE, /* the source failed */
-    REWRITE_UNWRITABLE  /* the draft failed */
+    REWRITE_UNWRITABLE  /* the new file failed */
 };
 
 struct rewrite_result {
@@ -63,8 +63,8 @@ struct rewrite_result {
     uint64_t refused; /* packets that could not get theirs: their options are broken */
 };
 
-/* `draft` NULL: nothing is written, it is only looked what would be, and packets are measured. */
+/* `file` NULL: nothing is written, it is only looked what would be, and packets are measured. */
 struct rewrite_result rewrite_run(const struct rewrite_source *source,
-                                  const struct rewrite_plan *plan, struct atomic_file *finding);
+                                  const struct rewrite_plan *plan, struct atomic_file *file);
 
 #endif

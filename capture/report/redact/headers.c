@@ -3,7 +3,7 @@
 
 #include "capture/net/transport.h"
 
-/* Of a quoted datagram not its checksum, which tells of what it carried. */
+/* Of a quoted datagram without its checksum, which covers what it carried. */
 enum { TCP_HEADER = 20, ICMP_HEADER = 8, QUOTED = 8, QUOTED_DATAGRAM = 6 };
 
 static size_t least(size_t a, size_t b) {

@@ -10,7 +10,7 @@
 
 enum { PACKETS_MOST = 1 << 24 };
 
-struct entry {
+struct frame_checksum {
     uint64_t frame;
     uint16_t checksum;
 };
@@ -18,19 +18,19 @@ struct entry {
 struct reassembled {
     struct fragments *fragments; /* NULL: no memory, or none yet */
     struct limits limits;
-    GArray *entries; /* of struct entry */
+    GArray *checksums; /* of struct frame_checksum */
     bool sorted;
 };
 
 struct reassembled *reassembled_new(void) {
     struct reassembled *reassembled = g_new0(struct reassembled, 1);
-    reassembled->entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+    reassembled->checksums = g_array_new(FALSE, FALSE, sizeof(struct frame_checksum));
     return reassembled;
 }
 
 void reassembled_free(struct reassembled *reassembled) {
     fragments_free(reassembled->fragments);
-    g_array_unref(reassembled->entries);
+    g_array_unref(reassembled->checksums);
     g_free(reassembled);
 }
 
@@ -41,8 +41,8 @@ static struct span part_of(struct span payload, size_t begins, const struct clea
     return span_after(until, range->at > begins ? range->at - begins : 0);
 }
 
-void reassembled_copy_kept(struct clear_ranges *clear_ranges, uint64_t frame, struct span payload,
-                           size_t begins, size_t headers, uint8_t *out) {
+void reassembled_copy_clear(struct clear_ranges *clear_ranges, uint64_t frame, struct span payload,
+                            size_t begins, size_t headers, uint8_t *out) {
     unsigned count;
     const struct clear_range *ranges = clear_ranges_of_frame(clear_ranges, frame, &count);
     const size_t length = span_len(payload);
@@ -71,8 +71,9 @@ static uint8_t *copy_whole(const struct reassembled *reassembled, const struct i
     uint8_t *copy = g_malloc0(span_len(bytes) + 1);
     for (unsigned i = 0; i < count; i++) {
         const struct span part = span_first(span_after(bytes, parts[i].at), parts[i].length);
-        reassembled_copy_kept(clear_ranges, parts[i].frame, part, parts[i].at,
-                              parts[i].at == 0 ? headers_of_payload(whole) : 0, copy + parts[i].at);
+        reassembled_copy_clear(clear_ranges, parts[i].frame, part, parts[i].at,
+                               parts[i].at == 0 ? headers_of_payload(whole) : 0,
+                               copy + parts[i].at);
     }
     return copy;
 }
@@ -109,26 +110,26 @@ void reassembled_note(struct reassembled *reassembled, const struct ip_packet *f
         return;
     const struct fragment_part *parts = fragments_parts(reassembled->fragments, &count);
     if (count == 0 || !checksum_find(&whole, &checksum) ||
-        reassembled->entries->len == PACKETS_MOST)
+        reassembled->checksums->len == PACKETS_MOST)
         return;
-    const struct entry entry = {parts[0].frame,
-                                checksum_after(reassembled, &checksum, &whole, clear_ranges)};
-    g_array_append_val(reassembled->entries, entry);
+    const struct frame_checksum found = {
+        parts[0].frame, checksum_after(reassembled, &checksum, &whole, clear_ranges)};
+    g_array_append_val(reassembled->checksums, found);
     reassembled->sorted = false;
 }
 
 static gint compare(gconstpointer left, gconstpointer right) {
-    const struct entry *a = left, *b = right;
+    const struct frame_checksum *a = left, *b = right;
     return a->frame < b->frame ? -1 : a->frame > b->frame;
 }
 
 uint16_t reassembled_checksum(struct reassembled *reassembled, uint64_t frame) {
-    const struct entry wanted = {.frame = frame};
+    const struct frame_checksum wanted = {.frame = frame};
     guint found;
     if (!reassembled->sorted)
-        g_array_sort(reassembled->entries, compare);
+        g_array_sort(reassembled->checksums, compare);
     reassembled->sorted = true;
-    return g_array_binary_search(reassembled->entries, &wanted, compare, &found)
-               ? g_array_index(reassembled->entries, struct entry, found).checksum
+    return g_array_binary_search(reassembled->checksums, &wanted, compare, &found)
+               ? g_array_index(reassembled->checksums, struct frame_checksum, found).checksum
                : 0;
 }

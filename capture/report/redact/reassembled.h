@@ -13,7 +13,7 @@ struct reassembled;
 struct reassembled *reassembled_new(void);
 void reassembled_free(struct reassembled *reassembled);
 
-/* A fragment as it was captured; `kept` tells what will be left of it. */
+/* A fragment as it was captured; `clear_ranges` says what will be left of it. */
 void reassembled_note(struct reassembled *reassembled, const struct ip_packet *fragment,
                       struct frame_ref ref, struct clear_ranges *clear_ranges);
 
@@ -22,8 +22,9 @@ void reassembled_note(struct reassembled *reassembled, const struct ip_packet *f
 uint16_t reassembled_checksum(struct reassembled *reassembled, uint64_t frame);
 
 /* Writes what is left of an IP payload into `out`, which has as many bytes: its headers and what is
- * kept of `frame`. The payload, or this part of it, begins at a place of the whole. */
-void reassembled_copy_kept(struct clear_ranges *clear_ranges, uint64_t frame, struct span payload,
-                           size_t begins, size_t headers, uint8_t *out);
+ * in the clear ranges of `frame`. The payload, a part of the whole one, begins at its byte
+ * `begins`. */
+void reassembled_copy_clear(struct clear_ranges *clear_ranges, uint64_t frame, struct span payload,
+                            size_t begins, size_t headers, uint8_t *out);
 
 #endif

@@ -18,8 +18,8 @@ struct redactor {
     struct redacted redacted;
 };
 
-/* One packet under the eraser. */
-struct sheet {
+/* One packet that is redacted. */
+struct work {
     struct redactor *redactor;
     const struct packet *packet;
     uint8_t *bytes;                            /* what packet->bytes views */
@@ -49,29 +49,29 @@ static size_t count_other(const uint8_t *a, const uint8_t *b, size_t length) {
 }
 
 /* Puts `left` in the place of as many bytes of the packet. */
-static void replace(struct sheet *sheet, struct span part, const uint8_t *left,
+static void replace(struct work *work, struct span part, const uint8_t *left,
                     enum redacted_kind kind) {
-    uint8_t *bytes = sheet->bytes + (part.at - sheet->packet->bytes.at);
+    uint8_t *bytes = work->bytes + (part.at - work->packet->bytes.at);
     const size_t length = span_len(part);
     if (memcmp(bytes, left, length) == 0)
         return;
-    if (!sheet->redactor->measured)
-        sheet->redactor->redacted.bytes[kind] += count_other(bytes, left, length);
+    if (!work->redactor->measured)
+        work->redactor->redacted.bytes[kind] += count_other(bytes, left, length);
     memcpy(bytes, left, length);
-    sheet->changed = true;
+    work->changed = true;
 }
 
-static uint8_t *room_for(struct sheet *sheet, size_t length) {
-    g_byte_array_set_size(sheet->redactor->left, (guint)length);
-    return sheet->redactor->left->data;
+static uint8_t *room_for(struct work *work, size_t length) {
+    g_byte_array_set_size(work->redactor->left, (guint)length);
+    return work->redactor->left->data;
 }
 
-static void erase(struct sheet *sheet, struct span part, enum redacted_kind kind) {
+static void erase(struct work *work, struct span part, enum redacted_kind kind) {
     if (span_is_empty(part))
         return;
-    uint8_t *zeros = room_for(sheet, span_len(part));
+    uint8_t *zeros = room_for(work, span_len(part));
     memset(zeros, 0, span_len(part));
-    replace(sheet, part, zeros, kind);
+    replace(work, part, zeros, kind);
 }
 
 static enum redacted_kind kind_of(const struct ip_packet *packet) {
@@ -88,100 +88,101 @@ static enum redacted_kind kind_of(const struct ip_packet *packet) {
     }
 }
 
-static void erase_payload(struct sheet *sheet) {
-    const struct ip_packet *packet = &sheet->innermost;
+static void erase_payload(struct work *work) {
+    const struct ip_packet *packet = &work->innermost;
     const struct span payload = packet->payload.bytes;
     if (span_is_empty(payload))
         return;
-    uint8_t *left = room_for(sheet, span_len(payload));
-    reassembled_copy_kept(sheet->redactor->clear_ranges, sheet->packet->frame, payload,
-                          packet->is_fragment ? packet->fragment_offset : 0,
-                          headers_of_payload(packet), left);
-    replace(sheet, payload, left, kind_of(packet));
+    uint8_t *left = room_for(work, span_len(payload));
+    reassembled_copy_clear(work->redactor->clear_ranges, work->packet->frame, payload,
+                           packet->is_fragment ? packet->fragment_offset : 0,
+                           headers_of_payload(packet), left);
+    replace(work, payload, left, kind_of(packet));
 }
 
 /* --- checksums -------------------------------------------------------------------------------- */
 
-/* Only what is written needs its checksums. */
-static void note_layer(struct sheet *sheet, const struct ip_packet *packet) {
-    struct checksum *checksum = &sheet->checksums[sheet->checksum_count];
-    sheet->innermost = *packet;
-    if (!sheet->redactor->measured || packet->is_fragment ||
-        sheet->checksum_count == CHECKSUMS_MOST || !checksum_find(packet, checksum))
+/* Checksums are needed only when the packet is written. */
+static void note_layer(struct work *work, const struct ip_packet *packet) {
+    struct checksum *checksum = &work->checksums[work->checksum_count];
+    work->innermost = *packet;
+    if (!work->redactor->measured || packet->is_fragment ||
+        work->checksum_count == CHECKSUMS_MOST || !checksum_find(packet, checksum))
         return;
-    sheet->right[sheet->checksum_count++] = checksum_is_right(checksum);
+    work->right[work->checksum_count++] = checksum_is_right(checksum);
 }
 
-static void write_checksum(struct sheet *sheet, struct span covered, size_t field,
+static void write_checksum(struct work *work, struct span covered, size_t field,
                            uint16_t checksum) {
-    uint8_t *bytes = sheet->bytes + (covered.at - sheet->packet->bytes.at);
+    uint8_t *bytes = work->bytes + (covered.at - work->packet->bytes.at);
     memcpy(bytes + field, &checksum, sizeof checksum);
 }
 
-/* Even where nothing changed, a packet that was cut has a checksum of what is missing. */
-static void mend(struct sheet *sheet, const struct checksum *checksum, bool was_right) {
+/* A packet that was cut gets a new one even where nothing changed: the old one covers bytes that
+ * are missing. */
+static void fix_checksum(struct work *work, const struct checksum *checksum, bool was_right) {
     const bool is_cut = span_len(checksum->covered.bytes) < checksum->covered.length;
-    if (is_cut || sheet->changed)
-        write_checksum(sheet, checksum->covered.bytes, checksum->field,
+    if (is_cut || work->changed)
+        write_checksum(work, checksum->covered.bytes, checksum->field,
                        is_cut || was_right ? checksum_right(checksum) : checksum_wrong(checksum));
 }
 
 /* Those inside first: the others cover them. */
-static void mend_all(struct sheet *sheet) {
-    for (unsigned i = sheet->checksum_count; i > 0; i--)
-        mend(sheet, &sheet->checksums[i - 1], sheet->right[i - 1]);
+static void fix_checksums(struct work *work) {
+    for (unsigned i = work->checksum_count; i > 0; i--)
+        fix_checksum(work, &work->checksums[i - 1], work->right[i - 1]);
 }
 
-static void mend_fragment(struct sheet *sheet, const struct ip_packet *fragment) {
+static void fix_checksum_of_fragment(struct work *work, const struct ip_packet *fragment) {
     struct checksum checksum;
     if (headers_of_payload(fragment) > 0 && checksum_find(fragment, &checksum))
-        write_checksum(sheet, checksum.covered.bytes, checksum.field,
-                       reassembled_checksum(sheet->redactor->reassembled, sheet->packet->frame));
+        write_checksum(work, checksum.covered.bytes, checksum.field,
+                       reassembled_checksum(work->redactor->reassembled, work->packet->frame));
 }
 
 /* Where nothing is left of a header, its checksum is gone, too. */
-static void forget_checksum(struct sheet *sheet) {
-    const struct span payload = sheet->innermost.payload.bytes;
-    if (sheet->checksum_count > 0 &&
-        sheet->checksums[sheet->checksum_count - 1].covered.bytes.at == payload.at)
-        sheet->checksum_count--;
+static void forget_checksum(struct work *work) {
+    const struct span payload = work->innermost.payload.bytes;
+    if (work->checksum_count > 0 &&
+        work->checksums[work->checksum_count - 1].covered.bytes.at == payload.at)
+        work->checksum_count--;
 }
 
 /* --- packets ---------------------------------------------------------------------------------- */
 
-static void erase_ip(struct sheet *sheet) {
-    struct redactor *redactor = sheet->redactor;
-    const struct ip_packet *packet = &sheet->innermost;
-    const struct frame_ref ref = {sheet->packet->frame, sheet->packet->time, sheet->packet->point};
+static void erase_ip(struct work *work) {
+    struct redactor *redactor = work->redactor;
+    const struct ip_packet *packet = &work->innermost;
+    const struct frame_ref ref = {work->packet->frame, work->packet->time, work->packet->point};
     if (packet->is_fragment && !redactor->measured)
         reassembled_note(redactor->reassembled, packet, ref, redactor->clear_ranges);
-    erase_payload(sheet);
+    erase_payload(work);
     if (headers_of_payload(packet) == 0)
-        forget_checksum(sheet);
-    erase(sheet, (struct span){packet->payload.bytes.end, sheet->packet->bytes.end},
+        forget_checksum(work);
+    erase(work, (struct span){packet->payload.bytes.end, work->packet->bytes.end},
           REDACTED_TRAILER);
     if (packet->is_fragment && redactor->measured)
-        mend_fragment(sheet, packet);
+        fix_checksum_of_fragment(work, packet);
 }
 
 void redactor_packet(struct redactor *redactor, const struct packet *packet, uint8_t *bytes) {
-    struct sheet sheet = {.redactor = redactor, .packet = packet, .bytes = bytes};
+    struct work work = {.redactor = redactor, .packet = packet, .bytes = bytes};
     struct skipped skipped = {.used = 0};
     struct layers layers;
     layers_begin(&layers, packet, &skipped);
     while (layers_next_ip(&layers, &skipped)) {
-        note_layer(&sheet, &layers.packet);
+        note_layer(&work, &layers.packet);
         layers_enter_tunnel(&layers, &skipped);
     }
     if (layers.is_ip)
-        erase_ip(&sheet);
+        erase_ip(&work);
     else
-        erase(&sheet,
+        erase(&work,
               span_after((struct span){layers.rest.bytes.at, packet->bytes.end},
                          headers_of_link(&layers, &skipped)),
               REDACTED_NO_IP);
-    mend_all(&sheet);
-    redactor->redacted.packets += sheet.changed && !redactor->measured;
+    fix_checksums(&work);
+    redactor->redacted.packets += work.changed && !redactor->measured;
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */

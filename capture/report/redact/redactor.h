@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Takes out of packets whatever is not a header and was not told to be kept: those bytes become
- * zeros, checksums are made to fit. Every packet is seen twice: first to measure, then to be
- * written.
+/* Takes out of packets whatever is neither a header nor in the clear ranges: those bytes become
+ * zeros, and checksums are made to fit. Every packet is seen twice: first to count what will be
+ * taken out, then to be written.
  *
  * A checksum that was right is right again, one that was wrong is wrong again, and UDP's 0 stays.
- * Of a packet that was cut, missing bytes count as zeros: neither way does a checksum tell anything
- * of what was taken out. Of a packet in fragments that are not all there, it becomes 0. */
+ * Of a packet that was cut, missing bytes count as zeros, so that its checksum says nothing of what
+ * was taken out. Of a packet in fragments that are not all there, it becomes 0. */
 #ifndef UCSCOPE_CAPTURE_REPORT_REDACT_REDACTOR_H
 #define UCSCOPE_CAPTURE_REPORT_REDACT_REDACTOR_H
 
@@ -22,7 +22,7 @@ enum redacted_kind {
     REDACTED_KIND_COUNT
 };
 
-/* Runs of bytes that were not zeros already. */
+/* Packets that change, and their bytes that do. */
 struct redacted {
     uint64_t packets;
     uint64_t bytes[REDACTED_KIND_COUNT];
@@ -30,7 +30,7 @@ struct redacted {
 
 struct redactor;
 
-/* `kept` must outlive it. */
+/* `clear_ranges` must outlive it. */
 struct redactor *redactor_new(struct clear_ranges *clear_ranges);
 void redactor_free(struct redactor *redactor);
 
@@ -43,7 +43,7 @@ void redactor_measured(struct redactor *redactor);
 /* What was measured. */
 const struct redacted *redactor_counts(const struct redactor *redactor);
 
-/* "TCP payload", ... */
+/* "over TCP", ... */
 const char *redacted_kind_text(enum redacted_kind kind);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Options copied but for our own, and blocks put together again. */
-#include "capture/report/pcapng/comment.h"
+/* The block is put together again, with all options but those that go. */
+#include "capture/report/pcapng/block_edit.h"
 
 #include <string.h>
 
@@ -27,7 +27,7 @@ static void put_padding(GByteArray *out, size_t length) {
 
 static void put_comment(GByteArray *out, bool big, const char *text) {
     size_t length = MIN(strlen(text), (size_t)OPTION_LONGEST);
-    if (length < strlen(text)) /* not in the middle of a letter */
+    if (length < strlen(text)) /* not in the middle of a character */
         length = (size_t)(g_utf8_find_prev_char(text, text + length + 1) - text);
     put_number(out, big, 2, OPTION_COMMENT);
     put_number(out, big, 2, (uint32_t)length);
@@ -88,8 +88,7 @@ static bool is_clean(uint32_t type, const struct option *option) {
     return false;
 }
 
-/* It does not stay: ours is replaced, and of others' only clean ones stay where that is asked for.
- */
+/* Whether an option is left out: ours are replaced, and with `clean` only clean ones stay. */
 static bool goes(const struct block *block, const struct option *option, bool clean) {
     return is_ours(option) || (clean && !is_clean(block->type, option));
 }
@@ -97,9 +96,9 @@ static bool goes(const struct block *block, const struct option *option, bool cl
 /* Where the options lie in a block, and what becomes of them. */
 struct option_list {
     struct span all;
-    struct span tail;        /* the end mark and what follows it; empty when there is none */
-    bool goes, stays;        /* some option does */
-    uint64_t wiretap_reader; /* options that go and were not ours */
+    struct span tail; /* the end mark and what follows it; empty when there is none */
+    bool goes, stays; /* some option does */
+    uint64_t dropped; /* options that go and were not ours */
 };
 
 /* False: broken. Where only clean options are to stay, what is broken goes. */
@@ -113,7 +112,7 @@ static bool look_through(const struct block *block, bool clean, struct option_li
         list->tail = rest;
         if (!option_take(&rest, block->big, &option)) {
             list->goes = true;
-            list->wiretap_reader++;
+            list->dropped++;
             return clean;
         }
         if (option.code == OPTION_END) {
@@ -123,7 +122,7 @@ static bool look_through(const struct block *block, bool clean, struct option_li
         const bool one_goes = goes(block, &option, clean);
         list->goes |= one_goes;
         list->stays |= !one_goes;
-        list->wiretap_reader += one_goes && !is_ours(&option);
+        list->dropped += one_goes && !is_ours(&option);
     }
     list->tail = rest;
     return true;
@@ -163,20 +162,20 @@ static bool rebuild(GByteArray *out, const struct block *block, const GPtrArray 
     return true;
 }
 
-bool comment_block(GByteArray *out, const struct block *block, const GPtrArray *comments) {
+bool block_edit_comments(GByteArray *out, const struct block *block, const GPtrArray *comments) {
     struct option_list list;
     return rebuild(out, block, comments, false, &list);
 }
 
-bool comment_clean_block(GByteArray *out, const struct block *block, const GPtrArray *comments,
-                         uint64_t *dropped) {
+bool block_edit_clean(GByteArray *out, const struct block *block, const GPtrArray *comments,
+                      uint64_t *dropped) {
     struct option_list list;
     bool rebuilt = rebuild(out, block, comments, true, &list);
-    *dropped += list.wiretap_reader;
+    *dropped += list.dropped;
     return rebuilt;
 }
 
-bool comment_tells_redaction(const struct block *block) {
+bool block_edit_tells_redaction(const struct block *block) {
     struct span rest;
     struct option option;
     if (!block_options(block, &rest))
@@ -187,8 +186,8 @@ bool comment_tells_redaction(const struct block *block) {
     return false;
 }
 
-bool comment_simple_packet(GByteArray *out, const struct block *block, uint32_t snap_length,
-                           const GPtrArray *comments) {
+bool block_edit_simple_packet(GByteArray *out, const struct block *block, uint32_t snap_length,
+                              const GPtrArray *comments) {
     struct span data = block->body;
     struct wire_u32 original;
     if (comments == NULL || comments->len == 0 || !take_32(&data, block->big, &original))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The sink of a capture that is looked at while it happens. */
-#include "capture/command/stream.h"
+#include "capture/command/live_report.h"
 
 #include <signal.h>
 
@@ -9,22 +9,22 @@
 
 struct reported_finding {
     uint64_t id;
-    uint64_t count; /* when it was last told */
+    uint64_t count; /* when it was last reported */
     bool changed;   /* since then */
 };
 
-static void tell(struct stream_report *report, const struct finding *finding, bool known) {
+static void report_finding(struct live_report *report, const struct finding *finding, bool known) {
     GString *out = g_string_new(NULL);
     if (report->options->json)
         json_finding(out, report->run.summary.file, finding);
     else
-        text_event(out, &report->options->style, finding, known);
+        text_report_event(out, &report->options->style, finding, known);
     output_write(out->str);
     g_string_free(out, TRUE);
 }
 
 static void take(void *data, const struct finding *finding, enum finding_change change) {
-    struct stream_report *report = data;
+    struct live_report *report = data;
     struct reported_finding *reported = g_hash_table_lookup(report->reported, &finding->id);
     bool known = reported != NULL;
     if (!known) {
@@ -42,17 +42,17 @@ static void take(void *data, const struct finding *finding, enum finding_change 
     if (known && !doubled && !last_word)
         return;
     *reported = (struct reported_finding){.id = finding->id, .count = finding->count};
-    tell(report, finding, known);
+    report_finding(report, finding, known);
 }
 
-void stream_report_begin(struct stream_report *report, const struct options *options,
-                         const char *file, struct reader *reader, char *error) {
+void live_report_begin(struct live_report *report, const struct options *options, const char *file,
+                       struct reader *reader, char *error) {
     report->options = options;
     report->reported = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     scan_run_begin(&report->run, file, reader, error, options, take, report);
 }
 
-static void tell_end(struct stream_report *report) {
+static void report_end(struct live_report *report) {
     const struct capture_summary *summary = &report->run.summary;
     const struct text_style *style = &report->options->style;
     struct totals totals = {0};
@@ -61,18 +61,18 @@ static void tell_end(struct stream_report *report) {
     if (report->options->json) {
         json_capture(out, summary);
     } else if (summary->end != CAPTURE_UNREAD) {
-        text_event_end(out, style, summary);
-        text_totals(out, style, &totals);
+        text_report_event_end(out, style, summary);
+        text_report_totals(out, style, &totals);
     }
     output_write(out->str);
     g_string_free(out, TRUE);
 }
 
-enum exit_status stream_report_end(struct stream_report *report, enum reader_status ended) {
+enum exit_status live_report_end(struct live_report *report, enum reader_status ended) {
     struct capture_summary *summary = &report->run.summary;
     enum exit_status status = STATUS_CLEAN;
     scan_run_finish(&report->run, ended);
-    tell_end(report);
+    report_end(report);
     if (summary->end != CAPTURE_WHOLE)
         complain(summary->file, summary->error);
     if (summary->end != CAPTURE_WHOLE || output_failed())
@@ -95,7 +95,7 @@ static void stop(int signal_number) {
     reader_stop(to_stop);
 }
 
-void stream_stop_on_signal(struct reader *reader) {
+void live_report_stop_on_signal(struct reader *reader) {
     struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
     to_stop = reader;
     sigemptyset(&action.sa_mask);
@@ -103,6 +103,6 @@ void stream_stop_on_signal(struct reader *reader) {
     sigaction(SIGTERM, &action, NULL);
 }
 
-bool stream_is_stopped(void) {
+bool live_report_is_stopped(void) {
     return stopped != 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "capture/report/redact/account.h"
+#include "capture/report/pcapng/redaction_comment.h"
 
 #include "capture/report/format.h"
-#include "capture/report/pcapng/comment.h"
+#include "capture/report/pcapng/block_edit.h"
 
 static const char what_stays[] =
     "Headers stay, and: TLS handshakes, alerts and the headers of records; lookups of DNS for "
@@ -40,8 +40,8 @@ static void append_counted(GString *out, uint64_t count, const char *noun, const
     g_string_append(out, rest);
 }
 
-char *account_tell(const struct redacted *redacted, const struct rewrite_redacted *rewritten,
-                   uint64_t lost) {
+char *redaction_comment_make(const struct redacted *redacted,
+                             const struct rewrite_redacted *rewritten, uint64_t lost) {
     const uint64_t bytes = total(redacted);
     const bool nothing = bytes + rewritten->secrets + rewritten->options + rewritten->blocks == 0;
     if (nothing && rewritten->was_redacted)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The report for people, line by line: what belongs together, what is hidden, what is said at the
  * end. */
-#include "capture/report/text.h"
+#include "capture/report/text_report.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static struct finding *make_refusal(void) {
 static void assert_report(const struct text_style *style, const struct made_summary *made,
                           const struct finding *const *findings, size_t count, const char *wanted) {
     GString *out = g_string_new(NULL);
-    text_capture(out, style, &made->summary, findings, count);
+    text_report_capture(out, style, &made->summary, findings, count);
     g_assert_cmpstr(out->str, ==, wanted);
     g_string_free(out, TRUE);
 }
@@ -66,7 +66,7 @@ static void nothing_grave_is_folded_away(void) {
     const struct finding *findings[] = {self_signed, refusal, expired};
     const struct text_style with_notes = {.width = 100, .notes = true};
     GString *out = g_string_new(NULL);
-    text_capture(out, &plain, &made.summary, findings, 3);
+    text_report_capture(out, &plain, &made.summary, findings, 3);
     /* The earlier error leads; the other is told below it. */
     g_assert_nonnull(strstr(out->str, "  error    certificate outside its validity\n"));
     g_assert_nonnull(strstr(out->str, "  also     error: Unity Connection 10.48.47.124 refused"));
@@ -76,7 +76,7 @@ static void nothing_grave_is_folded_away(void) {
     g_assert_nonnull(strstr(out->str, "  check    compare with show ctl\n"));
     g_assert_null(strstr(out->str, "note: "));
     g_string_truncate(out, 0);
-    text_capture(out, &with_notes, &made.summary, findings, 3);
+    text_report_capture(out, &with_notes, &made.summary, findings, 3);
     g_assert_nonnull(strstr(out->str, "  also     note: self-signed certificate (frame 7)\n"));
     g_string_free(out, TRUE);
     g_free(refusal);
@@ -93,7 +93,7 @@ static void other_stories_stay_apart(void) {
     struct finding *elsewhere = made_finding(CODE_TCP_RESET, 3, 2, 20, "reset");
     const struct finding *findings[] = {reset, refusal, elsewhere};
     GString *out = g_string_new(NULL);
-    text_capture(out, &plain, &made.summary, findings, 3);
+    text_report_capture(out, &plain, &made.summary, findings, 3);
     const char *first = strstr(out->str, "rules    uc.tls_unknown_ca\n");
     const char *second = strstr(out->str, "rules    uc.tcp_reset\n");
     g_assert_nonnull(first);
@@ -115,7 +115,7 @@ static void notes_are_counted_until_asked_for(void) {
                   "ok  case/cuc.pcapng  1,204 packets  3 min 12 s  6 connections  nothing wrong  "
                   "(1 note: --ok shows them)\n");
     GString *out = g_string_new(NULL);
-    text_capture(out, &with_notes, &made.summary, findings, 1);
+    text_report_capture(out, &with_notes, &made.summary, findings, 1);
     g_assert_nonnull(strstr(out->str, "\n  note     self-signed certificate\n"));
     g_string_free(out, TRUE);
     g_free(note);
@@ -148,7 +148,7 @@ static void a_certificate_cannot_paint_the_terminal(void) {
     made.summary.file = "dir\x1b[m/x.pcap";
     const struct finding *findings[] = {refusal};
     GString *out = g_string_new(NULL);
-    text_capture(out, &plain, &made.summary, findings, 1);
+    text_report_capture(out, &plain, &made.summary, findings, 1);
     g_assert_null(strpbrk(out->str, "\x1b\x07\xc2"));
     g_assert_nonnull(strstr(out->str, "\\x1b[2J refused"));
     g_string_free(out, TRUE);
@@ -162,7 +162,7 @@ static void colour_is_for_those_who_want_it(void) {
     const struct finding *findings[] = {refusal};
     const struct text_style colour = {.width = 100, .colour = true};
     GString *out = g_string_new(NULL);
-    text_capture(out, &colour, &made.summary, findings, 1);
+    text_report_capture(out, &colour, &made.summary, findings, 1);
     g_assert_nonnull(strstr(out->str, "  \x1b[1;31merror\x1b[0m    Unity"));
     g_string_free(out, TRUE);
     g_free(refusal);
@@ -179,7 +179,7 @@ static void lines_fit_the_terminal(void) {
                        "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 end";
     const struct finding *findings[] = {refusal};
     GString *out = g_string_new(NULL);
-    text_capture(out, &narrow, &made.summary, findings, 1);
+    text_report_capture(out, &narrow, &made.summary, findings, 1);
     g_assert_nonnull(strstr(out->str, "  error    \xed\x95\x9c\xea\xb8\x80 "));
     char **lines = g_strsplit(strstr(out->str, "  error"), "\n", -1);
     for (char **line = lines; *line != NULL; line++) {
@@ -198,12 +198,12 @@ static void what_happens_now_says_when(void) {
     GString *out = g_string_new(NULL);
     setenv("TZ", "UTC", 1);
     tzset();
-    text_event(out, &plain, refusal, false);
+    text_report_event(out, &plain, refusal, false);
     g_assert_true(g_str_has_prefix(out->str, "08:11:21.123456  error    Unity Connection"));
     g_assert_nonnull(strstr(out->str, "\n           frames   9 alert,"));
     g_string_truncate(out, 0);
     made_again(refusal, 41);
-    text_event(out, &plain, refusal, true);
+    text_report_event(out, &plain, refusal, true);
     g_assert_true(g_str_has_prefix(out->str, "08:11:53.123456  error    Unity Connection"));
     g_assert_nonnull(strstr(out->str, "(again, 2 times so far)\n"));
     g_string_free(out, TRUE);
@@ -219,7 +219,7 @@ static void many_repetitions_do_not_fill_the_screen(void) {
     refusal->count = 3000;
     const struct finding *findings[] = {refusal};
     GString *out = g_string_new(NULL);
-    text_capture(out, &plain, &made.summary, findings, 1);
+    text_report_capture(out, &plain, &made.summary, findings, 1);
     g_assert_nonnull(strstr(out->str, "107 ..."));
     g_assert_null(strstr(out->str, "108"));
     g_assert_nonnull(strstr(out->str, "(3,000 times in 1 min 50 s)"));

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The report for people: a heading and the findings of each capture, and a summary of all of them.
+ */
+#ifndef UCSCOPE_CAPTURE_REPORT_TEXT_REPORT_H
+#define UCSCOPE_CAPTURE_REPORT_TEXT_REPORT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "capture/report/summary.h"
+#include "capture/rules/finding.h"
+
+struct text_style {
+    unsigned width; /* columns to fill */
+    bool colour;
+    bool notes; /* show healthy things and notes too */
+};
+
+/* A capture that was looked into, with its findings once they are settled. */
+void text_report_capture(GString *out, const struct text_style *style,
+                         const struct capture_summary *summary,
+                         const struct finding *const *findings, size_t count);
+
+/* A finding as it happens: its time and the same lines. `known`: it was shown before and happened
+ * again, so one line is enough. Notes are left out unless the style shows them. */
+void text_report_event(GString *out, const struct text_style *style, const struct finding *finding,
+                       bool known);
+
+/* The end of a capture whose findings were shown as they happened. */
+void text_report_event_end(GString *out, const struct text_style *style,
+                           const struct capture_summary *summary);
+
+/* All captures together: how many have errors or warnings, and everything that was not seen.
+ * Nothing when there was one capture and it was seen in full. */
+void text_report_totals(GString *out, const struct text_style *style, const struct totals *totals);
+
+/* "2 notes", "1 error, 3 warnings"; "nothing" when there is none. Reads from the gravest. */
+void text_report_severities(GString *out, const uint64_t findings[3]);
+
+#endif
