@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include <epan/expert.h>
-
 #include "ctl/anomaly.h"
 #include "ctl/trust/certificate.h"
 #include "plugins/ctl/ctl_experts.h"
@@ -10,14 +8,8 @@
 
 static expert_field anomalies[CTL_ANOMALY_COUNT];
 static expert_field certificate_anomalies[CTL_CERTIFICATE_ANOMALY_COUNT];
-static expert_field verdicts[CTL_OUTCOME_COUNT];
+static expert_field outcomes[CTL_OUTCOME_COUNT];
 static expert_field not_shown;
-
-static ei_register_info entry_of(expert_field *field, const char *name, int group, int severity,
-                                 const char *summary) {
-    *field = (expert_field)EI_INIT;
-    return (ei_register_info){field, {name, group, severity, summary, EXPFILL}};
-}
 
 /* What is in order is chat. */
 static int verification_severity(enum ctl_outcome outcome) {
@@ -30,28 +22,24 @@ void ctl_experts_register(int proto) {
         entries[CTL_ANOMALY_COUNT + CTL_CERTIFICATE_ANOMALY_COUNT + CTL_OUTCOME_COUNT + 1];
     int count = 0;
     for (int i = 0; i < CTL_ANOMALY_COUNT; i++)
+        entries[count++] = expert_entry_of(&anomalies[i], &ctl_anomalies[i], PI_MALFORMED);
+    for (int i = 0; i < CTL_CERTIFICATE_ANOMALY_COUNT; i++)
         entries[count++] =
-            entry_of(&anomalies[i], ctl_anomalies[i].name, PI_MALFORMED,
-                     expert_severity(ctl_anomalies[i].severity), ctl_anomalies[i].summary);
-    for (int i = 0; i < CTL_CERTIFICATE_ANOMALY_COUNT; i++) {
-        const struct anomaly *anomaly = &ctl_certificate_anomalies[i];
-        entries[count++] = entry_of(&certificate_anomalies[i], anomaly->name, PI_SECURITY,
-                                    expert_severity(anomaly->severity), anomaly->summary);
-    }
+            expert_entry_of(&certificate_anomalies[i], &ctl_certificate_anomalies[i], PI_SECURITY);
     for (int i = 0; i < CTL_OUTCOME_COUNT; i++) {
         const char *name =
             wmem_strdup_printf(wmem_epan_scope(), "ctl.verdict.%s", ctl_outcome_texts[i].name);
         entries[count++] =
-            entry_of(&verdicts[i], name, PI_SECURITY, verification_severity((enum ctl_outcome)i),
-                     ctl_outcome_texts[i].summary);
+            expert_entry(&outcomes[i], name, PI_SECURITY,
+                         verification_severity((enum ctl_outcome)i), ctl_outcome_texts[i].summary);
     }
-    entries[count++] = entry_of(&not_shown, "ctl.not_shown", PI_UNDECODED, PI_NOTE,
-                                "The file has more fields than are shown");
+    entries[count++] = expert_entry(&not_shown, "ctl.not_shown", PI_UNDECODED, PI_NOTE,
+                                    "The file has more fields than are shown");
     expert_register_field_array(expert_register_protocol(proto), entries, count);
 }
 
-static void tell(packet_info *pinfo, proto_item *item, uint32_t findings, expert_field *fields,
-                 unsigned count) {
+static void add_experts(packet_info *pinfo, proto_item *item, uint32_t findings,
+                        expert_field *fields, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         if ((findings & ANOMALY(i)) != 0)
             expert_add_info(pinfo, item, &fields[i]);
@@ -59,16 +47,16 @@ static void tell(packet_info *pinfo, proto_item *item, uint32_t findings, expert
 }
 
 void ctl_expert_anomalies(packet_info *pinfo, proto_item *item, uint32_t findings) {
-    tell(pinfo, item, findings, anomalies, CTL_ANOMALY_COUNT);
+    add_experts(pinfo, item, findings, anomalies, CTL_ANOMALY_COUNT);
 }
 
 void ctl_expert_certificate(packet_info *pinfo, proto_item *item, uint32_t findings) {
-    tell(pinfo, item, findings, certificate_anomalies, CTL_CERTIFICATE_ANOMALY_COUNT);
+    add_experts(pinfo, item, findings, certificate_anomalies, CTL_CERTIFICATE_ANOMALY_COUNT);
 }
 
 void ctl_expert_verification(packet_info *pinfo, proto_item *item, enum ctl_outcome outcome) {
     if (outcome != CTL_OUTCOME_SIGNER_NOT_LISTED)
-        expert_add_info(pinfo, item, &verdicts[outcome]);
+        expert_add_info(pinfo, item, &outcomes[outcome]);
 }
 
 void ctl_expert_not_shown(packet_info *pinfo, proto_item *item) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The expert fields of "ctl", registered from the tables of anomalies and verdicts. */
+/* The expert fields of "ctl", registered from the tables of anomalies and of outcomes. */
 #ifndef UCSCOPE_PLUGINS_CTL_CTL_EXPERTS_H
 #define UCSCOPE_PLUGINS_CTL_CTL_EXPERTS_H
 
@@ -15,7 +15,7 @@ void ctl_expert_anomalies(packet_info *pinfo, proto_item *item, uint32_t finding
 /* The same for ANOMALY(enum ctl_certificate_anomaly). */
 void ctl_expert_certificate(packet_info *pinfo, proto_item *item, uint32_t findings);
 
-/* Nothing for a verdict that an anomaly of the list tells, too. */
+/* Nothing where an anomaly of the list says the same. */
 void ctl_expert_verification(packet_info *pinfo, proto_item *item, enum ctl_outcome outcome);
 
 /* That not all of the file is shown. */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include <epan/exceptions.h>
-#include <epan/show_exception.h>
 #include <epan/to_str.h>
 
 #include "plugins/ctl/ctl_experts.h"
 #include "plugins/ctl/ctl_fields.h"
 #include "plugins/ctl/ctl_tlv.h"
+#include "plugins/other_dissector.h"
 
 static int ett_tlv = -1;
 
@@ -76,23 +75,6 @@ static const char *value_text(const struct ctl_view *view, const struct ctl_tlv 
     }
 }
 
-/* Wireshark's dissector may throw, and writes into columns that are ours. */
-static void show_certificate(const struct ctl_view *view, proto_tree *tree, struct span der) {
-    tvbuff_t *tvb = ctl_view_subset(view, der);
-    if (certificate_handle == NULL || span_is_empty(der))
-        return;
-    const gboolean writable = col_get_writable(view->pinfo->cinfo, -1);
-    col_set_writable(view->pinfo->cinfo, -1, FALSE);
-    TRY {
-        call_dissector_only(certificate_handle, tvb, view->pinfo, tree, NULL);
-    }
-    CATCH_NONFATAL_ERRORS {
-        show_exception(tvb, view->pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
-    col_set_writable(view->pinfo->cinfo, -1, writable);
-}
-
 static void show_sound_value(const struct ctl_view *view, proto_tree *tree, int hf,
                              const struct ctl_tlv *tlv) {
     const enum ctl_kind kind = tlv->definition->kind;
@@ -110,8 +92,8 @@ static void show_sound_value(const struct ctl_view *view, proto_tree *tree, int 
                             ENC_NA);
     else
         proto_tree_add_item(tree, hf, view->tvb, start, length, ENC_BIG_ENDIAN);
-    if (kind == CTL_KIND_CERTIFICATE)
-        show_certificate(view, tree, value);
+    if (kind == CTL_KIND_CERTIFICATE && !span_is_empty(value))
+        other_dissector_show(certificate_handle, ctl_view_subset(view, value), view->pinfo, tree);
 }
 
 static void show_value(const struct ctl_view *view, proto_tree *tree, enum ctl_scope scope,

@@ -9,7 +9,7 @@
 void ctl_tlv_register(void);
 void ctl_tlv_handoff(void); /* looks for the dissector of certificates */
 
-/* Adds all TLVs of the walk below `tree`, with their anomalies. Returns the anomalies told. */
+/* Adds all TLVs of the walk below `tree`, with their anomalies. Returns those anomalies. */
 uint32_t ctl_tlv_show_all(struct ctl_view *view, proto_tree *tree, struct ctl_walk walk);
 
 #endif

@@ -13,19 +13,15 @@
 #include "plugins/ctl/ctl_tlv.h"
 #include "plugins/ctl/packet-ctl.h"
 #include "plugins/protocols.h"
+#include "plugins/tvb_span.h"
 
 static int proto_ctl = -1;
 static dissector_handle_t file_handle;
 static dissector_handle_t connection_handle;
 
-static struct span bytes_of(tvbuff_t *tvb) {
-    const unsigned captured = tvb_captured_length(tvb);
-    return captured == 0 ? span_of(NULL, 0) : span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
-}
-
 /* False: there is not a byte. `missing`: what the capture lacks of the file, or "". */
 static bool show_file(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *missing) {
-    struct ctl_view view = {.tvb = tvb, .pinfo = pinfo, .bytes = bytes_of(tvb)};
+    struct ctl_view view = {.tvb = tvb, .pinfo = pinfo, .bytes = tvb_span(tvb)};
     struct ctl_file file;
     if (!ctl_read_file(view.bytes, &file))
         return false;
@@ -57,14 +53,14 @@ void ctl_show_download(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, GB
 }
 
 static ws_bool dissect_if_magic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
-    if (!ctl_has_magic(bytes_of(tvb)))
+    if (!ctl_has_magic(tvb_span(tvb)))
         return FALSE;
     return dissect_ctl(tvb, pinfo, tree, data) > 0;
 }
 
 /* A connection that carries one file and nothing else: all of it, up to its end. */
 static int dissect_ctl_connection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
-    if (!ctl_has_magic(bytes_of(tvb)))
+    if (!ctl_has_magic(tvb_span(tvb)))
         return 0;
     if (pinfo->can_desegment > 0) {
         pinfo->desegment_offset = 0;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include <epan/expert.h>
-
 #include "ils/anomaly.h"
 #include "ils/pattern.h"
 #include "plugins/expert_severity.h"
@@ -276,13 +274,8 @@ static void register_fields(void) {
 
 static void register_experts(void) {
     static ei_register_info registered[ILS_ANOMALY_COUNT];
-    for (size_t i = 0; i < G_N_ELEMENTS(registered); i++) {
-        anomalies[i] = (expert_field)EI_INIT;
-        registered[i] = (ei_register_info){&anomalies[i],
-                                           {ils_anomalies[i].name, PI_PROTOCOL,
-                                            expert_severity(ils_anomalies[i].severity),
-                                            ils_anomalies[i].summary, EXPFILL}};
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(registered); i++)
+        registered[i] = expert_entry_of(&anomalies[i], &ils_anomalies[i], PI_PROTOCOL);
     expert_register_field_array(expert_register_protocol(proto_ils), registered,
                                 G_N_ELEMENTS(registered));
 }

@@ -14,6 +14,7 @@
 #include "plugins/ils/ils_show.h"
 #include "plugins/ils/packet-ils.h"
 #include "plugins/protocols.h"
+#include "plugins/tvb_span.h"
 
 #define PORTS_PASSWORD "7502"
 #define PORTS_TLS      "7501"
@@ -68,11 +69,6 @@ static void preferences_changed(void) {
         take_tls_ports();
 }
 
-static struct span bytes_of(tvbuff_t *tvb) {
-    const unsigned captured = tvb_captured_length(tvb);
-    return captured == 0 ? span_of(NULL, 0) : span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
-}
-
 /* RFC 8446 5.1: a ClientHello's record. */
 static bool begins_tls(struct span bytes) {
     return span_len(bytes) >= 6 && bytes.at[0] == 22 && bytes.at[1] == 3 && bytes.at[2] <= 4 &&
@@ -106,14 +102,14 @@ static int dissect_password(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     struct ils_conversation *session = ils_conversation_of(pinfo, proto_ils, framing_set(), false);
     if (!session->begun) {
         session->begun = true;
-        session->is_tls = begins_tls(bytes_of(tvb));
+        session->is_tls = begins_tls(tvb_span(tvb));
     }
     if (session->is_tls) {
         ils_show_tls(tvb, pinfo, tree);
         return call_dissector_only(tls_handle, tvb, pinfo, tree, data);
     }
     struct ils_arrival arrival = {
-        .bytes = bytes_of(tvb), .wire_length = tvb_reported_length(tvb), .ends_burst = true};
+        .bytes = tvb_span(tvb), .wire_length = tvb_reported_length(tvb), .ends_burst = true};
     if (tcp != NULL) {
         arrival.ends_burst = (tcp->flags & TH_PUSH) != 0;
         arrival.over_tcp = true;
@@ -127,7 +123,7 @@ static int dissect_password(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 static int dissect_inner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
     (void)data;
     struct ils_conversation *session = ils_conversation_of(pinfo, proto_ils, framing_set(), true);
-    const struct ils_arrival arrival = {.bytes = bytes_of(tvb), .ends_burst = true};
+    const struct ils_arrival arrival = {.bytes = tvb_span(tvb), .ends_burst = true};
     return show(session, &arrival, tvb, pinfo, tree);
 }
 

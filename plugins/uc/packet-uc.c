@@ -11,6 +11,7 @@
 #include "capture/read/nanoseconds.h"
 #include "plugins/ctl/packet-ctl.h"
 #include "plugins/protocols.h"
+#include "plugins/tvb_span.h"
 #include "plugins/uc/uc_clusters.h"
 #include "plugins/uc/uc_decrypted.h"
 #include "plugins/uc/uc_json.h"
@@ -42,14 +43,12 @@ static void feed_frame(struct uc_capture *capture, const struct uc_frame *frame,
         uc_capture_feed(capture, frame, NULL);
         return;
     }
-    struct packet packet = {
+    const struct packet packet = {
         .time = frame->time,
         .link_type = encapsulation_link_type(pinfo->rec->rec_header.packet_header.pkt_encap),
         .wire_length = frame->length,
+        .bytes = tvb_span(tvb),
     };
-    const unsigned captured = tvb_captured_length(tvb);
-    if (captured > 0)
-        packet.bytes = span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
     g_array_set_size(decrypted, 0);
     uc_decrypted_gather(pinfo, decrypted);
     uc_capture_feed_decrypted(capture, frame, &packet, decrypted);

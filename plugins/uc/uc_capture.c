@@ -12,7 +12,7 @@ struct uc_capture {
     GHashTable *downloads; /* the same as for findings -> GPtrArray of struct uc_download */
     GHashTable *contents;  /* set of GBytes: a list that a thousand phones fetch is kept once */
     size_t contents_size;
-    GArray *added; /* positions of the downloads that the last feed told of */
+    GArray *added; /* positions of the downloads that the last feed brought */
     struct uc_extent extent;
     int64_t earliest, latest; /* packet */
     bool finished;
@@ -39,8 +39,8 @@ static GPtrArray *array_at(GHashTable *table, uint64_t position, GDestroyNotify 
     return array;
 }
 
-/* The first telling says where it is shown; it stays there and grows in place. The last one comes
- * in the order of frames. */
+/* A finding is shown where it was when it was new, and changes in place. It settles in the order of
+ * frames. */
 static void store_finding(void *data, const struct finding *finding, enum finding_change change) {
     struct uc_capture *capture = data;
     if (change == FINDING_SETTLED)
@@ -72,14 +72,14 @@ static void store_download(void *data, const struct event *event) {
     struct uc_capture *capture = data;
     if (event->type != EVENT_DOWNLOAD || event_download(event)->whole == 0)
         return;
-    const struct download *reported = event_download(event);
-    GBytes *bytes = store_content(capture, reported->bytes);
+    const struct download *found = event_download(event);
+    GBytes *bytes = store_content(capture, found->bytes);
     if (bytes == NULL)
         return;
     struct uc_download *download = g_new0(struct uc_download, 1);
     download->bytes = bytes;
-    download->whole = reported->whole;
-    download->missing = g_strdup(reported->missing);
+    download->whole = found->whole;
+    download->missing = g_strdup(found->missing);
     const uint64_t position = event->ref.frame;
     g_ptr_array_add(array_at(capture->downloads, position, free_download), download);
     g_array_append_val(capture->added, position);
@@ -117,7 +117,7 @@ void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
     uc_capture_feed_decrypted(capture, frame, packet, NULL);
 }
 
-static void tell_decrypted(struct uc_capture *capture, const GArray *decrypted,
+static void feed_decrypted(struct uc_capture *capture, const GArray *decrypted,
                            struct frame_ref ref) {
     for (guint i = 0; decrypted != NULL && i < decrypted->len; i++) {
         const struct uc_record *record = &g_array_index(decrypted, struct uc_record, i);
@@ -146,7 +146,7 @@ void uc_capture_feed_decrypted(struct uc_capture *capture, const struct uc_frame
     if (capture->earliest == 0 || fed.time < capture->earliest)
         capture->earliest = fed.time;
     capture->latest = MAX(capture->latest, fed.time);
-    tell_decrypted(capture, decrypted, (struct frame_ref){fed.frame, fed.time, 0});
+    feed_decrypted(capture, decrypted, (struct frame_ref){fed.frame, fed.time, 0});
     engine_packet(capture->engine, &fed);
 }
 

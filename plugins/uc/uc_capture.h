@@ -31,7 +31,7 @@ enum { UC_DOWNLOADS_MOST = 64 << 20 };
 
 struct uc_capture;
 
-/* What the options point to must outlive it; their `watch` is not called. */
+/* What the options point to must outlive it; their `on_event` is not called. */
 struct uc_capture *uc_capture_new(const struct engine_options *options);
 void uc_capture_free(struct uc_capture *capture); /* findings are gone with it */
 
@@ -42,7 +42,7 @@ void uc_capture_free(struct uc_capture *capture); /* findings are gone with it *
 void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
                      const struct packet *packet);
 
-/* The same, and what `opened` (struct uc_record) says of what is inside the frame. */
+/* The same, with the application data that was decrypted of the frame (struct uc_record). */
 void uc_capture_feed_decrypted(struct uc_capture *capture, const struct uc_frame *frame,
                                const struct packet *packet, const GArray *decrypted);
 
@@ -70,10 +70,11 @@ const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t 
  * NULL. Valid until the next feed or finish; the bytes, as long as the capture. */
 const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number);
 
-/* Lets go of what the last feed added to those: it is shown already. */
+/* Drops what the last feed added to those: it is shown already. */
 void uc_capture_drop_downloads(struct uc_capture *capture);
 
-/* Wireshark's number of a place in a finding; false when a read filter left that frame out. */
+/* Wireshark's number of a frame that a finding names; false when a read filter left that frame out.
+ */
 bool uc_capture_number(const struct uc_capture *capture, struct frame_ref ref, uint32_t *number);
 
 /* Every finding, as `const struct finding *` in the order of frames. Empty until
@@ -86,8 +87,8 @@ const GPtrArray *uc_capture_settled(const struct uc_capture *capture);
 bool uc_capture_renumber(const struct uc_capture *capture, const struct finding *finding,
                          struct finding *renumbered);
 
-/* Tells who called whom in connections that are over, for now; at the end, in all. Frames are
- * positions: uc_capture_number knows their numbers. */
+/* Who called whom, in connections that are over so far; at the end, in all. Frames are positions:
+ * uc_capture_number knows their numbers. */
 void uc_capture_service_map(const struct uc_capture *capture, service_pair_sink *sink,
                             void *sink_data);
 

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Connections are the engine's, which counts one when it is over. A filter chooses pairs of hosts:
- * a pair is told of when one of its packets passes, and then all of it. */
+ * when one of its packets passes, all of the pair is shown. */
 #include "plugins/uc/uc_clusters.h"
 
 #include "plugins/uc/uc_statistic.h"
 
-/* Pairs that pass a filter; more of them than hosts are told of anyway. */
-enum { PAIRS_KEPT = 65536 };
+/* Pairs that pass a filter; more than the service map has. */
+enum { PAIRS_MOST = 65536 };
 
 /* Either order is the same pair. */
-struct pair {
+struct host_pair {
     struct address hosts[2];
 };
 
 struct clusters_tree {
     struct uc_statistic base;
-    GHashTable *passed;               /* set of struct pair *, owned */
+    GHashTable *passed;               /* set of struct host_pair *, owned */
     bool all_shown;                   /* without a filter: nothing more will be */
-    const struct uc_capture *capture; /* while lines are told */
-    const struct pair *wanted;        /* the one to tell of; NULL: those that passed */
+    const struct uc_capture *capture; /* while lines are added */
+    const struct host_pair *wanted;   /* the one to show; NULL: those that passed */
 };
 
 static guint hash_pair(gconstpointer key) {
-    const struct pair *pair = key;
+    const struct host_pair *pair = key;
     guint hash = 0;
     for (unsigned i = 0; i < 2; i++) {
         guint of_host = pair->hosts[i].family;
@@ -34,7 +34,7 @@ static guint hash_pair(gconstpointer key) {
 }
 
 static gboolean same_pair(gconstpointer a, gconstpointer b) {
-    const struct pair *one = a, *other = b;
+    const struct host_pair *one = a, *other = b;
     return (address_equals(&one->hosts[0], &other->hosts[0]) &&
             address_equals(&one->hosts[1], &other->hosts[1])) ||
            (address_equals(&one->hosts[0], &other->hosts[1]) &&
@@ -89,7 +89,7 @@ static char *line_name(const struct clusters_tree *of, const struct service_pair
 }
 
 static bool is_wanted(const struct clusters_tree *of, const struct service_pair *service_pair) {
-    const struct pair pair = {
+    const struct host_pair pair = {
         {service_pair->client.endpoint.address, service_pair->server.endpoint.address}};
     if (*of->base.filter == '\0')
         return true;
@@ -118,38 +118,38 @@ static void show_line(void *data, const struct service_pair *service_pair) {
 }
 
 static void show(struct clusters_tree *of, const struct uc_capture *capture,
-                 const struct pair *wanted) {
+                 const struct host_pair *wanted) {
     of->capture = capture;
     of->wanted = wanted;
     uc_capture_service_map(capture, show_line, of);
     uc_statistic_show_limits(&of->base, capture);
 }
 
-static struct address address_of(const address *reported) {
+static struct address address_of(const address *shown) {
     struct address address = {0};
-    if (reported->type == AT_IPv4 || reported->type == AT_IPv6) {
-        address.family = reported->type == AT_IPv4 ? 4 : 6;
-        memcpy(address.bytes, reported->data, reported->type == AT_IPv4 ? 4 : 16);
+    if (shown->type == AT_IPv4 || shown->type == AT_IPv6) {
+        address.family = shown->type == AT_IPv4 ? 4 : 6;
+        memcpy(address.bytes, shown->data, shown->type == AT_IPv4 ? 4 : 16);
     }
     return address;
 }
 
 /* NULL when this pair has passed before, or is none. */
-static const struct pair *new_pair(struct clusters_tree *of, const packet_info *pinfo) {
-    const struct pair pair = {{address_of(&pinfo->net_src), address_of(&pinfo->net_dst)}};
+static const struct host_pair *new_pair(struct clusters_tree *of, const packet_info *pinfo) {
+    const struct host_pair pair = {{address_of(&pinfo->net_src), address_of(&pinfo->net_dst)}};
     if (pair.hosts[0].family == 0 || pair.hosts[1].family == 0 ||
-        g_hash_table_contains(of->passed, &pair) || g_hash_table_size(of->passed) == PAIRS_KEPT)
+        g_hash_table_contains(of->passed, &pair) || g_hash_table_size(of->passed) == PAIRS_MOST)
         return NULL;
-    struct pair *buffered = g_memdup2(&pair, sizeof pair);
-    g_hash_table_add(of->passed, buffered);
-    return buffered;
+    struct host_pair *added = g_memdup2(&pair, sizeof pair);
+    g_hash_table_add(of->passed, added);
+    return added;
 }
 
 static void frame(struct uc_statistic *statistic, struct uc_capture *capture,
                   const packet_info *pinfo, bool count) {
     struct clusters_tree *of = (struct clusters_tree *)statistic;
     if (*statistic->filter != '\0') {
-        const struct pair *pair = new_pair(of, pinfo);
+        const struct host_pair *pair = new_pair(of, pinfo);
         if (count && pair != NULL)
             show(of, capture, pair);
     } else if (count && !of->all_shown) {

@@ -23,7 +23,7 @@ static bool has_tls(const packet_info *pinfo) {
 }
 
 /* False: it is no IP address. */
-static bool read_end(const address *from, uint32_t port, struct endpoint *end) {
+static bool read_endpoint(const address *from, uint32_t port, struct endpoint *end) {
     *end = (struct endpoint){.port = (uint16_t)port};
     end->address.family = from->type == AT_IPv4 ? 4 : from->type == AT_IPv6 ? 6 : 0;
     if (end->address.family == 0 || (size_t)from->len > sizeof end->address.bytes)
@@ -32,25 +32,24 @@ static bool read_end(const address *from, uint32_t port, struct endpoint *end) {
     return true;
 }
 
-static void gather(const SslRecordInfo *record, struct uc_record reported, GArray *all) {
+static void gather(const SslRecordInfo *record, struct uc_record item, GArray *all) {
     for (; record != NULL; record = record->next) {
         if (record->type != SSL_ID_APP_DATA || record->data_len == 0)
             continue;
-        reported.bytes = span_of(record->plain_data, record->data_len);
-        g_array_append_val(all, reported);
+        item.bytes = span_of(record->plain_data, record->data_len);
+        g_array_append_val(all, item);
     }
 }
 
 void uc_decrypted_gather(packet_info *pinfo, GArray *decrypted) {
     struct uc_record endpoints;
-    if (!has_tls(pinfo) || !read_end(&pinfo->src, pinfo->srcport, &endpoints.from) ||
-        !read_end(&pinfo->dst, pinfo->destport, &endpoints.to))
+    if (!has_tls(pinfo) || !read_endpoint(&pinfo->src, pinfo->srcport, &endpoints.from) ||
+        !read_endpoint(&pinfo->dst, pinfo->destport, &endpoints.to))
         return;
     const unsigned layers = wmem_list_count(pinfo->layers);
     for (unsigned layer = 0; layer <= layers; layer++) {
-        const SslPacketInfo *reported =
-            p_get_proto_data(wmem_file_scope(), pinfo, proto_tls, layer);
-        if (reported != NULL)
-            gather(reported->records, endpoints, decrypted);
+        const SslPacketInfo *packet = p_get_proto_data(wmem_file_scope(), pinfo, proto_tls, layer);
+        if (packet != NULL)
+            gather(packet->records, endpoints, decrypted);
     }
 }

@@ -10,9 +10,9 @@
 /* Once every dissector is registered. */
 void uc_decrypted_handoff(void);
 
-/* Appends the application data of each record to `opened`, an array of struct uc_record, in their
- * order. The bytes live as long as the capture is open. To be called in the first pass, after the
- * frame was dissected. */
+/* Appends the application data of each record to `decrypted`, an array of struct uc_record, in
+ * their order. The bytes live as long as the capture is open. To be called in the first pass, after
+ * the frame was dissected. */
 void uc_decrypted_gather(packet_info *pinfo, GArray *decrypted);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Printed once, when everything has been read: findings whose frame passes the filter, then the
- * whole capture. Wireshark tells a plugin neither the name of the capture nor whether it was cut
- * short, so these stay unsaid. */
+ * whole capture. A plugin learns neither the name of the capture nor whether it was cut short,
+ * so these are left open. */
 #include "plugins/uc/uc_json.h"
 
 #include <stdio.h>

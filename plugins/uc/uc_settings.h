@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the engine is told beside packets: the user's ports, framing and secret, gathered from the
+/* What the engine needs beside packets: the user's ports, framing and secret, gathered from the
  * preferences of the protocol that each belongs to. */
 #ifndef UCSCOPE_PLUGINS_UC_UC_SETTINGS_H
 #define UCSCOPE_PLUGINS_UC_UC_SETTINGS_H

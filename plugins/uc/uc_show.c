@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include <epan/expert.h>
-
 #include "plugins/expert_severity.h"
 #include "plugins/tree_text.h"
 #include "plugins/uc/uc_show.h"
@@ -25,7 +23,7 @@ static int ett_uc = -1, ett_finding = -1, ett_actor = -1, ett_evidence = -1;
 static expert_field experts[CODE_COUNT];
 static int proto_uc = -1;
 
-/* Wireshark's kind of trouble, by what the code begins with. */
+/* Wireshark's group for a finding, by what its code begins with. */
 static int expert_group(const char *code) {
     static const struct {
         const char *prefix;
@@ -47,12 +45,8 @@ static void register_experts(int proto) {
     static ei_register_info registered[CODE_COUNT];
     for (int i = 0; i < CODE_COUNT; i++) {
         const struct catalogue_entry *entry = &catalogue[i];
-        experts[i] = (expert_field)EI_INIT;
-        registered[i] = (ei_register_info){
-            &experts[i],
-            {entry->name, expert_group(entry->name), expert_severity(entry->severity),
-             entry->summary, EXPFILL},
-        };
+        registered[i] = expert_entry(&experts[i], entry->name, expert_group(entry->name),
+                                     expert_severity(entry->severity), entry->summary);
     }
     expert_register_field_array(expert_register_protocol(proto), registered, CODE_COUNT);
 }

@@ -12,8 +12,8 @@
 
 #include "plugins/uc/uc_capture.h"
 
-/* One that was asked for: tshark can be asked for several, with different filters. The first member
- * of what a kind keeps for it. */
+/* One that was asked for: tshark can be asked for several, with different filters. It is the first
+ * member of what a kind stores for it. */
 struct uc_statistic {
     const struct uc_statistic_kind *kind;
     stats_tree *tree;
@@ -23,7 +23,7 @@ struct uc_statistic {
 struct uc_statistic_kind {
     const char *name;  /* of the option: "uc" for `-z uc,tree` */
     const char *title; /* in the menu, below UC */
-    size_t size;       /* of what is kept for one that was asked for; zeroed before `start` */
+    size_t size;       /* of what is stored for one that was asked for; zeroed before `start` */
     void (*start)(struct uc_statistic *statistic);
     void (*stop)(struct uc_statistic *statistic);  /* frees what `start` made */
     void (*begin)(struct uc_statistic *statistic); /* before each going through the frames */

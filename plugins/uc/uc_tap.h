@@ -17,7 +17,7 @@
 
 void uc_tap_register(void);
 
-/* Tells those who listen of a frame. */
+/* A frame was dissected. */
 void uc_tap_frame(packet_info *pinfo);
 
 /* Whether this program draws statistics once, when it has read all there is. tshark does, and in

@@ -10,6 +10,7 @@
 #include <epan/proto_data.h>
 
 #include "plugins/protocols.h"
+#include "plugins/tvb_span.h"
 #include "plugins/xmpp_s2s/s2s_conversation.h"
 #include "plugins/xmpp_s2s/s2s_preferences.h"
 #include "plugins/xmpp_s2s/s2s_show.h"
@@ -25,7 +26,7 @@ static dissector_handle_t plain_handle, secured_handle, tls_handle;
  * hold several TLS records. Later passes call as the first one did. */
 struct calls {
     unsigned count;
-    wmem_strbuf_t *stories; /* what they told */
+    wmem_strbuf_t *summaries; /* of their units */
 };
 
 static struct calls *calls_so_far(packet_info *pinfo) {
@@ -37,7 +38,7 @@ static unsigned count_call(packet_info *pinfo) {
     struct calls *calls = calls_so_far(pinfo);
     if (calls == NULL) {
         calls = wmem_new0(pinfo->pool, struct calls);
-        calls->stories = wmem_strbuf_new(pinfo->pool, "");
+        calls->summaries = wmem_strbuf_new(pinfo->pool, "");
         p_add_proto_data(pinfo->pool, pinfo, proto_xmpp_s2s, 0, calls);
     }
     return calls->count++;
@@ -67,27 +68,21 @@ static void let_tls_begin(struct s2s_conversation *session, packet_info *pinfo,
     }
 }
 
-static struct span captured_bytes(tvbuff_t *tvb) {
-    const unsigned captured = tvb_captured_length(tvb);
-    return captured == 0 ? (struct span){NULL, NULL}
-                         : span_of(tvb_get_ptr(tvb, 0, (int)captured), captured);
-}
-
 static const char *info_of(packet_info *pinfo, const struct s2s_segment_data *segment_data,
-                           const wmem_strbuf_t *stories) {
-    return wmem_strbuf_get_len(stories) > 0 ? wmem_strbuf_get_str(stories)
-                                            : s2s_show_unfinished(pinfo, segment_data);
+                           const wmem_strbuf_t *summaries) {
+    return wmem_strbuf_get_len(summaries) > 0 ? wmem_strbuf_get_str(summaries)
+                                              : s2s_show_unfinished(pinfo, segment_data);
 }
 
 static int show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, unsigned call) {
     const struct s2s_segment_data *segment_data = segment_data_of(pinfo, call);
     if (segment_data == NULL)
         return 0;
-    wmem_strbuf_t *stories = calls_so_far(pinfo)->stories;
+    wmem_strbuf_t *summaries = calls_so_far(pinfo)->summaries;
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "XMPP-S2S");
     col_clear(pinfo->cinfo, COL_INFO);
-    s2s_show_segment_data(tvb, pinfo, tree, segment_data, stories);
-    col_add_str(pinfo->cinfo, COL_INFO, info_of(pinfo, segment_data, stories));
+    s2s_show_segment_data(tvb, pinfo, tree, segment_data, summaries);
+    col_add_str(pinfo->cinfo, COL_INFO, info_of(pinfo, segment_data, summaries));
     return (int)tvb_captured_length(tvb);
 }
 
@@ -131,7 +126,7 @@ static void take_segment(struct s2s_conversation *session, unsigned side, packet
 
 static struct tcp_order_segment segment_of(tvbuff_t *tvb, packet_info *pinfo, unsigned call) {
     return (struct tcp_order_segment){
-        .bytes = captured_bytes(tvb),
+        .bytes = tvb_span(tvb),
         .wire_length = tvb_reported_length(tvb),
         .data = segment_data_new(pinfo, call),
     };
@@ -158,7 +153,7 @@ static void first_pass_plain(tvbuff_t *tvb, packet_info *pinfo, unsigned call,
 
 /* A TLS record where XML should be: the capture began after <proceed/>, or there was none. */
 static bool begins_with_tls(tvbuff_t *tvb) {
-    struct span rest = captured_bytes(tvb);
+    struct span rest = tvb_span(tvb);
     struct wire_u8 type, major, minor;
     return take_u8(&rest, &type) && take_u8(&rest, &major) && take_u8(&rest, &minor) &&
            type.value >= SSL_ID_CHG_CIPHER_SPEC && type.value <= SSL_ID_APP_DATA &&
@@ -198,7 +193,7 @@ static int dissect_secured(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     return show(tvb, pinfo, tree, call);
 }
 
-/* The frame can hold bytes of a stream that Wireshark's TCP kept for itself. */
+/* The frame can hold bytes of a stream that Wireshark's TCP gave to no dissector. */
 static void first_pass_withheld(tvbuff_t *frame, packet_info *pinfo) {
     struct s2s_conversation *session = s2s_conversation_of(proto_xmpp_s2s, pinfo, false);
     struct segment read;
@@ -231,9 +226,9 @@ static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tre
     const uint8_t *start = tvb_get_ptr(frame, 0, 1);
     tvbuff_t *tvb = tvb_new_subset_length(frame, (int)(segment.payload.at - start),
                                           (int)span_len(segment.payload));
-    wmem_strbuf_t *stories = wmem_strbuf_new(pinfo->pool, "");
-    s2s_show_segment_data(tvb, pinfo, tree, segment_data, stories);
-    col_append_sep_str(pinfo->cinfo, COL_INFO, "; ", info_of(pinfo, segment_data, stories));
+    wmem_strbuf_t *summaries = wmem_strbuf_new(pinfo->pool, "");
+    s2s_show_segment_data(tvb, pinfo, tree, segment_data, summaries);
+    col_append_sep_str(pinfo->cinfo, COL_INFO, "; ", info_of(pinfo, segment_data, summaries));
     return (int)tvb_captured_length(frame);
 }
 

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include <epan/expert.h>
-
 #include "plugins/expert_severity.h"
 #include "plugins/xmpp_s2s/s2s_experts.h"
 
 static expert_field anomalies[XMPP_S2S_ANOMALY_COUNT];
-static expert_field comments[S2S_EXPERT_COUNT];
+static expert_field experts[S2S_EXPERT_COUNT];
 
 static const struct {
     const char *name;
     int group, severity;
     const char *summary;
-} comment_texts[S2S_EXPERT_COUNT] = {
+} expert_texts[S2S_EXPERT_COUNT] = {
     [S2S_BYTES_MISSING] = {"xmpp_s2s.bytes_missing", PI_SEQUENCE, PI_NOTE,
                            "Bytes in front of this were not captured"},
     [S2S_BYTES_AWAITED] = {"xmpp_s2s.bytes_awaited", PI_SEQUENCE, PI_NOTE,
@@ -37,32 +35,22 @@ static const struct {
 void s2s_experts_register(int proto) {
     static ei_register_info entries[XMPP_S2S_ANOMALY_COUNT + S2S_EXPERT_COUNT];
     int count = 0;
-    for (int i = 0; i < XMPP_S2S_ANOMALY_COUNT; i++) {
-        const struct anomaly *anomaly = &xmpp_s2s_anomalies[i];
-        anomalies[i] = (expert_field)EI_INIT;
-        entries[count++] =
-            (ei_register_info){&anomalies[i],
-                               {anomaly->name, PI_MALFORMED, expert_severity(anomaly->severity),
-                                anomaly->summary, EXPFILL}};
-    }
-    for (int i = 0; i < S2S_EXPERT_COUNT; i++) {
-        comments[i] = (expert_field)EI_INIT;
-        entries[count++] =
-            (ei_register_info){&comments[i],
-                               {comment_texts[i].name, comment_texts[i].group,
-                                comment_texts[i].severity, comment_texts[i].summary, EXPFILL}};
-    }
+    for (int i = 0; i < XMPP_S2S_ANOMALY_COUNT; i++)
+        entries[count++] = expert_entry_of(&anomalies[i], &xmpp_s2s_anomalies[i], PI_MALFORMED);
+    for (int i = 0; i < S2S_EXPERT_COUNT; i++)
+        entries[count++] = expert_entry(&experts[i], expert_texts[i].name, expert_texts[i].group,
+                                        expert_texts[i].severity, expert_texts[i].summary);
     expert_register_field_array(expert_register_protocol(proto), entries, count);
 }
 
-void s2s_expert(packet_info *pinfo, proto_item *item, enum s2s_expert comment) {
-    expert_add_info(pinfo, item, &comments[comment]);
+void s2s_expert(packet_info *pinfo, proto_item *item, enum s2s_expert expert) {
+    expert_add_info(pinfo, item, &experts[expert]);
 }
 
 static void expert_refusal(packet_info *pinfo, proto_item *item, const struct xmpp_s2s_unit *unit) {
     static const struct {
         enum xmpp_s2s_kind kind;
-        enum s2s_expert comment;
+        enum s2s_expert expert;
     } refusals[] = {
         {XMPP_S2S_STREAM_ERROR, S2S_STREAM_FAILED},
         {XMPP_S2S_TLS_FAILURE, S2S_STARTTLS_REFUSED},
@@ -70,7 +58,7 @@ static void expert_refusal(packet_info *pinfo, proto_item *item, const struct xm
     };
     for (size_t i = 0; i < G_N_ELEMENTS(refusals); i++) {
         if (refusals[i].kind == unit->kind)
-            s2s_expert(pinfo, item, refusals[i].comment);
+            s2s_expert(pinfo, item, refusals[i].expert);
     }
 }
 

@@ -23,7 +23,7 @@ enum s2s_expert {
 
 void s2s_experts_register(int proto);
 
-void s2s_expert(packet_info *pinfo, proto_item *item, enum s2s_expert comment);
+void s2s_expert(packet_info *pinfo, proto_item *item, enum s2s_expert expert);
 
 /* The anomalies of the unit, and what it refuses. */
 void s2s_expert_unit(packet_info *pinfo, proto_item *item, const struct xmpp_s2s_unit *unit);

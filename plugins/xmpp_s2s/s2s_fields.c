@@ -6,7 +6,7 @@
 #include "plugins/xmpp_s2s/s2s_experts.h"
 #include "plugins/xmpp_s2s/s2s_fields.h"
 #include "plugins/xmpp_s2s/s2s_preferences.h"
-#include "plugins/xmpp_s2s/s2s_story.h"
+#include "plugins/xmpp_s2s/s2s_summary.h"
 #include "xmpp_s2s/dialback_key.h"
 
 static int hf_element = -1, hf_namespace = -1;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include <epan/exceptions.h>
-#include <epan/show_exception.h>
-
+#include "plugins/other_dissector.h"
 #include "plugins/tree_text.h"
+#include "plugins/tvb_span.h"
 #include "plugins/xmpp_s2s/s2s_experts.h"
 #include "plugins/xmpp_s2s/s2s_fields.h"
 #include "plugins/xmpp_s2s/s2s_show.h"
-#include "plugins/xmpp_s2s/s2s_story.h"
+#include "plugins/xmpp_s2s/s2s_summary.h"
 
 static int hf_summary = -1, hf_continued_in = -1, hf_part = -1, hf_part_count = -1;
 static int ett_xmpp_s2s = -1, ett_parts = -1;
@@ -21,7 +20,7 @@ struct showing {
     packet_info *pinfo;
     proto_tree *tree;  /* of the protocol */
     proto_tree *above; /* where other protocols go */
-    wmem_strbuf_t *stories;
+    wmem_strbuf_t *summaries;
 };
 
 static void show_parts(proto_tree *tree, tvbuff_t *tvb, const struct s2s_record *record) {
@@ -44,57 +43,41 @@ static tvbuff_t *bytes_of(const struct showing *showing, const struct s2s_record
     return tvb;
 }
 
-/* Wireshark's own dissector of clients' XMPP knows what is in stanzas. It would clear the columns,
- * ask for more segments, and take what is not well-formed for its own trouble. */
+/* Wireshark's own dissector of clients' XMPP knows what is in stanzas, but calls malformed what is
+ * not well-formed. */
 static void hand_over_stanza(const struct showing *showing, tvbuff_t *tvb,
                              const struct xmpp_s2s_unit *unit) {
-    packet_info *pinfo = showing->pinfo;
     const uint32_t unreadable = ANOMALY(XMPP_S2S_UNIT_TOO_LONG) |
                                 ANOMALY(XMPP_S2S_NESTED_TOO_DEEP) |
                                 ANOMALY(XMPP_S2S_NOT_WELL_FORMED) |
                                 ANOMALY(XMPP_S2S_ENTITY_REFUSED) | ANOMALY(XMPP_S2S_DTD_REFUSED);
-    if (!xmpp_s2s_is_stanza(unit) || (unit->anomalies & unreadable) != 0 || xmpp_handle == NULL)
-        return;
-    const int desegment_offset = pinfo->desegment_offset;
-    const uint32_t desegment_length = pinfo->desegment_len;
-    const char *const volatile protocol = pinfo->current_proto;
-    col_set_writable(pinfo->cinfo, -1, FALSE);
-    TRY {
-        call_dissector_only(xmpp_handle, tvb, pinfo, showing->above, NULL);
-    }
-    CATCH_NONFATAL_ERRORS {
-        show_exception(tvb, pinfo, showing->above, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
-    col_set_writable(pinfo->cinfo, -1, TRUE);
-    pinfo->current_proto = protocol;
-    pinfo->desegment_offset = desegment_offset;
-    pinfo->desegment_len = desegment_length;
+    if (xmpp_s2s_is_stanza(unit) && (unit->anomalies & unreadable) == 0)
+        other_dissector_show(xmpp_handle, tvb, showing->pinfo, showing->above);
 }
 
-static void tell(const struct showing *showing, const char *story) {
-    if (*story == '\0')
+static void add_summary(const struct showing *showing, const char *summary) {
+    if (*summary == '\0')
         return;
-    if (wmem_strbuf_get_len(showing->stories) > 0)
-        wmem_strbuf_append(showing->stories, "; ");
-    wmem_strbuf_append(showing->stories, story);
+    if (wmem_strbuf_get_len(showing->summaries) > 0)
+        wmem_strbuf_append(showing->summaries, "; ");
+    wmem_strbuf_append(showing->summaries, summary);
 }
 
 static void show_unit(const struct showing *showing, const struct s2s_record *record) {
     struct xmpp_s2s_unit unit;
     packet_info *pinfo = showing->pinfo;
     tvbuff_t *tvb = bytes_of(showing, record);
-    const unsigned length = tvb_captured_length(tvb);
+    const struct span bytes = tvb_span(tvb);
     struct span opening = {NULL, NULL};
     if (record->opening != NULL)
         opening = record->opening->bytes;
-    xmpp_s2s_read_unit(&record->framer, opening, span_of(tvb_get_ptr(tvb, 0, (int)length), length),
-                       &unit);
-    const char *story = s2s_story(pinfo, &unit, record->unit_state);
-    const char *title = *story == '\0' ? xmpp_s2s_kind_text(unit.kind) : story;
-    proto_item *item = proto_tree_add_string_format(showing->tree, hf_summary, tvb, 0, (int)length,
-                                                    title, "%.*s", tree_text_line(title), title);
-    tell(showing, story);
+    xmpp_s2s_read_unit(&record->framer, opening, bytes, &unit);
+    const char *summary = s2s_summary_text(pinfo, &unit, record->unit_state);
+    const char *title = *summary == '\0' ? xmpp_s2s_kind_text(unit.kind) : summary;
+    proto_item *item =
+        proto_tree_add_string_format(showing->tree, hf_summary, tvb, 0, (int)span_len(bytes), title,
+                                     "%.*s", tree_text_line(title), title);
+    add_summary(showing, summary);
     s2s_fields_show(item, tvb, pinfo, &unit, record->unit_state);
     show_parts(proto_item_get_subtree(item), tvb, record);
     s2s_expert_unit(pinfo, item, &unit);
@@ -133,14 +116,14 @@ static void show_rest(const struct showing *showing, proto_item *item,
 }
 
 void s2s_show_segment_data(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                           const struct s2s_segment_data *segment_data, wmem_strbuf_t *stories) {
+                           const struct s2s_segment_data *segment_data, wmem_strbuf_t *summaries) {
     proto_item *item = proto_tree_add_item(tree, proto_xmpp_s2s, tvb, 0, -1, ENC_NA);
     const struct showing showing = {
         .tvb = tvb,
         .pinfo = pinfo,
         .tree = proto_item_add_subtree(item, ett_xmpp_s2s),
         .above = tree,
-        .stories = stories,
+        .summaries = summaries,
     };
     for (const struct s2s_record *record = segment_data->first; record != NULL;
          record = record->next)

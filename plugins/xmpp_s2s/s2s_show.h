@@ -8,12 +8,12 @@
 void s2s_show_register(int proto);
 void s2s_show_handoff(void); /* when every protocol is registered */
 
-/* Shows what a visit brought, and appends what it tells to `stories`. `tvb`: the bytes of its
- * segment. */
+/* Shows what one call of the dissector brought, and appends a summary of each unit to `summaries`.
+ * `tvb`: the bytes of the segment. */
 void s2s_show_segment_data(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                           const struct s2s_segment_data *segment_data, wmem_strbuf_t *stories);
+                           const struct s2s_segment_data *segment_data, wmem_strbuf_t *summaries);
 
-/* What can be told of a visit that completed no story. Lives as long as the dissection. */
+/* A line for a segment without a summary. Lives as long as the dissection. */
 const char *s2s_show_unfinished(packet_info *pinfo, const struct s2s_segment_data *segment_data);
 
 #endif

@@ -8,6 +8,7 @@ import argparse
 import collections
 import sys
 
+from made_capture import Connection, write
 from tshark import Tshark
 
 EXPORTED = {"plugin_version", "plugin_want_major", "plugin_want_minor", "plugin_register", "plugin_describe"}
@@ -78,6 +79,31 @@ def sharkd_sees_the_same(tshark, _, capture):
         assert f'"num":{frame},' in answer.replace(" ", ""), (frame, answer)
 
 
+def ils_puts_late_segments_where_they_belong(tshark, *_):
+    """Wireshark hands over what comes late only if it is asked to."""
+    def messages(segments):
+        write(tshark.directory / "made.pcap", segments)
+        return sorted(tshark.run("-r", tshark.directory / "made.pcap", "-2", "-o", "tcp.no_subdissector_on_error:FALSE",
+                                 "-Y", "ils", "-T", "fields", "-e", "ils.sender", "-e", "ils.number", "-e", "ils.size",
+                                 "-e", "ils.missing").splitlines())
+
+    segments = []
+    connection = Connection(segments, ("10.0.0.1", 40000), ("10.0.0.2", 7502))
+    for size in (150, 170, 190):
+        connection.calls("spoke" + "." * size, 60)
+        connection.answers("hub" + "." * size, 60)
+    in_order = messages(segments)
+    assert in_order[0] == "hub\t1\t153\t", in_order
+    for at in (4, 7, 9):
+        late = list(segments)
+        late[at], late[at + 1] = late[at + 1], late[at]
+        late[at].time, late[at + 1].time = late[at + 1].time, late[at].time
+        assert messages(late) == in_order, at
+        late[at].time, late[at + 1].time = late[at + 1].time, late[at].time
+    lost = messages(segments[:4] + segments[5:])
+    assert lost != in_order and any(row.endswith("\t60") for row in lost), lost
+
+
 TESTS = [
     exports_exactly_what_wireshark_looks_up,
     registers_every_name_once,
@@ -88,6 +114,7 @@ TESTS = [
     read_filter_keeps_findings_on_their_packets,
     disabled_it_shows_nothing,
     sharkd_sees_the_same,
+    ils_puts_late_segments_where_they_belong,
 ]
 
 
