@@ -70,7 +70,7 @@ static void write_man_codes(GString *out, const char *argument) {
     for (size_t i = 0; i < CODE_COUNT; i++) {
         g_string_append_printf(out, ".It %s Pq %s\n", catalogue[i].name,
                                severity_word(catalogue[i].severity));
-        append_mdoc(out, catalogue[i].unit_state);
+        append_mdoc(out, catalogue[i].meaning);
         g_string_append_c(out, '\n');
     }
 }
@@ -165,9 +165,9 @@ static const struct {
     {"bash_services", write_bash_services},
 };
 
-/* `place` is what stood between the braces. False when nothing is known by that name. */
-static bool write_ref(GString *out, const char *ref) {
-    char **words = g_strsplit(ref, " ", 2);
+/* `name` is what stood between the braces. False when nothing is known by that name. */
+static bool write_named(GString *out, const char *name) {
+    char **words = g_strsplit(name, " ", 2);
     bool known = false;
     for (size_t i = 0; i < G_N_ELEMENTS(writers) && !known; i++) {
         known = strcmp(writers[i].name, words[0]) == 0;
@@ -179,26 +179,26 @@ static bool write_ref(GString *out, const char *ref) {
 }
 
 /* What an entry ends with ends the line already. */
-static const char *after_ref(const GString *out, const char *rest) {
+static const char *after_named(const GString *out, const char *rest) {
     bool ended = out->len > 0 && out->str[out->len - 1] == '\n';
     return ended && *rest == '\n' ? rest + 1 : rest;
 }
 
 static bool fill(GString *out, const char *template) {
-    const char *ref;
-    while ((ref = strstr(template, "@{")) != NULL) {
-        const char *end = strchr(ref, '}');
+    const char *braces;
+    while ((braces = strstr(template, "@{")) != NULL) {
+        const char *end = strchr(braces, '}');
         if (end == NULL)
             return false;
-        char *inside = g_strndup(ref + 2, (gsize)(end - ref - 2));
-        g_string_append_len(out, template, ref - template);
-        bool known = write_ref(out, inside);
+        char *inside = g_strndup(braces + 2, (gsize)(end - braces - 2));
+        g_string_append_len(out, template, braces - template);
+        bool known = write_named(out, inside);
         if (!known)
             (void)fprintf(stderr, "fill: nothing is called %s\n", inside);
         g_free(inside);
         if (!known)
             return false;
-        template = after_ref(out, end + 1);
+        template = after_named(out, end + 1);
     }
     g_string_append(out, template);
     return true;

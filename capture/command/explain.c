@@ -31,7 +31,7 @@ static void append_entry(GString *out, const struct text_style *style,
     g_string_append_c(out, ':');
     layout_text(&layout, entry->summary);
     layout_end(&layout);
-    append_block(&layout, "means", entry->unit_state);
+    append_block(&layout, "means", entry->meaning);
     append_block(&layout, "check", entry->check);
 }
 

@@ -55,9 +55,9 @@ struct catalogue_entry {
     enum code code;
     const char *name; /* "uc.tls_unknown_ca": filterable in Wireshark, stable for ever */
     enum severity severity;
-    const char *summary;    /* short: "certificate refused: unknown CA" */
-    const char *unit_state; /* what was seen and what it means, a paragraph */
-    const char *check;      /* what to check, where no product-specific advice fits */
+    const char *summary; /* short: "certificate refused: unknown CA" */
+    const char *meaning; /* what was seen and what it means, a paragraph */
+    const char *check;   /* what to check, where no product-specific advice fits */
 };
 
 /* By enum code; CODE_COUNT entries. */

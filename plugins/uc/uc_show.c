@@ -234,7 +234,7 @@ static void show_finding(proto_tree *tree, const struct uc_capture *capture, tvb
     tree_text_show(below, hf_code, tvb, pinfo, entry->name);
     tree_text_show(below, hf_severity, tvb, pinfo, severity_word(entry->severity));
     tree_text_show(below, hf_confidence, tvb, pinfo, confidence_word(finding->confidence));
-    tree_text_show(below, hf_meaning, tvb, pinfo, entry->unit_state);
+    tree_text_show(below, hf_meaning, tvb, pinfo, entry->meaning);
 }
 
 /* The first of the most severe. */

@@ -16,7 +16,7 @@ static void every_code_is_named_and_explained(void) {
         g_assert_true(g_str_has_prefix(entry->name, "uc."));
         g_assert_true(catalogue_find(entry->name) == entry);
         g_assert_true(catalogue_find(entry->name + 3) == entry);
-        g_assert_true(g_str_has_suffix(entry->unit_state, "."));
+        g_assert_true(g_str_has_suffix(entry->meaning, "."));
         g_assert_true(g_str_has_suffix(entry->check, ".") || g_str_has_suffix(entry->check, "?"));
     }
     g_assert_null(catalogue_find("uc.no_such_code"));
