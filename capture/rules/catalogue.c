@@ -9,6 +9,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_TLS_UNKNOWN_CA,
             .name = "uc.tls_unknown_ca",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL | IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
             .summary = "certificate refused: unknown CA",
             .meaning = "One side sent the fatal TLS alert unknown_ca: it holds no certificate "
                        "that vouches for the one the other side presented. The sender of the "
@@ -23,6 +24,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_TLS_CERTIFICATE_REFUSED,
             .name = "uc.tls_certificate_refused",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL | IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
             .summary = "certificate refused",
             .meaning = "One side sent a fatal TLS alert about the other side's certificate: bad, "
                        "unsupported, revoked, expired, unknown, or required (alerts 42 to 46, "
@@ -35,6 +37,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_TLS_HANDSHAKE_FAILED,
             .name = "uc.tls_handshake_failed",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED | IMPLIES_ALERTS,
             .summary = "TLS handshake failed",
             .meaning = "A fatal TLS alert that is not about trust ended the handshake: the two "
                        "sides have no version, cipher suite or extension in common, or one found "
@@ -46,6 +49,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_TLS_HANDSHAKE_CUT,
             .name = "uc.tls_handshake_cut",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
             .summary = "TLS handshake cut off without a readable alert",
             .meaning = "The connection ended inside the TLS handshake and no alert can be read. "
                        "In TLS 1.3 alerts are encrypted once the server has spoken: a short "
@@ -59,6 +63,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_TLS_CLIENT_CERTIFICATE_MISSING,
             .name = "uc.tls_client_certificate_missing",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
             .summary = "no client certificate given",
             .meaning = "The server asked for the client's certificate, the client sent none, and "
                        "the server refused to go on.",
@@ -95,6 +100,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_TCP_RESET,
             .name = "uc.tcp_reset",
             .severity = SEVERITY_WARNING,
+            .implies = IMPLIES_RESET,
             .summary = "connection reset in the middle",
             .meaning = "An established connection was reset while data or an answer was "
                        "outstanding. Resets after a fatal alert, after FIN or after the work was "
@@ -108,6 +114,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_TCP_REFUSED,
             .name = "uc.tcp_refused",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL,
             .summary = "connection refused",
             .meaning = "The opening of a connection was answered by a reset: the host is there, "
                        "but nothing listens on that port, or a firewall rejects in its name.",
@@ -131,6 +138,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_ICMP_UNREACHABLE,
             .name = "uc.icmp_unreachable",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL,
             .summary = "destination unreachable",
             .meaning = "A router, a firewall or the host itself answered by ICMP that the "
                        "destination is not reached; the code in the facts says why.",
@@ -141,6 +149,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_AXL_UNAUTHORIZED,
             .name = "uc.axl_unauthorized",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL,
             .summary = "AXL request not authorized",
             .meaning = "An AXL request was answered by 401 although it carried credentials (or "
                        "none followed), or by 403: the user or password is wrong, or the user "
@@ -218,6 +227,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_S2S_DIALBACK_REFUSED,
             .name = "uc.s2s_dialback_refused",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
             .summary = "dialback refused: key invalid",
             .meaning = "A db:verify or db:result was answered by type='invalid': the key that "
                        "the originating server sent is not the one that the authoritative server "
@@ -230,6 +240,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_S2S_DIALBACK_ERROR,
             .name = "uc.s2s_dialback_error",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_RESET,
             .summary = "dialback failed with an error",
             .meaning = "A dialback was answered by type='error': the key was not judged, because "
                        "a server could not be found or reached, or a rule forbids it. The "
@@ -279,6 +290,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_S2S_TLS_POLICY,
             .name = "uc.s2s_tls_policy",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_RESET,
             .summary = "TLS policies do not fit",
             .meaning = "One server requires TLS for federation and the other did not start it, "
                        "or does not offer it; or the stream was ended with policy-violation "
@@ -292,6 +304,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_S2S_STARTTLS_FAILED,
             .name = "uc.s2s_starttls_failed",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED | IMPLIES_ALERTS,
             .summary = "STARTTLS failed",
             .meaning = "STARTTLS was asked for and refused by <failure/> or not answered, or the "
                        "TLS handshake after proceed was ended by an alert or cut off. The alert "
@@ -306,6 +319,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_S2S_STREAM_ERROR,
             .name = "uc.s2s_stream_error",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_RESET,
             .summary = "XMPP stream ended with an error",
             .meaning = "A server ended the XMPP stream with <stream:error>; the condition in the "
                        "facts says why.",
@@ -343,6 +357,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_ILS_PASSWORD_MISMATCH,
             .name = "uc.ils_password_mismatch",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
             .summary = "ILS passwords most likely differ",
             .meaning = "On the port for passwords the spoke sent its first message and the hub "
                        "closed the connection without a word. A hub does that when it cannot "
@@ -359,6 +374,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_ILS_CERTIFICATE_NOT_IMPORTED,
             .name = "uc.ils_certificate_not_imported",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
             .summary = "spoke's certificate most likely not imported on the hub",
             .meaning = "The TLS handshake on 7501 ended well, and the hub then closed the "
                        "connection before it answered anything. A hub does that when the spoke's "
@@ -380,6 +396,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_ILS_METHOD_MISMATCH,
             .name = "uc.ils_method_mismatch",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
             .summary = "ILS methods do not match",
             .meaning = "TLS was spoken to the port of ILS that takes a password without TLS "
                        "(7502), or something without TLS to the one that wants TLS (7501): the "
@@ -394,6 +411,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
             .code = CODE_CTL_NOT_FOUND,
             .name = "uc.ctl_not_found",
             .severity = SEVERITY_ERROR,
+            .implies = IMPLIES_REFUSAL,
             .summary = "trust list not given",
             .meaning = "A client asked for a CTL or ITL file and the server answered that it has "
                        "none (TFTP error 1, HTTP 404) or does not give it (the facts have its "

@@ -51,10 +51,19 @@ enum code {
     CODE_COUNT
 };
 
+/* What a finding says of its connection to those who look for other troubles on it. */
+enum implication {
+    IMPLIES_REFUSAL = 1 << 0,          /* a side, or a firewall between the two, said no */
+    IMPLIES_RESET = 1 << 1,            /* a reset of the connection is no trouble of its own */
+    IMPLIES_HANDSHAKE_FAILED = 1 << 2, /* nor is it that the TLS handshake did not succeed */
+    IMPLIES_ALERTS = 1 << 3,           /* nor is any alert that ended the handshake */
+};
+
 struct catalogue_entry {
     enum code code;
     const char *name; /* "uc.tls_unknown_ca": filterable in Wireshark, stable for ever */
     enum severity severity;
+    unsigned implies;    /* bits of enum implication */
     const char *summary; /* short: "certificate refused: unknown CA" */
     const char *meaning; /* what was seen and what it means, a paragraph */
     const char *check;   /* what to check, where no product-specific advice fits */

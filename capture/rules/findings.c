@@ -202,6 +202,15 @@ bool findings_have(const struct findings *findings, uint64_t connection, enum co
     return (findings_codes(findings, connection) & UINT64_C(1) << code) != 0;
 }
 
+bool findings_imply(const struct findings *findings, uint64_t connection,
+                    enum implication implication) {
+    const uint64_t codes = findings_codes(findings, connection);
+    for (unsigned code = 0; code < CODE_COUNT; code++)
+        if ((codes >> code & 1) != 0 && (catalogue[code].implies & implication) != 0)
+            return true;
+    return false;
+}
+
 void findings_forget(struct findings *findings, uint64_t connection) {
     g_hash_table_remove(findings->by_conversation, &connection);
 }

@@ -50,7 +50,11 @@ void findings_add_fact(struct findings *findings, const struct finding *finding,
 /* Whether a finding with this code, or a repetition of one, was made for this connection. */
 bool findings_have(const struct findings *findings, uint64_t connection, enum code code);
 
-/* The same for all codes, as bits by enum code. Those are known that found no room, too. */
+/* Whether one of those that were made for this connection implies this. */
+bool findings_imply(const struct findings *findings, uint64_t connection,
+                    enum implication implication);
+
+/* The codes of all of them, as bits by enum code. Those are known that found no room, too. */
 uint64_t findings_codes(const struct findings *findings, uint64_t connection);
 
 /* This connection is gone: nothing more will be added for it. */

@@ -93,22 +93,13 @@ static void add_frame(struct row *row, uint64_t frame) {
     row->last = MAX(row->last, frame);
 }
 
-/* Findings in which a side, or a firewall between the two, said no. */
-static const bool refusing[CODE_COUNT] = {
-    [CODE_TLS_UNKNOWN_CA] = true,        [CODE_TLS_CERTIFICATE_REFUSED] = true,
-    [CODE_TCP_REFUSED] = true,           [CODE_ICMP_UNREACHABLE] = true,
-    [CODE_AXL_UNAUTHORIZED] = true,      [CODE_S2S_DIALBACK_REFUSED] = true,
-    [CODE_ILS_PASSWORD_MISMATCH] = true, [CODE_ILS_CERTIFICATE_NOT_IMPORTED] = true,
-    [CODE_CTL_NOT_FOUND] = true,
-};
-
 /* By the codes found for a connection; `otherwise` when nothing worse than a note was. */
 static enum outcome judge(uint64_t codes, enum outcome otherwise) {
     enum outcome outcome = otherwise;
     for (unsigned code = 0; code < CODE_COUNT; code++) {
         if ((codes >> code & 1) == 0 || catalogue[code].severity < SEVERITY_WARNING)
             continue;
-        if (refusing[code])
+        if ((catalogue[code].implies & IMPLIES_REFUSAL) != 0)
             return OUTCOME_REFUSED;
         outcome = OUTCOME_TROUBLED;
     }

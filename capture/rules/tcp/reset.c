@@ -8,7 +8,6 @@
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
-#include "capture/rules/tls/tls_facts.h"
 
 #include <glib.h>
 
@@ -19,21 +18,6 @@ static const int64_t idle_timeout = 5 * TIME_SECOND;
 /* A client that resets this soon after its last word did not wait for an answer: that word was its
  * close_notify. */
 static const int64_t no_wait_timeout = 100 * TIME_MILLISECOND;
-
-/* What was told of the connection is why it was reset. */
-static bool is_explained(const struct rule_context *context, uint64_t connection) {
-    static const enum code endpoints[] = {
-        CODE_S2S_TLS_POLICY,        CODE_S2S_STREAM_ERROR,
-        CODE_S2S_DIALBACK_REFUSED,  CODE_S2S_DIALBACK_ERROR,
-        CODE_ILS_PASSWORD_MISMATCH, CODE_ILS_CERTIFICATE_NOT_IMPORTED,
-        CODE_ILS_METHOD_MISMATCH,   CODE_TCP_RESET};
-    if (tls_failure_was_told(context, connection))
-        return true;
-    for (unsigned i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++)
-        if (findings_have(context->findings, connection, endpoints[i]))
-            return true;
-    return false;
-}
 
 /* What is lost can be told of a connection whose both sides were captured, and once. */
 static bool can_be_judged(const struct flow *flow, enum side resetting) {
@@ -147,7 +131,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         return;
     const struct connection *connection = event->connection;
     uint64_t id = connection->flow->id;
-    if (is_explained(context, id)) {
+    if (findings_imply(context->findings, id, IMPLIES_RESET)) {
         findings_add_evidence(context->findings, id, event->ref, "reset that followed");
         return;
     }

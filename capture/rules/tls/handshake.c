@@ -12,9 +12,7 @@
 static const int64_t idle_timeout = 5 * TIME_SECOND; /* a server that waits longer has given up */
 
 static bool already_reported(const struct rule_context *context, const struct event *event) {
-    const uint64_t connection = event->connection->flow->id;
-    return tls_failure_was_told(context, connection) ||
-           findings_have(context->findings, connection, CODE_ILS_METHOD_MISMATCH);
+    return findings_imply(context->findings, event->connection->flow->id, IMPLIES_HANDSHAKE_FAILED);
 }
 
 static void tell_alert(struct rule_context *context, const struct event *event) {
@@ -54,8 +52,7 @@ static void tell_withheld(struct rule_context *context, const struct event *even
                                *last = &tls->sides[side].last_alert;
         if (alert->ref.frame == 0 || tls->complete || !may_say_more(tls, side, alert) ||
             (last->level == TLS_ALERT_FATAL && tls_refuses_certificate(last->description)) ||
-            findings_have(context->findings, connection, CODE_TLS_HANDSHAKE_FAILED) ||
-            findings_have(context->findings, connection, CODE_S2S_STARTTLS_FAILED))
+            findings_imply(context->findings, connection, IMPLIES_ALERTS))
             continue;
         struct event buffered = *event;
         buffered.type = EVENT_TLS_ALERT;

@@ -107,16 +107,3 @@ struct finding *tls_begin_failure(const struct rule_context *context, const stru
         finding_add_evidence(finding, s2s->sides[side].proceed, "proceed");
     return finding;
 }
-
-bool tls_failure_was_told(const struct rule_context *context, uint64_t connection) {
-    static const enum code failures[] = {CODE_TLS_UNKNOWN_CA,
-                                         CODE_TLS_CERTIFICATE_REFUSED,
-                                         CODE_TLS_CLIENT_CERTIFICATE_MISSING,
-                                         CODE_TLS_HANDSHAKE_FAILED,
-                                         CODE_TLS_HANDSHAKE_CUT,
-                                         CODE_S2S_STARTTLS_FAILED};
-    for (unsigned i = 0; i < G_N_ELEMENTS(failures); i++)
-        if (findings_have(context->findings, connection, failures[i]))
-            return true;
-    return false;
-}

@@ -36,7 +36,4 @@ bool tls_handshake_finished(const struct tls_session *tls);
 struct finding *tls_begin_failure(const struct rule_context *context, const struct event *event,
                                   enum code code, enum confidence confidence, const char *role);
 
-/* A handshake of this connection was found to have failed. */
-bool tls_failure_was_told(const struct rule_context *context, uint64_t connection);
-
 #endif
