@@ -6,7 +6,9 @@
 #include "capture/observe/observe.h"
 #include "capture/observe/redact/byte_origins.h"
 #include "capture/observe/tls/tls_decrypted.h"
+#include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/rules.h"
+#include "capture/rules/xmpp_s2s/dialback.h"
 
 #include <stdlib.h>
 
@@ -57,9 +59,9 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
         services = &engine->own_services;
     }
     engine->rules = rules_new(services, &engine->limits, sink, sink_data);
-    rules_know_secrets(engine->rules, options->dialback_secrets);
+    dialback_know_secrets(engine->rules, options->dialback_secrets);
     for (unsigned i = 0; i < options->list_count; i++)
-        rules_know_list(engine->rules, options->lists[i].path, options->lists[i].bytes);
+        ctl_know_list(engine->rules, options->lists[i].path, options->lists[i].bytes);
     engine->observe = observe_new(&engine->limits, forward_event, engine);
     const struct observe_ports ports = {service_at, services};
     observe_know_ports(engine->observe, &ports);
@@ -141,7 +143,6 @@ const struct tls_counts *engine_tls_counts(const struct engine *engine) {
 void engine_finish(struct engine *engine) {
     if (engine->judged)
         return;
-    rules_finishing(engine->rules);
     net_finish(engine->net);
     observe_tick(engine->observe, engine->now);
     observe_finish(engine->observe);

@@ -1,57 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the rules share: where findings go, what the hosts are, and how a finding about a connection
- * begins and speaks. One story, one rule file; rules.c lists them. */
+/* What a rule is to rules.c, and what it is given to work with: where findings go, what the hosts
+ * are, and how a finding about a connection begins and speaks. Private to this folder and those in
+ * it, but for what subjects have the engine know. */
 #ifndef UCSCOPE_CAPTURE_RULES_RULE_CONTEXT_H
 #define UCSCOPE_CAPTURE_RULES_RULE_CONTEXT_H
 
-#include "capture/observe/download/download.h"
 #include "capture/observe/event.h"
-#include "capture/rules/dns/dns_names.h"
 #include "capture/rules/findings.h"
 #include "capture/rules/hosts.h"
-#include "capture/rules/ils/ils_pairs.h"
+#include "capture/rules/rule_table.h"
 #include "capture/rules/services.h"
 
-struct fetched_lists;
+struct rules;
 
 struct rule_context {
     struct findings *findings;
     struct hosts *hosts;
     const struct services *services;
-    struct ils_pairs *ils_pairs;
-    struct dns_names *dns_names;
-    const char *const *dialback_secrets; /* NULL at the end; NULL: none. Never told in a finding */
-    bool quotes_nothing; /* what is taken out of the capture is not told of in findings either */
     struct limits *limits;
-    struct fetched_lists *fetched_lists; /* what clients fetched */
-    int64_t now;    /* newest time of the capture; INT64_MIN before its first event */
-    bool finishing; /* the capture has ended: connections that go now were still there at its end */
+    bool quotes_nothing; /* what is taken out of the capture is not quoted by findings either */
+    int64_t now;         /* newest time of the capture; INT64_MIN before its first event */
+    void *states[RULE_COUNT]; /* each rule's own */
 };
 
+/* One trouble, or several of one kind. A line in rule_table.h makes it known. Slots that it has no
+ * use for are NULL. */
 struct rule {
-    const char *story;
-    size_t state_size;          /* zeroed before start; 0: keeps none */
-    void (*start)(void *state); /* NULL: nothing to prepare */
+    size_t state_size; /* zeroed memory that rules.c makes before `start`, and frees; 0: none. A
+                          state that other rules may see begins with what they see */
+    void (*start)(void *state);
+    void (*stop)(void *state); /* frees what the state holds */
     void (*event)(void *state, struct rule_context *context, const struct event *event);
-    void (*finish)(void *state,
-                   struct rule_context *context); /* end of capture; NULL: nothing is pending */
-    void (*stop)(void *state);                    /* frees what the state holds; NULL: nothing */
+    void (*finish)(void *state, struct rule_context *context); /* the capture has ended */
 };
 
-/* The rules, one for each story file. */
-extern const struct rule trust_rule, handshake_rule, unreachable_rule, reset_rule, axl_rule,
-    dialback_rule, s2s_tls_rule, s2s_errors_rule;
-extern const struct rule dns_rule;
-extern const struct rule axl_hidden_rule;
-extern const struct rule ils_join_rule, ils_refused_rule;
-extern const struct rule ctl_download_rule, ctl_content_rule, ctl_server_rule;
+/* The state of a rule, for the subject that it is of. */
+static inline void *rule_state(const struct rule_context *context, enum rule_id id) {
+    return context->states[id];
+}
 
-/* A draft about the event's connection: place, both parties with roles, service, and who acted. Its
- * own frame becomes the first evidence, as `role`. */
+/* For what a subject has to know before the first event. */
+struct rule_context *rules_context(struct rules *rules);
+
+/* A finding about the event's connection: frame, both parties with roles, service, and who acted.
+ * The event's frame becomes the first evidence, as `role`. Report or discard it. */
 struct finding *finding_begin(const struct rule_context *context, const struct event *event,
                               enum code code, enum confidence confidence, const char *role);
 
-/* The party of that side in a draft made by finding_begin. */
+/* The party of that side in a finding made by finding_begin. */
 const struct party *finding_party(const struct finding *finding, enum side side);
 
 /* Stands for a party in a sentence, to be freed with g_free: "Unity Connection 10.48.47.124", and

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From events to findings: every event is shown to every rule. */
+/* From events to findings: every event is shown to every rule. What subjects are to know before the
+ * first event, they are told by functions of their own: dialback_know_secrets, ctl_know_list. */
 #ifndef UCSCOPE_CAPTURE_RULES_RULES_H
 #define UCSCOPE_CAPTURE_RULES_RULES_H
 
@@ -15,12 +16,6 @@ struct rules *rules_new(const struct services *services, struct limits *limits, 
                         void *sink_data);
 void rules_free(struct rules *rules);
 
-/* XMPP dialback secrets, NULL at the end; they must outlive it and are never told. */
-void rules_know_secrets(struct rules *rules, const char *const *secrets);
-
-/* A trust list to compare downloads with; copied. `path` is what it is called in findings. */
-void rules_know_list(struct rules *rules, const char *path, struct span bytes);
-
 /* From now on findings quote nothing from the bodies of messages. */
 void rules_quote_nothing(struct rules *rules);
 
@@ -29,9 +24,6 @@ void rules_event(struct rules *rules, const struct event *event);
 /* Capture time has got this far (nanoseconds since 1970-01-01 UTC), though the events to come may
  * speak of earlier packets. It never goes back. */
 void rules_clock(struct rules *rules, int64_t now);
-
-/* The capture has ended: call it before the connections that are left go. */
-void rules_finishing(struct rules *rules);
 
 /* All connections are gone: what is still pending is judged, and every finding told to be settled.
  */

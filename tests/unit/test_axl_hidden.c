@@ -44,7 +44,6 @@ static struct bench *bench_new(void) {
 
 /* How many findings there are at the end of the capture. */
 static unsigned finish(struct bench *bench) {
-    rules_finishing(bench->rules);
     rules_finish(bench->rules);
     return bench->count;
 }

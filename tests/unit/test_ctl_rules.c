@@ -5,6 +5,7 @@
 #include "capture/observe/download/download.h"
 #include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
+#include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/rules.h"
 #include "packets.h"
 
@@ -264,7 +265,7 @@ static void an_itl_alone_need_not_have_who_answers_calls(void) {
 static void a_given_list_is_compared_with_lists_of_its_kind(void) {
     struct bench *bench = bench_new();
     GByteArray *given = vector_bytes("ctl/ctl_file.hex");
-    rules_know_list(bench->rules, "at-hand.tlv", span_of_bytes(given));
+    ctl_know_list(bench->rules, "at-hand.tlv", span_of_bytes(given));
     g_byte_array_unref(given);
     tell_vector(bench, 5, "ctl/ctl_file.hex");
     tell_file(bench, 6, "ITLFile.tlv", vector_bytes("ctl/itl_file.hex"));

@@ -274,8 +274,7 @@ static void finish(void *state, struct rule_context *context) {
     }
 }
 
-const struct rule axl_rule = {.story = "axl",
-                              .state_size = sizeof(struct axl),
+const struct rule axl_rule = {.state_size = sizeof(struct axl),
                               .start = start,
                               .event = on_event,
                               .finish = finish,

@@ -216,8 +216,7 @@ static void finish(void *state, struct rule_context *context) {
     axl_pairs_for_each(((struct axl_hidden *)state)->pairs, judge, context);
 }
 
-const struct rule axl_hidden_rule = {.story = "axl_hidden",
-                                     .state_size = sizeof(struct axl_hidden),
+const struct rule axl_hidden_rule = {.state_size = sizeof(struct axl_hidden),
                                      .start = start,
                                      .event = on_event,
                                      .finish = finish,

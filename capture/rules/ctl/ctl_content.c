@@ -13,9 +13,9 @@ enum { CHANGES_SHOWN = 12, NAME_SHOWN = 256 };
 
 /* Takes the draft. "SERVER gave CLIENT FILE MIDDLE". */
 static void report(struct rule_context *context, struct finding *finding,
-                   const struct ctl_download *buffered, const char *middle, const char *cause) {
+                   const struct ctl_download *fetched, const char *middle, const char *cause) {
     char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
-    char *sentence = g_strdup_printf("%s gave %s %s, %s", server, client, buffered->name, middle);
+    char *sentence = g_strdup_printf("%s gave %s %s, %s", server, client, fetched->name, middle);
     finding_report(context, finding, sentence, cause);
     g_free(client);
     g_free(server);
@@ -47,14 +47,14 @@ static void add_first_damaged(struct finding *finding, const struct ctl_file *fi
 
 /* True: it was told. */
 static bool tell_damage(struct rule_context *context, const struct event *event,
-                        const struct ctl_download *buffered, const struct ctl_file *file) {
+                        const struct ctl_download *fetched, const struct ctl_file *file) {
     bool strange = !ctl_has_magic(file->whole);
-    bool misfit = !strange && ctl_is_list(buffered->name) && file->kind != CTL_FILE_LIST;
+    bool misfit = !strange && ctl_is_list(fetched->name) && file->kind != CTL_FILE_LIST;
     uint32_t damage = strange ? 0 : damage_of(ctl_overview_of(file).anomalies);
     if (!strange && !misfit && damage == 0)
         return false;
     struct finding *finding = ctl_begin(context, event, CODE_CTL_MALFORMED, CONFIDENCE_CERTAIN,
-                                        "last of the file", buffered);
+                                        "last of the file", fetched);
     const char *first = strange  ? "it does not begin as a signed file does"
                         : misfit ? "it is a signed file and no list"
                                  : NULL;
@@ -71,7 +71,7 @@ static bool tell_damage(struct rule_context *context, const struct event *event,
     if (damage != 0)
         add_first_damaged(finding, file);
     char *middle = g_strdup_printf("which is damaged: %s", first);
-    report(context, finding, buffered, middle, buffered->md5);
+    report(context, finding, fetched, middle, fetched->md5);
     g_free(middle);
     return true;
 }
@@ -80,21 +80,21 @@ static bool tell_damage(struct rule_context *context, const struct event *event,
 
 /* The list to know a signed file's signer by: the newest that this client fetched. */
 static const struct ctl_download *signers_list(const struct rule_context *context,
-                                               const struct ctl_download *buffered) {
+                                               const struct ctl_download *fetched) {
     const struct ctl_download *list;
-    for (unsigned i = 0; (list = fetched_lists_at(context->fetched_lists, i)) != NULL; i++)
-        if (ctl_is_list(list->name) && address_equals(&list->client, &buffered->client))
+    for (unsigned i = 0; (list = ctl_lists_fetched(context, i)) != NULL; i++)
+        if (ctl_is_list(list->name) && address_equals(&list->client, &fetched->client))
             return list;
     return NULL;
 }
 
 static struct ctl_verification verify(const struct rule_context *context,
-                                      const struct ctl_download *buffered,
+                                      const struct ctl_download *fetched,
                                       const struct ctl_file *file) {
     struct ctl_verification unknown = {.outcome = CTL_OUTCOME_SIGNER_NOT_LISTED};
     if (file->kind == CTL_FILE_LIST)
         return ctl_verify(file, file, CTL_ROLES_OF_LIST_SIGNERS);
-    const struct ctl_download *list = signers_list(context, buffered);
+    const struct ctl_download *list = signers_list(context, fetched);
     struct ctl_file signers;
     if (list == NULL || !ctl_read_file(ctl_download_span(list), &signers))
         return unknown;
@@ -117,22 +117,22 @@ static void add_text(struct finding *finding, const char *key, struct span text)
 }
 
 static void tell_signature(struct rule_context *context, const struct event *event,
-                           const struct ctl_download *buffered, const struct ctl_file *file) {
-    struct ctl_verification verification = verify(context, buffered, file);
+                           const struct ctl_download *fetched, const struct ctl_file *file) {
+    struct ctl_verification verification = verify(context, fetched, file);
     if (!is_bad(file, verification.outcome))
         return;
     const struct ctl_outcome_text *text = &ctl_outcome_texts[verification.outcome];
     enum confidence confidence =
         verification.outcome == CTL_OUTCOME_WRONG ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;
     struct finding *finding =
-        ctl_begin(context, event, CODE_CTL_SIGNATURE_BAD, confidence, "last of the file", buffered);
+        ctl_begin(context, event, CODE_CTL_SIGNATURE_BAD, confidence, "last of the file", fetched);
     char hex[CTL_HEX];
     finding_add_fact(finding, "verdict", "%s", text->name);
     finding_add_fact(finding, "reason", "%s", text->summary);
     add_text(finding, "signer", file->header.signer_name);
     finding_add_fact(finding, "signer_serial", "%s", ctl_hex(file->header.signer_serial, hex));
     char *middle = g_strdup_printf("whose signature is bad: %s", text->summary);
-    report(context, finding, buffered, middle, buffered->md5);
+    report(context, finding, fetched, middle, fetched->md5);
     g_free(middle);
 }
 
@@ -140,12 +140,12 @@ static void tell_signature(struct rule_context *context, const struct event *eve
 
 /* The same name fetched before by the same client, or from the same server. */
 static const struct ctl_download *version_before(const struct rule_context *context,
-                                                 const struct ctl_download *buffered) {
+                                                 const struct ctl_download *fetched) {
     const struct ctl_download *other;
-    for (unsigned i = 0; (other = fetched_lists_at(context->fetched_lists, i)) != NULL; i++) {
-        bool related = address_equals(&other->client, &buffered->client) ||
-                       address_equals(&other->server, &buffered->server);
-        if (other != buffered && related && ctl_same_name(other->name, buffered->name))
+    for (unsigned i = 0; (other = ctl_lists_fetched(context, i)) != NULL; i++) {
+        bool related = address_equals(&other->client, &fetched->client) ||
+                       address_equals(&other->server, &fetched->server);
+        if (other != fetched && related && ctl_same_name(other->name, fetched->name))
             return other;
     }
     return NULL;
@@ -202,12 +202,12 @@ static void add_changes(struct finding *finding, const struct ctl_file *file,
 }
 
 static void tell_change(struct rule_context *context, const struct event *event,
-                        const struct ctl_download *buffered, const struct ctl_file *file) {
-    const struct ctl_download *before = version_before(context, buffered);
-    if (before == NULL || strcmp(before->md5, buffered->md5) == 0)
+                        const struct ctl_download *fetched, const struct ctl_file *file) {
+    const struct ctl_download *before = version_before(context, fetched);
+    if (before == NULL || strcmp(before->md5, fetched->md5) == 0)
         return;
     struct finding *finding = ctl_begin(context, event, CODE_CTL_CHANGED, CONFIDENCE_CERTAIN,
-                                        "last of the file", buffered);
+                                        "last of the file", fetched);
     finding_add_evidence(finding, before->ref, "the other version");
     finding_add_fact(finding, "md5_before", "%s", before->md5);
     finding_add_fact(finding, "sha256_before", "%s", before->sha256);
@@ -215,30 +215,30 @@ static void tell_change(struct rule_context *context, const struct event *event,
     add_changes(finding, file, before);
     char *middle =
         g_strdup_printf("which is not the one of frame %" G_GUINT64_FORMAT ": md5 %s, then %s",
-                        before->ref.frame, before->md5, buffered->md5);
-    report(context, finding, buffered, middle, buffered->md5);
+                        before->ref.frame, before->md5, fetched->md5);
+    report(context, finding, fetched, middle, fetched->md5);
     g_free(middle);
 }
 
 /* A CTL is compared with given CTLs and an ITL with given ITLs, whosever name is in theirs. */
 static void tell_given(struct rule_context *context, const struct event *event,
-                       const struct ctl_download *buffered, const struct ctl_file *file) {
+                       const struct ctl_download *fetched, const struct ctl_file *file) {
     const struct ctl_given *given;
-    for (unsigned i = 0; (given = fetched_lists_given(context->fetched_lists, i)) != NULL; i++) {
-        bool same_kind = ctl_is_list(buffered->name) &&
-                         ctl_is_ctl(given->list.name) == ctl_is_ctl(buffered->name);
-        if (!same_kind || strcmp(given->list.md5, buffered->md5) == 0)
+    for (unsigned i = 0; (given = ctl_lists_given(context, i)) != NULL; i++) {
+        bool same_kind =
+            ctl_is_list(fetched->name) && ctl_is_ctl(given->list.name) == ctl_is_ctl(fetched->name);
+        if (!same_kind || strcmp(given->list.md5, fetched->md5) == 0)
             continue;
         struct finding *finding = ctl_begin(context, event, CODE_CTL_CHANGED, CONFIDENCE_CERTAIN,
-                                            "last of the file", buffered);
+                                            "last of the file", fetched);
         finding_add_fact(finding, "given", "%s", given->path);
         finding_add_fact(finding, "md5_given", "%s", given->list.md5);
         finding_add_fact(finding, "sha256_given", "%s", given->list.sha256);
         add_changes(finding, file, &given->list);
         char *middle = g_strdup_printf("which is not the given %s: md5 %s, given %s", given->path,
-                                       buffered->md5, given->list.md5);
-        char *cause = g_strdup_printf("%s given %s", buffered->md5, given->list.md5);
-        report(context, finding, buffered, middle, cause);
+                                       fetched->md5, given->list.md5);
+        char *cause = g_strdup_printf("%s given %s", fetched->md5, given->list.md5);
+        report(context, finding, fetched, middle, cause);
         g_free(cause);
         g_free(middle);
     }
@@ -255,15 +255,17 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     if (event->type != EVENT_DOWNLOAD || !event_download(event)->complete ||
         is_taken_out(event_download(event)))
         return;
-    const struct ctl_download *buffered =
-        fetched_lists_add(context->fetched_lists, event_download(event), event->ref);
+    const struct ctl_download *fetched = ctl_lists_add(context, event_download(event), event->ref);
     struct ctl_file file;
-    if (buffered == NULL || !ctl_read_file(ctl_download_span(buffered), &file))
+    if (fetched == NULL || !ctl_read_file(ctl_download_span(fetched), &file))
         return;
-    if (!tell_damage(context, event, buffered, &file))
-        tell_signature(context, event, buffered, &file);
-    tell_change(context, event, buffered, &file);
-    tell_given(context, event, buffered, &file);
+    if (!tell_damage(context, event, fetched, &file))
+        tell_signature(context, event, fetched, &file);
+    tell_change(context, event, fetched, &file);
+    tell_given(context, event, fetched, &file);
 }
 
-const struct rule ctl_content_rule = {.story = "ctl_content", .event = on_event};
+const struct rule ctl_content_rule = {.state_size = sizeof(struct ctl_lists),
+                                      .start = ctl_lists_start,
+                                      .event = on_event,
+                                      .stop = ctl_lists_stop};

@@ -189,8 +189,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_download(state, event_download(event));
 }
 
-const struct rule ctl_download_rule = {.story = "ctl_download",
-                                       .state_size = sizeof(struct ctl_fetches),
+const struct rule ctl_download_rule = {.state_size = sizeof(struct ctl_fetches),
                                        .start = start,
                                        .event = on_event,
                                        .finish = finish,

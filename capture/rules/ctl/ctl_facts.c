@@ -6,14 +6,7 @@
 #include "ctl/file.h"
 #include "ctl/trust/digest.h"
 
-enum { LISTS_KEPT = 1024, BYTES_BUFFERED = 16 * 1024 * 1024 };
-
-struct fetched_lists {
-    struct limits *limits;
-    GQueue buffered; /* struct ctl_download *, owned; the newest first */
-    size_t bytes;
-    GPtrArray *given; /* struct ctl_given *, owned */
-};
+enum { LISTS_KEPT = 1024, BYTES_KEPT = 16 * 1024 * 1024 };
 
 const char *ctl_hex(struct span bytes, char out[CTL_HEX]) {
     bytes = span_first(bytes, (CTL_HEX - 1) / 2);
@@ -44,7 +37,7 @@ bool ctl_same_name(const char *a, const char *b) {
 
 struct finding *ctl_begin(const struct rule_context *context, const struct event *event,
                           enum code code, enum confidence confidence, const char *role,
-                          const struct ctl_download *buffered) {
+                          const struct ctl_download *fetched) {
     const struct download *download = event_download(event);
     struct finding *finding = finding_begin(context, event, code, confidence, role);
     bool tftp = download->transport == DOWNLOAD_TFTP;
@@ -57,11 +50,11 @@ struct finding *ctl_begin(const struct rule_context *context, const struct event
     char sender[ENDPOINT_TEXT];
     if (download->sender.port != 0 && !endpoint_equals(&download->sender, &download->server))
         finding_add_fact(finding, "answered_from", "%s", endpoint_write(&download->sender, sender));
-    if (buffered == NULL)
+    if (fetched == NULL)
         return finding;
-    finding_add_fact(finding, "bytes", "%" G_GSIZE_FORMAT, span_len(ctl_download_span(buffered)));
-    finding_add_fact(finding, "md5", "%s", buffered->md5);
-    finding_add_fact(finding, "sha256", "%s", buffered->sha256);
+    finding_add_fact(finding, "bytes", "%" G_GSIZE_FORMAT, span_len(ctl_download_span(fetched)));
+    finding_add_fact(finding, "md5", "%s", fetched->md5);
+    finding_add_fact(finding, "sha256", "%s", fetched->sha256);
     return finding;
 }
 
@@ -74,47 +67,42 @@ static void given_free(gpointer memory) {
     g_free(given);
 }
 
-static void download_free(struct ctl_download *download) {
-    g_bytes_unref(download->bytes);
-    g_free(download);
-}
-
-struct fetched_lists *fetched_lists_new(struct limits *limits) {
-    struct fetched_lists *lists = g_new0(struct fetched_lists, 1);
-    lists->limits = limits;
-    g_queue_init(&lists->buffered);
+void ctl_lists_start(void *state) {
+    struct ctl_lists *lists = state;
+    g_queue_init(&lists->fetched);
     lists->given = g_ptr_array_new_with_free_func(given_free);
-    return lists;
 }
 
-static void drop_oldest(struct fetched_lists *lists) {
-    struct ctl_download *oldest = g_queue_pop_tail(&lists->buffered);
+static void drop_oldest(struct ctl_lists *lists) {
+    struct ctl_download *oldest = g_queue_pop_tail(&lists->fetched);
     lists->bytes -= g_bytes_get_size(oldest->bytes);
-    download_free(oldest);
+    g_bytes_unref(oldest->bytes);
+    g_free(oldest);
 }
 
-void fetched_lists_free(struct fetched_lists *lists) {
-    while (lists->buffered.length > 0)
+void ctl_lists_stop(void *state) {
+    struct ctl_lists *lists = state;
+    while (lists->fetched.length > 0)
         drop_oldest(lists);
     g_ptr_array_unref(lists->given);
-    g_free(lists);
 }
 
 /* Copies `bytes` and notes their digests. False when the library refuses those. */
-static bool take_bytes_of(struct ctl_download *buffered, struct span bytes) {
+static bool take_bytes_of(struct ctl_download *fetched, struct span bytes) {
     struct ctl_digests digests;
     char hex[CTL_HEX];
     if (!ctl_digest_bytes(bytes, &digests))
         return false;
-    buffered->bytes = g_bytes_new(bytes.at, span_len(bytes));
-    g_strlcpy(buffered->md5, ctl_hex(span_of(digests.md5, sizeof digests.md5), hex),
-              sizeof buffered->md5);
-    g_strlcpy(buffered->sha256, ctl_hex(span_of(digests.sha256, sizeof digests.sha256), hex),
-              sizeof buffered->sha256);
+    fetched->bytes = g_bytes_new(bytes.at, span_len(bytes));
+    g_strlcpy(fetched->md5, ctl_hex(span_of(digests.md5, sizeof digests.md5), hex),
+              sizeof fetched->md5);
+    g_strlcpy(fetched->sha256, ctl_hex(span_of(digests.sha256, sizeof digests.sha256), hex),
+              sizeof fetched->sha256);
     return true;
 }
 
-void fetched_lists_give(struct fetched_lists *lists, const char *path, struct span bytes) {
+void ctl_know_list(struct rules *rules, const char *path, struct span bytes) {
+    struct ctl_lists *lists = rule_state(rules_context(rules), RULE_CTL_CONTENT);
     struct ctl_given *given = g_new0(struct ctl_given, 1);
     struct ctl_file file;
     bool named =
@@ -129,32 +117,33 @@ void fetched_lists_give(struct fetched_lists *lists, const char *path, struct sp
     g_ptr_array_add(lists->given, given);
 }
 
-const struct ctl_given *fetched_lists_given(const struct fetched_lists *lists, unsigned index) {
+const struct ctl_given *ctl_lists_given(const struct rule_context *context, unsigned index) {
+    const struct ctl_lists *lists = rule_state(context, RULE_CTL_CONTENT);
     return index < lists->given->len ? lists->given->pdata[index] : NULL;
 }
 
-const struct ctl_download *fetched_lists_add(struct fetched_lists *lists,
-                                             const struct download *download,
-                                             struct frame_ref ref) {
-    struct ctl_download *buffered = g_new0(struct ctl_download, 1);
-    if (!take_bytes_of(buffered, download->bytes)) {
-        g_free(buffered);
+const struct ctl_download *ctl_lists_add(const struct rule_context *context,
+                                         const struct download *download, struct frame_ref ref) {
+    struct ctl_lists *lists = rule_state(context, RULE_CTL_CONTENT);
+    struct ctl_download *fetched = g_new0(struct ctl_download, 1);
+    if (!take_bytes_of(fetched, download->bytes)) {
+        g_free(fetched);
         return NULL;
     }
-    g_strlcpy(buffered->name, download->name, sizeof buffered->name);
-    buffered->client = download->client.address;
-    buffered->server = download->server.address;
-    buffered->ref = ref;
-    buffered->request = download->request;
-    lists->bytes += g_bytes_get_size(buffered->bytes);
-    g_queue_push_head(&lists->buffered, buffered);
-    while (lists->buffered.length > LISTS_KEPT || lists->bytes > BYTES_BUFFERED) {
-        lists->limits->hit[LIMIT_DOWNLOADS]++;
+    g_strlcpy(fetched->name, download->name, sizeof fetched->name);
+    fetched->client = download->client.address;
+    fetched->server = download->server.address;
+    fetched->ref = ref;
+    lists->bytes += g_bytes_get_size(fetched->bytes);
+    g_queue_push_head(&lists->fetched, fetched);
+    while (lists->fetched.length > LISTS_KEPT || lists->bytes > BYTES_KEPT) {
+        context->limits->hit[LIMIT_DOWNLOADS]++;
         drop_oldest(lists);
     }
-    return buffered;
+    return fetched;
 }
 
-const struct ctl_download *fetched_lists_at(const struct fetched_lists *lists, unsigned index) {
-    return g_queue_peek_nth((GQueue *)&lists->buffered, index);
+const struct ctl_download *ctl_lists_fetched(const struct rule_context *context, unsigned index) {
+    struct ctl_lists *lists = rule_state(context, RULE_CTL_CONTENT);
+    return g_queue_peek_nth(&lists->fetched, index);
 }

@@ -16,16 +16,16 @@ enum { CTL_HEX = 2 * 64 + 1 };
 struct ctl_download {
     char name[DOWNLOAD_NAME];
     struct address client, server;
-    struct frame_ref ref, request;
+    struct frame_ref ref;
     GBytes *bytes;
     char md5[33], sha256[65];
 };
 
-/* A draft about a download, with file, transport, sizes and digests as facts. `role` is that of the
- * event's frame. `kept` (NULL: none) has the digests. */
+/* A finding about a download, with file, transport, sizes and digests as facts. `role` is that of
+ * the event's frame. `fetched` (NULL: none) has the digests. */
 struct finding *ctl_begin(const struct rule_context *context, const struct event *event,
                           enum code code, enum confidence confidence, const char *role,
-                          const struct ctl_download *buffered);
+                          const struct ctl_download *fetched);
 
 /* Lower-case hex of at most 64 bytes, terminated; returns `out`. */
 const char *ctl_hex(struct span bytes, char out[CTL_HEX]);
@@ -42,19 +42,9 @@ bool ctl_is_ctl(const char *name);
 bool ctl_same_name(const char *a, const char *b);
 
 /* What a refused certificate has to do with the list that the refusing side has fetched so far, as
- * a fact of the draft with the download as evidence. Nothing when it explains nothing. */
+ * a fact of the finding with the download as evidence. Nothing when it explains nothing. */
 void ctl_explain_refusal(const struct rule_context *context, const struct event *event,
                          enum side presenter, struct finding *finding);
-
-struct fetched_lists;
-
-struct fetched_lists *fetched_lists_new(struct limits *limits);
-void fetched_lists_free(struct fetched_lists *lists);
-
-/* Keeps a whole download; the oldest gives way when there are too many, which is counted. NULL when
- * it has no digest. Valid until the next one is added. */
-const struct ctl_download *fetched_lists_add(struct fetched_lists *lists,
-                                             const struct download *download, struct frame_ref ref);
 
 /* A list that the user gave to compare downloads with. */
 struct ctl_given {
@@ -62,13 +52,30 @@ struct ctl_given {
     struct ctl_download list; /* its `name` is that of its own header; CTLFile.tlv if it has none */
 };
 
-/* Takes one more; `bytes` are copied. It is kept apart from the downloads. */
-void fetched_lists_give(struct fetched_lists *lists, const char *path, struct span bytes);
+/* The state of the rule about contents. */
+struct ctl_lists {
+    GQueue fetched; /* struct ctl_download *, owned; the newest first */
+    size_t bytes;
+    GPtrArray *given; /* struct ctl_given *, owned */
+};
 
-/* The given ones. NULL: there are no more. */
-const struct ctl_given *fetched_lists_given(const struct fetched_lists *lists, unsigned index);
+void ctl_lists_start(void *lists);
+void ctl_lists_stop(void *lists);
 
-/* From the newest to the oldest: `index` 0 is the newest. NULL: there are no more. */
-const struct ctl_download *fetched_lists_at(const struct fetched_lists *lists, unsigned index);
+/* Keeps a whole download; the oldest gives way when there are too many, which is counted. NULL when
+ * it has no digest. Valid until the next one is added. */
+const struct ctl_download *ctl_lists_add(const struct rule_context *context,
+                                         const struct download *download, struct frame_ref ref);
+
+/* What was fetched, from the newest to the oldest: `index` 0 is the newest. NULL: there are no
+ * more. */
+const struct ctl_download *ctl_lists_fetched(const struct rule_context *context, unsigned index);
+
+/* What the user gave. NULL: there are no more. */
+const struct ctl_given *ctl_lists_given(const struct rule_context *context, unsigned index);
+
+/* Before the first event: a list that the user gave, which is copied. `path` is what it is called
+ * in findings. */
+void ctl_know_list(struct rules *rules, const char *path, struct span bytes);
 
 #endif

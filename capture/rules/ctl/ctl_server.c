@@ -79,7 +79,7 @@ static const struct ctl_download *best_list(const struct rule_context *context,
                                             const struct sight *sight, struct ctl_lookup *best) {
     const struct ctl_download *list, *chosen = NULL;
     bool has_ctl = false, has_itl = false;
-    for (unsigned i = 0; (list = fetched_lists_at(context->fetched_lists, i)) != NULL; i++) {
+    for (unsigned i = 0; (list = ctl_lists_fetched(context, i)) != NULL; i++) {
         if (!ctl_is_list(list->name) || !address_equals(&list->client, &sight->client))
             continue;
         bool *has = ctl_is_ctl(list->name) ? &has_ctl : &has_itl;
@@ -278,8 +278,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_list(state, context, event_download(event));
 }
 
-const struct rule ctl_server_rule = {.story = "ctl_server",
-                                     .state_size = sizeof(struct ctl_servers),
-                                     .start = start,
-                                     .event = on_event,
-                                     .stop = stop};
+const struct rule ctl_server_rule = {
+    .state_size = sizeof(struct ctl_servers), .start = start, .event = on_event, .stop = stop};

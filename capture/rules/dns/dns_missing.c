@@ -6,7 +6,7 @@
 #include "capture/observe/dns/dns.h"
 #include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
-#include "capture/rules/rule_context.h"
+#include "capture/rules/dns/dns_names.h"
 
 #include <glib.h>
 
@@ -23,6 +23,7 @@ struct presented {
 };
 
 struct dns {
+    struct dns_names names;
     GHashTable *presented; /* char *, lower case, owned -> struct presented *, owned */
     int64_t judged;        /* capture time of the last look at what fails */
     bool fails;            /* something was not found since */
@@ -36,11 +37,14 @@ static void presented_free(gpointer memory) {
 
 static void start(void *state) {
     struct dns *dns = state;
+    dns_names_start(&dns->names);
     dns->presented = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, presented_free);
 }
 
 static void stop(void *state) {
-    g_hash_table_destroy(((struct dns *)state)->presented);
+    struct dns *dns = state;
+    dns_names_stop(&dns->names);
+    g_hash_table_destroy(dns->presented);
 }
 
 /* --- names in certificates ------------------------------------------------------------------- */
@@ -137,21 +141,20 @@ static bool is_near(const struct dns_name *name, const struct dns_name *other) {
 
 /* A resolver tries "example.com.search.domain", too: that this does not exist is as it should be.
  */
-static bool is_name_with_search_domain(const struct rule_context *context,
-                                       const struct dns_name *name) {
+static bool is_name_with_search_domain(const struct dns *dns, const struct dns_name *name) {
     const struct address *client = &name->trouble.endpoints[CLIENT].address;
     char *shorter = g_strdup(name->name);
     bool is_known = false;
     for (char *dot; !is_known && (dot = strrchr(shorter, '.')) != NULL;) {
         *dot = '\0';
-        is_known = is_near(name, dns_names_find(context->dns_names, client, shorter, name->is_srv));
+        is_known = is_near(name, dns_names_find(&dns->names, client, shorter, name->is_srv));
     }
     g_free(shorter);
     return is_known;
 }
 
-static void tell_srv(struct rule_context *context, struct dns_name *name) {
-    if (is_name_with_search_domain(context, name))
+static void tell_srv(const struct dns *dns, struct rule_context *context, struct dns_name *name) {
+    if (is_name_with_search_domain(dns, name))
         return;
     const char *domain = name->name + strlen(DNS_XMPP_SERVER);
     struct finding *finding = begin_about(context, name, CODE_DNS_SRV_MISSING);
@@ -188,7 +191,7 @@ static void judge_name(void *data, struct dns_name *name) {
     if (name->is_reported || (!judgement->last && since < timeout))
         return;
     if (name->is_srv)
-        tell_srv(judgement->context, name);
+        tell_srv(judgement->dns, judgement->context, name);
     else
         tell_host(judgement->dns, judgement->context, name);
 }
@@ -196,7 +199,7 @@ static void judge_name(void *data, struct dns_name *name) {
 static void judge(struct dns *dns, struct rule_context *context, bool last) {
     struct judgement judgement = {dns, context, last};
     dns->judged = context->now;
-    dns_names_for_failing(context->dns_names, judge_name, &judgement);
+    dns_names_for_failing(&dns->names, judge_name, &judgement);
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
@@ -204,7 +207,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     if (event->type == EVENT_TLS_CERTIFICATE)
         learn_certificate(dns, context, event);
     if (event->type == EVENT_DNS_ANSWER || event->type == EVENT_DNS_UNANSWERED)
-        dns->fails |= dns_names_note(context->dns_names, event)->is_failing;
+        dns->fails |= dns_names_note(&dns->names, context->limits, event)->is_failing;
     if (dns->fails && !time_is_near(dns->judged, context->now, TIME_SECOND))
         judge(dns, context, false);
 }
@@ -213,8 +216,7 @@ static void finish(void *state, struct rule_context *context) {
     judge(state, context, true);
 }
 
-const struct rule dns_rule = {.story = "dns",
-                              .state_size = sizeof(struct dns),
+const struct rule dns_rule = {.state_size = sizeof(struct dns),
                               .start = start,
                               .event = on_event,
                               .finish = finish,

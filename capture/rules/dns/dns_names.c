@@ -2,32 +2,22 @@
 #include "capture/rules/dns/dns_names.h"
 
 #include "capture/observe/dns/dns.h"
-#include "capture/observe/event.h"
-#include "capture/rules/findings.h"
-
-#include <glib.h>
 
 enum { NAMES_KEPT = 8192 };
 
-enum outcome { NOT_ASKED, FOUND, EMPTY, FAILED };
+enum lookup_outcome { NOT_ASKED, FOUND, EMPTY, FAILED };
 
 struct entry {
-    struct dns_name reported;
+    struct dns_name name;
     struct address client;
-    enum outcome main;      /* of the latest lookup: SRV, or IPv4 addresses */
-    enum outcome secondary; /* IPv6 addresses */
-    GList link;             /* in `order` */
-};
-
-struct dns_names {
-    struct limits *limits;
-    GHashTable *entries; /* struct entry *, a set, owned */
-    GQueue order;        /* the same, the one that was asked for last at the end */
+    enum lookup_outcome main;      /* of the latest lookup: SRV, or IPv4 addresses */
+    enum lookup_outcome secondary; /* IPv6 addresses */
+    GList link;                    /* in `order` */
 };
 
 static guint entry_hash(gconstpointer key) {
     const struct entry *entry = key;
-    guint hash = g_str_hash(entry->reported.name) ^ entry->reported.is_srv;
+    guint hash = g_str_hash(entry->name.name) ^ entry->name.is_srv;
     for (unsigned i = 0; i < sizeof entry->client.bytes; i++)
         hash = hash * 31 + entry->client.bytes[i];
     return hash;
@@ -35,45 +25,41 @@ static guint entry_hash(gconstpointer key) {
 
 static gboolean entry_same(gconstpointer a, gconstpointer b) {
     const struct entry *one = a, *other = b;
-    return one->reported.is_srv == other->reported.is_srv &&
-           address_equals(&one->client, &other->client) &&
-           strcmp(one->reported.name, other->reported.name) == 0;
+    return one->name.is_srv == other->name.is_srv && address_equals(&one->client, &other->client) &&
+           strcmp(one->name.name, other->name.name) == 0;
 }
 
-struct dns_names *dns_names_new(struct limits *limits) {
-    struct dns_names *names = g_new0(struct dns_names, 1);
-    names->limits = limits;
+void dns_names_start(struct dns_names *names) {
     names->entries = g_hash_table_new(entry_hash, entry_same);
     g_queue_init(&names->order);
-    return names;
 }
 
 static void drop_oldest(struct dns_names *names) {
     struct entry *entry = names->order.head->data;
     g_hash_table_remove(names->entries, entry);
     g_queue_unlink(&names->order, &entry->link);
-    g_free(entry->reported.name);
-    g_free(entry->reported.target);
+    g_free(entry->name.name);
+    g_free(entry->name.target);
     g_free(entry);
 }
 
-void dns_names_free(struct dns_names *names) {
+void dns_names_stop(struct dns_names *names) {
     while (names->order.head != NULL)
         drop_oldest(names);
     g_hash_table_destroy(names->entries);
-    g_free(names);
 }
 
 static struct entry *find(const struct dns_names *names, const struct address *client,
                           const char *name, bool is_srv) {
     char *lower = g_ascii_strdown(name, -1);
-    struct entry key = {.reported = {.name = lower, .is_srv = is_srv}, .client = *client};
+    struct entry key = {.name = {.name = lower, .is_srv = is_srv}, .client = *client};
     struct entry *entry = g_hash_table_lookup(names->entries, &key);
     g_free(lower);
     return entry;
 }
 
-static struct entry *get(struct dns_names *names, const struct dns_lookup *lookup) {
+static struct entry *get(struct dns_names *names, struct limits *limits,
+                         const struct dns_lookup *lookup) {
     bool is_srv = lookup->type == DNS_SRV;
     struct entry *entry = find(names, &lookup->client.address, lookup->name, is_srv);
     if (entry != NULL) {
@@ -82,12 +68,12 @@ static struct entry *get(struct dns_names *names, const struct dns_lookup *looku
         return entry;
     }
     if (g_hash_table_size(names->entries) == NAMES_KEPT) {
-        names->limits->hit[LIMIT_DNS_NAMES]++;
+        limits->hit[LIMIT_DNS_NAMES]++;
         drop_oldest(names);
     }
     entry = g_new0(struct entry, 1);
-    entry->reported.name = g_strdup(lookup->name);
-    entry->reported.is_srv = is_srv;
+    entry->name.name = g_strdup(lookup->name);
+    entry->name.is_srv = is_srv;
     entry->client = lookup->client.address;
     entry->link.data = entry;
     g_hash_table_add(names->entries, entry);
@@ -121,44 +107,45 @@ static void note_failure(struct dns_name *name, const struct event *event) {
                                          .type = lookup->type};
 }
 
-static enum outcome outcome_of(const struct event *event) {
+static enum lookup_outcome outcome_of(const struct event *event) {
     const struct dns_lookup *lookup = event_dns(event);
     if (event->type == EVENT_DNS_UNANSWERED || lookup->rcode != DNS_NOERROR)
         return FAILED;
     return dns_is_found(lookup) ? FOUND : EMPTY;
 }
 
-struct dns_name *dns_names_note(struct dns_names *names, const struct event *event) {
-    struct entry *entry = get(names, event_dns(event));
-    struct dns_name *reported = &entry->reported;
-    enum outcome outcome = outcome_of(event);
+struct dns_name *dns_names_note(struct dns_names *names, struct limits *limits,
+                                const struct event *event) {
+    struct entry *entry = get(names, limits, event_dns(event));
+    struct dns_name *name = &entry->name;
+    enum lookup_outcome outcome = outcome_of(event);
     bool is_secondary = event_dns(event)->type == DNS_AAAA;
     *(is_secondary ? &entry->secondary : &entry->main) = outcome;
     if (outcome == FOUND)
-        note_found(reported, event);
+        note_found(name, event);
     else if (outcome == FAILED || !is_secondary)
-        note_failure(reported, event);
+        note_failure(name, event);
     bool is_found = entry->main == FOUND || entry->secondary == FOUND;
     bool is_missed = entry->main == FAILED || entry->main == EMPTY || entry->secondary == FAILED;
-    reported->is_failing = is_missed && !is_found;
+    name->is_failing = is_missed && !is_found;
     if (is_found) {
-        reported->failures = 0;
-        reported->is_reported = false;
+        name->failures = 0;
+        name->is_reported = false;
     }
-    return reported;
+    return name;
 }
 
 const struct dns_name *dns_names_find(const struct dns_names *names, const struct address *client,
                                       const char *name, bool is_srv) {
     const struct entry *entry = find(names, client, name, is_srv);
-    return entry == NULL ? NULL : &entry->reported;
+    return entry == NULL ? NULL : &entry->name;
 }
 
-void dns_names_for_failing(struct dns_names *names, dns_name_visitor *segment_data, void *data) {
+void dns_names_for_failing(struct dns_names *names, dns_name_visitor *each, void *data) {
     for (GList *link = names->order.head; link != NULL; link = link->next) {
         struct entry *entry = link->data;
-        if (entry->reported.is_failing)
-            segment_data(data, &entry->reported);
+        if (entry->name.is_failing)
+            each(data, &entry->name);
     }
 }
 
@@ -181,23 +168,24 @@ char *dns_trouble_text(const struct dns_trouble *trouble) {
     return words != NULL ? g_strdup(words) : g_strdup_printf("response code %u", trouble->rcode);
 }
 
-void dns_names_tell_srv(const struct dns_names *names, struct finding *finding,
+void dns_names_tell_srv(const struct rule_context *context, struct finding *finding,
                         const struct address *client, const char *domain, const char *key) {
-    char *name = g_strconcat(DNS_XMPP_SERVER, domain, NULL);
-    const struct dns_name *reported = dns_names_find(names, client, name, true);
-    g_free(name);
-    if (reported == NULL)
+    char *wanted = g_strconcat(DNS_XMPP_SERVER, domain, NULL);
+    const struct dns_name *name =
+        dns_names_find(rule_state(context, RULE_DNS), client, wanted, true);
+    g_free(wanted);
+    if (name == NULL)
         return;
-    if (reported->is_failing) {
-        char *words = dns_trouble_text(&reported->trouble);
-        finding_add_evidence(finding, reported->trouble.ref, "SRV lookup");
+    if (name->is_failing) {
+        char *words = dns_trouble_text(&name->trouble);
+        finding_add_evidence(finding, name->trouble.ref, "SRV lookup");
         finding_add_fact(finding, key, "%s (frame %" G_GUINT64_FORMAT ")", words,
-                         reported->trouble.ref.frame);
+                         name->trouble.ref.frame);
         g_free(words);
         return;
     }
-    finding_add_evidence(finding, reported->found, "SRV record");
-    if (reported->target != NULL)
-        finding_add_fact(finding, key, "%s:%u (frame %" G_GUINT64_FORMAT ")", reported->target,
-                         reported->target_port, reported->found.frame);
+    finding_add_evidence(finding, name->found, "SRV record");
+    if (name->target != NULL)
+        finding_add_fact(finding, key, "%s:%u (frame %" G_GUINT64_FORMAT ")", name->target,
+                         name->target_port, name->found.frame);
 }

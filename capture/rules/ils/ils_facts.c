@@ -50,11 +50,3 @@ void ils_first_message_fact(struct finding *finding, const struct ils_session *i
                          : spoke->first_block == 8 ? ", fits 4 bytes and blocks of 8"
                                                    : "");
 }
-
-void ils_note_failure(struct rule_context *context, const struct event *event) {
-    struct ils_pair *pair = ils_pairs_get(context->ils_pairs, event->connection->flow->endpoints);
-    if (pair == NULL)
-        return;
-    if (pair->failures++ == 0)
-        pair->first_failure = event->ref;
-}

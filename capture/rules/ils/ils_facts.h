@@ -8,8 +8,7 @@
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/tls_facts.h"
 
-/* SERVICE_ILS, SERVICE_ILS_TLS, or SERVICE_NONE for everything else. The event has a conversation.
- */
+/* SERVICE_ILS, SERVICE_ILS_TLS, or SERVICE_NONE for everything else. The event has a connection. */
 enum service ils_service(const struct rule_context *context, const struct event *event);
 
 /* What the spoke's first message looks like. */
@@ -17,8 +16,5 @@ void ils_first_message_fact(struct finding *finding, const struct ils_session *i
 
 /* How messages are told apart: the framing, and what it rests on. To be freed with g_free. */
 char *ils_framing_basis(const struct ils_session *ils);
-
-/* Another attempt of these two failed. */
-void ils_note_failure(struct rule_context *context, const struct event *event);
 
 #endif

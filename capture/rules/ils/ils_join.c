@@ -8,6 +8,7 @@
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/ils/ils_facts.h"
+#include "capture/rules/ils/ils_pairs.h"
 #include "capture/rules/rule_context.h"
 
 static bool goes_on_after_answer(const struct ils_session *ils) {
@@ -89,7 +90,7 @@ static void tell_joined(struct rule_context *context, const struct event *event,
     about.ref = answer;
     const bool tls = tls_session_of(event->connection) != NULL;
     static struct ils_pair nothing;
-    struct ils_pair *known = ils_pairs_get(context->ils_pairs, flow->endpoints);
+    struct ils_pair *known = ils_pairs_get(context, flow->endpoints);
     struct ils_pair *pair = known != NULL ? known : &nothing;
     const enum ils_method method = !tls                               ? ILS_METHOD_PASSWORD
                                    : pair->by_password.ref.frame != 0 ? ILS_METHOD_SWITCHED
@@ -126,7 +127,7 @@ static void on_message(struct rule_context *context, const struct event *event) 
 /* What was said after the join is known when the connection ends. */
 static void tell_course(struct rule_context *context, const struct event *event) {
     const struct connection *connection = event->connection;
-    struct ils_pair *pair = ils_pairs_get(context->ils_pairs, connection->flow->endpoints);
+    struct ils_pair *pair = ils_pairs_get(context, connection->flow->endpoints);
     const struct finding *finding = pair == NULL ? NULL : pair->by_password.finding;
     if (ils_session_of(connection) == NULL || finding == NULL ||
         finding->connection != connection->flow->id)
@@ -172,4 +173,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         tell_joined(context, event, event->ref);
 }
 
-const struct rule ils_join_rule = {.story = "ils_join", .event = on_event};
+const struct rule ils_join_rule = {.state_size = sizeof(struct ils_pairs),
+                                   .start = ils_pairs_start,
+                                   .event = on_event,
+                                   .stop = ils_pairs_stop};

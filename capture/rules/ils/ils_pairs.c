@@ -1,27 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/ils/ils_pairs.h"
 
-#include "capture/rules/findings.h"
-
-#include <glib.h>
+#include "capture/observe/connection.h"
 
 enum { PAIRS_KEPT = 1024 }; /* an ILS network has up to 200 clusters (formats.md A.2) */
 
-struct ils_pairs {
-    struct limits *limits;
-    GHashTable *by_hosts; /* char *, owned: both addresses -> struct ils_pair *, owned */
-};
-
-struct ils_pairs *ils_pairs_new(struct limits *limits) {
-    struct ils_pairs *pairs = g_new0(struct ils_pairs, 1);
-    pairs->limits = limits;
-    pairs->by_hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    return pairs;
+void ils_pairs_start(void *pairs) {
+    ((struct ils_pairs *)pairs)->by_hosts =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 }
 
-void ils_pairs_free(struct ils_pairs *pairs) {
-    g_hash_table_destroy(pairs->by_hosts);
-    g_free(pairs);
+void ils_pairs_stop(void *pairs) {
+    g_hash_table_destroy(((struct ils_pairs *)pairs)->by_hosts);
 }
 
 /* The same whoever is first. To be freed with g_free. */
@@ -33,11 +23,13 @@ static char *key_of(const struct endpoint endpoints[2]) {
     return g_strdup_printf("%s %s", in_order ? one : other, in_order ? other : one);
 }
 
-struct ils_pair *ils_pairs_get(struct ils_pairs *pairs, const struct endpoint endpoints[2]) {
+struct ils_pair *ils_pairs_get(const struct rule_context *context,
+                               const struct endpoint endpoints[2]) {
+    const struct ils_pairs *pairs = rule_state(context, RULE_ILS_JOIN);
     char *key = key_of(endpoints);
     struct ils_pair *pair = g_hash_table_lookup(pairs->by_hosts, key);
     if (pair == NULL && g_hash_table_size(pairs->by_hosts) == PAIRS_KEPT) {
-        pairs->limits->hit[LIMIT_ILS_PAIRS]++;
+        context->limits->hit[LIMIT_ILS_PAIRS]++;
     } else if (pair == NULL) {
         pair = g_new0(struct ils_pair, 1);
         g_hash_table_insert(pairs->by_hosts, key, pair);
@@ -47,7 +39,14 @@ struct ils_pair *ils_pairs_get(struct ils_pairs *pairs, const struct endpoint en
     return pair;
 }
 
-void ils_pairs_tell_password_join(struct ils_pairs *pairs, struct finding *finding) {
+void ils_pairs_note_failure(const struct rule_context *context, const struct event *event) {
+    struct ils_pair *pair = ils_pairs_get(context, event->connection->flow->endpoints);
+    if (pair != NULL && pair->failures++ == 0)
+        pair->first_failure = event->ref;
+}
+
+void ils_pairs_tell_password_join(const struct rule_context *context, struct finding *finding) {
+    const struct ils_pairs *pairs = rule_state(context, RULE_ILS_JOIN);
     const struct endpoint endpoints[2] = {finding->source.endpoint, finding->destination.endpoint};
     char *key = key_of(endpoints);
     const struct ils_pair *pair = g_hash_table_lookup(pairs->by_hosts, key);

@@ -4,8 +4,9 @@
 #ifndef UCSCOPE_CAPTURE_RULES_ILS_ILS_PAIRS_H
 #define UCSCOPE_CAPTURE_RULES_ILS_ILS_PAIRS_H
 
-#include "capture/net/limits.h"
-#include "capture/rules/finding.h"
+#include <glib.h>
+
+#include "capture/rules/rule_context.h"
 #include "ils/join.h"
 
 /* A join that succeeded. */
@@ -23,15 +24,22 @@ struct ils_pair {
     uint64_t failures;              /* since then */
 };
 
-struct ils_pairs;
+/* The state of the rule about joins. */
+struct ils_pairs {
+    GHashTable *by_hosts; /* char *, owned: both addresses -> struct ils_pair *, owned */
+};
 
-struct ils_pairs *ils_pairs_new(struct limits *limits);
-void ils_pairs_free(struct ils_pairs *pairs);
+void ils_pairs_start(void *pairs);
+void ils_pairs_stop(void *pairs);
 
-/* The state of these two; NULL when there are too many pairs, which is counted. */
-struct ils_pair *ils_pairs_get(struct ils_pairs *pairs, const struct endpoint endpoints[2]);
+/* What is known of these two; NULL when there are too many pairs, which is counted. */
+struct ils_pair *ils_pairs_get(const struct rule_context *context,
+                               const struct endpoint endpoints[2]);
 
-/* Adds to a draft about ILS over TLS that these two joined by password before, if they did. */
-void ils_pairs_tell_password_join(struct ils_pairs *pairs, struct finding *finding);
+/* Another attempt of the two ends of the event's connection failed. */
+void ils_pairs_note_failure(const struct rule_context *context, const struct event *event);
+
+/* Adds to a finding about ILS over TLS that these two joined by password before, if they did. */
+void ils_pairs_tell_password_join(const struct rule_context *context, struct finding *finding);
 
 #endif

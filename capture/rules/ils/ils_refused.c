@@ -9,6 +9,7 @@
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/ils/ils_facts.h"
+#include "capture/rules/ils/ils_pairs.h"
 #include "capture/rules/rule_context.h"
 
 /* A hub that can not read what it got closes at once (formats.md A.7). */
@@ -38,7 +39,7 @@ static void report(struct rule_context *context, const struct event *event, stru
     g_string_replace(summary, "{spoke}", spoke, 0);
     g_free(spoke);
     g_free(hub);
-    ils_note_failure(context, event);
+    ils_pairs_note_failure(context, event);
     finding_report(context, finding, g_string_free(summary, FALSE), "");
 }
 
@@ -127,7 +128,7 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
     finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the hub");
     finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the hub");
     finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / TIME_SECOND);
-    ils_pairs_tell_password_join(context->ils_pairs, finding);
+    ils_pairs_tell_password_join(context, finding);
     if (ils_session_of(connection) != NULL)
         ils_first_message_fact(finding, ils_session_of(connection));
     tls_presented_facts(finding, tls, CLIENT);
@@ -211,4 +212,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_password_end(context, event);
 }
 
-const struct rule ils_refused_rule = {.story = "ils_refused", .event = on_event};
+const struct rule ils_refused_rule = {.event = on_event};

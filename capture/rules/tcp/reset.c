@@ -142,4 +142,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         tell_reset(context, event, loss);
 }
 
-const struct rule reset_rule = {.story = "reset", .event = on_event};
+const struct rule reset_rule = {.event = on_event};

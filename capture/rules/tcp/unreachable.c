@@ -195,8 +195,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_icmp(context, event);
 }
 
-const struct rule unreachable_rule = {.story = "reach",
-                                      .state_size = sizeof(struct unreachable),
-                                      .start = start,
-                                      .event = on_event,
-                                      .stop = stop};
+const struct rule unreachable_rule = {
+    .state_size = sizeof(struct unreachable), .start = start, .event = on_event, .stop = stop};

@@ -238,4 +238,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     }
 }
 
-const struct rule handshake_rule = {.story = "handshake", .event = on_event};
+const struct rule handshake_rule = {.event = on_event};

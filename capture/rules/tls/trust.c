@@ -3,6 +3,7 @@
 #include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/ctl/ctl_facts.h"
+#include "capture/rules/ils/ils_pairs.h"
 #include "capture/rules/tls/tls_facts.h"
 
 #include <glib.h>
@@ -58,7 +59,7 @@ static void tell_refused(struct rule_context *context, const struct event *event
     add_alert_before(finding, event);
     tls_presented_facts(finding, tls, presenter);
     tls_handshake_facts(finding, tls);
-    ils_pairs_tell_password_join(context->ils_pairs, finding);
+    ils_pairs_tell_password_join(context, finding);
     ctl_explain_refusal(context, event, presenter, finding);
     bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
     char *refuser = party_text(finding, event->actor), *refused = party_text(finding, presenter);
@@ -133,4 +134,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_certificate(context, event);
 }
 
-const struct rule trust_rule = {.story = "trust", .event = on_event};
+const struct rule trust_rule = {.event = on_event};

@@ -20,6 +20,7 @@ static const int64_t timeout = 30 * TIME_SECOND;
 struct dialbacks {
     GPtrArray *pending; /* struct dialback *, owned, oldest first */
     struct dialback_pairs *pairs;
+    const char *const *secrets;
 };
 
 static void start(void *state) {
@@ -32,6 +33,14 @@ static void stop(void *state) {
     struct dialbacks *dialbacks = state;
     g_ptr_array_unref(dialbacks->pending);
     dialback_pairs_free(dialbacks->pairs);
+}
+
+void dialback_know_secrets(struct rules *rules, const char *const *secrets) {
+    ((struct dialbacks *)rule_state(rules_context(rules), RULE_DIALBACK))->secrets = secrets;
+}
+
+const char *const *dialback_secrets(const struct rule_context *context) {
+    return ((const struct dialbacks *)rule_state(context, RULE_DIALBACK))->secrets;
 }
 
 static bool is_between(const struct dialback *dialback, const char *from, const char *to) {
@@ -298,8 +307,7 @@ static void finish(void *state, struct rule_context *context) {
     dialback_pairs_tell(dialbacks->pairs, context->findings);
 }
 
-const struct rule dialback_rule = {.story = "dialback",
-                                   .state_size = sizeof(struct dialbacks),
+const struct rule dialback_rule = {.state_size = sizeof(struct dialbacks),
                                    .start = start,
                                    .event = on_event,
                                    .finish = finish,

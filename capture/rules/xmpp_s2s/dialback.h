@@ -33,6 +33,11 @@ struct dialback {
     const char *tls_policy; /* of the receiving server on stream A; static */
 };
 
+/* Secrets of originating domains to check keys with, NULL at the end; NULL: none. They must outlive
+ * `rules` and are never told in a finding. Before the first event. */
+void dialback_know_secrets(struct rules *rules, const char *const *secrets);
+const char *const *dialback_secrets(const struct rule_context *context);
+
 /* dialback_report.c. Each makes a finding, which belongs to the findings; NULL: no room for it. */
 const struct finding *dialback_tell_outcome(struct rule_context *context,
                                             const struct dialback *dialback);

@@ -2,6 +2,7 @@
 /* What every finding about a dialback says: who the three servers are, when each step came, and
  * what the key tells to someone who knows the secret. */
 #include "capture/observe/event.h"
+#include "capture/rules/dns/dns_names.h"
 #include "capture/rules/xmpp_s2s/dialback.h"
 
 #include "xmpp_s2s/dialback_key.h"
@@ -27,12 +28,12 @@ static void add_srv(const struct rule_context *context, struct finding *finding,
                     const struct dialback *dialback) {
     const struct dialback_exchange *result = &dialback->result, *verify = &dialback->verify;
     if (result->flow != 0)
-        dns_names_tell_srv(context->dns_names, finding, &result->endpoints[result->asking].address,
+        dns_names_tell_srv(context, finding, &result->endpoints[result->asking].address,
                            dialback->to, "srv_of_receiving_domain");
     const struct endpoint *receiving = result->flow != 0
                                            ? &result->endpoints[other_side(result->asking)]
                                            : &verify->endpoints[verify->asking];
-    dns_names_tell_srv(context->dns_names, finding, &receiving->address, dialback->from,
+    dns_names_tell_srv(context, finding, &receiving->address, dialback->from,
                        "srv_of_originating_domain");
 }
 
@@ -101,7 +102,7 @@ struct finding *dialback_begin(const struct rule_context *context, const struct 
 }
 
 bool dialback_can_check_key(const struct rule_context *context, const struct dialback *dialback) {
-    return context->dialback_secrets != NULL && context->dialback_secrets[0] != NULL &&
+    return dialback_secrets(context) != NULL && dialback_secrets(context)[0] != NULL &&
            dialback->key[0] != '\0' && dialback->id[0] != '\0';
 }
 
@@ -110,7 +111,7 @@ const char *dialback_formula(const struct rule_context *context, const struct di
         return NULL;
     struct dialback_inputs inputs = {
         .from = dialback->from, .to = dialback->to, .id = dialback->id};
-    for (const char *const *secret = context->dialback_secrets; *secret != NULL; secret++) {
+    for (const char *const *secret = dialback_secrets(context); *secret != NULL; secret++) {
         enum dialback_formula formula;
         inputs.secret = *secret;
         if (dialback_key_match(dialback->key, &inputs, &formula))

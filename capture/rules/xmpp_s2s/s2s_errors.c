@@ -82,4 +82,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_bounced(context, event);
 }
 
-const struct rule s2s_errors_rule = {.story = "s2s_errors", .event = on_event};
+const struct rule s2s_errors_rule = {.event = on_event};

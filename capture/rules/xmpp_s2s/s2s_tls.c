@@ -178,8 +178,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_failure(rule, context, event);
 }
 
-const struct rule s2s_tls_rule = {.story = "s2s_tls",
-                                  .state_size = sizeof(struct s2s_tls),
-                                  .start = start,
-                                  .event = on_event,
-                                  .stop = stop};
+const struct rule s2s_tls_rule = {
+    .state_size = sizeof(struct s2s_tls), .start = start, .event = on_event, .stop = stop};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of rules: what troubles are looked for, a line each. */
+#ifndef UCSCOPE_CAPTURE_RULES_RULE_TABLE_H
+#define UCSCOPE_CAPTURE_RULES_RULE_TABLE_H
+
+/* X(NAME, name): RULE_NAME is its number, name_rule its struct rule (rule_context.h). Events are
+ * shown in this order, which matters where one rule's finding keeps another from speaking: what is
+ * certain comes before what is judged from the end of a connection. */
+#define RULE_TABLE(X)                                                                              \
+    X(TRUST, trust)                                                                                \
+    X(ILS_JOIN, ils_join)                                                                          \
+    X(ILS_REFUSED, ils_refused)                                                                    \
+    X(CTL_DOWNLOAD, ctl_download)                                                                  \
+    X(CTL_CONTENT, ctl_content)                                                                    \
+    X(CTL_SERVER, ctl_server)                                                                      \
+    X(HANDSHAKE, handshake)                                                                        \
+    X(AXL, axl)                                                                                    \
+    X(AXL_HIDDEN, axl_hidden)                                                                      \
+    X(S2S_ERRORS, s2s_errors)                                                                      \
+    X(DIALBACK, dialback)                                                                          \
+    X(S2S_TLS, s2s_tls)                                                                            \
+    X(UNREACHABLE, unreachable)                                                                    \
+    X(RESET, reset)                                                                                \
+    X(DNS, dns)
+
+enum rule_id {
+#define X(NAME, name) RULE_##NAME,
+    RULE_TABLE(X)
+#undef X
+        RULE_COUNT
+};
+
+#endif
