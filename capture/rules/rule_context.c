@@ -6,6 +6,7 @@
 #include "capture/rules/advice.h"
 
 #include <glib.h>
+#include <stdarg.h>
 
 static const struct endpoint *event_endpoints(const struct event *event) {
     return event->connection == NULL ? event->outside : event->connection->flow->endpoints;
@@ -47,9 +48,24 @@ const struct party *finding_party(const struct finding *finding, enum side side)
 /* Stand for the parties in a sentence. Texts from the wire are free of control characters. */
 static const char *const marks[2] = {[CLIENT] = "\001", [SERVER] = "\002"};
 
-char *party_text(const struct finding *finding, enum side side) {
-    (void)finding;
-    return g_strdup(marks[side]);
+void finding_say(struct finding *finding, const char *format, ...) {
+    const enum side actor = finding->actor == ACTOR_DESTINATION ? SERVER : CLIENT;
+    const struct {
+        const char *name;
+        enum side side;
+    } parties[] = {{"{client}", CLIENT},
+                   {"{server}", SERVER},
+                   {"{actor}", actor},
+                   {"{other}", other_side(actor)}};
+    GString *template = g_string_new(format);
+    for (unsigned i = 0; i < G_N_ELEMENTS(parties); i++)
+        g_string_replace(template, parties[i].name, marks[parties[i].side], 0);
+    va_list arguments;
+    va_start(arguments, format);
+    g_free(finding->sentence);
+    finding->sentence = g_strdup_vprintf(template->str, arguments);
+    va_end(arguments);
+    g_string_free(template, TRUE);
 }
 
 /* To be freed with g_free. */
@@ -123,21 +139,19 @@ void rule_context_review(struct rule_context *context) {
     findings_for_each(context->findings, speak_again, context);
 }
 
-/* Takes the sentence. */
-static void complete(const struct rule_context *context, struct finding *finding, char *sentence) {
-    finding->sentence = sentence;
+static void complete(const struct rule_context *context, struct finding *finding) {
     finding->is_advised = finding->check == NULL;
     speak(context, finding);
 }
 
 const struct finding *finding_report(struct rule_context *context, struct finding *finding,
-                                     char *sentence, const char *cause) {
-    complete(context, finding, sentence);
+                                     const char *cause) {
+    complete(context, finding);
     return findings_add(context->findings, finding, cause);
 }
 
 const struct finding *finding_report_once(struct rule_context *context, struct finding *finding,
-                                          char *sentence, const char *cause) {
-    complete(context, finding, sentence);
+                                          const char *cause) {
+    complete(context, finding);
     return findings_add_once(context->findings, finding, cause);
 }

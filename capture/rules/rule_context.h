@@ -50,20 +50,22 @@ struct finding *finding_begin(const struct rule_context *context, const struct e
 /* The party of that side in a finding made by finding_begin. */
 const struct party *finding_party(const struct finding *finding, enum side side);
 
-/* Stands for a party in a sentence, to be freed with g_free: "Unity Connection 10.48.47.124", and
- * "CUCM 10.48.47.110:5061 (SIP/TLS)" for the side that was called, since its port says what was
- * wanted. It is put in when the draft is concluded, and anew at the end of the capture, when more
- * may be known of the hosts. */
-char *party_text(const struct finding *finding, enum side side);
+/* Gives the finding its sentence. "{client}", "{server}", "{actor}" and "{other}" in the format
+ * stand for the parties: "Unity Connection 10.48.47.124", and "CUCM 10.48.47.110:5061 (SIP/TLS)"
+ * for the side that was called, since its port says what was wanted. They are put in when the
+ * finding is reported, and anew at the end of the capture, when more may be known of the hosts. Who
+ * acted is taken from the finding as it is now. What the arguments say is left alone. */
+void finding_say(struct finding *finding, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-/* Completes the draft with its summary and advice and hands it to the findings. `sentence` is
- * taken. `cause` as in findings_add. */
+/* Hands a finding that has its sentence to the findings, with summary and advice. `cause` as in
+ * findings_add. */
 const struct finding *finding_report(struct rule_context *context, struct finding *finding,
-                                     char *sentence, const char *cause);
+                                     const char *cause);
 
 /* The same with findings_add_once. */
 const struct finding *finding_report_once(struct rule_context *context, struct finding *finding,
-                                          char *sentence, const char *cause);
+                                          const char *cause);
 
 /* End of capture: findings speak of their parties as they are known now. */
 void rule_context_review(struct rule_context *context);

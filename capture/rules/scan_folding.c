@@ -13,20 +13,20 @@ void scan_folding_stop(struct scan_folding *scan_folding) {
     g_hash_table_destroy(scan_folding->failures);
 }
 
-/* Takes the sentence. */
-static void report_rest(struct rule_context *context, struct finding *finding, char *sentence,
-                        const char *client) {
-    char *all = g_strdup_printf("%s, and so on with other ports or hosts: the client tries many, "
-                                "as a scan does",
-                                sentence);
-    g_free(sentence);
+static void report_rest(struct rule_context *context, struct finding *finding, const char *client) {
+    char *first = finding->sentence;
+    finding->sentence = g_strconcat(first,
+                                    ", and so on with other ports or hosts: the client "
+                                    "tries many, as a scan does",
+                                    NULL);
+    g_free(first);
     finding_add_fact(finding, "counted_here", "what follows on the %u told one by one",
                      finding->service[0] == '\0' ? SCAN_FOLDING_OTHERS : SCAN_FOLDING_SERVICES);
-    finding_report_once(context, finding, all, client);
+    finding_report_once(context, finding, client);
 }
 
 void scan_folding_report(struct scan_folding *scan_folding, struct rule_context *context,
-                         struct finding *finding, char *sentence) {
+                         struct finding *finding) {
     char address[ADDRESS_TEXT], server[ENDPOINT_TEXT];
     char *client = g_strdup_printf("%s %s", finding->entry->name,
                                    address_write(&finding->source.endpoint.address, address));
@@ -36,8 +36,8 @@ void scan_folding_report(struct scan_folding *scan_folding, struct rule_context 
     unsigned reported = GPOINTER_TO_UINT(g_hash_table_lookup(scan_folding->failures, client));
     bool known = g_hash_table_contains(scan_folding->servers, pair);
     if (!known && reported >= most) {
-        report_rest(context, finding, sentence, client);
-    } else if (finding_report(context, finding, sentence, "") != NULL && !known) {
+        report_rest(context, finding, client);
+    } else if (finding_report(context, finding, "") != NULL && !known) {
         g_hash_table_add(scan_folding->servers, g_steal_pointer(&pair));
         g_hash_table_replace(scan_folding->failures, g_strdup(client),
                              GUINT_TO_POINTER(reported + 1));

@@ -21,9 +21,9 @@ struct scan_folding {
 void scan_folding_start(struct scan_folding *scan_folding);
 void scan_folding_stop(struct scan_folding *scan_folding);
 
-/* finding_report for a draft whose client failed with its server. `sentence` is taken. The
- * first one too many becomes the finding on which all later ones of this client are counted. */
+/* finding_report for a finding whose client failed with its server. The first one too many becomes
+ * the finding on which all later ones of this client are counted. */
 void scan_folding_report(struct scan_folding *scan_folding, struct rule_context *context,
-                         struct finding *finding, char *sentence);
+                         struct finding *finding);
 
 #endif

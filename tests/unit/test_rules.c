@@ -114,6 +114,38 @@ static void statuses_have_their_codes(void) {
     }
 }
 
+/* Sentences are templates; what comes from the wire and looks like one is none. */
+static void braces_in_a_subject_are_quoted_as_they_are(void) {
+    struct bench *bench = bench_new(5061);
+    struct certificate certificate = {
+        .readable = true, .self_signed = true, .not_after = INT64_MAX / 1000000000};
+    g_strlcpy(certificate.subject, "CN={actor},O={client} %s{other}", sizeof certificate.subject);
+    bench->connection.states[OBSERVER_TLS] = &bench->tls;
+    bench->tls.sides[SERVER].chain[0] = &certificate;
+    bench->tls.sides[SERVER].chain_length = 1;
+    tell(bench, EVENT_TLS_CERTIFICATE, SERVER, 5);
+    assert_found(bench, 0, CODE_TLS_SELF_SIGNED, 5);
+    const char *expected = "10.0.0.2:5061 (SIP/TLS) presented a certificate that it signed itself: "
+                           "CN={actor},O={client} %s{other}";
+    g_assert_cmpstr(bench->heard[0]->summary, ==, expected);
+    rules_finish(bench->rules);
+    g_assert_cmpstr(bench->heard[0]->summary, ==, expected);
+    bench_free(bench);
+}
+
+/* What is learned of a host later, findings speak of as well. */
+static void parties_are_named_by_what_is_known_at_the_end(void) {
+    struct bench *bench = bench_new(5061);
+    tell_alert(bench, CLIENT, 8, TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA);
+    g_assert_true(g_str_has_prefix(bench->heard[0]->summary, "10.0.0.1 refused"));
+    open_connection(bench, 2443, 10);
+    tell(bench, EVENT_TCP_GONE, CLIENT, 12);
+    rules_finish(bench->rules);
+    g_assert_cmpstr(bench->heard[0]->summary, ==,
+                    "10.0.0.1 refused the certificate of CUCM 10.0.0.2:5061 (SIP/TLS): unknown CA");
+    bench_free(bench);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/trust/unknown_ca", the_sender_of_unknown_ca_is_who_refused);
@@ -124,5 +156,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/axl/abandoned", a_challenge_that_nothing_follows_is_an_error);
     g_test_add_func("/axl/refused", refused_credentials_are_an_error_at_once);
     g_test_add_func("/axl/statuses", statuses_have_their_codes);
+    g_test_add_func("/sentence/braces", braces_in_a_subject_are_quoted_as_they_are);
+    g_test_add_func("/sentence/end", parties_are_named_by_what_is_known_at_the_end);
     return g_test_run();
 }

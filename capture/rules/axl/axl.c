@@ -3,11 +3,11 @@
 #include "capture/observe/connection.h"
 #include "capture/observe/event.h"
 #include "capture/observe/http/http.h"
-#include "capture/rules/axl/axl_fault.h"
+#include "capture/rules/rule_context.h"
 
 #include <glib.h>
 
-enum { CHALLENGES_KEPT = 1024 };
+enum { CHALLENGES_KEPT = 1024, ANSWER_QUOTED = 200 /* bytes */ };
 
 /* A 401 that may be the first half of an authentication: judged when the client succeeds, fails, or
  * never comes back. */
@@ -88,20 +88,12 @@ static struct finding *begin_answer(struct rule_context *context, const struct e
     return finding;
 }
 
-/* "SERVER MIDDLE CLIENT END", freed by whoever takes it. */
-static char *summary_of(const struct finding *finding, const char *middle, const char *end) {
-    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
-    char *text = g_strdup_printf("%s %s %s%s", server, middle, client, end);
-    g_free(client);
-    g_free(server);
-    return text;
-}
-
+/* The finding has its sentence. */
 static void report(struct rule_context *context, struct finding *finding,
-                   const struct http_exchange *http, const char *middle, const char *end) {
+                   const struct http_exchange *http) {
     char *path = path_of(http);
     char *cause = g_strdup_printf("%u %s", http->status, path);
-    finding_report(context, finding, summary_of(finding, middle, end), cause);
+    finding_report(context, finding, cause);
     g_free(cause);
     g_free(path);
 }
@@ -125,7 +117,8 @@ static void on_401(struct axl *axl, struct rule_context *context, const struct e
             finding_add_evidence(finding, challenge->ref, "challenge before");
         g_hash_table_remove(axl->challenges, key);
         g_free(key);
-        report(context, finding, http, "refused the AXL credentials of", ": 401");
+        finding_say(finding, "{server} refused the AXL credentials of {client}: 401");
+        report(context, finding, http);
         return;
     }
     if (challenge != NULL || g_hash_table_size(axl->challenges) >= CHALLENGES_KEPT) {
@@ -138,9 +131,8 @@ static void on_401(struct axl *axl, struct rule_context *context, const struct e
     challenge = g_new0(struct challenge, 1);
     challenge->ref = event->ref;
     challenge->count = 1;
-    finding->sentence =
-        summary_of(finding, "asked for AXL credentials and",
-                   sent ? " did not succeed with those it gave: 401" : " gave none: 401");
+    finding_say(finding, "{server} asked for AXL credentials and {client} %s: 401",
+                sent ? "did not succeed with those it gave" : "gave none");
     challenge->unauthorized = finding;
     g_hash_table_insert(axl->challenges, key, challenge);
 }
@@ -158,7 +150,8 @@ static void on_success(struct axl *axl, struct rule_context *context, const stru
     } else {
         finding->ref = challenge->ref;
         finding_add_evidence(finding, challenge->ref, "challenge");
-        report(context, finding, http, "challenged", " for credentials and then accepted them");
+        finding_say(finding, "{server} challenged {client} for credentials and then accepted them");
+        report(context, finding, http);
         g_hash_table_remove(axl->challenges, key);
     }
     g_free(key);
@@ -174,8 +167,9 @@ static void on_unavailable(struct rule_context *context, const struct event *eve
     if (untold)
         finding_add_fact(finding, "answer", "taken out of the capture: it may have been a fault");
     bool expired = http->status == 404 && http->session_cookie && http->authorization[0] == '\0';
-    char *end = g_strdup_printf(": %u%s%s%s", http->status, http->reason[0] == '\0' ? "" : " ",
-                                http->reason, expired ? ", its session has expired" : "");
+    finding_say(finding, "{server} did not serve the AXL request of {client}: %u%s%s%s",
+                http->status, http->reason[0] == '\0' ? "" : " ", http->reason,
+                expired ? ", its session has expired" : "");
     if (expired)
         finding->check = g_strdup(
             "nothing is wrong if the client logs in again: an AXL session ends after 30 minutes "
@@ -188,29 +182,74 @@ static void on_unavailable(struct rule_context *context, const struct event *eve
         finding->check = g_strdup(
             "the node throttles AXL writes or is busy: retry later, and look for a client that "
             "sends many changes");
-    char *buffered = g_strndup(http->body, 200);
-    g_strstrip(buffered);
+    char *answer = g_strndup(http->body, ANSWER_QUOTED);
+    g_strstrip(answer);
     if (http->status == 599 && !context->quotes_nothing)
-        finding_add_fact(finding, "answer", "%s", buffered);
-    g_free(buffered);
-    report(context, finding, http, "did not serve the AXL request of", end);
-    g_free(end);
+        finding_add_fact(finding, "answer", "%s", answer);
+    g_free(answer);
+    report(context, finding, http);
+}
+
+/* A SOAP fault in the body of an answer (SOAP 1.1 4.4). */
+static bool has_fault(const struct http_exchange *http) {
+    return strstr(http->body, "Fault>") != NULL || strstr(http->body, "faultstring") != NULL;
+}
+
+/* The text of an XML element, as far as it was captured, or NULL. To be freed with g_free. */
+static char *element_text(const char *body, const char *name) {
+    char *opening = g_strdup_printf("<%s>", name);
+    const char *start_tag = strstr(body, opening);
+    char *text = NULL;
+    if (start_tag != NULL) {
+        const char *from = start_tag + strlen(opening);
+        text = g_strndup(from, strcspn(from, "<"));
+        g_strstrip(text);
+    }
+    g_free(opening);
+    return text;
+}
+
+static void add_element(struct finding *finding, const struct http_exchange *http,
+                        const char *name) {
+    char *text = element_text(http->body, name);
+    if (text != NULL)
+        finding_add_fact(finding, name, "%s", text);
+    g_free(text);
+}
+
+/* Adds what the fault says, unless findings are to quote nothing. Returns its text, to be freed
+ * with g_free, or NULL. */
+static char *add_fault(const struct rule_context *context, struct finding *finding,
+                       const struct http_exchange *http) {
+    static const char *const names[] = {"faultcode", "faultstring", "axlcode", "axlmessage"};
+    if (context->quotes_nothing)
+        return NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        add_element(finding, http, names[i]);
+    return element_text(http->body, "faultstring");
 }
 
 static void on_server_error(struct rule_context *context, const struct event *event) {
     const struct http_exchange *http = event_http(event);
-    if (!axl_fault_is_in(http)) {
+    if (!has_fault(http)) {
         on_unavailable(context, event);
         return;
     }
     struct finding *finding =
         begin_answer(context, event, CODE_AXL_FAULT, CONFIDENCE_CERTAIN, "answer");
-    char *text = axl_fault_add(context, finding, http);
-    char *end =
-        g_strdup_printf(" by a SOAP fault%s%s", text == NULL ? "" : ": ", text == NULL ? "" : text);
-    report(context, finding, http, "answered the AXL request of", end);
-    g_free(end);
+    char *text = add_fault(context, finding, http);
+    finding_say(finding, "{server} answered the AXL request of {client} by a SOAP fault%s%s",
+                text == NULL ? "" : ": ", text == NULL ? "" : text);
+    report(context, finding, http);
     g_free(text);
+}
+
+static void on_403(struct rule_context *context, const struct event *event) {
+    struct finding *finding =
+        begin_answer(context, event, CODE_AXL_UNAUTHORIZED, CONFIDENCE_CERTAIN, "answer");
+    finding_say(finding,
+                "{server} refused the AXL request of {client}: 403, the user has no AXL access");
+    report(context, finding, event_http(event));
 }
 
 static void on_answer(struct axl *axl, struct rule_context *context, const struct event *event) {
@@ -220,9 +259,7 @@ static void on_answer(struct axl *axl, struct rule_context *context, const struc
     else if (http->status == 401)
         on_401(axl, context, event);
     else if (http->status == 403)
-        report(context,
-               begin_answer(context, event, CODE_AXL_UNAUTHORIZED, CONFIDENCE_CERTAIN, "answer"),
-               http, "refused the AXL request of", ": 403, the user has no AXL access");
+        on_403(context, event);
     else if (http->status == 500)
         on_server_error(context, event);
     else if (http->status == 404 || http->status > 500)
@@ -244,8 +281,9 @@ static void on_unanswered(struct rule_context *context, const struct event *even
     finding_add_evidence(finding, event_http(event)->request, "request");
     finding_add_fact(finding, "request", "%s %s", event_http(event)->method,
                      event_http(event)->target);
-    report(context, finding, event_http(event),
-           "closed the connection without answering the AXL request of", "");
+    finding_say(finding,
+                "{server} closed the connection without answering the AXL request of {client}");
+    report(context, finding, event_http(event));
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
@@ -270,7 +308,7 @@ static void finish(void *state, struct rule_context *context) {
         struct finding *finding = challenge->unauthorized;
         challenge->unauthorized = NULL;
         finding->count = challenge->count;
-        finding_report(context, finding, finding->sentence, "401");
+        finding_report(context, finding, "401");
     }
 }
 

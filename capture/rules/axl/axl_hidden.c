@@ -136,17 +136,15 @@ static void tell(struct rule_context *context, const struct axl_pair *pair,
                                             CONFIDENCE_POSSIBLE, "answer to the repetition");
     finding->connection = first->connection;
     add_sessions(finding, pair, pattern);
-    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
-    char *sentence = g_strdup_printf(
-        "%s possibly refused the AXL credentials of %s: %s%u requests in %" G_GUINT64_FORMAT
-        " connections, without and then with %u bytes more, as a password takes, were all "
-        "answered by %u bytes",
-        server, client, pair->more > 0 ? "more than " : "", pattern->challenges + pattern->refusals,
-        pair->sessions->len + pair->more, pattern->growth,
-        g_array_index(pair->sessions, struct axl_session, 0).answer);
-    finding_report(context, finding, sentence, "");
-    g_free(client);
-    g_free(server);
+    finding_say(finding,
+                "{server} possibly refused the AXL credentials of {client}: %s%u requests in "
+                "%" G_GUINT64_FORMAT
+                " connections, without and then with %u bytes more, as a password takes, were all "
+                "answered by %u bytes",
+                pair->more > 0 ? "more than " : "", pattern->challenges + pattern->refusals,
+                pair->sessions->len + pair->more, pattern->growth,
+                g_array_index(pair->sessions, struct axl_session, 0).answer);
+    finding_report(context, finding, "");
 }
 
 static void judge(void *data, struct axl_pair *pair) {

@@ -11,16 +11,6 @@
 
 enum { CHANGES_SHOWN = 12, NAME_SHOWN = 256 };
 
-/* Takes the draft. "SERVER gave CLIENT FILE MIDDLE". */
-static void report(struct rule_context *context, struct finding *finding,
-                   const struct ctl_download *fetched, const char *middle, const char *cause) {
-    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
-    char *sentence = g_strdup_printf("%s gave %s %s, %s", server, client, fetched->name, middle);
-    finding_report(context, finding, sentence, cause);
-    g_free(client);
-    g_free(server);
-}
-
 /* --- damage ---------------------------------------------------------------------------------- */
 
 /* Of a file that came whole: what is cut short was so on the server. Whose signature it is, is
@@ -70,9 +60,8 @@ static bool tell_damage(struct rule_context *context, const struct event *event,
     }
     if (damage != 0)
         add_first_damaged(finding, file);
-    char *middle = g_strdup_printf("which is damaged: %s", first);
-    report(context, finding, fetched, middle, fetched->md5);
-    g_free(middle);
+    finding_say(finding, "{server} gave {client} %s, which is damaged: %s", fetched->name, first);
+    finding_report(context, finding, fetched->md5);
     return true;
 }
 
@@ -131,9 +120,9 @@ static void tell_signature(struct rule_context *context, const struct event *eve
     finding_add_fact(finding, "reason", "%s", text->summary);
     add_text(finding, "signer", file->header.signer_name);
     finding_add_fact(finding, "signer_serial", "%s", ctl_hex(file->header.signer_serial, hex));
-    char *middle = g_strdup_printf("whose signature is bad: %s", text->summary);
-    report(context, finding, fetched, middle, fetched->md5);
-    g_free(middle);
+    finding_say(finding, "{server} gave {client} %s, whose signature is bad: %s", fetched->name,
+                text->summary);
+    finding_report(context, finding, fetched->md5);
 }
 
 /* --- change ---------------------------------------------------------------------------------- */
@@ -213,11 +202,11 @@ static void tell_change(struct rule_context *context, const struct event *event,
     finding_add_fact(finding, "sha256_before", "%s", before->sha256);
     finding_add_fact(finding, "frame_before", "%" G_GUINT64_FORMAT, before->ref.frame);
     add_changes(finding, file, before);
-    char *middle =
-        g_strdup_printf("which is not the one of frame %" G_GUINT64_FORMAT ": md5 %s, then %s",
-                        before->ref.frame, before->md5, fetched->md5);
-    report(context, finding, fetched, middle, fetched->md5);
-    g_free(middle);
+    finding_say(finding,
+                "{server} gave {client} %s, which is not the one of frame %" G_GUINT64_FORMAT
+                ": md5 %s, then %s",
+                fetched->name, before->ref.frame, before->md5, fetched->md5);
+    finding_report(context, finding, fetched->md5);
 }
 
 /* A CTL is compared with given CTLs and an ITL with given ITLs, whosever name is in theirs. */
@@ -235,12 +224,12 @@ static void tell_given(struct rule_context *context, const struct event *event,
         finding_add_fact(finding, "md5_given", "%s", given->list.md5);
         finding_add_fact(finding, "sha256_given", "%s", given->list.sha256);
         add_changes(finding, file, &given->list);
-        char *middle = g_strdup_printf("which is not the given %s: md5 %s, given %s", given->path,
-                                       fetched->md5, given->list.md5);
+        finding_say(finding,
+                    "{server} gave {client} %s, which is not the given %s: md5 %s, given %s",
+                    fetched->name, given->path, fetched->md5, given->list.md5);
         char *cause = g_strdup_printf("%s given %s", fetched->md5, given->list.md5);
-        report(context, finding, fetched, middle, cause);
+        finding_report(context, finding, cause);
         g_free(cause);
-        g_free(middle);
     }
 }
 

@@ -117,23 +117,22 @@ static void add_record(struct finding *finding, const struct ctl_lookup *lookup)
         finding_add_fact(finding, "list_sha256", "%s", ctl_hex(span_of(digests.sha256, 32), hex));
 }
 
-static char *summary_of(const struct finding *finding, const struct ctl_download *list,
-                        const struct ctl_lookup *lookup, enum side holder) {
-    char *client = party_text(finding, holder), *server = party_text(finding, other_side(holder));
-    char hex[CTL_HEX], *sentence;
+/* Who acted is who fetched the list. */
+static void say(struct finding *finding, const struct ctl_download *list,
+                const struct ctl_lookup *lookup) {
+    char hex[CTL_HEX];
     if (lookup->match == CTL_MATCH_NONE)
-        sentence = g_strdup_printf("%s fetched %s in frame %" G_GUINT64_FORMAT
-                                   ", which has no record of %s",
-                                   client, list->name, list->ref.frame, server);
+        finding_say(finding,
+                    "{actor} fetched %s in frame %" G_GUINT64_FORMAT
+                    ", which has no record of {other}",
+                    list->name, list->ref.frame);
     else
-        sentence = g_strdup_printf(
-            "%s fetched %s in frame %" G_GUINT64_FORMAT
-            ", which lists another certificate of %s: serial %s",
-            client, list->name, list->ref.frame, server,
-            span_is_empty(lookup->record.serial) ? "none" : ctl_hex(lookup->record.serial, hex));
-    g_free(client);
-    g_free(server);
-    return sentence;
+        finding_say(finding,
+                    "{actor} fetched %s in frame %" G_GUINT64_FORMAT
+                    ", which lists another certificate of {other}: serial %s",
+                    list->name, list->ref.frame,
+                    span_is_empty(lookup->record.serial) ? "none"
+                                                         : ctl_hex(lookup->record.serial, hex));
 }
 
 /* Compares a sight with what its client fetched. False: it fetched no list. The draft is taken when
@@ -159,9 +158,8 @@ static bool judge(struct rule_context *context, struct sight *sight) {
                      before ? "before" : "after", list->ref.frame);
     if (!missing)
         add_record(finding, &lookup);
-    enum side holder =
-        address_equals(&finding->source.endpoint.address, &sight->client) ? CLIENT : SERVER;
-    finding_report(context, finding, summary_of(finding, list, &lookup, holder), list->md5);
+    say(finding, list, &lookup);
+    finding_report(context, finding, list->md5);
     return true;
 }
 

@@ -117,17 +117,14 @@ static struct finding *begin_about(const struct rule_context *context, const str
     return finding;
 }
 
-/* `what` is taken. */
-static void report(struct rule_context *context, struct finding *finding,
-                   const struct dns_name *name, char *what) {
-    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
+/* `what` was not found. It is taken. */
+static void report(struct rule_context *context, struct finding *finding, struct dns_name *name,
+                   char *what) {
     char *words = dns_trouble_text(&name->trouble);
-    char *sentence =
-        g_strdup_printf("%s does not find %s: %s gave %s", client, what, server, words);
-    finding_report(context, finding, sentence, name->name);
+    finding_say(finding, "{client} does not find %s: {server} gave %s", what, words);
+    finding_report(context, finding, name->name);
+    name->is_reported = true;
     g_free(words);
-    g_free(client);
-    g_free(server);
     g_free(what);
 }
 
@@ -160,7 +157,6 @@ static void tell_srv(const struct dns *dns, struct rule_context *context, struct
     struct finding *finding = begin_about(context, name, CODE_DNS_SRV_MISSING);
     finding_add_fact(finding, "domain", "%s", domain);
     report(context, finding, name, g_strdup_printf("the SRV record of the XMPP domain %s", domain));
-    name->is_reported = true;
 }
 
 static void tell_host(const struct dns *dns, struct rule_context *context, struct dns_name *name) {
@@ -174,7 +170,6 @@ static void tell_host(const struct dns *dns, struct rule_context *context, struc
     report(context, finding, name,
            g_strdup_printf("the address of %s, which the certificate of %s names", name->name,
                            presented->by));
-    name->is_reported = true;
 }
 
 /* --- judging --------------------------------------------------------------------------------- */

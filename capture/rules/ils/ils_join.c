@@ -28,53 +28,48 @@ static bool joined_before(const struct rule_context *context, const struct event
 }
 
 /* The spoke's first word and the hub's answer. */
-static void add_course(struct finding *begun, const struct event *event) {
+static void add_course(struct finding *finding, const struct event *event) {
     const struct flow *flow = event->connection->flow;
     const struct ils_session *ils = ils_session_of(event->connection);
     const struct tls_session *tls = tls_session_of(event->connection);
     const struct frame_ref syn = flow->sides[CLIENT].syn;
     const struct frame_ref answer = tls != NULL ? tls->answered : ils->sides[SERVER].first;
-    finding_add_evidence(begun, syn, "SYN");
+    finding_add_evidence(finding, syn, "SYN");
     if (tls != NULL)
-        finding_add_evidence(begun, tls->handshake_finished, "end of the TLS handshake");
+        finding_add_evidence(finding, tls->handshake_finished, "end of the TLS handshake");
     else
-        finding_add_evidence(begun, ils->sides[CLIENT].first, "first message of the spoke");
+        finding_add_evidence(finding, ils->sides[CLIENT].first, "first message of the spoke");
     if (syn.frame != 0)
-        finding_add_fact(begun, "seconds_to_join", "%.6f",
+        finding_add_fact(finding, "seconds_to_join", "%.6f",
                          (double)time_between(syn.time, answer.time) / TIME_SECOND);
 }
 
 /* What came before between the same two. */
-static void add_history(struct finding *begun, const struct ils_pair *pair,
+static void add_history(struct finding *finding, const struct ils_pair *pair,
                         const struct ils_join *replaced) {
     char spoke[ENDPOINT_TEXT], hub[ENDPOINT_TEXT];
     if (replaced->ref.frame != 0) {
-        finding_add_fact(begun, "replaces",
+        finding_add_fact(finding, "replaces",
                          "the connection from %s to %s, joined in frame %" G_GUINT64_FORMAT,
                          endpoint_write(&replaced->endpoints[CLIENT], spoke),
                          endpoint_write(&replaced->endpoints[SERVER], hub), replaced->ref.frame);
-        finding_add_evidence(begun, replaced->ref, "join of the connection before");
+        finding_add_evidence(finding, replaced->ref, "join of the connection before");
     }
     if (pair->failures > 0) {
-        finding_add_fact(begun, "failures_before", "%" G_GUINT64_FORMAT, pair->failures);
-        finding_add_evidence(begun, pair->first_failure, "first failure before");
+        finding_add_fact(finding, "failures_before", "%" G_GUINT64_FORMAT, pair->failures);
+        finding_add_evidence(finding, pair->first_failure, "first failure before");
     }
 }
 
-static char *joined_summary(const struct finding *begun, enum ils_method method) {
-    char *spoke = party_text(begun, CLIENT), *hub = party_text(begun, SERVER);
-    char *summary;
+static void say_joined(struct finding *finding, enum ils_method method) {
     if (method == ILS_METHOD_PASSWORD)
-        summary = g_strdup_printf("%s joined %s by password (method 1)", spoke, hub);
+        finding_say(finding, "{client} joined {server} by password (method 1)");
     else if (method == ILS_METHOD_SWITCHED)
-        summary = g_strdup_printf(
-            "%s joined %s over TLS, after it had joined by password (method 4)", spoke, hub);
+        finding_say(finding, "{client} joined {server} over TLS, after it had joined by password "
+                             "(method 4)");
     else
-        summary = g_strdup_printf(
-            "%s joined %s over TLS (method 2 or 3, the wire does not tell which)", spoke, hub);
-    g_free(spoke);
-    g_free(hub);
-    return summary;
+        finding_say(finding, "{client} joined {server} over TLS (method 2 or 3, the wire does not "
+                             "tell which)");
 }
 
 /* The newer of two joins. */
@@ -89,30 +84,30 @@ static void tell_joined(struct rule_context *context, const struct event *event,
     about.actor = SERVER;
     about.ref = answer;
     const bool tls = tls_session_of(event->connection) != NULL;
-    static struct ils_pair nothing;
-    struct ils_pair *known = ils_pairs_get(context, flow->endpoints);
-    struct ils_pair *pair = known != NULL ? known : &nothing;
-    const enum ils_method method = !tls                               ? ILS_METHOD_PASSWORD
-                                   : pair->by_password.ref.frame != 0 ? ILS_METHOD_SWITCHED
-                                                                      : ILS_METHOD_TLS;
-    struct finding *begun =
+    static const struct ils_pair nothing;
+    struct ils_pair *pair = ils_pairs_get(context, flow->endpoints);
+    const struct ils_pair *before = pair != NULL ? pair : &nothing;
+    const enum ils_method method = !tls                                 ? ILS_METHOD_PASSWORD
+                                   : before->by_password.ref.frame != 0 ? ILS_METHOD_SWITCHED
+                                                                        : ILS_METHOD_TLS;
+    struct finding *finding =
         finding_begin(context, &about, CODE_ILS_JOINED, CONFIDENCE_CERTAIN, "answer of the hub");
-    finding_add_fact(begun, "method", "%s", ils_method_text[method]);
-    add_course(begun, event);
-    const struct ils_join *replaced = newer(&pair->by_password, &pair->over_tls);
-    add_history(begun, pair, replaced);
+    finding_add_fact(finding, "method", "%s", ils_method_text[method]);
+    add_course(finding, event);
+    const struct ils_join *replaced = newer(&before->by_password, &before->over_tls);
+    add_history(finding, before, replaced);
     if (ils_session_of(event->connection) != NULL)
-        ils_first_message_fact(begun, ils_session_of(event->connection));
+        ils_first_message_fact(finding, ils_session_of(event->connection));
     if (tls)
-        tls_handshake_facts(begun, tls_session_of(event->connection));
+        tls_handshake_facts(finding, tls_session_of(event->connection));
+    say_joined(finding, method);
     char *cause = g_strdup_printf("%d%s", (int)method, replaced->ref.frame == 0 ? "" : " again");
-    const struct finding *finding =
-        finding_report(context, begun, joined_summary(begun, method), cause);
+    const struct finding *reported = finding_report(context, finding, cause);
     g_free(cause);
-    if (known == NULL)
+    if (pair == NULL)
         return;
     *(tls ? &pair->over_tls : &pair->by_password) =
-        (struct ils_join){answer, {flow->endpoints[CLIENT], flow->endpoints[SERVER]}, finding};
+        (struct ils_join){answer, {flow->endpoints[CLIENT], flow->endpoints[SERVER]}, reported};
     pair->failures = 0;
     pair->first_failure = (struct frame_ref){0, 0, 0};
 }

@@ -30,17 +30,10 @@ static bool hub_left_first(const struct flow *flow) {
     return spoke->segments > 0 && spoke->fin.frame == 0 && spoke->reset.frame == 0;
 }
 
-/* `format` has "{hub}" and "{spoke}" where they belong. */
-static void report(struct rule_context *context, const struct event *event, struct finding *finding,
-                   const char *format) {
-    char *spoke = party_text(finding, CLIENT), *hub = party_text(finding, SERVER);
-    GString *summary = g_string_new(format);
-    g_string_replace(summary, "{hub}", hub, 0);
-    g_string_replace(summary, "{spoke}", spoke, 0);
-    g_free(spoke);
-    g_free(hub);
+static void report(struct rule_context *context, const struct event *event,
+                   struct finding *finding) {
     ils_pairs_note_failure(context, event);
-    finding_report(context, finding, g_string_free(summary, FALSE), "");
+    finding_report(context, finding, "");
 }
 
 /* --- password -------------------------------------------------------------------------------- */
@@ -67,9 +60,9 @@ static void on_password_end(struct rule_context *context, const struct event *ev
     finding_add_evidence(finding, spoke->first, "message of the spoke");
     finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / TIME_SECOND);
     ils_first_message_fact(finding, ils_session_of(connection));
-    report(context, event, finding,
-           "{hub} closed the connection of {spoke} without a word after its message: the "
-           "passwords most likely differ");
+    finding_say(finding, "{server} closed the connection of {client} without a word after its "
+                         "message: the passwords most likely differ");
+    report(context, event, finding);
 }
 
 /* --- certificate ----------------------------------------------------------------------------- */
@@ -133,12 +126,15 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
         ils_first_message_fact(finding, ils_session_of(connection));
     tls_presented_facts(finding, tls, CLIENT);
     tls_handshake_facts(finding, tls);
-    report(context, &about, finding,
-           password
-               ? "{hub} ended the connection of {spoke} over TLS without a word after its "
-                 "message, which looks enciphered: the passwords most likely differ"
-               : "{hub} ended the connection of {spoke} right after a complete TLS handshake and "
-                 "answered nothing: it most likely does not hold the spoke's certificate");
+    if (password)
+        finding_say(finding, "{server} ended the connection of {client} over TLS without a word "
+                             "after its message, which looks enciphered: the passwords most likely "
+                             "differ");
+    else
+        finding_say(finding, "{server} ended the connection of {client} right after a complete TLS "
+                             "handshake and answered nothing: it most likely does not hold the "
+                             "spoke's certificate");
+    report(context, &about, finding);
 }
 
 /* --- method ---------------------------------------------------------------------------------- */
@@ -172,8 +168,8 @@ static void on_tls_to_password_port(struct rule_context *context, const struct e
     finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the hub");
     finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the hub");
     tls_handshake_facts(finding, tls_session_of(connection));
-    report(context, &about, finding,
-           "{spoke} spoke TLS to {hub}, the port for a password without TLS");
+    finding_say(finding, "{client} spoke TLS to {server}, the port for a password without TLS");
+    report(context, &about, finding);
 }
 
 static void on_plain_to_tls_port(struct rule_context *context, const struct event *event) {
@@ -184,7 +180,8 @@ static void on_plain_to_tls_port(struct rule_context *context, const struct even
                                             CONFIDENCE_CERTAIN, "message without TLS");
     finding_add_evidence(finding, connection->flow->sides[CLIENT].syn, "SYN");
     ils_first_message_fact(finding, ils_session_of(connection));
-    report(context, event, finding, "{spoke} spoke without TLS to {hub}, the port for TLS");
+    finding_say(finding, "{client} spoke without TLS to {server}, the port for TLS");
+    report(context, event, finding);
 }
 
 /* --- events ---------------------------------------------------------------------------------- */

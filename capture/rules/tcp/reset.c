@@ -116,13 +116,8 @@ static void tell_reset(struct rule_context *context, const struct event *event, 
                      flow->sides[CLIENT].payload_bytes);
     finding_add_fact(finding, "server_bytes", "%" G_GUINT64_FORMAT,
                      flow->sides[SERVER].payload_bytes);
-    char *actor = party_text(finding, event->actor),
-         *other = party_text(finding, other_side(event->actor));
-    char *summary = g_strdup_printf("%s reset its connection with %s in the middle: %s", actor,
-                                    other, loss.what);
-    g_free(actor);
-    g_free(other);
-    finding_report(context, finding, summary, "");
+    finding_say(finding, "{actor} reset its connection with {other} in the middle: %s", loss.what);
+    finding_report(context, finding, "");
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

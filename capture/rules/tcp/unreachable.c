@@ -49,21 +49,14 @@ static void on_refused(struct unreachable *unreachable, struct rule_context *con
     struct finding *finding =
         finding_begin(context, event, CODE_TCP_REFUSED, CONFIDENCE_CERTAIN, "reset in answer");
     finding_add_evidence(finding, event->connection->flow->sides[CLIENT].syn, "SYN");
-    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
-    char *summary =
-        g_strdup_printf("%s refused the connection of %s: nothing listens there", server, client);
-    g_free(client);
-    g_free(server);
-    scan_folding_report(&unreachable->scan_folding, context, finding, summary);
+    finding_say(finding, "{server} refused the connection of {client}: nothing listens there");
+    scan_folding_report(&unreachable->scan_folding, context, finding);
 }
 
 static void tell_unanswered(struct unreachable *unreachable, struct rule_context *context,
                             struct finding *finding) {
-    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
-    char *summary = g_strdup_printf("%s got no answer from %s", client, server);
-    g_free(client);
-    g_free(server);
-    scan_folding_report(&unreachable->scan_folding, context, finding, summary);
+    finding_say(finding, "{client} got no answer from {server}");
+    scan_folding_report(&unreachable->scan_folding, context, finding);
 }
 
 static struct finding *begin_unanswered(struct rule_context *context, const struct event *event,
@@ -139,26 +132,23 @@ static bool is_reporter(const struct finding *finding, enum side side) {
     return address_equals(&finding->reporter, &finding_party(finding, side)->endpoint.address);
 }
 
-/* Who turned a packet of `sender` away. To be freed with g_free. */
-static char *say_unreachable(struct finding *finding, enum side sender, const char *reporter,
-                             const char *words) {
+/* Who turned a packet of `sender` away. */
+static void say_unreachable(struct finding *finding, enum side sender, const char *reporter,
+                            const char *words) {
     enum side target = other_side(sender);
-    char *from = party_text(finding, sender), *to = party_text(finding, target), *sentence;
     if (is_reporter(finding, target)) {
         finding->actor = target == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
-        sentence = g_strdup_printf("%s turned %s away by ICMP: %s", to, from, words);
+        finding_say(finding, "{actor} turned {other} away by ICMP: %s", words);
     } else if (is_reporter(finding, sender)) {
         finding->actor = sender == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
-        sentence =
-            g_strdup_printf("%s reports by ICMP that it can not send to %s: %s", from, to, words);
+        finding_say(finding, "{actor} reports by ICMP that it can not send to {other}: %s", words);
     } else {
         finding->actor = ACTOR_OTHER;
-        sentence =
-            g_strdup_printf("%s tells %s that %s is not reachable: %s", reporter, from, to, words);
+        finding_say(finding,
+                    sender == CLIENT ? "%s tells {client} that {server} is not reachable: %s"
+                                     : "%s tells {server} that {client} is not reachable: %s",
+                    reporter, words);
     }
-    g_free(from);
-    g_free(to);
-    return sentence;
 }
 
 static void on_icmp(struct rule_context *context, const struct event *event) {
@@ -180,9 +170,9 @@ static void on_icmp(struct rule_context *context, const struct event *event) {
     address_write(&icmp->reporter, reporter);
     finding_add_fact(finding, "reporter", "%s", reporter);
     finding_add_fact(finding, "icmp", "type %u code %u: %s", icmp->type, icmp->code, words);
-    char *sentence = say_unreachable(finding, sender, reporter, words);
+    say_unreachable(finding, sender, reporter, words);
     char *cause = g_strdup_printf("%s %s", reporter, words);
-    finding_report(context, finding, sentence, cause);
+    finding_report(context, finding, cause);
     g_free(cause);
 }
 

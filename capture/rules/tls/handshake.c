@@ -26,12 +26,8 @@ static void tell_alert(struct rule_context *context, const struct event *event) 
     finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
     finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
     tls_handshake_facts(finding, tls);
-    char *actor = party_text(finding, event->actor),
-         *other = party_text(finding, other_side(event->actor));
-    char *summary = g_strdup_printf("%s ended the TLS handshake with %s: %s", actor, other, words);
-    g_free(actor);
-    g_free(other);
-    finding_report(context, finding, summary, words);
+    finding_say(finding, "{actor} ended the TLS handshake with {other}: %s", words);
+    finding_report(context, finding, words);
 }
 
 /* GnuTLS's server says access_denied and then what it has against the client's certificate: one
@@ -97,14 +93,14 @@ static const char *stage(const struct tls_session *tls) {
 }
 
 static void tell_cut(struct rule_context *context, const struct event *event,
-                     struct finding *finding, char *summary) {
+                     struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
     finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
     finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
     finding_add_fact(finding, "stage", "%s", stage(tls));
     tls_presented_facts(finding, tls, other_side(event->actor));
     tls_handshake_facts(finding, tls);
-    finding_report(context, finding, summary, stage(tls));
+    finding_report(context, finding, stage(tls));
 }
 
 static bool has_left(const struct connection *connection, enum side side) {
@@ -130,15 +126,9 @@ static void on_encrypted_alert(struct rule_context *context, const struct event 
         return;
     struct finding *finding = tls_begin_failure(context, event, CODE_TLS_HANDSHAKE_CUT,
                                                 CONFIDENCE_LIKELY, "encrypted alert by its length");
-    char *actor = party_text(finding, event->actor),
-         *other = party_text(finding, other_side(event->actor));
-    char *summary = g_strdup_printf(
-        "%s ended the TLS 1.3 handshake with %s by an encrypted alert, most likely to "
-        "refuse its certificate",
-        actor, other);
-    g_free(actor);
-    g_free(other);
-    tell_cut(context, event, finding, summary);
+    finding_say(finding, "{actor} ended the TLS 1.3 handshake with {other} by an encrypted alert, "
+                         "most likely to refuse its certificate");
+    tell_cut(context, event, finding);
 }
 
 /* Everything that this side said in the handshake was read. Bytes that are no TLS hide nothing if
@@ -204,13 +194,9 @@ static void on_end(struct rule_context *context, const struct event *event, cons
     struct finding *finding = tls_begin_failure(
         context, event, missing ? CODE_TLS_CLIENT_CERTIFICATE_MISSING : CODE_TLS_HANDSHAKE_CUT,
         how_sure(event, missing, guessed), how);
-    char *actor = party_text(finding, event->actor),
-         *other = party_text(finding, other_side(event->actor));
-    char *summary = g_strdup_printf("%s ended the connection with %s inside the TLS handshake, %s",
-                                    actor, other, stage(tls_session_of(connection)));
-    g_free(actor);
-    g_free(other);
-    tell_cut(context, event, finding, summary);
+    finding_say(finding, "{actor} ended the connection with {other} inside the TLS handshake, %s",
+                stage(tls_session_of(connection)));
+    tell_cut(context, event, finding);
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

@@ -16,8 +16,8 @@ static bool misses_client_certificate(const struct event *event) {
            tls->sides[SERVER].first_protected.frame == 0;
 }
 
-static const struct finding *tell_missing(struct rule_context *context, const struct event *event,
-                                          struct finding *finding) {
+static void tell_missing(struct rule_context *context, const struct event *event,
+                         struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
     char words[32];
     finding_add_fact(finding, "alert", "%s (%u)",
@@ -26,12 +26,9 @@ static const struct finding *tell_missing(struct rule_context *context, const st
     tls_handshake_facts(finding, tls);
     finding_add_evidence(finding, tls->sides[SERVER].certificate_request, "certificate request");
     finding_add_evidence(finding, tls->sides[CLIENT].certificate, "empty certificate message");
-    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
-    char *summary = g_strdup_printf("%s refused %s: it asked for a client certificate and got none",
-                                    server, client);
-    g_free(client);
-    g_free(server);
-    return finding_report(context, finding, summary, "");
+    finding_say(finding,
+                "{server} refused {client}: it asked for a client certificate and got none");
+    finding_report(context, finding, "");
 }
 
 /* What the same side said of the same refusal before, in other words. */
@@ -62,13 +59,10 @@ static void tell_refused(struct rule_context *context, const struct event *event
     ils_pairs_tell_password_join(context, finding);
     ctl_explain_refusal(context, event, presenter, finding);
     bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
-    char *refuser = party_text(finding, event->actor), *refused = party_text(finding, presenter);
-    char *summary = g_strdup_printf("%s refused the certificate of %s: %s%s", refuser, refused,
-                                    words, self_signed ? " (the certificate is self-signed)" : "");
-    g_free(refuser);
-    g_free(refused);
+    finding_say(finding, "{actor} refused the certificate of {other}: %s%s", words,
+                self_signed ? " (the certificate is self-signed)" : "");
     char *cause = g_strdup_printf("%s %s", words, tls_certificate_key(tls, presenter, key));
-    finding_report(context, finding, summary, cause);
+    finding_report(context, finding, cause);
     g_free(cause);
 }
 
@@ -97,17 +91,14 @@ static void tell_certificate(struct rule_context *context, const struct event *e
     struct finding *finding =
         finding_begin(context, event, code, CONFIDENCE_CERTAIN, "certificate");
     tls_certificate_facts(finding, certificate);
-    char *presenter = party_text(finding, event->actor);
-    char *summary = g_strdup_printf("%s presented a certificate that %s: %s", presenter, what,
-                                    certificate->subject);
-    g_free(presenter);
+    finding_say(finding, "{actor} presented a certificate that %s: %s", what, certificate->subject);
     char fingerprint[41], address[ADDRESS_TEXT];
     for (unsigned i = 0; i < 20; i++)
         g_snprintf(fingerprint + 2 * i, 3, "%02x", certificate->sha1[i]);
     char *cause = g_strdup_printf(
         "%s %s", address_write(&finding_party(finding, event->actor)->endpoint.address, address),
         fingerprint);
-    finding_report_once(context, finding, summary, cause);
+    finding_report_once(context, finding, cause);
     g_free(cause);
 }
 

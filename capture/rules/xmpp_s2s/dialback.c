@@ -68,10 +68,8 @@ static void look_at(struct dialback_exchange *exchange) {
 
 static void report(struct dialbacks *dialbacks, struct rule_context *context,
                    struct dialback *dialback) {
-    enum dialback_answer match =
-        dialback->result.match != ANSWER_NONE ? dialback->result.match : dialback->verify.match;
-    dialback_pairs_note(dialbacks->pairs, dialback, dialback_tell_outcome(context, dialback),
-                        match);
+    dialback_pairs_note(dialbacks->pairs, dialback, dialback_report_answer(context, dialback),
+                        dialback_outcome(dialback));
     g_ptr_array_remove(dialbacks->pending, dialback);
 }
 
@@ -92,13 +90,13 @@ static void give_up(struct dialbacks *dialbacks, struct rule_context *context,
     struct dialback_exchange *open =
         dialback->result.flow != 0 ? &dialback->result : &dialback->verify;
     look_at(open);
-    if (dialback->verify.match > ANSWER_VALID) {
+    if (dialback->verify.type > ANSWER_VALID) {
         report(dialbacks, context, dialback);
         return;
     }
     if (!dialback->explained && !open->answer_may_be_missing)
-        dialback_pairs_note(dialbacks->pairs, dialback, dialback_tell_unanswered(context, dialback),
-                            ANSWER_NONE);
+        dialback_pairs_note(dialbacks->pairs, dialback,
+                            dialback_report_unanswered(context, dialback), ANSWER_NONE);
     g_ptr_array_remove(dialbacks->pending, dialback);
 }
 
@@ -183,7 +181,7 @@ static enum dialback_answer answer_of(const struct xmpp_s2s_unit *unit) {
 static void note_answer(struct dialback_exchange *exchange, const struct event *event) {
     const struct xmpp_s2s_unit *unit = event_s2s(event);
     exchange->answer = event->ref;
-    exchange->match = answer_of(unit);
+    exchange->type = answer_of(unit);
     g_strlcpy(exchange->condition, unit->condition.value, sizeof exchange->condition);
     g_strlcpy(exchange->text, unit->text.value, sizeof exchange->text);
 }
@@ -299,7 +297,7 @@ static void finish(void *state, struct rule_context *context) {
     while (dialbacks->pending->len > 0) {
         struct dialback *dialback = dialbacks->pending->pdata[0];
         const struct dialback_exchange *open = dialback_main(dialback);
-        if (open->ended.frame != 0 || dialback->verify.match > ANSWER_VALID)
+        if (open->ended.frame != 0 || dialback->verify.type > ANSWER_VALID)
             give_up(dialbacks, context, dialback);
         else
             g_ptr_array_remove_index(dialbacks->pending, 0);

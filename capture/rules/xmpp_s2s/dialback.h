@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One dialback as it was seen across its two connections: stream A, on which the originating server
  * asks the receiving one, and stream B, on which the receiving server asks the authoritative one
- * (XEP-0220 2). Shared by the rule that follows it and the one that tells of it. */
+ * (XEP-0220 2). dialback.c follows it, dialback_findings.c speaks of it. */
 #ifndef UCSCOPE_CAPTURE_RULES_XMPP_S2S_DIALBACK_H
 #define UCSCOPE_CAPTURE_RULES_XMPP_S2S_DIALBACK_H
 
@@ -12,14 +12,14 @@ enum dialback_answer { ANSWER_NONE, ANSWER_VALID, ANSWER_INVALID, ANSWER_ERROR }
 
 /* A question and its answer on one connection. */
 struct dialback_exchange {
-    struct frame_ref question, answer; /* frame 0: not seen */
-    enum dialback_answer match;
+    struct frame_ref question, answer;                            /* frame 0: not seen */
+    enum dialback_answer type;                                    /* of the answer */
     char condition[XMPP_S2S_TEXT_MOST], text[XMPP_S2S_TEXT_MOST]; /* of an error */
     uint64_t flow;                       /* id; 0: nothing was seen of it */
     const struct connection *connection; /* NULL once it is gone */
     struct endpoint endpoints[2];        /* by enum side */
     enum side asking;
-    bool answer_may_be_missing; /* in a hole, or in the direction that was not captured */
+    bool answer_may_be_missing; /* in a gap, or in the direction that was not captured */
     struct frame_ref ended;     /* FIN or RST of either side */
 };
 
@@ -28,7 +28,7 @@ struct dialback {
     char id[XMPP_S2S_TEXT_MOST];  /* of stream A as the receiving server named it; "" unknown */
     char key[XMPP_S2S_TEXT_MOST]; /* as the originating server sent it; "" unknown */
     struct dialback_exchange result, verify; /* stream A, stream B */
-    bool explained;  /* a stream error or policy was told of on stream A instead of an answer */
+    bool explained;  /* stream A ended with an error instead of an answer, which is a finding */
     bool inside_tls; /* stream A is */
     const char *tls_policy; /* of the receiving server on stream A; static */
 };
@@ -38,22 +38,17 @@ struct dialback {
 void dialback_know_secrets(struct rules *rules, const char *const *secrets);
 const char *const *dialback_secrets(const struct rule_context *context);
 
-/* dialback_report.c. Each makes a finding, which belongs to the findings; NULL: no room for it. */
-const struct finding *dialback_tell_outcome(struct rule_context *context,
-                                            const struct dialback *dialback);
-const struct finding *dialback_tell_unanswered(struct rule_context *context,
-                                               const struct dialback *dialback);
+/* dialback_findings.c. Each makes a finding, which belongs to the findings; NULL: no room for it.
+ */
+const struct finding *dialback_report_answer(struct rule_context *context,
+                                             const struct dialback *dialback);
+const struct finding *dialback_report_unanswered(struct rule_context *context,
+                                                 const struct dialback *dialback);
 
-/* dialback_facts.c: a draft with the facts and evidence that all findings about it have. */
-struct finding *dialback_begin(const struct rule_context *context, const struct dialback *dialback,
-                               enum code code, enum confidence confidence, struct frame_ref ref);
-
-/* The formula by which the key of db:result comes of one of the secrets; NULL: of none, or
- * something that is needed is not known. */
-const char *dialback_formula(const struct rule_context *context, const struct dialback *dialback);
-
-/* There are secrets and all else that a key is made of is known. */
-bool dialback_can_check_key(const struct rule_context *context, const struct dialback *dialback);
+/* The last answer that there is: that to db:result, or else that to db:verify. */
+static inline enum dialback_answer dialback_outcome(const struct dialback *dialback) {
+    return dialback->result.type != ANSWER_NONE ? dialback->result.type : dialback->verify.type;
+}
 
 /* The exchange that a finding is about: that of stream A where it was seen. */
 const struct dialback_exchange *dialback_main(const struct dialback *dialback);

@@ -6,14 +6,14 @@
 enum { PAIRS_KEPT = 4096 };
 
 /* What became of the dialbacks of one domain to another. */
-struct pair {
+struct domain_pair {
     const struct finding *finding; /* the latest; NULL: another finding tells */
     struct frame_ref ref;
-    enum dialback_answer match;
+    enum dialback_answer outcome;
 };
 
 struct dialback_pairs {
-    GHashTable *latest; /* char *, owned: "from to" -> struct pair *, owned */
+    GHashTable *latest; /* char *, owned: "from to" -> struct domain_pair *, owned */
 };
 
 struct dialback_pairs *dialback_pairs_new(void) {
@@ -35,31 +35,31 @@ static char *pair_key(const char *from, const char *to) {
 }
 
 void dialback_pairs_note(struct dialback_pairs *pairs, const struct dialback *dialback,
-                         const struct finding *finding, enum dialback_answer match) {
+                         const struct finding *finding, enum dialback_answer outcome) {
     if (g_hash_table_size(pairs->latest) >= PAIRS_KEPT)
         return;
-    struct pair *pair = g_new(struct pair, 1);
-    *pair = (struct pair){finding, dialback_main(dialback)->question, match};
+    struct domain_pair *pair = g_new(struct domain_pair, 1);
+    *pair = (struct domain_pair){finding, dialback_main(dialback)->question, outcome};
     if (pair->ref.frame == 0)
         pair->ref = dialback_main(dialback)->answer;
     g_hash_table_replace(pairs->latest, pair_key(dialback->from, dialback->to), pair);
 }
 
 static void tell_other_direction(struct dialback_pairs *pairs, struct findings *findings,
-                                 const char *key, const struct pair *pair) {
+                                 const char *key, const struct domain_pair *pair) {
     static const char *const words[] = {[ANSWER_NONE] = "not answered",
                                         [ANSWER_VALID] = "valid",
                                         [ANSWER_INVALID] = "refused",
                                         [ANSWER_ERROR] = "failed"};
     char **domains = g_strsplit(key, " ", 2);
     char *back = g_strdup_printf("%s %s", domains[1], domains[0]);
-    const struct pair *other = g_hash_table_lookup(pairs->latest, back);
+    const struct domain_pair *other = g_hash_table_lookup(pairs->latest, back);
     char *fact =
         other == NULL
             ? g_strdup_printf("%s -> %s: no dialback in this capture", domains[1], domains[0])
             : g_strdup_printf("%s -> %s: %s (frame %" G_GUINT64_FORMAT ")%s", domains[1],
-                              domains[0], words[other->match], other->ref.frame,
-                              (other->match == ANSWER_VALID) != (pair->match == ANSWER_VALID)
+                              domains[0], words[other->outcome], other->ref.frame,
+                              (other->outcome == ANSWER_VALID) != (pair->outcome == ANSWER_VALID)
                                   ? ", so messages pass one way only"
                                   : "");
     findings_add_fact(findings, pair->finding, "other_direction", fact);
@@ -73,6 +73,6 @@ void dialback_pairs_tell(struct dialback_pairs *pairs, struct findings *findings
     gpointer key, pair;
     g_hash_table_iter_init(&iterator, pairs->latest);
     while (g_hash_table_iter_next(&iterator, &key, &pair))
-        if (((struct pair *)pair)->finding != NULL)
+        if (((struct domain_pair *)pair)->finding != NULL)
             tell_other_direction(pairs, findings, key, pair);
 }

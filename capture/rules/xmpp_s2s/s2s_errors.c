@@ -40,15 +40,11 @@ static void on_stream_error(struct rule_context *context, const struct event *ev
     s2s_add_facts(finding, s2s_session_of(event->connection));
     finding_add_fact(finding, "condition", "%s", unit->condition.value);
     finding_add_fact(finding, "text", "%s", unit->text.value);
-    char *actor = party_text(finding, event->actor),
-         *peer = party_text(finding, other_side(event->actor));
     char *condition = condition_text(unit);
-    char *summary = g_strdup_printf("%s ended the XMPP stream with %s: %s%s", actor, peer,
-                                    condition, about_tls ? "; TLS was not started on it" : "");
-    finding_report(context, finding, summary, unit->condition.value);
+    finding_say(finding, "{actor} ended the XMPP stream with {other}: %s%s", condition,
+                about_tls ? "; TLS was not started on it" : "");
+    finding_report(context, finding, unit->condition.value);
     g_free(condition);
-    g_free(actor);
-    g_free(peer);
 }
 
 static void on_bounced(struct rule_context *context, const struct event *event) {
@@ -61,15 +57,10 @@ static void on_bounced(struct rule_context *context, const struct event *event) 
     finding_add_fact(finding, "from", "%s", unit->from.value);
     finding_add_fact(finding, "to", "%s", unit->to.value);
     finding_add_fact(finding, "id", "%s", unit->id.value);
-    char *actor = party_text(finding, event->actor),
-         *peer = party_text(finding, other_side(event->actor));
     char *condition = condition_text(unit);
-    char *summary =
-        g_strdup_printf("%s sent back what %s had sent, as an error: %s", actor, peer, condition);
-    finding_report(context, finding, summary, unit->condition.value);
+    finding_say(finding, "{actor} sent back what {other} had sent, as an error: %s", condition);
+    finding_report(context, finding, unit->condition.value);
     g_free(condition);
-    g_free(actor);
-    g_free(peer);
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

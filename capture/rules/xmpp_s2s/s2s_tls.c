@@ -82,33 +82,25 @@ static void on_complete(struct s2s_tls *rule, struct rule_context *context,
     add_policies(rule, finding, s2s_session_of(connection));
     tls_handshake_facts(finding, tls_session_of(connection));
     tls_presented_facts(finding, tls_session_of(connection), SERVER);
-    char *client = party_text(finding, CLIENT), *server = party_text(finding, SERVER);
-    char *summary =
-        g_strdup_printf("%s and %s secured their XMPP stream by STARTTLS", client, server);
-    g_free(client);
-    g_free(server);
-    finding_report(context, finding, summary, "");
+    finding_say(finding, "{client} and {server} secured their XMPP stream by STARTTLS");
+    finding_report(context, finding, "");
 }
 
-/* "ACTOR MIDDLE OTHER END" becomes a finding. */
-static void tell(struct s2s_tls *rule, struct rule_context *context, const struct event *event,
-                 struct finding *finding, const char *middle, const char *end) {
+static void report(const struct s2s_tls *rule, struct rule_context *context,
+                   const struct event *event, struct finding *finding, const char *cause) {
     add_steps(finding, s2s_session_of(event->connection));
     add_policies(rule, finding, s2s_session_of(event->connection));
-    char *actor = party_text(finding, event->actor),
-         *other = party_text(finding, other_side(event->actor));
-    char *summary = g_strdup_printf("%s %s %s%s", actor, middle, other, end);
-    g_free(actor);
-    g_free(other);
-    finding_report(context, finding, summary, end);
+    finding_report(context, finding, cause);
 }
 
 static void on_failure(struct s2s_tls *rule, struct rule_context *context,
                        const struct event *event) {
     struct finding *finding =
         finding_begin(context, event, CODE_S2S_STARTTLS_FAILED, CONFIDENCE_CERTAIN, "failure");
-    tell(rule, context, event, finding, "refused the STARTTLS of",
-         ": it answered <failure/>, so TLS is not set up on its side");
+    finding_say(finding,
+                "{actor} refused the STARTTLS of {other}: it answered <failure/>, so TLS is "
+                "not set up on its side");
+    report(rule, context, event, finding, "failure");
 }
 
 /* Something that explains the end of the stream better was told. */
@@ -146,20 +138,22 @@ static void on_end(struct s2s_tls *rule, struct rule_context *context, const str
     if (client->starttls.frame != 0) {
         struct finding *finding =
             finding_begin(context, event, CODE_S2S_STARTTLS_FAILED, CONFIDENCE_CERTAIN, "end");
-        tell(rule, context, event, finding, "ended the connection with",
-             answered ? " after STARTTLS was accepted, before TLS began"
-                      : " before STARTTLS was answered");
+        finding_say(finding, "{actor} ended the connection with {other} %s",
+                    answered ? "after STARTTLS was accepted, before TLS began"
+                             : "before STARTTLS was answered");
+        report(rule, context, event, finding, answered ? "accepted" : "unanswered");
     } else if (server->starttls_offered == XMPP_S2S_STARTTLS_REQUIRED) {
         struct event never_started = *event;
         never_started.actor = CLIENT;
         struct finding *finding =
             finding_begin(context, &never_started, CODE_S2S_TLS_POLICY, CONFIDENCE_LIKELY, "end");
-        tell(rule, context, &never_started, finding, "never started TLS with",
-             ", which requires it");
+        finding_say(finding, "{actor} never started TLS with {other}, which requires it");
+        report(rule, context, &never_started, finding, "required");
     } else if (left_for_want_of_tls(event)) {
         struct finding *finding =
             finding_begin(context, event, CODE_S2S_TLS_POLICY, CONFIDENCE_POSSIBLE, "end");
-        tell(rule, context, event, finding, "asked nothing of", ", which offers no TLS, and left");
+        finding_say(finding, "{actor} asked nothing of {other}, which offers no TLS, and left");
+        report(rule, context, event, finding, "not offered");
     }
 }
 
