@@ -32,6 +32,18 @@ struct rule {
     void (*stop)(void *state); /* frees what the state holds */
     void (*event)(void *state, struct rule_context *context, const struct event *event);
     void (*finish)(void *state, struct rule_context *context); /* the capture has ended */
+
+    /* --- about findings of a general subject, such as TLS --- */
+    /* It has just begun: where it is a trouble of this rule's subject, make it a finding of its
+     * own, under another code, with the facts that come first. */
+    void (*claim)(void *state, struct rule_context *context, const struct event *event,
+                  struct finding *finding);
+    /* All its facts are there: add what this subject knows of it. */
+    void (*explain)(void *state, struct rule_context *context, const struct event *event,
+                    struct finding *finding);
+    /* What is spoken on a connection whose port tells nothing; static text, NULL: nothing that this
+     * subject knows. The last rule in the table that answers is right, as it is more special. */
+    const char *(*service)(const struct rule_context *context, const struct connection *connection);
 };
 
 /* The state of a rule, for the subject that it is of. */
@@ -46,6 +58,12 @@ struct rule_context *rules_context(struct rules *rules);
  * The event's frame becomes the first evidence, as `role`. Report or discard it. */
 struct finding *finding_begin(const struct rule_context *context, const struct event *event,
                               enum code code, enum confidence confidence, const char *role);
+
+/* For a general subject: has the others claim, or explain, its finding about this event. */
+void finding_claim(struct rule_context *context, const struct event *event,
+                   struct finding *finding);
+void finding_explain(struct rule_context *context, const struct event *event,
+                     struct finding *finding);
 
 /* The party of that side in a finding made by finding_begin. */
 const struct party *finding_party(const struct finding *finding, enum side side);

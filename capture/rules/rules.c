@@ -65,6 +65,29 @@ void rules_quote_nothing(struct rules *rules) {
     rules->context.quotes_nothing = true;
 }
 
+void finding_claim(struct rule_context *context, const struct event *event,
+                   struct finding *finding) {
+    for (unsigned i = 0; i < RULE_COUNT; i++)
+        if (rule_table[i]->claim != NULL)
+            rule_table[i]->claim(context->states[i], context, event, finding);
+}
+
+void finding_explain(struct rule_context *context, const struct event *event,
+                     struct finding *finding) {
+    for (unsigned i = 0; i < RULE_COUNT; i++)
+        if (rule_table[i]->explain != NULL)
+            rule_table[i]->explain(context->states[i], context, event, finding);
+}
+
+static const char *service_on(const struct rule_context *context,
+                              const struct connection *connection) {
+    const char *service = NULL;
+    for (unsigned i = RULE_COUNT; i-- > 0 && service == NULL;)
+        if (rule_table[i]->service != NULL)
+            service = rule_table[i]->service(context, connection);
+    return service;
+}
+
 void rules_event(struct rules *rules, const struct event *event) {
     struct rule_context *context = &rules->context;
     rules_clock(rules, event->ref.time);
@@ -74,9 +97,13 @@ void rules_event(struct rules *rules, const struct event *event) {
         hosts_learn_download(context->hosts, event_download(event));
     for (unsigned i = 0; i < RULE_COUNT; i++)
         rule_table[i]->event(context->states[i], context, event);
-    service_map_event(rules->service_map, event, context->findings);
-    if (event->type == EVENT_TCP_GONE)
-        findings_forget(context->findings, event->connection->flow->id);
+    if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))
+        service_map_download(rules->service_map, event);
+    if (event->type != EVENT_TCP_GONE)
+        return;
+    service_map_connection(rules->service_map, event->connection, context->findings,
+                           service_on(context, event->connection));
+    findings_forget(context->findings, event->connection->flow->id);
 }
 
 void rules_finish(struct rules *rules) {

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/service_map.h"
+
 #include "capture/observe/connection.h"
 #include "capture/observe/download/download.h"
-#include "capture/observe/event.h"
-#include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
-#include "capture/observe/xmpp_s2s/s2s.h"
 
 #include <glib.h>
 
 enum { ROWS_KEPT = 4096, PENDING_KEPT = 65536 };
 
-struct row {
+struct map_row {
     struct endpoint endpoints[2]; /* by enum side; the client's port is 0 */
     const char *service;
     uint64_t connections[OUTCOME_COUNT];
@@ -19,22 +17,22 @@ struct row {
 };
 
 /* A connection that is gone and about which something may be found at the end. */
-struct pending {
+struct map_pending {
     uint64_t connection;
-    struct row *row;
+    struct map_row *row;
     enum outcome outcome;
 };
 
 struct service_map {
     const struct services *services;
     struct limits *limits;
-    GHashTable *rows;   /* set of struct row *, by ends and service */
+    GHashTable *rows;   /* set of struct map_row *, by ends and service */
     GPtrArray *ordered; /* the same, owned, in the order in which they came up */
-    GArray *pending;    /* struct pending */
+    GArray *pending;    /* struct map_pending */
 };
 
 static guint hash_row(gconstpointer key) {
-    const struct row *row = key;
+    const struct map_row *row = key;
     guint hash = row->endpoints[SERVER].port;
     for (enum side side = CLIENT; side <= SERVER; side++)
         for (size_t i = 0; i < sizeof row->endpoints[side].address.bytes; i++)
@@ -43,7 +41,7 @@ static guint hash_row(gconstpointer key) {
 }
 
 static gboolean same_row(gconstpointer a, gconstpointer b) {
-    const struct row *one = a, *other = b;
+    const struct map_row *one = a, *other = b;
     return one->service == other->service &&
            endpoint_equals(&one->endpoints[CLIENT], &other->endpoints[CLIENT]) &&
            endpoint_equals(&one->endpoints[SERVER], &other->endpoints[SERVER]);
@@ -55,7 +53,7 @@ struct service_map *service_map_new(const struct services *services, struct limi
     service_map->limits = limits;
     service_map->rows = g_hash_table_new(hash_row, same_row);
     service_map->ordered = g_ptr_array_new_with_free_func(g_free);
-    service_map->pending = g_array_new(FALSE, FALSE, sizeof(struct pending));
+    service_map->pending = g_array_new(FALSE, FALSE, sizeof(struct map_pending));
     return service_map;
 }
 
@@ -68,11 +66,11 @@ void service_map_free(struct service_map *service_map) {
 
 /* The line of this service between these ends, made where there is none; NULL when there are too
  * many. */
-static struct row *row_of(struct service_map *service_map, const struct endpoint endpoints[2],
-                          const char *service) {
-    const struct row wanted = {
+static struct map_row *row_of(struct service_map *service_map, const struct endpoint endpoints[2],
+                              const char *service) {
+    const struct map_row wanted = {
         {{endpoints[CLIENT].address, 0}, endpoints[SERVER]}, service, {0}, 0, 0};
-    struct row *row = g_hash_table_lookup(service_map->rows, &wanted);
+    struct map_row *row = g_hash_table_lookup(service_map->rows, &wanted);
     if (row != NULL)
         return row;
     if (service_map->ordered->len == ROWS_KEPT) {
@@ -85,7 +83,7 @@ static struct row *row_of(struct service_map *service_map, const struct endpoint
     return row;
 }
 
-static void add_frame(struct row *row, uint64_t frame) {
+static void add_frame(struct map_row *row, uint64_t frame) {
     if (frame == 0)
         return;
     if (row->first == 0 || frame < row->first)
@@ -116,34 +114,16 @@ static enum outcome look(const struct connection *connection) {
     return both_spoke && secured ? OUTCOME_WELL : OUTCOME_UNTOLD;
 }
 
-/* AXL in clear is known by its troubles alone. */
-static bool has_axl_troubles(uint64_t codes) {
-    return (codes & (UINT64_C(1) << CODE_AXL_UNAUTHORIZED | UINT64_C(1) << CODE_AXL_CHALLENGED |
-                     UINT64_C(1) << CODE_AXL_UNAVAILABLE | UINT64_C(1) << CODE_AXL_FAULT)) != 0;
-}
-
-/* What is spoken there, by port or else by what was read; NULL for what is none of ours. */
-static const char *service_of(const struct service_map *service_map,
-                              const struct connection *connection, uint64_t codes) {
-    const enum service service =
-        services_at(service_map->services, connection->flow->endpoints[SERVER].port);
-    if (service != SERVICE_NONE)
-        return service_table[service].words;
-    if (s2s_session_of(connection) != NULL)
-        return service_table[SERVICE_XMPP_S2S].words;
-    if (has_axl_troubles(codes))
-        return "AXL";
-    return tls_session_of(connection) != NULL ? "TLS" : NULL;
-}
-
-static void count_connection(struct service_map *service_map, const struct connection *connection,
-                             uint64_t codes) {
+void service_map_connection(struct service_map *service_map, const struct connection *connection,
+                            const struct findings *findings, const char *by_bytes) {
     const struct flow *flow = connection->flow;
-    const char *service = service_of(service_map, connection, codes);
-    struct row *row = service == NULL ? NULL : row_of(service_map, flow->endpoints, service);
+    const enum service by_port = services_at(service_map->services, flow->endpoints[SERVER].port);
+    const char *service = by_port != SERVICE_NONE ? service_table[by_port].words : by_bytes;
+    struct map_row *row = service == NULL ? NULL : row_of(service_map, flow->endpoints, service);
     if (row == NULL)
         return;
-    const struct pending gone = {flow->id, row, judge(codes, look(connection))};
+    const struct map_pending gone = {flow->id, row,
+                                     judge(findings_codes(findings, flow->id), look(connection))};
     row->connections[gone.outcome]++;
     for (enum side side = CLIENT; side <= SERVER; side++) {
         add_frame(row, flow->sides[side].syn.frame);
@@ -158,11 +138,12 @@ static void count_connection(struct service_map *service_map, const struct conne
         service_map->limits->hit[LIMIT_SERVICE_PAIRS]++;
 }
 
-/* Over TFTP there are no connections: each file is one. */
-static void count_file(struct service_map *service_map, const struct event *event) {
+void service_map_download(struct service_map *service_map, const struct event *event) {
     const struct download *download = event_download(event);
+    if (download->transport != DOWNLOAD_TFTP)
+        return;
     const struct endpoint endpoints[2] = {download->client, download->server};
-    struct row *row = row_of(service_map, endpoints, service_table[SERVICE_TFTP].words);
+    struct map_row *row = row_of(service_map, endpoints, service_table[SERVICE_TFTP].words);
     if (row == NULL)
         return;
     enum outcome outcome = OUTCOME_UNTOLD;
@@ -177,25 +158,10 @@ static void count_file(struct service_map *service_map, const struct event *even
     add_frame(row, event->ref.frame);
 }
 
-static bool is_file_over_tftp(const struct event *event) {
-    const bool is_download = event->type == EVENT_DOWNLOAD ||
-                             event->type == EVENT_DOWNLOAD_REFUSED ||
-                             event->type == EVENT_DOWNLOAD_UNANSWERED;
-    return is_download && event_download(event)->transport == DOWNLOAD_TFTP;
-}
-
-void service_map_event(struct service_map *service_map, const struct event *event,
-                       const struct findings *findings) {
-    if (event->type == EVENT_TCP_GONE)
-        count_connection(service_map, event->connection,
-                         findings_codes(findings, event->connection->flow->id));
-    else if (is_file_over_tftp(event))
-        count_file(service_map, event);
-}
-
 void service_map_settle(struct service_map *service_map, const struct findings *findings) {
     for (guint i = 0; i < service_map->pending->len; i++) {
-        const struct pending *gone = &g_array_index(service_map->pending, struct pending, i);
+        const struct map_pending *gone =
+            &g_array_index(service_map->pending, struct map_pending, i);
         gone->row->connections[gone->outcome]--;
         gone->row->connections[judge(findings_codes(findings, gone->connection), gone->outcome)]++;
     }
@@ -205,7 +171,7 @@ void service_map_settle(struct service_map *service_map, const struct findings *
 void service_map_tell(const struct service_map *service_map, const struct hosts *hosts,
                       service_pair_sink *sink, void *sink_data) {
     for (guint i = 0; i < service_map->ordered->len; i++) {
-        const struct row *row = service_map->ordered->pdata[i];
+        const struct map_row *row = service_map->ordered->pdata[i];
         struct service_pair reported = {
             .service = row->service, .first = row->first, .last = row->last};
         enum service service;

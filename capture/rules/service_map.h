@@ -35,10 +35,15 @@ struct service_map;
 struct service_map *service_map_new(const struct services *services, struct limits *limits);
 void service_map_free(struct service_map *service_map);
 
-/* Counts a connection that goes, and a download over TFTP; other events are none of its business.
- * Call it after the rules have seen the event and before the findings forget the connection. */
-void service_map_event(struct service_map *service_map, const struct event *event,
-                       const struct findings *findings);
+/* Counts a connection that goes. `by_bytes` is what was read on it, where its port tells nothing;
+ * static text, NULL: none of our services. Call it after the rules have seen that it goes and
+ * before the findings forget it. */
+void service_map_connection(struct service_map *service_map, const struct connection *connection,
+                            const struct findings *findings, const char *by_bytes);
+
+/* Counts a download over TFTP, which has no connections: each file is one. The event is of
+ * EVENT_FAMILY_DOWNLOAD; one over HTTP is counted as its connection. */
+void service_map_download(struct service_map *service_map, const struct event *event);
 
 /* The rules have judged what was pending: connections that went well so far may not have. */
 void service_map_settle(struct service_map *service_map, const struct findings *findings);

@@ -58,8 +58,7 @@ static struct flow flow_to(uint64_t id, struct endpoint server, uint64_t asked, 
 
 static void gone(struct fixture *fixture, struct flow flow) {
     struct connection connection = {.flow = &flow};
-    const struct event event = {.type = EVENT_TCP_GONE, .connection = &connection};
-    service_map_event(fixture->service_map, &event, fixture->findings);
+    service_map_connection(fixture->service_map, &connection, fixture->findings, NULL);
     findings_forget(fixture->findings, flow.id);
 }
 
@@ -125,9 +124,8 @@ static void one_that_nobody_answered_did_not_go_well(void) {
     struct tls_session unfinished = {.version = 0x0303};
     struct flow flow = flow_to(2, endpoint(2, 5061), 5, 5);
     struct connection connection = {.flow = &flow, .states[OBSERVER_TLS] = &unfinished};
-    const struct event event = {.type = EVENT_TCP_GONE, .connection = &connection};
     gone(fixture, flow_to(1, endpoint(2, 5061), 5, 0));
-    service_map_event(fixture->service_map, &event, fixture->findings);
+    service_map_connection(fixture->service_map, &connection, fixture->findings, NULL);
     g_assert_cmpuint(tell(fixture, 1)->connections[OUTCOME_UNTOLD], ==, 2);
     fixture_free(fixture);
 }
@@ -160,6 +158,21 @@ static void a_finding_without_room_counts(void) {
     fixture_free(fixture);
 }
 
+static void a_port_tells_more_than_bytes(void) {
+    struct fixture *fixture = fixture_new();
+    struct flow known = flow_to(1, endpoint(2, 5061), 5, 5),
+                other = flow_to(2, endpoint(2, 99), 5, 5);
+    struct connection connection = {.flow = &known}, unknown = {.flow = &other};
+    service_map_connection(fixture->service_map, &connection, fixture->findings, "TLS");
+    service_map_connection(fixture->service_map, &unknown, fixture->findings, "TLS");
+    service_map_connection(fixture->service_map, &unknown, fixture->findings, NULL);
+    const struct service_pair *reported = tell(fixture, 2);
+    g_assert_cmpstr(reported[0].service, ==, "SIP/TLS");
+    g_assert_cmpstr(reported[1].service, ==, "TLS");
+    g_assert_cmpuint(reported[1].connections[OUTCOME_WELL], ==, 1);
+    fixture_free(fixture);
+}
+
 static void files_over_tftp_count_as_connections(void) {
     struct fixture *fixture = fixture_new();
     struct download download = {.transport = DOWNLOAD_TFTP,
@@ -168,11 +181,11 @@ static void files_over_tftp_count_as_connections(void) {
                                 .request = {4, 0},
                                 .complete = true};
     struct event event = {.type = EVENT_DOWNLOAD, .ref = {9, 0}, .data = &download};
-    service_map_event(fixture->service_map, &event, fixture->findings);
+    service_map_download(fixture->service_map, &event);
     event.type = EVENT_DOWNLOAD_REFUSED;
-    service_map_event(fixture->service_map, &event, fixture->findings);
+    service_map_download(fixture->service_map, &event);
     download.transport = DOWNLOAD_HTTP; /* is a connection of its own */
-    service_map_event(fixture->service_map, &event, fixture->findings);
+    service_map_download(fixture->service_map, &event);
     const struct service_pair *reported = tell(fixture, 1);
     g_assert_cmpuint(reported->connections[OUTCOME_WELL], ==, 1);
     g_assert_cmpuint(reported->connections[OUTCOME_REFUSED], ==, 1);
@@ -198,6 +211,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/service_map/unanswered", one_that_nobody_answered_did_not_go_well);
     g_test_add_func("/service_map/late", what_is_found_at_the_end_counts);
     g_test_add_func("/service_map/full", a_finding_without_room_counts);
+    g_test_add_func("/service_map/a_port_tells_more_than_bytes", a_port_tells_more_than_bytes);
     g_test_add_func("/service_map/tftp", files_over_tftp_count_as_connections);
     g_test_add_func("/service_map/bounded", lines_are_bounded_and_the_rest_is_counted);
     return g_test_run();

@@ -312,8 +312,20 @@ static void finish(void *state, struct rule_context *context) {
     }
 }
 
+/* Without a port that tells, AXL is known by its troubles alone. */
+static const char *service(const struct rule_context *context,
+                           const struct connection *connection) {
+    static const enum code troubles[] = {CODE_AXL_UNAUTHORIZED, CODE_AXL_CHALLENGED,
+                                         CODE_AXL_UNAVAILABLE, CODE_AXL_FAULT};
+    for (unsigned i = 0; i < G_N_ELEMENTS(troubles); i++)
+        if (findings_have(context->findings, connection->flow->id, troubles[i]))
+            return "AXL";
+    return NULL;
+}
+
 const struct rule axl_rule = {.state_size = sizeof(struct axl),
                               .start = start,
                               .event = on_event,
                               .finish = finish,
-                              .stop = stop};
+                              .stop = stop,
+                              .service = service};

@@ -41,11 +41,6 @@ bool ctl_is_ctl(const char *name);
 /* The same file name, whatever its case. */
 bool ctl_same_name(const char *a, const char *b);
 
-/* What a refused certificate has to do with the list that the refusing side has fetched so far, as
- * a fact of the finding with the download as evidence. Nothing when it explains nothing. */
-void ctl_explain_refusal(const struct rule_context *context, const struct event *event,
-                         enum side presenter, struct finding *finding);
-
 /* A list that the user gave to compare downloads with. */
 struct ctl_given {
     char *path;               /* what it is called in findings */

@@ -169,8 +169,14 @@ static bool is_call_port(const struct rule_context *context, const struct event 
     return service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS;
 }
 
-void ctl_explain_refusal(const struct rule_context *context, const struct event *event,
-                         enum side presenter, struct finding *finding) {
+/* What a refused certificate has to do with the list that the side which refused has fetched so
+ * far: a fact, with the download as evidence. */
+static void explain(void *state, struct rule_context *context, const struct event *event,
+                    struct finding *finding) {
+    (void)state;
+    if (!tls_is_refusal(finding))
+        return;
+    const enum side presenter = other_side(event->actor);
     const struct connection *connection = event->connection;
     const struct tls_side *side = &tls_session_of(connection)->sides[presenter];
     if (side->chain_length == 0 || !is_call_port(context, event))
@@ -276,5 +282,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_list(state, context, event_download(event));
 }
 
-const struct rule ctl_server_rule = {
-    .state_size = sizeof(struct ctl_servers), .start = start, .event = on_event, .stop = stop};
+const struct rule ctl_server_rule = {.state_size = sizeof(struct ctl_servers),
+                                     .start = start,
+                                     .event = on_event,
+                                     .stop = stop,
+                                     .explain = explain};

@@ -168,7 +168,15 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         tell_joined(context, event, event->ref);
 }
 
+static void explain(void *state, struct rule_context *context, const struct event *event,
+                    struct finding *finding) {
+    (void)state, (void)event;
+    if (tls_is_refusal(finding))
+        ils_pairs_tell_password_join(context, finding);
+}
+
 const struct rule ils_join_rule = {.state_size = sizeof(struct ils_pairs),
                                    .start = ils_pairs_start,
                                    .event = on_event,
-                                   .stop = ils_pairs_stop};
+                                   .stop = ils_pairs_stop,
+                                   .explain = explain};

@@ -224,4 +224,10 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     }
 }
 
-const struct rule handshake_rule = {.event = on_event};
+static const char *service(const struct rule_context *context,
+                           const struct connection *connection) {
+    (void)context;
+    return tls_session_of(connection) != NULL ? "TLS" : NULL;
+}
+
+const struct rule handshake_rule = {.event = on_event, .service = service};

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/tls/tls_facts.h"
 
-#include "capture/observe/event.h"
-#include "capture/observe/tls/tls.h"
-#include "capture/observe/xmpp_s2s/s2s.h"
-#include "capture/rules/xmpp_s2s/s2s_facts.h"
-
 #include <glib.h>
 
 static void add_date(struct finding *finding, const char *key, int64_t seconds) {
@@ -93,17 +88,14 @@ bool tls_handshake_finished(const struct tls_session *tls) {
     return tls->complete || tls->handshake_finished.frame != 0;
 }
 
-struct finding *tls_begin_failure(const struct rule_context *context, const struct event *event,
+bool tls_is_refusal(const struct finding *finding) {
+    const enum code code = (finding->cause != NULL ? finding->cause : finding->entry)->code;
+    return code == CODE_TLS_UNKNOWN_CA || code == CODE_TLS_CERTIFICATE_REFUSED;
+}
+
+struct finding *tls_begin_failure(struct rule_context *context, const struct event *event,
                                   enum code code, enum confidence confidence, const char *role) {
-    if (event->connection == NULL || !s2s_has_proceeded(event->connection))
-        return finding_begin(context, event, code, confidence, role);
-    const struct s2s_session *s2s = s2s_session_of(event->connection);
-    struct finding *finding =
-        finding_begin(context, event, CODE_S2S_STARTTLS_FAILED, confidence, role);
-    finding->cause = &catalogue[code];
-    finding_add_fact(finding, "tls_code", "%s", finding->cause->name);
-    s2s_add_facts(finding, s2s);
-    for (enum side side = CLIENT; side <= SERVER; side++)
-        finding_add_evidence(finding, s2s->sides[side].proceed, "proceed");
+    struct finding *finding = finding_begin(context, event, code, confidence, role);
+    finding_claim(context, event, finding);
     return finding;
 }

@@ -31,9 +31,12 @@ bool tls_refuses_certificate(uint8_t description);
 /* The handshake is known to have ended well. */
 bool tls_handshake_finished(const struct tls_session *tls);
 
-/* A draft about a handshake that failed, under `code`; where STARTTLS began the handshake, under
- * CODE_S2S_STARTTLS_FAILED instead, with `code` as a fact: one trouble is told once. */
-struct finding *tls_begin_failure(const struct rule_context *context, const struct event *event,
+/* Whether the finding, or what it was before another subject claimed it, is that a certificate was
+ * refused. */
+bool tls_is_refusal(const struct finding *finding);
+
+/* A finding about a handshake that failed, which another subject may have claimed (STARTTLS). */
+struct finding *tls_begin_failure(struct rule_context *context, const struct event *event,
                                   enum code code, enum confidence confidence, const char *role);
 
 #endif

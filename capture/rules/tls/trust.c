@@ -2,8 +2,6 @@
 /* Certificates that were refused, that are out of date, or that nobody but their owner signed. */
 #include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
-#include "capture/rules/ctl/ctl_facts.h"
-#include "capture/rules/ils/ils_pairs.h"
 #include "capture/rules/tls/tls_facts.h"
 
 #include <glib.h>
@@ -56,8 +54,7 @@ static void tell_refused(struct rule_context *context, const struct event *event
     add_alert_before(finding, event);
     tls_presented_facts(finding, tls, presenter);
     tls_handshake_facts(finding, tls);
-    ils_pairs_tell_password_join(context, finding);
-    ctl_explain_refusal(context, event, presenter, finding);
+    finding_explain(context, event, finding);
     bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
     finding_say(finding, "{actor} refused the certificate of {other}: %s%s", words,
                 self_signed ? " (the certificate is self-signed)" : "");

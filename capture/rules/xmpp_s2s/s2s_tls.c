@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* TLS between XMPP servers: secured, refused, or wanted by one side and not by the other. A
- * handshake that fails after proceed is told by the rules about TLS, under the code of STARTTLS
- * (see tls_begin_failure). */
+ * handshake that fails after proceed is found by the rules about TLS and claimed here. */
 #include "capture/observe/connection.h"
 #include "capture/observe/event.h"
 #include "capture/observe/tcp/tcp_life.h"
@@ -172,5 +171,30 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_failure(rule, context, event);
 }
 
-const struct rule s2s_tls_rule = {
-    .state_size = sizeof(struct s2s_tls), .start = start, .event = on_event, .stop = stop};
+/* The handshake was begun by STARTTLS: one trouble is told once, under that code. */
+static void claim(void *state, struct rule_context *context, const struct event *event,
+                  struct finding *finding) {
+    (void)state, (void)context;
+    if (event->connection == NULL || !s2s_has_proceeded(event->connection))
+        return;
+    const struct s2s_session *session = s2s_session_of(event->connection);
+    finding->cause = finding->entry;
+    finding->entry = &catalogue[CODE_S2S_STARTTLS_FAILED];
+    finding_add_fact(finding, "tls_code", "%s", finding->cause->name);
+    s2s_add_facts(finding, session);
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        finding_add_evidence(finding, session->sides[side].proceed, "proceed");
+}
+
+static const char *service(const struct rule_context *context,
+                           const struct connection *connection) {
+    (void)context;
+    return s2s_session_of(connection) == NULL ? NULL : service_table[SERVICE_XMPP_S2S].words;
+}
+
+const struct rule s2s_tls_rule = {.state_size = sizeof(struct s2s_tls),
+                                  .start = start,
+                                  .event = on_event,
+                                  .stop = stop,
+                                  .claim = claim,
+                                  .service = service};
