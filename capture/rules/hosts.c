@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/hosts.h"
-#include "capture/observe/connection.h"
-#include "capture/observe/download/download.h"
-#include "capture/observe/tls/tls.h"
 
 #include <glib.h>
 
@@ -37,8 +34,7 @@ void hosts_free(struct hosts *hosts) {
     g_free(hosts);
 }
 
-/* The first thing learned stays: a host that once served SCCP is CUCM, whatever it connects to. */
-static void learn(struct hosts *hosts, const struct address *address, const char *role) {
+void hosts_learn(struct hosts *hosts, const struct address *address, const char *role) {
     if (g_hash_table_size(hosts->roles) >= HOSTS_KEPT ||
         g_hash_table_contains(hosts->roles, address))
         return;
@@ -62,37 +58,14 @@ static const char *product_serving(enum service service) {
     }
 }
 
-/* Unity Connection signs its SIP and SCCP certificates with a root of its own whose common name
- * begins so. */
-static bool is_unity_connection(const struct tls_side *side) {
-    return side->chain_length > 0 && strstr(side->chain[0]->issuer, "CN=CiscoUnity-") != NULL;
-}
-
-void hosts_learn(struct hosts *hosts, const struct connection *connection) {
-    const struct flow *flow = connection->flow;
+void hosts_learn_connection(struct hosts *hosts, const struct flow *flow) {
     enum service service = services_at(hosts->services, flow->endpoints[SERVER].port);
     const char *product = service == SERVICE_NONE ? NULL : product_serving(service);
     bool answered = flow->sides[SERVER].syn.frame != 0 && flow->opening == OPENING_SEEN;
     if (product != NULL && answered)
-        learn(hosts, &flow->endpoints[SERVER].address, product);
+        hosts_learn(hosts, &flow->endpoints[SERVER].address, product);
     if (service == SERVICE_SSH_TUNNEL && answered)
-        learn(hosts, &flow->endpoints[CLIENT].address, ROLE_EXPRESSWAY_C);
-    if (tls_session_of(connection) == NULL)
-        return;
-    for (enum side side = CLIENT; side <= SERVER; side++)
-        if (is_unity_connection(&tls_session_of(connection)->sides[side]))
-            learn(hosts, &flow->endpoints[side].address, ROLE_UNITY_CONNECTION);
-}
-
-void hosts_learn_download(struct hosts *hosts, const struct download *download) {
-    bool own = g_ascii_strncasecmp(download->name + 3, "SEP", 3) == 0;
-    bool shared = g_ascii_strcasecmp(download->name, "CTLFile.tlv") == 0 ||
-                  g_ascii_strcasecmp(download->name, "ITLFile.tlv") == 0;
-    if (own || shared)
-        learn(hosts, &download->client.address, own ? ROLE_PHONE : ROLE_UNITY_CONNECTION);
-    bool given = span_len(download->bytes) > 0;
-    if (given && (own || shared))
-        learn(hosts, &download->server.address, ROLE_CUCM);
+        hosts_learn(hosts, &flow->endpoints[CLIENT].address, ROLE_EXPRESSWAY_C);
 }
 
 const char *hosts_role(const struct hosts *hosts, const struct address *address) {

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which product a host is, as far as the capture tells: by the ports it serves and uses, and by the
- * certificates it presents. */
+/* Which product a host is, as far as the capture tells: by the ports it serves and uses, and by
+ * what rules learn of it, from its certificate for one. */
 #ifndef UCSCOPE_CAPTURE_RULES_HOSTS_H
 #define UCSCOPE_CAPTURE_RULES_HOSTS_H
 
-#include "capture/observe/connection.h"
-#include "capture/observe/download/download.h"
 #include "capture/rules/finding.h"
 #include "capture/rules/services.h"
 
@@ -20,17 +18,16 @@ struct hosts;
 struct hosts *hosts_new(const struct services *services);
 void hosts_free(struct hosts *hosts);
 
-/* A connection tells what its ends are: the service on the server's port, and once a certificate
- * was presented, whose it is. Cheap to call again. */
-void hosts_learn(struct hosts *hosts, const struct connection *connection);
+/* The host plays this role (static text). What is known of it first stays: one that once served
+ * SCCP is CUCM, whatever it connects to. */
+void hosts_learn(struct hosts *hosts, const struct address *address, const char *role);
 
-/* Who fetches which list, and who gives it: a phone asks for its own by name, Unity Connection for
- * the cluster's. */
-void hosts_learn_download(struct hosts *hosts, const struct download *download);
+/* Its port tells what the ends of a connection are. Cheap to call again. */
+void hosts_learn_connection(struct hosts *hosts, const struct flow *flow);
 
 /* The two ends of a connection and the service between them. Roles come from the port, and where it
- * does not tell, from what the host was seen to do elsewhere in the capture so far. `ends` is by
- * enum side. */
+ * does not tell, from what the host was seen to do elsewhere in the capture so far. `endpoints` are
+ * by enum side. */
 void hosts_describe(const struct hosts *hosts, const struct endpoint endpoints[2],
                     struct party *source, struct party *destination, enum service *service);
 

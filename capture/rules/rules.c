@@ -92,9 +92,7 @@ void rules_event(struct rules *rules, const struct event *event) {
     struct rule_context *context = &rules->context;
     rules_clock(rules, event->ref.time);
     if (event->connection != NULL)
-        hosts_learn(context->hosts, event->connection);
-    if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))
-        hosts_learn_download(context->hosts, event_download(event));
+        hosts_learn_connection(context->hosts, event->connection->flow);
     for (unsigned i = 0; i < RULE_COUNT; i++)
         rule_table[i]->event(context->states[i], context, event);
     if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))

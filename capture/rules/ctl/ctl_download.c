@@ -94,6 +94,11 @@ static bool not_found(const struct download *download) {
     return download->status == (download->transport == DOWNLOAD_TFTP ? 1 : 404);
 }
 
+/* "CTLSEP001122334455.tlv" */
+static bool is_of_one_phone(const char *name) {
+    return g_ascii_strncasecmp(name + 3, "SEP", 3) == 0;
+}
+
 static void on_refused(struct ctl_fetches *fetches, struct rule_context *context,
                        const struct event *event) {
     const struct download *download = event_download(event);
@@ -107,8 +112,7 @@ static void on_refused(struct ctl_fetches *fetches, struct rule_context *context
                      download->transport == DOWNLOAD_TFTP && download->status == 1
                          ? "res=68 where libcurl is used (Unity Connection)"
                          : "");
-    bool own = g_ascii_strncasecmp(download->name + 3, "SEP", 3) == 0;
-    if (own || asks_anew(download))
+    if (is_of_one_phone(download->name) || asks_anew(download))
         await_better(fetches, context, failure);
     else
         report(context, failure);
@@ -154,6 +158,19 @@ static void on_unanswered(struct ctl_fetches *fetches, struct rule_context *cont
         await_better(fetches, context, failure);
 }
 
+/* Who fetches which list, and who gives it: a phone asks for its own by name, Unity Connection for
+ * the cluster's. */
+static void learn_hosts(struct hosts *hosts, const struct download *download) {
+    const bool own = is_of_one_phone(download->name);
+    const bool shared = ctl_same_name(download->name, "CTLFile.tlv") ||
+                        ctl_same_name(download->name, "ITLFile.tlv");
+    if (!own && !shared)
+        return;
+    hosts_learn(hosts, &download->client.address, own ? ROLE_PHONE : ROLE_UNITY_CONNECTION);
+    if (!span_is_empty(download->bytes))
+        hosts_learn(hosts, &download->server.address, ROLE_CUCM);
+}
+
 /* The client has a list of this kind after all. */
 static void on_download(struct ctl_fetches *fetches, const struct download *download) {
     GList *next;
@@ -170,9 +187,10 @@ static void on_download(struct ctl_fetches *fetches, const struct download *down
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    bool about_list =
-        event_is_of(event, EVENT_FAMILY_DOWNLOAD) && ctl_is_list(event_download(event)->name);
-    if (!about_list)
+    if (!event_is_of(event, EVENT_FAMILY_DOWNLOAD))
+        return;
+    learn_hosts(context->hosts, event_download(event));
+    if (!ctl_is_list(event_download(event)->name))
         return;
     if (event->type == EVENT_DOWNLOAD_REFUSED)
         on_refused(state, context, event);

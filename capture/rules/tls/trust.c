@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Certificates that were refused, that are out of date, or that nobody but their owner signed. */
+#include "capture/observe/connection.h"
 #include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/tls/tls_facts.h"
@@ -99,8 +100,17 @@ static void tell_certificate(struct rule_context *context, const struct event *e
     g_free(cause);
 }
 
+/* Unity Connection signs its SIP and SCCP certificates with a root of its own whose common name
+ * begins so. */
+static bool is_unity_connection(const struct tls_side *side) {
+    return side->chain_length > 0 && strstr(side->chain[0]->issuer, "CN=CiscoUnity-") != NULL;
+}
+
 static void on_certificate(struct rule_context *context, const struct event *event) {
     const struct tls_side *side = &tls_session_of(event->connection)->sides[event->actor];
+    if (is_unity_connection(side))
+        hosts_learn(context->hosts, &event->connection->flow->endpoints[event->actor].address,
+                    ROLE_UNITY_CONNECTION);
     for (unsigned i = 0; i < side->chain_length; i++) {
         const struct certificate *certificate = side->chain[i];
         if (certificate_is_expired(certificate, event->ref.time))
