@@ -35,11 +35,11 @@ enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40, FINDING_REPEATS_MAX = 
 struct finding {
     uint64_t id; /* unique in one engine, from 1, in the order of discovery */
     const struct catalogue_entry *entry; /* code, severity, meaning, default advice */
-    const struct catalogue_entry
-        *cause; /* NULL, or the code whose advice fits better than its own */
+    const struct catalogue_entry *cause; /* what it was before another subject claimed it, whose
+                                            advice fits better; NULL: nothing else */
     enum confidence confidence;
     struct frame_ref ref;                           /* the frame to look at first */
-    struct evidence evidence[FINDING_EVIDENCE_MAX]; /* by frame; place's own frame is the first */
+    struct evidence evidence[FINDING_EVIDENCE_MAX]; /* by frame; that of `ref` is among them */
     unsigned evidence_count;
     struct party source;      /* the side that opened the connection */
     struct party destination; /* the side that was called */
@@ -51,8 +51,8 @@ struct finding {
     unsigned fact_count;
     char *summary;       /* one sentence: who did what to whom, with role, address and port */
     char *check;         /* what to do next, for this product and port */
-    char *sentence;      /* the summary with marks for the parties; rule_context.c's own */
-    bool is_advised;     /* `check` comes from the table of advice; rule_context.c's own */
+    char *sentence;      /* what finding_say made: the summary without the parties */
+    bool is_advised;     /* `check` comes from the table of advice, not from a rule */
     uint64_t connection; /* flow id of its first occurrence; findings of one connection belong
                               together */
     uint64_t count;      /* how often this trouble was seen, with the first */
@@ -63,7 +63,7 @@ struct finding {
 
 enum finding_change {
     FINDING_NEW,      /* just found */
-    FINDING_REPEATED, /* the same trouble once more: count and again grew */
+    FINDING_REPEATED, /* the same trouble once more: count and repeats grew */
     FINDING_ADDED,    /* evidence or facts were added */
     FINDING_SETTLED,  /* end of capture: it will not change any more */
 };

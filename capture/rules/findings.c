@@ -19,9 +19,9 @@ struct findings {
     finding_sink *sink;
     void *sink_data;
     uint64_t next_id;
-    GPtrArray *all;              /* struct finding *, owned, in the order of discovery */
-    GHashTable *by_key;          /* char *, owned -> struct finding * */
-    GHashTable *by_conversation; /* uint64_t * in the value -> struct occurrence *, owned */
+    GPtrArray *all;            /* struct finding *, owned, in the order of discovery */
+    GHashTable *by_key;        /* char *, owned -> struct finding * */
+    GHashTable *by_connection; /* uint64_t * in the value -> struct occurrence *, owned */
 };
 
 _Static_assert(CODE_COUNT <= 64, "struct occurrence keeps codes as bits");
@@ -48,43 +48,43 @@ struct findings *findings_new(struct limits *limits, finding_sink *sink, void *s
     findings->sink_data = sink_data;
     findings->all = g_ptr_array_new_with_free_func(finding_free);
     findings->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    findings->by_conversation = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+    findings->by_connection = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     return findings;
 }
 
 void findings_free(struct findings *findings) {
-    g_hash_table_destroy(findings->by_conversation);
+    g_hash_table_destroy(findings->by_connection);
     g_hash_table_destroy(findings->by_key);
     g_ptr_array_unref(findings->all);
     g_free(findings);
 }
 
 struct finding *finding_new(enum code code, enum confidence confidence, struct frame_ref ref) {
-    struct finding *candidate = g_new0(struct finding, 1);
-    candidate->entry = &catalogue[code];
-    candidate->confidence = confidence;
-    candidate->ref = ref;
-    candidate->count = 1;
-    candidate->service = "";
-    return candidate;
+    struct finding *finding = g_new0(struct finding, 1);
+    finding->entry = &catalogue[code];
+    finding->confidence = confidence;
+    finding->ref = ref;
+    finding->count = 1;
+    finding->service = "";
+    return finding;
 }
 
-void finding_add_evidence(struct finding *candidate, struct frame_ref ref, const char *role) {
-    if (ref.frame == 0 || candidate->evidence_count == FINDING_EVIDENCE_MAX)
+void finding_add_evidence(struct finding *finding, struct frame_ref ref, const char *role) {
+    if (ref.frame == 0 || finding->evidence_count == FINDING_EVIDENCE_MAX)
         return;
     unsigned at = 0;
-    while (at < candidate->evidence_count && candidate->evidence[at].ref.frame < ref.frame)
+    while (at < finding->evidence_count && finding->evidence[at].ref.frame < ref.frame)
         at++;
-    if (at < candidate->evidence_count && candidate->evidence[at].ref.frame == ref.frame)
+    if (at < finding->evidence_count && finding->evidence[at].ref.frame == ref.frame)
         return;
-    memmove(&candidate->evidence[at + 1], &candidate->evidence[at],
-            (candidate->evidence_count - at) * sizeof candidate->evidence[0]);
-    candidate->evidence[at] = (struct evidence){ref, role};
-    candidate->evidence_count++;
+    memmove(&finding->evidence[at + 1], &finding->evidence[at],
+            (finding->evidence_count - at) * sizeof finding->evidence[0]);
+    finding->evidence[at] = (struct evidence){ref, role};
+    finding->evidence_count++;
 }
 
-void finding_add_fact(struct finding *candidate, const char *key, const char *format, ...) {
-    if (candidate->fact_count == FINDING_FACTS_MAX)
+void finding_add_fact(struct finding *finding, const char *key, const char *format, ...) {
+    if (finding->fact_count == FINDING_FACTS_MAX)
         return;
     va_list arguments;
     va_start(arguments, format);
@@ -94,89 +94,85 @@ void finding_add_fact(struct finding *candidate, const char *key, const char *fo
         g_free(value);
         return;
     }
-    candidate->facts[candidate->fact_count++] = (struct fact){key, value};
+    finding->facts[finding->fact_count++] = (struct fact){key, value};
 }
 
-/* Notes the code of this finding, or of a draft that finds no room; NULL when it is about no
- * connection. */
-static struct occurrence *remember_code(struct findings *findings,
-                                        const struct finding *candidate) {
-    if (candidate->connection == 0)
+/* Notes the code of a finding that was made, even if there is no room for it; NULL when it is about
+ * no connection. */
+static struct occurrence *remember_code(struct findings *findings, const struct finding *made) {
+    if (made->connection == 0)
         return NULL;
-    struct occurrence *known =
-        g_hash_table_lookup(findings->by_conversation, &candidate->connection);
+    struct occurrence *known = g_hash_table_lookup(findings->by_connection, &made->connection);
     if (known == NULL) {
         known = g_new0(struct occurrence, 1);
-        known->connection = candidate->connection;
-        g_hash_table_insert(findings->by_conversation, &known->connection, known);
+        known->connection = made->connection;
+        g_hash_table_insert(findings->by_connection, &known->connection, known);
     }
-    known->codes |= UINT64_C(1) << candidate->entry->code;
+    known->codes |= UINT64_C(1) << made->entry->code;
     return known;
 }
 
-/* `draft` is the finding itself, or a repetition of it. */
-static void remember_conversation(struct findings *findings, const struct finding *candidate,
-                                  struct finding *finding) {
-    struct occurrence *known = remember_code(findings, candidate);
+/* `made` is the finding itself, or a repetition of it. */
+static void remember_connection(struct findings *findings, const struct finding *made,
+                                struct finding *finding) {
+    struct occurrence *known = remember_code(findings, made);
     if (known == NULL || finding->entry->severity < SEVERITY_WARNING)
         return;
     known->finding = finding;
-    known->first = candidate == finding;
+    known->first = made == finding;
 }
 
 static void count_repeat(struct findings *findings, struct finding *finding,
-                         const struct finding *candidate) {
+                         const struct finding *made) {
     finding->count++;
     if (finding->repeats_count < FINDING_REPEATS_MAX)
-        finding->repeats[finding->repeats_count++] = candidate->ref;
-    remember_conversation(findings, candidate, finding);
+        finding->repeats[finding->repeats_count++] = made->ref;
+    remember_connection(findings, made, finding);
     findings->sink(findings->sink_data, finding, FINDING_REPEATED);
 }
 
-/* Takes `key` and the draft. */
-static const struct finding *store_or_count(struct findings *findings, struct finding *candidate,
+/* Takes the finding that was made, and `key`. */
+static const struct finding *store_or_count(struct findings *findings, struct finding *made,
                                             char *key) {
     struct finding *known = g_hash_table_lookup(findings->by_key, key);
     if (known != NULL) {
-        count_repeat(findings, known, candidate);
-        finding_discard(candidate);
+        count_repeat(findings, known, made);
+        finding_discard(made);
         g_free(key);
         return known;
     }
     if (findings->all->len == FINDINGS_KEPT) {
         findings->limits->hit[LIMIT_FINDINGS]++;
-        (void)remember_code(findings, candidate);
-        finding_discard(candidate);
+        (void)remember_code(findings, made);
+        finding_discard(made);
         g_free(key);
         return NULL;
     }
-    candidate->id = ++findings->next_id;
-    g_ptr_array_add(findings->all, candidate);
-    g_hash_table_insert(findings->by_key, key, candidate);
-    remember_conversation(findings, candidate, candidate);
-    findings->sink(findings->sink_data, candidate, FINDING_NEW);
-    return candidate;
+    made->id = ++findings->next_id;
+    g_ptr_array_add(findings->all, made);
+    g_hash_table_insert(findings->by_key, key, made);
+    remember_connection(findings, made, made);
+    findings->sink(findings->sink_data, made, FINDING_NEW);
+    return made;
 }
 
-const struct finding *findings_add(struct findings *findings, struct finding *candidate,
+const struct finding *findings_add(struct findings *findings, struct finding *made,
                                    const char *cause) {
     char source[ADDRESS_TEXT], destination[ENDPOINT_TEXT];
-    char *key = g_strdup_printf("%s %s %s %d %s", candidate->entry->name,
-                                address_write(&candidate->source.endpoint.address, source),
-                                endpoint_write(&candidate->destination.endpoint, destination),
-                                (int)candidate->actor, cause);
-    return store_or_count(findings, candidate, key);
+    char *key = g_strdup_printf(
+        "%s %s %s %d %s", made->entry->name, address_write(&made->source.endpoint.address, source),
+        endpoint_write(&made->destination.endpoint, destination), (int)made->actor, cause);
+    return store_or_count(findings, made, key);
 }
 
-const struct finding *findings_add_once(struct findings *findings, struct finding *candidate,
+const struct finding *findings_add_once(struct findings *findings, struct finding *made,
                                         const char *cause) {
-    return store_or_count(findings, candidate,
-                          g_strdup_printf("%s * %s", candidate->entry->name, cause));
+    return store_or_count(findings, made, g_strdup_printf("%s * %s", made->entry->name, cause));
 }
 
 bool findings_add_evidence(struct findings *findings, uint64_t connection, struct frame_ref ref,
                            const char *role) {
-    struct occurrence *known = g_hash_table_lookup(findings->by_conversation, &connection);
+    struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
     if (known == NULL || known->finding == NULL)
         return false;
     if (known->first) {
@@ -194,7 +190,7 @@ void findings_add_fact(struct findings *findings, const struct finding *finding,
 }
 
 uint64_t findings_codes(const struct findings *findings, uint64_t connection) {
-    const struct occurrence *known = g_hash_table_lookup(findings->by_conversation, &connection);
+    const struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
     return known == NULL ? 0 : known->codes;
 }
 
@@ -212,7 +208,7 @@ bool findings_imply(const struct findings *findings, uint64_t connection,
 }
 
 void findings_forget(struct findings *findings, uint64_t connection) {
-    g_hash_table_remove(findings->by_conversation, &connection);
+    g_hash_table_remove(findings->by_connection, &connection);
 }
 
 static gint by_frame(gconstpointer a, gconstpointer b) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The findings of one capture: drafted by a rule, told apart from repetitions of the same trouble,
- * kept until the end, and told to the listener as they come and change. */
+/* The findings of one capture. A rule makes one; where it is the same trouble as one before, it is
+ * counted there. All are kept until the end; the listener hears of each as it comes and changes. */
 #ifndef UCSCOPE_CAPTURE_RULES_FINDINGS_H
 #define UCSCOPE_CAPTURE_RULES_FINDINGS_H
 
@@ -12,10 +12,10 @@ struct findings;
 struct findings *findings_new(struct limits *limits, finding_sink *sink, void *sink_data);
 void findings_free(struct findings *findings);
 
-/* A new draft with everything empty; give it to findings_add. */
+/* A new finding with everything empty: give it to findings_add or finding_discard. */
 struct finding *finding_new(enum code code, enum confidence confidence, struct frame_ref ref);
 
-/* Frees a draft that no finding came of. NULL is fine. */
+/* Frees one that was not given to findings_add. NULL is fine. */
 void finding_discard(struct finding *finding);
 
 /* Evidence is kept in the order of frames, each frame once. Nothing happens for frame 0. */
@@ -25,15 +25,15 @@ void finding_add_evidence(struct finding *finding, struct frame_ref ref, const c
 void finding_add_fact(struct finding *finding, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Takes the draft. `cause` is what makes two occurrences the same trouble besides code, hosts,
+/* Takes the finding. `cause` is what makes two occurrences the same trouble besides code, hosts,
  * server port and actor: a fingerprint, a path; "" when there is nothing more. The first is kept
- * and told; a later one is counted on the first. Returns the finding it became, which belongs to
- * `findings`; NULL when there is no room. */
+ * and reported; a later one is counted on the first. Returns the finding it became, which belongs
+ * to `findings`; NULL when there is no room. */
 const struct finding *findings_add(struct findings *findings, struct finding *finding,
                                    const char *cause);
 
-/* The same, but the trouble is the same wherever it is met: hosts and ports do not tell occurrences
- * apart. */
+/* The same, but the trouble is the same wherever it is met: hosts and ports make no
+ * difference. */
 const struct finding *findings_add_once(struct findings *findings, struct finding *finding,
                                         const char *cause);
 
@@ -43,7 +43,7 @@ const struct finding *findings_add_once(struct findings *findings, struct findin
 bool findings_add_evidence(struct findings *findings, uint64_t connection, struct frame_ref ref,
                            const char *role);
 
-/* One more fact for a finding that was told already. */
+/* One more fact for a finding that was reported already. */
 void findings_add_fact(struct findings *findings, const struct finding *finding, const char *key,
                        const char *value);
 
@@ -60,11 +60,12 @@ uint64_t findings_codes(const struct findings *findings, uint64_t connection);
 /* This connection is gone: nothing more will be added for it. */
 void findings_forget(struct findings *findings, uint64_t connection);
 
-/* Shows every finding kept so far to `visit`, which may change its texts. */
+/* Calls `each` with every finding kept so far; it may change its texts. */
 void findings_for_each(struct findings *findings, void (*each)(void *data, struct finding *finding),
                        void *data);
 
-/* End of capture: tells each finding, in the order of frames, to be settled. */
+/* End of capture: the listener hears of each finding, in the order of frames, that it is settled.
+ */
 void findings_settle(struct findings *findings);
 
 #endif

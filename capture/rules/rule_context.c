@@ -13,7 +13,7 @@ static const struct endpoint *event_endpoints(const struct event *event) {
 }
 
 /* A connection of which only one direction was captured can hide its answers: that is said. */
-static void tell_one_direction(struct finding *finding, const struct flow *flow) {
+static void add_one_direction(struct finding *finding, const struct flow *flow) {
     bool client_heard = flow->sides[CLIENT].segments > 0,
          server_heard = flow->sides[SERVER].segments > 0;
     if (client_heard && server_heard)
@@ -36,7 +36,7 @@ struct finding *finding_begin(const struct rule_context *context, const struct e
     finding_add_evidence(finding, event->ref, role);
     if (event->connection != NULL) {
         finding->connection = event->connection->flow->id;
-        tell_one_direction(finding, event->connection->flow);
+        add_one_direction(finding, event->connection->flow);
     }
     return finding;
 }
@@ -128,7 +128,7 @@ static void learn_role(const struct rule_context *context, struct party *party) 
                   sizeof party->role);
 }
 
-static void speak_again(void *data, struct finding *finding) {
+static void review(void *data, struct finding *finding) {
     const struct rule_context *context = data;
     learn_role(context, &finding->source);
     learn_role(context, &finding->destination);
@@ -136,7 +136,7 @@ static void speak_again(void *data, struct finding *finding) {
 }
 
 void rule_context_review(struct rule_context *context) {
-    findings_for_each(context->findings, speak_again, context);
+    findings_for_each(context->findings, review, context);
 }
 
 static void complete(const struct rule_context *context, struct finding *finding) {

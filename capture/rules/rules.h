@@ -25,8 +25,7 @@ void rules_event(struct rules *rules, const struct event *event);
  * speak of earlier packets. It never goes back. */
 void rules_clock(struct rules *rules, int64_t now);
 
-/* All connections are gone: what is still pending is judged, and every finding told to be settled.
- */
+/* All connections are gone: what is still pending is judged, and every finding is settled. */
 void rules_finish(struct rules *rules);
 
 /* See service_map_tell. */

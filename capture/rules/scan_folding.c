@@ -33,14 +33,14 @@ void scan_folding_report(struct scan_folding *scan_folding, struct rule_context 
     char *pair =
         g_strdup_printf("%s %s", client, endpoint_write(&finding->destination.endpoint, server));
     unsigned most = finding->service[0] == '\0' ? SCAN_FOLDING_OTHERS : SCAN_FOLDING_SERVICES;
-    unsigned reported = GPOINTER_TO_UINT(g_hash_table_lookup(scan_folding->failures, client));
+    unsigned failed = GPOINTER_TO_UINT(g_hash_table_lookup(scan_folding->failures, client));
     bool known = g_hash_table_contains(scan_folding->servers, pair);
-    if (!known && reported >= most) {
+    if (!known && failed >= most) {
         report_rest(context, finding, client);
     } else if (finding_report(context, finding, "") != NULL && !known) {
         g_hash_table_add(scan_folding->servers, g_steal_pointer(&pair));
         g_hash_table_replace(scan_folding->failures, g_strdup(client),
-                             GUINT_TO_POINTER(reported + 1));
+                             GUINT_TO_POINTER(failed + 1));
     }
     g_free(client);
     g_free(pair);

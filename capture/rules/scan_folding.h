@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Clients that fail with many servers, as a scan of ports or hosts does: the first failures are
- * told one by one, the rest as one, lest they bury everything else. */
+ * reported one by one, the rest as one, lest they bury everything else. */
 #ifndef UCSCOPE_CAPTURE_RULES_SCAN_FOLDING_H
 #define UCSCOPE_CAPTURE_RULES_SCAN_FOLDING_H
 
@@ -8,14 +8,14 @@
 
 #include <glib.h>
 
-/* Servers (address and port) told one by one for each client and code: on ports of services that
- * are known, and on others. */
+/* Servers (address and port) reported one by one for each client and code: on ports of services
+ * that are known, and on others. */
 enum { SCAN_FOLDING_SERVICES = 32, SCAN_FOLDING_OTHERS = 8 };
 
-/* What was told. Memory is bounded by the findings that are kept. */
+/* What was reported. Memory is bounded by the findings that are kept. */
 struct scan_folding {
     GHashTable *servers;  /* char *, owned: code, client, server */
-    GHashTable *failures; /* char *, owned: code, client -> how many of its servers were told */
+    GHashTable *failures; /* char *, owned: code, client -> how many of its servers were reported */
 };
 
 void scan_folding_start(struct scan_folding *scan_folding);

@@ -26,7 +26,7 @@ struct map_pending {
 struct service_map {
     const struct services *services;
     struct limits *limits;
-    GHashTable *rows;   /* set of struct map_row *, by ends and service */
+    GHashTable *rows;   /* set of struct map_row *, by endpoints and service */
     GPtrArray *ordered; /* the same, owned, in the order in which they came up */
     GArray *pending;    /* struct map_pending */
 };
@@ -64,8 +64,8 @@ void service_map_free(struct service_map *service_map) {
     g_free(service_map);
 }
 
-/* The line of this service between these ends, made where there is none; NULL when there are too
- * many. */
+/* The line of this service between these endpoints, made where there is none; NULL when there are
+ * too many. */
 static struct map_row *row_of(struct service_map *service_map, const struct endpoint endpoints[2],
                               const char *service) {
     const struct map_row wanted = {
@@ -172,12 +172,12 @@ void service_map_tell(const struct service_map *service_map, const struct hosts 
                       service_pair_sink *sink, void *sink_data) {
     for (guint i = 0; i < service_map->ordered->len; i++) {
         const struct map_row *row = service_map->ordered->pdata[i];
-        struct service_pair reported = {
+        struct service_pair pair = {
             .service = row->service, .first = row->first, .last = row->last};
         enum service service;
-        hosts_describe(hosts, row->endpoints, &reported.client, &reported.server, &service);
-        memcpy(reported.connections, row->connections, sizeof reported.connections);
-        sink(sink_data, &reported);
+        hosts_describe(hosts, row->endpoints, &pair.client, &pair.server, &service);
+        memcpy(pair.connections, row->connections, sizeof pair.connections);
+        sink(sink_data, &pair);
     }
 }
 

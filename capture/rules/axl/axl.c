@@ -12,7 +12,7 @@ enum { CHALLENGES_KEPT = 1024, ANSWER_QUOTED = 200 /* bytes */ };
 /* A 401 that may be the first half of an authentication: judged when the client succeeds, fails, or
  * never comes back. */
 struct challenge {
-    struct finding *unauthorized; /* told if nothing better comes */
+    struct finding *unauthorized; /* reported if nothing better comes */
     struct frame_ref ref;
     unsigned count;
 };
@@ -159,7 +159,7 @@ static void on_success(struct axl *axl, struct rule_context *context, const stru
 
 static void on_unavailable(struct rule_context *context, const struct event *event) {
     const struct http_exchange *http = event_http(event);
-    /* A 500 may be a fault, which its body would tell. */
+    /* A 500 may be a fault, as its body would show. */
     bool untold = http->status == 500 && http->body_blank;
     struct finding *finding =
         begin_answer(context, event, CODE_AXL_UNAVAILABLE,

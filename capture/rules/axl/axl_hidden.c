@@ -102,7 +102,7 @@ static const struct axl_session *find_refusal(const struct axl_pair *pair,
     return pattern->refusals >= REFUSALS_LEAST ? first : NULL;
 }
 
-/* --- telling --------------------------------------------------------------------------------- */
+/* --- reporting ------------------------------------------------------------------------------- */
 
 static void add_sessions(struct finding *finding, const struct axl_pair *pair,
                          const struct pattern *pattern) {
@@ -126,8 +126,8 @@ static void add_sessions(struct finding *finding, const struct axl_pair *pair,
                          pair->more);
 }
 
-static void tell(struct rule_context *context, const struct axl_pair *pair,
-                 const struct axl_session *first, const struct pattern *pattern) {
+static void report(struct rule_context *context, const struct axl_pair *pair,
+                   const struct axl_session *first, const struct pattern *pattern) {
     struct event event = {.ref = first->answered, .actor = SERVER};
     event.outside[CLIENT] = pair->client;
     event.outside[CLIENT].port = first->client_port;
@@ -154,7 +154,7 @@ static void judge(void *data, struct axl_pair *pair) {
     struct pattern pattern = {.pending = false};
     const struct axl_session *first = find_refusal(pair, &pattern);
     if (first != NULL)
-        tell(data, pair, first, &pattern);
+        report(data, pair, first, &pattern);
 }
 
 /* --- events ---------------------------------------------------------------------------------- */

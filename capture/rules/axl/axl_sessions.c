@@ -147,13 +147,13 @@ struct axl_pair *axl_pairs_get(struct axl_pairs *pairs, const struct endpoint en
     return pair;
 }
 
-void axl_pairs_for_each(struct axl_pairs *pairs,
-                        void (*segment_data)(void *data, struct axl_pair *pair), void *data) {
+void axl_pairs_for_each(struct axl_pairs *pairs, void (*each)(void *data, struct axl_pair *pair),
+                        void *data) {
     GHashTableIter iterator;
     gpointer pair;
     g_hash_table_iter_init(&iterator, pairs->by_hosts);
     while (g_hash_table_iter_next(&iterator, NULL, &pair))
-        segment_data(data, pair);
+        each(data, pair);
 }
 
 void axl_pair_spoil(struct axl_pair *pair) {

@@ -55,12 +55,12 @@ struct axl_pairs;
 struct axl_pairs *axl_pairs_new(void);
 void axl_pairs_free(struct axl_pairs *pairs);
 
-/* The state of these two, `ends` by enum side; NULL when there are too many pairs, which is counted
- * in `limits`. */
+/* The state of these two, `endpoints` by enum side; NULL when there are too many pairs, which is
+ * counted in `limits`. */
 struct axl_pair *axl_pairs_get(struct axl_pairs *pairs, const struct endpoint endpoints[2],
                                struct limits *limits);
-void axl_pairs_for_each(struct axl_pairs *pairs,
-                        void (*segment_data)(void *data, struct axl_pair *pair), void *data);
+void axl_pairs_for_each(struct axl_pairs *pairs, void (*each)(void *data, struct axl_pair *pair),
+                        void *data);
 
 void axl_pair_add(struct axl_pair *pair, const struct axl_session *session);
 void axl_pair_spoil(struct axl_pair *pair);

@@ -15,11 +15,11 @@ enum { CHANGES_SHOWN = 12, NAME_SHOWN = 256 };
 
 /* Of a file that came whole: what is cut short was so on the server. Whose signature it is, is
  * another question. */
-static uint32_t damage_of(uint32_t findings) {
-    uint32_t damage = findings & ANOMALY(CTL_CUT_SHORT);
+static uint32_t damage_of(uint32_t anomalies) {
+    uint32_t damage = anomalies & ANOMALY(CTL_CUT_SHORT);
     for (unsigned i = 0; i < CTL_ANOMALY_COUNT; i++)
         if (ctl_anomalies[i].severity == SEVERITY_ERROR && i != CTL_SIGNER_NOT_LISTED)
-            damage |= findings & ANOMALY(i);
+            damage |= anomalies & ANOMALY(i);
     return damage;
 }
 
@@ -35,9 +35,9 @@ static void add_first_damaged(struct finding *finding, const struct ctl_file *fi
     }
 }
 
-/* True: it was told. */
-static bool tell_damage(struct rule_context *context, const struct event *event,
-                        const struct ctl_download *fetched, const struct ctl_file *file) {
+/* True: there is damage, and it was reported. */
+static bool report_damage(struct rule_context *context, const struct event *event,
+                          const struct ctl_download *fetched, const struct ctl_file *file) {
     bool strange = !ctl_has_magic(file->whole);
     bool misfit = !strange && ctl_is_list(fetched->name) && file->kind != CTL_FILE_LIST;
     uint32_t damage = strange ? 0 : damage_of(ctl_overview_of(file).anomalies);
@@ -105,8 +105,8 @@ static void add_text(struct finding *finding, const char *key, struct span text)
     finding_add_fact(finding, key, "%s", shown);
 }
 
-static void tell_signature(struct rule_context *context, const struct event *event,
-                           const struct ctl_download *fetched, const struct ctl_file *file) {
+static void report_signature(struct rule_context *context, const struct event *event,
+                             const struct ctl_download *fetched, const struct ctl_file *file) {
     struct ctl_verification verification = verify(context, fetched, file);
     if (!is_bad(file, verification.outcome))
         return;
@@ -160,9 +160,9 @@ static void add_change(void *data, const struct ctl_difference *difference) {
     struct changes *changes = data;
     const struct ctl_record *record =
         difference->after != NULL ? difference->after : difference->before;
-    unsigned reported = changes->counts[0] + changes->counts[1] + changes->counts[2];
+    unsigned shown = changes->counts[0] + changes->counts[1] + changes->counts[2];
     changes->counts[difference->change]++;
-    if (reported >= CHANGES_SHOWN)
+    if (shown >= CHANGES_SHOWN)
         return;
     const char *role = ctl_role_name(record->role.value);
     char name[NAME_SHOWN];
@@ -190,8 +190,8 @@ static void add_changes(struct finding *finding, const struct ctl_file *file,
                          changes.counts[CTL_RECORD_CHANGED]);
 }
 
-static void tell_change(struct rule_context *context, const struct event *event,
-                        const struct ctl_download *fetched, const struct ctl_file *file) {
+static void report_change(struct rule_context *context, const struct event *event,
+                          const struct ctl_download *fetched, const struct ctl_file *file) {
     const struct ctl_download *before = version_before(context, fetched);
     if (before == NULL || strcmp(before->md5, fetched->md5) == 0)
         return;
@@ -210,8 +210,8 @@ static void tell_change(struct rule_context *context, const struct event *event,
 }
 
 /* A CTL is compared with given CTLs and an ITL with given ITLs, whosever name is in theirs. */
-static void tell_given(struct rule_context *context, const struct event *event,
-                       const struct ctl_download *fetched, const struct ctl_file *file) {
+static void report_given(struct rule_context *context, const struct event *event,
+                         const struct ctl_download *fetched, const struct ctl_file *file) {
     const struct ctl_given *given;
     for (unsigned i = 0; (given = ctl_lists_given(context, i)) != NULL; i++) {
         bool same_kind =
@@ -248,10 +248,10 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     struct ctl_file file;
     if (fetched == NULL || !ctl_read_file(ctl_download_span(fetched), &file))
         return;
-    if (!tell_damage(context, event, fetched, &file))
-        tell_signature(context, event, fetched, &file);
-    tell_change(context, event, fetched, &file);
-    tell_given(context, event, fetched, &file);
+    if (!report_damage(context, event, fetched, &file))
+        report_signature(context, event, fetched, &file);
+    report_change(context, event, fetched, &file);
+    report_given(context, event, fetched, &file);
 }
 
 const struct rule ctl_content_rule = {.state_size = sizeof(struct ctl_lists),

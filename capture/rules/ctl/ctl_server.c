@@ -14,52 +14,53 @@
 #include "ctl/trust/digest.h"
 #include "ctl/trust/server.h"
 
-enum { SIGHTS_KEPT = 256 };
+enum { REFUSALS_KEPT = 256 };
 
-/* A certificate that failed, presented to a client that may yet fetch its list. */
-struct sight {
+/* A certificate that was not accepted by a host that may yet fetch its list. */
+struct ctl_refusal {
     struct finding *finding;
-    struct address client; /* who would have fetched a list */
+    struct address client; /* who refused, and would have fetched a list */
     struct address server;
     bool must_be_listed; /* who is called by the list's reader; a caller may be anybody */
     GBytes *certificate;
-    const char *name; /* owned by those that are kept */
+    const char *name; /* of the server, as it was asked for; owned by those that are kept */
 };
 
 struct ctl_servers {
-    GQueue sights; /* struct sight *, owned, oldest first */
+    GQueue refusals; /* struct ctl_refusal *, owned, oldest first */
 };
 
 static void start(void *state) {
-    g_queue_init(&((struct ctl_servers *)state)->sights);
+    g_queue_init(&((struct ctl_servers *)state)->refusals);
 }
 
-static void sight_free(struct sight *sight) {
-    finding_discard(sight->finding);
-    g_bytes_unref(sight->certificate);
-    g_free((char *)sight->name);
-    g_free(sight);
+static void refusal_free(struct ctl_refusal *refusal) {
+    finding_discard(refusal->finding);
+    g_bytes_unref(refusal->certificate);
+    g_free((char *)refusal->name);
+    g_free(refusal);
 }
 
 static void stop(void *state) {
-    struct sight *sight;
-    while ((sight = g_queue_pop_head(&((struct ctl_servers *)state)->sights)) != NULL)
-        sight_free(sight);
+    struct ctl_refusal *refusal;
+    while ((refusal = g_queue_pop_head(&((struct ctl_servers *)state)->refusals)) != NULL)
+        refusal_free(refusal);
 }
 
-static struct span sight_certificate(const struct sight *sight) {
+static struct span refusal_certificate(const struct ctl_refusal *refusal) {
     gsize length;
-    const void *bytes = g_bytes_get_data(sight->certificate, &length);
+    const void *bytes = g_bytes_get_data(refusal->certificate, &length);
     return span_of(bytes, length);
 }
 
-static struct ctl_lookup look_up(const struct sight *sight, const struct ctl_download *list) {
+static struct ctl_lookup look_up(const struct ctl_refusal *refusal,
+                                 const struct ctl_download *list) {
     struct ctl_lookup lookup = {.match = CTL_MATCH_NONE};
     struct ctl_file file;
     struct ctl_server server = {
-        .certificate = sight_certificate(sight),
-        .name = span_of_text(sight->name),
-        .address = span_of(sight->server.bytes, sight->server.family == 4 ? 4 : 16)};
+        .certificate = refusal_certificate(refusal),
+        .name = span_of_text(refusal->name),
+        .address = span_of(refusal->server.bytes, refusal->server.family == 4 ? 4 : 16)};
     if (ctl_read_file(ctl_download_span(list), &file) && file.kind == CTL_FILE_LIST)
         lookup = ctl_find_server(&file, &server, CTL_ROLES_OF_CALL_SERVERS);
     return lookup;
@@ -74,19 +75,20 @@ static bool is_listed(const struct ctl_lookup *lookup) {
 
 /* The list of this client that knows the server best, each name in its newest version: a phone has
  * a CTL and an ITL, and the ITL need not have the servers that answer calls. NULL: it fetched none
- * that tells. */
+ * that says anything. */
 static const struct ctl_download *best_list(const struct rule_context *context,
-                                            const struct sight *sight, struct ctl_lookup *best) {
+                                            const struct ctl_refusal *refusal,
+                                            struct ctl_lookup *best) {
     const struct ctl_download *list, *chosen = NULL;
     bool has_ctl = false, has_itl = false;
     for (unsigned i = 0; (list = ctl_lists_fetched(context, i)) != NULL; i++) {
-        if (!ctl_is_list(list->name) || !address_equals(&list->client, &sight->client))
+        if (!ctl_is_list(list->name) || !address_equals(&list->client, &refusal->client))
             continue;
         bool *has = ctl_is_ctl(list->name) ? &has_ctl : &has_itl;
         if (*has)
             continue;
         *has = true;
-        struct ctl_lookup lookup = look_up(sight, list);
+        struct ctl_lookup lookup = look_up(refusal, list);
         if (chosen != NULL && lookup.match <= best->match)
             continue;
         chosen = list;
@@ -135,18 +137,18 @@ static void say(struct finding *finding, const struct ctl_download *list,
                                                          : ctl_hex(lookup->record.serial, hex));
 }
 
-/* Compares a sight with what its client fetched. False: it fetched no list. The draft is taken when
- * there is something to tell. */
-static bool judge(struct rule_context *context, struct sight *sight) {
+/* Compares a refusal with what its client fetched, and reports what comes of it. False: it fetched
+ * no list so far. */
+static bool judge(struct rule_context *context, struct ctl_refusal *refusal) {
     struct ctl_lookup lookup = {.match = CTL_MATCH_NONE};
-    const struct ctl_download *list = best_list(context, sight, &lookup);
+    const struct ctl_download *list = best_list(context, refusal, &lookup);
     if (list == NULL)
         return false;
     bool missing = lookup.match == CTL_MATCH_NONE;
-    if (is_listed(&lookup) || (missing && !sight->must_be_listed))
+    if (is_listed(&lookup) || (missing && !refusal->must_be_listed))
         return true;
-    struct finding *finding = sight->finding;
-    sight->finding = NULL;
+    struct finding *finding = refusal->finding;
+    refusal->finding = NULL;
     bool before = list->ref.frame < finding->ref.frame;
     if (!before) /* the certificate may have been renewed between the two */
         finding->confidence = CONFIDENCE_LIKELY;
@@ -181,16 +183,16 @@ static void explain(void *state, struct rule_context *context, const struct even
     const struct tls_side *side = &tls_session_of(connection)->sides[presenter];
     if (side->chain_length == 0 || !is_call_port(context, event))
         return;
-    struct sight sight = {.must_be_listed = presenter == SERVER};
-    sight.name = presenter == SERVER ? tls_session_of(connection)->server_name : "";
-    sight.client = connection->flow->endpoints[other_side(presenter)].address;
-    sight.server = connection->flow->endpoints[presenter].address;
-    sight.certificate = g_bytes_new_static(side->chain[0]->der.at, span_len(side->chain[0]->der));
+    struct ctl_refusal refusal = {.must_be_listed = presenter == SERVER};
+    refusal.name = presenter == SERVER ? tls_session_of(connection)->server_name : "";
+    refusal.client = connection->flow->endpoints[other_side(presenter)].address;
+    refusal.server = connection->flow->endpoints[presenter].address;
+    refusal.certificate = g_bytes_new_static(side->chain[0]->der.at, span_len(side->chain[0]->der));
     struct ctl_lookup lookup = {.match = CTL_MATCH_NONE};
-    const struct ctl_download *list = best_list(context, &sight, &lookup);
-    g_bytes_unref(sight.certificate);
+    const struct ctl_download *list = best_list(context, &refusal, &lookup);
+    g_bytes_unref(refusal.certificate);
     if (list == NULL || is_listed(&lookup) ||
-        (lookup.match == CTL_MATCH_NONE && !sight.must_be_listed))
+        (lookup.match == CTL_MATCH_NONE && !refusal.must_be_listed))
         return;
     char hex[CTL_HEX];
     bool serial = lookup.match != CTL_MATCH_NONE && !span_is_empty(lookup.record.serial);
@@ -205,39 +207,39 @@ static void explain(void *state, struct rule_context *context, const struct even
 
 /* --- connections ----------------------------------------------------------------------------- */
 
-/* The draft has its place at the certificate; its code is set when it is judged. */
-static struct sight *sight_of(struct rule_context *context, const struct event *event,
-                              enum side presenter) {
+/* The finding is at the frame of the certificate; its code is set when it is judged. */
+static struct ctl_refusal *refusal_of(struct rule_context *context, const struct event *event,
+                                      enum side presenter) {
     const struct connection *connection = event->connection;
     const struct tls_side *side = &tls_session_of(connection)->sides[presenter];
     struct event seen = *event;
     seen.ref = side->certificate;
     seen.actor = other_side(presenter);
-    struct sight *sight = g_new0(struct sight, 1);
-    sight->finding =
+    struct ctl_refusal *refusal = g_new0(struct ctl_refusal, 1);
+    refusal->finding =
         finding_begin(context, &seen, CODE_CTL_SERVER_MISSING, CONFIDENCE_CERTAIN, "certificate");
     if (event->type == EVENT_TLS_ALERT)
-        finding_add_evidence(sight->finding, event->ref, "alert");
-    tls_presented_facts(sight->finding, tls_session_of(connection), presenter);
-    sight->client = connection->flow->endpoints[other_side(presenter)].address;
-    sight->server = connection->flow->endpoints[presenter].address;
-    sight->must_be_listed = presenter == SERVER;
-    sight->certificate = g_bytes_new(side->chain[0]->der.at, span_len(side->chain[0]->der));
-    sight->name = g_strdup(presenter == SERVER ? tls_session_of(connection)->server_name : "");
-    return sight;
+        finding_add_evidence(refusal->finding, event->ref, "alert");
+    tls_presented_facts(refusal->finding, tls_session_of(connection), presenter);
+    refusal->client = connection->flow->endpoints[other_side(presenter)].address;
+    refusal->server = connection->flow->endpoints[presenter].address;
+    refusal->must_be_listed = presenter == SERVER;
+    refusal->certificate = g_bytes_new(side->chain[0]->der.at, span_len(side->chain[0]->der));
+    refusal->name = g_strdup(presenter == SERVER ? tls_session_of(connection)->server_name : "");
+    return refusal;
 }
 
-static void store_sight(struct ctl_servers *servers, struct rule_context *context,
-                        struct sight *sight) {
-    g_queue_push_tail(&servers->sights, sight);
-    if (servers->sights.length <= SIGHTS_KEPT)
+static void store_refusal(struct ctl_servers *servers, struct rule_context *context,
+                          struct ctl_refusal *refusal) {
+    g_queue_push_tail(&servers->refusals, refusal);
+    if (servers->refusals.length <= REFUSALS_KEPT)
         return;
     context->limits->hit[LIMIT_DOWNLOADS]++;
-    sight_free(g_queue_pop_head(&servers->sights));
+    refusal_free(g_queue_pop_head(&servers->refusals));
 }
 
-/* Did the other side turn this certificate down, as far as can be told? By an alert of its own, or
- * by an end before the handshake's that is not the presenter's doing. */
+/* Did the other side turn this certificate down, as far as can be seen? By an alert of its own, or
+ * by an end of the connection before the handshake's, which is not the presenter's doing. */
 static bool was_turned_down(const struct event *event, enum side presenter) {
     const struct tls_session *tls = tls_session_of(event->connection);
     if (tls->sides[presenter].chain_length == 0 || tls->sides[presenter].fatal.ref.frame != 0)
@@ -254,24 +256,25 @@ static void on_failure(struct ctl_servers *servers, struct rule_context *context
     for (enum side presenter = CLIENT; presenter <= SERVER; presenter++) {
         if (!was_turned_down(event, presenter))
             continue;
-        struct sight *sight = sight_of(context, event, presenter);
-        if (judge(context, sight))
-            sight_free(sight);
+        struct ctl_refusal *refusal = refusal_of(context, event, presenter);
+        if (judge(context, refusal))
+            refusal_free(refusal);
         else
-            store_sight(servers, context, sight);
+            store_refusal(servers, context, refusal);
     }
 }
 
 static void on_list(struct ctl_servers *servers, struct rule_context *context,
                     const struct download *download) {
     GList *next;
-    for (GList *link = servers->sights.head; link != NULL; link = next) {
-        struct sight *sight = link->data;
+    for (GList *link = servers->refusals.head; link != NULL; link = next) {
+        struct ctl_refusal *refusal = link->data;
         next = link->next;
-        if (!address_equals(&sight->client, &download->client.address) || !judge(context, sight))
+        if (!address_equals(&refusal->client, &download->client.address) ||
+            !judge(context, refusal))
             continue;
-        g_queue_delete_link(&servers->sights, link);
-        sight_free(sight);
+        g_queue_delete_link(&servers->refusals, link);
+        refusal_free(refusal);
     }
 }
 

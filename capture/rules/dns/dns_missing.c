@@ -11,7 +11,7 @@
 #include <glib.h>
 
 enum { CERTIFICATE_NAMES_KEPT = 8192 };
-static const int64_t timeout = 60 * TIME_SECOND; /* how long a failure stands to be told */
+static const int64_t timeout = 60 * TIME_SECOND; /* how long a failure must stand to be reported */
 
 static const int64_t search_window = 30 * TIME_SECOND;
 
@@ -84,7 +84,7 @@ static void learn_certificate(struct dns *dns, struct rule_context *context,
         learn_name(dns, context, event, side->chain[0], side->chain[0]->names[i]);
 }
 
-/* --- telling --------------------------------------------------------------------------------- */
+/* --- reporting ------------------------------------------------------------------------------- */
 
 static const char *type_text(uint16_t type) {
     return type == DNS_SRV ? "SRV" : type == DNS_A ? "A" : "AAAA";
@@ -150,7 +150,7 @@ static bool is_name_with_search_domain(const struct dns *dns, const struct dns_n
     return is_known;
 }
 
-static void tell_srv(const struct dns *dns, struct rule_context *context, struct dns_name *name) {
+static void report_srv(const struct dns *dns, struct rule_context *context, struct dns_name *name) {
     if (is_name_with_search_domain(dns, name))
         return;
     const char *domain = name->name + strlen(DNS_XMPP_SERVER);
@@ -159,7 +159,8 @@ static void tell_srv(const struct dns *dns, struct rule_context *context, struct
     report(context, finding, name, g_strdup_printf("the SRV record of the XMPP domain %s", domain));
 }
 
-static void tell_host(const struct dns *dns, struct rule_context *context, struct dns_name *name) {
+static void report_host(const struct dns *dns, struct rule_context *context,
+                        struct dns_name *name) {
     const struct presented *presented = g_hash_table_lookup(dns->presented, name->name);
     if (presented == NULL)
         return;
@@ -186,9 +187,9 @@ static void judge_name(void *data, struct dns_name *name) {
     if (name->is_reported || (!judgement->last && since < timeout))
         return;
     if (name->is_srv)
-        tell_srv(judgement->dns, judgement->context, name);
+        report_srv(judgement->dns, judgement->context, name);
     else
-        tell_host(judgement->dns, judgement->context, name);
+        report_host(judgement->dns, judgement->context, name);
 }
 
 static void judge(struct dns *dns, struct rule_context *context, bool last) {

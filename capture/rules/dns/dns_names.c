@@ -168,8 +168,8 @@ char *dns_trouble_text(const struct dns_trouble *trouble) {
     return words != NULL ? g_strdup(words) : g_strdup_printf("response code %u", trouble->rcode);
 }
 
-void dns_names_tell_srv(const struct rule_context *context, struct finding *finding,
-                        const struct address *client, const char *domain, const char *key) {
+void dns_names_add_srv(const struct rule_context *context, struct finding *finding,
+                       const struct address *client, const char *domain, const char *key) {
     char *wanted = g_strconcat(DNS_XMPP_SERVER, domain, NULL);
     const struct dns_name *name =
         dns_names_find(rule_state(context, RULE_DNS), client, wanted, true);

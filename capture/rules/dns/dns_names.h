@@ -49,7 +49,7 @@ void dns_names_stop(struct dns_names *names);
 struct dns_name *dns_names_note(struct dns_names *names, struct limits *limits,
                                 const struct event *event);
 
-/* What this host was told of the name; NULL: it was not seen to ask. */
+/* What DNS said to this host about the name; NULL: it was not seen to ask. */
 const struct dns_name *dns_names_find(const struct dns_names *names, const struct address *client,
                                       const char *name, bool is_srv);
 
@@ -60,8 +60,8 @@ void dns_names_for_failing(struct dns_names *names, dns_name_visitor *each, void
 /* Adds to a finding what DNS said to this host about the domain's XMPP servers: the latest answer
  * as evidence, its first host or the failure as fact `key` (static text). Nothing when it did not
  * ask. */
-void dns_names_tell_srv(const struct rule_context *context, struct finding *finding,
-                        const struct address *client, const char *domain, const char *key);
+void dns_names_add_srv(const struct rule_context *context, struct finding *finding,
+                       const struct address *client, const char *domain, const char *key);
 
 /* "NXDOMAIN, the name does not exist", "an empty answer, ..."; "no answer". To be freed with
  * g_free. */

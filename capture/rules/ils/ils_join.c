@@ -77,8 +77,8 @@ static const struct ils_join *newer(const struct ils_join *one, const struct ils
     return one->ref.frame > other->ref.frame ? one : other;
 }
 
-static void tell_joined(struct rule_context *context, const struct event *event,
-                        struct frame_ref answer) {
+static void report_joined(struct rule_context *context, const struct event *event,
+                          struct frame_ref answer) {
     const struct flow *flow = event->connection->flow;
     struct event about = *event;
     about.actor = SERVER;
@@ -116,11 +116,11 @@ static void on_message(struct rule_context *context, const struct event *event) 
     const struct ils_session *ils = ils_session_of(event->connection);
     if (tls_session_of(event->connection) == NULL && goes_on_after_answer(ils) &&
         !joined_before(context, event))
-        tell_joined(context, event, ils->sides[SERVER].first);
+        report_joined(context, event, ils->sides[SERVER].first);
 }
 
 /* What was said after the join is known when the connection ends. */
-static void tell_course(struct rule_context *context, const struct event *event) {
+static void add_course_after(struct rule_context *context, const struct event *event) {
     const struct connection *connection = event->connection;
     struct ils_pair *pair = ils_pairs_get(context, connection->flow->endpoints);
     const struct finding *finding = pair == NULL ? NULL : pair->by_password.finding;
@@ -145,8 +145,8 @@ static void on_end(struct rule_context *context, const struct event *event) {
                           ils->sides[CLIENT].messages > 0 && ils->sides[SERVER].messages > 0;
     if (event->type == EVENT_TCP_GONE && answered && is_still_up(event->connection->flow) &&
         !joined_before(context, event))
-        tell_joined(context, event, ils->sides[SERVER].first);
-    tell_course(context, event);
+        report_joined(context, event, ils->sides[SERVER].first);
+    add_course_after(context, event);
 }
 
 static bool is_end(const struct event *event) {
@@ -165,14 +165,14 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_end(context, event);
     else if (service == SERVICE_ILS_TLS && event->type == EVENT_TLS_ANSWERED &&
              !joined_before(context, event))
-        tell_joined(context, event, event->ref);
+        report_joined(context, event, event->ref);
 }
 
 static void explain(void *state, struct rule_context *context, const struct event *event,
                     struct finding *finding) {
     (void)state, (void)event;
     if (tls_is_refusal(finding))
-        ils_pairs_tell_password_join(context, finding);
+        ils_pairs_add_password_join(context, finding);
 }
 
 const struct rule ils_join_rule = {.state_size = sizeof(struct ils_pairs),

@@ -45,7 +45,7 @@ void ils_pairs_note_failure(const struct rule_context *context, const struct eve
         pair->first_failure = event->ref;
 }
 
-void ils_pairs_tell_password_join(const struct rule_context *context, struct finding *finding) {
+void ils_pairs_add_password_join(const struct rule_context *context, struct finding *finding) {
     const struct ils_pairs *pairs = rule_state(context, RULE_ILS_JOIN);
     const struct endpoint endpoints[2] = {finding->source.endpoint, finding->destination.endpoint};
     char *key = key_of(endpoints);

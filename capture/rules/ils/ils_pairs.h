@@ -40,6 +40,6 @@ struct ils_pair *ils_pairs_get(const struct rule_context *context,
 void ils_pairs_note_failure(const struct rule_context *context, const struct event *event);
 
 /* Adds to a finding about ILS over TLS that these two joined by password before, if they did. */
-void ils_pairs_tell_password_join(const struct rule_context *context, struct finding *finding);
+void ils_pairs_add_password_join(const struct rule_context *context, struct finding *finding);
 
 #endif

@@ -121,7 +121,7 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
     finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the hub");
     finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the hub");
     finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / TIME_SECOND);
-    ils_pairs_tell_password_join(context, finding);
+    ils_pairs_add_password_join(context, finding);
     if (ils_session_of(connection) != NULL)
         ils_first_message_fact(finding, ils_session_of(connection));
     tls_presented_facts(finding, tls, CLIENT);

@@ -19,7 +19,7 @@ static const int64_t idle_timeout = 5 * TIME_SECOND;
  * close_notify. */
 static const int64_t no_wait_timeout = 100 * TIME_MILLISECOND;
 
-/* What is lost can be told of a connection whose both sides were captured, and once. */
+/* What is lost can be said of a connection of which both sides were captured, and once. */
 static bool can_be_judged(const struct flow *flow, enum side resetting) {
     const struct flow_side *other = &flow->sides[other_side(resetting)];
     return other->segments > 0 && other->reset.frame == 0;
@@ -105,7 +105,8 @@ static struct loss what_was_lost(const struct connection *connection, enum side 
     return known ? http_loss(http) : opaque_loss(connection, resetting, reset);
 }
 
-static void tell_reset(struct rule_context *context, const struct event *event, struct loss loss) {
+static void report_reset(struct rule_context *context, const struct event *event,
+                         struct loss loss) {
     const struct flow *flow = event->connection->flow;
     struct finding *finding =
         finding_begin(context, event, CODE_TCP_RESET, loss.confidence, "reset");
@@ -134,7 +135,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         return;
     struct loss loss = what_was_lost(connection, event->actor, event->ref);
     if (loss.what != NULL && !was_announced(connection))
-        tell_reset(context, event, loss);
+        report_reset(context, event, loss);
 }
 
 const struct rule reset_rule = {.event = on_event};

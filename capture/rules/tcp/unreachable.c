@@ -16,7 +16,7 @@ static const int64_t timeout =
 /* A SYN that was sent once and given up. One alone may be a lost packet; several to the same port
  * are a silence. */
 struct attempt {
-    struct finding *finding; /* of the first one; NULL once it was told */
+    struct finding *finding; /* of the first one; NULL once it was reported */
     unsigned count;
 };
 
@@ -53,8 +53,8 @@ static void on_refused(struct unreachable *unreachable, struct rule_context *con
     scan_folding_report(&unreachable->scan_folding, context, finding);
 }
 
-static void tell_unanswered(struct unreachable *unreachable, struct rule_context *context,
-                            struct finding *finding) {
+static void report_unanswered(struct unreachable *unreachable, struct rule_context *context,
+                              struct finding *finding) {
     finding_say(finding, "{client} got no answer from {server}");
     scan_folding_report(&unreachable->scan_folding, context, finding);
 }
@@ -92,9 +92,9 @@ static void on_single_syn(struct unreachable *unreachable, struct rule_context *
         return;
     attempt->count++;
     if (attempt->finding != NULL)
-        tell_unanswered(unreachable, context, attempt->finding);
+        report_unanswered(unreachable, context, attempt->finding);
     attempt->finding = NULL;
-    tell_unanswered(unreachable, context, begin_unanswered(context, event, CONFIDENCE_LIKELY));
+    report_unanswered(unreachable, context, begin_unanswered(context, event, CONFIDENCE_LIKELY));
 }
 
 static void on_unanswered(struct unreachable *unreachable, struct rule_context *context,
@@ -104,7 +104,7 @@ static void on_unanswered(struct unreachable *unreachable, struct rule_context *
         return;
     int64_t waited = time_between(flow->sides[CLIENT].syn.time, context->now);
     if (flow->sides[CLIENT].syn_count > 1)
-        tell_unanswered(
+        report_unanswered(
             unreachable, context,
             begin_unanswered(context, event,
                              waited >= timeout ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY));
@@ -112,7 +112,7 @@ static void on_unanswered(struct unreachable *unreachable, struct rule_context *
         on_single_syn(unreachable, context, event);
 }
 
-/* The ends of the packet that was refused, the server's last: the side whose port is a known
+/* The endpoints of the packet that was refused, the server's last: the side whose port is a known
  * service listened. Returns the side that had sent it. */
 static enum side refused_endpoints(const struct rule_context *context,
                                    const struct icmp_error *icmp, struct endpoint endpoints[2]) {

@@ -15,7 +15,7 @@ static bool already_reported(const struct rule_context *context, const struct ev
     return findings_imply(context->findings, event->connection->flow->id, IMPLIES_HANDSHAKE_FAILED);
 }
 
-static void tell_alert(struct rule_context *context, const struct event *event) {
+static void report_alert(struct rule_context *context, const struct event *event) {
     const struct tls_alert *alert = event_alert(event);
     const struct tls_session *tls = tls_session_of(event->connection);
     struct finding *finding =
@@ -31,7 +31,7 @@ static void tell_alert(struct rule_context *context, const struct event *event) 
 }
 
 /* GnuTLS's server says access_denied and then what it has against the client's certificate: one
- * refusal, told by the alert that says more. */
+ * refusal, reported by the alert that says more. */
 static bool may_say_more(const struct tls_session *tls, enum side side,
                          const struct tls_alert *alert) {
     const struct tls_side *presenter = &tls->sides[other_side(side)];
@@ -39,8 +39,8 @@ static bool may_say_more(const struct tls_session *tls, enum side side,
            !presenter->certificate_empty;
 }
 
-/* What of this connection may_say_more kept back, unless more was said. */
-static void tell_withheld(struct rule_context *context, const struct event *event) {
+/* An alert that was not reported because more might be said, and was not. */
+static void report_withheld(struct rule_context *context, const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
     const uint64_t connection = event->connection->flow->id;
     for (enum side side = CLIENT; tls != NULL && side <= SERVER; side++) {
@@ -50,12 +50,12 @@ static void tell_withheld(struct rule_context *context, const struct event *even
             (last->level == TLS_ALERT_FATAL && tls_refuses_certificate(last->description)) ||
             findings_imply(context->findings, connection, IMPLIES_ALERTS))
             continue;
-        struct event buffered = *event;
-        buffered.type = EVENT_TLS_ALERT;
-        buffered.ref = alert->ref;
-        buffered.actor = side;
-        buffered.data = alert;
-        tell_alert(context, &buffered);
+        struct event withheld = *event;
+        withheld.type = EVENT_TLS_ALERT;
+        withheld.ref = alert->ref;
+        withheld.actor = side;
+        withheld.data = alert;
+        report_alert(context, &withheld);
     }
 }
 
@@ -69,9 +69,9 @@ static void on_alert(struct rule_context *context, const struct event *event) {
     const bool is_first = tls->sides[event->actor].fatal.description == alert->description;
     if (is_first && may_say_more(tls, event->actor, alert))
         return;
-    tell_withheld(context, event);
+    report_withheld(context, event);
     if (!already_reported(context, event))
-        tell_alert(context, event);
+        report_alert(context, event);
 }
 
 /* How far the handshake came, for people. */
@@ -92,8 +92,8 @@ static const char *stage(const struct tls_session *tls) {
                                                : "after the ServerHello";
 }
 
-static void tell_cut(struct rule_context *context, const struct event *event,
-                     struct finding *finding) {
+static void report_cut(struct rule_context *context, const struct event *event,
+                       struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
     finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
     finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
@@ -128,23 +128,23 @@ static void on_encrypted_alert(struct rule_context *context, const struct event 
                                                 CONFIDENCE_LIKELY, "encrypted alert by its length");
     finding_say(finding, "{actor} ended the TLS 1.3 handshake with {other} by an encrypted alert, "
                          "most likely to refuse its certificate");
-    tell_cut(context, event, finding);
+    report_cut(context, event, finding);
 }
 
-/* Everything that this side said in the handshake was read. Bytes that are no TLS hide nothing if
- * they answer the hello of the other side, or were there when it came as the very first thing: what
- * began in clear, to go on with TLS, was not followed there. */
+/* Everything that this side said in the handshake was understood. Bytes that are no TLS hide
+ * nothing if they answer the hello of the other side, or were there when it came as the very first
+ * thing: what began in clear, to go on with TLS, was not followed there. */
 static bool was_read(const struct connection *connection, enum side side) {
-    const struct tls_side *reported = &tls_session_of(connection)->sides[side];
+    const struct tls_side *tls = &tls_session_of(connection)->sides[side];
     const struct frame_ref hello = tls_session_of(connection)->sides[other_side(side)].hello;
     const struct flow_side *other = &connection->flow->sides[other_side(side)];
-    if (reported->gap)
+    if (tls->gap)
         return false;
-    if (reported->not_tls.frame == 0)
+    if (tls->not_tls.frame == 0)
         return true;
     bool began_with_hello = other->first_data.frame == hello.frame;
-    return reported->hello.frame == 0 && hello.frame != 0 &&
-           (reported->not_tls.frame > hello.frame || began_with_hello);
+    return tls->hello.frame == 0 && hello.frame != 0 &&
+           (tls->not_tls.frame > hello.frame || began_with_hello);
 }
 
 /* Whether the capture lets us say that the handshake did not get to its end. */
@@ -196,7 +196,7 @@ static void on_end(struct rule_context *context, const struct event *event, cons
         how_sure(event, missing, guessed), how);
     finding_say(finding, "{actor} ended the connection with {other} inside the TLS handshake, %s",
                 stage(tls_session_of(connection)));
-    tell_cut(context, event, finding);
+    report_cut(context, event, finding);
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
@@ -209,14 +209,14 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_encrypted_alert(context, event);
         break;
     case EVENT_TCP_GONE:
-        tell_withheld(context, event);
+        report_withheld(context, event);
         break;
     case EVENT_TCP_CLOSED:
-        tell_withheld(context, event);
+        report_withheld(context, event);
         on_end(context, event, "close");
         break;
     case EVENT_TCP_RESET:
-        tell_withheld(context, event);
+        report_withheld(context, event);
         on_end(context, event, "reset");
         break;
     default:

@@ -15,8 +15,8 @@ static bool misses_client_certificate(const struct event *event) {
            tls->sides[SERVER].first_protected.frame == 0;
 }
 
-static void tell_missing(struct rule_context *context, const struct event *event,
-                         struct finding *finding) {
+static void report_missing(struct rule_context *context, const struct event *event,
+                           struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
     char words[32];
     finding_add_fact(finding, "alert", "%s (%u)",
@@ -41,8 +41,8 @@ static void add_alert_before(struct finding *finding, const struct event *event)
                      before->description);
 }
 
-static void tell_refused(struct rule_context *context, const struct event *event,
-                         struct finding *finding) {
+static void report_refused(struct rule_context *context, const struct event *event,
+                           struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
     enum side presenter = other_side(event->actor);
     const struct tls_side *presented = &tls->sides[presenter];
@@ -70,22 +70,22 @@ static void on_alert(struct rule_context *context, const struct event *event) {
     bool plain = tls_refuses_certificate(event_alert(event)->description) ||
                  event_alert(event)->description == TLS_ALERT_HANDSHAKE_FAILURE;
     if (misses_client_certificate(event))
-        tell_missing(context, event,
-                     tls_begin_failure(context, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
-                                       plain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "alert"));
+        report_missing(context, event,
+                       tls_begin_failure(context, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+                                         plain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "alert"));
     else if (event_alert(event)->description == TLS_ALERT_UNKNOWN_CA)
-        tell_refused(
+        report_refused(
             context, event,
             tls_begin_failure(context, event, CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, "alert"));
     else if (tls_refuses_certificate(event_alert(event)->description))
-        tell_refused(context, event,
-                     tls_begin_failure(context, event, CODE_TLS_CERTIFICATE_REFUSED,
-                                       CONFIDENCE_CERTAIN, "alert"));
+        report_refused(context, event,
+                       tls_begin_failure(context, event, CODE_TLS_CERTIFICATE_REFUSED,
+                                         CONFIDENCE_CERTAIN, "alert"));
 }
 
-static void tell_certificate(struct rule_context *context, const struct event *event,
-                             const struct certificate *certificate, enum code code,
-                             const char *what) {
+static void report_certificate(struct rule_context *context, const struct event *event,
+                               const struct certificate *certificate, enum code code,
+                               const char *what) {
     struct finding *finding =
         finding_begin(context, event, code, CONFIDENCE_CERTAIN, "certificate");
     tls_certificate_facts(finding, certificate);
@@ -114,14 +114,15 @@ static void on_certificate(struct rule_context *context, const struct event *eve
     for (unsigned i = 0; i < side->chain_length; i++) {
         const struct certificate *certificate = side->chain[i];
         if (certificate_is_expired(certificate, event->ref.time))
-            tell_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
-                             "had expired at the time of the capture");
+            report_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
+                               "had expired at the time of the capture");
         else if (certificate_is_not_yet_valid(certificate, event->ref.time))
-            tell_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
-                             "was not valid yet at the time of the capture");
+            report_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
+                               "was not valid yet at the time of the capture");
     }
     if (side->chain_length > 0 && side->chain[0]->self_signed)
-        tell_certificate(context, event, side->chain[0], CODE_TLS_SELF_SIGNED, "it signed itself");
+        report_certificate(context, event, side->chain[0], CODE_TLS_SELF_SIGNED,
+                           "it signed itself");
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

@@ -211,7 +211,7 @@ static void on_verified(struct dialbacks *dialbacks, struct rule_context *contex
         report(dialbacks, context, found);
 }
 
-/* The answer to db:result: the end. */
+/* The answer to db:result: the dialback is over. */
 static void on_answered(struct dialbacks *dialbacks, struct rule_context *context,
                         const struct event *event) {
     const struct xmpp_s2s_unit *unit = event_s2s(event);
@@ -244,7 +244,7 @@ static void on_dialback(struct dialbacks *dialbacks, struct rule_context *contex
         (result ? on_answered : on_verified)(dialbacks, context, event);
 }
 
-/* The receiving server ends stream A instead of answering: that is told as what it said. That
+/* The receiving server ends stream A instead of answering: that is a finding of its own. That
  * nothing was heard for too long is no answer. */
 static void on_stream_error(struct dialbacks *dialbacks, struct rule_context *context,
                             const struct event *event) {
@@ -302,7 +302,7 @@ static void finish(void *state, struct rule_context *context) {
         else
             g_ptr_array_remove_index(dialbacks->pending, 0);
     }
-    dialback_pairs_tell(dialbacks->pairs, context->findings);
+    dialback_pairs_report(dialbacks->pairs, context->findings);
 }
 
 const struct rule dialback_rule = {.state_size = sizeof(struct dialbacks),

@@ -34,7 +34,7 @@ struct dialback {
 };
 
 /* Secrets of originating domains to check keys with, NULL at the end; NULL: none. They must outlive
- * `rules` and are never told in a finding. Before the first event. */
+ * `rules` and never stand in a finding. Before the first event. */
 void dialback_know_secrets(struct rules *rules, const char *const *secrets);
 const char *const *dialback_secrets(const struct rule_context *context);
 

@@ -54,13 +54,13 @@ static void add_srv(const struct rule_context *context, struct finding *finding,
                     const struct dialback *dialback) {
     const struct dialback_exchange *result = &dialback->result, *verify = &dialback->verify;
     if (result->flow != 0)
-        dns_names_tell_srv(context, finding, &result->endpoints[result->asking].address,
-                           dialback->to, "srv_of_receiving_domain");
+        dns_names_add_srv(context, finding, &result->endpoints[result->asking].address,
+                          dialback->to, "srv_of_receiving_domain");
     const struct endpoint *receiving = result->flow != 0
                                            ? &result->endpoints[other_side(result->asking)]
                                            : &verify->endpoints[verify->asking];
-    dns_names_tell_srv(context, finding, &receiving->address, dialback->from,
-                       "srv_of_originating_domain");
+    dns_names_add_srv(context, finding, &receiving->address, dialback->from,
+                      "srv_of_originating_domain");
 }
 
 static void append_step(GString *text, int64_t from, struct frame_ref ref, const char *step) {
@@ -130,7 +130,7 @@ static struct finding *begin(const struct rule_context *context, const struct di
 
 /* --- the end --------------------------------------------------------------------------------- */
 
-/* Who acted, named by what it did: it is one of the ends of stream A, or another host. */
+/* Who acted, named by what it did: it is one of the endpoints of stream A, or another host. */
 static void set_actor(struct finding *finding, const struct dialback *dialback,
                       const struct dialback_exchange *answered, bool answering) {
     enum side side = answering ? other_side(answered->asking) : answered->asking;

@@ -7,7 +7,7 @@ enum { PAIRS_KEPT = 4096 };
 
 /* What became of the dialbacks of one domain to another. */
 struct domain_pair {
-    const struct finding *finding; /* the latest; NULL: another finding tells */
+    const struct finding *finding; /* the latest; NULL: one about something else says it */
     struct frame_ref ref;
     enum dialback_answer outcome;
 };
@@ -45,8 +45,8 @@ void dialback_pairs_note(struct dialback_pairs *pairs, const struct dialback *di
     g_hash_table_replace(pairs->latest, pair_key(dialback->from, dialback->to), pair);
 }
 
-static void tell_other_direction(struct dialback_pairs *pairs, struct findings *findings,
-                                 const char *key, const struct domain_pair *pair) {
+static void add_other_direction(struct dialback_pairs *pairs, struct findings *findings,
+                                const char *key, const struct domain_pair *pair) {
     static const char *const words[] = {[ANSWER_NONE] = "not answered",
                                         [ANSWER_VALID] = "valid",
                                         [ANSWER_INVALID] = "refused",
@@ -68,11 +68,11 @@ static void tell_other_direction(struct dialback_pairs *pairs, struct findings *
     g_strfreev(domains);
 }
 
-void dialback_pairs_tell(struct dialback_pairs *pairs, struct findings *findings) {
+void dialback_pairs_report(struct dialback_pairs *pairs, struct findings *findings) {
     GHashTableIter iterator;
     gpointer key, pair;
     g_hash_table_iter_init(&iterator, pairs->latest);
     while (g_hash_table_iter_next(&iterator, &key, &pair))
         if (((struct domain_pair *)pair)->finding != NULL)
-            tell_other_direction(pairs, findings, key, pair);
+            add_other_direction(pairs, findings, key, pair);
 }

@@ -11,12 +11,12 @@ struct dialback_pairs;
 struct dialback_pairs *dialback_pairs_new(void);
 void dialback_pairs_free(struct dialback_pairs *pairs);
 
-/* What became of this dialback; ANSWER_NONE: it was not answered. `finding` NULL: it
- * is told by one about something else. */
+/* What became of this dialback; ANSWER_NONE: it was not answered. `finding` NULL: one
+ * about something else says so. */
 void dialback_pairs_note(struct dialback_pairs *pairs, const struct dialback *dialback,
                          const struct finding *finding, enum dialback_answer outcome);
 
 /* Adds to each finding what became of the other direction. */
-void dialback_pairs_tell(struct dialback_pairs *pairs, struct findings *findings);
+void dialback_pairs_report(struct dialback_pairs *pairs, struct findings *findings);
 
 #endif

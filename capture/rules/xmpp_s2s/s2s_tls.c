@@ -102,7 +102,7 @@ static void on_failure(struct s2s_tls *rule, struct rule_context *context,
     report(rule, context, event, finding, "failure");
 }
 
-/* Something that explains the end of the stream better was told. */
+/* Another finding explains the end of the stream better. */
 static bool is_explained(const struct rule_context *context, uint64_t connection) {
     static const enum code codes[] = {CODE_S2S_TLS_POLICY, CODE_S2S_STREAM_ERROR,
                                       CODE_S2S_STARTTLS_FAILED, CODE_S2S_DIALBACK_ERROR,
@@ -171,7 +171,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_failure(rule, context, event);
 }
 
-/* The handshake was begun by STARTTLS: one trouble is told once, under that code. */
+/* The handshake was begun by STARTTLS: one trouble is one finding, under that code. */
 static void claim(void *state, struct rule_context *context, const struct event *event,
                   struct finding *finding) {
     (void)state, (void)context;
