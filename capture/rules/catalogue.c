@@ -3,543 +3,432 @@
 
 #include <string.h>
 
+/* The long texts are for reading: the formatter leaves them alone. */
+/* clang-format off */
 const struct catalogue_entry catalogue[CODE_COUNT] = {
-    [CODE_TLS_UNKNOWN_CA] =
-        {
-            .code = CODE_TLS_UNKNOWN_CA,
-            .name = "uc.tls_unknown_ca",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL | IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
-            .summary = "certificate refused: unknown CA",
-            .meaning = "One side sent the fatal TLS alert unknown_ca: it holds no certificate "
-                       "that vouches for the one the other side presented. The sender of the "
-                       "alert is the side whose trust store must change; the certificate named "
-                       "in the facts is the one that it did not accept.",
-            .check = "Import the issuer's certificate (for a self-signed one, the certificate "
-                     "itself) into the trust store of the side that refused, and restart the "
-                     "service that reads it.",
-        },
-    [CODE_TLS_CERTIFICATE_REFUSED] =
-        {
-            .code = CODE_TLS_CERTIFICATE_REFUSED,
-            .name = "uc.tls_certificate_refused",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL | IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
-            .summary = "certificate refused",
-            .meaning = "One side sent a fatal TLS alert about the other side's certificate: bad, "
-                       "unsupported, revoked, expired, unknown, or required (alerts 42 to 46, "
-                       "113, 116). The alert's name is in the facts.",
-            .check = "Compare the certificate in the facts with what the side that refused "
-                     "asks for: validity, key usage, names, revocation list.",
-        },
-    [CODE_TLS_HANDSHAKE_FAILED] =
-        {
-            .code = CODE_TLS_HANDSHAKE_FAILED,
-            .name = "uc.tls_handshake_failed",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED | IMPLIES_ALERTS,
-            .summary = "TLS handshake failed",
-            .meaning = "A fatal TLS alert that is not about trust ended the handshake: the two "
-                       "sides have no version, cipher suite or extension in common, or one found "
-                       "the other's messages wrong. The alert's name is in the facts.",
-            .check = "Compare the TLS versions and cipher suites that both sides allow.",
-        },
-    [CODE_TLS_HANDSHAKE_CUT] =
-        {
-            .code = CODE_TLS_HANDSHAKE_CUT,
-            .name = "uc.tls_handshake_cut",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
-            .summary = "TLS handshake cut off without a readable alert",
-            .meaning = "The connection ended inside the TLS handshake and no alert can be read. "
-                       "In TLS 1.3 alerts are encrypted once the server has spoken: a short "
-                       "protected record in place of the next message is one, usually the "
-                       "refusal of a certificate.",
-            .check = "Read the log of the side that ended the connection, or capture again "
-                     "with the session keys.",
-        },
-    [CODE_TLS_CLIENT_CERTIFICATE_MISSING] =
-        {
-            .code = CODE_TLS_CLIENT_CERTIFICATE_MISSING,
-            .name = "uc.tls_client_certificate_missing",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
-            .summary = "no client certificate given",
-            .meaning = "The server asked for the client's certificate, the client sent none, and "
-                       "the server refused to go on.",
-            .check = "Give the client a certificate and its key for this connection, or the "
-                     "right one if it has several: a client sends none when it has none from a "
-                     "CA that the server named.",
-        },
-    [CODE_TLS_CERTIFICATE_EXPIRED] =
-        {
-            .code = CODE_TLS_CERTIFICATE_EXPIRED,
-            .name = "uc.tls_certificate_expired",
-            .severity = SEVERITY_ERROR,
-            .summary = "certificate outside its validity",
-            .meaning = "A presented certificate was not valid at the time of the capture: it had "
-                       "expired, or was not valid yet.",
-            .check = "Regenerate the certificate on the server that presents it and import it "
-                     "again wherever it was trusted. If it is not valid yet, compare the "
-                     "clocks (NTP).",
-        },
-    [CODE_TLS_SELF_SIGNED] =
-        {
-            .code = CODE_TLS_SELF_SIGNED,
-            .name = "uc.tls_self_signed",
-            .severity = SEVERITY_NOTE,
-            .summary = "self-signed certificate",
-            .meaning = "A side presented a certificate that it signed itself. That is the "
-                       "default on Cisco collaboration servers and works where the certificate "
-                       "itself was imported on the other side.",
-            .check = "Nothing, unless the other side refuses it: then exchange the "
-                     "certificates or have them signed by a CA that both trust.",
-        },
-    [CODE_TCP_RESET] =
-        {
-            .code = CODE_TCP_RESET,
-            .name = "uc.tcp_reset",
-            .severity = SEVERITY_WARNING,
-            .implies = IMPLIES_RESET,
-            .summary = "connection reset in the middle",
-            .meaning = "An established connection was reset while data or an answer was "
-                       "outstanding. Resets after a fatal alert, after FIN or after the work was "
-                       "done are not reported.",
-            .check = "Look at the log of the side that sent the reset at that time: a crash or "
-                     "restart of its service. If it knows nothing of it, a firewall between "
-                     "the two sent the reset in its name.",
-        },
-    [CODE_TCP_REFUSED] =
-        {
-            .code = CODE_TCP_REFUSED,
-            .name = "uc.tcp_refused",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL,
-            .summary = "connection refused",
-            .meaning = "The opening of a connection was answered by a reset: the host is there, "
-                       "but nothing listens on that port, or a firewall rejects in its name.",
-            .check = "Is the service activated and started on the host that refused, and is "
-                     "the port right?",
-        },
-    [CODE_TCP_NO_ANSWER] =
-        {
-            .code = CODE_TCP_NO_ANSWER,
-            .name = "uc.tcp_no_answer",
-            .severity = SEVERITY_ERROR,
-            .summary = "connection attempt never answered",
-            .meaning = "The opening of a connection was repeated and nothing came back: a "
-                       "firewall drops it, the host is down, or its answer takes a way that was "
-                       "not captured.",
-            .check = "Is the port open in every firewall between the two, is the address "
-                     "right, and is there a way back?",
-        },
-    [CODE_ICMP_UNREACHABLE] =
-        {
-            .code = CODE_ICMP_UNREACHABLE,
-            .name = "uc.icmp_unreachable",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL,
-            .summary = "destination unreachable",
-            .meaning = "A router, a firewall or the host itself answered by ICMP that the "
-                       "destination is not reached; the code in the facts says why.",
-            .check = "Look at the rules and routes of the device that sent the ICMP message.",
-        },
-    [CODE_AXL_UNAUTHORIZED] =
-        {
-            .code = CODE_AXL_UNAUTHORIZED,
-            .name = "uc.axl_unauthorized",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL,
-            .summary = "AXL request not authorized",
-            .meaning = "An AXL request was answered by 401 although it carried credentials (or "
-                       "none followed), or by 403: the user or password is wrong, or the user "
-                       "lacks AXL access.",
-            .check = "Update the user name and password of the AXL client, and give the user "
-                     "the Standard AXL API Access role.",
-        },
-    [CODE_AXL_CHALLENGED] =
-        {
-            .code = CODE_AXL_CHALLENGED,
-            .name = "uc.axl_challenged",
-            .severity = SEVERITY_NOTE,
-            .summary = "AXL request challenged, then accepted",
-            .meaning = "A first AXL request without credentials was answered by 401 and the same "
-                       "client then succeeded on the same URL. That is how HTTP authentication "
-                       "works.",
-            .check = "Nothing.",
-        },
-    [CODE_AXL_UNAVAILABLE] =
-        {
-            .code = CODE_AXL_UNAVAILABLE,
-            .name = "uc.axl_unavailable",
-            .severity = SEVERITY_ERROR,
-            .summary = "AXL service unavailable",
-            .meaning = "An AXL request was answered by 404 (wrong path, service off, or an "
-                       "expired session), 503 (busy: throttled), 599 (schema version not "
-                       "supported) or another server error, or was not answered at all.",
-            .check = "Is the Cisco AXL Web Service activated and started on that node? Does "
-                     "the client ask for an AXL version that the node supports?",
-        },
-    [CODE_AXL_FAULT] =
-        {
-            .code = CODE_AXL_FAULT,
-            .name = "uc.axl_fault",
-            .severity = SEVERITY_ERROR,
-            .summary = "AXL request answered by a SOAP fault",
-            .meaning = "An AXL request was understood and failed; the fault's text is in the "
-                       "facts.",
-            .check = "Read the fault's text: it names the operation's own error (a query too "
-                     "large, a missing object, a wrong value).",
-        },
-    [CODE_AXL_REFUSED_HIDDEN] =
-        {
-            .code = CODE_AXL_REFUSED_HIDDEN,
-            .name = "uc.axl_refused_hidden",
-            .severity = SEVERITY_WARNING,
-            .summary = "AXL credentials possibly refused, hidden in TLS",
-            .meaning = "Nothing of these sessions can be read, but their lengths look like a "
-                       "refusal: each request was sent twice, the second time with a head longer "
-                       "by what a header with user and password may take, each answer had the "
-                       "length of the first one, the connections then ended, and nothing else "
-                       "was ever answered between the two hosts. A server that answers 401 to "
-                       "the request and to its repetition with credentials looks so; one that "
-                       "accepts them and by chance answers as long as it challenged does too. "
-                       "Clients that send the password at once can not be judged without keys: "
-                       "their refusals (401, 403, 503) look like any short answer.",
-            .check = "Capture again with the session keys (--keylog), or read the server's log "
-                     "of the AXL web service: 401 there means a wrong user name or password. "
-                     "Then update them in the AXL client.",
-        },
-    [CODE_S2S_DIALBACK_OK] =
-        {
-            .code = CODE_S2S_DIALBACK_OK,
-            .name = "uc.s2s_dialback_ok",
-            .severity = SEVERITY_NOTE,
-            .summary = "dialback valid",
-            .meaning = "The authoritative server of the originating domain confirmed the key, "
-                       "and the receiving server accepts stanzas from that domain on this "
-                       "stream. It holds for one direction; the other needs a dialback of its "
-                       "own.",
-            .check = "Nothing.",
-        },
-    [CODE_S2S_DIALBACK_REFUSED] =
-        {
-            .code = CODE_S2S_DIALBACK_REFUSED,
-            .name = "uc.s2s_dialback_refused",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
-            .summary = "dialback refused: key invalid",
-            .meaning = "A db:verify or db:result was answered by type='invalid': the key that "
-                       "the originating server sent is not the one that the authoritative server "
-                       "of its domain computes. Usually the two hold different dialback secrets.",
-            .check = "Enter the same dialback secret on every server of the originating "
-                     "domain.",
-        },
-    [CODE_S2S_DIALBACK_ERROR] =
-        {
-            .code = CODE_S2S_DIALBACK_ERROR,
-            .name = "uc.s2s_dialback_error",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_RESET,
-            .summary = "dialback failed with an error",
-            .meaning = "A dialback was answered by type='error': the key was not judged, because "
-                       "a server could not be found or reached, or a rule forbids it. The "
-                       "condition is in the facts.",
-            .check = "Look at what the condition names: DNS SRV records of the originating "
-                     "domain, the way from the receiving server to the authoritative one, or "
-                     "its rules.",
-        },
-    [CODE_S2S_DIALBACK_UNANSWERED] =
-        {
-            .code = CODE_S2S_DIALBACK_UNANSWERED,
-            .name = "uc.s2s_dialback_unanswered",
-            .severity = SEVERITY_ERROR,
-            .summary = "dialback never answered",
-            .meaning = "A dialback was begun and not answered within 30 seconds, or before its "
-                       "connection ended. The facts say which step is missing.",
-            .check = "Can the receiving server resolve _xmpp-server._tcp of the originating "
-                     "domain, and reach that server on TCP 5269?",
-        },
-    [CODE_S2S_DIALBACK_KEY_WRONG] =
-        {
-            .code = CODE_S2S_DIALBACK_KEY_WRONG,
-            .name = "uc.s2s_dialback_key_wrong",
-            .severity = SEVERITY_ERROR,
-            .summary = "dialback key computed with another secret",
-            .meaning = "With the dialback secret that was given, the key of a refused dialback "
-                       "was computed again by the known formulas. If it fits, the authoritative "
-                       "server holds another secret; if it fits none, the originating server "
-                       "does. It rests on the secret being that of the originating domain, and "
-                       "for Cisco XCP on a formula inferred from one published key.",
-            .check = "Enter the same dialback secret on the server that the finding names and "
-                     "on the others of its domain.",
-        },
-    [CODE_S2S_SECURED] =
-        {
-            .code = CODE_S2S_SECURED,
-            .name = "uc.s2s_secured",
-            .severity = SEVERITY_NOTE,
-            .summary = "XMPP stream secured by STARTTLS",
-            .meaning = "STARTTLS was offered, asked for and accepted, the TLS handshake "
-                       "completed and data followed. The facts say what each side announced as "
-                       "its policy.",
-            .check = "Nothing.",
-        },
-    [CODE_S2S_TLS_POLICY] =
-        {
-            .code = CODE_S2S_TLS_POLICY,
-            .name = "uc.s2s_tls_policy",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_RESET,
-            .summary = "TLS policies do not fit",
-            .meaning = "One server requires TLS for federation and the other did not start it, "
-                       "or does not offer it; or the stream was ended with policy-violation "
-                       "while it was in clear.",
-            .check = "Set the security mode for XMPP federation on both sides to values that "
-                     "fit: TLS required on one needs TLS required or TLS optional on the "
-                     "other.",
-        },
-    [CODE_S2S_STARTTLS_FAILED] =
-        {
-            .code = CODE_S2S_STARTTLS_FAILED,
-            .name = "uc.s2s_starttls_failed",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED | IMPLIES_ALERTS,
-            .summary = "STARTTLS failed",
-            .meaning = "STARTTLS was asked for and refused by <failure/> or not answered, or the "
-                       "TLS handshake after proceed was ended by an alert or cut off. The alert "
-                       "and the refused certificate are in the facts, and the code that the same "
-                       "would have without STARTTLS.",
-            .check = "Look at the certificate of the side that was refused and at the trusted "
-                     "CA certificates of the side that refused, and at the TLS versions of "
-                     "both.",
-        },
-    [CODE_S2S_STREAM_ERROR] =
-        {
-            .code = CODE_S2S_STREAM_ERROR,
-            .name = "uc.s2s_stream_error",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_RESET,
-            .summary = "XMPP stream ended with an error",
-            .meaning = "A server ended the XMPP stream with <stream:error>; the condition in the "
-                       "facts says why.",
-            .check = "Look at what the condition names; for host-unknown, whether the domain "
-                     "is served there and spelled right.",
-        },
-    [CODE_S2S_STANZA_BOUNCED] =
-        {
-            .code = CODE_S2S_STANZA_BOUNCED,
-            .name = "uc.s2s_stanza_bounced",
-            .severity = SEVERITY_WARNING,
-            .summary = "XMPP stanza sent back as an error",
-            .meaning = "A message, presence or iq came back with type='error'; the condition in "
-                       "the facts says why. Many of them with one condition show a router that "
-                       "does not know the way.",
-            .check = "Are both addresses right and their domains federated? If they are, look "
-                     "at the log of the router that sent the stanza back.",
-        },
-    [CODE_ILS_JOINED] =
-        {
-            .code = CODE_ILS_JOINED,
-            .name = "uc.ils_joined",
-            .severity = SEVERITY_NOTE,
-            .summary = "clusters joined by ILS",
-            .meaning = "The spoke spoke first, the hub answered, and both went on: ILS is up "
-                       "between the two clusters. The method is told by the port (7502 password, "
-                       "7501 TLS) and by what came before: 7501 after 7502 is method 4. Methods "
-                       "2 and 3 look the same on the wire, for a password inside TLS does not "
-                       "show.",
-            .check = "Nothing. Advanced Features > ILS Configuration lists the cluster, and "
-                     "`run sql select * from remotecluster` on its publisher too.",
-        },
-    [CODE_ILS_PASSWORD_MISMATCH] =
-        {
-            .code = CODE_ILS_PASSWORD_MISMATCH,
-            .name = "uc.ils_password_mismatch",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
-            .summary = "ILS passwords most likely differ",
-            .meaning = "On the port for passwords the spoke sent its first message and the hub "
-                       "closed the connection without a word. A hub does that when it cannot "
-                       "decrypt the message: its ILS trace says `EncrUtil::decryptData failed` "
-                       "and it raises the alarm ILSPwdAuthenticationFailed. The wire shows the "
-                       "close, not the reason.",
-            .check = "Set the same password on every cluster of the ILS network: CUCM "
-                     "Administration > Advanced Features > ILS Configuration, ILS "
-                     "Authentication, Use Password. Look for ILSPwdAuthenticationFailed in "
-                     "RTMT on the hub.",
-        },
-    [CODE_ILS_CERTIFICATE_NOT_IMPORTED] =
-        {
-            .code = CODE_ILS_CERTIFICATE_NOT_IMPORTED,
-            .name = "uc.ils_certificate_not_imported",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
-            .summary = "spoke's certificate most likely not imported on the hub",
-            .meaning = "The TLS handshake on 7501 ended well, and the hub then closed the "
-                       "connection before it answered anything. A hub does that when the spoke's "
-                       "tomcat certificate is neither in its store, nor signed by a CA in its "
-                       "tomcat-trust while a password is set, nor its name known from an earlier "
-                       "join: its ILS trace says that the certificate is not in the local store "
-                       "and the FQDN is not in the peer info vector, and it raises "
-                       "ILSTLSAuthenticationFailed. Where TLS and a password are used together, "
-                       "passwords that differ look the same.",
-            .check = "Import the spoke's tomcat certificate into tomcat-trust on the hub, and "
-                     "the hub's on the spoke (Cisco Unified OS Administration > Security > "
-                     "Certificate Management). With CA-signed certificates and no exchange, "
-                     "set the same password on both too (11.5 and later). The alarm on the hub "
-                     "tells which: ILSTLSAuthenticationFailed, or ILSPwdAuthenticationFailed "
-                     "for the password.",
-        },
-    [CODE_ILS_METHOD_MISMATCH] =
-        {
-            .code = CODE_ILS_METHOD_MISMATCH,
-            .name = "uc.ils_method_mismatch",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_RESET | IMPLIES_HANDSHAKE_FAILED,
-            .summary = "ILS methods do not match",
-            .meaning = "TLS was spoken to the port of ILS that takes a password without TLS "
-                       "(7502), or something without TLS to the one that wants TLS (7501): the "
-                       "two sides do not mean the same authentication.",
-            .check = "Choose the same ILS Authentication on all clusters (CUCM Administration "
-                     "> Advanced Features > ILS Configuration): Use TLS Certificates, Use "
-                     "Password, or both. If the clusters agree, look for a device between them "
-                     "that maps 7501 to 7502.",
-        },
-    [CODE_CTL_NOT_FOUND] =
-        {
-            .code = CODE_CTL_NOT_FOUND,
-            .name = "uc.ctl_not_found",
-            .severity = SEVERITY_ERROR,
-            .implies = IMPLIES_REFUSAL,
-            .summary = "trust list not given",
-            .meaning = "A client asked for a CTL or ITL file and the server answered that it has "
-                       "none (TFTP error 1, HTTP 404) or does not give it (the facts have its "
-                       "words). Without the list the client trusts no server of the cluster. On "
-                       "a non-secure cluster there is no CTL file and this answer is normal.",
-            .check = "Is this address a TFTP server of the cluster (on Unity Connection: Port "
-                     "Group > Edit > Servers)? Is the cluster in mixed mode (`show ctl` on "
-                     "CUCM prints a list; Enterprise Parameters > Cluster Security Mode is 1) "
-                     "and the Cisco TFTP service started since then? If the cluster is meant "
-                     "to be non-secure, nothing.",
-        },
-    [CODE_CTL_NO_ANSWER] =
-        {
-            .code = CODE_CTL_NO_ANSWER,
-            .name = "uc.ctl_no_answer",
-            .severity = SEVERITY_ERROR,
-            .summary = "trust list requested, no answer",
-            .meaning = "A client asked for a CTL or ITL file, asked again, and nothing came "
-                       "back: the TFTP server is down, the address is wrong, a firewall drops "
-                       "the request or the answer, which comes from another port, or the answer "
-                       "takes a way that was not captured.",
-            .check = "Is the TFTP address right (on Unity Connection: Port Group > Edit > "
-                     "Servers) and the Cisco TFTP service started there? Do firewalls let UDP "
-                     "69 through and the answer from the server's ephemeral port back?",
-        },
-    [CODE_CTL_SERVER_MISSING] =
-        {
-            .code = CODE_CTL_SERVER_MISSING,
-            .name = "uc.ctl_server_missing",
-            .severity = SEVERITY_ERROR,
-            .summary = "server is not in the client's trust list",
-            .meaning = "A TLS handshake failed, and the trust list that this client fetched has "
-                       "no record of the server: not by certificate, issuer and serial number, "
-                       "name, address or subject.",
-            .check = "Is the server part of the cluster whose list the client fetches? Then "
-                     "update the CTL on the publisher (`utils ctl update CTLFile`), restart "
-                     "the CallManager and TFTP services, and have the client fetch it again "
-                     "(on Unity Connection: reset the port group).",
-        },
-    [CODE_CTL_CERTIFICATE_STALE] =
-        {
-            .code = CODE_CTL_CERTIFICATE_STALE,
-            .name = "uc.ctl_certificate_stale",
-            .severity = SEVERITY_ERROR,
-            .summary = "client's trust list has another certificate of the server",
-            .meaning = "A TLS handshake failed, and the trust list that this client fetched has "
-                       "a record of the server, but with another certificate than the one it "
-                       "presented: the certificate was renewed after the list was made, or the "
-                       "client still has an old list. Both serial numbers and fingerprints are "
-                       "in the facts.",
-            .check = "Compare `show ctl` on CUCM with the list's md5. If CUCM's is newer, have "
-                     "the client fetch it again (on Unity Connection: reset the port group); "
-                     "if not, update it with `utils ctl update CTLFile` on the publisher and "
-                     "restart the CallManager and TFTP services first.",
-        },
-    [CODE_CTL_CHANGED] =
-        {
-            .code = CODE_CTL_CHANGED,
-            .name = "uc.ctl_changed",
-            .severity = SEVERITY_WARNING,
-            .summary = "trust list changed between downloads",
-            .meaning = "A file was fetched twice under one name, by one client or from one "
-                       "server, and is not the same. The facts have both MD5 sums, as md5sum and "
-                       "`show ctl` print them, and the records that changed.",
-            .check = "Was the CTL updated or a certificate regenerated in between? If not, "
-                     "TFTP servers of the cluster give different files: compare `show ctl` on "
-                     "each and restart the TFTP service where it is old.",
-        },
-    [CODE_CTL_MALFORMED] =
-        {
-            .code = CODE_CTL_MALFORMED,
-            .name = "uc.ctl_malformed",
-            .severity = SEVERITY_ERROR,
-            .summary = "trust list or signed file is damaged",
-            .meaning = "A file came whole and its structure is broken: lengths do not fit, "
-                       "required fields are missing, it ends too early, or it is no such file at "
-                       "all. The client cannot use it.",
-            .check = "Compare its md5 with `show ctl` on CUCM. Update the CTL (`utils ctl "
-                     "update CTLFile`) and restart the TFTP service.",
-        },
-    [CODE_CTL_SIGNATURE_BAD] =
-        {
-            .code = CODE_CTL_SIGNATURE_BAD,
-            .name = "uc.ctl_signature_bad",
-            .severity = SEVERITY_ERROR,
-            .summary = "signature of a trust list or signed file is bad",
-            .meaning = "A file's signature does not fit its contents, or the list does not name "
-                       "whoever signed it: it was changed after it was signed, or signed by "
-                       "somebody else.",
-            .check = "Compare its md5 with `show ctl` on CUCM. When they differ, find out who "
-                     "serves the file; when they are the same, update the CTL (`utils ctl "
-                     "update CTLFile`) and restart the TFTP service.",
-        },
-    [CODE_DNS_SRV_MISSING] =
-        {
-            .code = CODE_DNS_SRV_MISSING,
-            .name = "uc.dns_srv_missing",
-            .severity = SEVERITY_ERROR,
-            .summary = "SRV record of an XMPP domain missing",
-            .meaning = "A server looked in DNS for the XMPP servers of a domain "
-                       "(_xmpp-server._tcp.DOMAIN, type SRV) and did not find them: the name "
-                       "does not exist, has no such record, or the name server failed, refused "
-                       "or did not answer. Without that record a domain can be neither reached "
-                       "nor verified by dialback. Told at the end of the capture or when the "
-                       "failure has stood for a minute; not when a later lookup succeeded before "
-                       "that.",
-            .check = "The domain's DNS must have an SRV record _xmpp-server._tcp.DOMAIN that "
-                     "names the federation server, on Expressway the Expressway-E, with port "
-                     "5269: in the public DNS for every domain that is federated, and in the "
-                     "DNS that the server which asked uses. Where the answer was SERVFAIL, "
-                     "REFUSED or none, look at the name server in the facts first.",
-        },
-    [CODE_DNS_SAN_UNRESOLVED] =
-        {
-            .code = CODE_DNS_SAN_UNRESOLVED,
-            .name = "uc.dns_san_unresolved",
-            .severity = SEVERITY_ERROR,
-            .summary = "name in a certificate does not resolve",
-            .meaning = "A host name that is a subject alternative name of a certificate "
-                       "presented in this capture was looked up in DNS and no address was found. "
-                       "The Intercluster Sync Agent resolves every name in the peer's tomcat "
-                       "certificate, and does not connect to the peer when one of them fails.",
-            .check = "Add the name to the DNS that the host which asked uses, or correct it "
-                     "there, for every node in the peer's tomcat certificate; compare with "
-                     "`utils network host NAME` on the node. If the name is that of a server "
-                     "which is gone, regenerate the multi-server certificate.",
-        },
+    [CODE_TLS_UNKNOWN_CA] = {
+        .code = CODE_TLS_UNKNOWN_CA, .name = "uc.tls_unknown_ca",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET | IMPLIES_NO_TLS,
+        .summary = "certificate refused: unknown CA",
+        .meaning = "One side sent the fatal TLS alert unknown_ca: it holds no certificate that "
+                   "vouches for the one the other side presented. The sender of the alert is the "
+                   "side whose trust store must change; the certificate named in the facts is the "
+                   "one that it did not accept.",
+        .check = "Import the issuer's certificate (for a self-signed one, the certificate itself) "
+                 "into the trust store of the side that refused, and restart the service that "
+                 "reads it.",
+    },
+    [CODE_TLS_CERTIFICATE_REFUSED] = {
+        .code = CODE_TLS_CERTIFICATE_REFUSED, .name = "uc.tls_certificate_refused",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET | IMPLIES_NO_TLS,
+        .summary = "certificate refused",
+        .meaning = "One side sent a fatal TLS alert about the other side's certificate: bad, "
+                   "unsupported, revoked, expired, unknown, or required (alerts 42 to 46, 113, "
+                   "116). The alert's name is in the facts.",
+        .check = "Compare the certificate in the facts with what the side that refused asks for: "
+                 "validity, key usage, names, revocation list.",
+    },
+    [CODE_TLS_HANDSHAKE_FAILED] = {
+        .code = CODE_TLS_HANDSHAKE_FAILED, .name = "uc.tls_handshake_failed",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS | IMPLIES_ALERTS,
+        .summary = "TLS handshake failed",
+        .meaning = "A fatal TLS alert that is not about trust ended the handshake: the two sides "
+                   "have no version, cipher suite or extension in common, or one found the "
+                   "other's messages wrong. The alert's name is in the facts.",
+        .check = "Compare the TLS versions and cipher suites that both sides allow.",
+    },
+    [CODE_TLS_HANDSHAKE_CUT] = {
+        .code = CODE_TLS_HANDSHAKE_CUT, .name = "uc.tls_handshake_cut",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,
+        .summary = "TLS handshake cut off without a readable alert",
+        .meaning = "The connection ended inside the TLS handshake and no alert can be read. In "
+                   "TLS 1.3 alerts are encrypted once the server has spoken: a short protected "
+                   "record in place of the next message is one, usually the refusal of a "
+                   "certificate.",
+        .check = "Read the log of the side that ended the connection, or capture again with the "
+                 "session keys.",
+    },
+    [CODE_TLS_CLIENT_CERTIFICATE_MISSING] = {
+        .code = CODE_TLS_CLIENT_CERTIFICATE_MISSING, .name = "uc.tls_client_certificate_missing",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,
+        .summary = "no client certificate given",
+        .meaning = "The server asked for the client's certificate, the client sent none, and the "
+                   "server refused to go on.",
+        .check = "Give the client a certificate and its key for this connection, or the right one "
+                 "if it has several: a client sends none when it has none from a CA that the "
+                 "server named.",
+    },
+    [CODE_TLS_CERTIFICATE_EXPIRED] = {
+        .code = CODE_TLS_CERTIFICATE_EXPIRED, .name = "uc.tls_certificate_expired",
+        .severity = SEVERITY_ERROR,
+        .summary = "certificate outside its validity",
+        .meaning = "A presented certificate was not valid at the time of the capture: it had "
+                   "expired, or was not valid yet.",
+        .check = "Regenerate the certificate on the server that presents it and import it again "
+                 "wherever it was trusted. If it is not valid yet, compare the clocks (NTP).",
+    },
+    [CODE_TLS_SELF_SIGNED] = {
+        .code = CODE_TLS_SELF_SIGNED, .name = "uc.tls_self_signed",
+        .severity = SEVERITY_NOTE,
+        .summary = "self-signed certificate",
+        .meaning = "A side presented a certificate that it signed itself. That is the default on "
+                   "Cisco collaboration servers and works where the certificate itself was "
+                   "imported on the other side.",
+        .check = "Nothing, unless the other side refuses it: then exchange the certificates or "
+                 "have them signed by a CA that both trust.",
+    },
+    [CODE_TCP_RESET] = {
+        .code = CODE_TCP_RESET, .name = "uc.tcp_reset",
+        .severity = SEVERITY_WARNING, .implies = IMPLIES_RESET,
+        .summary = "connection reset in the middle",
+        .meaning = "An established connection was reset while data or an answer was outstanding. "
+                   "Resets after a fatal alert, after FIN or after the work was done are not "
+                   "reported.",
+        .check = "Look at the log of the side that sent the reset at that time: a crash or "
+                 "restart of its service. If it knows nothing of it, a firewall between the two "
+                 "sent the reset in its name.",
+    },
+    [CODE_TCP_REFUSED] = {
+        .code = CODE_TCP_REFUSED, .name = "uc.tcp_refused",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
+        .summary = "connection refused",
+        .meaning = "The opening of a connection was answered by a reset: the host is there, but "
+                   "nothing listens on that port, or a firewall rejects in its name.",
+        .check = "Is the service activated and started on the host that refused, and is the port "
+                 "right?",
+    },
+    [CODE_TCP_NO_ANSWER] = {
+        .code = CODE_TCP_NO_ANSWER, .name = "uc.tcp_no_answer",
+        .severity = SEVERITY_ERROR,
+        .summary = "connection attempt never answered",
+        .meaning = "The opening of a connection was repeated and nothing came back: a firewall "
+                   "drops it, the host is down, or its answer takes a way that was not captured.",
+        .check = "Is the port open in every firewall between the two, is the address right, and "
+                 "is there a way back?",
+    },
+    [CODE_ICMP_UNREACHABLE] = {
+        .code = CODE_ICMP_UNREACHABLE, .name = "uc.icmp_unreachable",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
+        .summary = "destination unreachable",
+        .meaning = "A router, a firewall or the host itself answered by ICMP that the destination "
+                   "is not reached; the code in the facts says why.",
+        .check = "Look at the rules and routes of the device that sent the ICMP message.",
+    },
+    [CODE_AXL_UNAUTHORIZED] = {
+        .code = CODE_AXL_UNAUTHORIZED, .name = "uc.axl_unauthorized",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
+        .summary = "AXL request not authorized",
+        .meaning = "An AXL request was answered by 401 although it carried credentials (or none "
+                   "followed), or by 403: the user or password is wrong, or the user lacks AXL "
+                   "access.",
+        .check = "Update the user name and password of the AXL client, and give the user the "
+                 "Standard AXL API Access role.",
+    },
+    [CODE_AXL_CHALLENGED] = {
+        .code = CODE_AXL_CHALLENGED, .name = "uc.axl_challenged",
+        .severity = SEVERITY_NOTE,
+        .summary = "AXL request challenged, then accepted",
+        .meaning = "A first AXL request without credentials was answered by 401 and the same "
+                   "client then succeeded on the same URL. That is how HTTP authentication works.",
+        .check = "Nothing.",
+    },
+    [CODE_AXL_UNAVAILABLE] = {
+        .code = CODE_AXL_UNAVAILABLE, .name = "uc.axl_unavailable",
+        .severity = SEVERITY_ERROR,
+        .summary = "AXL service unavailable",
+        .meaning = "An AXL request was answered by 404 (wrong path, service off, or an expired "
+                   "session), 503 (busy: throttled), 599 (schema version not supported) or "
+                   "another server error, or was not answered at all.",
+        .check = "Is the Cisco AXL Web Service activated and started on that node? Does the "
+                 "client ask for an AXL version that the node supports?",
+    },
+    [CODE_AXL_FAULT] = {
+        .code = CODE_AXL_FAULT, .name = "uc.axl_fault",
+        .severity = SEVERITY_ERROR,
+        .summary = "AXL request answered by a SOAP fault",
+        .meaning = "An AXL request was understood and failed; the fault's text is in the facts.",
+        .check = "Read the fault's text: it names the operation's own error (a query too large, a "
+                 "missing object, a wrong value).",
+    },
+    [CODE_AXL_REFUSED_HIDDEN] = {
+        .code = CODE_AXL_REFUSED_HIDDEN, .name = "uc.axl_refused_hidden",
+        .severity = SEVERITY_WARNING,
+        .summary = "AXL credentials possibly refused, hidden in TLS",
+        .meaning = "Nothing of these sessions can be read, but their lengths look like a refusal: "
+                   "each request was sent twice, the second time with a head longer by what a "
+                   "header with user and password may take, each answer had the length of the "
+                   "first one, the connections then ended, and nothing else was ever answered "
+                   "between the two hosts. A server that answers 401 to the request and to its "
+                   "repetition with credentials looks so; one that accepts them and by chance "
+                   "answers as long as it challenged does too. Clients that send the password at "
+                   "once can not be judged without keys: their refusals (401, 403, 503) look like "
+                   "any short answer.",
+        .check = "Capture again with the session keys (--keylog), or read the server's log of the "
+                 "AXL web service: 401 there means a wrong user name or password. Then update "
+                 "them in the AXL client.",
+    },
+    [CODE_S2S_DIALBACK_OK] = {
+        .code = CODE_S2S_DIALBACK_OK, .name = "uc.s2s_dialback_ok",
+        .severity = SEVERITY_NOTE,
+        .summary = "dialback valid",
+        .meaning = "The authoritative server of the originating domain confirmed the key, and the "
+                   "receiving server accepts stanzas from that domain on this stream. It holds "
+                   "for one direction; the other needs a dialback of its own.",
+        .check = "Nothing.",
+    },
+    [CODE_S2S_DIALBACK_REFUSED] = {
+        .code = CODE_S2S_DIALBACK_REFUSED, .name = "uc.s2s_dialback_refused",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "dialback refused: key invalid",
+        .meaning = "A db:verify or db:result was answered by type='invalid': the key that the "
+                   "originating server sent is not the one that the authoritative server of its "
+                   "domain computes. Usually the two hold different dialback secrets.",
+        .check = "Enter the same dialback secret on every server of the originating domain.",
+    },
+    [CODE_S2S_DIALBACK_ERROR] = {
+        .code = CODE_S2S_DIALBACK_ERROR, .name = "uc.s2s_dialback_error",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET,
+        .summary = "dialback failed with an error",
+        .meaning = "A dialback was answered by type='error': the key was not judged, because a "
+                   "server could not be found or reached, or a rule forbids it. The condition is "
+                   "in the facts.",
+        .check = "Look at what the condition names: DNS SRV records of the originating domain, "
+                 "the way from the receiving server to the authoritative one, or its rules.",
+    },
+    [CODE_S2S_DIALBACK_UNANSWERED] = {
+        .code = CODE_S2S_DIALBACK_UNANSWERED, .name = "uc.s2s_dialback_unanswered",
+        .severity = SEVERITY_ERROR,
+        .summary = "dialback never answered",
+        .meaning = "A dialback was begun and not answered within 30 seconds, or before its "
+                   "connection ended. The facts say which step is missing.",
+        .check = "Can the receiving server resolve _xmpp-server._tcp of the originating domain, "
+                 "and reach that server on TCP 5269?",
+    },
+    [CODE_S2S_DIALBACK_KEY_WRONG] = {
+        .code = CODE_S2S_DIALBACK_KEY_WRONG, .name = "uc.s2s_dialback_key_wrong",
+        .severity = SEVERITY_ERROR,
+        .summary = "dialback key computed with another secret",
+        .meaning = "With the dialback secret that was given, the key of a refused dialback was "
+                   "computed again by the known formulas. If it fits, the authoritative server "
+                   "holds another secret; if it fits none, the originating server does. It rests "
+                   "on the secret being that of the originating domain, and for Cisco XCP on a "
+                   "formula inferred from one published key.",
+        .check = "Enter the same dialback secret on the server that the finding names and on the "
+                 "others of its domain.",
+    },
+    [CODE_S2S_SECURED] = {
+        .code = CODE_S2S_SECURED, .name = "uc.s2s_secured",
+        .severity = SEVERITY_NOTE,
+        .summary = "XMPP stream secured by STARTTLS",
+        .meaning = "STARTTLS was offered, asked for and accepted, the TLS handshake completed and "
+                   "data followed. The facts say what each side announced as its policy.",
+        .check = "Nothing.",
+    },
+    [CODE_S2S_TLS_POLICY] = {
+        .code = CODE_S2S_TLS_POLICY, .name = "uc.s2s_tls_policy",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET,
+        .summary = "TLS policies do not fit",
+        .meaning = "One server requires TLS for federation and the other did not start it, or "
+                   "does not offer it; or the stream was ended with policy-violation while it was "
+                   "in clear.",
+        .check = "Set the security mode for XMPP federation on both sides to values that fit: TLS "
+                 "required on one needs TLS required or TLS optional on the other.",
+    },
+    [CODE_S2S_STARTTLS_FAILED] = {
+        .code = CODE_S2S_STARTTLS_FAILED, .name = "uc.s2s_starttls_failed",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS | IMPLIES_ALERTS,
+        .summary = "STARTTLS failed",
+        .meaning = "STARTTLS was asked for and refused by <failure/> or not answered, or the TLS "
+                   "handshake after proceed was ended by an alert or cut off. The alert and the "
+                   "refused certificate are in the facts, and the code that the same would have "
+                   "without STARTTLS.",
+        .check = "Look at the certificate of the side that was refused and at the trusted CA "
+                 "certificates of the side that refused, and at the TLS versions of both.",
+    },
+    [CODE_S2S_STREAM_ERROR] = {
+        .code = CODE_S2S_STREAM_ERROR, .name = "uc.s2s_stream_error",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET,
+        .summary = "XMPP stream ended with an error",
+        .meaning = "A server ended the XMPP stream with <stream:error>; the condition in the "
+                   "facts says why.",
+        .check = "Look at what the condition names; for host-unknown, whether the domain is "
+                 "served there and spelled right.",
+    },
+    [CODE_S2S_STANZA_BOUNCED] = {
+        .code = CODE_S2S_STANZA_BOUNCED, .name = "uc.s2s_stanza_bounced",
+        .severity = SEVERITY_WARNING,
+        .summary = "XMPP stanza sent back as an error",
+        .meaning = "A message, presence or iq came back with type='error'; the condition in the "
+                   "facts says why. Many of them with one condition show a router that does not "
+                   "know the way.",
+        .check = "Are both addresses right and their domains federated? If they are, look at the "
+                 "log of the router that sent the stanza back.",
+    },
+    [CODE_ILS_JOINED] = {
+        .code = CODE_ILS_JOINED, .name = "uc.ils_joined",
+        .severity = SEVERITY_NOTE,
+        .summary = "clusters joined by ILS",
+        .meaning = "The spoke spoke first, the hub answered, and both went on: ILS is up between "
+                   "the two clusters. The method is told by the port (7502 password, 7501 TLS) "
+                   "and by what came before: 7501 after 7502 is method 4. Methods 2 and 3 look "
+                   "the same on the wire, for a password inside TLS does not show.",
+        .check = "Nothing. Advanced Features > ILS Configuration lists the cluster, and `run sql "
+                 "select * from remotecluster` on its publisher too.",
+    },
+    [CODE_ILS_PASSWORD_MISMATCH] = {
+        .code = CODE_ILS_PASSWORD_MISMATCH, .name = "uc.ils_password_mismatch",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "ILS passwords most likely differ",
+        .meaning = "On the port for passwords the spoke sent its first message and the hub closed "
+                   "the connection without a word. A hub does that when it cannot decrypt the "
+                   "message: its ILS trace says `EncrUtil::decryptData failed` and it raises the "
+                   "alarm ILSPwdAuthenticationFailed. The wire shows the close, not the reason.",
+        .check = "Set the same password on every cluster of the ILS network: CUCM Administration "
+                 "> Advanced Features > ILS Configuration, ILS Authentication, Use Password. Look "
+                 "for ILSPwdAuthenticationFailed in RTMT on the hub.",
+    },
+    [CODE_ILS_CERTIFICATE_NOT_IMPORTED] = {
+        .code = CODE_ILS_CERTIFICATE_NOT_IMPORTED, .name = "uc.ils_certificate_not_imported",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "spoke's certificate most likely not imported on the hub",
+        .meaning = "The TLS handshake on 7501 ended well, and the hub then closed the connection "
+                   "before it answered anything. A hub does that when the spoke's tomcat "
+                   "certificate is neither in its store, nor signed by a CA in its tomcat-trust "
+                   "while a password is set, nor its name known from an earlier join: its ILS "
+                   "trace says that the certificate is not in the local store and the FQDN is not "
+                   "in the peer info vector, and it raises ILSTLSAuthenticationFailed. Where TLS "
+                   "and a password are used together, passwords that differ look the same.",
+        .check = "Import the spoke's tomcat certificate into tomcat-trust on the hub, and the "
+                 "hub's on the spoke (Cisco Unified OS Administration > Security > Certificate "
+                 "Management). With CA-signed certificates and no exchange, set the same password "
+                 "on both too (11.5 and later). The alarm on the hub tells which: "
+                 "ILSTLSAuthenticationFailed, or ILSPwdAuthenticationFailed for the password.",
+    },
+    [CODE_ILS_METHOD_MISMATCH] = {
+        .code = CODE_ILS_METHOD_MISMATCH, .name = "uc.ils_method_mismatch",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,
+        .summary = "ILS methods do not match",
+        .meaning = "TLS was spoken to the port of ILS that takes a password without TLS (7502), "
+                   "or something without TLS to the one that wants TLS (7501): the two sides do "
+                   "not mean the same authentication.",
+        .check = "Choose the same ILS Authentication on all clusters (CUCM Administration > "
+                 "Advanced Features > ILS Configuration): Use TLS Certificates, Use Password, or "
+                 "both. If the clusters agree, look for a device between them that maps 7501 to "
+                 "7502.",
+    },
+    [CODE_CTL_NOT_FOUND] = {
+        .code = CODE_CTL_NOT_FOUND, .name = "uc.ctl_not_found",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
+        .summary = "trust list not given",
+        .meaning = "A client asked for a CTL or ITL file and the server answered that it has none "
+                   "(TFTP error 1, HTTP 404) or does not give it (the facts have its words). "
+                   "Without the list the client trusts no server of the cluster. On a non-secure "
+                   "cluster there is no CTL file and this answer is normal.",
+        .check = "Is this address a TFTP server of the cluster (on Unity Connection: Port Group > "
+                 "Edit > Servers)? Is the cluster in mixed mode (`show ctl` on CUCM prints a "
+                 "list; Enterprise Parameters > Cluster Security Mode is 1) and the Cisco TFTP "
+                 "service started since then? If the cluster is meant to be non-secure, nothing.",
+    },
+    [CODE_CTL_NO_ANSWER] = {
+        .code = CODE_CTL_NO_ANSWER, .name = "uc.ctl_no_answer",
+        .severity = SEVERITY_ERROR,
+        .summary = "trust list requested, no answer",
+        .meaning = "A client asked for a CTL or ITL file, asked again, and nothing came back: the "
+                   "TFTP server is down, the address is wrong, a firewall drops the request or "
+                   "the answer, which comes from another port, or the answer takes a way that was "
+                   "not captured.",
+        .check = "Is the TFTP address right (on Unity Connection: Port Group > Edit > Servers) "
+                 "and the Cisco TFTP service started there? Do firewalls let UDP 69 through and "
+                 "the answer from the server's ephemeral port back?",
+    },
+    [CODE_CTL_SERVER_MISSING] = {
+        .code = CODE_CTL_SERVER_MISSING, .name = "uc.ctl_server_missing",
+        .severity = SEVERITY_ERROR,
+        .summary = "server is not in the client's trust list",
+        .meaning = "A TLS handshake failed, and the trust list that this client fetched has no "
+                   "record of the server: not by certificate, issuer and serial number, name, "
+                   "address or subject.",
+        .check = "Is the server part of the cluster whose list the client fetches? Then update "
+                 "the CTL on the publisher (`utils ctl update CTLFile`), restart the CallManager "
+                 "and TFTP services, and have the client fetch it again (on Unity Connection: "
+                 "reset the port group).",
+    },
+    [CODE_CTL_CERTIFICATE_STALE] = {
+        .code = CODE_CTL_CERTIFICATE_STALE, .name = "uc.ctl_certificate_stale",
+        .severity = SEVERITY_ERROR,
+        .summary = "client's trust list has another certificate of the server",
+        .meaning = "A TLS handshake failed, and the trust list that this client fetched has a "
+                   "record of the server, but with another certificate than the one it presented: "
+                   "the certificate was renewed after the list was made, or the client still has "
+                   "an old list. Both serial numbers and fingerprints are in the facts.",
+        .check = "Compare `show ctl` on CUCM with the list's md5. If CUCM's is newer, have the "
+                 "client fetch it again (on Unity Connection: reset the port group); if not, "
+                 "update it with `utils ctl update CTLFile` on the publisher and restart the "
+                 "CallManager and TFTP services first.",
+    },
+    [CODE_CTL_CHANGED] = {
+        .code = CODE_CTL_CHANGED, .name = "uc.ctl_changed",
+        .severity = SEVERITY_WARNING,
+        .summary = "trust list changed between downloads",
+        .meaning = "A file was fetched twice under one name, by one client or from one server, "
+                   "and is not the same. The facts have both MD5 sums, as md5sum and `show ctl` "
+                   "print them, and the records that changed.",
+        .check = "Was the CTL updated or a certificate regenerated in between? If not, TFTP "
+                 "servers of the cluster give different files: compare `show ctl` on each and "
+                 "restart the TFTP service where it is old.",
+    },
+    [CODE_CTL_MALFORMED] = {
+        .code = CODE_CTL_MALFORMED, .name = "uc.ctl_malformed",
+        .severity = SEVERITY_ERROR,
+        .summary = "trust list or signed file is damaged",
+        .meaning = "A file came whole and its structure is broken: lengths do not fit, required "
+                   "fields are missing, it ends too early, or it is no such file at all. The "
+                   "client cannot use it.",
+        .check = "Compare its md5 with `show ctl` on CUCM. Update the CTL (`utils ctl update "
+                 "CTLFile`) and restart the TFTP service.",
+    },
+    [CODE_CTL_SIGNATURE_BAD] = {
+        .code = CODE_CTL_SIGNATURE_BAD, .name = "uc.ctl_signature_bad",
+        .severity = SEVERITY_ERROR,
+        .summary = "signature of a trust list or signed file is bad",
+        .meaning = "A file's signature does not fit its contents, or the list does not name "
+                   "whoever signed it: it was changed after it was signed, or signed by somebody "
+                   "else.",
+        .check = "Compare its md5 with `show ctl` on CUCM. When they differ, find out who serves "
+                 "the file; when they are the same, update the CTL (`utils ctl update CTLFile`) "
+                 "and restart the TFTP service.",
+    },
+    [CODE_DNS_SRV_MISSING] = {
+        .code = CODE_DNS_SRV_MISSING, .name = "uc.dns_srv_missing",
+        .severity = SEVERITY_ERROR,
+        .summary = "SRV record of an XMPP domain missing",
+        .meaning = "A server looked in DNS for the XMPP servers of a domain "
+                   "(_xmpp-server._tcp.DOMAIN, type SRV) and did not find them: the name does not "
+                   "exist, has no such record, or the name server failed, refused or did not "
+                   "answer. Without that record a domain can be neither reached nor verified by "
+                   "dialback. Told at the end of the capture or when the failure has stood for a "
+                   "minute; not when a later lookup succeeded before that.",
+        .check = "The domain's DNS must have an SRV record _xmpp-server._tcp.DOMAIN that names "
+                 "the federation server, on Expressway the Expressway-E, with port 5269: in the "
+                 "public DNS for every domain that is federated, and in the DNS that the server "
+                 "which asked uses. Where the answer was SERVFAIL, REFUSED or none, look at the "
+                 "name server in the facts first.",
+    },
+    [CODE_DNS_SAN_UNRESOLVED] = {
+        .code = CODE_DNS_SAN_UNRESOLVED, .name = "uc.dns_san_unresolved",
+        .severity = SEVERITY_ERROR,
+        .summary = "name in a certificate does not resolve",
+        .meaning = "A host name that is a subject alternative name of a certificate presented in "
+                   "this capture was looked up in DNS and no address was found. The Intercluster "
+                   "Sync Agent resolves every name in the peer's tomcat certificate, and does not "
+                   "connect to the peer when one of them fails.",
+        .check = "Add the name to the DNS that the host which asked uses, or correct it there, "
+                 "for every node in the peer's tomcat certificate; compare with `utils network "
+                 "host NAME` on the node. If the name is that of a server which is gone, "
+                 "regenerate the multi-server certificate.",
+    },
 };
+/* clang-format on */
 
 const struct catalogue_entry *catalogue_find(const char *name) {
     if (strncmp(name, "uc.", 3) == 0)

@@ -53,10 +53,10 @@ enum code {
 
 /* What a finding says of its connection to those who look for other troubles on it. */
 enum implication {
-    IMPLIES_REFUSAL = 1 << 0,          /* a side, or a firewall between the two, said no */
-    IMPLIES_RESET = 1 << 1,            /* a reset of the connection is no trouble of its own */
-    IMPLIES_HANDSHAKE_FAILED = 1 << 2, /* nor is it that the TLS handshake did not succeed */
-    IMPLIES_ALERTS = 1 << 3,           /* nor is any alert that ended the handshake */
+    IMPLIES_REFUSAL = 1 << 0, /* a side, or a firewall between the two, said no */
+    IMPLIES_RESET = 1 << 1,   /* a reset of the connection is no trouble of its own */
+    IMPLIES_NO_TLS = 1 << 2,  /* nor is it that the TLS handshake did not succeed */
+    IMPLIES_ALERTS = 1 << 3,  /* nor is any alert that ended the handshake */
 };
 
 struct catalogue_entry {

@@ -12,7 +12,7 @@
 static const int64_t idle_timeout = 5 * TIME_SECOND; /* a server that waits longer has given up */
 
 static bool already_reported(const struct rule_context *context, const struct event *event) {
-    return findings_imply(context->findings, event->connection->flow->id, IMPLIES_HANDSHAKE_FAILED);
+    return findings_imply(context->findings, event->connection->flow->id, IMPLIES_NO_TLS);
 }
 
 static void report_alert(struct rule_context *context, const struct event *event) {
