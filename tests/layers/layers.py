@@ -61,6 +61,13 @@ FOREIGN = {
     "plugins/": (PCAP,),
 }
 
+# A protocol's folder in these rooms includes the room's own files and itself. What a folder, or the room itself, may
+# include of others:
+FOLDERS = {
+    "capture/observe/": {"": ("redact/",), "tftp/": ("download/",), "http/": ("download/", "tls/")},
+    "capture/rules/": {"axl/": ("tls/",), "ctl/": ("tls/",), "ils/": ("tls/",), "xmpp_s2s/": ("dns/", "tls/")},
+}
+
 SILENT = ("wire/", "capture/text/", "capture/net/", "capture/observe/", "capture/rules/", "capture/engine.",
           "plugins/") + DECODERS
 MAY_PRINT = ("plugins/uc/uc_json.c",)  # what tshark -z prints at the end
@@ -102,6 +109,20 @@ def ours(name, included, allowed):
         yield f'{name} includes "{included}"'
 
 
+def folder_in(room, name):
+    """"tls/" of "capture/rules/tls/trust.c" in "capture/rules/"; "" for what lies in the room itself."""
+    folder, slash, _ = name[len(room):].partition("/")
+    return folder + slash if slash else ""
+
+
+def neighbours(name, included):
+    for room, allowed in FOLDERS.items():
+        if name.startswith(room) and included.startswith(room):
+            mine, other = folder_in(room, name), folder_in(room, included)
+            if other not in ("", mine) + allowed.get(mine, ()):
+                yield f'{name} includes "{included}", which is another folder\'s'
+
+
 def foreign(name, included, forbidden):
     if any(re.match(pattern, included) for pattern in forbidden):
         yield f"{name} includes <{included}>"
@@ -116,6 +137,7 @@ def problems_of(name, text):
     for quote, included in INCLUDE.findall(text):
         if quote == '"':
             yield from ours(name, included, ALLOWED[room])
+            yield from neighbours(name, included)
         else:
             yield from foreign(name, included, FOREIGN[longest_prefix(FOREIGN, name)])
     if name.startswith(SILENT) and name not in MAY_PRINT:
@@ -142,6 +164,11 @@ BROKEN = [
     ("plugins/a.c", '#include "capture/net/../report/text.h"\n'),
     ("plugins/a.c", '#include "capture/report/text_report.h"\n'),
     ("plugins/ils/a.c", '#include "plugins/uc/uc_show.h"\n'),
+    ("capture/rules/tls/a.c", '#include "capture/rules/ctl/ctl_facts.h"\n'),
+    ("capture/rules/tcp/a.c", '#include "capture/rules/tls/tls_facts.h"\n'),
+    ("capture/rules/a.h", '#include "capture/rules/tls/tls_facts.h"\n'),
+    ("capture/observe/a.h", '#include "capture/observe/tls/tls.h"\n'),
+    ("capture/observe/dns/a.c", '#include "capture/observe/tls/tls.h"\n'),
     ("elsewhere/a.c", ""),
 ]
 SOUND = [
@@ -149,6 +176,9 @@ SOUND = [
     ("capture/net/a.c", '#include <glib.h>\n/* printf( */ const char *a = "fopen("; int b = snprintf(c, 1, "");\n'),
     ("plugins/a.c", '#include "capture/engine.h"\n#include <epan/packet.h>\n'),
     ("capture/command/a.c", '#include "capture/report/text_report.h"\n#include <stdio.h>\n'),
+    ("capture/rules/ils/a.c", '#include "capture/rules/tls/tls_facts.h"\n#include "capture/observe/tls/tls.h"\n'),
+    ("capture/rules/tls/a.c", '#include "capture/rules/tls/tls_facts.h"\n#include "capture/rules/findings.h"\n'),
+    ("capture/observe/http/a.c", '#include "capture/observe/tls/tls.h"\n#include "capture/observe/observer.h"\n'),
 ]
 
 
