@@ -19,7 +19,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 PLACEHOLDER = re.compile(r"[A-Z]{3,}|[<>$*{}]|\.\.\.")  # FILE, packet-NAME.c, <dir>
 CREATED = re.compile(r"^Create `([^`]+)`:$", re.M)  # steps of doc/adding.md
 CHANGED = re.compile(r"^In `([^`]+)`, (?:after|in place of) `([^`]+)`:$", re.M)
-NEW_CODE = re.compile(r'\{CODE_\w+, "(uc\.\w+)"')
+NEW_CODE = re.compile(r'\.name = "(uc\.\w+)"')
 CODE = re.compile(r"\buc\.[a-z0-9]+_[a-z0-9_]+\b")
 PRODUCED = ("build/",)  # there after a build only
 PAGES = ("README.md", "CHANGELOG.md", "doc/architecture.md", "doc/adding.md", "doc/style.md", "doc/capturing.md")
