@@ -2,7 +2,6 @@
 #include "capture/rules/rule_context.h"
 
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/rules/advice.h"
 
 #include <glib.h>

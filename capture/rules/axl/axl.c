@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* AXL: requests refused, challenged and then accepted, answered by a fault, or not served. */
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/http/http.h"
 #include "capture/rules/rule_context.h"
 

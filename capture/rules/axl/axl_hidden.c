@@ -3,7 +3,6 @@
  * request came again with credentials and all was answered alike; a client that sends them at once
  * and is refused looks like a healthy one that asks for something short. */
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/http/http.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/axl/axl_sessions.h"

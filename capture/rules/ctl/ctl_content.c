@@ -2,7 +2,6 @@
 /* What a downloaded list or signed file is: damaged, not signed by whom it says, or another one
  * than before. */
 #include "capture/observe/download/download.h"
-#include "capture/observe/event.h"
 #include "capture/observe/text.h"
 #include "capture/rules/ctl/ctl_facts.h"
 

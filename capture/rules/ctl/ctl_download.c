@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Trust lists that could not be fetched: the server has none, or says nothing. */
 #include "capture/observe/download/download.h"
-#include "capture/observe/event.h"
 #include "capture/rules/ctl/ctl_facts.h"
 
 enum { PENDING_MOST = 1024 };

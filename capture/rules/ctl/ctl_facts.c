@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/observe/download/download.h"
-#include "capture/observe/event.h"
 
 #include "ctl/file.h"
 #include "ctl/trust/digest.h"

@@ -7,7 +7,6 @@
 #include <glib.h>
 
 #include "capture/observe/download/download.h"
-#include "capture/observe/event.h"
 #include "capture/rules/rule_context.h"
 
 enum { CTL_HEX = 2 * 64 + 1 };

@@ -3,7 +3,6 @@
  * it in the list, and with the certificate that it presented? */
 #include "capture/observe/connection.h"
 #include "capture/observe/download/download.h"
-#include "capture/observe/event.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/text.h"
 #include "capture/observe/tls/tls.h"

@@ -4,7 +4,6 @@
  * looked for a minute later and found. */
 #include "capture/observe/connection.h"
 #include "capture/observe/dns/dns.h"
-#include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/dns/dns_names.h"
 

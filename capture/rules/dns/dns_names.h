@@ -7,7 +7,6 @@
 #include <glib.h>
 
 #include "capture/observe/dns/dns.h"
-#include "capture/observe/event.h"
 #include "capture/rules/rule_context.h"
 
 /* The lookup that a name began to fail with. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/ils/ils_facts.h"
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/ils/ils.h"
 
 #include <glib.h>

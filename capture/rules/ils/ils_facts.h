@@ -3,7 +3,6 @@
 #ifndef UCSCOPE_CAPTURE_RULES_ILS_ILS_FACTS_H
 #define UCSCOPE_CAPTURE_RULES_ILS_ILS_FACTS_H
 
-#include "capture/observe/event.h"
 #include "capture/observe/ils/ils.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/tls_facts.h"

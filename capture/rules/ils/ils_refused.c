@@ -4,7 +4,6 @@
 #include <glib.h>
 
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/ils/ils.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"

@@ -2,7 +2,6 @@
 /* Resets of established connections, graded: after a fatal alert they are evidence of it, after the
  * work was done they are silence, in the middle of it they are trouble. */
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/http/http.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Servers that were not reached: refused, never answered, or unreachable by the word of ICMP. */
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/icmp/icmp_error.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/scan_folding.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* TLS handshakes that failed for other reasons than trust, or were cut off without a word. */
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"

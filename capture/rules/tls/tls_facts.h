@@ -3,7 +3,6 @@
 #ifndef UCSCOPE_CAPTURE_RULES_TLS_TLS_FACTS_H
 #define UCSCOPE_CAPTURE_RULES_TLS_TLS_FACTS_H
 
-#include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"
 

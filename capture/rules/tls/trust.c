@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Certificates that were refused, that are out of date, or that nobody but their owner signed. */
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/tls/tls_facts.h"
 

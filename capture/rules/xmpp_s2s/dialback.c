@@ -4,35 +4,33 @@
  * id (formats.md C.1). */
 #include "capture/rules/xmpp_s2s/dialback.h"
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
-#include "capture/rules/xmpp_s2s/dialback_pairs.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
 
 #include <glib.h>
 
-enum { PENDING_KEPT = 512 };
+enum { PENDING_KEPT = 512, PAIRS_KEPT = 4096 };
 /* Expressway gives up after so long (formats.md C.3). */
 static const int64_t timeout = 30 * TIME_SECOND;
 
 struct dialbacks {
     GPtrArray *pending; /* struct dialback *, owned, oldest first */
-    struct dialback_pairs *pairs;
+    GHashTable *latest; /* char *, owned: "from to" -> struct domain_pair *, owned */
     const char *const *secrets;
 };
 
 static void start(void *state) {
     struct dialbacks *dialbacks = state;
     dialbacks->pending = g_ptr_array_new_with_free_func(g_free);
-    dialbacks->pairs = dialback_pairs_new();
+    dialbacks->latest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 }
 
 static void stop(void *state) {
     struct dialbacks *dialbacks = state;
     g_ptr_array_unref(dialbacks->pending);
-    dialback_pairs_free(dialbacks->pairs);
+    g_hash_table_destroy(dialbacks->latest);
 }
 
 void dialback_know_secrets(struct rules *rules, const char *const *secrets) {
@@ -42,6 +40,71 @@ void dialback_know_secrets(struct rules *rules, const char *const *secrets) {
 const char *const *dialback_secrets(const struct rule_context *context) {
     return ((const struct dialbacks *)rule_state(context, RULE_DIALBACK))->secrets;
 }
+
+/* --- both directions ------------------------------------------------------------------------- */
+
+/* What became of the dialbacks of one domain to another. Each direction of a federation needs one
+ * of its own; where one works and the other does not, messages pass one way only. */
+struct domain_pair {
+    const struct finding *finding; /* the latest; NULL: one about something else says it */
+    struct frame_ref ref;
+    enum dialback_answer outcome;
+};
+
+static char *pair_key(const char *from, const char *to) {
+    char *text = g_strdup_printf("%s %s", from, to);
+    char *key = g_ascii_strdown(text, -1);
+    g_free(text);
+    return key;
+}
+
+/* What became of this dialback; ANSWER_NONE: it was not answered. `finding` NULL: one about
+ * something else says so. */
+static void note_outcome(struct dialbacks *dialbacks, const struct dialback *dialback,
+                         const struct finding *finding, enum dialback_answer outcome) {
+    if (g_hash_table_size(dialbacks->latest) >= PAIRS_KEPT)
+        return;
+    struct domain_pair *pair = g_new(struct domain_pair, 1);
+    *pair = (struct domain_pair){finding, dialback_main(dialback)->question, outcome};
+    if (pair->ref.frame == 0)
+        pair->ref = dialback_main(dialback)->answer;
+    g_hash_table_replace(dialbacks->latest, pair_key(dialback->from, dialback->to), pair);
+}
+
+static void add_other_direction(struct dialbacks *dialbacks, struct findings *findings,
+                                const char *key, const struct domain_pair *pair) {
+    static const char *const words[] = {[ANSWER_NONE] = "not answered",
+                                        [ANSWER_VALID] = "valid",
+                                        [ANSWER_INVALID] = "refused",
+                                        [ANSWER_ERROR] = "failed"};
+    char **domains = g_strsplit(key, " ", 2);
+    char *back = g_strdup_printf("%s %s", domains[1], domains[0]);
+    const struct domain_pair *other = g_hash_table_lookup(dialbacks->latest, back);
+    char *fact =
+        other == NULL
+            ? g_strdup_printf("%s -> %s: no dialback in this capture", domains[1], domains[0])
+            : g_strdup_printf("%s -> %s: %s (frame %" G_GUINT64_FORMAT ")%s", domains[1],
+                              domains[0], words[other->outcome], other->ref.frame,
+                              (other->outcome == ANSWER_VALID) != (pair->outcome == ANSWER_VALID)
+                                  ? ", so messages pass one way only"
+                                  : "");
+    findings_add_fact(findings, pair->finding, "other_direction", fact);
+    g_free(fact);
+    g_free(back);
+    g_strfreev(domains);
+}
+
+/* Adds to each finding what became of the other direction. */
+static void report_other_directions(struct dialbacks *dialbacks, struct findings *findings) {
+    GHashTableIter iterator;
+    gpointer key, pair;
+    g_hash_table_iter_init(&iterator, dialbacks->latest);
+    while (g_hash_table_iter_next(&iterator, &key, &pair))
+        if (((struct domain_pair *)pair)->finding != NULL)
+            add_other_direction(dialbacks, findings, key, pair);
+}
+
+/* --- one dialback ---------------------------------------------------------------------------- */
 
 static bool is_between(const struct dialback *dialback, const char *from, const char *to) {
     return g_ascii_strcasecmp(dialback->from, from) == 0 &&
@@ -68,8 +131,8 @@ static void look_at(struct dialback_exchange *exchange) {
 
 static void report(struct dialbacks *dialbacks, struct rule_context *context,
                    struct dialback *dialback) {
-    dialback_pairs_note(dialbacks->pairs, dialback, dialback_report_answer(context, dialback),
-                        dialback_outcome(dialback));
+    note_outcome(dialbacks, dialback, dialback_report_answer(context, dialback),
+                 dialback_outcome(dialback));
     g_ptr_array_remove(dialbacks->pending, dialback);
 }
 
@@ -95,8 +158,8 @@ static void give_up(struct dialbacks *dialbacks, struct rule_context *context,
         return;
     }
     if (!dialback->explained && !open->answer_may_be_missing)
-        dialback_pairs_note(dialbacks->pairs, dialback,
-                            dialback_report_unanswered(context, dialback), ANSWER_NONE);
+        note_outcome(dialbacks, dialback, dialback_report_unanswered(context, dialback),
+                     ANSWER_NONE);
     g_ptr_array_remove(dialbacks->pending, dialback);
 }
 
@@ -258,7 +321,7 @@ static void on_stream_error(struct dialbacks *dialbacks, struct rule_context *co
             continue;
         }
         dialback->explained = true;
-        dialback_pairs_note(dialbacks->pairs, dialback, NULL, ANSWER_ERROR);
+        note_outcome(dialbacks, dialback, NULL, ANSWER_ERROR);
         findings_add_evidence(context->findings, dialback->result.flow, dialback->result.question,
                               "db:result that it left unanswered");
     }
@@ -302,7 +365,7 @@ static void finish(void *state, struct rule_context *context) {
         else
             g_ptr_array_remove_index(dialbacks->pending, 0);
     }
-    dialback_pairs_report(dialbacks->pairs, context->findings);
+    report_other_directions(dialbacks, context->findings);
 }
 
 const struct rule dialback_rule = {.state_size = sizeof(struct dialbacks),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What XMPP servers say themselves: streams they end with an error, stanzas they send back. */
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"

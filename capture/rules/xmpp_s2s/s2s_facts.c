@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
 
-#include "capture/observe/event.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/findings.h"

@@ -2,7 +2,6 @@
 /* TLS between XMPP servers: secured, refused, or wanted by one side and not by the other. A
  * handshake that fails after proceed is found by the rules about TLS and claimed here. */
 #include "capture/observe/connection.h"
-#include "capture/observe/event.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
