@@ -174,14 +174,14 @@ static void report_host(const struct dns *dns, struct rule_context *context,
 
 /* --- judging --------------------------------------------------------------------------------- */
 
-struct judgement {
+struct dns_judgement {
     const struct dns *dns;
     struct rule_context *context;
     bool last; /* the end of the capture: no more time for what failed */
 };
 
 static void judge_name(void *data, struct dns_name *name) {
-    const struct judgement *judgement = data;
+    const struct dns_judgement *judgement = data;
     int64_t since = time_between(name->trouble.ref.time, judgement->context->now);
     if (name->is_reported || (!judgement->last && since < timeout))
         return;
@@ -192,7 +192,7 @@ static void judge_name(void *data, struct dns_name *name) {
 }
 
 static void judge(struct dns *dns, struct rule_context *context, bool last) {
-    struct judgement judgement = {dns, context, last};
+    struct dns_judgement judgement = {dns, context, last};
     dns->judged = context->now;
     dns_names_for_failing(&dns->names, judge_name, &judgement);
 }

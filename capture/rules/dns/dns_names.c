@@ -7,7 +7,7 @@ enum { NAMES_KEPT = 8192 };
 
 enum lookup_outcome { NOT_ASKED, FOUND, EMPTY, FAILED };
 
-struct entry {
+struct dns_entry {
     struct dns_name name;
     struct address client;
     enum lookup_outcome main;      /* of the latest lookup: SRV, or IPv4 addresses */
@@ -16,7 +16,7 @@ struct entry {
 };
 
 static guint entry_hash(gconstpointer key) {
-    const struct entry *entry = key;
+    const struct dns_entry *entry = key;
     guint hash = g_str_hash(entry->name.name) ^ entry->name.is_srv;
     for (unsigned i = 0; i < sizeof entry->client.bytes; i++)
         hash = hash * 31 + entry->client.bytes[i];
@@ -24,7 +24,7 @@ static guint entry_hash(gconstpointer key) {
 }
 
 static gboolean entry_same(gconstpointer a, gconstpointer b) {
-    const struct entry *one = a, *other = b;
+    const struct dns_entry *one = a, *other = b;
     return one->name.is_srv == other->name.is_srv && address_equals(&one->client, &other->client) &&
            strcmp(one->name.name, other->name.name) == 0;
 }
@@ -35,7 +35,7 @@ void dns_names_start(struct dns_names *names) {
 }
 
 static void drop_oldest(struct dns_names *names) {
-    struct entry *entry = names->order.head->data;
+    struct dns_entry *entry = names->order.head->data;
     g_hash_table_remove(names->entries, entry);
     g_queue_unlink(&names->order, &entry->link);
     g_free(entry->name.name);
@@ -49,19 +49,19 @@ void dns_names_stop(struct dns_names *names) {
     g_hash_table_destroy(names->entries);
 }
 
-static struct entry *find(const struct dns_names *names, const struct address *client,
-                          const char *name, bool is_srv) {
+static struct dns_entry *find(const struct dns_names *names, const struct address *client,
+                              const char *name, bool is_srv) {
     char *lower = g_ascii_strdown(name, -1);
-    struct entry key = {.name = {.name = lower, .is_srv = is_srv}, .client = *client};
-    struct entry *entry = g_hash_table_lookup(names->entries, &key);
+    struct dns_entry key = {.name = {.name = lower, .is_srv = is_srv}, .client = *client};
+    struct dns_entry *entry = g_hash_table_lookup(names->entries, &key);
     g_free(lower);
     return entry;
 }
 
-static struct entry *get(struct dns_names *names, struct limits *limits,
-                         const struct dns_lookup *lookup) {
+static struct dns_entry *get(struct dns_names *names, struct limits *limits,
+                             const struct dns_lookup *lookup) {
     bool is_srv = lookup->type == DNS_SRV;
-    struct entry *entry = find(names, &lookup->client.address, lookup->name, is_srv);
+    struct dns_entry *entry = find(names, &lookup->client.address, lookup->name, is_srv);
     if (entry != NULL) {
         g_queue_unlink(&names->order, &entry->link);
         g_queue_push_tail_link(&names->order, &entry->link);
@@ -71,7 +71,7 @@ static struct entry *get(struct dns_names *names, struct limits *limits,
         limits->hit[LIMIT_DNS_NAMES]++;
         drop_oldest(names);
     }
-    entry = g_new0(struct entry, 1);
+    entry = g_new0(struct dns_entry, 1);
     entry->name.name = g_strdup(lookup->name);
     entry->name.is_srv = is_srv;
     entry->client = lookup->client.address;
@@ -116,7 +116,7 @@ static enum lookup_outcome outcome_of(const struct event *event) {
 
 struct dns_name *dns_names_note(struct dns_names *names, struct limits *limits,
                                 const struct event *event) {
-    struct entry *entry = get(names, limits, event_dns(event));
+    struct dns_entry *entry = get(names, limits, event_dns(event));
     struct dns_name *name = &entry->name;
     enum lookup_outcome outcome = outcome_of(event);
     bool is_secondary = event_dns(event)->type == DNS_AAAA;
@@ -137,13 +137,13 @@ struct dns_name *dns_names_note(struct dns_names *names, struct limits *limits,
 
 const struct dns_name *dns_names_find(const struct dns_names *names, const struct address *client,
                                       const char *name, bool is_srv) {
-    const struct entry *entry = find(names, client, name, is_srv);
+    const struct dns_entry *entry = find(names, client, name, is_srv);
     return entry == NULL ? NULL : &entry->name;
 }
 
 void dns_names_for_failing(struct dns_names *names, dns_name_visitor *each, void *data) {
     for (GList *link = names->order.head; link != NULL; link = link->next) {
-        struct entry *entry = link->data;
+        struct dns_entry *entry = link->data;
         if (entry->name.is_failing)
             each(data, &entry->name);
     }
