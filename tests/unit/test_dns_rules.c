@@ -113,6 +113,17 @@ static void a_failure_that_stands_for_a_minute_is_reported(void) {
     stage_free(stage);
 }
 
+static void a_failure_within_a_minute_may_be_a_delay(void) {
+    struct stage *stage = begin();
+    miss(stage, SRV("coluc.com"), DNS_SRV, DNS_NXDOMAIN);
+    stage_wait(stage, 58);
+    find(stage, SRV("other.com"), DNS_SRV);
+    g_assert_cmpuint(stage->count, ==, 0);
+    find(stage, SRV("coluc.com"), DNS_SRV);
+    stage_expect(stage, "");
+    stage_free(stage);
+}
+
 static void search_domains_are_no_domains(void) {
     struct stage *stage = begin();
     miss(stage, SRV("coluc.com"), DNS_SRV, DNS_NXDOMAIN);
@@ -219,6 +230,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/dns_rules/silence", silence_is_reported_at_its_first_query);
     g_test_add_func("/dns_rules/found", what_is_found_in_the_end_is_no_trouble);
     g_test_add_func("/dns_rules/minute", a_failure_that_stands_for_a_minute_is_reported);
+    g_test_add_func("/dns_rules/delay", a_failure_within_a_minute_may_be_a_delay);
     g_test_add_func("/dns_rules/search", search_domains_are_no_domains);
     g_test_add_func("/dns_rules/certificate", a_name_in_a_certificate_counts_before_and_after);
     g_test_add_func("/dns_rules/families", one_family_of_addresses_is_enough);
