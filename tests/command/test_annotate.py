@@ -183,6 +183,16 @@ class Annotate(CommandTest):
         self.assertIn("what was readable is annotated", done.stderr)
         self.assertLess(len(blocks_of((self.folder / "answer.pcapng").read_bytes())), len(blocks_of(ODD)))
 
+    def test_comments_that_find_no_place_are_told(self):
+        """With one more, the block would be longer than Wireshark reads: the packet stays as it was."""
+        syn, reset = refused_frames()
+        full = options("<", *[(COMMENT, b"x" * 65532)] * 255, (COMMENT, b"x" * 65400), end=False)
+        before = section("<") + interface("<") + enhanced("<", syn, time=microseconds(0)) + \
+            enhanced("<", reset, full, microseconds(0) + 1)
+        done = self.assert_status(3, "annotate", self.write("full.pcapng", before), "-o", "answer.pcapng")
+        self.assertIn("has packets whose comments found no place", done.stderr)
+        self.assertEqual(blocks_of((self.folder / "answer.pcapng").read_bytes())[-1].raw, blocks_of(before)[-1].raw)
+
     def test_texts_from_the_wire_are_harmless(self):
         after = self.annotate(self.write("refused.pcap", capture_header() + refusal()))
         for text in (comment for one in after for comment in one.ours):
