@@ -57,6 +57,26 @@ static void test_blocks(void) {
     excerpt_free(excerpt);
 }
 
+/* An interface whose times are in nanoseconds, and a packet with its time and both lengths. */
+static void test_bodies(void) {
+    const struct packet packet = packet_of(7, 101, "first");
+    struct excerpt *excerpt = excerpt_new((struct span){NULL, NULL});
+    const guint8 interface[] = {101, 0, 0, 0, 0, 0, 0, 0, 9, 0, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0};
+    const uint64_t time = UINT64_C(1700000000123456789);
+    const uint32_t words[] = {0, (uint32_t)(time >> 32), (uint32_t)time, 5, 99};
+    const gsize head = 8, first = 28 + head, second = first + 32; /* interface, packet */
+    char *bytes = NULL;
+    gsize length;
+    excerpt_add(excerpt, &packet);
+    g_assert_true(excerpt_end(excerpt));
+    g_assert_true(g_file_get_contents(excerpt_path(excerpt), &bytes, &length, NULL));
+    g_assert_true(memcmp(bytes + first, interface, sizeof interface) == 0);
+    g_assert_true(memcmp(bytes + second, words, sizeof words) == 0);
+    g_assert_true(memcmp(bytes + second + sizeof words, "first", 5) == 0);
+    g_free(bytes);
+    excerpt_free(excerpt);
+}
+
 static void test_no_secrets_no_block(void) {
     static const uint32_t types[] = {0x0a0d0d0a};
     struct excerpt *excerpt = excerpt_new((struct span){NULL, NULL});
@@ -111,6 +131,7 @@ static void test_connections(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/excerpt/blocks", test_blocks);
+    g_test_add_func("/excerpt/bodies", test_bodies);
     g_test_add_func("/excerpt/no_secrets_no_block", test_no_secrets_no_block);
     g_test_add_func("/excerpt/connections", test_connections);
     return g_test_run();

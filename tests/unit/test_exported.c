@@ -73,6 +73,23 @@ static void test_packet_without_frame_is_passed_by(void) {
     g_byte_array_unref(all);
 }
 
+static void test_packet_without_both_addresses_is_passed_by(void) {
+    static const guint8 tags[] = {20, 21};
+    for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
+        GByteArray *all = stream_with(30);
+        const guint8 head[] = {0, tags[i], 0, 4};
+        guint at = 0;
+        while (memcmp(all->data + at, head, sizeof head) != 0)
+            at++;
+        all->data[at + 1] = 99;
+        struct span rest = span_of(all->data, all->len);
+        struct exported_pdu pdu;
+        g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_OTHER);
+        g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_OTHER);
+        g_byte_array_unref(all);
+    }
+}
+
 static void test_prefixes_wait_for_more(void) {
     GByteArray *all = stream_with(30);
     for (guint length = 0; length < all->len; length++) {
@@ -165,6 +182,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/exported/packet_is_read", test_packet_is_read);
     g_test_add_func("/exported/packet_without_frame_is_passed_by",
                     test_packet_without_frame_is_passed_by);
+    g_test_add_func("/exported/packet_without_both_addresses_is_passed_by",
+                    test_packet_without_both_addresses_is_passed_by);
     g_test_add_func("/exported/prefixes_wait_for_more", test_prefixes_wait_for_more);
     g_test_add_func("/exported/damage_is_survived", test_damage_is_survived);
     g_test_add_func("/exported/lengths_beyond_reason_are_bad", test_lengths_beyond_reason_are_bad);
