@@ -99,6 +99,31 @@ static void what_only_resembles_is_not_found(void) {
     FINDS("", "");
 }
 
+/* Sixteen bytes with the marks of a UUID of version 4, so many of them the same as the first and so
+ * many printable. */
+static bool is_peer_id(unsigned repeated, unsigned printable) {
+    static const unsigned free_places[] = {1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15};
+    uint8_t bytes[16];
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(0x80 + i);
+    bytes[6] = 0x4a; /* printable */
+    for (unsigned i = 0; i < repeated; i++)
+        bytes[free_places[i]] = bytes[0];
+    for (unsigned i = 1; i < printable; i++)
+        bytes[free_places[i - 1]] = (uint8_t)('a' + i);
+    struct span rest = span_of(bytes, sizeof bytes);
+    struct ils_pattern pattern;
+    return ils_take_pattern(&rest, &pattern) && pattern.kind == ILS_PEER_ID_BYTES;
+}
+
+static void bytes_that_repeat_or_can_be_read_are_no_peer_id(void) {
+    g_assert_true(is_peer_id(0, 1));
+    g_assert_true(is_peer_id(3, 1));
+    g_assert_false(is_peer_id(4, 1));
+    g_assert_true(is_peer_id(0, 12));
+    g_assert_false(is_peer_id(0, 13));
+}
+
 static void check_prefix(struct span bytes, void *data) {
     (void)data;
     ils_contract_message(bytes, span_len(bytes));
@@ -122,6 +147,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/ils_message/names_are_found", names_are_found);
     g_test_add_func("/ils_message/what_only_resembles_is_not_found",
                     what_only_resembles_is_not_found);
+    g_test_add_func("/ils_message/bytes_that_repeat_or_can_be_read_are_no_peer_id",
+                    bytes_that_repeat_or_can_be_read_are_no_peer_id);
     g_test_add_func("/ils_message/every_prefix_keeps_the_contract",
                     every_prefix_keeps_the_contract);
     return g_test_run();
