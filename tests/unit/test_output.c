@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What standard output is taken for: a terminal has a width, and colours unless it is told not to.
+ */
+#include "capture/command/output.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+struct terminal {
+    int outer, inner, before;
+};
+
+/* Standard output is a terminal of so many columns; nothing may be asserted before its end. */
+static struct terminal terminal_begin(unsigned short columns) {
+    struct terminal terminal = {.outer = posix_openpt(O_RDWR | O_NOCTTY)};
+    const struct winsize size = {.ws_row = 24, .ws_col = columns};
+    g_assert_cmpint(grantpt(terminal.outer), ==, 0);
+    g_assert_cmpint(unlockpt(terminal.outer), ==, 0);
+    terminal.inner = open(ptsname(terminal.outer), O_RDWR | O_NOCTTY);
+    g_assert_cmpint(ioctl(terminal.inner, TIOCSWINSZ, &size), ==, 0);
+    terminal.before = dup(STDOUT_FILENO);
+    dup2(terminal.inner, STDOUT_FILENO);
+    return terminal;
+}
+
+static void terminal_end(const struct terminal *terminal) {
+    dup2(terminal->before, STDOUT_FILENO);
+    close(terminal->before);
+    close(terminal->inner);
+    close(terminal->outer);
+}
+
+static bool wants_colour(const char *kind, const char *no_color) {
+    if (kind != NULL)
+        g_setenv("TERM", kind, TRUE);
+    else
+        g_unsetenv("TERM");
+    if (no_color != NULL)
+        g_setenv("NO_COLOR", no_color, TRUE);
+    else
+        g_unsetenv("NO_COLOR");
+    const struct terminal terminal = terminal_begin(80);
+    const bool wanted = output_wants_colour();
+    terminal_end(&terminal);
+    return wanted;
+}
+
+static void a_terminal_has_colours_unless_told(void) {
+    g_assert_true(wants_colour("xterm", NULL));
+    g_assert_true(wants_colour("dumber", ""));
+    g_assert_false(wants_colour("dumb", NULL));
+    g_assert_false(wants_colour(NULL, NULL));
+    g_assert_false(wants_colour("xterm", "1"));
+}
+
+static unsigned width_of(unsigned short columns) {
+    const struct terminal terminal = terminal_begin(columns);
+    const unsigned width = output_width();
+    terminal_end(&terminal);
+    return width;
+}
+
+static void lines_are_as_wide_as_the_terminal(void) {
+    g_assert_cmpuint(width_of(123), ==, 123);
+    g_assert_cmpuint(width_of(41), ==, 41);
+    g_assert_cmpuint(width_of(10), ==, 40);
+    g_assert_cmpuint(width_of(0), ==, 100);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/output/colour", a_terminal_has_colours_unless_told);
+    g_test_add_func("/output/width", lines_are_as_wide_as_the_terminal);
+    return g_test_run();
+}
