@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What stays of text protocols when the rest is taken out, segment by segment: hidden bytes are
+ * shown as dots. */
+#include "s2s_stage.h"
+
+enum { TCP_HEADER = 20 };
+
+struct redaction {
+    struct stage *stage;
+    struct clear_ranges *clear_ranges;
+    struct stage_wire *wire;
+};
+
+static struct redaction begin(unsigned port) {
+    struct redaction redaction = {stage_new(NULL), clear_ranges_new(0), NULL};
+    engine_clear_ranges(redaction.stage->engine, redaction.clear_ranges);
+    redaction.wire = stage_connect(redaction.stage, "10.0.0.1", "10.0.0.2", port);
+    return redaction;
+}
+
+static void end(struct redaction *redaction) {
+    stage_free(redaction->stage);
+    clear_ranges_free(redaction->clear_ranges);
+}
+
+/* What is left of `text`, the payload of a frame; to be freed. */
+static char *left_of(struct clear_ranges *clear_ranges, uint64_t frame, const char *text) {
+    unsigned count;
+    const struct clear_range *ranges = clear_ranges_of_frame(clear_ranges, frame, &count);
+    const size_t length = strlen(text);
+    char *left = g_strnfill(length, '.');
+    for (unsigned i = 0; i < count; i++)
+        for (uint32_t at = ranges[i].at; at < ranges[i].at + ranges[i].length; at++)
+            if (at >= TCP_HEADER && at - TCP_HEADER < length)
+                left[at - TCP_HEADER] = ranges[i].as_space ? ' ' : text[at - TCP_HEADER];
+    return left;
+}
+
+/* Several pairs of what a side says and what is left of it. */
+struct said {
+    enum side from;
+    const char *text, *left;
+};
+
+static void assert_left(unsigned port, const struct said *said, unsigned count) {
+    struct redaction redaction = begin(port);
+    uint64_t first = redaction.stage->frame + 1;
+    for (unsigned i = 0; i < count; i++)
+        stage_say(redaction.stage, redaction.wire, said[i].from, said[i].text);
+    engine_finish(redaction.stage->engine);
+    for (unsigned i = 0; i < count; i++) {
+        char *left = left_of(redaction.clear_ranges, first + i, said[i].text);
+        g_assert_cmpstr(left, ==, said[i].left);
+        g_free(left);
+    }
+    end(&redaction);
+}
+
+#define OPENING                                                                                    \
+    "<stream:stream from='a.com' to='b.com' xmlns='jabber:server' "                                \
+    "xmlns:db='jabber:server:dialback' xmlns:stream='http://etherx.jabber.org/streams'>"
+
+static void of_stanzas_only_the_frame_is_left(void) {
+    static const struct said said[] = {
+        {CLIENT, OPENING, OPENING},
+        {SERVER, OPENING, OPENING},
+        {CLIENT, "<db:result from='a.com' to='b.com'>key</db:result>",
+         "<db:result from='a.com' to='b.com'>key</db:result>"},
+        {CLIENT, "<message from='me@a.com' to='you@b.com'><body>secret &gt; </body></message>",
+         "<message from='        ' to='         '>                         </message>"},
+        {CLIENT, "<message from='me@a.com' other=\"a>b\" type='chat'/>",
+         "<message from='        ' other=\"   \" type='    '/>"},
+        {SERVER,
+         "<message from='me@a.com' type='error'><body>secret</body><error code='1'><gone "
+         "xmlns='urn:x'/></error><more/></message>",
+         "<message from='me@a.com' type='error'>                   <error code='1'><gone "
+         "xmlns='urn:x'/></error>       </message>"},
+        {SERVER, "<presence type='error'><!-- <error/> --><error>text</error></presence>",
+         "<presence type='error'>                                    </presence>"},
+        {CLIENT, "</stream:stream>", "</stream:stream>"},
+    };
+    assert_left(5269, said, G_N_ELEMENTS(said));
+}
+
+static void of_http_secrets_are_blanked(void) {
+    static const struct said said[] = {
+        {CLIENT,
+         "POST /axl/ HTTP/1.1\r\nHost: cucm\r\nAuthorization: Basic c2VjcmV0\r\nSOAPAction: "
+         "\"x\"\r\n"
+         "Cookie: JSESSIONIDSSO=1\r\nContent-Length: 6\r\n\r\nsecret",
+         "POST /axl/ HTTP/1.1\r\nHost: cucm\r\nAuthorization: Basic ........\r\nSOAPAction: "
+         "\"x\"\r\n"
+         "Cookie: ...............\r\nContent-Length: 6\r\n\r\n......"},
+        {SERVER,
+         "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nSet-Cookie: "
+         "a=b\r\nContent-Length: 4\r\n\r\nbody",
+         "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nSet-Cookie: "
+         "...\r\nContent-Length: 4\r\n\r\n...."},
+    };
+    assert_left(8443, said, G_N_ELEMENTS(said));
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/redact_allow/stanzas", of_stanzas_only_the_frame_is_left);
+    g_test_add_func("/redact_allow/http", of_http_secrets_are_blanked);
+    return g_test_run();
+}
