@@ -201,6 +201,19 @@ static void tls_to_the_password_port_is_one_trouble(void) {
     bench_free(bench);
 }
 
+static void a_hello_whose_answer_may_lie_in_a_gap_is_none(void) {
+    for (unsigned side = 0; side < 2; side++) {
+        struct bench *bench = bench_new(7502);
+        bench->connection.states[OBSERVER_TLS] = &bench->tls;
+        bench->tls.sides[CLIENT].hello = ref(4);
+        bench->tls.sides[side].gap = true;
+        tell(bench, EVENT_TLS_HELLO, CLIENT, 4);
+        tell(bench, EVENT_TCP_GONE, CLIENT, 6);
+        g_assert_cmpuint(bench->count, ==, side == CLIENT);
+        bench_free(bench);
+    }
+}
+
 static void plain_bytes_to_the_tls_port_are_one_trouble(void) {
     struct bench *bench = bench_new(7501);
     say(bench, CLIENT, 4);
@@ -236,6 +249,7 @@ int main(int argc, char **argv) {
     TEST(methods_are_reported_apart);
     TEST(a_refusal_after_a_password_join_says_so);
     TEST(tls_to_the_password_port_is_one_trouble);
+    TEST(a_hello_whose_answer_may_lie_in_a_gap_is_none);
     TEST(plain_bytes_to_the_tls_port_are_one_trouble);
     TEST(too_many_pairs_are_counted);
 #undef TEST
