@@ -90,6 +90,19 @@ static void names_are_found(void) {
           "peer id, 16 bytes f7f8\n");
 }
 
+static void host_names_are_spelled_by_rule(void) {
+    static const char *const not_names[] = {
+        "-cucm.example.com", "cucm-.example.com", "cucm.example.c", ".cucm.com",
+        "cucm..com",         "cucm.example.co2",  "cucm.example."};
+    for (unsigned i = 0; i < G_N_ELEMENTS(not_names); i++) {
+        char *other = g_strdup_printf("text that could be a cluster id %s\n", not_names[i]);
+        assert_finds(not_names[i], strlen(not_names[i]), other);
+        g_free(other);
+    }
+    FINDS("cu-cm.ex-ample.com", "host name cu-cm.ex-ample.com\n");
+    FINDS("c.ex.co", "host name c.ex.co\n");
+}
+
 static void what_only_resembles_is_not_found(void) {
     FINDS("10.106.104.256\0"
           "1.2.3.4.5\0short\0",
@@ -145,6 +158,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/ils_message/sizes_are_tried_against_block_ciphers",
                     sizes_are_tried_against_block_ciphers);
     g_test_add_func("/ils_message/names_are_found", names_are_found);
+    g_test_add_func("/ils_message/host_names_are_spelled_by_rule", host_names_are_spelled_by_rule);
     g_test_add_func("/ils_message/what_only_resembles_is_not_found",
                     what_only_resembles_is_not_found);
     g_test_add_func("/ils_message/bytes_that_repeat_or_can_be_read_are_no_peer_id",

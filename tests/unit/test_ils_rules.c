@@ -214,6 +214,36 @@ static void a_hello_whose_answer_may_lie_in_a_gap_is_none(void) {
     }
 }
 
+static void a_hub_that_was_not_captured_is_not_judged(void) {
+    struct bench *bench = bench_new(7502);
+    bench->connection.states[OBSERVER_TLS] = &bench->tls;
+    bench->tls.sides[CLIENT].hello = ref(4);
+    bench->flow.sides[SERVER].segments = 0;
+    tell(bench, EVENT_TCP_GONE, CLIENT, 6);
+    g_assert_cmpuint(bench->count, ==, 0);
+    bench_free(bench);
+}
+
+/* Whether a close of the hub in frame 6 speaks of the password, after so much of the hub. */
+static unsigned mismatches(uint64_t hub_bytes, bool gap, uint64_t spoke_segments) {
+    struct bench *bench = bench_new(7502);
+    say(bench, CLIENT, 4);
+    bench->ils.sides[SERVER].gap = gap;
+    bench->flow.sides[SERVER].payload_bytes = hub_bytes;
+    bench->flow.sides[CLIENT].segments = spoke_segments;
+    close_side(bench, SERVER, 6);
+    const unsigned count = bench->count;
+    bench_free(bench);
+    return count;
+}
+
+static void a_hub_that_said_something_had_read_it(void) {
+    g_assert_cmpuint(mismatches(0, false, 2), ==, 1);
+    g_assert_cmpuint(mismatches(1, false, 2), ==, 0);
+    g_assert_cmpuint(mismatches(0, true, 2), ==, 0);
+    g_assert_cmpuint(mismatches(0, false, 0), ==, 0);
+}
+
 static void plain_bytes_to_the_tls_port_are_one_trouble(void) {
     struct bench *bench = bench_new(7501);
     say(bench, CLIENT, 4);
@@ -250,6 +280,8 @@ int main(int argc, char **argv) {
     TEST(a_refusal_after_a_password_join_says_so);
     TEST(tls_to_the_password_port_is_one_trouble);
     TEST(a_hello_whose_answer_may_lie_in_a_gap_is_none);
+    TEST(a_hub_that_was_not_captured_is_not_judged);
+    TEST(a_hub_that_said_something_had_read_it);
     TEST(plain_bytes_to_the_tls_port_are_one_trouble);
     TEST(too_many_pairs_are_counted);
 #undef TEST
