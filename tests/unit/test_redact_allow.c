@@ -100,9 +100,30 @@ static void of_http_secrets_are_blanked(void) {
     assert_left(8443, said, G_N_ELEMENTS(said));
 }
 
+static void a_trust_list_stays_whole(void) {
+    struct redaction redaction = begin(6970);
+    GByteArray *list = vector_bytes("ctl/ctl_file.hex");
+    char *head = g_strdup_printf("HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n", list->len);
+    stage_say(redaction.stage, redaction.wire, CLIENT, "GET /CTLFile.tlv HTTP/1.1\r\n\r\n");
+    stage_say(redaction.stage, redaction.wire, SERVER, head);
+    redaction.stage->chunk = list->len;
+    stage_send(redaction.stage, redaction.wire, SERVER, span_of_bytes(list));
+    engine_finish(redaction.stage->engine);
+    unsigned count;
+    const struct clear_range *range =
+        clear_ranges_of_frame(redaction.clear_ranges, redaction.stage->frame, &count);
+    g_assert_cmpuint(count, ==, 1);
+    g_assert_cmpuint(range->at, ==, TCP_HEADER);
+    g_assert_cmpuint(range->length, ==, list->len);
+    g_free(head);
+    g_byte_array_unref(list);
+    end(&redaction);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/redact_allow/stanzas", of_stanzas_only_the_frame_is_left);
     g_test_add_func("/redact_allow/http", of_http_secrets_are_blanked);
+    g_test_add_func("/redact_allow/list", a_trust_list_stays_whole);
     return g_test_run();
 }
