@@ -9,24 +9,24 @@
 #include <unistd.h>
 
 struct terminal {
-    int outer, inner, before;
+    int stream, outer, inner, before;
 };
 
-/* Standard output is a terminal of so many columns; nothing may be asserted before its end. */
-static struct terminal terminal_begin(unsigned short columns) {
-    struct terminal terminal = {.outer = posix_openpt(O_RDWR | O_NOCTTY)};
+/* `stream` is a terminal of so many columns; nothing may be asserted before its end. */
+static struct terminal terminal_begin(int stream, unsigned short columns) {
+    struct terminal terminal = {.stream = stream, .outer = posix_openpt(O_RDWR | O_NOCTTY)};
     const struct winsize size = {.ws_row = 24, .ws_col = columns};
     g_assert_cmpint(grantpt(terminal.outer), ==, 0);
     g_assert_cmpint(unlockpt(terminal.outer), ==, 0);
     terminal.inner = open(ptsname(terminal.outer), O_RDWR | O_NOCTTY);
     g_assert_cmpint(ioctl(terminal.inner, TIOCSWINSZ, &size), ==, 0);
-    terminal.before = dup(STDOUT_FILENO);
-    dup2(terminal.inner, STDOUT_FILENO);
+    terminal.before = dup(stream);
+    dup2(terminal.inner, stream);
     return terminal;
 }
 
 static void terminal_end(const struct terminal *terminal) {
-    dup2(terminal->before, STDOUT_FILENO);
+    dup2(terminal->before, terminal->stream);
     close(terminal->before);
     close(terminal->inner);
     close(terminal->outer);
@@ -41,7 +41,7 @@ static bool wants_colour(const char *kind, const char *no_color) {
         g_setenv("NO_COLOR", no_color, TRUE);
     else
         g_unsetenv("NO_COLOR");
-    const struct terminal terminal = terminal_begin(80);
+    const struct terminal terminal = terminal_begin(STDOUT_FILENO, 80);
     const bool wanted = output_wants_colour();
     terminal_end(&terminal);
     return wanted;
@@ -56,7 +56,7 @@ static void a_terminal_has_colours_unless_told(void) {
 }
 
 static unsigned width_of(unsigned short columns) {
-    const struct terminal terminal = terminal_begin(columns);
+    const struct terminal terminal = terminal_begin(STDOUT_FILENO, columns);
     const unsigned width = output_width();
     terminal_end(&terminal);
     return width;
@@ -69,9 +69,28 @@ static void lines_are_as_wide_as_the_terminal(void) {
     g_assert_cmpuint(width_of(0), ==, 100);
 }
 
+static void progress_is_wiped_before_anything_else(void) {
+    char seen[200] = "";
+    const struct terminal terminal = terminal_begin(STDERR_FILENO, 10);
+    const bool wanted = progress_is_wanted();
+    complain("a", "b");
+    progress_show("one of ten captures");
+    progress_show("two");
+    complain("c", "d");
+    complain("e", "f");
+    const ssize_t length = read(terminal.outer, seen, sizeof seen - 1);
+    terminal_end(&terminal);
+    g_assert_true(wanted);
+    g_assert_cmpint(length, >, 0);
+    g_assert_cmpstr(seen, ==,
+                    "ucscope: a: b\r\none of te\r\x1b[Ktwo\r\x1b[Kucscope: c: d\r\n"
+                    "ucscope: e: f\r\n");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/output/colour", a_terminal_has_colours_unless_told);
     g_test_add_func("/output/width", lines_are_as_wide_as_the_terminal);
+    g_test_add_func("/output/progress", progress_is_wiped_before_anything_else);
     return g_test_run();
 }
