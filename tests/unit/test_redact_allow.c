@@ -77,6 +77,7 @@ static void of_stanzas_only_the_frame_is_left(void) {
          "xmlns='urn:x'/></error>       </message>"},
         {SERVER, "<presence type='error'><!-- <error/> --><error>text</error></presence>",
          "<presence type='error'>                                    </presence>"},
+        {CLIENT, "<message>'it' \"is\"</message>", "<message>         </message>"},
         {CLIENT, "</stream:stream>", "</stream:stream>"},
     };
     assert_left(5269, said, G_N_ELEMENTS(said));
