@@ -93,6 +93,23 @@ static void three_seconds_are_a_silence(void) {
     g_assert_cmpint(confidence, ==, CONFIDENCE_CERTAIN);
 }
 
+static void attempts_are_bounded(void) {
+    enum { KEPT = 1024, FIRST = 20000 };
+    struct bench *bench = bench_new(8443);
+    struct endpoint *server = &bench->flow.endpoints[SERVER];
+    bench->flow.sides[CLIENT].syn_count = 1;
+    tell(bench, EVENT_TIME, CLIENT, 100);
+    for (server->port = FIRST; server->port <= FIRST + KEPT; server->port++)
+        tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 1);
+    server->port = FIRST + KEPT; /* one too many */
+    tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 1);
+    g_assert_cmpuint(bench->count, ==, 0);
+    server->port = FIRST + KEPT - 1;
+    tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 1);
+    g_assert_cmpuint(bench->count, ==, 1);
+    bench_free(bench);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/unreachable/question", a_question_goes_to_the_known_port);
@@ -100,5 +117,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/unreachable/both", between_known_ports_the_sender_asked);
     g_test_add_func("/unreachable/udp", of_udp_only_known_services_count);
     g_test_add_func("/unreachable/silence", three_seconds_are_a_silence);
+    g_test_add_func("/unreachable/bounded", attempts_are_bounded);
     return g_test_run();
 }
