@@ -123,6 +123,25 @@ static void an_error_is_put_in_plain_words(void) {
     stage_free(stage);
 }
 
+/* Time passes without packets. */
+static unsigned findings_after(struct stage *stage, double seconds) {
+    stage_wait(stage, seconds);
+    const struct event event = {.type = EVENT_TIME, .ref.time = stage->time};
+    engine_event(stage->engine, &event);
+    return stage->count;
+}
+
+static void half_a_minute_may_pass_between_steps(void) {
+    struct stage *stage = stage_new(NULL);
+    ask(stage, KEY);
+    g_assert_cmpuint(findings_after(stage, 29), ==, 0);
+    verify(stage, KEY);
+    g_assert_cmpuint(findings_after(stage, 29), ==, 0);
+    g_assert_cmpuint(findings_after(stage, 1), ==, 1);
+    stage_expect(stage, "s2s_dialback_unanswered");
+    stage_free(stage);
+}
+
 static void a_missing_step_is_named(void) {
     struct stage *stage = stage_new(NULL);
     ask(stage, KEY);
@@ -282,6 +301,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/dialback/refused", a_refusal_names_the_authoritative_server);
     g_test_add_func("/dialback/key", a_known_secret_tells_which_side_is_wrong);
     g_test_add_func("/dialback/error", an_error_is_put_in_plain_words);
+    g_test_add_func("/dialback/half_a_minute", half_a_minute_may_pass_between_steps);
     g_test_add_func("/dialback/missing", a_missing_step_is_named);
     g_test_add_func("/dialback/early", a_capture_that_ends_early_blames_nobody);
     g_test_add_func("/dialback/explained", a_stream_error_explains_the_silence);

@@ -136,6 +136,12 @@ static void search_domains_are_no_domains(void) {
     find(stage, SRV("coluc.com"), DNS_SRV);
     stage_expect(stage, "");
     stage_free(stage);
+    stage = begin(); /* 25 s apart is still together */
+    find(stage, SRV("coluc.com"), DNS_SRV);
+    stage_wait(stage, 25);
+    miss(stage, SRV("coluc.com.vngtp.lab"), DNS_SRV, DNS_NXDOMAIN);
+    stage_expect(stage, "");
+    stage_free(stage);
     stage = begin(); /* another time, another domain */
     find(stage, SRV("coluc.com"), DNS_SRV);
     stage_wait(stage, 40);
