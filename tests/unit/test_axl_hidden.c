@@ -307,6 +307,12 @@ static void assert_silent_with(void (*spoil)(struct bench *bench)) {
 static void spoil_client_gap(struct bench *bench) {
     bench->tls.sides[CLIENT].gap = true;
 }
+static void spoil_client_clear(struct bench *bench) {
+    bench->tls.sides[CLIENT].not_tls = next(bench);
+}
+static void spoil_server_clear(struct bench *bench) {
+    bench->tls.sides[SERVER].not_tls = next(bench);
+}
 static void spoil_server_gap(struct bench *bench) {
     bench->tls.sides[SERVER].gap = true;
 }
@@ -342,9 +348,10 @@ static void spoil_one_record(struct bench *bench) {
 
 static void what_was_not_seen_whole_keeps_it_silent(void) {
     static void (*const spoils[])(struct bench * bench) = {
-        spoil_client_gap,  spoil_server_gap,  spoil_middle,    spoil_end,
-        spoil_early_end,   spoil_server_side, spoil_lengths,   spoil_by_more_data,
-        spoil_client_side, spoil_tls,         spoil_one_record};
+        spoil_client_clear, spoil_server_clear, spoil_client_gap,  spoil_server_gap,
+        spoil_middle,       spoil_end,          spoil_early_end,   spoil_server_side,
+        spoil_lengths,      spoil_by_more_data, spoil_client_side, spoil_tls,
+        spoil_one_record};
     for (size_t i = 0; i < G_N_ELEMENTS(spoils); i++)
         assert_silent_with(spoils[i]);
     struct bench *bench = bench_new(); /* the same session, unspoiled */

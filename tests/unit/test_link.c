@@ -94,6 +94,33 @@ static void what_is_no_ip_is_named(void) {
     skipped_is("35 00", 101, "malformed header");
 }
 
+/* Every number that has a name of its own. */
+static void what_people_meet_has_a_name(void) {
+    static const struct {
+        enum skipped_kind kind;
+        uint32_t number;
+        const char *text;
+    } cases[] = {{SKIPPED_ETHERTYPE, 0x8809, "EtherType 0x8809 (LACP)"},
+                 {SKIPPED_ETHERTYPE, 0x8863, "EtherType 0x8863 (PPPoE discovery)"},
+                 {SKIPPED_ETHERTYPE, 0x888e, "EtherType 0x888e (802.1X)"},
+                 {SKIPPED_ETHERTYPE, 0x88e5, "EtherType 0x88e5 (MACsec)"},
+                 {SKIPPED_ETHERTYPE, 0x88f7, "EtherType 0x88f7 (PTP)"},
+                 {SKIPPED_ETHERTYPE, 0x8906, "EtherType 0x8906 (FCoE)"},
+                 {SKIPPED_IP_PROTOCOL, 50, "IP protocol 50 (ESP)"},
+                 {SKIPPED_IP_PROTOCOL, 112, "IP protocol 112 (VRRP)"},
+                 {SKIPPED_IP_PROTOCOL, 132, "IP protocol 132 (SCTP)"},
+                 {SKIPPED_LINK_TYPE, 105, "link type 105 (802.11)"},
+                 {SKIPPED_LINK_TYPE, 239, "link type 239 (NFLOG)"},
+                 {SKIPPED_LINK_TYPE, 253, "link type 253 (Linux netlink)"}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct skipped skipped = {.used = 0};
+        char text[SKIPPED_TEXT];
+        skipped_add(&skipped, cases[i].kind, cases[i].number);
+        g_assert_cmpuint(skipped.counts[0].packets, ==, 1);
+        g_assert_cmpstr(skipped_write(&skipped.counts[0], text), ==, cases[i].text);
+    }
+}
+
 static void pptp_is_not_unwrapped(void) {
     struct net_log *log = net_log_new(4);
     net_log_feed(log,
@@ -126,6 +153,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     add_vectors();
     g_test_add_func("/link/what_is_no_ip_is_named", what_is_no_ip_is_named);
+    g_test_add_func("/link/what_people_meet_has_a_name", what_people_meet_has_a_name);
     g_test_add_func("/link/pptp_is_not_unwrapped", pptp_is_not_unwrapped);
     return g_test_run();
 }

@@ -85,6 +85,24 @@ static void a_client_waits_for_a_tenth_of_a_second(void) {
                 "what the client had sent was not answered");
 }
 
+static void the_last_words_of_both_are_evidence(void) {
+    struct bench *bench = bench_of_answer();
+    bench->flow.sides[SERVER].last_data = ref(3);
+    bench->flow.sides[CLIENT].payload_bytes = 70;
+    bench->flow.sides[SERVER].payload_bytes = 90;
+    tell(bench, EVENT_TCP_RESET, SERVER, 6);
+    assert_found(bench, 0, CODE_TCP_RESET, 6);
+    const struct finding *finding = bench->heard[0];
+    g_assert_cmpuint(finding->evidence_count, ==, 3);
+    g_assert_cmpuint(finding->evidence[0].ref.frame, ==, 3);
+    g_assert_cmpstr(finding->evidence[0].role, ==, "last data of the server");
+    g_assert_cmpuint(finding->evidence[1].ref.frame, ==, 4);
+    g_assert_cmpstr(finding->evidence[1].role, ==, "last data of the client");
+    g_assert_cmpstr(finding->facts[1].value, ==, "70");
+    g_assert_cmpstr(finding->facts[2].value, ==, "90");
+    bench_free(bench);
+}
+
 static void a_record_or_message_in_the_middle_is_lost(void) {
     for (enum side side = CLIENT; side <= SERVER; side++) {
         struct bench *tls = bench_of_answer();
@@ -105,5 +123,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/reset/answer", an_answer_that_was_not_captured_is_an_answer);
     g_test_add_func("/reset/wait", a_client_waits_for_a_tenth_of_a_second);
     g_test_add_func("/reset/incomplete", a_record_or_message_in_the_middle_is_lost);
+    g_test_add_func("/reset/evidence", the_last_words_of_both_are_evidence);
     return g_test_run();
 }
