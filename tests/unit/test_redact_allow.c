@@ -101,6 +101,49 @@ static void of_http_secrets_are_blanked(void) {
     assert_left(8443, said, G_N_ELEMENTS(said));
 }
 
+/* The start line or a field, alone in a request to the AXL port. */
+static void assert_left_of_line(const char *line, const char *left) {
+    char *text = g_strdup_printf("%s\r\n\r\n", line), *wanted = g_strdup_printf("%s\r\n\r\n", left);
+    const struct said said = {CLIENT, text, wanted};
+    assert_left(8443, &said, 1);
+    g_free(text);
+    g_free(wanted);
+}
+
+static void assert_left_of_field(const char *field, const char *left) {
+    static const char start[] = "POST /axl/ HTTP/1.1\r\n";
+    char *line = g_strconcat(start, field, NULL), *wanted = g_strconcat(start, left, NULL);
+    assert_left_of_line(line, wanted);
+    g_free(line);
+    g_free(wanted);
+}
+
+static void of_a_target_only_the_path_is_left(void) {
+    assert_left_of_line("GET /a/b?query HTTP/1.1", "GET /a/b...... HTTP/1.1");
+    assert_left_of_line("GET /a;b HTTP/1.1", "GET /a.. HTTP/1.1");
+    assert_left_of_line("GET /a#b HTTP/1.1", "GET /a.. HTTP/1.1");
+    assert_left_of_line("GET /a&b HTTP/1.1", "GET /a.. HTTP/1.1");
+    assert_left_of_line("GET http://user:word@host/a HTTP/1.1",
+                        "GET http://..........host/a HTTP/1.1");
+    assert_left_of_line("GET user:word@host://a HTTP/1.1", "GET ..........host://a HTTP/1.1");
+    assert_left_of_line("GET user:word@host HTTP/1.1", "GET ..........host HTTP/1.1");
+}
+
+static void of_fields_what_is_known_is_left(void) {
+    assert_left_of_field("Authorization: Secret word", "Authorization: ...... ....");
+    assert_left_of_field("Authorization: Basic", "Authorization: .....");
+    assert_left_of_field("Authorization: basic eA==", "Authorization: basic ....");
+    assert_left_of_field("X-Own: a", "X-Own: .");
+    assert_left_of_field("Cookie: JSESSIONID=1; a=JSESSIONID=2",
+                         "Cookie: JSESSIONID=.; ..............");
+    assert_left_of_field("Cookie: JSESSIONID", "Cookie: ..........");
+    assert_left_of_field("WWW-Authenticate: Digest realm=\"a\", nonce=\"b\", qop=auth",
+                         "WWW-Authenticate: Digest realm=\"a\". .......... qop=auth");
+    assert_left_of_field("WWW-Authenticate: NTLM", "WWW-Authenticate: NTLM");
+    assert_left_of_field("WWW-Authenticate: NTLM TlRM", "WWW-Authenticate: NTLM ....");
+    assert_left_of_field("no field", ".. .....");
+}
+
 static void a_trust_list_stays_whole(void) {
     struct redaction redaction = begin(6970);
     GByteArray *list = vector_bytes("ctl/ctl_file.hex");
@@ -125,6 +168,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/redact_allow/stanzas", of_stanzas_only_the_frame_is_left);
     g_test_add_func("/redact_allow/http", of_http_secrets_are_blanked);
+    g_test_add_func("/redact_allow/target", of_a_target_only_the_path_is_left);
+    g_test_add_func("/redact_allow/fields", of_fields_what_is_known_is_left);
     g_test_add_func("/redact_allow/list", a_trust_list_stays_whole);
     return g_test_run();
 }
