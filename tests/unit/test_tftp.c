@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Trust lists fetched over TFTP come out byte for byte, or what is missing is named. */
+#include "capture/observe/tftp/tftp_blocks.h"
 #include "tftp_room.h"
 
 static void assert_same_file(const struct tftp_room *room, const GByteArray *file) {
@@ -225,6 +226,27 @@ static void a_file_that_is_too_large_is_counted(void) {
 
 /* 5 % lost and sent again or not, some twice, some late: the file is byte-identical or exactly the
  * lost blocks are named. */
+/* The last block is empty, and nothing is one too many. */
+static void a_file_as_large_as_the_limit_is_kept(void) {
+    enum { SIZE = 8, COUNT = DOWNLOAD_MOST / SIZE };
+    struct limits limits = {{0}};
+    struct budget budget = {.most = SIZE_MAX, .limits = &limits};
+    struct tftp_blocks blocks = {.size = SIZE};
+    struct download download = {.name = ""};
+    for (unsigned i = 1; i <= COUNT + 1; i++) {
+        const struct span data = i <= COUNT ? span_of_text("12345678") : span_of_text("");
+        const struct tftp_packet packet = {
+            .number = (uint16_t)i, .data = data, .data_length = span_len(data)};
+        g_assert_true(tftp_blocks_add(&blocks, &budget, &packet));
+    }
+    g_assert_cmpuint(limits.hit[LIMIT_DOWNLOAD_SIZE], ==, 0);
+    g_assert_true(tftp_blocks_complete(&blocks));
+    tftp_blocks_assemble(&blocks, &budget, &download);
+    g_assert_cmpuint(span_len(download.bytes), ==, DOWNLOAD_MOST);
+    budget_free(&budget, (void *)(uintptr_t)download.bytes.at, span_len(download.bytes));
+    tftp_blocks_clear(&blocks, &budget);
+}
+
 static void a_lossy_transfer_is_whole_or_says_what_is_missing(void) {
     for (guint32 seed = 1; seed <= 200; seed++) {
         GRand *dice = g_rand_new_with_seed(seed);
@@ -282,6 +304,7 @@ int main(int argc, char **argv) {
     TEST(silence_is_reported_at_the_end_and_after_a_minute);
     TEST(other_files_are_not_followed);
     TEST(a_file_that_is_too_large_is_counted);
+    TEST(a_file_as_large_as_the_limit_is_kept);
     TEST(a_lossy_transfer_is_whole_or_says_what_is_missing);
     return g_test_run();
 }
