@@ -198,6 +198,8 @@ static void tls_to_the_password_port_is_one_trouble(void) {
     g_assert_cmpuint(bench->count, ==, 1);
     assert_found(bench, 0, CODE_ILS_METHOD_MISMATCH, 4);
     g_assert_cmpint(bench->heard[0]->actor, ==, ACTOR_SOURCE);
+    g_assert_cmpuint(bench->heard[0]->evidence[1].ref.frame, ==, 6);
+    g_assert_cmpstr(bench->heard[0]->evidence[1].role, ==, "reset by the hub");
     bench_free(bench);
 }
 
