@@ -3,7 +3,9 @@
 #include "capture/net/flow.h"
 
 #include "capture/net/flow_table.h"
+
 #include "capture/net/mix.h"
+#include <stdlib.h>
 
 /* How far a RST may lie from what is expected, and how far any other segment. */
 enum { DISTANCE_MOST = 1 << 24, BELIEVABLE = 1 << 30 };
@@ -120,9 +122,61 @@ static void record_syn(struct flow_side *side, const struct segment *segment,
     side->syn_sequence = segment->sequence;
 }
 
-/* How far the side's bytes go. A segment too far away is not believed. */
-static void record_sequence(struct flow_side *side, const struct segment *segment,
-                            struct frame_ref ref) {
+/* Silence that is worth a word when what comes after it fails. */
+static const int64_t idle_least = 60 * TIME_SECOND;
+
+static void record_data(struct flow_side *side, const struct segment *segment, uint32_t after,
+                        int64_t silence, struct frame_ref ref) {
+    if (side->first_data.frame == 0)
+        side->first_data = ref;
+    side->last_data = ref;
+    if (segment->payload_length > side->largest) {
+        side->smaller = side->largest;
+        side->largest = segment->payload_length;
+        side->largest_end = after;
+    } else if (segment->payload_length < side->largest && segment->payload_length > side->smaller) {
+        side->smaller = segment->payload_length;
+    }
+    if (silence >= idle_least && silence > side->idle) {
+        side->idle = silence;
+        side->idle_ended = ref;
+    }
+}
+
+/* Made when there is something to keep. NULL: no memory. */
+static struct progress_side *progress_of(struct flow *flow, enum side from) {
+    if (flow->progress == NULL)
+        flow->progress = calloc(1, sizeof *flow->progress);
+    return flow->progress == NULL ? NULL : &flow->progress->sides[from];
+}
+
+/* A segment that brings nothing new: sent again, or a question whether anybody is there. */
+static void record_repeat(struct flow *flow, enum side from, const struct segment *segment,
+                          struct frame_ref sent, struct frame_ref ref) {
+    const struct flow_side *peer = &flow->sides[other_side(from)];
+    if (segment->flags & (TCP_SYN | TCP_FIN))
+        return;
+    const bool is_probe =
+        segment->payload_length <= 1 && segment->sequence == flow->sides[from].highest - 1;
+    const bool is_acknowledged =
+        peer->has_acknowledged &&
+        !sequence_before(peer->acknowledged, segment->sequence + segment->payload_length);
+    struct progress_side *progress;
+    if ((!is_probe && (segment->payload_length == 0 || is_acknowledged)) ||
+        (progress = progress_of(flow, from)) == NULL)
+        return;
+    if (is_probe)
+        progress_keep_alive(progress, ref);
+    else
+        progress_repeat(progress, segment, sent, ref);
+}
+
+/* How far the side's bytes go. A segment too far away is not believed. `before`: the side's last
+ * segment before this one. */
+static void record_sequence(struct flow *flow, enum side from, const struct segment *segment,
+                            struct frame_ref before, struct frame_ref ref) {
+    struct flow_side *side = &flow->sides[from];
+    const struct frame_ref sent = side->last_data;
     const uint32_t after = sequence_after(segment);
     const bool begins = (segment->flags & TCP_SYN) && side->payload_bytes == 0;
     const bool keeps_alive =
@@ -131,28 +185,64 @@ static void record_sequence(struct flow_side *side, const struct segment *segmen
         side->highest = after - segment->payload_length;
         side->has_highest = true;
     }
-    if (segment->payload_length > 0 && !keeps_alive) {
-        if (side->first_data.frame == 0)
-            side->first_data = ref;
-        side->last_data = ref;
-    }
     const int32_t ahead = (int32_t)(after - side->highest);
-    if (ahead > 0 && ahead < BELIEVABLE) {
-        side->payload_bytes += (uint32_t)ahead;
-        side->highest = after;
-    }
+    const bool brings_news = ahead > 0 && ahead < BELIEVABLE;
+    if (segment->payload_length > 0 && !keeps_alive)
+        record_data(side, segment, after,
+                    before.frame == 0 ? 0 : time_between(before.time, ref.time), ref);
+    if (!brings_news && ahead <= 0)
+        record_repeat(flow, from, segment, sent, ref);
+    if (!brings_news)
+        return;
+    if (flow->progress != NULL)
+        progress_new_data(&flow->progress->sides[from]);
+    side->payload_bytes += (uint32_t)ahead;
+    side->highest = after;
 }
 
 static void record_acknowledgement(struct flow_side *side, const struct segment *segment,
-                                   enum flow_stage stage) {
+                                   enum flow_stage stage, struct frame_ref ref) {
     if (!(segment->flags & TCP_ACK))
         return;
-    side->window_closed = segment->window == 0 && (segment->flags & TCP_RST) == 0;
+    const bool window_closed = segment->window == 0 && (segment->flags & TCP_RST) == 0;
+    if (window_closed && !side->window_closed)
+        side->window_since = ref;
+    side->window_closed = window_closed;
     const int32_t ahead = (int32_t)(segment->acknowledgement - side->acknowledged);
     if (side->has_acknowledged && stage != FLOW_OPENING && (ahead <= 0 || ahead >= BELIEVABLE))
         return;
     side->acknowledged = segment->acknowledgement;
     side->has_acknowledged = true;
+}
+
+/* A segment with room for a SACK block (RFC 2018 3), and not for timestamps alone. */
+static bool may_have_sack(const struct segment *segment) {
+    const size_t length = span_len(segment->options);
+    return length >= 12 && (length > 12 || segment->options.at[2] == 5);
+}
+
+/* The receiver of the other side's data says what it has and what it lacks. */
+static void record_progress(struct flow *flow, enum side from, const struct segment *segment,
+                            struct frame_ref ref) {
+    const enum side sender = other_side(from);
+    uint32_t first, last;
+    if ((segment->flags & TCP_ACK) == 0)
+        return;
+    if (flow->progress == NULL &&
+        !(may_have_sack(segment) && progress_read_sack(segment, &first, &last)))
+        return;
+    struct progress_side *progress = progress_of(flow, sender);
+    if (progress != NULL)
+        progress_acknowledged(progress, segment, ref);
+}
+
+static void record_ttl(struct flow_side *side, uint8_t ttl) {
+    if (side->ttl_most == 0)
+        side->ttl_least = side->ttl_most = ttl;
+    else if (ttl < side->ttl_least)
+        side->ttl_least = ttl;
+    else if (ttl > side->ttl_most)
+        side->ttl_most = ttl;
 }
 
 /* A RST counts when its number is near what its sender sent, or what the other side expects. Where
@@ -164,6 +254,19 @@ static bool is_acceptable_reset(const struct flow *flow, enum side from,
         return true;
     return (sender->has_highest && is_near(segment->sequence, sender->highest)) ||
            (peer->has_acknowledged && is_near(segment->sequence, peer->acknowledged));
+}
+
+static void record_reset(struct flow *flow, enum side from, const struct segment *segment,
+                         struct frame_ref ref) {
+    struct flow_side *side = &flow->sides[from];
+    /* A client that has looked whether the port is open takes its SYN-ACK back, so it got one. */
+    if ((segment->flags & TCP_ACK) && from == CLIENT && flow->stage == FLOW_OPENING &&
+        segment->acknowledgement != 0)
+        side->has_acknowledged = true;
+    if (side->reset.frame != 0 || !is_acceptable_reset(flow, from, segment))
+        return;
+    side->reset = ref;
+    side->reset_ttl = segment->ttl;
 }
 
 static enum flow_stage stage_after(const struct flow *flow, const struct segment *segment) {
@@ -179,17 +282,20 @@ static enum flow_stage stage_after(const struct flow *flow, const struct segment
 static void record(struct flow *flow, enum side from, const struct segment *segment,
                    struct frame_ref ref) {
     struct flow_side *side = &flow->sides[from];
+    const struct frame_ref before = side->last_seen;
     side->segments++;
     side->last_seen = ref;
     if (segment->flags & TCP_RST) {
-        if (side->reset.frame == 0 && is_acceptable_reset(flow, from, segment))
-            side->reset = ref;
+        record_reset(flow, from, segment, ref);
         return;
     }
+    side->went_on |= side->reset.frame != 0;
+    record_ttl(side, segment->ttl);
     if (segment->flags & TCP_SYN)
         record_syn(side, segment, ref);
-    record_sequence(side, segment, ref);
-    record_acknowledgement(side, segment, flow->stage);
+    record_sequence(flow, from, segment, before, ref);
+    record_acknowledgement(side, segment, flow->stage, ref);
+    record_progress(flow, from, segment, ref);
     if ((segment->flags & TCP_FIN) && side->fin.frame == 0)
         side->fin = ref;
 }

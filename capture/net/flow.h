@@ -7,6 +7,7 @@
 #include "capture/net/address.h"
 #include "capture/net/limits.h"
 #include "capture/net/packet.h"
+#include "capture/net/progress.h"
 #include "capture/net/stream.h"
 #include "capture/net/transport.h"
 
@@ -45,14 +46,23 @@ struct flow_side {
     uint32_t syn_sequence; /* of the latest SYN; valid when syn_count > 0 */
     uint32_t syn_count;    /* SYNs of this opening but SPAN's duplicates */
     bool has_acknowledged, has_highest;
-    bool window_closed; /* its last segment with ACK had window 0 */
-    uint8_t recent_at;  /* belongs to flow.c, as does `recent` */
+    bool window_closed;          /* its last segment with ACK had window 0 */
+    bool went_on;                /* after its RST it sent more that was no RST */
+    uint8_t ttl_least, ttl_most; /* of its packets but RSTs; 0: there was none */
+    uint8_t reset_ttl;           /* of `reset` */
+    uint8_t recent_at;           /* belongs to flow.c, as does `recent` */
     struct flow_recent recent[FLOW_RECENT];
     struct frame_ref syn;   /* its first SYN (client) or SYN-ACK (server) */
     struct frame_ref fin;   /* its first FIN */
     struct frame_ref reset; /* its first RST, if it lies where the other side would accept it: a
                            stray sequence number resets nothing (RFC 5961 3.2) */
     struct frame_ref first_data;
+    struct frame_ref window_since; /* since when it is closed; valid with window_closed */
+    uint32_t largest;              /* payload of its largest segment, bytes */
+    uint32_t largest_end;          /* sequence number after the first of that size */
+    uint32_t smaller;              /* the largest payload that was smaller, bytes */
+    int64_t idle; /* its longest silence of a minute or more that ended with data, nanoseconds */
+    struct frame_ref idle_ended; /* that data */
 };
 
 /* Seconds of silence after which a flow in that stage is let go. */
@@ -70,6 +80,7 @@ struct flow {
     enum flow_stage stage;
     enum opening opening;
     uint64_t id;               /* unique in one engine, from 1, never reused */
+    struct progress *progress; /* NULL: nothing was sent again, and nothing is missing */
     void *above;               /* the observers' state of this connection; NULL until they set it */
     struct stream streams[2];  /* by enum side: what it sent */
     struct flow_side sides[2]; /* by enum side: what it did */

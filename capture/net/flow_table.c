@@ -134,6 +134,8 @@ struct flow *flow_find(struct flow_table *table, const struct endpoint *a,
 
 void flow_table_remove(struct flow_table *table, struct flow *flow) {
     table->gone(table->data, flow);
+    free(flow->progress);
+    flow->progress = NULL;
     struct flow **link = &table->buckets[flow->hash & table->bucket_mask];
     while (*link != flow)
         link = &(*link)->hash_next;

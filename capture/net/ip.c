@@ -12,13 +12,13 @@ static bool malformed(struct skipped *skipped) {
 
 static bool read_v4(struct ip_packet *packet, struct skipped *skipped) {
     struct span header, source, destination, options;
-    struct wire_u8 version_and_length, protocol;
+    struct wire_u8 version_and_length, ttl, protocol;
     struct wire_u16 total, id, fragment;
     if (!payload_take(&packet->payload, 20, &header, skipped))
         return false;
     bool whole = take_u8(&header, &version_and_length) && take_skip(&header, 1) &&
                  take_be16(&header, &total) && take_be16(&header, &id) &&
-                 take_be16(&header, &fragment) && take_skip(&header, 1) &&
+                 take_be16(&header, &fragment) && take_u8(&header, &ttl) &&
                  take_u8(&header, &protocol) && take_skip(&header, 2) &&
                  take_bytes(&header, 4, &source) && take_bytes(&header, 4, &destination);
     const size_t header_length = (version_and_length.value & 15u) * 4u;
@@ -36,6 +36,7 @@ static bool read_v4(struct ip_packet *packet, struct skipped *skipped) {
     packet->fragment_offset = (fragment.value & 0x1fffu) * 8u;
     packet->fragment_id = id.value;
     packet->id = id.value;
+    packet->ttl = ttl.value;
     packet->source = source.at;
     packet->destination = destination.at;
     return packet->protocol != IP_AUTHENTICATION || ip_read_extensions(packet, skipped);
@@ -44,11 +45,11 @@ static bool read_v4(struct ip_packet *packet, struct skipped *skipped) {
 static bool read_v6(struct ip_packet *packet, struct skipped *skipped) {
     struct span header, source, destination;
     struct wire_u16 length;
-    struct wire_u8 protocol;
+    struct wire_u8 protocol, ttl;
     if (!payload_take(&packet->payload, 40, &header, skipped))
         return false;
     bool whole = take_skip(&header, 4) && take_be16(&header, &length) &&
-                 take_u8(&header, &protocol) && take_skip(&header, 1) &&
+                 take_u8(&header, &protocol) && take_u8(&header, &ttl) &&
                  take_bytes(&header, 16, &source) && take_bytes(&header, 16, &destination);
     if (!whole)
         return malformed(skipped);
@@ -59,6 +60,7 @@ static bool read_v6(struct ip_packet *packet, struct skipped *skipped) {
     packet->protocol = protocol.value;
     packet->is_fragment = packet->more_fragments = false;
     packet->fragment_offset = packet->fragment_id = packet->id = 0;
+    packet->ttl = ttl.value;
     packet->source = source.at;
     packet->destination = destination.at;
     return ip_read_extensions(packet, skipped);

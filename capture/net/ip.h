@@ -35,6 +35,7 @@ struct ip_packet {
     uint32_t fragment_offset; /* in bytes */
     uint32_t fragment_id;     /* IPv4: the same as `id` */
     uint16_t id;              /* 0 for IPv6 */
+    uint8_t ttl;              /* IPv6: hop limit */
     const uint8_t *source;    /* 4 or 16 bytes, in the packet */
     const uint8_t *destination;
 };

@@ -29,9 +29,11 @@ bool segment_read(const struct ip_packet *packet, struct segment *out, struct sk
     out->flags = flags.value & 0x1f;
     out->window = window.value;
     out->header_length = (uint32_t)header_length;
+    out->options = span_first(rest.bytes, header_length - 20);
     out->payload = span_after(rest.bytes, header_length - 20);
     out->payload_length = (uint32_t)(rest.length - (header_length - 20));
     out->ip_id = packet->id;
+    out->ttl = packet->ttl;
     return true;
 }
 

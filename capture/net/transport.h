@@ -16,7 +16,9 @@ struct segment {
     uint32_t acknowledgement;
     uint8_t flags; /* enum tcp_flag */
     uint16_t window;
+    uint8_t ttl;             /* IPv6: hop limit */
     uint32_t header_length;  /* from the beginning of the IP payload to `payload` */
+    struct span options;     /* as much of them as was captured */
     struct span payload;     /* as much of it as was captured */
     uint32_t payload_length; /* on the wire */
     uint16_t ip_id;          /* 0 for IPv6 */
