@@ -122,14 +122,7 @@ static void record_syn(struct flow_side *side, const struct segment *segment,
     side->syn_sequence = segment->sequence;
 }
 
-/* Silence that is worth a word when what comes after it fails. */
-static const int64_t idle_least = 60 * TIME_SECOND;
-
-static void record_data(struct flow_side *side, const struct segment *segment, uint32_t after,
-                        int64_t silence, struct frame_ref ref) {
-    if (side->first_data.frame == 0)
-        side->first_data = ref;
-    side->last_data = ref;
+static void record_size(struct flow_side *side, const struct segment *segment, uint32_t after) {
     if (segment->payload_length > side->largest) {
         side->smaller = side->largest;
         side->largest = segment->payload_length;
@@ -137,6 +130,15 @@ static void record_data(struct flow_side *side, const struct segment *segment, u
     } else if (segment->payload_length < side->largest && segment->payload_length > side->smaller) {
         side->smaller = segment->payload_length;
     }
+}
+
+/* Silence that is worth a word when what comes after it fails. */
+static const int64_t idle_least = 60 * TIME_SECOND;
+
+static void record_data(struct flow_side *side, int64_t silence, struct frame_ref ref) {
+    if (side->first_data.frame == 0)
+        side->first_data = ref;
+    side->last_data = ref;
     if (silence >= idle_least && silence > side->idle) {
         side->idle = silence;
         side->idle_ended = ref;
@@ -188,14 +190,14 @@ static void record_sequence(struct flow *flow, enum side from, const struct segm
     const int32_t ahead = (int32_t)(after - side->highest);
     const bool brings_news = ahead > 0 && ahead < BELIEVABLE;
     if (segment->payload_length > 0 && !keeps_alive)
-        record_data(side, segment, after,
-                    before.frame == 0 ? 0 : time_between(before.time, ref.time), ref);
+        record_data(side, before.frame == 0 ? 0 : time_between(before.time, ref.time), ref);
     if (!brings_news && ahead <= 0)
         record_repeat(flow, from, segment, sent, ref);
     if (!brings_news)
         return;
     if (flow->progress != NULL)
         progress_new_data(&flow->progress->sides[from]);
+    record_size(side, segment, after);
     side->payload_bytes += (uint32_t)ahead;
     side->highest = after;
 }

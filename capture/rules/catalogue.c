@@ -106,6 +106,22 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .check = "Is the port open in every firewall between the two, is the address right, and "
                  "is there a way back?",
     },
+    [CODE_TCP_UNACKNOWLEDGED] = {
+        .code = CODE_TCP_UNACKNOWLEDGED, .name = "uc.tcp_unacknowledged",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,
+        .summary = "what was sent was never acknowledged",
+        .meaning = "One side sent the same data, SYN-ACK or keep-alive again and again and never got "
+                   "an acknowledgement of it; or the receiver said to the end that it lacks data; or "
+                   "it had no room for any. Something between the two drops packets: those of full "
+                   "size only (MTU, tunnel, fragments), those of a connection that was idle and that "
+                   "a firewall forgot, or all of one direction (routing). The side that gave up is "
+                   "not the one that failed.",
+        .check = "Capture at both ends at the same time and compare which packets arrive. Where small "
+                 "segments pass and large ones do not: find the hop with the smaller MTU (ping with "
+                 "DF set and growing sizes), and let ICMP \"fragmentation needed\" pass. Where nothing "
+                 "comes back: routing of the way back, and firewalls; after a long silence, their idle "
+                 "time-out.",
+    },
     [CODE_ICMP_UNREACHABLE] = {
         .code = CODE_ICMP_UNREACHABLE, .name = "uc.icmp_unreachable",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,

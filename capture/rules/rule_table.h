@@ -13,6 +13,7 @@
     X(CTL_DOWNLOAD, ctl_download)                                                                  \
     X(CTL_CONTENT, ctl_content)                                                                    \
     X(CTL_SERVER, ctl_server)                                                                      \
+    X(UNACKNOWLEDGED, unacknowledged)                                                              \
     X(HANDSHAKE, handshake)                                                                        \
     X(AXL, axl)                                                                                    \
     X(AXL_HIDDEN, axl_hidden)                                                                      \
