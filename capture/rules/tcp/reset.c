@@ -104,26 +104,73 @@ static struct loss what_was_lost(const struct connection *connection, enum side 
     return known ? http_loss(http) : opaque_loss(connection, resetting, reset);
 }
 
+/* --- who sent it ----------------------------------------------------------------------------- */
+
+/* A side's packets come over the same hops; a RST in its name with another TTL does not. */
+static bool has_another_ttl(const struct flow_side *side) {
+    return side->reset.frame != 0 && side->reset_ttl != 0 && side->ttl_most != 0 &&
+           (side->reset_ttl < side->ttl_least || side->reset_ttl > side->ttl_most);
+}
+
+/* Packets that were under way when it was sent do not count. */
+static bool has_gone_on(const struct flow_side *side) {
+    return side->went_on && time_between(side->reset.time, side->last_seen.time) > no_wait_timeout;
+}
+
+static void add_injection_facts(struct finding *finding, const struct flow_side *side) {
+    if (has_another_ttl(side)) {
+        finding_add_fact(finding, "ttl_of_the_reset", "%u", side->reset_ttl);
+        finding_add_fact(finding, "ttl_of_its_other_packets",
+                         side->ttl_least == side->ttl_most ? "%u" : "%u to %u", side->ttl_least,
+                         side->ttl_most);
+    }
+    if (has_gone_on(side))
+        finding_add_evidence(finding, side->last_seen, "the same side went on");
+}
+
+/* A silence that ended with the last data before the reset. */
+static void add_idle_fact(struct finding *finding, const struct flow *flow) {
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        const struct flow_side *sent = &flow->sides[side];
+        if (sent->idle_ended.frame != 0 && sent->idle_ended.frame == sent->last_data.frame)
+            finding_add_fact(finding, "idle_before_seconds", "%.0f",
+                             (double)sent->idle / (double)TIME_SECOND);
+    }
+}
+
+/* --- what is reported ------------------------------------------------------------------------ */
+
+/* `lost` may be NULL where somebody else sent it. */
 static void report_reset(struct rule_context *context, const struct event *event,
                          struct loss loss) {
     const struct flow *flow = event->connection->flow;
-    struct finding *finding =
-        finding_begin(context, event, CODE_TCP_RESET, loss.confidence, "reset");
+    const struct flow_side *resetting = &flow->sides[event->actor];
+    const bool is_injected = has_another_ttl(resetting) || has_gone_on(resetting);
+    struct finding *finding = finding_begin(
+        context, event, CODE_TCP_RESET,
+        is_injected ? MIN(loss.confidence, CONFIDENCE_LIKELY) : loss.confidence, "reset");
     finding_add_evidence(finding, flow->sides[CLIENT].last_data, "last data of the client");
     finding_add_evidence(finding, flow->sides[SERVER].last_data, "last data of the server");
-    finding_add_fact(finding, "lost", "%s", loss.what);
+    finding_add_fact(finding, "lost", "%s", loss.what == NULL ? "" : loss.what);
+    add_injection_facts(finding, resetting);
+    add_idle_fact(finding, flow);
     finding_add_fact(finding, "client_bytes", "%" G_GUINT64_FORMAT,
                      flow->sides[CLIENT].payload_bytes);
     finding_add_fact(finding, "server_bytes", "%" G_GUINT64_FORMAT,
                      flow->sides[SERVER].payload_bytes);
-    finding_say(finding, "{actor} reset its connection with {other} in the middle: %s", loss.what);
+    if (is_injected)
+        finding_say(finding,
+                    "The connection of {client} with {server} was reset in the name of "
+                    "{actor}, most likely by a device in between: %s",
+                    has_another_ttl(resetting) ? "the reset came with another TTL"
+                                               : "that side itself went on");
+    else
+        finding_say(finding, "{actor} reset its connection with {other} in the middle: %s",
+                    loss.what);
     finding_report(context, finding, "");
 }
 
-static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    (void)state;
-    if (event->type != EVENT_TCP_RESET)
-        return;
+static void on_reset(struct rule_context *context, const struct event *event) {
     const struct connection *connection = event->connection;
     uint64_t id = connection->flow->id;
     if (findings_imply(context->findings, id, IMPLIES_RESET)) {
@@ -133,8 +180,33 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     if (!can_be_judged(connection->flow, event->actor))
         return;
     struct loss loss = what_was_lost(connection, event->actor, event->ref);
-    if (loss.what != NULL && !was_announced(connection))
+    const bool is_injected = has_another_ttl(&connection->flow->sides[event->actor]);
+    if ((loss.what != NULL || is_injected) && !was_announced(connection))
         report_reset(context, event, loss);
+}
+
+/* Only what came after it shows that somebody else sent the reset. */
+static void on_gone(struct rule_context *context, const struct event *event) {
+    const struct connection *connection = event->connection;
+    const struct flow *flow = connection->flow;
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        struct event about = *event;
+        about.ref = flow->sides[side].reset;
+        about.actor = side;
+        if (about.ref.frame == 0 || !has_gone_on(&flow->sides[side]) ||
+            findings_imply(context->findings, flow->id, IMPLIES_RESET) ||
+            flow->sides[other_side(side)].segments == 0)
+            continue;
+        report_reset(context, &about, (struct loss){NULL, CONFIDENCE_LIKELY});
+    }
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    (void)state;
+    if (event->type == EVENT_TCP_RESET)
+        on_reset(context, event);
+    else if (event->type == EVENT_TCP_GONE)
+        on_gone(context, event);
 }
 
 const struct rule reset_rule = {.event = on_event};
