@@ -177,6 +177,12 @@ static bool may_be_size(const struct silence *silence) {
     return silence->size >= LARGE_SEGMENT && silence->passes < silence->size;
 }
 
+/* The data is the first after a long silence. */
+static bool was_idle(const struct flow *flow, const struct silence *silence) {
+    const struct flow_side *sender = &flow->sides[silence->sender];
+    return sender->idle_ended.frame != 0 && sender->idle_ended.frame == silence->sent.frame;
+}
+
 static void add_facts(struct finding *finding, const struct flow *flow,
                       const struct silence *silence) {
     const struct flow_side *sender = &flow->sides[silence->sender],
@@ -185,16 +191,16 @@ static void add_facts(struct finding *finding, const struct flow *flow,
                      (double)silence->waited / (double)TIME_SECOND);
     if (silence->times > 0)
         finding_add_fact(finding, "times", "%" G_GUINT64_FORMAT, silence->times);
-    if (silence->size > 0)
+    if (may_be_size(silence))
         finding_add_fact(finding, "bytes_that_do_not_pass", "%" G_GUINT32_FORMAT, silence->size);
-    if (silence->passes > 0)
+    if (may_be_size(silence) && silence->passes > 0)
         finding_add_fact(finding, "bytes_that_pass", "%" G_GUINT32_FORMAT, silence->passes);
     if (may_be_size(silence))
         finding_add_fact(finding, "reason", "%s",
                          silence->passes > 0
                              ? "likely the size: small segments pass, large ones do not (MTU)"
                              : "possibly the size: no segment as large as that passes (MTU)");
-    if (sender->idle_ended.frame != 0 && sender->idle_ended.frame == silence->sent.frame)
+    if (was_idle(flow, silence))
         finding_add_fact(finding, "idle_before_seconds", "%.0f",
                          (double)sender->idle / (double)TIME_SECOND);
     const bool comes_back =
@@ -205,7 +211,7 @@ static void add_facts(struct finding *finding, const struct flow *flow,
                                   : "it closed");
 }
 
-static void say(struct finding *finding, const struct silence *silence) {
+static void say(struct finding *finding, const struct flow *flow, const struct silence *silence) {
     const double seconds = (double)silence->waited / (double)TIME_SECOND;
     if (strcmp(silence->what, "SYN-ACK") == 0)
         finding_say(finding,
@@ -230,9 +236,10 @@ static void say(struct finding *finding, const struct silence *silence) {
                     silence->size, silence->times, seconds);
     else
         finding_say(finding,
-                    "{other} never acknowledged the data of {actor}, sent %" G_GUINT64_FORMAT
+                    "{other} never acknowledged the data of {actor}%s, sent %" G_GUINT64_FORMAT
                     " times in %.1f s",
-                    silence->times, seconds);
+                    was_idle(flow, silence) ? " after a long silence" : "", silence->times,
+                    seconds);
 }
 
 static void tell(struct unacknowledged *state, struct rule_context *context,
@@ -252,7 +259,7 @@ static void tell(struct unacknowledged *state, struct rule_context *context,
                              event->actor == silence->sender ? "the sender gave up"
                                                              : "the other side gave up");
     add_facts(finding, event->connection->flow, silence);
-    say(finding, silence);
+    say(finding, event->connection->flow, silence);
     scan_folding_report(&state->folding, context, finding);
 }
 
