@@ -35,7 +35,7 @@ static struct bench *bench_of_scan(uint16_t port, unsigned one_by_one) {
     return bench;
 }
 
-static void more_are_told_of_known_services(void) {
+static void more_are_reported_of_known_services(void) {
     bench_free(bench_of_scan(8443, SERVICES));
     struct bench *bench = bench_of_scan(99, OTHERS);
     g_assert_cmpuint(bench->count, ==, OTHERS + 1);
@@ -61,7 +61,7 @@ static void each_client_is_counted_for_itself(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/scan_folding/services", more_are_told_of_known_services);
+    g_test_add_func("/scan_folding/services", more_are_reported_of_known_services);
     g_test_add_func("/scan_folding/clients", each_client_is_counted_for_itself);
     return g_test_run();
 }

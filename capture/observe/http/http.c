@@ -20,24 +20,6 @@ static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
     return true;
 }
 
-static void drop_head(struct http_state *http, struct http_input *input) {
-    buffer_clear(&input->head, http_budget(http));
-    input->head_scanned = 0;
-}
-
-void http_leave(struct http_state *http, enum side side, enum http_phase phase) {
-    struct http_input *input = &http->inputs[side];
-    drop_head(http, input);
-    input->phase = phase;
-    http->session.gap |= phase == HTTP_LOST;
-    *direction_ignored(http->layer, side) |= phase == HTTP_OVER;
-    if (!http->roles_known || side == http->asking)
-        return;
-    http_end_response(http, false);
-    if (phase == HTTP_LOST)
-        http_doubt_waiting(http);
-}
-
 /* A request is who asks, whichever side opened the connection; both sides asking is not HTTP. */
 static bool fits_role(struct http_state *http, enum side side, bool request) {
     enum side asking = request ? side : other_side(side);
@@ -154,7 +136,7 @@ static void continue_head(struct http_state *http, enum side side, struct span *
     }
     *rest = span_after(*rest, length - before);
     take_head(http, side, span_first(head, length), rest->at, ref);
-    drop_head(http, input);
+    http_drop_head(http, input);
 }
 
 /* Between messages: empty lines, then the start of the next. What is none is given back. */
@@ -252,8 +234,8 @@ static void ended(struct connection *connection, enum side side, bool reset, str
 static void release(struct connection *connection) {
     struct http_state *http = connection->states[OBSERVER_HTTP];
     http_forget(http);
-    drop_head(http, &http->inputs[CLIENT]);
-    drop_head(http, &http->inputs[SERVER]);
+    http_drop_head(http, &http->inputs[CLIENT]);
+    http_drop_head(http, &http->inputs[SERVER]);
 }
 
 const struct observer http_observer = {

@@ -58,9 +58,11 @@ struct http_state {
     struct http_pair *answering; /* the response on its way; NULL: none, or no memory for it */
 };
 
-/* http.c: this side is not followed any more (HTTP_TUNNEL, HTTP_OVER), or until a message is found
- * again (HTTP_LOST). */
+/* http_state.c: this side is not followed any more (HTTP_TUNNEL, HTTP_OVER), or until a message is
+ * found again (HTTP_LOST). */
 void http_leave(struct http_state *http, enum side side, enum http_phase phase);
+/* What came of a head in several parts is let go of. */
+void http_drop_head(struct http_state *http, struct http_input *input);
 
 /* http_redact.c: what a head says without secrets stays in a redacted capture. The head ends at
  * this position. */
