@@ -198,6 +198,7 @@ static void record_sequence(struct flow *flow, enum side from, const struct segm
     if (flow->progress != NULL)
         progress_new_data(&flow->progress->sides[from]);
     record_size(side, segment, after);
+    side->went_on |= side->reset.frame != 0 && segment->payload_length > 0 && !begins;
     side->payload_bytes += (uint32_t)ahead;
     side->highest = after;
 }
@@ -291,7 +292,6 @@ static void record(struct flow *flow, enum side from, const struct segment *segm
         record_reset(flow, from, segment, ref);
         return;
     }
-    side->went_on |= side->reset.frame != 0;
     record_ttl(side, segment->ttl);
     if (segment->flags & TCP_SYN)
         record_syn(side, segment, ref);

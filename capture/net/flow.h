@@ -47,7 +47,7 @@ struct flow_side {
     uint32_t syn_count;    /* SYNs of this opening but SPAN's duplicates */
     bool has_acknowledged, has_highest;
     bool window_closed;          /* its last segment with ACK had window 0 */
-    bool went_on;                /* after its RST it sent more that was no RST */
+    bool went_on;                /* after its RST it sent more data */
     uint8_t ttl_least, ttl_most; /* of its packets but RSTs; 0: there was none */
     uint8_t reset_ttl;           /* of `reset` */
     uint8_t recent_at;           /* belongs to flow.c, as does `recent` */

@@ -18,7 +18,10 @@ static const int64_t window_wait_least = 10 * TIME_SECOND;
 
 /* Segments of this size may be too large for a path; smaller ones are not dropped for their size.
  */
-enum { LARGE_SEGMENT = 500 };
+enum {
+    LARGE_SEGMENT = 500,
+    FULL_SEGMENT = 1200, /* where one of these passes, size is not what matters */
+};
 
 struct unacknowledged {
     struct scan_folding folding;
@@ -111,8 +114,9 @@ static bool is_lacked(const struct flow *flow, enum side sender, struct frame_re
 
 static bool is_unheard_syn_ack(const struct flow *flow, struct silence *out) {
     const struct flow_side *client = &flow->sides[CLIENT], *server = &flow->sides[SERVER];
+    /* A client that asks once and never again is a scan. */
     if (flow->opening != OPENING_SEEN || server->syn_count <= REPEATS_LEAST ||
-        client->has_acknowledged || client->segments > client->syn_count ||
+        client->syn_count < 2 || client->has_acknowledged || client->segments > client->syn_count ||
         server->segments > server->syn_count)
         return false;
     const int64_t waited = time_between(server->syn.time, server->last_seen.time);
@@ -174,7 +178,8 @@ static struct silence find(const struct flow *flow, struct frame_ref now) {
 
 /* Large ones do not pass; small ones do, or none was sent. */
 static bool may_be_size(const struct silence *silence) {
-    return silence->size >= LARGE_SEGMENT && silence->passes < silence->size;
+    return silence->size >= LARGE_SEGMENT && silence->passes < silence->size &&
+           silence->passes < FULL_SEGMENT;
 }
 
 /* The data is the first after a long silence. */
@@ -228,7 +233,8 @@ static void say(struct finding *finding, const struct flow *flow, const struct s
     else if (strcmp(silence->what, "lacked") == 0)
         finding_say(finding,
                     "%" G_GUINT32_FORMAT " bytes that {actor} sent never came to {other}%s",
-                    silence->size, silence->passes > 0 ? ", smaller segments did" : "");
+                    silence->size,
+                    may_be_size(silence) && silence->passes > 0 ? ", smaller segments did" : "");
     else if (may_be_size(silence))
         finding_say(finding,
                     "{other} never acknowledged segments of %" G_GUINT32_FORMAT
