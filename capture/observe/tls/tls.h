@@ -101,8 +101,8 @@ struct tls_session {
                                  TCP client */
     bool roles_swapped;       /* the TCP server sent the ClientHello (sides[] stay by TCP side) */
     uint16_t offered;      /* highest version the client offers: 0x0300 to 0x0304, or 2 for SSL 2.0
-                              alone */
-    uint16_t version;      /* chosen by ServerHello; 0: not seen */
+                              alone; 0: not seen, or its ClientHello was cut before it */
+    uint16_t version;      /* chosen by ServerHello; 0: not seen, or cut before it */
     uint16_t cipher_suite; /* chosen; 0: not seen */
     char server_name[TLS_SERVER_NAME]; /* SNI, or "" */
     bool has_client_random;
@@ -111,6 +111,8 @@ struct tls_session {
     bool resumed;                      /* ServerHello resumed a session: no certificates follow */
     bool started_in_middle;            /* no ClientHello was captured (also where only the server's
                                           direction was) */
+    bool gap_in_handshake; /* bytes were missing before `complete`: that, handshake_finished and
+                              answered are no more than likely */
     /* The handshake ended well on both sides. To TLS 1.2: both sent ChangeCipherSpec and a
      * protected handshake record. TLS 1.3, where it cannot be read: the server went on with a
      * record that does not look like an alert after the client's first such one; a server that

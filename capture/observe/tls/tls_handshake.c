@@ -26,6 +26,23 @@ static bool is_read(uint8_t type) {
     return type == TLS_CLIENT_HELLO || type == TLS_SERVER_HELLO || type == TLS_CERTIFICATE;
 }
 
+/* In a message that was cut, the extension with the versions may be what is missing: then what
+ * stands at the front says nothing (RFC 8446 4.1.2). */
+static uint16_t offered_by(const struct tls_client_hello *hello, bool damaged) {
+    return damaged && !hello->has_versions ? 0 : hello->offered;
+}
+
+/* The same of the version that was chosen (RFC 8446 4.1.3); the cipher suites of TLS 1.3 are of no
+ * other (B.4). */
+static uint16_t chosen_by(const struct tls_server_hello *hello, bool damaged) {
+    enum { SUITES_13 = 0x13 };
+    if (!damaged || hello->has_version || hello->version != TLS_VERSION_1_2)
+        return hello->version;
+    if (hello->cipher_suite >> 8 == SUITES_13)
+        return TLS_VERSION_1_3;
+    return hello->cipher_suite == 0 ? 0 : hello->version;
+}
+
 static void take_client_hello(struct tls_state *tls, enum side side,
                               const struct tls_client_hello *hello, struct frame_ref ref) {
     struct tls_session *session = &tls->session;
@@ -35,7 +52,7 @@ static void take_client_hello(struct tls_state *tls, enum side side,
     session->started_in_middle = false;
     if (session->sides[other_side(side)].hello.frame == 0)
         session->roles_swapped = side == SERVER;
-    session->offered = hello->offered;
+    session->offered = offered_by(hello, tls->inputs[side].message.damaged);
     session->has_client_random = span_len(hello->random) == TLS_RANDOM;
     if (session->has_client_random)
         memcpy(session->client_random, hello->random.at, TLS_RANDOM);
@@ -52,7 +69,8 @@ static void take_client_hello(struct tls_state *tls, enum side side,
 
 /* To TLS 1.2 a server that takes the session up repeats its id (RFC 5246 7.4.1.3). */
 static bool is_resumed(const struct tls_state *tls, const struct tls_server_hello *hello) {
-    if (tls_is_13(hello->version))
+    const uint16_t version = tls->session.version;
+    if (version == 0 || tls_is_13(version))
         return hello->pre_shared_key;
     struct span offered = span_of(tls->session_id, tls->session_id_length);
     return tls->session_id_length > 0 && span_equals(hello->session_id, offered);
@@ -65,7 +83,7 @@ static void take_server_hello(struct tls_state *tls, enum side side,
         return;
     if (session->sides[other_side(side)].hello.frame == 0)
         session->roles_swapped = side == CLIENT;
-    session->version = hello->version;
+    session->version = chosen_by(hello, tls->inputs[side].message.damaged);
     session->cipher_suite = hello->cipher_suite;
     if (hello->retry) {
         session->hello_retry = true;

@@ -42,6 +42,7 @@ static void read_client_extension(uint16_t type, struct span value, struct tls_c
     struct wire_u16 version;
     struct wire_u8 kind;
     if (type == SUPPORTED_VERSIONS && take_vector8(&value, &list)) {
+        out->has_versions = true;
         while (take_be16(&list, &version))
             out->offered = higher_version(out->offered, version.value);
     } else if (type == SERVER_NAME && take_vector16(&value, &list) && take_u8(&list, &kind) &&
@@ -97,8 +98,10 @@ bool tls_read_server_hello(struct span body, struct tls_server_hello *out) {
     struct span extensions = extensions_of(body);
     uint16_t type;
     while (take_extension(&extensions, &type, &value)) {
-        if (type == SUPPORTED_VERSIONS && take_be16(&value, &version))
+        if (type == SUPPORTED_VERSIONS && take_be16(&value, &version)) {
             out->version = version.value;
+            out->has_version = true;
+        }
         out->pre_shared_key |= type == PRE_SHARED_KEY;
     }
     return true;

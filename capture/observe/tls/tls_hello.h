@@ -7,6 +7,7 @@
 
 struct tls_client_hello {
     uint16_t offered;   /* the highest version that is not reserved */
+    bool has_versions;  /* by the extension that lists them all, which was read */
     struct span random; /* empty: cut, or the SSL 2.0 form, which has none */
     struct span session_id;
     struct span server_name; /* empty: none */
@@ -14,6 +15,7 @@ struct tls_client_hello {
 
 struct tls_server_hello {
     uint16_t version;
+    bool has_version; /* by the extension that decides, which was read */
     uint16_t cipher_suite;
     struct span session_id;
     bool retry;          /* a HelloRetryRequest (RFC 8446 4.1.3) */

@@ -218,6 +218,7 @@ void tls_take_bytes(struct tls_state *tls, enum side side, struct span bytes,
 void tls_take_gap(struct tls_state *tls, enum side side, uint64_t missing, struct frame_ref ref) {
     struct tls_input *input = &tls->inputs[side];
     tls->session.sides[side].gap = true;
+    tls->session.gap_in_handshake |= !tls->session.complete;
     if (input->lost)
         return;
     if (!input->in_record || missing > input->left) {

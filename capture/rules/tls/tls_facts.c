@@ -65,6 +65,9 @@ void tls_handshake_facts(struct finding *finding, const struct tls_session *tls)
     else if (tls->offered != 0)
         finding_add_fact(finding, "tls_version_offered", "up to %s",
                          tls_version_text(tls->offered, words));
+    else if (tls->sides[tls->roles_swapped ? SERVER : CLIENT].hello.frame != 0)
+        finding_add_fact(finding, "tls_version_offered",
+                         "not in the capture, which has a part of the ClientHello only");
     if (tls->cipher_suite != 0)
         finding_add_fact(finding, "cipher_suite", "%s", tls_cipher_text(tls->cipher_suite, words));
     finding_add_fact(finding, "server_name", "%s", tls->server_name);
