@@ -58,24 +58,11 @@ static void report_withheld(struct rule_context *context, const struct event *ev
     }
 }
 
-static void on_alert(struct rule_context *context, const struct event *event) {
-    const struct tls_alert *alert = event_alert(event);
-    const struct tls_session *tls = tls_session_of(event->connection);
-    bool close_notify = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
-                        alert->description == TLS_ALERT_USER_CANCELED;
-    if (alert->level != TLS_ALERT_FATAL || close_notify || tls->complete)
-        return;
-    const bool is_first = tls->sides[event->actor].fatal.description == alert->description;
-    if (is_first && may_say_more(tls, event->actor, alert))
-        return;
-    report_withheld(context, event);
-    if (!already_reported(context, event))
-        report_alert(context, event);
-}
-
-/* How far the handshake came, for people. */
+/* How far the handshake came, for people; "" where bytes are missing that would tell. */
 static const char *stage(const struct tls_session *tls) {
     const struct tls_side *client = &tls->sides[CLIENT], *server = &tls->sides[SERVER];
+    if (tls->gap_in_handshake)
+        return "";
     if (server->hello.frame == 0 && server->not_tls.frame != 0)
         return "after the ClientHello was answered by something that is not TLS";
     if (server->hello.frame == 0)
@@ -102,6 +89,58 @@ static void report_cut(struct rule_context *context, const struct event *event,
     finding_report(context, finding, stage(tls));
 }
 
+static void say_cut(struct finding *finding, const struct tls_session *tls) {
+    const char *words = stage(tls);
+    finding_say(finding, "{actor} ended the connection with {other} inside the TLS handshake%s%s",
+                words[0] == '\0' ? "" : ", ", words);
+}
+
+/* What is wrong with what the other side said can be judged only if some of that was captured. */
+static bool judges_unseen(const struct event *event, const struct tls_alert *alert) {
+    enum { UNEXPECTED_MESSAGE = 10, DECODE_ERROR = 50 };
+    const enum side other = other_side(event->actor);
+    const struct flow *flow = event->connection->flow;
+    const bool is_judgement =
+        alert->description == DECODE_ERROR || alert->description == UNEXPECTED_MESSAGE;
+    const bool began_before = flow->opening == OPENING_GUESSED &&
+                              tls_session_of(event->connection)->sides[other].hello.frame == 0;
+    return is_judgement && (flow->sides[other].payload_bytes == 0 || began_before);
+}
+
+/* An alert in clear that answers a FIN (OpenSSL's decode_error): whoever left did so inside the
+ * handshake, even where too much is missing to tell that when the FIN came. */
+static void report_left_before_alert(struct rule_context *context, const struct event *alert) {
+    struct event left = *alert;
+    left.type = EVENT_TCP_CLOSED;
+    left.actor = other_side(alert->actor);
+    left.ref = alert->connection->flow->sides[left.actor].fin;
+    struct finding *finding =
+        tls_begin_failure(context, &left, CODE_TLS_HANDSHAKE_CUT, CONFIDENCE_LIKELY, "close");
+    finding_add_evidence(finding, alert->ref, "alert in answer");
+    say_cut(finding, tls_session_of(alert->connection));
+    report_cut(context, &left, finding);
+}
+
+static void on_alert(struct rule_context *context, const struct event *event) {
+    const struct tls_alert *alert = event_alert(event);
+    const struct tls_session *tls = tls_session_of(event->connection);
+    bool close_notify = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
+                        alert->description == TLS_ALERT_USER_CANCELED;
+    if (alert->level != TLS_ALERT_FATAL || close_notify || tls->complete)
+        return;
+    const bool is_first = tls->sides[event->actor].fatal.description == alert->description;
+    if (is_first && may_say_more(tls, event->actor, alert))
+        return;
+    report_withheld(context, event);
+    if (already_reported(context, event) || judges_unseen(event, alert))
+        return;
+    const enum side other = other_side(event->actor);
+    if (event->connection->flow->sides[other].fin.frame != 0)
+        report_left_before_alert(context, event);
+    else
+        report_alert(context, event);
+}
+
 static bool has_left(const struct connection *connection, enum side side) {
     const struct flow_side *seen = &connection->flow->sides[side];
     return seen->fin.frame != 0 || seen->reset.frame != 0 ||
@@ -109,15 +148,16 @@ static bool has_left(const struct connection *connection, enum side side) {
 }
 
 /* TLS 1.3: an alert in place of a handshake flight. The shape is certain, the cause is not. A
- * server that accepts the client goes on with something longer; one that answers a client's
- * close_notify or FIN refuses nothing. */
+ * server that accepts the client goes on with something longer, which must not be among bytes that
+ * are missing; one that answers a client's close_notify or FIN refuses nothing. */
 static bool replaces_handshake(const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
     if (tls->version < 0x0304 || tls_handshake_finished(tls))
         return false;
     if (event->actor == CLIENT)
         return tls->sides[CLIENT].encrypted_alert_record == 1;
-    return tls->sides[CLIENT].first_protected.frame != 0 && !has_left(event->connection, CLIENT);
+    return !tls->gap_in_handshake && tls->sides[CLIENT].first_protected.frame != 0 &&
+           !has_left(event->connection, CLIENT);
 }
 
 static void on_encrypted_alert(struct rule_context *context, const struct event *event) {
@@ -193,8 +233,7 @@ static void on_end(struct rule_context *context, const struct event *event, cons
     struct finding *finding = tls_begin_failure(
         context, event, missing ? CODE_TLS_CLIENT_CERTIFICATE_MISSING : CODE_TLS_HANDSHAKE_CUT,
         how_sure(event, missing, guessed), how);
-    finding_say(finding, "{actor} ended the connection with {other} inside the TLS handshake, %s",
-                stage(tls_session_of(connection)));
+    say_cut(finding, tls_session_of(connection));
     report_cut(context, event, finding);
 }
 
