@@ -74,6 +74,17 @@ static bool answer_was_missed(const struct flow *flow) {
            (int32_t)(client->acknowledged - server->highest) > 0;
 }
 
+/* It had begun to say something. Where bytes are missing, they may be what was not captured. */
+static bool is_cut_off(const struct tls_side *tls) {
+    return tls->unit_open && !tls->gap;
+}
+
+/* A goodbye under TLS may be among the bytes that were not captured. */
+static enum confidence how_sure(const struct tls_session *tls, bool long_ago) {
+    const bool heard = tls == NULL || (!tls->sides[CLIENT].gap && !tls->sides[SERVER].gap);
+    return long_ago || !heard ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
+}
+
 /* Without knowing the protocol: an answer is owed to whoever spoke last, and the client speaks
  * first. */
 static struct loss opaque_loss(const struct connection *connection, enum side resetting,
@@ -81,7 +92,7 @@ static struct loss opaque_loss(const struct connection *connection, enum side re
     const struct flow_side *client = &connection->flow->sides[CLIENT],
                            *server = &connection->flow->sides[SERVER];
     const struct tls_session *tls = tls_session_of(connection);
-    if (tls != NULL && (tls->sides[CLIENT].unit_open || tls->sides[SERVER].unit_open))
+    if (tls != NULL && (is_cut_off(&tls->sides[CLIENT]) || is_cut_off(&tls->sides[SERVER])))
         return (struct loss){"a TLS record was incomplete", CONFIDENCE_CERTAIN};
     if (was_not_taken(connection->flow, SERVER) || was_not_taken(connection->flow, CLIENT))
         return (struct loss){"data was on its way to a side that had no room for it",
@@ -92,8 +103,7 @@ static struct loss opaque_loss(const struct connection *connection, enum side re
         (resetting == CLIENT && time_between(client->last_data.time, reset.time) < no_wait_timeout))
         return (struct loss){NULL, CONFIDENCE_CERTAIN};
     bool long_ago = time_between(client->last_data.time, reset.time) > idle_timeout;
-    return (struct loss){"what the client had sent was not answered",
-                         long_ago ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY};
+    return (struct loss){"what the client had sent was not answered", how_sure(tls, long_ago)};
 }
 
 static struct loss what_was_lost(const struct connection *connection, enum side resetting,
