@@ -39,8 +39,16 @@ static void resets_are_graded(void) {
     bench_free(empty);
 }
 
+/* A connection of the same client to which something came. */
+static void hear(struct bench *bench) {
+    bench->flow.sides[SERVER].segments = 1;
+    tell(bench, EVENT_TCP_GONE, CLIENT, 50);
+    bench->flow.sides[SERVER].segments = 0;
+}
+
 static void one_lost_syn_is_no_silence_but_two_are(void) {
     struct bench *bench = bench_new(8443);
+    hear(bench);
     bench->flow.sides[CLIENT].syn_count = 1;
     tell(bench, EVENT_TIME, CLIENT, 100);
     tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 1);
@@ -51,6 +59,23 @@ static void one_lost_syn_is_no_silence_but_two_are(void) {
     assert_found(bench, 0, CODE_TCP_NO_ANSWER, 1);
     g_assert_cmpuint(bench->heard[0]->count, ==, 2);
     bench_free(bench);
+}
+
+static void a_client_for_whom_nothing_was_captured_may_have_its_answers(void) {
+    for (unsigned heard_of = 0; heard_of < 2; heard_of++) {
+        struct bench *bench = bench_new(8443);
+        bench->flow.sides[CLIENT].syn_count = 1;
+        tell(bench, EVENT_TIME, CLIENT, 100);
+        tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 1);
+        bench->flow.id = 2;
+        tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 3);
+        g_assert_cmpuint(bench->count, ==, 0);
+        if (heard_of)
+            hear(bench);
+        rules_finish(bench->rules);
+        g_assert_cmpuint(bench->count, ==, heard_of);
+        bench_free(bench);
+    }
 }
 
 static void what_icmp_explained_is_not_reported_as_silence(void) {
@@ -270,6 +295,7 @@ int main(int argc, char **argv) {
                     a_client_that_leaves_with_its_last_word_waits_for_nothing);
     g_test_add_func("/reset/second", the_second_reset_is_evidence);
     g_test_add_func("/reach/single", one_lost_syn_is_no_silence_but_two_are);
+    g_test_add_func("/reach/unheard", a_client_for_whom_nothing_was_captured_may_have_its_answers);
     g_test_add_func("/reach/icmp", what_icmp_explained_is_not_reported_as_silence);
     g_test_add_func("/reach/icmp_names", icmp_names_who_turned_whose_packets_away);
     g_test_add_func("/reach/scan", a_scan_does_not_bury_what_matters);

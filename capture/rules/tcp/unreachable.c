@@ -8,20 +8,23 @@
 
 #include <glib.h>
 
-enum { ATTEMPTS_KEPT = 1024 };
+enum { ATTEMPTS_KEPT = 1024, RECEIVERS_KEPT = 4096 };
 static const int64_t timeout =
     3 * TIME_SECOND; /* how long an answer may take before its lack is certain */
 
 /* A SYN that was sent once and given up. One alone may be a lost packet; several to the same port
- * are a silence. */
+ * are a silence, if what the client gets is captured: who was not answered would have repeated it.
+ */
 struct attempt {
     struct finding *finding; /* of the first one; NULL once it was reported */
+    struct address client;
     unsigned count;
 };
 
 struct unreachable {
     GHashTable *
         attempts; /* char *, owned: client address and server endpoint -> struct attempt *, owned */
+    GHashTable *receivers; /* char *, owned: addresses that something was captured for */
     struct scan_folding scan_folding;
 };
 
@@ -31,15 +34,22 @@ static void attempt_free(gpointer memory) {
     g_free(attempt);
 }
 
+static bool is_receiver(const struct unreachable *unreachable, const struct address *address) {
+    char text[ADDRESS_TEXT];
+    return g_hash_table_contains(unreachable->receivers, address_write(address, text));
+}
+
 static void start(void *state) {
     struct unreachable *unreachable = state;
     unreachable->attempts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, attempt_free);
+    unreachable->receivers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     scan_folding_start(&unreachable->scan_folding);
 }
 
 static void stop(void *state) {
     struct unreachable *unreachable = state;
     g_hash_table_destroy(unreachable->attempts);
+    g_hash_table_destroy(unreachable->receivers);
     scan_folding_stop(&unreachable->scan_folding);
 }
 
@@ -70,6 +80,23 @@ static struct finding *begin_unanswered(struct rule_context *context, const stru
     return finding;
 }
 
+static void note_receivers(struct unreachable *unreachable, const struct flow *flow) {
+    char text[ADDRESS_TEXT];
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        if (flow->sides[other_side(side)].segments > 0 &&
+            g_hash_table_size(unreachable->receivers) < RECEIVERS_KEPT &&
+            !is_receiver(unreachable, &flow->endpoints[side].address))
+            g_hash_table_add(unreachable->receivers,
+                             g_strdup(address_write(&flow->endpoints[side].address, text)));
+}
+
+static void report_first(struct unreachable *unreachable, struct rule_context *context,
+                         struct attempt *attempt) {
+    if (attempt->finding != NULL)
+        report_unanswered(unreachable, context, attempt->finding);
+    attempt->finding = NULL;
+}
+
 /* A single SYN: it becomes a finding with the second one between the same two, whatever its source
  * port. */
 static void on_single_syn(struct unreachable *unreachable, struct rule_context *context,
@@ -82,6 +109,7 @@ static void on_single_syn(struct unreachable *unreachable, struct rule_context *
     if (attempt == NULL && g_hash_table_size(unreachable->attempts) < ATTEMPTS_KEPT) {
         attempt = g_new0(struct attempt, 1);
         attempt->count = 1;
+        attempt->client = endpoints[CLIENT].address;
         attempt->finding = begin_unanswered(context, event, CONFIDENCE_LIKELY);
         g_hash_table_insert(unreachable->attempts, key, attempt);
         return;
@@ -90,9 +118,9 @@ static void on_single_syn(struct unreachable *unreachable, struct rule_context *
     if (attempt == NULL)
         return;
     attempt->count++;
-    if (attempt->finding != NULL)
-        report_unanswered(unreachable, context, attempt->finding);
-    attempt->finding = NULL;
+    if (!is_receiver(unreachable, &attempt->client))
+        return;
+    report_first(unreachable, context, attempt);
     report_unanswered(unreachable, context, begin_unanswered(context, event, CONFIDENCE_LIKELY));
 }
 
@@ -182,7 +210,24 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_unanswered(state, context, event);
     else if (event->type == EVENT_ICMP_ERROR)
         on_icmp(context, event);
+    else if (event->type == EVENT_TCP_GONE)
+        note_receivers(state, event->connection->flow);
 }
 
-const struct rule unreachable_rule = {
-    .state_size = sizeof(struct unreachable), .start = start, .event = on_event, .stop = stop};
+/* Of several attempts whose client was heard of too late. */
+static void finish(void *state, struct rule_context *context) {
+    struct unreachable *unreachable = state;
+    GHashTableIter each;
+    gpointer attempt;
+    g_hash_table_iter_init(&each, unreachable->attempts);
+    while (g_hash_table_iter_next(&each, NULL, &attempt))
+        if (((struct attempt *)attempt)->count > 1 &&
+            is_receiver(unreachable, &((struct attempt *)attempt)->client))
+            report_first(unreachable, context, attempt);
+}
+
+const struct rule unreachable_rule = {.state_size = sizeof(struct unreachable),
+                                      .start = start,
+                                      .event = on_event,
+                                      .finish = finish,
+                                      .stop = stop};
