@@ -140,11 +140,25 @@ static void silence_is_reported_when_it_was_repeated(void) {
     room_end(room, "");
 }
 
+static void another_query_may_follow_an_answer_that_was_not_captured(void) {
+    struct room *unheard = room_new();
+    ask(unheard, DNS_SERVER, 1, "twice.example.com", DNS_AAAA);
+    ask(unheard, DNS_SERVER, 2, "twice.example.com", DNS_AAAA);
+    room_end(unheard, "");
+    struct room *heard = room_new();
+    ask(heard, DNS_SERVER, 1, "twice.example.com", DNS_AAAA);
+    ask(heard, DNS_SERVER, 2, "twice.example.com", DNS_AAAA);
+    ask(heard, DNS_SERVER, 3, "other.example.com", DNS_AAAA);
+    answer(heard, 3, DNS_NOERROR, "other.example.com", DNS_AAAA);
+    expect(heard, "4 other.example.com 28 rcode 0 records 0 asked 1 in 3\n");
+    room_end(heard, "1 twice.example.com 28 unanswered asked 2\n");
+}
+
 static void the_end_of_the_capture_is_an_end_too(void) {
     struct room *room = room_new();
     ask(room, DNS_SERVER, 1, "once.example.com", DNS_A);
     ask(room, DNS_SERVER, 2, "twice.example.com", DNS_AAAA);
-    ask(room, DNS_SERVER, 3, "twice.example.com", DNS_AAAA);
+    ask(room, DNS_SERVER, 2, "twice.example.com", DNS_AAAA);
     room_end(room, "2 twice.example.com 28 unanswered asked 2\n");
 }
 
@@ -256,6 +270,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/dns/repeated", repetitions_to_any_server_are_one_lookup);
     g_test_add_func("/dns/silence", silence_is_reported_when_it_was_repeated);
     g_test_add_func("/dns/end", the_end_of_the_capture_is_an_end_too);
+    g_test_add_func("/dns/unheard", another_query_may_follow_an_answer_that_was_not_captured);
     g_test_add_func("/dns/copy", a_copy_by_span_is_no_repetition);
     g_test_add_func("/dns/truncated", what_is_truncated_is_asked_for_again);
     g_test_add_func("/dns/without_question", a_refusal_without_question_is_known_by_its_id);

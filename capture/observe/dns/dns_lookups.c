@@ -17,6 +17,7 @@ struct pending {
     struct dns_lookup lookup;
     int64_t asked_last; /* nanoseconds since 1970-01-01 UTC */
     uint16_t id;        /* of the latest query */
+    bool repeated;      /* a query was sent again as it was */
     GList link;         /* in `order` */
 };
 
@@ -104,6 +105,8 @@ static void on_query(struct dns_lookups *lookups, const struct dns_way *way,
         pending = add(lookups, way, message, ref);
     g_queue_unlink(&lookups->order, &pending->link);
     g_queue_push_tail_link(&lookups->order, &pending->link);
+    pending->repeated |= pending->lookup.queries > 0 && pending->id == message->id &&
+                         pending->lookup.protocol == way->protocol;
     pending->lookup.client = way->from;
     pending->lookup.server = way->to;
     pending->lookup.protocol = way->protocol;
@@ -149,6 +152,7 @@ static void tell_answer(struct dns_lookups *lookups, const struct pending *pendi
 
 static void on_answer(struct dns_lookups *lookups, const struct dns_way *way,
                       const struct dns_message *message, struct frame_ref ref) {
+    lookups->has_answers = true;
     bool has_question = message->name[0] != '\0';
     struct pending *pending = has_question ? find(lookups, &way->to.address, message)
                                            : find_by_id(lookups, way, message->id);
@@ -190,8 +194,10 @@ void dns_lookups_datagram(struct observe *observe, const struct udp_datagram *da
 
 /* --- silence --------------------------------------------------------------------------------- */
 
+/* Who asks the same again had no answer. Where it asks otherwise, the answer may have gone by where
+ * nothing was captured: unless answers are there at all. */
 static void give_up(struct dns_lookups *lookups, struct pending *pending) {
-    if (pending->lookup.queries > 1)
+    if (pending->lookup.queries > 1 && (pending->repeated || lookups->has_answers))
         tell(lookups, EVENT_DNS_UNANSWERED, CLIENT, &pending->lookup, pending->lookup.asked);
     forget(lookups, pending);
 }

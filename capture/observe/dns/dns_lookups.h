@@ -20,6 +20,7 @@ struct dns_lookups {
     struct observe *observe;
     GHashTable *pending; /* set of struct dns_pending, owned */
     GQueue order;        /* the same, by their latest query */
+    bool has_answers;    /* answers are captured, not queries alone */
 };
 
 /* A message in full, or what was captured of it. True: it asks for, or tells, the addresses of a
@@ -33,7 +34,8 @@ void dns_lookups_stop(struct observe *observe);
 void dns_lookups_datagram(struct observe *observe, const struct udp_datagram *datagram,
                           struct frame_ref ref);
 /* A lookup that was repeated in vain and then left for a while is over. One that was asked once and
- * never again is forgotten: whoever needed it had its answer, which was not captured. */
+ * never again is forgotten: whoever needed it had its answer, which was not captured. So is one
+ * that was asked again, but never the same query, in a capture without answers. */
 void dns_lookups_tick(struct observe *observe, int64_t now);
 void dns_lookups_finish(struct observe *observe);
 
