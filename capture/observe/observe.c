@@ -110,12 +110,17 @@ static void on_ended(void *data, struct flow *flow, enum side from, struct frame
     tell_ended(connection_of(data, flow), from, flow->sides[from].reset.frame != 0, ref);
 }
 
+/* A burst ends with the last byte of a segment, which the snap length may have cut off. */
+static bool is_end_of_burst(const struct segment *segment) {
+    return (segment->flags & TCP_PSH) != 0 && span_len(segment->payload) == segment->payload_length;
+}
+
 /* A RST after the same side's FIN: its stream has ended before, so nobody else tells. */
 static void on_segment(void *data, struct flow *flow, enum side from, const struct segment *segment,
                        struct frame_ref ref) {
     struct observe *observe = data;
     const struct connection *connection = flow->above;
-    if ((segment->flags & TCP_PSH) != 0 && (connection == NULL || connection->wants_psh_frames))
+    if (is_end_of_burst(segment) && (connection == NULL || connection->wants_psh_frames))
         psh_frames_note(&observe->psh_frames, ref.frame);
     if ((segment->flags & TCP_RST) != 0 && connection != NULL && connection->fin_reported[from])
         on_ended(data, flow, from, ref);

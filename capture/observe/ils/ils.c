@@ -69,11 +69,12 @@ static void note_learning(struct ils_state *ils) {
 }
 
 static void note_message(struct ils_session_side *state, const struct ils_message *message,
-                         struct frame_ref ref) {
+                         bool from_start, struct frame_ref ref) {
     state->latest = ref;
     if (state->messages++ > 0)
         return;
     state->first = ref;
+    state->first_is_whole = from_start && !state->gap;
     state->first_size = message->size;
     state->first_look = message->look;
     state->first_block = message->block;
@@ -84,7 +85,8 @@ static void end_message(struct ils_state *ils, enum side side) {
     struct ils_message message;
     ils_read_message(buffer_span(&input->beginning), input->size, &message);
     note_learning(ils);
-    note_message(&ils->session.sides[side], &message, input->latest);
+    const bool from_start = ils->connection->flow->opening != OPENING_GUESSED;
+    note_message(&ils->session.sides[side], &message, from_start, input->latest);
     const struct ils_message_event event = {input->number, input->begun, &message};
     connection_tell(ils->connection, (struct event){.type = EVENT_ILS_MESSAGE,
                                                     .ref = input->latest,

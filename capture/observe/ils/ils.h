@@ -22,6 +22,8 @@ struct ils_message_event {
 struct ils_session_side {
     uint64_t messages;      /* that have ended */
     struct frame_ref first; /* where the first one ended */
+    bool first_is_whole; /* false: it is not the first of the connection, or bytes of it are missing
+                          */
     uint64_t first_size;
     enum ils_look first_look;
     unsigned first_block;    /* ils_message.block */

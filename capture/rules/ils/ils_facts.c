@@ -42,7 +42,9 @@ char *ils_framing_basis(const struct ils_session *ils) {
 
 void ils_first_message_fact(struct finding *finding, const struct ils_session *ils) {
     const struct ils_session_side *spoke = &ils->sides[CLIENT];
-    if (spoke->messages > 0)
+    if (spoke->messages > 0 && !spoke->first_is_whole)
+        finding_add_fact(finding, "first_message", "not in the capture as a whole");
+    else if (spoke->messages > 0)
         finding_add_fact(finding, "first_message", "%" G_GUINT64_FORMAT " bytes, %s%s",
                          spoke->first_size, look_text(spoke->first_look),
                          spoke->first_block == 16  ? ", fits 4 bytes and blocks of 16"
