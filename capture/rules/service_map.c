@@ -110,7 +110,8 @@ static enum outcome look(const struct connection *connection) {
     const struct tls_session *tls = tls_session_of(connection);
     const bool both_spoke =
         flow->sides[CLIENT].payload_bytes > 0 && flow->sides[SERVER].payload_bytes > 0;
-    const bool secured = tls == NULL || tls->complete || tls->started_in_middle;
+    const bool secured =
+        tls == NULL || (tls->complete && !tls->gap_in_handshake) || tls->started_in_middle;
     return both_spoke && secured ? OUTCOME_WELL : OUTCOME_UNTOLD;
 }
 

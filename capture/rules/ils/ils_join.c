@@ -148,6 +148,12 @@ static void on_end(struct rule_context *context, const struct event *event) {
     add_course_after(context, event);
 }
 
+/* Records are counted to tell an answer from what TLS itself sends, so none may be missing. */
+static bool was_answered(const struct connection *connection) {
+    const struct tls_session *tls = tls_session_of(connection);
+    return !tls->gap_in_handshake && !tls->sides[CLIENT].gap && !tls->sides[SERVER].gap;
+}
+
 static bool is_end(const struct event *event) {
     return event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET ||
            event->type == EVENT_TCP_GONE;
@@ -163,7 +169,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     else if (service == SERVICE_ILS && is_end(event))
         on_end(context, event);
     else if (service == SERVICE_ILS_TLS && event->type == EVENT_TLS_ANSWERED &&
-             !joined_before(context, event))
+             !joined_before(context, event) && was_answered(event->connection))
         report_joined(context, event, event->ref);
 }
 

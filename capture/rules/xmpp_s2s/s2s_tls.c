@@ -72,6 +72,7 @@ static void on_complete(struct s2s_tls *rule, struct rule_context *context,
     const struct connection *connection = event->connection;
     if (connection == NULL || !s2s_has_proceeded(connection) ||
         s2s_session_of(connection)->client_to_server ||
+        tls_session_of(connection)->gap_in_handshake ||
         findings_have(context->findings, connection->flow->id, CODE_S2S_SECURED))
         return;
     struct finding *finding =
