@@ -40,8 +40,8 @@ static void forward_event(void *data, const struct event *event) {
     rules_event(engine->rules, event);
 }
 
-static const char *service_at(const void *services, uint16_t port) {
-    const enum service service = services_at(services, port);
+static const char *service_at(const void *services, bool over_udp, uint16_t port) {
+    const enum service service = services_at(services, over_udp ? IP_UDP : IP_TCP, port);
     return service == SERVICE_NONE ? NULL : service_table[service].option;
 }
 

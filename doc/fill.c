@@ -77,9 +77,11 @@ static void write_man_codes(GString *out, const char *argument) {
 
 static void write_man_services(GString *out, const char *argument) {
     (void)argument;
-    for (size_t i = 0; i < SERVICE_COUNT; i++)
-        g_string_append_printf(out, ".It %s Ta %u Ta %s\n", service_table[i].option,
-                               service_table[i].port, service_table[i].words);
+    char ports[SERVICE_PORTS_TEXT];
+    for (enum service service = 0; service < SERVICE_COUNT; service++)
+        g_string_append_printf(out, ".It %s Ta %s Ta %s Ta %s\n", service_table[service].option,
+                               service_ports_text(service, ports), service_transports_text(service),
+                               service_table[service].words);
 }
 
 static void write_schema_path(GString *out, const char *argument) {

@@ -28,6 +28,7 @@ struct event {
      * endpoints by enum side. */
     const struct connection *connection;
     struct endpoint outside[2];
+    uint8_t outside_protocol; /* IP protocol between them; 0: TCP */
     const void *data; /* what its type says; each protocol has a function that reads its own */
 };
 

@@ -34,7 +34,8 @@ static bool is_port(const struct observer_port *known, const char *service, uint
 bool observer_has_port(const struct observe *observe, enum observer_id id, uint16_t port,
                        bool over_udp, bool from_start) {
     const struct observe_ports *ports = &observe->ports;
-    const char *service = ports->service == NULL ? NULL : ports->service(ports->data, port);
+    const char *service =
+        ports->service == NULL ? NULL : ports->service(ports->data, over_udp, port);
     const struct observer_port *known = observers[id]->ports;
     for (; known != NULL && !is_last_port(known); known++)
         if (known->over_udp == over_udp && (from_start || !known->from_start_only) &&
@@ -52,7 +53,7 @@ static void want_udp(struct observe *observe) {
             if (known->over_udp && known->service == NULL)
                 net_want_udp(observe->net, known->number, true);
     for (unsigned port = 1; port <= UINT16_MAX && ports->service != NULL; port++)
-        if (ports->service(ports->data, (uint16_t)port) != NULL)
+        if (ports->service(ports->data, true, (uint16_t)port) != NULL)
             for (unsigned id = 0; id < OBSERVER_COUNT; id++)
                 if (observer_has_port(observe, id, (uint16_t)port, true, true))
                     net_want_udp(observe->net, (uint16_t)port, true);

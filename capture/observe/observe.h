@@ -15,7 +15,8 @@ struct redact_listener;
 /* What only ports tell: the service on one, by the name that its observer knows ("ils", "tftp");
  * NULL: none that is known. */
 struct observe_ports {
-    const char *(*service)(const void *data, uint16_t port); /* NULL: nothing is known of any */
+    const char *(*service)(const void *data, bool over_udp,
+                           uint16_t port); /* NULL: nothing is known of any */
     const void *data;
 };
 

@@ -47,6 +47,9 @@ static const char *product_serving(enum service service) {
     case SERVICE_SCCP_TLS:
     case SERVICE_SCCP:
     case SERVICE_HTTP_TFTP:
+    case SERVICE_HTTPS_TFTP:
+    case SERVICE_CTI:
+    case SERVICE_CTI_TLS:
     case SERVICE_TFTP:
     case SERVICE_TVS:
     case SERVICE_CAPF:
@@ -59,7 +62,7 @@ static const char *product_serving(enum service service) {
 }
 
 void hosts_learn_connection(struct hosts *hosts, const struct flow *flow) {
-    enum service service = services_at(hosts->services, flow->endpoints[SERVER].port);
+    enum service service = services_at(hosts->services, IP_TCP, flow->endpoints[SERVER].port);
     const char *product = service == SERVICE_NONE ? NULL : product_serving(service);
     bool answered = flow->sides[SERVER].syn.frame != 0 && flow->opening == OPENING_SEEN;
     if (product != NULL && answered)
@@ -80,9 +83,9 @@ static void describe(const struct hosts *hosts, const struct endpoint *end, cons
     g_strlcpy(party->role, role, sizeof party->role);
 }
 
-void hosts_describe(const struct hosts *hosts, const struct endpoint endpoints[2],
+void hosts_describe(const struct hosts *hosts, const struct endpoint endpoints[2], uint8_t protocol,
                     struct party *source, struct party *destination, enum service *service) {
-    *service = services_at(hosts->services, endpoints[SERVER].port);
+    *service = services_at(hosts->services, protocol, endpoints[SERVER].port);
     bool known = *service != SERVICE_NONE;
     describe(hosts, &endpoints[CLIENT], known ? service_table[*service].client_role : "", source);
     describe(hosts, &endpoints[SERVER], known ? service_table[*service].server_role : "",

@@ -27,8 +27,8 @@ void hosts_learn_connection(struct hosts *hosts, const struct flow *flow);
 
 /* The two ends of a connection and the service between them. Roles come from the port, and where it
  * does not tell, from what the host was seen to do elsewhere in the capture so far. `endpoints` are
- * by enum side. */
-void hosts_describe(const struct hosts *hosts, const struct endpoint endpoints[2],
+ * by enum side, `protocol` is the IP protocol between them. */
+void hosts_describe(const struct hosts *hosts, const struct endpoint endpoints[2], uint8_t protocol,
                     struct party *source, struct party *destination, enum service *service);
 
 /* What the host was seen to be, or "". Static text. */

@@ -23,14 +23,19 @@ static void add_one_direction(struct finding *finding, const struct flow *flow) 
                          client_heard ? "client" : "server");
 }
 
+static uint8_t protocol_of(const struct event *event) {
+    const bool is_known = event->connection == NULL && event->outside_protocol != 0;
+    return is_known ? event->outside_protocol : IP_TCP;
+}
+
 struct finding *finding_begin(const struct rule_context *context, const struct event *event,
                               enum code code, enum confidence confidence, const char *role) {
     struct finding *finding = finding_new(code, confidence, event->ref);
     enum service service;
-    hosts_describe(context->hosts, event_endpoints(event), &finding->source, &finding->destination,
-                   &service);
+    finding->protocol = protocol_of(event);
+    hosts_describe(context->hosts, event_endpoints(event), finding->protocol, &finding->source,
+                   &finding->destination, &service);
     finding->service = service == SERVICE_NONE ? "" : service_table[service].words;
-    finding->protocol = 6;
     finding->actor = event->actor == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
     finding_add_evidence(finding, event->ref, role);
     if (event->connection != NULL) {
@@ -97,7 +102,8 @@ static const struct party *acting_party(const struct finding *finding) {
 /* To be freed with g_free. */
 static char *advise(const struct rule_context *context, const struct finding *finding) {
     const struct party *actor = acting_party(finding);
-    enum service service = services_at(context->services, finding->destination.endpoint.port);
+    enum service service =
+        services_at(context->services, finding->protocol, finding->destination.endpoint.port);
     const struct catalogue_entry *about = finding->cause != NULL ? finding->cause : finding->entry;
     GString *text = g_string_new(advice_for(about->code, service, actor->role));
     char address[ADDRESS_TEXT];

@@ -11,6 +11,7 @@ enum { ROWS_KEPT = 4096, PENDING_KEPT = 65536 };
 
 struct map_row {
     struct endpoint endpoints[2]; /* by enum side; the client's port is 0 */
+    uint8_t protocol;             /* IP protocol */
     const char *service;
     uint64_t connections[OUTCOME_COUNT];
     uint64_t first, last; /* frames */
@@ -42,7 +43,7 @@ static guint hash_row(gconstpointer key) {
 
 static gboolean same_row(gconstpointer a, gconstpointer b) {
     const struct map_row *one = a, *other = b;
-    return one->service == other->service &&
+    return one->service == other->service && one->protocol == other->protocol &&
            endpoint_equals(&one->endpoints[CLIENT], &other->endpoints[CLIENT]) &&
            endpoint_equals(&one->endpoints[SERVER], &other->endpoints[SERVER]);
 }
@@ -67,9 +68,9 @@ void service_map_free(struct service_map *service_map) {
 /* The line of this service between these endpoints, made where there is none; NULL when there are
  * too many. */
 static struct map_row *row_of(struct service_map *service_map, const struct endpoint endpoints[2],
-                              const char *service) {
+                              uint8_t protocol, const char *service) {
     const struct map_row wanted = {
-        {{endpoints[CLIENT].address, 0}, endpoints[SERVER]}, service, {0}, 0, 0};
+        {{endpoints[CLIENT].address, 0}, endpoints[SERVER]}, protocol, service, {0}, 0, 0};
     struct map_row *row = g_hash_table_lookup(service_map->rows, &wanted);
     if (row != NULL)
         return row;
@@ -118,9 +119,11 @@ static enum outcome look(const struct connection *connection) {
 void service_map_connection(struct service_map *service_map, const struct connection *connection,
                             const struct findings *findings, const char *by_bytes) {
     const struct flow *flow = connection->flow;
-    const enum service by_port = services_at(service_map->services, flow->endpoints[SERVER].port);
+    const enum service by_port =
+        services_at(service_map->services, IP_TCP, flow->endpoints[SERVER].port);
     const char *service = by_port != SERVICE_NONE ? service_table[by_port].words : by_bytes;
-    struct map_row *row = service == NULL ? NULL : row_of(service_map, flow->endpoints, service);
+    struct map_row *row =
+        service == NULL ? NULL : row_of(service_map, flow->endpoints, IP_TCP, service);
     if (row == NULL)
         return;
     const struct map_pending gone = {flow->id, row,
@@ -144,7 +147,7 @@ void service_map_download(struct service_map *service_map, const struct event *e
     if (download->transport != DOWNLOAD_TFTP)
         return;
     const struct endpoint endpoints[2] = {download->client, download->server};
-    struct map_row *row = row_of(service_map, endpoints, service_table[SERVICE_TFTP].words);
+    struct map_row *row = row_of(service_map, endpoints, IP_UDP, service_table[SERVICE_TFTP].words);
     if (row == NULL)
         return;
     enum outcome outcome = OUTCOME_UNTOLD;
@@ -176,7 +179,7 @@ void service_map_tell(const struct service_map *service_map, const struct hosts 
         struct service_pair pair = {
             .service = row->service, .first = row->first, .last = row->last};
         enum service service;
-        hosts_describe(hosts, row->endpoints, &pair.client, &pair.server, &service);
+        hosts_describe(hosts, row->endpoints, row->protocol, &pair.client, &pair.server, &service);
         memcpy(pair.connections, row->connections, sizeof pair.connections);
         sink(sink_data, &pair);
     }

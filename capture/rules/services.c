@@ -1,28 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/services.h"
 
+#include "capture/net/ip.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 const struct service_entry service_table[SERVICE_COUNT] = {
-#define X(id, option, port, protocol, words, server, client)                                       \
-    [id] = {option, port, protocol, words, server, client},
+#define X(id, option, first, last, transports, words, server, client)                              \
+    [id] = {option, first, last, transports, words, server, client},
     SERVICE_TABLE(X)
 #undef X
 };
 
+const char *service_ports_text(enum service service, char out[SERVICE_PORTS_TEXT]) {
+    const struct service_entry *entry = &service_table[service];
+    const bool is_one = entry->first_port == entry->last_port;
+    snprintf(out, SERVICE_PORTS_TEXT, is_one ? "%u" : "%u-%u", entry->first_port, entry->last_port);
+    return out;
+}
+
+const char *service_transports_text(enum service service) {
+    static const char *const words[] = {
+        [OVER_TCP] = "TCP", [OVER_UDP] = "UDP", [OVER_TCP | OVER_UDP] = "TCP and UDP"};
+    return words[service_table[service].transports];
+}
+
 void services_clear(struct services *services) {
-    memset(services->by_port, SERVICE_NONE, sizeof services->by_port);
+    memset(services->tcp, SERVICE_NONE, sizeof services->tcp);
+    memset(services->udp, SERVICE_NONE, sizeof services->udp);
 }
 
 void services_put(struct services *services, uint16_t port, enum service service) {
-    services->by_port[port] = (uint8_t)service;
+    if ((service_table[service].transports & OVER_TCP) != 0)
+        services->tcp[port] = (uint8_t)service;
+    if ((service_table[service].transports & OVER_UDP) != 0)
+        services->udp[port] = (uint8_t)service;
 }
 
 void services_init(struct services *services) {
     services_clear(services);
     for (unsigned i = 0; i < SERVICE_COUNT; i++)
-        services_put(services, service_table[i].port, (enum service)i);
+        for (unsigned port = service_table[i].first_port; port <= service_table[i].last_port;
+             port++)
+            services_put(services, (uint16_t)port, (enum service)i);
 }
 
 bool services_teach(struct services *services, const char *text) {
@@ -44,6 +66,8 @@ bool services_teach(struct services *services, const char *text) {
     return false;
 }
 
-enum service services_at(const struct services *services, uint16_t port) {
-    return (enum service)services->by_port[port];
+enum service services_at(const struct services *services, uint8_t protocol, uint16_t port) {
+    if (protocol == IP_TCP)
+        return (enum service)services->tcp[port];
+    return protocol == IP_UDP ? (enum service)services->udp[port] : SERVICE_NONE;
 }

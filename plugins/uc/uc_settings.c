@@ -33,10 +33,10 @@ static void register_ports(module_t *module, enum service service) {
     wmem_allocator_t *scope = wmem_epan_scope();
     char *name = wmem_strdup_printf(scope, "%s.port", entry->option);
     const char *title = wmem_strdup_printf(scope, "%s port(s)", entry->words);
+    char ports[SERVICE_PORTS_TEXT];
     const char *about = wmem_strdup_printf(scope, "%s ports on which %s is expected",
-                                           entry->protocol == 17 ? "UDP" : "TCP", entry->words);
-    range_convert_str(scope, &port_ranges[service], wmem_strdup_printf(scope, "%u", entry->port),
-                      UINT16_MAX);
+                                           service_transports_text(service), entry->words);
+    range_convert_str(scope, &port_ranges[service], service_ports_text(service, ports), UINT16_MAX);
     prefs_register_range_preference(module, g_strdelimit(name, "-", '_'), title, about,
                                     &port_ranges[service], UINT16_MAX);
 }

@@ -36,6 +36,7 @@ class Preferences:
 
 
 UNANSWERED = "ils/ils-13-no-answer.pcap"  # frame 1 asks port 7501, frame 2 asks 7502
+OVER_UDP = "uc.tftp.port", "uc.mgcp.port"
 
 
 def every_service_has_its_ports(tried):
@@ -43,8 +44,18 @@ def every_service_has_its_ports(tried):
              if line.lstrip("#").startswith("uc.") and ".port:" in line]
     assert len(names) > 8, names
     for name in names:
+        if name in OVER_UDP:
+            continue
         service = name.removeprefix("uc.").removesuffix(".port").replace("_", "-")
         tried.compare(UNANSWERED, f"{name}:7501,7777", "--port", f"{service}=7501")
+
+
+def a_service_over_udp_is_on_no_port_of_tcp(tried):
+    for name in OVER_UDP:
+        told = tried.told(UNANSWERED, "-o", f"{name}:7501")
+        assert told == tried.told(UNANSWERED), name
+    assert tried.services("download/no-service.pcap")
+    assert not tried.services("download/no-service.pcap", "-o", "uc.tftp.port:6969")
 
 
 def ports_of_protocols_are_those_of_their_dissectors(tried):
@@ -75,6 +86,7 @@ def a_dialback_secret_reaches_the_findings(tried):
 
 TESTS = [
     every_service_has_its_ports,
+    a_service_over_udp_is_on_no_port_of_tcp,
     ports_of_protocols_are_those_of_their_dissectors,
     a_framing_reaches_the_findings,
     a_dialback_secret_reaches_the_findings,

@@ -26,16 +26,41 @@ static void every_code_is_named_and_explained(void) {
 static void ports_can_be_taught(void) {
     struct services *services = g_new(struct services, 1);
     services_init(services);
-    g_assert_cmpint(services_at(services, 7501), ==, SERVICE_ILS_TLS);
-    g_assert_cmpint(services_at(services, 15061), ==, SERVICE_NONE);
+    g_assert_cmpint(services_at(services, IP_TCP, 7501), ==, SERVICE_ILS_TLS);
+    g_assert_cmpint(services_at(services, IP_TCP, 15061), ==, SERVICE_NONE);
     g_assert_true(services_teach(services, "sip-tls=15061"));
-    g_assert_cmpint(services_at(services, 15061), ==, SERVICE_SIP_TLS);
-    g_assert_cmpint(services_at(services, 5061), ==, SERVICE_SIP_TLS);
+    g_assert_cmpint(services_at(services, IP_TCP, 15061), ==, SERVICE_SIP_TLS);
+    g_assert_cmpint(services_at(services, IP_TCP, 5061), ==, SERVICE_SIP_TLS);
     static const char *const wrong[] = {"sip-tls",       "sip-tls=",   "sip-tls=0",
                                         "sip-tls=65536", "sip-tls=-1", "sip-tls=5061x",
                                         "nothing=80",    "=80",        ""};
     for (unsigned i = 0; i < G_N_ELEMENTS(wrong); i++)
         g_assert_false(services_teach(services, wrong[i]));
+    g_free(services);
+}
+
+static void a_port_is_of_one_service_for_each_transport(void) {
+    struct services *services = g_new(struct services, 1);
+    services_init(services);
+    static const struct {
+        uint16_t port;
+        enum service tcp, udp;
+    } ports[] = {
+        {5060, SERVICE_SIP, SERVICE_SIP},         {2000, SERVICE_SCCP, SERVICE_NONE},
+        {2222, SERVICE_SSH_TUNNEL, SERVICE_NONE}, {7400, SERVICE_XCP, SERVICE_NONE},
+        {69, SERVICE_NONE, SERVICE_TFTP},         {2427, SERVICE_NONE, SERVICE_MGCP},
+        {6971, SERVICE_HTTPS_TFTP, SERVICE_NONE}, {6972, SERVICE_HTTPS_TFTP, SERVICE_NONE},
+        {7000, SERVICE_NONE, SERVICE_NONE},       {7003, SERVICE_TRAVERSAL, SERVICE_NONE},
+        {8500, SERVICE_CLUSTER, SERVICE_CLUSTER},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(ports); i++) {
+        g_assert_cmpint(services_at(services, IP_TCP, ports[i].port), ==, ports[i].tcp);
+        g_assert_cmpint(services_at(services, IP_UDP, ports[i].port), ==, ports[i].udp);
+    }
+    g_assert_true(services_teach(services, "tftp=8443"));
+    g_assert_cmpint(services_at(services, IP_TCP, 8443), ==, SERVICE_AXL);
+    g_assert_cmpint(services_at(services, IP_UDP, 8443), ==, SERVICE_TFTP);
+    g_assert_cmpint(services_at(services, 1, 8443), ==, SERVICE_NONE);
     g_free(services);
 }
 
@@ -64,6 +89,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalogue/complete", every_code_is_named_and_explained);
     g_test_add_func("/services/teach", ports_can_be_taught);
+    g_test_add_func("/services/transports", a_port_is_of_one_service_for_each_transport);
     g_test_add_func("/advice/table", advice_knows_product_and_port);
     g_test_add_func("/icmp/words", icmp_codes_have_text);
     return g_test_run();

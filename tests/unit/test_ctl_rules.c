@@ -60,6 +60,7 @@ static void tell(struct bench *bench, unsigned type, uint64_t frame, struct down
                           .ref = ref(frame),
                           .actor = type == EVENT_DOWNLOAD_UNANSWERED ? CLIENT : SERVER,
                           .outside = {download.client, download.server},
+                          .outside_protocol = IP_UDP,
                           .data = &download};
     rules_event(bench->rules, &event);
 }

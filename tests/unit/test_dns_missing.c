@@ -31,6 +31,7 @@ static void miss(struct bench *bench, unsigned number) {
                                 .ref = ref(7),
                                 .actor = SERVER,
                                 .outside = {lookup.client, lookup.server},
+                                .outside_protocol = lookup.protocol,
                                 .data = &lookup};
     rules_event(bench->rules, &event);
 }

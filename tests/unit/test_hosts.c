@@ -24,7 +24,7 @@ static void set_up(struct fixture *fixture, enum service service) {
     fixture->hosts = hosts_new(&fixture->services);
     fixture->flow.opening = OPENING_SEEN;
     fixture->flow.endpoints[CLIENT] = (struct endpoint){client, 40000};
-    fixture->flow.endpoints[SERVER] = (struct endpoint){server, service_table[service].port};
+    fixture->flow.endpoints[SERVER] = (struct endpoint){server, service_table[service].first_port};
     fixture->flow.sides[CLIENT].syn.frame = 1;
     fixture->flow.sides[SERVER].syn.frame = 2;
 }
@@ -105,6 +105,7 @@ static void a_download_tells_who_asks_and_who_gives(void) {
                                     .ref = ref(7),
                                     .actor = SERVER,
                                     .outside = {download.client, download.server},
+                                    .outside_protocol = IP_UDP,
                                     .data = &download};
         g_strlcpy(download.name, cases[i].name, sizeof download.name);
         if (cases[i].given)
@@ -119,7 +120,7 @@ static void the_first_thing_learned_stays(void) {
     struct fixture fixture;
     set_up(&fixture, SERVICE_SCCP);
     hosts_learn_connection(fixture.hosts, &fixture.flow);
-    fixture.flow.endpoints[SERVER].port = service_table[SERVICE_SSH_TUNNEL].port;
+    fixture.flow.endpoints[SERVER].port = service_table[SERVICE_SSH_TUNNEL].first_port;
     hosts_learn_connection(fixture.hosts, &fixture.flow);
     assert_roles(&fixture, ROLE_EXPRESSWAY_C, ROLE_CUCM);
 }

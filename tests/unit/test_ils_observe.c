@@ -3,8 +3,8 @@
 #include "capture/net/transport.h"
 #include "tests/support/transcript.h"
 
-static const char *everywhere(const void *service, uint16_t port) {
-    (void)port;
+static const char *everywhere(const void *service, bool over_udp, uint16_t port) {
+    (void)over_udp, (void)port;
     return service;
 }
 

@@ -146,9 +146,9 @@ static void fail_on_is_the_least_severity(void) {
 static void ports_are_taught(void) {
     struct options options;
     g_assert_true(read_line(&options, "scan x --port sip-tls=15061 --port axl=9443"));
-    g_assert_cmpint(services_at(&options.services, 15061), ==, SERVICE_SIP_TLS);
-    g_assert_cmpint(services_at(&options.services, 9443), ==, SERVICE_AXL);
-    g_assert_cmpint(services_at(&options.services, 8443), ==, SERVICE_AXL);
+    g_assert_cmpint(services_at(&options.services, IP_TCP, 15061), ==, SERVICE_SIP_TLS);
+    g_assert_cmpint(services_at(&options.services, IP_TCP, 9443), ==, SERVICE_AXL);
+    g_assert_cmpint(services_at(&options.services, IP_TCP, 8443), ==, SERVICE_AXL);
     options_free(&options);
 }
 

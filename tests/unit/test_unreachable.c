@@ -22,6 +22,7 @@ static struct bench *bench_of_error(const struct address *reporter, uint8_t prot
     const struct event event = {.type = EVENT_ICMP_ERROR,
                                 .ref = ref(3),
                                 .outside = {icmp.source, icmp.destination},
+                                .outside_protocol = protocol,
                                 .data = &icmp};
     rules_event(bench->rules, &event);
     return bench;

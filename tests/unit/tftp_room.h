@@ -37,9 +37,9 @@ static inline void tftp_room_event(void *data, const struct event *event) {
                             (guint)span_len(event_download(event)->bytes));
 }
 
-static inline const char *tftp_room_service(const void *data, uint16_t port) {
+static inline const char *tftp_room_service(const void *data, bool over_udp, uint16_t port) {
     (void)data;
-    return port == 69 ? "tftp" : NULL;
+    return over_udp && port == 69 ? "tftp" : NULL;
 }
 
 static inline void tftp_room_open(struct tftp_room *room) {

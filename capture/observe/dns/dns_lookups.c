@@ -61,6 +61,7 @@ static void tell(struct dns_lookups *lookups, unsigned type, enum side actor,
     struct event event = {.type = type, .ref = ref, .actor = actor, .data = lookup};
     event.outside[CLIENT] = lookup->client;
     event.outside[SERVER] = lookup->server;
+    event.outside_protocol = lookup->protocol;
     lookups->observe->sink(lookups->observe->sink_data, &event);
 }
 

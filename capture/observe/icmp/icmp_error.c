@@ -9,6 +9,7 @@ static void take_icmp(struct observe *observe, const struct icmp_error *error, s
     if (flow == NULL) {
         event.outside[CLIENT] = error->source;
         event.outside[SERVER] = error->destination;
+        event.outside_protocol = error->protocol;
         observe->sink(observe->sink_data, &event);
         return;
     }

@@ -63,6 +63,7 @@ static void report(struct tftp_transfer *transfer, unsigned type, struct frame_r
                           .ref = ref,
                           .actor = type == EVENT_DOWNLOAD_UNANSWERED ? CLIENT : SERVER,
                           .outside = {download->client, download->server},
+                          .outside_protocol = IP_UDP,
                           .data = download};
     transfer->done = true;
     transfer->observe->sink(transfer->observe->sink_data, &event);

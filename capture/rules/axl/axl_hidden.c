@@ -195,7 +195,7 @@ static void on_readable(struct axl_hidden *hidden, struct rule_context *context,
 static bool is_to_axl(const struct rule_context *context, const struct event *event) {
     const struct endpoint *endpoints =
         event->connection == NULL ? event->outside : event->connection->flow->endpoints;
-    return services_at(context->services, endpoints[SERVER].port) == SERVICE_AXL;
+    return services_at(context->services, IP_TCP, endpoints[SERVER].port) == SERVICE_AXL;
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

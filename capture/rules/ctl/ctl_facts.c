@@ -40,8 +40,6 @@ struct finding *ctl_begin(const struct rule_context *context, const struct event
     const struct download *download = event_download(event);
     struct finding *finding = finding_begin(context, event, code, confidence, role);
     bool tftp = download->transport == DOWNLOAD_TFTP;
-    if (tftp)
-        finding->protocol = 17;
     if (finding->service[0] == '\0')
         finding->service = tftp ? "TFTP" : "HTTP";
     finding_add_evidence(finding, download->request, "request");

@@ -166,7 +166,7 @@ static bool judge(struct rule_context *context, struct ctl_refusal *refusal) {
 
 static bool is_call_port(const struct rule_context *context, const struct event *event) {
     enum service service =
-        services_at(context->services, event->connection->flow->endpoints[SERVER].port);
+        services_at(context->services, IP_TCP, event->connection->flow->endpoints[SERVER].port);
     return service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS;
 }
 

@@ -94,7 +94,8 @@ static struct finding *begin_about(const struct rule_context *context, const str
     const struct dns_trouble *trouble = &name->trouble;
     struct event event = {.ref = trouble->ref,
                           .actor = trouble->unanswered ? CLIENT : SERVER,
-                          .outside = {trouble->endpoints[CLIENT], trouble->endpoints[SERVER]}};
+                          .outside = {trouble->endpoints[CLIENT], trouble->endpoints[SERVER]},
+                          .outside_protocol = trouble->protocol};
     /* An answer may have passed where nothing was captured. */
     enum confidence confidence = trouble->unanswered ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
     struct finding *finding = finding_begin(context, &event, code, confidence,
@@ -102,7 +103,6 @@ static struct finding *begin_about(const struct rule_context *context, const str
     char *words = dns_trouble_text(trouble);
     finding_add_evidence(finding, trouble->asked, "query");
     finding->service = "DNS";
-    finding->protocol = trouble->protocol;
     finding_add_fact(finding, "name", "%s", name->name);
     finding_add_fact(finding, "type", "%s", type_text(trouble->type));
     finding_add_fact(finding, "answer", "%s", words);

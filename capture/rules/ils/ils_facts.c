@@ -7,7 +7,7 @@
 
 enum service ils_service(const struct rule_context *context, const struct event *event) {
     const enum service service =
-        services_at(context->services, event->connection->flow->endpoints[SERVER].port);
+        services_at(context->services, IP_TCP, event->connection->flow->endpoints[SERVER].port);
     return service == SERVICE_ILS || service == SERVICE_ILS_TLS ? service : SERVICE_NONE;
 }
 

@@ -143,8 +143,10 @@ static void on_unanswered(struct unreachable *unreachable, struct rule_context *
  * service listened. Returns the side that had sent it. */
 static enum side refused_endpoints(const struct rule_context *context,
                                    const struct icmp_error *icmp, struct endpoint endpoints[2]) {
-    bool answer = services_at(context->services, icmp->destination.port) == SERVICE_NONE &&
-                  services_at(context->services, icmp->source.port) != SERVICE_NONE;
+    const uint8_t protocol = icmp->protocol;
+    bool answer =
+        services_at(context->services, protocol, icmp->destination.port) == SERVICE_NONE &&
+        services_at(context->services, protocol, icmp->source.port) != SERVICE_NONE;
     endpoints[answer ? SERVER : CLIENT] = icmp->source;
     endpoints[answer ? CLIENT : SERVER] = icmp->destination;
     return answer ? SERVER : CLIENT;
@@ -152,7 +154,7 @@ static enum side refused_endpoints(const struct rule_context *context,
 
 static bool concerns_us(const struct rule_context *context, const struct icmp_error *icmp) {
     return icmp->protocol == 6 ||
-           services_at(context->services, icmp->destination.port) != SERVICE_NONE;
+           services_at(context->services, icmp->protocol, icmp->destination.port) != SERVICE_NONE;
 }
 
 static bool is_reporter(const struct finding *finding, enum side side) {
@@ -188,7 +190,6 @@ static void on_icmp(struct rule_context *context, const struct event *event) {
         sender = refused_endpoints(context, icmp, about.outside);
     struct finding *finding =
         finding_begin(context, &about, CODE_ICMP_UNREACHABLE, CONFIDENCE_CERTAIN, "ICMP message");
-    finding->protocol = icmp->protocol;
     finding->reporter = icmp->reporter;
     if (event->connection != NULL)
         finding_add_evidence(finding, event->connection->flow->sides[CLIENT].syn, "SYN");
