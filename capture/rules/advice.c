@@ -21,20 +21,41 @@
     "certificates\"; "                                                                             \
     "certificates still marked missing there are copied by hand to tomcat-trust (cup-xmpp-trust "  \
     "for XMPP) of the side that refused"
+#define IMPORT_ISSUER                                                                              \
+    "Import the issuer's certificate (of a self-signed one, the certificate itself) into the "     \
+    "trust store of the side that refused, and restart the service that reads it."
+#define EXPRESSWAY_C_TRUSTS                                                                        \
+    "If {actor} is Expressway-C (from X14.2 on it verifies CUCM, IM and Presence and voice mail "  \
+    "on 8443 and 6972): Maintenance > Security > Trusted CA certificate."
+#define WEB_REFUSED                                                                                \
+    IMPORT_ISSUER " If {actor} is a node of IM and Presence: " TOMCAT_RESYNC                       \
+                  ". " EXPRESSWAY_C_TRUSTS                                                         \
+                  " Any other client of AXL: its own trust store (Java: that of its JVM)."
+#define FILES_REFUSED                                                                              \
+    IMPORT_ISSUER " " EXPRESSWAY_C_TRUSTS " If it is a phone, its CTL or ITL file is not the "     \
+                  "cluster's: delete it on the phone."
+#define TVS_REFUSED                                                                                \
+    "A phone trusts the servers in its ITL file: one that refuses a server's TVS has the ITL of "  \
+    "another cluster, or one from before the certificate was made anew. Delete it on the phone, "  \
+    "or consolidate the certificates of both clusters."
 #define ILS_REFUSED                                                                                \
     "import the refused tomcat certificate into tomcat-trust of the cluster that refused (TLS "    \
     "certificates exchanged), or have it signed by a CA whose root is in tomcat-trust there and "  \
     "set the same password on "                                                                    \
     "both (TLS and password, 11.5 and later); alarm there: ILSTLSAuthenticationFailed"
 #define ILS_UNREACHABLE                                                                            \
-    "the hub's ILS service must be activated and started, and TCP 7501 (certificates) and 7502 "   \
-    "(password) open between the "                                                                 \
-    "publishers; alarm: ILSHubClusterUnreachable"
-#define CUC_UNREACHABLE                                                                            \
-    "SIP/TLS 5061 and SCCP/TLS 2443 must be open between Unity Connection and every CUCM server "  \
-    "of the "                                                                                      \
-    "port group, the CallManager service started and the cluster in mixed mode; check the port "   \
-    "group's servers and port"
+    "ILS: the hub's ILS service must be activated and started, and TCP 7501 (certificates) and "   \
+    "7502 (password) open between the publishers; alarm: ILSHubClusterUnreachable."
+#define DIRECTORY                                                                                  \
+    "LDAP: CUCM (System > LDAP > LDAP Directory and LDAP Authentication) and others name this "    \
+    "address and port; a domain controller serves 389 and 636, one that holds the global catalog " \
+    "3268 and 3269, too."
+#define BETWEEN_NODES                                                                              \
+    "{port} is needed between all nodes of a CUCM cluster: `utils network connectivity`, "         \
+    "`show network cluster` and `utils dbreplication runtimestate` tell what each node reaches."
+#define CTI_MANAGER                                                                                \
+    "CTI (JTAPI, TAPI, contact centres, attendant consoles): the Cisco CTIManager service must "   \
+    "run on that server, and the application name it."
 
 #define SAME_SECRET                                                                                \
     "the dialback secret must be the same on every Expressway-E of the originating domain "        \
@@ -83,8 +104,12 @@ static const struct advice table[] = {
     {CODE_TLS_UNKNOWN_CA, SERVICE_SCCP_TLS, NULL,
      "if {actor} is Unity Connection: " UNITY_CONNECTION_REFUSED
      ". If it is a phone, its CTL or ITL file is not the cluster's: delete it on the phone"},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_AXL, NULL, TOMCAT_RESYNC},
-    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_AXL, NULL, TOMCAT_RESYNC},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_AXL, NULL, WEB_REFUSED},
+    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_AXL, NULL, WEB_REFUSED},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_HTTPS_TFTP, NULL, FILES_REFUSED},
+    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_HTTPS_TFTP, NULL, FILES_REFUSED},
+    {CODE_TLS_UNKNOWN_CA, SERVICE_TVS, NULL, TVS_REFUSED},
+    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_TVS, NULL, TVS_REFUSED},
     {CODE_TLS_UNKNOWN_CA, SERVICE_XCP, NULL, TOMCAT_RESYNC},
     {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_XCP, NULL, TOMCAT_RESYNC},
     {CODE_TLS_UNKNOWN_CA, SERVICE_XMPP_S2S, NULL, FEDERATION_CERTIFICATES},
@@ -108,41 +133,88 @@ static const struct advice table[] = {
      "security profile must be Encrypted"},
 };
 
-/* A port that cannot be reached: the same to check whether it was refused, unanswered or
- * prohibited. */
-static const char *const unreachable_table[SERVICE_COUNT] = {
+/* What listens on a port of the service, and what to check there and on those that call it. */
+static const char *const of_services[SERVICE_COUNT] = {
     [SERVICE_ILS_TLS] = ILS_UNREACHABLE,
     [SERVICE_ILS] = ILS_UNREACHABLE,
-    [SERVICE_SIP_TLS] = CUC_UNREACHABLE,
-    [SERVICE_SCCP_TLS] = CUC_UNREACHABLE,
-    [SERVICE_XMPP_S2S] = "federation needs TCP 5269 open both ways between the Internet and "
-                         "Expressway-E, XMPP federation support "
-                         "on, and the SRV record _xmpp-server._tcp of the domain to name this host",
-    [SERVICE_XCP] = "the Cisco XCP Router must run on that node (Control Center - Network "
-                    "Services; restart it when notifications "
-                    "ask for it) and TCP 7400 be open between IM and Presence, Expressway-C and "
-                    "Expressway-E, or between the peers",
-    [SERVICE_SSH_TUNNEL] = "TCP 2222 must be open from Expressway-C to Expressway-E and the "
-                           "unified communications traversal zone "
-                           "be active",
-    [SERVICE_AXL] = "the Cisco AXL Web Service must be activated and started on that node and TCP "
-                    "8443 be open from the "
-                    "peer's publisher or Expressway-C to it",
-    [SERVICE_SIP] = "SIP between the peers needs TCP 5060 open both ways; check that the SIP "
-                    "service runs and that the trunk or "
-                    "peer names this address and port",
+    [SERVICE_SIP_TLS] = "SIP over TLS: trunk, phone or peer must name this address and port with a "
+                        "security profile for TLS, and what listens there be started (on CUCM the "
+                        "CallManager service).",
+    [SERVICE_SIP] = "SIP over {transport}: the SIP service must run there and {port} be open both "
+                    "ways; trunk, phone or peer must name this address, port and transport (CUCM: "
+                    "SIP trunk security profile).",
+    [SERVICE_SIP_TLS_PEER] = "5062 is where the Cisco SIP Proxy of IM and Presence takes TLS with "
+                             "certificates of both sides: the service must run, and the peer be "
+                             "among the TLS peer subjects.",
+    [SERVICE_SCCP_TLS] =
+        "SCCP over TLS (phones, voice mail ports): the CallManager service must "
+        "run on that CUCM server, the cluster be in mixed mode, and the CallManager "
+        "group of the device or the port group name the server.",
+    [SERVICE_SCCP] = "SCCP (phones, gateways, voice mail ports): the CallManager service must run "
+                     "on that CUCM server, and the CallManager group of the device or the port "
+                     "group name the server.",
+    [SERVICE_MGCP] =
+        "MGCP: the gateway must be configured in CUCM by its name, name the CUCM server "
+        "as call agent (`show ccm-manager`), and UDP 2427 be open both ways.",
+    [SERVICE_MGCP_BACKHAUL] =
+        "MGCP backhaul carries the D channel of ISDN from the gateway to CUCM: "
+        "the CallManager service must run there (`show ccm-manager backhaul` "
+        "on the gateway).",
+    [SERVICE_CTI] = CTI_MANAGER,
+    [SERVICE_CTI_TLS] = CTI_MANAGER " Over TLS its user needs the group Standard CTI Secure "
+                                    "Connection and a certificate of CAPF.",
+    [SERVICE_AXL] = "HTTPS on 8443 (AXL, UDS, web pages): Cisco Tomcat must run on that node, for "
+                    "AXL the Cisco AXL Web Service be activated and started, and TCP 8443 be open "
+                    "from the peer's publisher, Expressway-C or the application to it. On "
+                    "Expressway-E it serves mobile and remote access.",
+    [SERVICE_XMPP_S2S] = "Federation needs TCP 5269 open both ways between the Internet and "
+                         "Expressway-E, XMPP federation support on, and the SRV record "
+                         "_xmpp-server._tcp of the domain to name this host.",
+    [SERVICE_XMPP_CLIENT] = "XMPP of clients such as Jabber: the Cisco XCP Connection Manager must "
+                            "run on that IM and Presence node; from outside, clients come through "
+                            "Expressway-E.",
+    [SERVICE_XCP] =
+        "The Cisco XCP Router must run on that node (Control Center - Network Services; "
+        "restart it when notifications ask for it) and TCP 7400 be open between IM and "
+        "Presence, Expressway-C and Expressway-E, or between the peers.",
+    [SERVICE_SSH_TUNNEL] =
+        "TCP 2222 must be open from Expressway-C to Expressway-E and the unified "
+        "communications traversal zone be active.",
+    [SERVICE_TRAVERSAL] = "Traversal zones of Expressway: Expressway-C calls Expressway-E on the "
+                          "port that both have for the zone (Configuration > Zones), and the "
+                          "firewall between them must let it out.",
+    [SERVICE_EXPRESSWAY_INTERNAL] = "8191 is used inside of an Expressway for mobile and remote "
+                                    "access: nothing needs to reach it from another host.",
+    [SERVICE_TFTP] =
+        "The Cisco TFTP service must run on that CUCM server; clients have its address "
+        "from DHCP option 150 or their own settings.",
+    [SERVICE_HTTP_TFTP] =
+        "Files for phones over HTTP: the Cisco TFTP service must run on that CUCM "
+        "server and TCP 6970 be open to it.",
+    [SERVICE_HTTPS_TFTP] = "Files for phones and Expressway-C over HTTPS: the Cisco TFTP service "
+                           "must run on that CUCM server and TCP 6971 and 6972 be open to it.",
+    [SERVICE_TVS] =
+        "The Cisco Trust Verification Service must run on that CUCM server. A phone asks "
+        "the servers in its ITL file: one that asks a server of another cluster has the "
+        "ITL of that one, delete it on the phone.",
+    [SERVICE_CAPF] = "The Cisco Certificate Authority Proxy Function must run on the publisher; "
+                     "phones that install, upgrade or delete an LSC call it.",
+    [SERVICE_LDAP] = DIRECTORY,
+    [SERVICE_LDAPS] = DIRECTORY,
+    [SERVICE_LDAP_GC] = DIRECTORY,
+    [SERVICE_LDAPS_GC] = DIRECTORY,
+    [SERVICE_DATABASE] = BETWEEN_NODES,
+    [SERVICE_CLUSTER] = BETWEEN_NODES,
+    [SERVICE_NODES] = BETWEEN_NODES,
 };
 
-static const char *unreachable_advice(enum code code, enum service service) {
-    bool about_unreachable =
+const char *advice_about_service(enum code code, enum service service) {
+    const bool is_unreachable =
         code == CODE_TCP_REFUSED || code == CODE_TCP_NO_ANSWER || code == CODE_ICMP_UNREACHABLE;
-    return about_unreachable && service != SERVICE_NONE ? unreachable_table[service] : NULL;
+    return is_unreachable && service != SERVICE_NONE ? of_services[service] : NULL;
 }
 
 const char *advice_for(enum code code, enum service service, const char *actor_role) {
-    const char *unreachable = unreachable_advice(code, service);
-    if (unreachable != NULL)
-        return unreachable;
     for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
         const struct advice *line = &table[i];
         if (line->code == code && line->service == service &&

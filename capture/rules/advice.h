@@ -11,4 +11,9 @@
  * who acted. */
 const char *advice_for(enum code code, enum service service, const char *actor_role);
 
+/* What to check after that where a server was not reached: what should listen on this service's
+ * port. Static text; NULL: nothing is known. "{port}" and "{transport}" stand for "UDP 5060" and
+ * "UDP". */
+const char *advice_about_service(enum code code, enum service service);
+
 #endif

@@ -106,8 +106,16 @@ static char *advise(const struct rule_context *context, const struct finding *fi
         services_at(context->services, finding->protocol, finding->destination.endpoint.port);
     const struct catalogue_entry *about = finding->cause != NULL ? finding->cause : finding->entry;
     GString *text = g_string_new(advice_for(about->code, service, actor->role));
+    const char *about_service = advice_about_service(about->code, service);
+    if (about_service != NULL)
+        g_string_append_printf(text, " %s", about_service);
+    const char *transport = finding->protocol == IP_UDP ? "UDP" : "TCP";
+    char *port = g_strdup_printf("%s %u", transport, finding->destination.endpoint.port);
     char address[ADDRESS_TEXT];
     g_string_replace(text, "{actor}", address_write(&actor->endpoint.address, address), 0);
+    g_string_replace(text, "{port}", port, 0);
+    g_string_replace(text, "{transport}", transport, 0);
+    g_free(port);
     return g_string_free(text, FALSE);
 }
 

@@ -33,8 +33,8 @@ enum service_transport { OVER_TCP = 1, OVER_UDP = 2 };
     X(SERVICE_SSH_TUNNEL, "ssh-tunnel", 2222, 2222, OVER_TCP, "Expressway SSH tunnel",             \
       "Expressway-E", "Expressway-C")                                                              \
     X(SERVICE_TRAVERSAL, "traversal", 7001, 7003, OVER_TCP, "Expressway traversal zone", "", "")   \
-    X(SERVICE_EXPRESSWAY_WEB, "expressway-internal", 8191, 8191, OVER_TCP, "inside of Expressway", \
-      "", "")                                                                                      \
+    X(SERVICE_EXPRESSWAY_INTERNAL, "expressway-internal", 8191, 8191, OVER_TCP,                    \
+      "inside of Expressway", "", "")                                                              \
     X(SERVICE_TFTP, "tftp", 69, 69, OVER_UDP, "TFTP", "CUCM TFTP", "")                             \
     X(SERVICE_HTTP_TFTP, "http-tftp", 6970, 6970, OVER_TCP, "TFTP over HTTP", "CUCM TFTP", "")     \
     X(SERVICE_HTTPS_TFTP, "https-tftp", 6971, 6972, OVER_TCP, "TFTP over HTTPS", "CUCM TFTP", "")  \

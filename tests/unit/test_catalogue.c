@@ -73,7 +73,7 @@ static void advice_knows_product_and_port(void) {
     g_assert_true(strstr(both, "CallManager-trust") != NULL && strstr(both, "show ctl") != NULL);
     g_assert_nonnull(strstr(advice_for(CODE_TLS_UNKNOWN_CA, SERVICE_AXL, ""), "Force Sync"));
     g_assert_nonnull(
-        strstr(advice_for(CODE_TCP_REFUSED, SERVICE_ILS, ""), "ILSHubClusterUnreachable"));
+        strstr(advice_about_service(CODE_TCP_REFUSED, SERVICE_ILS), "ILSHubClusterUnreachable"));
     g_assert_cmpstr(advice_for(CODE_TCP_RESET, SERVICE_NONE, ""), ==,
                     catalogue[CODE_TCP_RESET].check);
 }

@@ -98,6 +98,13 @@ static bool is_of_one_phone(const char *name) {
     return g_ascii_strncasecmp(name + 3, "SEP", 3) == 0;
 }
 
+static const char itl_missing[] =
+    "Is this address a TFTP server of the cluster? Every cluster from 8.0 on gives phones an ITL "
+    "file, "
+    "whether it is secure or not: restart the Cisco Trust Verification Service and then Cisco TFTP "
+    "on that server (`show itl` on CUCM prints the list), and see that the enterprise parameter "
+    "Prepare Cluster for Rollback to pre 8.0 is False.";
+
 static void on_refused(struct ctl_fetches *fetches, struct rule_context *context,
                        const struct event *event) {
     const struct download *download = event_download(event);
@@ -111,6 +118,8 @@ static void on_refused(struct ctl_fetches *fetches, struct rule_context *context
                      download->transport == DOWNLOAD_TFTP && download->status == 1
                          ? "res=68 where libcurl is used (Unity Connection)"
                          : "");
+    if (!ctl_is_ctl(download->name))
+        failure->finding->check = g_strdup(itl_missing);
     if (is_of_one_phone(download->name) || asks_anew(download))
         await_better(fetches, context, failure);
     else

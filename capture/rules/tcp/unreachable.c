@@ -167,7 +167,8 @@ static void say_unreachable(struct finding *finding, enum side sender, const cha
     enum side target = other_side(sender);
     if (is_reporter(finding, target)) {
         finding->actor = target == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
-        finding_say(finding, "{actor} turned {other} away by ICMP: %s", words);
+        finding_say(finding, "{actor} turned {other} away by ICMP: %s%s", words,
+                    strcmp(words, "port unreachable") == 0 ? ", nothing listens there" : "");
     } else if (is_reporter(finding, sender)) {
         finding->actor = sender == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
         finding_say(finding, "{actor} reports by ICMP that it can not send to {other}: %s", words);

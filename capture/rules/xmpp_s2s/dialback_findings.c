@@ -3,6 +3,7 @@
  * tells to someone who knows the secret, and at its end who decided it. */
 #include "capture/rules/dns/dns_names.h"
 #include "capture/rules/xmpp_s2s/dialback.h"
+#include "capture/rules/xmpp_s2s/s2s_conditions.h"
 
 #include "xmpp_s2s/dialback_key.h"
 
@@ -273,6 +274,8 @@ static const struct finding *report_error(struct rule_context *context,
     set_actor(finding, dialback, answered, true);
     finding_add_fact(finding, "condition", "%s", answered->condition);
     finding_add_fact(finding, "text", "%s", answered->text);
+    if (!about_tls)
+        finding->check = g_strdup(s2s_dialback_error_advice(answered->condition));
     const char *condition =
         answered->condition[0] == '\0' ? "undefined-condition" : answered->condition;
     finding_say(finding, "%s -> %s: dialback failed, the %s server %s says: %s (%s)%s",

@@ -3,6 +3,7 @@
 #include "capture/observe/connection.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
+#include "capture/rules/xmpp_s2s/s2s_conditions.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
 
 #include <glib.h>
@@ -39,6 +40,8 @@ static void on_stream_error(struct rule_context *context, const struct event *ev
     s2s_add_facts(finding, s2s_session_of(event->connection));
     finding_add_fact(finding, "condition", "%s", unit->condition.value);
     finding_add_fact(finding, "text", "%s", unit->text.value);
+    if (!about_tls)
+        finding->check = g_strdup(s2s_stream_error_advice(unit->condition.value));
     char *condition = condition_text(unit);
     finding_say(finding, "{actor} ended the XMPP stream with {other}: %s%s", condition,
                 about_tls ? "; TLS was not started on it" : "");
