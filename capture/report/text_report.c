@@ -443,7 +443,8 @@ static char *missing_sentence(const struct totals *totals) {
     if (totals->cut_packets > 0) {
         separate(sentence);
         format_count(sentence, totals->cut_packets, "packet");
-        g_string_append(sentence, " cut by the snap length");
+        g_string_append(sentence, " cut by the snap length: capture again with `size all` (CUCM) "
+                                  "or a snap length of 0");
     }
     if (totals->gaps > 0) {
         separate(sentence);

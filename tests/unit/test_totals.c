@@ -49,9 +49,10 @@ static void what_was_not_seen_is_said(void) {
     assert_totals(&totals,
                   "3 captures, 1 could not be read. Not understood: 28 link type 9999, 6 ARP. "
                   "Missing: 6 packets cut by\n"
-                  "the snap length; 2 holes in TCP streams (4,096 bytes not captured); 14 "
-                  "connections dropped from the\n"
-                  "table, longest unused first.\n");
+                  "the snap length: capture again with `size all` (CUCM) or a snap length of 0; 2 "
+                  "holes in TCP streams\n"
+                  "(4,096 bytes not captured); 14 connections dropped from the table, longest "
+                  "unused first.\n");
 }
 
 int main(int argc, char **argv) {
