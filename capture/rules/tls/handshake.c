@@ -132,12 +132,13 @@ static void on_alert(struct rule_context *context, const struct event *event) {
     if (is_first && may_say_more(tls, event->actor, alert))
         return;
     report_withheld(context, event);
-    if (already_reported(context, event) || judges_unseen(event, alert))
+    if (already_reported(context, event))
         return;
     const enum side other = other_side(event->actor);
-    if (event->connection->flow->sides[other].fin.frame != 0)
+    const bool answers_fin = event->connection->flow->sides[other].fin.frame != 0;
+    if (answers_fin && !tls->started_in_middle)
         report_left_before_alert(context, event);
-    else
+    else if (!answers_fin && !judges_unseen(event, alert))
         report_alert(context, event);
 }
 
