@@ -79,10 +79,18 @@ static bool is_cut_off(const struct tls_side *tls) {
     return tls->unit_open && !tls->gap;
 }
 
-/* A goodbye under TLS may be among the bytes that were not captured. */
-static enum confidence how_sure(const struct tls_session *tls, bool long_ago) {
-    const bool heard = tls == NULL || (!tls->sides[CLIENT].gap && !tls->sides[SERVER].gap);
-    return long_ago || !heard ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
+/* Bytes of this side are missing, whatever it speaks, behind its beginning. */
+static bool has_gap(const struct connection *connection, enum side side) {
+    const struct tls_session *tls = tls_session_of(connection);
+    const bool from_start = connection->flow->sides[side].syn.frame != 0;
+    return (from_start && connection->wire.directions[side].searching) ||
+           (tls != NULL && tls->sides[side].gap);
+}
+
+/* A goodbye may be among the bytes that were not captured. */
+static enum confidence how_sure(const struct connection *connection, bool long_ago) {
+    const bool is_whole = !has_gap(connection, CLIENT) && !has_gap(connection, SERVER);
+    return long_ago || !is_whole ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
 }
 
 /* Without knowing the protocol: an answer is owed to whoever spoke last, and the client speaks
@@ -103,7 +111,8 @@ static struct loss opaque_loss(const struct connection *connection, enum side re
         (resetting == CLIENT && time_between(client->last_data.time, reset.time) < no_wait_timeout))
         return (struct loss){NULL, CONFIDENCE_CERTAIN};
     bool long_ago = time_between(client->last_data.time, reset.time) > idle_timeout;
-    return (struct loss){"what the client had sent was not answered", how_sure(tls, long_ago)};
+    return (struct loss){"what the client had sent was not answered",
+                         how_sure(connection, long_ago)};
 }
 
 static struct loss what_was_lost(const struct connection *connection, enum side resetting,
