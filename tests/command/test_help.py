@@ -109,7 +109,7 @@ class Documents(CommandTest):
             self.assertEqual(offered, self.options(command))
         self.assertEqual(self.complete("scan", "--fail-on", ""), ["error", "never", "note", "warning"])
         self.assertEqual(self.complete("scan", "--color", "=", "al"), ["always"])
-        self.assertEqual(self.complete("scan", "--port", "sip"), ["sip-tls=", "sip="])
+        self.assertEqual(self.complete("scan", "--port", "sip"), ["sip-tls-peer=", "sip-tls=", "sip="])
         self.assertEqual(self.complete("explain", "uc.tcp_re"), ["uc.tcp_refused", "uc.tcp_reset"])
         self.assertIn("lo", self.complete("scan", "-i", "l"))
         self.write_refused("here.pcap")
