@@ -39,7 +39,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_TLS_HANDSHAKE_CUT] = {
         .code = CODE_TLS_HANDSHAKE_CUT, .name = "uc.tls_handshake_cut",
-        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS | IMPLIES_END,
         .summary = "TLS handshake cut off without a readable alert",
         .meaning = "The connection ended inside the TLS handshake and no alert can be read. In "
                    "TLS 1.3 alerts are encrypted once the server has spoken: a short protected "
@@ -79,7 +79,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_TCP_RESET] = {
         .code = CODE_TCP_RESET, .name = "uc.tcp_reset",
-        .severity = SEVERITY_WARNING, .implies = IMPLIES_RESET,
+        .severity = SEVERITY_WARNING, .implies = IMPLIES_RESET | IMPLIES_END,
         .summary = "connection reset in the middle",
         .meaning = "An established connection was reset while data or an answer was outstanding. "
                    "Resets after a fatal alert, after FIN or after the work was done are not "
@@ -99,7 +99,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_TCP_NO_ANSWER] = {
         .code = CODE_TCP_NO_ANSWER, .name = "uc.tcp_no_answer",
-        .severity = SEVERITY_ERROR,
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_SILENCE,
         .summary = "connection attempt never answered",
         .meaning = "The opening of a connection was repeated and nothing came back: a firewall "
                    "drops it, the host is down, or its answer takes a way that was not captured.",
@@ -108,7 +108,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_TCP_UNACKNOWLEDGED] = {
         .code = CODE_TCP_UNACKNOWLEDGED, .name = "uc.tcp_unacknowledged",
-        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS | IMPLIES_SILENCE,
         .summary = "what was sent was never acknowledged",
         .meaning = "One side sent the same data, SYN-ACK or keep-alive again and again and never got "
                    "an acknowledgement of it; or the receiver said to the end that it lacks data; or "
@@ -142,7 +142,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_AXL_CHALLENGED] = {
         .code = CODE_AXL_CHALLENGED, .name = "uc.axl_challenged",
-        .severity = SEVERITY_NOTE,
+        .severity = SEVERITY_NOTE, .implies = IMPLIES_SUCCESS,
         .summary = "AXL request challenged, then accepted",
         .meaning = "A first AXL request without credentials was answered by 401 and the same "
                    "client then succeeded on the same URL. That is how HTTP authentication works.",
@@ -185,7 +185,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_S2S_DIALBACK_OK] = {
         .code = CODE_S2S_DIALBACK_OK, .name = "uc.s2s_dialback_ok",
-        .severity = SEVERITY_NOTE,
+        .severity = SEVERITY_NOTE, .implies = IMPLIES_SUCCESS,
         .summary = "dialback valid",
         .meaning = "The authoritative server of the originating domain confirmed the key, and the "
                    "receiving server accepts stanzas from that domain on this stream. It holds "
@@ -213,7 +213,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_S2S_DIALBACK_UNANSWERED] = {
         .code = CODE_S2S_DIALBACK_UNANSWERED, .name = "uc.s2s_dialback_unanswered",
-        .severity = SEVERITY_ERROR,
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_SILENCE,
         .summary = "dialback never answered",
         .meaning = "A dialback was begun and not answered within 30 seconds, or before its "
                    "connection ended. The facts say which step is missing.",
@@ -282,7 +282,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_ILS_JOINED] = {
         .code = CODE_ILS_JOINED, .name = "uc.ils_joined",
-        .severity = SEVERITY_NOTE,
+        .severity = SEVERITY_NOTE, .implies = IMPLIES_SUCCESS,
         .summary = "clusters joined by ILS",
         .meaning = "The spoke spoke first, the hub answered, and both went on: ILS is up between "
                    "the two clusters. The method is told by the port (7502 password, 7501 TLS) "
@@ -347,7 +347,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_CTL_NO_ANSWER] = {
         .code = CODE_CTL_NO_ANSWER, .name = "uc.ctl_no_answer",
-        .severity = SEVERITY_ERROR,
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_SILENCE,
         .summary = "trust list requested, no answer",
         .meaning = "A client asked for a CTL or ITL file, asked again, and nothing came back: the "
                    "TFTP server is down, the address is wrong, a firewall drops the request or "

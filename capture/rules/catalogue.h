@@ -58,6 +58,9 @@ enum implication {
     IMPLIES_RESET = 1 << 1,   /* a reset of the connection is no trouble of its own */
     IMPLIES_NO_TLS = 1 << 2,  /* nor is it that the TLS handshake did not succeed */
     IMPLIES_ALERTS = 1 << 3,  /* nor is any alert that ended the handshake */
+    IMPLIES_SILENCE = 1 << 4, /* somebody did not answer */
+    IMPLIES_END = 1 << 5,     /* a side closed or reset the connection before its time */
+    IMPLIES_SUCCESS = 1 << 6, /* what the connection was for was seen to come about */
 };
 
 struct catalogue_entry {

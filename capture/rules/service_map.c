@@ -6,6 +6,7 @@
 #include "capture/observe/tls/tls.h"
 
 #include <glib.h>
+#include <stdio.h>
 
 enum { ROWS_KEPT = 4096, PENDING_KEPT = 65536 };
 
@@ -22,6 +23,7 @@ struct map_pending {
     uint64_t connection;
     struct map_row *row;
     enum outcome outcome;
+    bool is_reset; /* a side broke it off */
 };
 
 struct service_map {
@@ -69,8 +71,9 @@ void service_map_free(struct service_map *service_map) {
  * too many. */
 static struct map_row *row_of(struct service_map *service_map, const struct endpoint endpoints[2],
                               uint8_t protocol, const char *service) {
-    const struct map_row wanted = {
-        {{endpoints[CLIENT].address, 0}, endpoints[SERVER]}, protocol, service, {0}, 0, 0};
+    const struct map_row wanted = {.endpoints = {{endpoints[CLIENT].address, 0}, endpoints[SERVER]},
+                                   .protocol = protocol,
+                                   .service = service};
     struct map_row *row = g_hash_table_lookup(service_map->rows, &wanted);
     if (row != NULL)
         return row;
@@ -92,28 +95,64 @@ static void add_frame(struct map_row *row, uint64_t frame) {
     row->last = MAX(row->last, frame);
 }
 
-/* By the codes found for a connection; `otherwise` when nothing worse than a note was. */
-static enum outcome judge(uint64_t codes, enum outcome otherwise) {
-    enum outcome outcome = otherwise;
+/* What an error or warning says of its connection. */
+static enum outcome outcome_of(const struct catalogue_entry *entry, bool is_reset) {
+    if ((entry->implies & IMPLIES_REFUSAL) != 0)
+        return OUTCOME_REFUSED;
+    if ((entry->implies & IMPLIES_SILENCE) != 0)
+        return OUTCOME_UNANSWERED;
+    if ((entry->implies & IMPLIES_END) != 0)
+        return is_reset ? OUTCOME_RESET : OUTCOME_CLOSED;
+    return OUTCOME_TROUBLED;
+}
+
+/* By the codes found for a connection: of what went wrong, the word that comes first in enum
+ * outcome; `otherwise` when nothing did and nothing shows that all went well. */
+static enum outcome judge(uint64_t codes, bool is_reset, enum outcome otherwise) {
+    enum outcome worst = OUTCOME_COUNT;
+    bool succeeded = false;
     for (unsigned code = 0; code < CODE_COUNT; code++) {
-        if ((codes >> code & 1) == 0 || catalogue[code].severity < SEVERITY_WARNING)
+        const struct catalogue_entry *entry = &catalogue[code];
+        if ((codes >> code & 1) == 0)
             continue;
-        if ((catalogue[code].implies & IMPLIES_REFUSAL) != 0)
-            return OUTCOME_REFUSED;
-        outcome = OUTCOME_TROUBLED;
+        if (entry->severity >= SEVERITY_WARNING)
+            worst = MIN(worst, outcome_of(entry, is_reset));
+        else if ((entry->implies & IMPLIES_SUCCESS) != 0)
+            succeeded = true;
     }
-    return outcome;
+    if (worst != OUTCOME_COUNT)
+        return worst;
+    return succeeded ? OUTCOME_WELL : otherwise;
+}
+
+/* Somebody read what was said: not TLS, which hides it, and not TCP. */
+static bool is_read(const struct connection *connection) {
+    const struct tls_session *tls = tls_session_of(connection);
+    if (tls != NULL && (tls->decrypted[CLIENT].records + tls->decrypted[SERVER].records == 0 ||
+                        !tls_hears(connection, CLIENT) || !tls_hears(connection, SERVER)))
+        return false;
+    for (unsigned i = 0; i < OBSERVER_COUNT; i++)
+        if (i != OBSERVER_TLS && i != OBSERVER_TCP && connection->states[i] != NULL)
+            return true;
+    return false;
+}
+
+static bool is_reset(const struct flow *flow) {
+    return flow->sides[CLIENT].reset.frame != 0 || flow->sides[SERVER].reset.frame != 0;
 }
 
 /* Of a connection without findings. */
 static enum outcome look(const struct connection *connection) {
-    const struct flow *flow = connection->flow;
-    const struct tls_session *tls = tls_session_of(connection);
-    const bool both_spoke =
-        flow->sides[CLIENT].payload_bytes > 0 && flow->sides[SERVER].payload_bytes > 0;
-    const bool secured =
-        tls == NULL || (tls->complete && !tls->gap_in_handshake) || tls->started_in_middle;
-    return both_spoke && secured ? OUTCOME_WELL : OUTCOME_UNTOLD;
+    const struct flow_side *sides = connection->flow->sides;
+    const bool both_spoke = sides[CLIENT].payload_bytes > 0 && sides[SERVER].payload_bytes > 0;
+    if (both_spoke)
+        return is_read(connection) ? OUTCOME_WELL : OUTCOME_NOT_JUDGED;
+    if (connection->flow->opening != OPENING_SEEN)
+        return OUTCOME_NOT_JUDGED;
+    if (is_reset(connection->flow))
+        return OUTCOME_RESET;
+    return sides[CLIENT].fin.frame != 0 || sides[SERVER].fin.frame != 0 ? OUTCOME_CLOSED
+                                                                        : OUTCOME_NOT_JUDGED;
 }
 
 void service_map_connection(struct service_map *service_map, const struct connection *connection,
@@ -126,8 +165,9 @@ void service_map_connection(struct service_map *service_map, const struct connec
         service == NULL ? NULL : row_of(service_map, flow->endpoints, IP_TCP, service);
     if (row == NULL)
         return;
-    const struct map_pending gone = {flow->id, row,
-                                     judge(findings_codes(findings, flow->id), look(connection))};
+    const uint64_t codes = findings_codes(findings, flow->id);
+    const bool reset = is_reset(flow);
+    const struct map_pending gone = {flow->id, row, judge(codes, reset, look(connection)), reset};
     row->connections[gone.outcome]++;
     for (enum side side = CLIENT; side <= SERVER; side++) {
         add_frame(row, flow->sides[side].syn.frame);
@@ -150,11 +190,11 @@ void service_map_download(struct service_map *service_map, const struct event *e
     struct map_row *row = row_of(service_map, endpoints, IP_UDP, service_table[SERVICE_TFTP].words);
     if (row == NULL)
         return;
-    enum outcome outcome = OUTCOME_UNTOLD;
+    enum outcome outcome = OUTCOME_NOT_JUDGED;
     if (event->type == EVENT_DOWNLOAD_REFUSED)
         outcome = OUTCOME_REFUSED;
     else if (event->type == EVENT_DOWNLOAD_UNANSWERED)
-        outcome = OUTCOME_TROUBLED;
+        outcome = OUTCOME_UNANSWERED;
     else if (download->complete)
         outcome = OUTCOME_WELL;
     row->connections[outcome]++;
@@ -167,7 +207,8 @@ void service_map_settle(struct service_map *service_map, const struct findings *
         const struct map_pending *gone =
             &g_array_index(service_map->pending, struct map_pending, i);
         gone->row->connections[gone->outcome]--;
-        gone->row->connections[judge(findings_codes(findings, gone->connection), gone->outcome)]++;
+        const uint64_t codes = findings_codes(findings, gone->connection);
+        gone->row->connections[judge(codes, gone->is_reset, gone->outcome)]++;
     }
     g_array_set_size(service_map->pending, 0);
 }
@@ -176,8 +217,10 @@ void service_map_tell(const struct service_map *service_map, const struct hosts 
                       service_pair_sink *sink, void *sink_data) {
     for (guint i = 0; i < service_map->ordered->len; i++) {
         const struct map_row *row = service_map->ordered->pdata[i];
-        struct service_pair pair = {
-            .service = row->service, .first = row->first, .last = row->last};
+        struct service_pair pair = {.service = row->service,
+                                    .protocol = row->protocol,
+                                    .first = row->first,
+                                    .last = row->last};
         enum service service;
         hosts_describe(hosts, row->endpoints, row->protocol, &pair.client, &pair.server, &service);
         memcpy(pair.connections, row->connections, sizeof pair.connections);
@@ -185,12 +228,38 @@ void service_map_tell(const struct service_map *service_map, const struct hosts 
     }
 }
 
+uint64_t service_pair_connections(const struct service_pair *service_pair) {
+    uint64_t sum = 0;
+    for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++)
+        sum += service_pair->connections[outcome];
+    return sum;
+}
+
+/* Data over TFTP comes from other ports than that which was asked. */
+const char *service_pair_filter(const struct service_pair *service_pair,
+                                char out[SERVICE_PAIR_FILTER]) {
+    char client[ADDRESS_TEXT], server[ADDRESS_TEXT], of_service[24];
+    const struct endpoint *endpoint = &service_pair->server.endpoint;
+    const char *field = endpoint->address.family == 6 ? "ipv6.addr" : "ip.addr";
+    if (service_pair->protocol == IP_UDP)
+        snprintf(of_service, sizeof of_service, "tftp");
+    else
+        snprintf(of_service, sizeof of_service, "tcp.port == %u", endpoint->port);
+    snprintf(out, SERVICE_PAIR_FILTER, "%s == %s && %s == %s && %s", field,
+             address_write(&service_pair->client.endpoint.address, client), field,
+             address_write(&endpoint->address, server), of_service);
+    return out;
+}
+
 const char *outcome_word(enum outcome outcome) {
     static const char *const words[] = {
         [OUTCOME_WELL] = "well",
         [OUTCOME_REFUSED] = "refused",
+        [OUTCOME_RESET] = "reset",
+        [OUTCOME_UNANSWERED] = "unanswered",
+        [OUTCOME_CLOSED] = "closed",
         [OUTCOME_TROUBLED] = "in trouble",
-        [OUTCOME_UNTOLD] = "nothing to tell",
+        [OUTCOME_NOT_JUDGED] = "not judged",
     };
     return words[outcome];
 }

@@ -10,11 +10,15 @@
 #include "capture/rules/hosts.h"
 
 enum outcome {
-    OUTCOME_WELL,    /* both sides said something, TLS was set up where it was spoken, and nothing
-                        worse than a note was found */
+    OUTCOME_WELL,    /* what was said was read, or a finding says that what was wanted came to be,
+                        and nothing worse than a note was found */
     OUTCOME_REFUSED, /* a side, or the network, said no: connection, certificate, user, key, file */
-    OUTCOME_TROUBLED, /* another error or warning: no answer, a handshake cut, a reset, ... */
-    OUTCOME_UNTOLD, /* nothing went wrong that was captured, and nothing shows that all went well */
+    OUTCOME_RESET,   /* a side broke it off before anything came of it, or in the middle */
+    OUTCOME_UNANSWERED, /* a side, or a server that it needed, said nothing */
+    OUTCOME_CLOSED,     /* a side closed it before anything came of it */
+    OUTCOME_TROUBLED,   /* another error or warning: no common cipher, a damaged list, ... */
+    OUTCOME_NOT_JUDGED, /* nothing went wrong that was captured, and what was said was not read: TLS
+                           that nobody opened, SIP, a file that was not complete */
     OUTCOME_COUNT
 };
 
@@ -22,6 +26,7 @@ struct service_pair {
     struct party client; /* its port is 0: each connection has another */
     struct party server;
     const char *service;                 /* what a person reads; static text */
+    uint8_t protocol;                    /* IP protocol: 6, or 17 for TFTP */
     uint64_t connections[OUTCOME_COUNT]; /* over TFTP: trust lists and signed files asked for */
     uint64_t first, last;                /* frames */
 };
@@ -52,7 +57,16 @@ void service_map_settle(struct service_map *service_map, const struct findings *
 void service_map_tell(const struct service_map *service_map, const struct hosts *hosts,
                       service_pair_sink *sink, void *sink_data);
 
-/* "well", "refused", "in trouble", "nothing to tell". */
+/* All of its connections. */
+uint64_t service_pair_connections(const struct service_pair *service_pair);
+
+/* "ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2 && tcp.port == 5061": what Wireshark shows of it with
+ * this display filter. */
+enum { SERVICE_PAIR_FILTER = 192 };
+const char *service_pair_filter(const struct service_pair *service_pair,
+                                char out[SERVICE_PAIR_FILTER]);
+
+/* "well", "refused", "reset", "unanswered", "closed", "in trouble", "not judged". */
 const char *outcome_word(enum outcome outcome);
 
 #endif

@@ -12,10 +12,10 @@
 #include "plugins/ctl/packet-ctl.h"
 #include "plugins/protocols.h"
 #include "plugins/tvb_span.h"
-#include "plugins/uc/uc_clusters.h"
 #include "plugins/uc/uc_decrypted.h"
 #include "plugins/uc/uc_json.h"
 #include "plugins/uc/uc_open_capture.h"
+#include "plugins/uc/uc_pairs.h"
 #include "plugins/uc/uc_settings.h"
 #include "plugins/uc/uc_show.h"
 #include "plugins/uc/uc_tap.h"
@@ -101,7 +101,7 @@ void proto_register_uc(void) {
     uc_show_register(proto_uc);
     uc_tap_register();
     uc_tree_register();
-    uc_clusters_register();
+    uc_pairs_register();
     uc_json_register();
     uc_open_capture_register();
     register_preferences();

@@ -14,8 +14,8 @@ import sys
 
 from tshark import Tshark
 
-STATISTICS = {"uc,tree": "UC/Findings", "uc_clusters,tree": "UC/Clusters", "uc,json": None}
-ROW = re.compile(r"( *\S.*?) +(\d+)(?: +[\d.]+)? +[\d.]+% +\S+ +\S+ *$")  # name, count, rate, percent, bursts
+STATISTICS = {"uc,tree": "UC/Findings", "uc_pairs,tree": "UC/Pairs", "uc_clusters,tree": "UC/Clusters", "uc,json": None}
+ROW = re.compile(r"( *\S.*?) {2,}(\d+)(?: +[\d.]+)? +[\d.]+% +\S+ +\S+ *$")  # name, count, rate, percent, bursts
 
 
 def lines_of(output):
@@ -73,10 +73,11 @@ def a_filter_leaves_out_what_lies_on_other_frames(tshark, capture):
 
 
 def a_filter_chooses_pairs_of_hosts(tshark, capture):
-    whole = told(tshark, capture, "uc_clusters,tree")
-    chosen = told(tshark, capture, "uc_clusters,tree,tls.alert_message.desc == 48")
+    whole = told(tshark, capture, "uc_pairs,tree")
+    assert whole == told(tshark, capture, "uc_clusters,tree")  # its former name
+    chosen = told(tshark, capture, "uc_pairs,tree,tls.alert_message.desc == 48")
     assert chosen and "10.48.47.110 and 10.48.47.124: 6" in chosen and set(chosen) < set(whole), chosen
-    assert not told(tshark, capture, "uc_clusters,tree,ip.addr == 192.0.2.1")
+    assert not told(tshark, capture, "uc_pairs,tree,ip.addr == 192.0.2.1")
 
 
 def a_read_filter_gives_its_own_numbers(tshark, capture):
@@ -104,7 +105,7 @@ def names_of(nodes):
 
 def going_through_the_frames_again_counts_nothing_twice(tshark, capture):
     """sharkd does what Wireshark does: it goes through all frames anew for each statistic."""
-    for name in ("uc", "uc_clusters"):
+    for name in ("uc", "uc_pairs"):
         request = {"method": "tap", "params": {"tap0": f"stat:{name}"}}
         once, again = ask_sharkd(tshark, capture, request, request)
         assert once == again

@@ -46,6 +46,9 @@ static struct endpoint endpoint(unsigned host, uint16_t port) {
     return (struct endpoint){{4, {10, 0, (uint8_t)(host >> 8), (uint8_t)host}}, port};
 }
 
+/* What its observer stored: it was read. */
+static int read_state;
+
 /* Host 1 called `server`; each side sent as many bytes as told, in frames 10 * id and the next. */
 static struct flow flow_to(uint64_t id, struct endpoint server, uint64_t asked, uint64_t answered) {
     return (struct flow){
@@ -57,7 +60,7 @@ static struct flow flow_to(uint64_t id, struct endpoint server, uint64_t asked, 
 }
 
 static void gone(struct fixture *fixture, struct flow flow) {
-    struct connection connection = {.flow = &flow};
+    struct connection connection = {.flow = &flow, .states[OBSERVER_HTTP] = &read_state};
     service_map_connection(fixture->service_map, &connection, fixture->findings, NULL);
     findings_forget(fixture->findings, flow.id);
 }
@@ -114,20 +117,83 @@ static void the_worst_finding_decides(void) {
         gone(fixture, flow_to(id, endpoint(2, 5061), 5, 5));
     const struct service_pair *reported = tell(fixture, 1);
     g_assert_cmpuint(reported->connections[OUTCOME_WELL], ==, 1);
-    g_assert_cmpuint(reported->connections[OUTCOME_TROUBLED], ==, 1);
+    g_assert_cmpuint(reported->connections[OUTCOME_CLOSED], ==, 1);
     g_assert_cmpuint(reported->connections[OUTCOME_REFUSED], ==, 1);
     fixture_free(fixture);
 }
 
-static void one_that_nobody_answered_did_not_go_well(void) {
-    struct fixture *fixture = fixture_new();
-    struct tls_session unfinished = {.version = 0x0303};
-    struct flow flow = flow_to(2, endpoint(2, 5061), 5, 5);
-    struct connection connection = {.flow = &flow, .states[OBSERVER_TLS] = &unfinished};
-    gone(fixture, flow_to(1, endpoint(2, 5061), 5, 0));
+static void count(struct fixture *fixture, struct flow flow, struct tls_session *tls, void *read) {
+    struct connection connection = {
+        .flow = &flow, .states[OBSERVER_TLS] = tls, .states[OBSERVER_HTTP] = read};
     service_map_connection(fixture->service_map, &connection, fixture->findings, NULL);
-    g_assert_cmpuint(tell(fixture, 1)->connections[OUTCOME_UNTOLD], ==, 2);
+}
+
+static void well_is_what_was_read(void) {
+    struct fixture *fixture = fixture_new();
+    struct tls_session hidden = {.version = 0x0303, .complete = true};
+    struct tls_session opened = {
+        .version = 0x0303, .complete = true, .decrypted = {{1, 0}, {1, 0}}};
+    count(fixture, flow_to(1, endpoint(2, 5061), 5, 5), NULL, NULL);
+    count(fixture, flow_to(2, endpoint(2, 5061), 5, 5), &hidden, &read_state);
+    g_assert_cmpuint(tell(fixture, 1)->connections[OUTCOME_NOT_JUDGED], ==, 2);
+    count(fixture, flow_to(3, endpoint(2, 5061), 5, 5), &opened, &read_state);
+    g_assert_cmpuint(tell(fixture, 1)->connections[OUTCOME_WELL], ==, 1);
     fixture_free(fixture);
+}
+
+static void a_note_of_success_is_enough(void) {
+    struct fixture *fixture = fixture_new();
+    struct tls_session hidden = {.version = 0x0303, .complete = true};
+    find(fixture, CODE_ILS_JOINED, 1, "");
+    count(fixture, flow_to(1, endpoint(2, 7501), 5, 5), &hidden, NULL);
+    g_assert_cmpuint(tell(fixture, 1)->connections[OUTCOME_WELL], ==, 1);
+    fixture_free(fixture);
+}
+
+static void how_a_silent_one_ended_is_told(void) {
+    struct fixture *fixture = fixture_new();
+    struct flow silent = flow_to(1, endpoint(2, 5061), 5, 0), closed = silent, reset = silent;
+    closed.sides[SERVER].fin.frame = 11;
+    reset.sides[SERVER].reset.frame = 11;
+    count(fixture, silent, NULL, NULL);
+    count(fixture, closed, NULL, NULL);
+    count(fixture, reset, NULL, NULL);
+    find(fixture, CODE_TCP_NO_ANSWER, 2, "");
+    count(fixture, flow_to(2, endpoint(2, 5061), 0, 0), NULL, NULL);
+    const struct service_pair *reported = tell(fixture, 1);
+    g_assert_cmpuint(reported->connections[OUTCOME_NOT_JUDGED], ==, 1);
+    g_assert_cmpuint(reported->connections[OUTCOME_CLOSED], ==, 1);
+    g_assert_cmpuint(reported->connections[OUTCOME_RESET], ==, 1);
+    g_assert_cmpuint(reported->connections[OUTCOME_UNANSWERED], ==, 1);
+    g_assert_cmpuint(service_pair_connections(reported), ==, 4);
+    fixture_free(fixture);
+}
+
+static void a_handshake_cut_short_was_reset_or_closed(void) {
+    struct fixture *fixture = fixture_new();
+    struct flow closed = flow_to(1, endpoint(2, 5061), 5, 5),
+                reset = flow_to(2, endpoint(2, 5061), 5, 5);
+    find(fixture, CODE_TLS_HANDSHAKE_CUT, 1, "");
+    find(fixture, CODE_TLS_HANDSHAKE_CUT, 2, "");
+    reset.sides[SERVER].reset.frame = 21;
+    count(fixture, closed, NULL, NULL);
+    count(fixture, reset, NULL, NULL);
+    const struct service_pair *reported = tell(fixture, 1);
+    g_assert_cmpuint(reported->connections[OUTCOME_CLOSED], ==, 1);
+    g_assert_cmpuint(reported->connections[OUTCOME_RESET], ==, 1);
+    fixture_free(fixture);
+}
+
+static void a_filter_shows_the_pair(void) {
+    struct service_pair pair = {
+        .client.endpoint = endpoint(1, 0), .server.endpoint = endpoint(2, 5061), .protocol = 6};
+    char filter[SERVICE_PAIR_FILTER];
+    g_assert_cmpstr(service_pair_filter(&pair, filter), ==,
+                    "ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2 && tcp.port == 5061");
+    pair.protocol = 17;
+    pair.client.endpoint.address.family = pair.server.endpoint.address.family = 6;
+    g_assert_cmpstr(service_pair_filter(&pair, filter), ==,
+                    "ipv6.addr == a00:1:: && ipv6.addr == a00:2:: && tftp");
 }
 
 static void what_is_found_at_the_end_counts(void) {
@@ -140,7 +206,7 @@ static void what_is_found_at_the_end_counts(void) {
     service_map_settle(fixture->service_map, fixture->findings);
     const struct service_pair *reported = tell(fixture, 1);
     g_assert_cmpuint(reported->connections[OUTCOME_WELL], ==, 1);
-    g_assert_cmpuint(reported->connections[OUTCOME_TROUBLED], ==, 1);
+    g_assert_cmpuint(reported->connections[OUTCOME_UNANSWERED], ==, 1);
     fixture_free(fixture);
 }
 
@@ -169,7 +235,7 @@ static void a_port_tells_more_than_bytes(void) {
     const struct service_pair *reported = tell(fixture, 2);
     g_assert_cmpstr(reported[0].service, ==, "SIP/TLS");
     g_assert_cmpstr(reported[1].service, ==, "TLS");
-    g_assert_cmpuint(reported[1].connections[OUTCOME_WELL], ==, 1);
+    g_assert_cmpuint(reported[1].connections[OUTCOME_NOT_JUDGED], ==, 1);
     fixture_free(fixture);
 }
 
@@ -208,7 +274,11 @@ int main(int argc, char **argv) {
     g_test_add_func("/service_map/lines", connections_to_one_port_are_one_line);
     g_test_add_func("/service_map/others", what_is_no_service_of_ours_is_left_out);
     g_test_add_func("/service_map/worst", the_worst_finding_decides);
-    g_test_add_func("/service_map/unanswered", one_that_nobody_answered_did_not_go_well);
+    g_test_add_func("/service_map/well", well_is_what_was_read);
+    g_test_add_func("/service_map/success", a_note_of_success_is_enough);
+    g_test_add_func("/service_map/silent", how_a_silent_one_ended_is_told);
+    g_test_add_func("/service_map/cut", a_handshake_cut_short_was_reset_or_closed);
+    g_test_add_func("/service_map/filter", a_filter_shows_the_pair);
     g_test_add_func("/service_map/late", what_is_found_at_the_end_counts);
     g_test_add_func("/service_map/full", a_finding_without_room_counts);
     g_test_add_func("/service_map/a_port_tells_more_than_bytes", a_port_tells_more_than_bytes);

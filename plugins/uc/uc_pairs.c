@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Connections are the engine's, which counts one when it is over. A filter chooses pairs of hosts:
  * when one of its packets passes, all of the pair is shown. */
-#include "plugins/uc/uc_clusters.h"
+#include "plugins/uc/uc_pairs.h"
 
 #include "plugins/uc/uc_statistic.h"
 
@@ -13,7 +13,7 @@ struct host_pair {
     struct address hosts[2];
 };
 
-struct clusters_tree {
+struct pairs_tree {
     struct uc_statistic base;
     GHashTable *passed;               /* set of struct host_pair *, owned */
     bool all_shown;                   /* without a filter: nothing more will be */
@@ -42,16 +42,16 @@ static gboolean same_pair(gconstpointer a, gconstpointer b) {
 }
 
 static void start(struct uc_statistic *statistic) {
-    struct clusters_tree *of = (struct clusters_tree *)statistic;
+    struct pairs_tree *of = (struct pairs_tree *)statistic;
     of->passed = g_hash_table_new_full(hash_pair, same_pair, g_free, NULL);
 }
 
 static void stop(struct uc_statistic *statistic) {
-    g_hash_table_destroy(((struct clusters_tree *)statistic)->passed);
+    g_hash_table_destroy(((struct pairs_tree *)statistic)->passed);
 }
 
 static void begin(struct uc_statistic *statistic) {
-    struct clusters_tree *of = (struct clusters_tree *)statistic;
+    struct pairs_tree *of = (struct pairs_tree *)statistic;
     g_hash_table_remove_all(of->passed);
     of->all_shown = false;
 }
@@ -74,7 +74,7 @@ static char *pair_name(const struct service_pair *service_pair) {
 }
 
 /* "SIP/TLS: CUCM 10.48.47.110 called Unity Connection 10.48.47.124, port 5061, frames 1 to 627". */
-static char *line_name(const struct clusters_tree *of, const struct service_pair *service_pair) {
+static char *line_name(const struct pairs_tree *of, const struct service_pair *service_pair) {
     GString *name = g_string_new(NULL);
     uint32_t first, last;
     g_string_append_printf(name, "%s: ", service_pair->service);
@@ -88,7 +88,7 @@ static char *line_name(const struct clusters_tree *of, const struct service_pair
     return g_string_free(name, FALSE);
 }
 
-static bool is_wanted(const struct clusters_tree *of, const struct service_pair *service_pair) {
+static bool is_wanted(const struct pairs_tree *of, const struct service_pair *service_pair) {
     const struct host_pair pair = {
         {service_pair->client.endpoint.address, service_pair->server.endpoint.address}};
     if (*of->base.filter == '\0')
@@ -98,12 +98,10 @@ static bool is_wanted(const struct clusters_tree *of, const struct service_pair 
 }
 
 static void show_line(void *data, const struct service_pair *service_pair) {
-    const struct clusters_tree *of = data;
+    const struct pairs_tree *of = data;
     if (!is_wanted(of, service_pair))
         return;
-    uint64_t sum = 0;
-    for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++)
-        sum += service_pair->connections[outcome];
+    const uint64_t sum = service_pair_connections(service_pair);
     char *pair = pair_name(service_pair), *line = line_name(of, service_pair);
     const int above = increase_stat_node(of->base.tree, pair, 0, TRUE, (int)MIN(sum, INT_MAX));
     const int parent = increase_stat_node(of->base.tree, line, above, TRUE, (int)MIN(sum, INT_MAX));
@@ -117,7 +115,7 @@ static void show_line(void *data, const struct service_pair *service_pair) {
     g_free(pair);
 }
 
-static void show(struct clusters_tree *of, const struct uc_capture *capture,
+static void show(struct pairs_tree *of, const struct uc_capture *capture,
                  const struct host_pair *wanted) {
     of->capture = capture;
     of->wanted = wanted;
@@ -135,7 +133,7 @@ static struct address address_of(const address *shown) {
 }
 
 /* NULL when this pair has passed before, or is none. */
-static const struct host_pair *new_pair(struct clusters_tree *of, const packet_info *pinfo) {
+static const struct host_pair *new_pair(struct pairs_tree *of, const packet_info *pinfo) {
     const struct host_pair pair = {{address_of(&pinfo->net_src), address_of(&pinfo->net_dst)}};
     if (pair.hosts[0].family == 0 || pair.hosts[1].family == 0 ||
         g_hash_table_contains(of->passed, &pair) || g_hash_table_size(of->passed) == PAIRS_MOST)
@@ -147,7 +145,7 @@ static const struct host_pair *new_pair(struct clusters_tree *of, const packet_i
 
 static void frame(struct uc_statistic *statistic, struct uc_capture *capture,
                   const packet_info *pinfo, bool count) {
-    struct clusters_tree *of = (struct clusters_tree *)statistic;
+    struct pairs_tree *of = (struct pairs_tree *)statistic;
     if (*statistic->filter != '\0') {
         const struct host_pair *pair = new_pair(of, pinfo);
         if (count && pair != NULL)
@@ -159,11 +157,14 @@ static void frame(struct uc_statistic *statistic, struct uc_capture *capture,
 }
 
 static void end(struct uc_statistic *statistic, struct uc_capture *capture) {
-    show((struct clusters_tree *)statistic, capture, NULL);
+    show((struct pairs_tree *)statistic, capture, NULL);
 }
 
-void uc_clusters_register(void) {
+void uc_pairs_register(void) {
+    static const struct uc_statistic_kind pairs = {
+        "uc_pairs", "Pairs", sizeof(struct pairs_tree), start, stop, begin, frame, end};
     static const struct uc_statistic_kind clusters = {
-        "uc_clusters", "Clusters", sizeof(struct clusters_tree), start, stop, begin, frame, end};
+        "uc_clusters", "Clusters", sizeof(struct pairs_tree), start, stop, begin, frame, end};
+    uc_statistic_register(&pairs);
     uc_statistic_register(&clusters);
 }
