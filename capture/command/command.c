@@ -9,6 +9,8 @@
 const struct command commands[COMMAND_COUNT] = {
     {"scan", "PATH...", "Find what broke in captures, folders of captures, or on an interface",
      scan_option_tables, scan_run},
+    {"list", "PATH...", "Tell what was there: who called whom for which service, and how it went",
+     list_option_tables, list_run},
     {"replay", "CAPTURE", "Tell the findings of a capture as they would have happened live",
      replay_option_tables, replay_run},
     {"annotate", "CAPTURE...",

@@ -27,6 +27,18 @@ static const GOptionEntry scan_table[] = {
     {0},
 };
 
+static const GOptionEntry list_table[] = {
+    {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),
+     "The service is on this port too (may be repeated)", "SERVICE=PORT"},
+    {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
+     "One JSON object per line instead of text", NULL},
+    {"csv", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(csv),
+     "Comma-separated values, with the names of the columns in the first line", NULL},
+    {"color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),
+     "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
+    {0},
+};
+
 static const GOptionEntry replay_table[] = {
     {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
      "Send the frames to this interface too", "INTERFACE"},
@@ -106,6 +118,8 @@ static const GOptionEntry report_table[] = {
 const GOptionEntry *const scan_option_tables[] = {
     scan_table,   key_option_table,  filter_table, judge_option_table,
     report_table, help_option_table, NULL};
+const GOptionEntry *const list_option_tables[] = {list_table, key_option_table, filter_table,
+                                                  help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {
     replay_table, filter_table, judge_option_table, report_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};

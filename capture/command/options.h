@@ -32,6 +32,7 @@ struct options {
     char *output;
     char *time_text;
     gboolean json;
+    gboolean csv;
     gboolean only_flows;
     gboolean redact;
     gboolean notes;
@@ -63,6 +64,7 @@ enum { THRESHOLD_NEVER = SEVERITY_ERROR + 1 };
 extern const GOptionEntry help_option_table[];  /* every command has it */
 extern const GOptionEntry judge_option_table[]; /* what is known of the network, and --fail-on */
 extern const GOptionEntry *const scan_option_tables[];
+extern const GOptionEntry *const list_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
 extern const GOptionEntry *const annotate_option_tables[];
 extern const GOptionEntry *const ctl_show_option_tables[];

@@ -38,6 +38,13 @@ class Schema(CommandTest):
         told = self.check("scan", "--json", str(ROOT / "pcaps"))
         self.assertGreater(sum(line["type"] == "finding" for line in told), 10)
 
+    def test_what_was_there(self):
+        told = self.check("list", "--json", str(ROOT / "pcaps"))
+        pairs = [line for line in told if line["type"] == "pair"]
+        self.assertGreater(len(pairs), 10)
+        for pair in pairs:
+            self.assertEqual(sum(pair["outcomes"].values()), pair["connections"])
+
     def test_captures_that_are_cut_unreadable_or_odd(self):
         cut = self.write("cut.pcap", capture_header() + refusal() + greeting()[:-1])
         odd = self.write("odd.pcap", capture_header() + record(0, bytes(12) + b"\x88\xcc" + bytes(40)) + record(1, b""))

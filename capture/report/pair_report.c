@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pairs of hosts as text, JSON and CSV. */
+#include "capture/report/pair_report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "capture/net/ip.h"
+#include "capture/report/format.h"
+#include "capture/report/json.h"
+#include "capture/report/json_line.h"
+#include "capture/report/layout.h"
+
+enum { SERVICE_COLUMN = 2, TEXT_COLUMN = 26, TEXT_COLUMN_NARROW = 8, WIDE = 100 };
+
+static const struct service_pair *pair_at(const GArray *pairs, guint index) {
+    return &g_array_index(pairs, struct service_pair, index);
+}
+
+static const char *protocol_word(const struct service_pair *pair) {
+    return pair->protocol == IP_UDP ? "udp" : "tcp";
+}
+
+/* "in_trouble", as members and columns are called. */
+static char *outcome_key(enum outcome outcome) {
+    return g_strdelimit(g_strdup(outcome_word(outcome)), " ", '_');
+}
+
+static bool is_of(const struct service_pair *pair, const struct address *a,
+                  const struct address *b) {
+    return address_equals(&pair->client.endpoint.address, a) &&
+           address_equals(&pair->server.endpoint.address, b);
+}
+
+/* Whoever called. */
+static bool same_hosts(const struct service_pair *one, const struct service_pair *other) {
+    const struct address *client = &one->client.endpoint.address;
+    const struct address *server = &one->server.endpoint.address;
+    return is_of(other, client, server) || is_of(other, server, client);
+}
+
+static void append_host(GString *text, const struct party *party) {
+    char address[ADDRESS_TEXT];
+    if (*party->role != '\0')
+        g_string_append_printf(text, "%s ", party->role);
+    g_string_append(text, address_write(&party->endpoint.address, address));
+}
+
+/* "CUCM 10.48.47.110 -> Unity Connection 10.48.47.124, port 5061,". */
+static void append_parties(GString *text, const struct service_pair *pair) {
+    append_host(text, &pair->client);
+    g_string_append(text, " -> ");
+    append_host(text, &pair->server);
+    g_string_append_printf(text, ", port %u,", pair->server.endpoint.port);
+}
+
+/* "3 refused,"; "7 connections: 5 well, 2 refused,". */
+static void append_outcomes(GString *text, const struct service_pair *pair) {
+    const uint64_t sum = service_pair_connections(pair);
+    const char *before = "";
+    for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
+        const uint64_t count = pair->connections[outcome];
+        if (count == 0)
+            continue;
+        if (*before == '\0' && count != sum) {
+            format_count(text, sum, "connection");
+            g_string_append(text, ": ");
+        }
+        g_string_append(text, before);
+        format_number(text, count);
+        g_string_append_printf(text, " %s", outcome_word((enum outcome)outcome));
+        before = ", ";
+    }
+    g_string_append_c(text, ',');
+}
+
+static void append_frames(GString *text, const struct service_pair *pair) {
+    if (pair->first == pair->last)
+        g_string_append_printf(text, "frame %" PRIu64, pair->first);
+    else
+        g_string_append_printf(text, "frames %" PRIu64 " to %" PRIu64, pair->first, pair->last);
+}
+
+static void put(struct layout *layout, const struct service_pair *pair,
+                void (*append)(GString *, const struct service_pair *)) {
+    GString *text = g_string_new(NULL);
+    append(text, pair);
+    layout_item(layout, text->str);
+    g_string_free(text, TRUE);
+}
+
+static void append_line(struct layout *layout, const struct service_pair *pair) {
+    const unsigned column = layout->width >= WIDE ? TEXT_COLUMN : TEXT_COLUMN_NARROW;
+    char filter[SERVICE_PAIR_FILTER];
+    layout_begin(layout, SERVICE_COLUMN, pair->service, TINT_NONE, column);
+    put(layout, pair, append_parties);
+    put(layout, pair, append_outcomes);
+    put(layout, pair, append_frames);
+    layout_end(layout);
+    layout_begin(layout, 0, "", TINT_NONE, column);
+    layout_item(layout, service_pair_filter(pair, filter));
+    layout_end(layout);
+}
+
+/* "10.48.47.110 and 10.48.47.124  6 connections"; of the one at `first`, and of those after it that
+ * are of the same hosts. */
+static void append_hosts(struct layout *layout, const GArray *pairs, guint first) {
+    const struct service_pair *pair = pair_at(pairs, first);
+    char client[ADDRESS_TEXT], server[ADDRESS_TEXT];
+    GString *count = g_string_new(NULL);
+    uint64_t sum = 0;
+    char *hosts =
+        g_strdup_printf("%s and %s", address_write(&pair->client.endpoint.address, client),
+                        address_write(&pair->server.endpoint.address, server));
+    for (guint i = first; i < pairs->len; i++)
+        if (same_hosts(pair, pair_at(pairs, i)))
+            sum += service_pair_connections(pair_at(pairs, i));
+    format_count(count, sum, "connection");
+    layout_begin(layout, 0, hosts, TINT_STRONG, 0);
+    layout_text(layout, count->str);
+    layout_end(layout);
+    g_string_free(count, TRUE);
+    g_free(hosts);
+}
+
+/* The first of the same two hosts heads the others. */
+static bool is_first(const GArray *pairs, guint index) {
+    for (guint i = 0; i < index; i++)
+        if (same_hosts(pair_at(pairs, i), pair_at(pairs, index)))
+            return false;
+    return true;
+}
+
+static void append_heading(struct layout *layout, const struct capture_summary *summary,
+                           uint64_t connections) {
+    GString *text = g_string_new(NULL);
+    layout_begin(layout, 0, summary->file, TINT_STRONG, 0);
+    format_count(text, summary->counts->packets, "packet");
+    g_string_append_c(text, ',');
+    layout_item(layout, text->str);
+    g_string_truncate(text, 0);
+    format_count(text, connections, "connection");
+    layout_item(layout, text->str);
+    layout_end(layout);
+    g_string_free(text, TRUE);
+}
+
+/* Connections that no line counts. */
+static void append_others(struct layout *layout, uint64_t others, bool has_pairs) {
+    GString *text = g_string_new(NULL);
+    if (!has_pairs)
+        g_string_append(text, "Nothing of a collaboration service is in it. ");
+    if (others > 0) {
+        format_count(text, others, has_pairs ? "other connection" : "connection");
+        g_string_append(text, others == 1 ? " is of no service" : " are of no service");
+        g_string_append(text, " that is known by port or content.");
+    }
+    layout_begin(layout, 0, "", TINT_NONE, 0);
+    layout_text(layout, text->str);
+    layout_end(layout);
+    g_string_free(text, TRUE);
+}
+
+void pair_report_text(GString *out, const struct pair_style *style,
+                      const struct capture_summary *summary, const GArray *pairs) {
+    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    uint64_t listed = 0;
+    append_heading(&layout, summary, summary->counts->flows);
+    for (guint i = 0; i < pairs->len; i++) {
+        if (pair_at(pairs, i)->protocol == IP_TCP)
+            listed += service_pair_connections(pair_at(pairs, i));
+        if (!is_first(pairs, i))
+            continue;
+        g_string_append_c(out, '\n');
+        append_hosts(&layout, pairs, i);
+        for (guint j = i; j < pairs->len; j++)
+            if (same_hosts(pair_at(pairs, i), pair_at(pairs, j)))
+                append_line(&layout, pair_at(pairs, j));
+    }
+    const uint64_t others = summary->counts->flows > listed ? summary->counts->flows - listed : 0;
+    if (others == 0 && pairs->len > 0)
+        return;
+    g_string_append_c(out, '\n');
+    append_others(&layout, others, pairs->len > 0);
+}
+
+static json_t *number(uint64_t value) {
+    return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
+}
+
+static json_t *party_member(const struct party *party, bool has_port) {
+    char address[ADDRESS_TEXT];
+    json_t *object = json_object();
+    json_object_set_new(object, "address",
+                        json_string(address_write(&party->endpoint.address, address)));
+    json_object_set_new(object, "port",
+                        has_port ? json_integer(party->endpoint.port) : json_null());
+    json_object_set_new(object, "role", json_text(party->role));
+    return object;
+}
+
+static json_t *outcomes_member(const struct service_pair *pair) {
+    json_t *object = json_object();
+    for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
+        char *key = outcome_key((enum outcome)outcome);
+        json_object_set_new(object, key, number(pair->connections[outcome]));
+        g_free(key);
+    }
+    return object;
+}
+
+static void append_json(GString *out, const char *file, const struct service_pair *pair) {
+    char filter[SERVICE_PAIR_FILTER];
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string("pair"));
+    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    json_object_set_new(object, "file", json_text(file));
+    json_object_set_new(object, "client", party_member(&pair->client, false));
+    json_object_set_new(object, "server", party_member(&pair->server, true));
+    json_object_set_new(object, "service", json_text(pair->service));
+    json_object_set_new(object, "protocol", json_string(protocol_word(pair)));
+    json_object_set_new(object, "connections", number(service_pair_connections(pair)));
+    json_object_set_new(object, "outcomes", outcomes_member(pair));
+    json_object_set_new(object, "first_frame", number(pair->first));
+    json_object_set_new(object, "last_frame", number(pair->last));
+    json_object_set_new(object, "filter", json_string(service_pair_filter(pair, filter)));
+    json_line(out, object);
+}
+
+void pair_report_json(GString *out, const char *file, const GArray *pairs) {
+    for (guint i = 0; i < pairs->len; i++)
+        append_json(out, file, pair_at(pairs, i));
+}
+
+void pair_report_csv_head(GString *out) {
+    g_string_append(out, "file,client,client_role,server,port,server_role,service,protocol,"
+                         "connections,");
+    for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
+        char *key = outcome_key((enum outcome)outcome);
+        g_string_append_printf(out, "%s,", key);
+        g_free(key);
+    }
+    g_string_append(out, "first_frame,last_frame,filter\n");
+}
+
+/* In quotes; those inside are doubled. A name that a spreadsheet would take for a formula is not
+ * one of ours, but a file can be called so: an apostrophe makes it text. */
+static void append_field(GString *out, const char *text) {
+    char *valid = g_utf8_make_valid(text, -1);
+    g_string_append(out, strchr("=+-@\t\r", *valid) != NULL && *valid != '\0' ? "\"'" : "\"");
+    for (const char *at = valid; *at != '\0'; at++)
+        g_string_append(out, *at == '"' ? "\"\"" : (char[]){*at, '\0'});
+    g_string_append(out, "\",");
+    g_free(valid);
+}
+
+static void append_csv(GString *out, const char *file, const struct service_pair *pair) {
+    char address[ADDRESS_TEXT], filter[SERVICE_PAIR_FILTER];
+    append_field(out, file);
+    append_field(out, address_write(&pair->client.endpoint.address, address));
+    append_field(out, pair->client.role);
+    append_field(out, address_write(&pair->server.endpoint.address, address));
+    g_string_append_printf(out, "%u,", pair->server.endpoint.port);
+    append_field(out, pair->server.role);
+    append_field(out, pair->service);
+    append_field(out, protocol_word(pair));
+    g_string_append_printf(out, "%" PRIu64 ",", service_pair_connections(pair));
+    for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++)
+        g_string_append_printf(out, "%" PRIu64 ",", pair->connections[outcome]);
+    g_string_append_printf(out, "%" PRIu64 ",%" PRIu64 ",", pair->first, pair->last);
+    append_field(out, service_pair_filter(pair, filter));
+    g_string_truncate(out, out->len - 1);
+    g_string_append_c(out, '\n');
+}
+
+void pair_report_csv(GString *out, const char *file, const GArray *pairs) {
+    for (guint i = 0; i < pairs->len; i++)
+        append_csv(out, file, pair_at(pairs, i));
+}
