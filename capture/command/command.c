@@ -11,6 +11,8 @@ const struct command commands[COMMAND_COUNT] = {
      scan_option_tables, scan_run},
     {"list", "PATH...", "Tell what was there: who called whom for which service, and how it went",
      list_option_tables, list_run},
+    {"certificates", "PATH...", "List every certificate that was presented, and how it was taken",
+     certificates_option_tables, certificates_run},
     {"replay", "CAPTURE", "Tell the findings of a capture as they would have happened live",
      replay_option_tables, replay_run},
     {"annotate", "CAPTURE...",

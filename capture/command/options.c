@@ -39,6 +39,22 @@ static const GOptionEntry list_table[] = {
     {0},
 };
 
+static const GOptionEntry certificates_table[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(output),
+     "Write each as a PEM file into this folder; it is made if it does not exist", "FOLDER"},
+    {"ca", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(authorities),
+     "Tell whether a host that trusts the certificates of this PEM file would accept them (may be "
+     "repeated)",
+     "FILE"},
+    {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
+     "One JSON object per line instead of text", NULL},
+    {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),
+     "The service is on this port too (may be repeated)", "SERVICE=PORT"},
+    {"color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),
+     "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
+    {0},
+};
+
 static const GOptionEntry replay_table[] = {
     {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
      "Send the frames to this interface too", "INTERFACE"},
@@ -60,7 +76,7 @@ static const GOptionEntry annotate_table[] = {
 static const GOptionEntry at_table[] = {
     {"at", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(time_text),
      "Judge certificates as of this time, as 2026-02-05 or 2026-02-05T12:00:00Z (default: now, "
-     "or when the capture had the file)",
+     "or when the capture had them)",
      "TIME"},
     {0},
 };
@@ -120,6 +136,8 @@ const GOptionEntry *const scan_option_tables[] = {
     report_table, help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {list_table, key_option_table, filter_table,
                                                   help_option_table, NULL};
+const GOptionEntry *const certificates_option_tables[] = {certificates_table, at_table,
+                                                          filter_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {
     replay_table, filter_table, judge_option_table, report_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
@@ -338,6 +356,7 @@ void options_free(struct options *options) {
     secrets_free(options->dialback_secrets);
     given_trust_lists_clear(&options->lists);
     g_strfreev(options->list_paths);
+    g_strfreev(options->authorities);
     key_options_free(options);
     g_free(options->fail_on);
     g_free(options->color);

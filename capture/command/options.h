@@ -22,6 +22,7 @@ struct options {
     char **ports;
     char **secret_sources;
     char **list_paths;
+    char **authorities; /* PEM files */
     char *keylog;
     char **rsa_keys;
     int tshark_seconds;
@@ -65,6 +66,7 @@ extern const GOptionEntry help_option_table[];  /* every command has it */
 extern const GOptionEntry judge_option_table[]; /* what is known of the network, and --fail-on */
 extern const GOptionEntry *const scan_option_tables[];
 extern const GOptionEntry *const list_option_tables[];
+extern const GOptionEntry *const certificates_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
 extern const GOptionEntry *const annotate_option_tables[];
 extern const GOptionEntry *const ctl_show_option_tables[];

@@ -155,7 +155,7 @@ static void append_others(struct layout *layout, uint64_t others, bool has_pairs
         g_string_append(text, others == 1 ? " is of no service" : " are of no service");
         g_string_append(text, " that is known by port or content.");
     }
-    layout_begin(layout, 0, "", TINT_NONE, 0);
+    layout_begin(layout, 0, "", TINT_NONE, SERVICE_COLUMN);
     layout_text(layout, text->str);
     layout_end(layout);
     g_string_free(text, TRUE);

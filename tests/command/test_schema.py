@@ -45,6 +45,12 @@ class Schema(CommandTest):
         for pair in pairs:
             self.assertEqual(sum(pair["outcomes"].values()), pair["connections"])
 
+    def test_certificates_that_were_presented(self):
+        authorities = str(ROOT / "tests/golden/list/ca.pem")
+        told = self.check("certificates", "--json", str(ROOT / "pcaps" / "tls"), "--ca", authorities, "-o", "out")
+        self.assertGreater(len(told), 10)
+        self.assertEqual({line["trust"] is None for line in told}, {True, False})
+
     def test_captures_that_are_cut_unreadable_or_odd(self):
         cut = self.write("cut.pcap", capture_header() + refusal() + greeting()[:-1])
         odd = self.write("odd.pcap", capture_header() + record(0, bytes(12) + b"\x88\xcc" + bytes(40)) + record(1, b""))

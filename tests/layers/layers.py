@@ -27,6 +27,8 @@ ALLOWED = {
     "capture/engine.": ("capture/engine.h", "capture/rules/", "capture/observe/", "capture/net/", "wire/"),
     "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h",
                         "capture/text/", "wire/"),
+    "capture/certificates/": ("capture/certificates/", "capture/trust_lists/", "capture/report/", "capture/rules/",
+                              "capture/observe/", "capture/net/", "wire/"),
     "capture/": ("capture/", "wire/") + DECODERS,
     "doc/": ("capture/command/", "capture/rules/", "wire/"),
     "plugins/ctl/": ("plugins/ctl/", "ctl/", "wire/") + PLUGIN_SHARED,
