@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "capture/report/community_id.h"
+#include "capture/report/fingerprint.h"
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
 
@@ -90,6 +91,11 @@ static json_t *community_id_member(const struct finding *finding) {
     return json_string(written);
 }
 
+static json_t *fingerprint_member(const struct finding *finding) {
+    char written[FINGERPRINT_TEXT];
+    return json_string(fingerprint_write(finding, written));
+}
+
 static json_t *begin(const char *type, const char *file) {
     json_t *object = json_object();
     json_object_set_new(object, "type", json_string(type));
@@ -102,6 +108,7 @@ void json_finding(GString *out, const char *file, const struct finding *finding)
     const struct catalogue_entry *entry = finding->entry;
     json_t *object = begin("finding", file);
     json_object_set_new(object, "id", number(finding->id));
+    json_object_set_new(object, "fingerprint", fingerprint_member(finding));
     json_object_set_new(object, "code", json_string(entry->name));
     json_object_set_new(object, "severity", json_string(severity_word(entry->severity)));
     json_object_set_new(object, "confidence", json_string(confidence_word(finding->confidence)));

@@ -36,7 +36,18 @@ class Schema(CommandTest):
 
     def test_all_captures_of_the_repository(self):
         told = self.check("scan", "--json", str(ROOT / "pcaps"))
-        self.assertGreater(sum(line["type"] == "finding" for line in told), 10)
+        findings = [line for line in told if line["type"] == "finding"]
+        self.assertGreater(len(findings), 10)
+        self.assertEqual(len({(line["file"], line["fingerprint"]) for line in findings}), len(findings))
+
+    def test_a_copy_has_the_same_fingerprints(self):
+        capture = ROOT / "pcaps" / "office" / "office-hour.pcap"
+        copy = self.write("elsewhere/copy.pcap", capture.read_bytes())
+        whole, again = (
+            [line["fingerprint"] for line in self.check("scan", "--json", str(path)) if line["type"] == "finding"]
+            for path in (capture, copy))
+        self.assertEqual(whole, again)
+        self.assertGreater(len(whole), 5)
 
     def test_what_was_there(self):
         told = self.check("list", "--json", str(ROOT / "pcaps"))

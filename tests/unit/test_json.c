@@ -84,6 +84,36 @@ static void an_unknown_end_is_null(void) {
     g_free(finding);
 }
 
+static char *fingerprint_of(const struct finding *finding, const char *file) {
+    GString *line = g_string_new(NULL);
+    json_finding(line, file, finding);
+    json_t *object = parse_line(line);
+    char *fingerprint = g_strdup(json_string_value(json_object_get(object, "fingerprint")));
+    json_decref(object);
+    g_string_free(line, TRUE);
+    return fingerprint;
+}
+
+static void a_fingerprint_is_of_what_was_captured(void) {
+    struct finding *finding = made_finding(CODE_TLS_UNKNOWN_CA, 1, 1, 9, "alert");
+    made_fact(finding, "subject", "CN=a");
+    char *first = fingerprint_of(finding, "x");
+    finding->id = 7;
+    finding->count = 5;
+    finding->ref.frame = 8;
+    made_fact(finding, "issuer", "CN=b");
+    char *same = fingerprint_of(finding, "elsewhere/y");
+    finding->ref.time++;
+    char *other = fingerprint_of(finding, "x");
+    g_assert_cmpuint(strlen(first), ==, 32);
+    g_assert_cmpstr(first, ==, same);
+    g_assert_cmpstr(first, !=, other);
+    g_free(first);
+    g_free(same);
+    g_free(other);
+    g_free(finding);
+}
+
 static void no_fact_is_lost(void) {
     struct finding *finding = made_finding(CODE_TLS_UNKNOWN_CA, 1, 1, 9, "alert");
     GString *line = g_string_new(NULL);
@@ -175,6 +205,7 @@ static void an_unread_capture_has_its_object_too(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/json/fingerprint", a_fingerprint_is_of_what_was_captured);
     g_test_add_func("/json/finding", a_finding_tells_all_that_is_known);
     g_test_add_func("/json/other", a_firewall_that_acted_is_named);
     g_test_add_func("/json/null", an_unknown_end_is_null);
