@@ -2,8 +2,8 @@
 /* From a path to its finished report. */
 #include "capture/command/job.h"
 
+#include "capture/command/json_report.h"
 #include "capture/command/keyed_scan.h"
-#include "capture/report/json.h"
 
 enum { PACKETS_BETWEEN_LOOKS = 16384 }; /* at the reader's progress */
 
@@ -43,8 +43,9 @@ static void write_report(struct job *job, const struct capture_summary *summary,
         return;
     }
     for (guint i = 0; i < findings->len; i++)
-        json_finding(job->report, job->input->path, g_ptr_array_index(findings, i));
-    json_capture(job->report, summary);
+        json_report_finding(job->report, job->options, job->input->path,
+                            g_ptr_array_index(findings, i));
+    json_report_capture(job->report, job->options, summary);
 }
 
 /* The engine with its counts is about to go; the job lives on until its turn. */

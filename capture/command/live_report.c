@@ -4,8 +4,8 @@
 
 #include <signal.h>
 
+#include "capture/command/json_report.h"
 #include "capture/command/output.h"
-#include "capture/report/json.h"
 
 struct reported_finding {
     uint64_t id;
@@ -16,7 +16,7 @@ struct reported_finding {
 static void report_finding(struct live_report *report, const struct finding *finding, bool known) {
     GString *out = g_string_new(NULL);
     if (report->options->json)
-        json_finding(out, report->run.summary.file, finding);
+        json_report_finding(out, report->options, report->run.summary.file, finding);
     else
         text_report_event(out, &report->options->style, finding, known);
     output_write(out->str);
@@ -59,7 +59,7 @@ static void report_end(struct live_report *report) {
     GString *out = g_string_new(NULL);
     totals_add(&totals, summary);
     if (report->options->json) {
-        json_capture(out, summary);
+        json_report_capture(out, report->options, summary);
     } else if (summary->end != CAPTURE_UNREAD) {
         text_report_event_end(out, style, summary);
         text_report_totals(out, style, &totals);

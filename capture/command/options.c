@@ -126,6 +126,8 @@ static const GOptionEntry report_table[] = {
      NULL},
     {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
      "One JSON object per line instead of text", NULL},
+    {"json=ecs", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(ecs),
+     "The same with the names of the Elastic Common Schema", NULL},
     {"color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),
      "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
     {0},
@@ -337,6 +339,7 @@ bool options_read(struct options *options, const struct command *command, char *
         options->paths++;
     if (options->help)
         return true;
+    options->json = options->json || options->ecs;
     options->style.notes = options->notes;
     options->style.width = output_width();
     return understand_threshold(options) && understand_ports(options) &&

@@ -33,6 +33,7 @@ struct options {
     char *output;
     char *time_text;
     gboolean json;
+    gboolean ecs; /* with --json=ecs, and so has `json` */
     gboolean csv;
     gboolean only_flows;
     gboolean redact;

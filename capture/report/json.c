@@ -9,6 +9,7 @@
 #include "capture/report/fingerprint.h"
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
+#include "capture/report/json_object.h"
 
 static json_t *number(uint64_t value) {
     return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
@@ -104,7 +105,7 @@ static json_t *begin(const char *type, const char *file) {
     return object;
 }
 
-void json_finding(GString *out, const char *file, const struct finding *finding) {
+json_t *json_object_of_finding(const char *file, const struct finding *finding) {
     const struct catalogue_entry *entry = finding->entry;
     json_t *object = begin("finding", file);
     json_object_set_new(object, "id", number(finding->id));
@@ -125,7 +126,11 @@ void json_finding(GString *out, const char *file, const struct finding *finding)
     json_object_set_new(object, "summary", json_text(finding->summary));
     json_object_set_new(object, "check", json_text(finding->check));
     json_object_set_new(object, "community_id", community_id_member(finding));
-    json_line(out, object);
+    return object;
+}
+
+void json_finding(GString *out, const char *file, const struct finding *finding) {
+    json_line(out, json_object_of_finding(file, finding));
 }
 
 static const char *const limit_keys[] = {
@@ -189,7 +194,7 @@ static json_t *decryption_member(const struct decryption_summary *decryption) {
     return object;
 }
 
-void json_capture(GString *out, const struct capture_summary *summary) {
+json_t *json_object_of_capture(const struct capture_summary *summary) {
     static const struct net_counts no_counts;
     static const struct limits no_limits;
     const struct net_counts *counts = summary->counts != NULL ? summary->counts : &no_counts;
@@ -214,5 +219,9 @@ void json_capture(GString *out, const struct capture_summary *summary) {
     json_object_set_new(object, "dropped_packets", number(summary->dropped));
     if (summary->decryption != NULL)
         json_object_set_new(object, "decryption", decryption_member(summary->decryption));
-    json_line(out, object);
+    return object;
+}
+
+void json_capture(GString *out, const struct capture_summary *summary) {
+    json_line(out, json_object_of_capture(summary));
 }

@@ -56,7 +56,7 @@ class Explain(CommandTest):
 
 class Documents(CommandTest):
     def options(self, command):
-        return sorted(re.findall(r"(--[a-z-]+)", "\n".join(
+        return sorted(re.findall(r"(--[a-z-]+(?:=ecs)?)", "\n".join(
             line[:30] for line in self.ucscope(*command.split(), "--help").stdout.splitlines() if line.startswith("  -"))))
 
     def test_the_manual_page_is_sound(self):
