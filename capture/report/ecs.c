@@ -2,9 +2,9 @@
 /* Names and values as the Elastic Common Schema 8.17 has them. */
 #include "capture/report/ecs.h"
 
-#include <netinet/in.h>
 #include <string.h>
 
+#include "capture/net/ip.h"
 #include "capture/report/community_id.h"
 #include "capture/report/fingerprint.h"
 #include "capture/report/format.h"
@@ -123,7 +123,7 @@ static void set_party(json_t *object, const char *side, const struct party *part
 
 /* "sip/tls", as keywords of the schema are in lower case. */
 static void set_network(json_t *object, const struct finding *finding) {
-    const bool is_udp = finding->protocol == IPPROTO_UDP;
+    const bool is_udp = finding->protocol == IP_UDP;
     const uint8_t family = finding->destination.endpoint.address.family;
     char community_id[COMMUNITY_ID_TEXT], number[4];
     g_snprintf(number, sizeof number, "%u", finding->protocol);
