@@ -124,6 +124,10 @@ const GOptionEntry judge_option_table[] = {
 static const GOptionEntry report_table[] = {
     {"ok", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(notes), "Show healthy things and notes too",
      NULL},
+    {"utc", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(utc), "Times of day of the text in UTC", NULL},
+    {"zone", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(zone),
+     "Times of day of the text in this time zone, as Europe/Vienna or +01:00 (default: local)",
+     "ZONE"},
     {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
      "One JSON object per line instead of text", NULL},
     {"json=ecs", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(ecs),
@@ -310,6 +314,18 @@ static bool understand_filter(struct options *options) {
            refuse_for("--filter", error);
 }
 
+static bool understand_zone(struct options *options) {
+    if (options->utc && options->zone != NULL) {
+        complain("--zone", "either --utc or --zone, not both");
+        return false;
+    }
+    options->style.zone = options->utc            ? g_time_zone_new_utc()
+                          : options->zone != NULL ? g_time_zone_new_identifier(options->zone)
+                                                  : g_time_zone_new_local();
+    return options->style.zone != NULL ||
+           refuse("--zone", options->zone, "a time zone as Europe/Vienna or +01:00");
+}
+
 static bool understand_color(struct options *options) {
     const char *word = options->color != NULL ? options->color : "auto";
     if (strcmp(word, "auto") == 0)
@@ -345,8 +361,8 @@ bool options_read(struct options *options, const struct command *command, char *
     return understand_threshold(options) && understand_ports(options) &&
            understand_ils_framing(options) && understand_speed(options) &&
            understand_jobs(options) && understand_filter(options) && understand_color(options) &&
-           understand_secrets(options) && understand_time(options) && understand_lists(options) &&
-           key_options_read(options);
+           understand_zone(options) && understand_secrets(options) && understand_time(options) &&
+           understand_lists(options) && key_options_read(options);
 }
 
 void options_free(struct options *options) {
@@ -363,6 +379,8 @@ void options_free(struct options *options) {
     key_options_free(options);
     g_free(options->fail_on);
     g_free(options->color);
+    g_free(options->zone);
+    g_clear_pointer(&options->style.zone, g_time_zone_unref);
     g_free(options->speed_text);
     g_free(options->ils_framing_text);
     g_free(options->output);

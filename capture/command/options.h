@@ -38,6 +38,8 @@ struct options {
     gboolean only_flows;
     gboolean redact;
     gboolean notes;
+    gboolean utc;
+    char *zone;
     gboolean help;
     int jobs;
     char **paths; /* what is no option, NULL at the end */

@@ -10,7 +10,7 @@
 
 #include "capture/report/safe_text.h"
 
-enum { WIDTH_OF_A_FILE = 100, WIDTH_LEAST = 40 };
+enum { WIDTH_OF_A_FILE = 100, WIDTH_LEAST = 40, WIDTH_MOST = 10000 };
 
 static bool failed;
 static bool progress_stands;
@@ -87,9 +87,23 @@ bool output_wants_colour(void) {
            strcmp(terminal, "dumb") != 0;
 }
 
-unsigned output_width(void) {
+/* 0: there is no edge. */
+static unsigned edge(void) {
     struct winsize size;
+    const char *given = g_getenv("COLUMNS");
+    guint64 columns;
+    if (given != NULL && g_ascii_string_to_unsigned(given, 10, 1, WIDTH_MOST, &columns, NULL))
+        return MAX((unsigned)columns, (unsigned)WIDTH_LEAST);
     if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return MAX(size.ws_col, (unsigned)WIDTH_LEAST);
-    return WIDTH_OF_A_FILE;
+    return 0;
+}
+
+unsigned output_width(void) {
+    const unsigned columns = edge();
+    return columns == 0 ? WIDTH_OF_A_FILE : columns;
+}
+
+bool output_has_edge(void) {
+    return edge() != 0;
 }

@@ -27,7 +27,10 @@ bool progress_is_wanted(void);
  * (https://no-color.org). */
 bool output_wants_colour(void);
 
-/* Columns of the terminal, or of a file when it is none. */
+/* Columns that COLUMNS says, or of the terminal; of a file when there is neither. */
 unsigned output_width(void);
+
+/* Whether there is an edge: COLUMNS or a terminal. */
+bool output_has_edge(void);
 
 #endif

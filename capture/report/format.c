@@ -55,31 +55,58 @@ void format_duration(GString *out, int64_t nanoseconds) {
                    "h");
 }
 
-struct moment {
-    struct tm calendar;
-    int32_t nanoseconds; /* within the second */
-};
-
-/* `convert` is gmtime_r or localtime_r. */
-static struct moment moment_of(int64_t time, struct tm *(*convert)(const time_t *, struct tm *)) {
-    const struct time_parts parts = time_split(time);
-    const time_t seconds = (time_t)parts.seconds;
-    struct moment moment = {.nanoseconds = parts.nanoseconds};
-    convert(&seconds, &moment.calendar);
-    return moment;
-}
-
 void format_time_utc(GString *out, int64_t nanoseconds) {
-    struct moment moment = moment_of(nanoseconds, gmtime_r);
-    const struct tm *when = &moment.calendar;
-    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId32 "Z",
-                           when->tm_year + 1900, when->tm_mon + 1, when->tm_mday, when->tm_hour,
-                           when->tm_min, when->tm_sec, moment.nanoseconds);
+    const struct time_parts parts = time_split(nanoseconds);
+    const time_t seconds = (time_t)parts.seconds;
+    struct tm when;
+    gmtime_r(&seconds, &when);
+    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId32 "Z", when.tm_year + 1900,
+                           when.tm_mon + 1, when.tm_mday, when.tm_hour, when.tm_min, when.tm_sec,
+                           parts.nanoseconds);
 }
 
-void format_time_of_day(GString *out, int64_t nanoseconds) {
-    struct moment moment = moment_of(nanoseconds, localtime_r);
-    const struct tm *when = &moment.calendar;
-    g_string_append_printf(out, "%02d:%02d:%02d.%06" PRId32, when->tm_hour, when->tm_min,
-                           when->tm_sec, moment.nanoseconds / 1000);
+/* Every time that fits in 64 bits of nanoseconds is in a year that GDateTime knows. */
+static GDateTime *date_time(int64_t nanoseconds, GTimeZone *zone) {
+    GDateTime *utc = g_date_time_new_from_unix_utc(time_split(nanoseconds).seconds);
+    if (zone == NULL)
+        return utc;
+    GDateTime *there = g_date_time_to_timezone(utc, zone);
+    g_date_time_unref(utc);
+    return there;
+}
+
+void format_time_of_day(GString *out, int64_t nanoseconds, GTimeZone *zone) {
+    GDateTime *when = date_time(nanoseconds, zone);
+    g_string_append_printf(out, "%02d:%02d:%02d.%03" PRId32, g_date_time_get_hour(when),
+                           g_date_time_get_minute(when), g_date_time_get_second(when),
+                           time_split(nanoseconds).nanoseconds / 1000000);
+    g_date_time_unref(when);
+}
+
+void format_date(GString *out, int64_t nanoseconds, GTimeZone *zone) {
+    GDateTime *when = date_time(nanoseconds, zone);
+    g_string_append_printf(out, "%04d-%02d-%02d", g_date_time_get_year(when),
+                           g_date_time_get_month(when), g_date_time_get_day_of_month(when));
+    g_date_time_unref(when);
+}
+
+void format_zone(GString *out, int64_t nanoseconds, GTimeZone *zone) {
+    GDateTime *when = date_time(nanoseconds, zone);
+    int minutes = (int)(g_date_time_get_utc_offset(when) / G_TIME_SPAN_MINUTE);
+    g_date_time_unref(when);
+    if (minutes == 0)
+        g_string_append(out, "UTC");
+    else
+        g_string_append_printf(out, "%c%02d:%02d", minutes < 0 ? '-' : '+', ABS(minutes) / 60,
+                               ABS(minutes) % 60);
+}
+
+bool format_is_same_day(int64_t one, int64_t other, GTimeZone *zone) {
+    GString *a = g_string_new(NULL), *b = g_string_new(NULL);
+    format_date(a, one, zone);
+    format_date(b, other, zone);
+    bool same = g_string_equal(a, b);
+    g_string_free(a, TRUE);
+    g_string_free(b, TRUE);
+    return same;
 }

@@ -20,39 +20,78 @@ static void pad_to(struct layout *layout, unsigned column) {
     }
 }
 
+static void new_line(struct layout *layout, unsigned column) {
+    while (layout->out->len > 0 && layout->out->str[layout->out->len - 1] == ' ')
+        g_string_truncate(layout->out, layout->out->len - 1);
+    g_string_append_c(layout->out, '\n');
+    layout->column = 0;
+    pad_to(layout, column);
+}
+
+/* Adds safe text character by character, on as many lines as it takes. */
+static void put_broken(struct layout *layout, const char *safe, unsigned indent) {
+    while (*safe != '\0') {
+        const char *next = g_utf8_next_char(safe);
+        char character[8] = {0};
+        memcpy(character, safe, (size_t)(next - safe));
+        unsigned columns = safe_columns(character);
+        if (layout->column + columns > layout->width && layout->column > indent)
+            new_line(layout, indent);
+        g_string_append(layout->out, character);
+        layout->column += columns;
+        safe = next;
+    }
+}
+
+static void put_tinted(struct layout *layout, const char *text, enum tint tint, unsigned indent) {
+    const bool tinted = layout->colour && tint != TINT_NONE && *text != '\0';
+    GString *safe = g_string_new(NULL);
+    safe_append(safe, text);
+    if (tinted)
+        g_string_append(layout->out, tint_on[tint]);
+    put_broken(layout, safe->str, indent);
+    if (tinted)
+        g_string_append(layout->out, tint_off);
+    g_string_free(safe, TRUE);
+}
+
 void layout_begin(struct layout *layout, unsigned at, const char *label, enum tint tint,
                   unsigned indent) {
-    bool tinted = layout->colour && tint != TINT_NONE;
-    gsize start;
     layout->column = 0;
     layout->indent = indent;
     pad_to(layout, at);
-    if (tinted)
-        g_string_append(layout->out, tint_on[tint]);
-    start = layout->out->len;
-    safe_append(layout->out, label);
-    layout->column += safe_columns(layout->out->str + start);
-    if (tinted)
-        g_string_append(layout->out, tint_off);
+    put_tinted(layout, label, tint, at);
     if (layout->column >= indent)
         pad_to(layout, layout->column + 2);
     else
         pad_to(layout, indent);
 }
 
-/* Adds safe text without a break, on the next line when this one cannot hold it. */
+void layout_cell(struct layout *layout, const char *text, unsigned columns, bool right,
+                 enum tint tint) {
+    GString *safe = g_string_new(NULL);
+    safe_append(safe, text);
+    unsigned taken = safe_columns(safe->str);
+    unsigned end = layout->column + MAX(columns, taken);
+    g_string_free(safe, TRUE);
+    if (right)
+        pad_to(layout, end - taken);
+    put_tinted(layout, text, tint, layout->column);
+    pad_to(layout, end + 2);
+    layout->indent = layout->column;
+}
+
+/* Adds safe text, on the next line when this one cannot hold it. */
 static void put(struct layout *layout, const char *safe) {
-    unsigned columns = safe_columns(safe);
-    bool fresh = layout->out->len == 0 || strchr(" \n", layout->out->str[layout->out->len - 1]);
-    if (!fresh && layout->column + 1 + columns > layout->width) {
-        g_string_append_c(layout->out, '\n');
-        layout->column = 0;
-        pad_to(layout, layout->indent);
-    } else if (!fresh) {
-        pad_to(layout, layout->column + 1);
-    }
-    g_string_append(layout->out, safe);
-    layout->column += columns;
+    const unsigned columns = safe_columns(safe);
+    const bool spaced =
+        layout->out->len == 0 || strchr(" \n", layout->out->str[layout->out->len - 1]);
+    const unsigned start = layout->column + (spaced ? 0 : 1);
+    if (start + columns > layout->width && layout->column > layout->indent)
+        new_line(layout, layout->indent);
+    else
+        pad_to(layout, start);
+    put_broken(layout, safe, layout->indent);
 }
 
 static void put_text(struct layout *layout, char *safe) {
@@ -80,6 +119,8 @@ void layout_item(struct layout *layout, const char *text) {
 }
 
 void layout_end(struct layout *layout) {
+    while (layout->out->len > 0 && layout->out->str[layout->out->len - 1] == ' ')
+        g_string_truncate(layout->out, layout->out->len - 1);
     g_string_append_c(layout->out, '\n');
     layout->column = 0;
 }

@@ -18,11 +18,18 @@ struct layout {
     unsigned indent; /* where broken lines go on */
 };
 
-/* Begins a line: `label` at column `at`, text to follow at column `indent`. */
+/* Begins a line: `label` at column `at`, text to follow at column `indent`. A label that no line
+ * can hold is broken. */
 void layout_begin(struct layout *layout, unsigned at, const char *label, enum tint tint,
                   unsigned indent);
 
-/* Adds words, broken at spaces where the line is full. */
+/* Adds text in `columns` columns, or more where it is longer, and a gap. What follows is broken
+ * under itself. `right`: aligned to the right. */
+void layout_cell(struct layout *layout, const char *text, unsigned columns, bool right,
+                 enum tint tint);
+
+/* Adds words, broken at spaces where the line is full; a word that no line can hold is broken,
+ * too. */
 void layout_text(struct layout *layout, const char *text);
 
 /* Adds text that should stay on one line if a line can hold it. */

@@ -9,13 +9,8 @@
 #include <stddef.h>
 
 #include "capture/report/summary.h"
+#include "capture/report/text_style.h"
 #include "capture/rules/finding.h"
-
-struct text_style {
-    unsigned width; /* columns to fill */
-    bool colour;
-    bool notes; /* show healthy things and notes too */
-};
 
 /* A capture that was looked into, with its findings once they are settled. */
 void text_report_capture(GString *out, const struct text_style *style,

@@ -74,12 +74,31 @@ static void times_are_rfc_3339_with_nanoseconds(void) {
     assert_time(INT64_MIN, "1677-09-21T00:12:43.145224192Z");
 }
 
-static void the_time_of_day_is_local(void) {
+static void times_of_day_are_those_of_a_zone(void) {
+    GTimeZone *zone = g_time_zone_new_identifier("+02:00");
     GString *out = g_string_new(NULL);
-    setenv("TZ", "XYZ-2", 1);
-    tzset();
-    format_time_of_day(out, 1399018272123456789);
-    assert_text(out, "10:11:12.123456");
+    format_date(out, 1399070272123456789, zone);
+    g_string_append_c(out, ' ');
+    format_time_of_day(out, 1399070272123456789, zone);
+    format_zone(out, 1399070272123456789, zone);
+    g_string_append_c(out, ' ');
+    format_date(out, 1399070272123456789, NULL);
+    g_string_append_c(out, ' ');
+    format_time_of_day(out, 1399070272123456789, NULL);
+    format_zone(out, 1399070272123456789, NULL);
+    assert_text(out, "2014-05-03 00:37:52.123+02:00 2014-05-02 22:37:52.123UTC");
+    g_assert_false(format_is_same_day(1399018272123456789, 1399070272123456789, zone));
+    g_assert_true(format_is_same_day(1399018272123456789, 1399070272123456789, NULL));
+    g_time_zone_unref(zone);
+}
+
+/* No time that can be told is beyond what GLib knows. */
+static void times_at_the_ends_are_times(void) {
+    GString *out = g_string_new(NULL);
+    format_date(out, INT64_MIN, NULL);
+    g_string_append_c(out, ' ');
+    format_date(out, INT64_MAX, NULL);
+    assert_text(out, "1677-09-21 2262-04-11");
 }
 
 static void assert_safe(const char *text, const char *wanted) {
@@ -120,7 +139,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/words/count", one_of_a_kind_has_no_s);
     g_test_add_func("/words/duration", durations_have_the_units_that_matter);
     g_test_add_func("/words/utc", times_are_rfc_3339_with_nanoseconds);
-    g_test_add_func("/words/time_of_day", the_time_of_day_is_local);
+    g_test_add_func("/words/time_of_day", times_of_day_are_those_of_a_zone);
+    g_test_add_func("/words/ends", times_at_the_ends_are_times);
     g_test_add_func("/safe_text/controls", text_cannot_act_on_a_terminal);
     g_test_add_func("/safe_text/bytes", bytes_that_are_no_text_are_shown_as_bytes);
     g_test_add_func("/safe_text/columns", columns_are_what_a_terminal_shows);

@@ -3,10 +3,10 @@
  * end. */
 #include "capture/report/text_report.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "capture/report/display_filter.h"
+#include "capture/report/finding_text.h"
 #include "made_finding.h"
 
 static const struct text_style plain = {.width = 100};
@@ -20,7 +20,8 @@ static struct finding *make_refusal(void) {
     made_evidence(refusal, 9, "alert");
     made_evidence(refusal, 10, "reset that followed");
     made_fact(refusal, "subject", "CN=cucmpub.example.com");
-    made_fact(refusal, "self_signed", "yes");
+    made_fact(refusal, "sha256", "d2ab");
+    made_fact(refusal, "not_after", "2014-02-05");
     return refusal;
 }
 
@@ -42,14 +43,20 @@ static void one_story_is_one_entry(void) {
     const struct finding *findings[] = {self_signed, refusal};
     assert_report(
         &plain, &made, findings, 2,
-        "case/cuc.pcapng  1,204 packets  3 min 12 s  6 connections\n\n"
+        "case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections, from 2014-05-02 08:11:12.123 "
+        "UTC\n\n"
         "  error    Unity Connection 10.48.47.124 refused the certificate of CUCM "
         "10.48.47.110:5061\n"
         "           (SIP/TLS): unknown CA\n"
-        "           frames   9 alert, 7 certificate, 10 reset that followed; again at 41, "
-        "129\n"
-        "                    (3 times in 2 min)\n"
-        "           facts    subject CN=cucmpub.example.com; self signed yes\n"
+        "           frames    9  08:11:21.123  alert\n"
+        "                     7  08:11:19.123  certificate\n"
+        "                    10  08:11:22.123  reset that followed\n"
+        "           again    41, 129 (3 times in 2 min, the last at 08:13:21.123)\n"
+        "           filter   tcp.port == 38112 && tcp.port == 5061 && ip.addr == 10.48.47.124\n"
+        "                    && ip.addr == 10.48.47.110\n"
+        "           facts    subject:      CN=cucmpub.example.com\n"
+        "                    valid until:  2014-02-05\n"
+        "                    SHA-256:      d2ab\n"
         "           check    compare with show ctl\n"
         "           rules    uc.tls_unknown_ca, uc.tls_self_signed\n\n");
     g_free(refusal);
@@ -112,11 +119,13 @@ static void notes_are_counted_until_asked_for(void) {
     const struct finding *findings[] = {note};
     const struct text_style with_notes = {.width = 100, .notes = true};
     assert_report(&plain, &made, findings, 1,
-                  "ok  case/cuc.pcapng  1,204 packets  3 min 12 s  6 connections  nothing wrong  "
-                  "(1 note: --ok shows them)\n");
+                  "ok  case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: nothing "
+                  "wrong\n    (1 note: --ok shows them)\n");
     GString *out = g_string_new(NULL);
     text_report_capture(out, &with_notes, &made.summary, findings, 1);
-    g_assert_nonnull(strstr(out->str, "\n  note     self-signed certificate\n"));
+    g_assert_nonnull(strstr(
+        out->str,
+        "\n  note     self-signed certificate (frame 7 at 08:11:19.123; uc.tls_self_signed)\n"));
     g_string_free(out, TRUE);
     g_free(note);
 }
@@ -125,8 +134,9 @@ static void a_clean_capture_is_one_line(void) {
     struct made_summary made;
     make_summary(&made);
     made.counts.flows = 1;
-    assert_report(&plain, &made, NULL, 0,
-                  "ok  case/cuc.pcapng  1,204 packets  3 min 12 s  1 connection  nothing found\n");
+    assert_report(
+        &plain, &made, NULL, 0,
+        "ok  case/cuc.pcapng  1,204 packets in 3 min 12 s, 1 connection: nothing found\n");
 }
 
 static void a_capture_cut_short_is_never_ok(void) {
@@ -134,9 +144,11 @@ static void a_capture_cut_short_is_never_ok(void) {
     make_summary(&made);
     made.summary.end = CAPTURE_CUT_SHORT;
     made.summary.error = "is cut short in the middle of a packet";
-    assert_report(&plain, &made, NULL, 0,
-                  "case/cuc.pcapng  1,204 packets  3 min 12 s  6 connections\n"
-                  "  capture  is cut short in the middle of a packet\n\n");
+    assert_report(
+        &plain, &made, NULL, 0,
+        "case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections, from 2014-05-02 08:11:12.123 "
+        "UTC\n"
+        "  capture  is cut short in the middle of a packet\n\n");
 }
 
 static void a_certificate_cannot_paint_the_terminal(void) {
@@ -168,43 +180,85 @@ static void colour_is_for_those_who_want_it(void) {
     g_free(refusal);
 }
 
-/* The width holds, also with wide characters; a word longer than the line stays whole. */
-static void lines_fit_the_terminal(void) {
-    struct made_summary made;
-    make_summary(&made);
-    struct finding *refusal = make_refusal();
-    const struct text_style narrow = {.width = 50};
-    refusal->summary = "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 "
-                       "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 "
-                       "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 end";
-    const struct finding *findings[] = {refusal};
-    GString *out = g_string_new(NULL);
-    text_report_capture(out, &narrow, &made.summary, findings, 1);
-    g_assert_nonnull(strstr(out->str, "  error    \xed\x95\x9c\xea\xb8\x80 "));
-    char **lines = g_strsplit(strstr(out->str, "  error"), "\n", -1);
+static void assert_fits(const char *text, unsigned width) {
+    char **lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line != NULL; line++) {
         unsigned columns = 0;
         for (const char *at = *line; *at != '\0'; at = g_utf8_next_char(at))
             columns += g_unichar_iswide(g_utf8_get_char(at)) ? 2 : 1;
-        g_assert_cmpuint(columns, <=, 50);
+        g_assert_cmpuint(columns, <=, width);
     }
     g_strfreev(lines);
+}
+
+/* The width holds, also with wide characters and words that are longer than a line. */
+static void lines_fit_the_terminal(void) {
+    struct made_summary made;
+    make_summary(&made);
+    made.summary.file =
+        "a/very/long/path/of/a/case/that/nobody/would/like/to/type/twice/cuc.pcapng";
+    struct finding *refusal = make_refusal();
+    refusal->summary = "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 "
+                       "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 "
+                       "\xed\x95\x9c\xea\xb8\x80 \xed\x95\x9c\xea\xb8\x80 end";
+    made_fact(refusal, "sha1", "d2ab326658b33dab50887fd28d3ce7cd2e7b8b69ad411719b4bb1f71351fff4c");
+    const struct finding *findings[] = {refusal};
+    GString *out = g_string_new(NULL);
+    for (unsigned width = 40; width <= 200; width++) {
+        const struct text_style style = {.width = width};
+        g_string_truncate(out, 0);
+        text_report_capture(out, &style, &made.summary, findings, 1);
+        text_report_event(out, &style, refusal, false);
+        text_report_event(out, &style, refusal, true);
+        g_assert_nonnull(strstr(out->str, "  error    \xed\x95\x9c\xea\xb8\x80 "));
+        assert_fits(out->str, width);
+    }
     g_string_free(out, TRUE);
     g_free(refusal);
+}
+
+static void one_line_is_one_line(void) {
+    struct finding *refusal = make_refusal();
+    const struct text_style narrow = {.width = 60, .cut = true};
+    GString *out = g_string_new(NULL);
+    finding_text_write_brief(out, &plain, "case/cuc.pcapng", refusal);
+    g_assert_cmpstr(
+        out->str, ==,
+        "error    case/cuc.pcapng:9  2014-05-02 08:11:21.123  Unity Connection 10.48.47.124 "
+        "refused the certificate of CUCM 10.48.47.110:5061 (SIP/TLS): unknown CA  "
+        "uc.tls_unknown_ca\n");
+    g_string_truncate(out, 0);
+    finding_text_write_brief(out, &narrow, "a/path/that/is/long/case/cuc.pcapng", refusal);
+    g_assert_cmpstr(out->str, ==, "error    ...ng/case/cuc.pcapng:9  Unity Connection 10.48....\n");
+    g_string_free(out, TRUE);
+    g_free(refusal);
+}
+
+static void a_filter_is_of_what_is_known(void) {
+    GString *out = g_string_new(NULL);
+    struct endpoint client = {.port = 40001}, server = {.port = 0};
+    g_assert_true(address_read("2001:db8::1", &client.address));
+    g_assert_true(address_read("2001:db8::2", &server.address));
+    display_filter_append(out, 17, &client, &server);
+    g_assert_cmpstr(out->str, ==,
+                    "udp.port == 40001 && ipv6.addr == 2001:db8::1 && ipv6.addr == 2001:db8::2");
+    g_string_truncate(out, 0);
+    const struct endpoint nobody = {.port = 0};
+    display_filter_append(out, 1, &nobody, &nobody);
+    g_assert_cmpstr(out->str, ==, "");
+    g_string_free(out, TRUE);
 }
 
 static void what_happens_now_says_when(void) {
     struct finding *refusal = make_refusal();
     GString *out = g_string_new(NULL);
-    setenv("TZ", "UTC", 1);
-    tzset();
     text_report_event(out, &plain, refusal, false);
-    g_assert_true(g_str_has_prefix(out->str, "08:11:21.123456  error    Unity Connection"));
-    g_assert_nonnull(strstr(out->str, "\n           frames   9 alert,"));
+    g_assert_true(g_str_has_prefix(out->str, "2014-05-02 08:11:21.123  error    Unity Connection"));
+    g_assert_nonnull(strstr(out->str, "\n           frames    9  08:11:21.123  alert\n"));
     g_string_truncate(out, 0);
     made_again(refusal, 41);
     text_report_event(out, &plain, refusal, true);
-    g_assert_true(g_str_has_prefix(out->str, "08:11:53.123456  error    Unity Connection"));
+    g_assert_true(g_str_has_prefix(out->str, "2014-05-02 08:11:53.123  error    Unity Connection"));
     g_assert_nonnull(strstr(out->str, "(again, 2 times so far)\n"));
     g_string_free(out, TRUE);
     g_free(refusal);
@@ -220,9 +274,9 @@ static void many_repetitions_do_not_fill_the_screen(void) {
     const struct finding *findings[] = {refusal};
     GString *out = g_string_new(NULL);
     text_report_capture(out, &plain, &made.summary, findings, 1);
-    g_assert_nonnull(strstr(out->str, "107 ..."));
+    g_assert_nonnull(strstr(out->str, "107, ..."));
     g_assert_null(strstr(out->str, "108"));
-    g_assert_nonnull(strstr(out->str, "(3,000 times in 1 min 50 s)"));
+    g_assert_nonnull(strstr(out->str, "(3,000 times in 1 min 50 s, the last at"));
     g_string_free(out, TRUE);
     g_free(refusal);
 }
@@ -238,6 +292,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/text/safe", a_certificate_cannot_paint_the_terminal);
     g_test_add_func("/text/colour", colour_is_for_those_who_want_it);
     g_test_add_func("/text/width", lines_fit_the_terminal);
+    g_test_add_func("/text/one_line", one_line_is_one_line);
+    g_test_add_func("/text/filter", a_filter_is_of_what_is_known);
     g_test_add_func("/text/live", what_happens_now_says_when);
     g_test_add_func("/text/again", many_repetitions_do_not_fill_the_screen);
     return g_test_run();

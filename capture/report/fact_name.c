@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/fact_name.h"
+
+#include <string.h>
+
+static const struct {
+    const char *key, *name;
+} whole_names[] = {
+    {"not_before", "valid from"},
+    {"not_after", "valid until"},
+    {"self_signed", "self-signed"},
+    {"server_name", "server name asked for"},
+};
+
+/* Parts of keys that are no words of everyday language. */
+static const struct {
+    const char *part, *written;
+} abbreviations[] = {
+    {"axl", "AXL"},   {"ca", "CA"},     {"ctl", "CTL"},    {"dns", "DNS"}, {"http", "HTTP"},
+    {"icmp", "ICMP"}, {"id", "ID"},     {"ils", "ILS"},    {"ip", "IP"},   {"itl", "ITL"},
+    {"md5", "MD5"},   {"mtu", "MTU"},   {"sha1", "SHA-1"}, {"sip", "SIP"}, {"sha256", "SHA-256"},
+    {"soap", "SOAP"}, {"srv", "SRV"},   {"tcp", "TCP"},    {"tls", "TLS"}, {"ttl", "TTL"},
+    {"udp", "UDP"},   {"xmpp", "XMPP"},
+};
+
+static const char *write_part(const char *part) {
+    for (size_t i = 0; i < G_N_ELEMENTS(abbreviations); i++)
+        if (strcmp(abbreviations[i].part, part) == 0)
+            return abbreviations[i].written;
+    return part;
+}
+
+void fact_name_append(GString *out, const char *key) {
+    for (size_t i = 0; i < G_N_ELEMENTS(whole_names); i++) {
+        if (strcmp(whole_names[i].key, key) != 0)
+            continue;
+        g_string_append(out, whole_names[i].name);
+        return;
+    }
+    char **parts = g_strsplit(key, "_", -1);
+    for (char **part = parts; *part != NULL; part++) {
+        if (part > parts)
+            g_string_append_c(out, ' ');
+        g_string_append(out, write_part(*part));
+    }
+    g_strfreev(parts);
+}
+
+bool fact_name_is_hash(const char *key) {
+    return strstr(key, "sha256") != NULL || strstr(key, "sha1") != NULL ||
+           strstr(key, "md5") != NULL;
+}

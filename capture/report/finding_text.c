@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines of text, each a label and words. */
+#include "capture/report/finding_text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "capture/report/display_filter.h"
+#include "capture/report/fact_name.h"
+#include "capture/report/format.h"
+#include "capture/report/layout.h"
+#include "capture/report/safe_text.h"
+
+enum {
+    MARGIN = 2,
+    LABEL_WIDTH = 9,
+    WIDTH_NARROW = 80, /* below, labels do not stand under the sentence but at the margin */
+    WIDTH_TIMED = 100, /* a line for a finding has its time of day */
+    WIDTH_DATED = 160, /* and its date */
+    REPEATS_SHOWN = 8,
+    FACT_NAME_MOST = 30, /* columns; a longer name stands out */
+    FACT_NAME_NARROW = 18,
+    FACT_SHOWN = 240 /* bytes of a fact's value; JSON has it whole */
+};
+
+/* What all lines of a finding share. */
+struct writer {
+    struct layout layout;
+    const struct text_style *style;
+    unsigned label, text; /* columns where labels and what they stand for begin */
+    int64_t day;          /* a time on this day has no date */
+};
+
+static struct writer writer_of(GString *out, const struct text_style *style, int64_t day) {
+    const unsigned label = style->width < WIDTH_NARROW ? 2 * MARGIN : MARGIN + LABEL_WIDTH;
+    return (struct writer){.layout = {.out = out, .width = style->width, .colour = style->colour},
+                           .style = style,
+                           .label = label,
+                           .text = label + LABEL_WIDTH,
+                           .day = day};
+}
+
+enum tint finding_text_tint(enum severity severity) {
+    static const enum tint tints[] = {[SEVERITY_NOTE] = TINT_NOTE,
+                                      [SEVERITY_WARNING] = TINT_WARNING,
+                                      [SEVERITY_ERROR] = TINT_ERROR};
+    return tints[severity];
+}
+
+/* Begins "  error    ". */
+static void begin_sentence(struct writer *writer, const struct finding *finding) {
+    const enum severity severity = finding->entry->severity;
+    layout_begin(&writer->layout, MARGIN, severity_word(severity), finding_text_tint(severity),
+                 MARGIN + LABEL_WIDTH);
+}
+
+/* Begins "2014-05-02 10:11:12.123  error    "; broken lines go on where labels stand. */
+static void begin_event(struct writer *writer, const struct finding *finding, int64_t time) {
+    const enum severity severity = finding->entry->severity;
+    GString *when = g_string_new(NULL);
+    format_date(when, time, writer->style->zone);
+    g_string_append_c(when, ' ');
+    format_time_of_day(when, time, writer->style->zone);
+    layout_begin(&writer->layout, 0, when->str, TINT_NONE, 0);
+    layout_cell(&writer->layout, severity_word(severity), LABEL_WIDTH - 2, false,
+                finding_text_tint(severity));
+    writer->layout.indent = MARGIN + LABEL_WIDTH;
+    g_string_free(when, TRUE);
+}
+
+static void begin_label(struct writer *writer, const char *label) {
+    layout_begin(&writer->layout, writer->label, label, TINT_FAINT, writer->text);
+}
+
+/* --- frames ----------------------------------------------------------------------------------- */
+
+/* "10:11:12.123", with the date before it on another day. */
+static void append_time(GString *out, const struct writer *writer, int64_t time) {
+    if (!format_is_same_day(time, writer->day, writer->style->zone)) {
+        format_date(out, time, writer->style->zone);
+        g_string_append_c(out, ' ');
+    }
+    format_time_of_day(out, time, writer->style->zone);
+}
+
+/* "  9  10:11:12.123  alert". A frame 0 was not captured. */
+static void write_frame(struct writer *writer, const char *label, unsigned digits,
+                        const struct frame_ref *ref, const char *role) {
+    char number[24] = "-";
+    GString *time = g_string_new(NULL);
+    if (ref->frame != 0)
+        g_snprintf(number, sizeof number, "%" PRIu64, ref->frame);
+    append_time(time, writer, ref->time);
+    begin_label(writer, label);
+    layout_cell(&writer->layout, number, digits, true, TINT_NONE);
+    layout_cell(&writer->layout, time->str, 0, false, TINT_NONE);
+    layout_text(&writer->layout, role);
+    layout_end(&writer->layout);
+    g_string_free(time, TRUE);
+}
+
+/* The evidence that is the finding's own frame; NULL: there is none. */
+static const struct evidence *own_evidence(const struct finding *finding) {
+    for (unsigned i = 0; i < finding->evidence_count; i++)
+        if (finding->evidence[i].ref.frame == finding->ref.frame)
+            return &finding->evidence[i];
+    return NULL;
+}
+
+static unsigned digits_of(const struct finding *finding) {
+    uint64_t most = finding->ref.frame;
+    for (unsigned i = 0; i < finding->evidence_count; i++)
+        most = MAX(most, finding->evidence[i].ref.frame);
+    unsigned digits = 1;
+    for (; most >= 10; most /= 10)
+        digits++;
+    return digits;
+}
+
+/* "again  41, 77 (3 times in 2 min, the last at 10:13:12.123)". */
+static void write_again(struct writer *writer, const struct finding *finding) {
+    if (finding->repeats_count == 0)
+        return;
+    const struct frame_ref *last = &finding->repeats[finding->repeats_count - 1];
+    const unsigned shown = MIN(finding->repeats_count, (unsigned)REPEATS_SHOWN);
+    const bool more = finding->count > (uint64_t)shown + 1;
+    GString *times = g_string_new("(");
+    begin_label(writer, "again");
+    for (unsigned i = 0; i < shown; i++) {
+        char *item = g_strdup_printf("%" PRIu64 "%s", finding->repeats[i].frame,
+                                     i + 1 < shown || more ? "," : "");
+        layout_item(&writer->layout, item);
+        g_free(item);
+    }
+    if (more)
+        layout_text(&writer->layout, "...");
+    format_count(times, finding->count, "time");
+    g_string_append(times, " in ");
+    format_duration(times, time_between(finding->ref.time, last->time));
+    g_string_append(times, ", the last at ");
+    append_time(times, writer, last->time);
+    g_string_append_c(times, ')');
+    layout_item(&writer->layout, times->str);
+    layout_end(&writer->layout);
+    g_string_free(times, TRUE);
+}
+
+/* The frame to look at first, then the others as they came. */
+static void write_frames(struct writer *writer, const struct finding *finding) {
+    const struct evidence *own = own_evidence(finding);
+    const unsigned digits = digits_of(finding);
+    write_frame(writer, "frames", digits, &finding->ref, own != NULL ? own->role : "");
+    for (unsigned i = 0; i < finding->evidence_count; i++) {
+        const struct evidence *evidence = &finding->evidence[i];
+        if (evidence != own)
+            write_frame(writer, "", digits, &evidence->ref, evidence->role);
+    }
+    write_again(writer, finding);
+}
+
+/* A filter is broken before its operators. */
+static void add_terms(struct layout *layout, const char *filter) {
+    char **terms = g_strsplit(filter, " && ", -1);
+    for (char **term = terms; *term != NULL; term++) {
+        char *item = g_strconcat(term == terms ? "" : "&& ", *term, NULL);
+        layout_item(layout, item);
+        g_free(item);
+    }
+    g_strfreev(terms);
+}
+
+static void write_filter(struct writer *writer, const struct finding *finding) {
+    GString *filter = g_string_new(NULL);
+    display_filter_append(filter, finding->protocol, &finding->source.endpoint,
+                          &finding->destination.endpoint);
+    if (filter->len > 0) {
+        begin_label(writer, "filter");
+        add_terms(&writer->layout, filter->str);
+        layout_end(&writer->layout);
+    }
+    g_string_free(filter, TRUE);
+}
+
+/* --- facts ------------------------------------------------------------------------------------ */
+
+static unsigned name_columns(const struct writer *writer, const struct finding *finding) {
+    const bool narrow = writer->style->width < WIDTH_NARROW;
+    const unsigned limit = narrow ? FACT_NAME_NARROW : FACT_NAME_MOST;
+    unsigned most = 0;
+    GString *name = g_string_new(NULL);
+    for (unsigned i = 0; i < finding->fact_count; i++) {
+        g_string_truncate(name, 0);
+        fact_name_append(name, finding->facts[i].key);
+        if (name->len < limit)
+            most = MAX(most, (unsigned)name->len + 1);
+    }
+    g_string_free(name, TRUE);
+    return most;
+}
+
+/* "valid until:  2019-02-04" */
+static void write_fact(struct writer *writer, const char *label, const struct fact *fact,
+                       unsigned columns) {
+    GString *name = g_string_new(NULL);
+    GString *value = g_string_new(fact->value);
+    fact_name_append(name, fact->key);
+    g_string_append_c(name, ':');
+    if (value->len > FACT_SHOWN) {
+        const char *end = g_utf8_find_prev_char(value->str, value->str + FACT_SHOWN);
+        g_string_truncate(value, end == NULL ? 0 : (gsize)(end - value->str));
+        g_string_append(value, "...");
+    }
+    begin_label(writer, label);
+    layout_cell(&writer->layout, name->str, columns, false, TINT_FAINT);
+    layout_text(&writer->layout, value->str);
+    layout_end(&writer->layout);
+    g_string_free(name, TRUE);
+    g_string_free(value, TRUE);
+}
+
+/* As the rule gave them, those that decide first; then what is only compared. */
+static void write_facts(struct writer *writer, const struct finding *finding) {
+    const unsigned columns = name_columns(writer, finding);
+    const char *label = "facts";
+    for (int hashes = 0; hashes <= 1; hashes++) {
+        for (unsigned i = 0; i < finding->fact_count; i++) {
+            if (fact_name_is_hash(finding->facts[i].key) != (hashes == 1))
+                continue;
+            write_fact(writer, label, &finding->facts[i], columns);
+            label = "";
+        }
+    }
+}
+
+/* --- what belongs to it ----------------------------------------------------------------------- */
+
+static void write_also(struct writer *writer, const struct finding *other) {
+    char *begun = g_strdup_printf("%s:", severity_word(other->entry->severity));
+    char *frame = g_strdup_printf("(frame %" PRIu64 ")", other->ref.frame);
+    begin_label(writer, "also");
+    layout_text(&writer->layout, begun);
+    layout_text(&writer->layout, other->summary);
+    layout_item(&writer->layout, frame);
+    layout_end(&writer->layout);
+    g_free(begun);
+    g_free(frame);
+}
+
+/* "uc.tls_handshake_cut (likely)," */
+static void add_rule(struct writer *writer, const struct finding *finding, bool last) {
+    GString *item = g_string_new(finding->entry->name);
+    if (finding->confidence != CONFIDENCE_CERTAIN)
+        g_string_append_printf(item, " (%s)", confidence_word(finding->confidence));
+    if (!last)
+        g_string_append_c(item, ',');
+    layout_item(&writer->layout, item->str);
+    g_string_free(item, TRUE);
+}
+
+static void write_rules(struct writer *writer, const struct group *group) {
+    begin_label(writer, "rules");
+    add_rule(writer, group->first, group->others->len == 0);
+    for (guint i = 0; i < group->others->len; i++)
+        add_rule(writer, g_ptr_array_index(group->others, i), i + 1 == group->others->len);
+    layout_end(&writer->layout);
+}
+
+static void write_check(struct writer *writer, const char *check) {
+    if (check == NULL || *check == '\0')
+        return;
+    begin_label(writer, "check");
+    layout_text(&writer->layout, check);
+    layout_end(&writer->layout);
+}
+
+/* What belongs to the first finding: its sentence, and its advice where that is another. A note has
+ * its code among the rules, and its sentence where notes are asked for. */
+static void write_others(struct writer *writer, const struct group *group) {
+    for (guint i = 0; i < group->others->len; i++) {
+        const struct finding *other = g_ptr_array_index(group->others, i);
+        if (writer->style->notes || other->entry->severity > SEVERITY_NOTE)
+            write_also(writer, other);
+    }
+    write_check(writer, group->first->check);
+    for (guint i = 0; i < group->others->len; i++) {
+        const struct finding *other = g_ptr_array_index(group->others, i);
+        if (other->entry->severity > SEVERITY_NOTE &&
+            g_strcmp0(other->check, group->first->check) != 0)
+            write_check(writer, other->check);
+    }
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+static void write_below(struct writer *writer, const struct group *group) {
+    const struct finding *finding = group->first;
+    layout_text(&writer->layout, finding->summary);
+    layout_end(&writer->layout);
+    write_frames(writer, finding);
+    write_filter(writer, finding);
+    write_facts(writer, finding);
+    write_others(writer, group);
+    write_rules(writer, group);
+}
+
+/* "  note     dialback valid (frames 301 at 10:11:12.123, 305; uc.s2s_dialback_ok)" */
+static void write_note(struct writer *writer, const struct finding *note) {
+    GString *frames = g_string_new(note->evidence_count > 1 ? "(frames " : "(frame ");
+    g_string_append_printf(frames, "%" PRIu64 " at ", note->ref.frame);
+    append_time(frames, writer, note->ref.time);
+    for (unsigned i = 0; i < note->evidence_count; i++)
+        if (note->evidence[i].ref.frame != note->ref.frame)
+            g_string_append_printf(frames, ", %" PRIu64, note->evidence[i].ref.frame);
+    if (note->count > 1) {
+        g_string_append(frames, "; ");
+        format_count(frames, note->count, "time");
+    }
+    g_string_append_printf(frames, "; %s)", note->entry->name);
+    begin_sentence(writer, note);
+    layout_text(&writer->layout, note->summary);
+    layout_text(&writer->layout, frames->str);
+    layout_end(&writer->layout);
+    g_string_free(frames, TRUE);
+}
+
+/* What is healthy or harmless is a line each. */
+void finding_text_write(GString *out, const struct text_style *style, const struct group *group,
+                        int64_t day) {
+    struct writer writer = writer_of(out, style, day);
+    if (group->first->entry->severity > SEVERITY_NOTE) {
+        begin_sentence(&writer, group->first);
+        write_below(&writer, group);
+        return;
+    }
+    write_note(&writer, group->first);
+    for (guint i = 0; i < group->others->len; i++)
+        write_note(&writer, g_ptr_array_index(group->others, i));
+}
+
+void finding_text_write_event(GString *out, const struct text_style *style,
+                              const struct finding *finding) {
+    struct writer writer = writer_of(out, style, finding->ref.time);
+    struct group alone = {finding, g_ptr_array_new()};
+    begin_event(&writer, finding, finding->ref.time);
+    write_below(&writer, &alone);
+    g_ptr_array_unref(alone.others);
+}
+
+void finding_text_write_repeat(GString *out, const struct text_style *style,
+                               const struct finding *finding) {
+    const unsigned repeats = finding->repeats_count;
+    const int64_t time = repeats > 0 ? finding->repeats[repeats - 1].time : finding->ref.time;
+    struct writer writer = writer_of(out, style, time);
+    char *count = g_strdup_printf("(again, %" PRIu64 " times so far)", finding->count);
+    begin_event(&writer, finding, time);
+    layout_text(&writer.layout, finding->summary);
+    layout_item(&writer.layout, count);
+    layout_end(&writer.layout);
+    g_free(count);
+}
+
+/* --- one line --------------------------------------------------------------------------------- */
+
+/* Keeps the end: what tells captures of a case apart. */
+static void append_file(GString *line, const char *file, unsigned columns) {
+    GString *safe = g_string_new(NULL);
+    safe_append(safe, file);
+    const char *from = safe->str;
+    if (columns > 0 && safe_columns(from) > columns) {
+        while (*from != '\0' && safe_columns(from) > columns - 3)
+            from = g_utf8_next_char(from);
+        g_string_append(line, "...");
+    }
+    g_string_append(line, from);
+    g_string_free(safe, TRUE);
+}
+
+static void cut_line(GString *line, unsigned columns) {
+    if (safe_columns(line->str) <= columns)
+        return;
+    while (line->len > 0 && safe_columns(line->str) > columns - 3)
+        g_string_truncate(line, (gsize)(g_utf8_prev_char(line->str + line->len) - line->str));
+    g_string_append(line, "...");
+}
+
+/* Whether a line that ends at the terminal's edge has room for it. */
+static bool has_room(const struct text_style *style, unsigned columns) {
+    return !style->cut || style->width >= columns;
+}
+
+/* "error    case.pcap:9  2014-05-02 10:11:12.123  Hub refused ... (3 times)  uc.tls_unknown_ca" */
+void finding_text_write_brief(GString *out, const struct text_style *style, const char *file,
+                              const struct finding *finding) {
+    const enum severity severity = finding->entry->severity;
+    GString *line = g_string_new(NULL);
+    append_file(line, file, style->cut ? style->width / 3 : 0);
+    g_string_append_printf(line, ":%" PRIu64 "  ", finding->ref.frame);
+    if (has_room(style, WIDTH_DATED)) {
+        format_date(line, finding->ref.time, style->zone);
+        g_string_append_c(line, ' ');
+    }
+    if (has_room(style, WIDTH_TIMED)) {
+        format_time_of_day(line, finding->ref.time, style->zone);
+        g_string_append(line, "  ");
+    }
+    safe_append(line, finding->summary);
+    if (finding->count > 1) {
+        g_string_append(line, " (");
+        format_count(line, finding->count, "time");
+        g_string_append_c(line, ')');
+    }
+    g_string_append_printf(line, "  %s", finding->entry->name);
+    if (style->cut)
+        cut_line(line, style->width > LABEL_WIDTH + 3 ? style->width - LABEL_WIDTH : 3);
+    struct layout layout = {.out = out, .width = UINT_MAX, .colour = style->colour};
+    layout_begin(&layout, 0, severity_word(severity), finding_text_tint(severity), LABEL_WIDTH);
+    g_string_append(out, line->str);
+    g_string_append_c(out, '\n');
+    g_string_free(line, TRUE);
+}
