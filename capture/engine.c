@@ -163,6 +163,19 @@ void engine_service_map(const struct engine *engine, service_pair_sink *sink, vo
     rules_service_map(engine->rules, sink, sink_data);
 }
 
+struct not_judged engine_not_judged(const struct engine *engine) {
+    const struct tls_counts *tls = engine_tls_counts(engine);
+    const struct net_counts *counts = engine_counts(engine);
+    struct not_judged not_judged = {
+        .tls_not_opened = tls->without_key + tls->headless + tls->not_decrypted,
+        .dropped = engine->limits.hit[LIMIT_FLOWS] + engine->limits.hit[LIMIT_MEMORY],
+        .cut = counts->cut_packets,
+        .no_packets = counts->packets == 0};
+    rules_not_judged(engine->rules, &not_judged);
+    not_judged.no_service = not_judged.no_service && !not_judged.no_packets;
+    return not_judged;
+}
+
 const struct net_counts *engine_counts(const struct engine *engine) {
     return net_counts(engine->net);
 }

@@ -12,6 +12,7 @@
 #include "capture/observe/event.h"
 #include "capture/observe/tls/tls_keys.h"
 #include "capture/rules/finding.h"
+#include "capture/rules/not_judged.h"
 #include "capture/rules/service_map.h"
 #include "capture/rules/services.h"
 
@@ -71,6 +72,9 @@ const struct tls_counts *engine_tls_counts(const struct engine *engine);
 
 /* Who called whom for what, in connections that are over; in all of them after engine_finish. */
 void engine_service_map(const struct engine *engine, service_pair_sink *sink, void *sink_data);
+
+/* After engine_finish: what of the capture nobody judged. */
+struct not_judged engine_not_judged(const struct engine *engine);
 
 const struct net_counts *engine_counts(const struct engine *engine);
 const struct limits *engine_limits(const struct engine *engine);

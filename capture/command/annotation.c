@@ -256,7 +256,7 @@ static void annotate(struct annotation *annotation) {
     if (output_failed())
         annotation->status = STATUS_INCOMPLETE;
     else if (annotation->status == STATUS_CLEAN &&
-             options_fail_on(annotation->options, annotation->scan.run.summary.findings))
+             options_fail_on(annotation->options, &annotation->scan.run.summary))
         annotation->status = STATUS_FOUND;
 }
 

@@ -56,7 +56,7 @@ static void write_report(struct batch *batch, const char *report) {
 static void judge(struct batch *batch, const struct capture_summary *summary) {
     if (summary->end != CAPTURE_WHOLE)
         batch->status = STATUS_INCOMPLETE;
-    else if (batch->status == STATUS_CLEAN && options_fail_on(batch->options, summary->findings))
+    else if (batch->status == STATUS_CLEAN && options_fail_on(batch->options, summary))
         batch->status = STATUS_FOUND;
 }
 

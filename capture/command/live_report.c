@@ -77,7 +77,7 @@ enum exit_status live_report_end(struct live_report *report, enum reader_status 
         complain(summary->file, summary->error);
     if (summary->end != CAPTURE_WHOLE || output_failed())
         status = STATUS_INCOMPLETE;
-    else if (options_fail_on(report->options, summary->findings))
+    else if (options_fail_on(report->options, summary))
         status = STATUS_FOUND;
     g_hash_table_unref(report->reported);
     (void)signal(SIGINT, SIG_DFL);

@@ -116,8 +116,14 @@ const GOptionEntry judge_option_table[] = {
      "OFFSET:WIDTH:ORDER:CONSTANT"},
     {"ctl", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(list_paths),
      "Compare CTL or ITL files that were downloaded with this one (may be repeated)", "FILE"},
+    {0},
+};
+
+static const GOptionEntry fail_on_table[] = {
     {"fail-on", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(fail_on),
-     "Least severity that makes the exit status 1 (default: warning)", "note|warning|error|never"},
+     "Exit status 1 from this severity on; with commas also for captures that were not judged: "
+     "warning,unjudged (default: warning; annotate: never)",
+     "note|warning|error|unjudged|never"},
     {0},
 };
 
@@ -138,17 +144,18 @@ static const GOptionEntry report_table[] = {
 };
 
 const GOptionEntry *const scan_option_tables[] = {
-    scan_table,   key_option_table,  filter_table, judge_option_table,
-    report_table, help_option_table, NULL};
+    scan_table,    key_option_table, filter_table,      judge_option_table,
+    fail_on_table, report_table,     help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {list_table, key_option_table, filter_table,
                                                   help_option_table, NULL};
 const GOptionEntry *const certificates_option_tables[] = {certificates_table, at_table,
                                                           filter_table, help_option_table, NULL};
-const GOptionEntry *const replay_option_tables[] = {
-    replay_table, filter_table, judge_option_table, report_table, help_option_table, NULL};
+const GOptionEntry *const replay_option_tables[] = {replay_table,  filter_table, judge_option_table,
+                                                    fail_on_table, report_table, help_option_table,
+                                                    NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
-const GOptionEntry *const annotate_option_tables[] = {annotate_table, key_option_table,
-                                                      judge_option_table, help_option_table, NULL};
+const GOptionEntry *const annotate_option_tables[] = {
+    annotate_table, key_option_table, judge_option_table, fail_on_table, help_option_table, NULL};
 const GOptionEntry *const ctl_show_option_tables[] = {at_table, ctl_json_table, help_option_table,
                                                       NULL};
 const GOptionEntry *const ctl_diff_option_tables[] = {ctl_json_table, help_option_table, NULL};
@@ -213,18 +220,35 @@ static bool refuse(const char *option, const char *value, const char *wanted) {
     return refuse_for(option, g_strdup_printf("'%s' is not %s", value, wanted));
 }
 
-static bool understand_threshold(struct options *options) {
-    const char *word = options->fail_on != NULL ? options->fail_on : "warning";
-    options->threshold = THRESHOLD_NEVER;
+static bool understand_failure(struct options *options, const char *word) {
     if (strcmp(word, "never") == 0)
         return true;
+    if (strcmp(word, "unjudged") == 0) {
+        options->fails_unjudged = true;
+        return true;
+    }
     for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
         if (strcmp(word, severity_word((enum severity)severity)) != 0)
             continue;
-        options->threshold = severity;
+        options->threshold = MIN(options->threshold, severity);
         return true;
     }
-    return refuse("--fail-on", word, "note, warning, error or never");
+    return refuse("--fail-on", word, "note, warning, error, unjudged or never");
+}
+
+/* Whoever annotates wants the file; whoever scans wants to know. */
+static bool understand_fail_on(struct options *options, const struct command *command) {
+    const bool annotates = command->options == annotate_option_tables;
+    const char *words = options->fail_on != NULL ? options->fail_on
+                        : annotates              ? "never"
+                                                 : "warning";
+    char **each = g_strsplit(words, ",", -1);
+    bool understood = true;
+    options->threshold = THRESHOLD_NEVER;
+    for (char **word = each; understood && *word != NULL; word++)
+        understood = understand_failure(options, *word);
+    g_strfreev(each);
+    return understood;
 }
 
 static bool understand_ports(struct options *options) {
@@ -358,7 +382,7 @@ bool options_read(struct options *options, const struct command *command, char *
     options->json = options->json || options->ecs;
     options->style.notes = options->notes;
     options->style.width = output_width();
-    return understand_threshold(options) && understand_ports(options) &&
+    return understand_fail_on(options, command) && understand_ports(options) &&
            understand_ils_framing(options) && understand_speed(options) &&
            understand_jobs(options) && understand_filter(options) && understand_color(options) &&
            understand_zone(options) && understand_secrets(options) && understand_time(options) &&
@@ -387,9 +411,9 @@ void options_free(struct options *options) {
     g_free(options->time_text);
 }
 
-bool options_fail_on(const struct options *options, const uint64_t findings[3]) {
+bool options_fail_on(const struct options *options, const struct capture_summary *summary) {
     for (int severity = options->threshold; severity <= SEVERITY_ERROR; severity++)
-        if (findings[severity] > 0)
+        if (summary->findings[severity] > 0)
             return true;
-    return false;
+    return options->fails_unjudged && summary_verdict(summary) == CAPTURE_NOT_JUDGED;
 }

@@ -45,6 +45,7 @@ struct options {
     char **paths; /* what is no option, NULL at the end */
     /* As understood. */
     int threshold;            /* the least enum severity that makes the exit status 1 */
+    bool fails_unjudged;      /* so does a capture that was not judged */
     double speed;             /* times the recorded pace; 0: as fast as it goes */
     bool has_time;            /* --at was given: */
     int64_t time;             /* seconds since 1970-01-01 UTC */
@@ -66,7 +67,7 @@ enum { THRESHOLD_NEVER = SEVERITY_ERROR + 1 };
  * allowed. */
 #define OPTIONS_FIELD(member) GSIZE_TO_POINTER(offsetof(struct options, member))
 extern const GOptionEntry help_option_table[];  /* every command has it */
-extern const GOptionEntry judge_option_table[]; /* what is known of the network, and --fail-on */
+extern const GOptionEntry judge_option_table[]; /* what is known of the network */
 extern const GOptionEntry *const scan_option_tables[];
 extern const GOptionEntry *const list_option_tables[];
 extern const GOptionEntry *const certificates_option_tables[];
@@ -87,7 +88,7 @@ void options_free(struct options *options);
 /* A context that would read into `options`; NULL: only for its help. */
 GOptionContext *options_context(const struct command *command, struct options *options);
 
-/* Whether a severity that was counted reaches --fail-on. */
-bool options_fail_on(const struct options *options, const uint64_t findings[3]);
+/* Whether what is said of a capture is among what --fail-on names. */
+bool options_fail_on(const struct options *options, const struct capture_summary *summary);
 
 #endif

@@ -46,6 +46,7 @@ void scan_run_finish(struct scan_run *run, enum reader_status ended) {
     summary->dropped = reader_dropped(run->reader);
     summary->counts = engine_counts(run->engine);
     summary->limits = engine_limits(run->engine);
+    summary->not_judged = engine_not_judged(run->engine);
     if (ended != READER_FAILED)
         return;
     summary->end = CAPTURE_CUT_SHORT;

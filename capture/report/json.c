@@ -194,6 +194,17 @@ static json_t *decryption_member(const struct decryption_summary *decryption) {
     return object;
 }
 
+static json_t *not_judged_member(const struct not_judged *not_judged) {
+    json_t *object = json_object();
+    json_object_set_new(object, "tls_not_opened", number(not_judged->tls_not_opened));
+    json_object_set_new(object, "not_read", number(not_judged->not_read));
+    json_object_set_new(object, "dropped", number(not_judged->dropped));
+    json_object_set_new(object, "cut", number(not_judged->cut));
+    json_object_set_new(object, "no_packets", number(not_judged->no_packets));
+    json_object_set_new(object, "no_service", number(not_judged->no_service));
+    return object;
+}
+
 json_t *json_object_of_capture(const struct capture_summary *summary) {
     static const struct net_counts no_counts;
     static const struct limits no_limits;
@@ -211,6 +222,9 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     json_object_set_new(object, "first_time", timed ? utc(summary->first) : json_null());
     json_object_set_new(object, "last_time", timed ? utc(summary->last) : json_null());
     json_object_set_new(object, "findings", findings_member(summary->findings));
+    json_object_set_new(object, "verdict",
+                        json_string(summary_verdict_word(summary_verdict(summary))));
+    json_object_set_new(object, "not_judged", not_judged_member(&summary->not_judged));
     json_object_set_new(object, "skipped", skipped_member(&counts->skipped));
     json_object_set_new(object, "limits", limits_member(limits));
     json_object_set_new(object, "holes", number(counts->gaps));

@@ -75,3 +75,67 @@ GString *decryption_summary_text(const struct decryption_summary *decryption) {
         g_string_append_printf(words, "; %s", decryption->error);
     return words;
 }
+
+enum capture_verdict summary_verdict(const struct capture_summary *summary) {
+    if (summary->findings[SEVERITY_ERROR] + summary->findings[SEVERITY_WARNING] > 0)
+        return CAPTURE_TROUBLE;
+    const bool whole = summary->end == CAPTURE_WHOLE || summary->end == CAPTURE_END_UNKNOWN;
+    return whole && summary->not_judged.well > 0 ? CAPTURE_WELL : CAPTURE_NOT_JUDGED;
+}
+
+const char *summary_verdict_word(enum capture_verdict verdict) {
+    static const char *const words[] = {[CAPTURE_WELL] = "well",
+                                        [CAPTURE_TROUBLE] = "trouble",
+                                        [CAPTURE_NOT_JUDGED] = "not_judged"};
+    return words[verdict];
+}
+
+/* "3 TLS sessions not opened: what is in them is not judged (--keylog)" */
+static char *tls_text(const struct capture_summary *summary) {
+    const uint64_t sessions = summary->not_judged.tls_not_opened;
+    GString *text = g_string_new(NULL);
+    format_count(text, sessions, "TLS session");
+    g_string_append_printf(text, " not opened: what is in %s is not judged",
+                           sessions == 1 ? "it" : "them");
+    if (summary->decryption == NULL)
+        g_string_append(text, " (--keylog)");
+    return g_string_free(text, FALSE);
+}
+
+/* "SIP/TLS, SCCP not read (2 connections)" */
+static char *not_read_text(const struct not_judged *not_judged) {
+    GString *text = g_string_new(NULL);
+    for (enum service service = 0; service < SERVICE_COUNT; service++)
+        if (not_judged->services_not_read[service])
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
+                                   service_table[service].words);
+    g_string_append(text, " not read (");
+    format_count(text, not_judged->not_read, "connection");
+    g_string_append_c(text, ')');
+    return g_string_free(text, FALSE);
+}
+
+static char *count_text(uint64_t count, const char *noun, const char *what) {
+    GString *text = g_string_new(NULL);
+    format_count(text, count, noun);
+    g_string_append_printf(text, " %s", what);
+    return g_string_free(text, FALSE);
+}
+
+GPtrArray *summary_not_judged_texts(const struct capture_summary *summary) {
+    const struct not_judged *not_judged = &summary->not_judged;
+    GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+    if (not_judged->no_packets)
+        g_ptr_array_add(texts, g_strdup("no packets"));
+    if (not_judged->no_service)
+        g_ptr_array_add(texts, g_strdup("nothing of a collaboration service in it"));
+    if (not_judged->tls_not_opened > 0)
+        g_ptr_array_add(texts, tls_text(summary));
+    if (not_judged->not_read > 0)
+        g_ptr_array_add(texts, not_read_text(not_judged));
+    if (not_judged->dropped > 0)
+        g_ptr_array_add(texts, count_text(not_judged->dropped, "connection", "dropped by a limit"));
+    if (not_judged->cut > 0)
+        g_ptr_array_add(texts, count_text(not_judged->cut, "packet", "cut by the snap length"));
+    return texts;
+}

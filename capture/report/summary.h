@@ -8,6 +8,7 @@
 
 #include "capture/net/limits.h"
 #include "capture/net/net.h"
+#include "capture/rules/not_judged.h"
 #include "wire/anomaly.h"
 
 /* How reading a capture ended. */
@@ -43,8 +44,24 @@ struct capture_summary {
     int64_t first, last;             /* earliest and latest packet; 0 when there is none */
     uint64_t dropped;                /* live: packets the system could not hand over */
     uint64_t findings[3];            /* by enum severity */
+    struct not_judged not_judged;
     const struct decryption_summary *decryption; /* NULL: there were no keys */
 };
+
+/* What may be said of a capture as a whole. */
+enum capture_verdict {
+    CAPTURE_WELL,       /* something was judged, to the end of the capture, and is well */
+    CAPTURE_TROUBLE,    /* there is an error or a warning */
+    CAPTURE_NOT_JUDGED, /* nothing says that anything is well */
+};
+enum capture_verdict summary_verdict(const struct capture_summary *summary);
+
+/* "well", "trouble", "not_judged" */
+const char *summary_verdict_word(enum capture_verdict verdict);
+
+/* "no packets", "3 TLS sessions not opened: what is in them is not judged (--keylog)", ...: strings
+ * to be freed with the array. Empty when all was judged. */
+GPtrArray *summary_not_judged_texts(const struct capture_summary *summary);
 
 /* Sums over captures. Start with all zero. */
 struct totals {

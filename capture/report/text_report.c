@@ -6,6 +6,8 @@
 #include "capture/report/group.h"
 #include "capture/report/layout.h"
 
+enum { UNTROUBLED_INDENT = 10 };
+
 /* --- one capture ------------------------------------------------------------------------------ */
 
 void text_report_severities(GString *out, const uint64_t findings[3]) {
@@ -86,17 +88,37 @@ static void add_hidden(struct layout *layout, uint64_t hidden) {
     g_string_free(notes, TRUE);
 }
 
-/* "ok  case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: nothing wrong (1 note: --ok
- * shows them)" */
-static void append_healthy(struct layout *layout, const struct text_style *style,
-                           const struct capture_summary *summary, uint64_t hidden) {
+/* The texts with semicolons between them. */
+static void add_not_judged(struct layout *layout, const struct capture_summary *summary,
+                           const char *before) {
+    GPtrArray *texts = summary_not_judged_texts(summary);
+    for (guint i = 0; i < texts->len; i++) {
+        if (i > 0 || *before != '\0')
+            g_string_append(layout->out, i == 0 ? before : ";");
+        layout_text(layout, texts->pdata[i]);
+    }
+    g_ptr_array_unref(texts);
+}
+
+/* "ok        case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: nothing wrong (1 note:
+ * --ok shows them); 2 packets cut by the snap length" */
+static void append_untroubled(struct layout *layout, const struct text_style *style,
+                              const struct capture_summary *summary, uint64_t hidden) {
+    const bool well = summary_verdict(summary) == CAPTURE_WELL;
+    const struct not_judged *not_judged = &summary->not_judged;
     GPtrArray *items = numbers_of(style, summary, false);
-    layout_begin(layout, 0, "ok", TINT_OK, 4);
+    layout_begin(layout, 0, well ? "ok" : "unjudged", well ? TINT_OK : TINT_WARNING,
+                 UNTROUBLED_INDENT);
     layout_cell(layout, summary->file, 0, false, TINT_NONE);
-    layout->indent = 4;
-    add_items(layout, items, ":");
-    layout_text(layout, hidden == 0 ? "nothing found" : "nothing wrong");
+    layout->indent = UNTROUBLED_INDENT;
+    if (!not_judged->no_packets)
+        add_items(layout, items, ":");
+    if (well || hidden > 0)
+        layout_text(layout, hidden == 0 ? "nothing found" : "nothing wrong");
+    else if (!not_judged_is_any(not_judged))
+        layout_text(layout, "nothing shows that its connections went well");
     add_hidden(layout, hidden);
+    add_not_judged(layout, summary, well || hidden > 0 ? ";" : "");
     layout_end(layout);
     g_ptr_array_unref(items);
 }
@@ -123,6 +145,16 @@ static void append_cut_short(GString *out, const struct text_style *style,
     layout_end(&layout);
 }
 
+static void append_not_judged(GString *out, const struct text_style *style,
+                              const struct capture_summary *summary) {
+    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    if (!not_judged_is_any(&summary->not_judged))
+        return;
+    layout_begin(&layout, 2, "unjudged", TINT_FAINT, 11);
+    add_not_judged(&layout, summary, "");
+    layout_end(&layout);
+}
+
 static void append_decryption(GString *out, const struct text_style *style,
                               const struct decryption_summary *decryption) {
     if (decryption == NULL)
@@ -143,10 +175,12 @@ void text_report_capture(GString *out, const struct text_style *style,
     bool quiet = hidden == count && summary->end == CAPTURE_WHOLE;
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
     if (quiet)
-        append_healthy(&layout, style, summary, hidden);
+        append_untroubled(&layout, style, summary, hidden);
     else
         append_heading(&layout, style, summary, hidden);
     append_cut_short(out, style, summary);
+    if (!quiet)
+        append_not_judged(out, style, summary);
     append_decryption(out, style, summary->decryption);
     const struct finding *before = NULL;
     for (guint i = 0; i < groups->len; i++) {
@@ -188,6 +222,7 @@ void text_report_event_end(GString *out, const struct text_style *style,
     layout_text(&layout, found->str);
     layout_end(&layout);
     append_cut_short(out, style, summary);
+    append_not_judged(out, style, summary);
     g_string_free(found, TRUE);
     g_ptr_array_unref(items);
 }

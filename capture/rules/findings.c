@@ -225,6 +225,10 @@ void findings_for_each(struct findings *findings, void (*each)(void *data, struc
         each(data, findings->all->pdata[i]);
 }
 
+uint64_t findings_count(const struct findings *findings) {
+    return findings->all->len;
+}
+
 void findings_settle(struct findings *findings) {
     g_ptr_array_sort(findings->all, by_frame);
     for (unsigned i = 0; i < findings->all->len; i++)

@@ -64,6 +64,9 @@ void findings_forget(struct findings *findings, uint64_t connection);
 void findings_for_each(struct findings *findings, void (*each)(void *data, struct finding *finding),
                        void *data);
 
+/* How many were kept so far. */
+uint64_t findings_count(const struct findings *findings);
+
 /* End of capture: the listener hears of each finding, in the order of frames, that it is settled.
  */
 void findings_settle(struct findings *findings);

@@ -117,3 +117,14 @@ void rules_finish(struct rules *rules) {
 void rules_service_map(const struct rules *rules, service_pair_sink *sink, void *sink_data) {
     service_map_tell(rules->service_map, rules->context.hosts, sink, sink_data);
 }
+
+static void add_pair(void *data, const struct service_pair *pair) {
+    struct not_judged *not_judged = data;
+    not_judged->no_service = false;
+    not_judged_add_pair(not_judged, pair);
+}
+
+void rules_not_judged(const struct rules *rules, struct not_judged *not_judged) {
+    not_judged->no_service = findings_count(rules->context.findings) == 0;
+    rules_service_map(rules, add_pair, not_judged);
+}

@@ -6,6 +6,7 @@
 
 #include "capture/observe/event.h"
 #include "capture/rules/finding.h"
+#include "capture/rules/not_judged.h"
 #include "capture/rules/service_map.h"
 #include "capture/rules/services.h"
 
@@ -27,6 +28,10 @@ void rules_clock(struct rules *rules, int64_t now);
 
 /* All connections are gone: what is still pending is judged, and every finding is settled. */
 void rules_finish(struct rules *rules);
+
+/* Adds what the rules know of what was not judged: services and their connections. After
+ * rules_finish. */
+void rules_not_judged(const struct rules *rules, struct not_judged *not_judged);
 
 /* See service_map_tell. */
 void rules_service_map(const struct rules *rules, service_pair_sink *sink, void *sink_data);

@@ -39,6 +39,14 @@ void services_put(struct services *services, uint16_t port, enum service service
         services->udp[port] = (uint8_t)service;
 }
 
+bool service_is_read(enum service service) {
+    static const bool is_read[SERVICE_COUNT] = {
+        [SERVICE_ILS_TLS] = true,   [SERVICE_ILS] = true,       [SERVICE_AXL] = true,
+        [SERVICE_XMPP_S2S] = true,  [SERVICE_XCP] = true,       [SERVICE_TFTP] = true,
+        [SERVICE_HTTP_TFTP] = true, [SERVICE_HTTPS_TFTP] = true};
+    return is_read[service];
+}
+
 void services_init(struct services *services) {
     services_clear(services);
     for (unsigned i = 0; i < SERVICE_COUNT; i++)

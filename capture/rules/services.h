@@ -78,6 +78,10 @@ struct services {
     uint8_t tcp[65536], udp[65536]; /* by port: enum service, or SERVICE_NONE */
 };
 
+/* Whether its messages are read, and not only how its connections open and end and the TLS around
+ * them. */
+bool service_is_read(enum service service);
+
 /* The default ports. */
 void services_init(struct services *services);
 

@@ -245,6 +245,7 @@ struct uc_totals uc_capture_totals(const struct uc_capture *capture) {
     return (struct uc_totals){
         .counts = engine_counts(capture->engine),
         .limits = engine_limits(capture->engine),
+        .not_judged = engine_not_judged(capture->engine),
         .earliest = capture->earliest,
         .latest = capture->latest,
     };

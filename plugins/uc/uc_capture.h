@@ -96,7 +96,8 @@ void uc_capture_service_map(const struct uc_capture *capture, service_pair_sink 
 struct uc_totals {
     const struct net_counts *counts;
     const struct limits *limits;
-    int64_t earliest, latest; /* packet, nanoseconds since 1970-01-01 UTC; 0: there was none */
+    struct not_judged not_judged; /* once it is finished */
+    int64_t earliest, latest;     /* packet, nanoseconds since 1970-01-01 UTC; 0: there was none */
 };
 struct uc_totals uc_capture_totals(const struct uc_capture *capture);
 

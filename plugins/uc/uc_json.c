@@ -56,6 +56,7 @@ static void write_capture(GString *out, const struct uc_capture *capture,
         .end = CAPTURE_END_UNKNOWN,
         .counts = totals.counts,
         .limits = totals.limits,
+        .not_judged = totals.not_judged,
         .first = totals.earliest,
         .last = totals.latest,
     };

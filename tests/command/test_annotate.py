@@ -65,7 +65,7 @@ ODD = odd_section("<", 0) + odd_section(">", 10) + odd_section("<", 20, -1)
 
 
 class Annotate(CommandTest):
-    def annotate(self, path, *words, status=1, output="answer.pcapng"):
+    def annotate(self, path, *words, status=0, output="answer.pcapng"):
         """The blocks of the annotated file."""
         self.assert_status(status, "annotate", path, "-o", output, *words)
         return blocks_of((self.folder / output).read_bytes())
@@ -140,7 +140,7 @@ class Annotate(CommandTest):
         data = (section(order, listed=options(order, stale)) + interface(order) +
                 enhanced(order, frame, options(order, stale), microseconds(0)) +
                 enhanced(order, frame, options(order, (2, bytes(4)), stale, (COMMENT, b"kept")), microseconds(1)))
-        after = self.annotate(self.write("stale.pcapng", data), status=0)
+        after = self.annotate(self.write("stale.pcapng", data))
         self.assertEqual(self.comments(after), [[], []])
         self.assertEqual(after[2].raw, enhanced(order, frame, b"", microseconds(0)))
         self.assertEqual(after[3].others, [(2, bytes(4)), (COMMENT, b"kept")])
@@ -231,7 +231,7 @@ class Annotate(CommandTest):
         self.assertIn("5 of them", after[0].ours[0])
 
     def test_only_flows_of_a_healthy_capture_keeps_none(self):
-        after = self.annotate(self.write_clean(), "--only-flows", status=0)
+        after = self.annotate(self.write_clean(), "--only-flows")
         self.assertEqual([one for one in after if one.is_packet], [])
 
     # --- where it goes
@@ -261,7 +261,7 @@ class Annotate(CommandTest):
         for name in ("one/case.pcap", "two/case.pcap.gz", "two/other.pcapng"):
             data = ODD if name.endswith("ng") else capture_header() + refusal()
             self.write(name, gzip.compress(data) if name.endswith("gz") else data)
-        done = self.assert_status(1, "annotate", "one", "two", "-o", "new/answers")
+        done = self.assert_status(0, "annotate", "one", "two", "-o", "new/answers")
         self.assertEqual(sorted(os.listdir(self.folder / "new/answers")),
                          ["case-2.pcapng", "case.pcapng", "other.pcapng"])
         self.assertEqual(done.stdout.splitlines()[0],
@@ -277,7 +277,7 @@ class Annotate(CommandTest):
         self.assertEqual(os.listdir(self.folder / "elsewhere"), ["old.pcapng"])
 
     def test_standard_input_is_read(self):
-        done = self.assert_status(1, "annotate", "-", "-o", "answer.pcapng", stdin=ODD)
+        done = self.assert_status(0, "annotate", "-", "-o", "answer.pcapng", stdin=ODD)
         self.assertTrue(done.stdout.startswith("- -> answer.pcapng: 1 finding commented on 4 packets"), done.stdout)
         self.assert_carried_over(blocks_of(ODD), blocks_of((self.folder / "answer.pcapng").read_bytes()))
 
@@ -337,8 +337,10 @@ class Annotate(CommandTest):
         for words in (["in.pcap"], ["-o", "out"], ["in.pcap", "-o", "-"], ["in.pcap", "-o", "out", "--color=always"]):
             self.assert_status(2, "annotate", *words)
 
-    def test_fail_on_is_as_for_scan(self):
-        self.annotate(self.write("odd.pcapng", ODD), "--fail-on", "never", status=0)
+    def test_what_was_found_is_no_failure_unless_asked_for(self):
+        odd = self.write("odd.pcapng", ODD)
+        self.annotate(odd)
+        self.annotate(odd, "--fail-on", "warning", status=1)
 
     # --- real captures, and what Wireshark says of them
 

@@ -107,7 +107,7 @@ class Documents(CommandTest):
         for command in ("scan", "list", "certificates", "replay", "annotate", "explain", "ctl show", "ctl diff", "ctl extract", "ctl wrap"):
             offered = [word for word in self.complete(*command.split(), "-") if word.startswith("--")]
             self.assertEqual(offered, self.options(command))
-        self.assertEqual(self.complete("scan", "--fail-on", ""), ["error", "never", "note", "warning"])
+        self.assertEqual(self.complete("scan", "--fail-on", ""), ["error", "never", "note", "unjudged", "warning"])
         self.assertEqual(self.complete("scan", "--color", "=", "al"), ["always"])
         self.assertEqual(self.complete("scan", "--port", "sip"), ["sip-tls-peer=", "sip-tls=", "sip="])
         self.assertEqual(self.complete("explain", "uc.tcp_re"), ["uc.tcp_refused", "uc.tcp_reset"])

@@ -103,7 +103,7 @@ class Keys(CommandTest):
         plain = self.inject(AXL / "axl-403.pcap", f"{REFUSED_13}.keys")
         _, summary, _ = self.scan(plain, status=1, PATH=path)
         self.assertEqual(summary["decryption"]["tls_sessions"], 0)
-        found, summary, errors = self.scan("--keylog", f"{REFUSED_12}.keys", f"{REFUSED_13}.pcap", status=0, PATH=path)
+        found, summary, errors = self.scan("--keylog", f"{REFUSED_12}.keys", f"{REFUSED_13}.pcap", PATH=path)
         self.assertEqual((found, errors), ([], ""))
         self.assertEqual(summary["decryption"]["not_opened"], {"without_key": 1})
         self.assertFalse((self.folder / "started").exists())
@@ -137,7 +137,7 @@ class Keys(CommandTest):
         self.assertEqual((found, errors), (["uc.axl_unauthorized@15"], ""))
 
     def test_without_keys_nothing_is_said_of_them(self):
-        _, summary, _ = self.scan(f"{REFUSED_13}.pcap", status=0, PATH="/nonexistent")
+        _, summary, _ = self.scan(f"{REFUSED_13}.pcap", PATH="/nonexistent")
         self.assertNotIn("decryption", summary)
 
     def test_wrong_secrets_open_nothing(self):
@@ -211,7 +211,7 @@ class Keys(CommandTest):
         done = self.assert_status(0, "scan", "--keylog", f"{REFUSED_12}.keys", f"{REFUSED_13}.pcap")
         self.assertIn("0 of 1 TLS session opened; 1 without a key", done.stdout)
 
-    def annotate(self, *words, status=1, **environment):
+    def annotate(self, *words, status=0, **environment):
         """Comments by frame, as Wireshark shows them; and standard error."""
         out = self.folder / "answer.pcapng"
         done = self.ucscope("annotate", *map(str, words), "-o", str(out), **environment)
@@ -254,7 +254,7 @@ class Keys(CommandTest):
         self.assertEqual((done.returncode, done.stderr), (1, b""))
 
     def test_without_tshark_a_capture_is_annotated_nonetheless(self):
-        comments, errors = self.annotate("--keylog", f"{REFUSED_13}.keys", f"{REFUSED_13}.pcap", status=0,
+        comments, errors = self.annotate("--keylog", f"{REFUSED_13}.keys", f"{REFUSED_13}.pcap",
                                          PATH="/nonexistent")
         self.assertEqual(comments, {})
         self.assertEqual(len(errors.splitlines()), 1)

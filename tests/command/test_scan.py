@@ -55,6 +55,43 @@ class ExitStatus(CommandTest):
         self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
 
 
+class NotJudged(CommandTest):
+    """"ok" is said of what was judged, and what was not is said on the same line."""
+
+    def line(self, *words):
+        done = self.ucscope("scan", *words, COLUMNS="400")
+        return done.stdout, json.loads(self.ucscope("scan", "--json", *words).stdout.splitlines()[-1])
+
+    def assert_unjudged(self, capture, words, **counts):
+        text, told = self.line(capture)
+        self.assertTrue(text.startswith("unjudged  "), text)
+        self.assertIn(words, text)
+        self.assertEqual(told["verdict"], "not_judged")
+        self.assertEqual({name: count for name, count in told["not_judged"].items() if count > 0}, counts)
+        self.assert_status(0, "scan", capture)
+        self.assert_status(1, "scan", "--fail-on", "warning,unjudged", capture)
+
+    def test_where_nothing_was_judged_it_is_said(self):
+        self.assert_unjudged(self.write("empty.pcap", capture_header()), "no packets\n", no_packets=1)
+        self.assert_unjudged(self.write_clean(), "nothing of a collaboration service in it\n", no_service=1)
+        self.assert_unjudged(ROOT / "pcaps" / "axl" / "axl-401-tls1.2.pcap",
+                             "1 TLS session not opened: what is in it is not judged (--keylog)\n", tls_not_opened=1)
+
+    def test_ok_says_what_it_leaves_out(self):
+        text, told = self.line(ROOT / "pcaps" / "cuc" / "cuc-1-trunk-tls1.3.pcap")
+        self.assertTrue(text.startswith("ok  "), text)
+        self.assertIn("SIP/TLS not read (1 connection)", text)
+        self.assertEqual((told["verdict"], told["not_judged"]["not_read"]), ("well", 1))
+
+    def test_trouble_is_trouble(self):
+        self.assertEqual(self.line(self.write_refused())[1]["verdict"], "trouble")
+
+    def test_a_folder_without_captures_is_no_good_folder(self):
+        self.write("case/notes.txt", b"not a capture")
+        self.assertEqual(self.assert_status(0, "scan", "case").stdout,
+                         "No captures, 1 not a capture and passed over.\n")
+
+
 class TrustLists(CommandTest):
     def test_what_was_fetched_is_compared_with_a_list_at_hand(self):
         captures = ROOT / "pcaps" / "ctl"
@@ -64,7 +101,7 @@ class TrustLists(CommandTest):
         self.assert_status(0, "scan", "--ctl", "same/CTLFile.tlv", capture)
         done = self.assert_status(1, "scan", "--ctl", "same/CTLFile.tlv", "--ctl", "another/CTLFile.tlv", capture)
         self.assertIn("which is not the given another/CTLFile.tlv: md5", " ".join(done.stdout.split()))
-        self.assertIn("record added CCM+TFTP", " ".join(done.stdout.split()))
+        self.assertIn("record added: CCM+TFTP", " ".join(done.stdout.split()))
 
     def test_what_is_no_list_is_refused(self):
         self.assert_status(2, "scan", "--ctl", self.write_clean(), self.write_refused())
@@ -170,9 +207,9 @@ class StandardInput(CommandTest):
 
 class Text(CommandTest):
     def test_a_clean_capture_is_one_line(self):
-        done = self.assert_status(0, "scan", self.write_clean("clean.pcap"))
+        done = self.assert_status(0, "scan", ROOT / "pcaps" / "axl" / "peer-1-axl-200.pcap", COLUMNS="200")
         self.assertEqual(done.stdout.count("\n"), 1, done.stdout)
-        self.assertTrue(done.stdout.startswith("ok  "))
+        self.assertTrue(done.stdout.startswith("ok  "), done.stdout)
 
     def test_colours_need_a_terminal_or_to_be_asked_for(self):
         refused = self.write_refused()

@@ -60,13 +60,14 @@ struct made_summary {
     struct limits limits;
 };
 
-/* Whole, 1,204 packets, nothing found. */
+/* Whole, 1,204 packets, something went well, nothing found. */
 static inline void make_summary(struct made_summary *made) {
     *made = (struct made_summary){0};
     made->counts = (struct net_counts){.packets = 1204, .bytes = 90000, .flows = 6};
     made->summary = (struct capture_summary){.file = "case/cuc.pcapng", .format = "pcapng"};
     made->summary.counts = &made->counts;
     made->summary.limits = &made->limits;
+    made->summary.not_judged.well = 1;
     made->summary.first = made_time;
     made->summary.last = made_time + 192 * made_second;
 }

@@ -126,10 +126,11 @@ static void wrong_values_are_refused(void) {
 
 static bool fails(const char *line, uint64_t errors, uint64_t warnings, uint64_t notes) {
     struct options options;
-    const uint64_t findings[] = {
-        [SEVERITY_ERROR] = errors, [SEVERITY_WARNING] = warnings, [SEVERITY_NOTE] = notes};
+    const struct capture_summary summary = {
+        .findings = {
+            [SEVERITY_ERROR] = errors, [SEVERITY_WARNING] = warnings, [SEVERITY_NOTE] = notes}};
     g_assert_true(read_line(&options, line));
-    bool failed = options_fail_on(&options, findings);
+    bool failed = options_fail_on(&options, &summary);
     options_free(&options);
     return failed;
 }
@@ -141,6 +142,17 @@ static void fail_on_is_the_least_severity(void) {
     g_assert_true(fails("scan x --fail-on note", 0, 0, 1));
     g_assert_false(fails("scan x --fail-on error", 0, 1, 1));
     g_assert_false(fails("scan x --fail-on never", 1, 1, 1));
+    g_assert_false(fails("annotate x -o y", 1, 1, 1));
+    g_assert_true(fails("annotate x -o y --fail-on warning", 0, 1, 0));
+}
+
+static void fail_on_may_name_what_was_not_judged(void) {
+    g_assert_true(fails("scan x --fail-on unjudged", 0, 0, 0));
+    g_assert_false(fails("scan x --fail-on unjudged", 1, 0, 0));
+    g_assert_true(fails("scan x --fail-on error,unjudged", 1, 0, 0));
+    g_assert_false(fails("scan x --fail-on error,unjudged", 0, 1, 0));
+    g_assert_false(fails("scan x", 0, 0, 0));
+    assert_refused("scan x --fail-on error,bogus");
 }
 
 static void ports_are_taught(void) {
@@ -228,6 +240,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/options/stdin", a_dash_is_a_path);
     g_test_add_func("/options/wrong", wrong_values_are_refused);
     g_test_add_func("/options/fail_on", fail_on_is_the_least_severity);
+    g_test_add_func("/options/fail_on_unjudged", fail_on_may_name_what_was_not_judged);
     g_test_add_func("/options/ports", ports_are_taught);
     g_test_add_func("/options/ils_framing", a_framing_is_four_text);
     g_test_add_func("/options/speed", speed_is_a_factor_or_max);

@@ -119,8 +119,8 @@ static void notes_are_counted_until_asked_for(void) {
     const struct finding *findings[] = {note};
     const struct text_style with_notes = {.width = 100, .notes = true};
     assert_report(&plain, &made, findings, 1,
-                  "ok  case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: nothing "
-                  "wrong\n    (1 note: --ok shows them)\n");
+                  "ok        case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: nothing "
+                  "wrong\n          (1 note: --ok shows them)\n");
     GString *out = g_string_new(NULL);
     text_report_capture(out, &with_notes, &made.summary, findings, 1);
     g_assert_nonnull(strstr(
@@ -136,7 +136,38 @@ static void a_clean_capture_is_one_line(void) {
     made.counts.flows = 1;
     assert_report(
         &plain, &made, NULL, 0,
-        "ok  case/cuc.pcapng  1,204 packets in 3 min 12 s, 1 connection: nothing found\n");
+        "ok        case/cuc.pcapng  1,204 packets in 3 min 12 s, 1 connection: nothing found\n");
+}
+
+static void what_nobody_judged_is_not_ok(void) {
+    struct made_summary made;
+    make_summary(&made);
+    made.summary.not_judged = (struct not_judged){.tls_not_opened = 2};
+    assert_report(&plain, &made, NULL, 0,
+                  "unjudged  case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: 2 TLS "
+                  "sessions not opened:\n          what is in them is not judged (--keylog)\n");
+    made.summary.not_judged = (struct not_judged){.no_packets = true};
+    made.counts = (struct net_counts){0};
+    assert_report(&plain, &made, NULL, 0, "unjudged  case/cuc.pcapng  no packets\n");
+}
+
+/* What was judged is well, and the rest is said in the same breath. */
+static void ok_says_what_it_leaves_out(void) {
+    struct made_summary made;
+    make_summary(&made);
+    made.summary.not_judged = (struct not_judged){.well = 1,
+                                                  .tls_not_opened = 1,
+                                                  .not_read = 2,
+                                                  .services_not_read = {[SERVICE_SIP] = true},
+                                                  .dropped = 1,
+                                                  .cut = 3};
+    const struct text_style wide = {.width = 400};
+    assert_report(
+        &wide, &made, NULL, 0,
+        "ok        case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: nothing "
+        "found; 1 TLS session not opened: what is in it is not judged (--keylog); SIP not "
+        "read (2 connections); 1 connection dropped by a limit; 3 packets cut by the snap "
+        "length\n");
 }
 
 static void a_capture_cut_short_is_never_ok(void) {
@@ -229,7 +260,7 @@ static void one_line_is_one_line(void) {
         "uc.tls_unknown_ca\n");
     g_string_truncate(out, 0);
     finding_text_write_brief(out, &narrow, "a/path/that/is/long/case/cuc.pcapng", refusal);
-    g_assert_cmpstr(out->str, ==, "error    ...ng/case/cuc.pcapng:9  Unity Connection 10.48....\n");
+    g_assert_cmpstr(out->str, ==, "error    ...g/case/cuc.pcapng:9  Unity Connection 10.48.4...\n");
     g_string_free(out, TRUE);
     g_free(refusal);
 }
@@ -288,6 +319,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/text/apart", other_stories_stay_apart);
     g_test_add_func("/text/notes", notes_are_counted_until_asked_for);
     g_test_add_func("/text/clean", a_clean_capture_is_one_line);
+    g_test_add_func("/text/unjudged", what_nobody_judged_is_not_ok);
+    g_test_add_func("/text/leaves_out", ok_says_what_it_leaves_out);
     g_test_add_func("/text/cut", a_capture_cut_short_is_never_ok);
     g_test_add_func("/text/safe", a_certificate_cannot_paint_the_terminal);
     g_test_add_func("/text/colour", colour_is_for_those_who_want_it);

@@ -2,6 +2,7 @@
 /* AXL: requests refused, challenged and then accepted, answered by a fault, or not served. */
 #include "capture/observe/connection.h"
 #include "capture/observe/http/http.h"
+#include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/rule_context.h"
 
 #include <glib.h>
@@ -18,6 +19,8 @@ struct challenge {
 
 struct axl {
     GHashTable *challenges; /* char *, owned: client, server, path -> struct challenge *, owned */
+    GHashTable *speaking;   /* ids of connections, owned: AXL was spoken on them */
+    uint64_t gone;          /* the one of them that went last; 0: none */
 };
 
 static void challenge_free(gpointer memory) {
@@ -29,10 +32,12 @@ static void challenge_free(gpointer memory) {
 static void start(void *state) {
     struct axl *axl = state;
     axl->challenges = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, challenge_free);
+    axl->speaking = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 static void stop(void *state) {
     g_hash_table_destroy(((struct axl *)state)->challenges);
+    g_hash_table_destroy(((struct axl *)state)->speaking);
 }
 
 /* formats.md D.1: the path is /axl/, the action begins with CUCM:DB. */
@@ -285,10 +290,27 @@ static void on_unanswered(struct rule_context *context, const struct event *even
     report(context, finding, event_http(event));
 }
 
+/* A connection that goes is asked for its service once more, so it is forgotten with the next
+ * event. */
+static void remember(struct axl *axl, const struct event *event, bool speaks) {
+    if (axl->gone != 0)
+        g_hash_table_remove(axl->speaking, &axl->gone);
+    axl->gone = 0;
+    if (event->connection == NULL)
+        return;
+    const uint64_t id = event->connection->flow->id;
+    if (event->type == EVENT_TCP_GONE)
+        axl->gone = id;
+    else if (speaks && !g_hash_table_contains(axl->speaking, &id))
+        g_hash_table_add(axl->speaking, g_memdup2(&id, sizeof id));
+}
+
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     bool answered = event->type == EVENT_HTTP_RESPONSE,
          unanswered = event->type == EVENT_HTTP_UNANSWERED;
-    if ((!answered && !unanswered) || !is_axl(event_http(event)))
+    const bool speaks = (answered || unanswered) && is_axl(event_http(event));
+    remember(state, event, speaks);
+    if (!speaks)
         return;
     if (answered)
         on_answer(state, context, event);
@@ -311,15 +333,11 @@ static void finish(void *state, struct rule_context *context) {
     }
 }
 
-/* Without a port that tells, AXL is known by its troubles alone. */
+/* Without a port that tells, AXL is known by what was said. */
 static const char *service(const struct rule_context *context,
                            const struct connection *connection) {
-    static const enum code troubles[] = {CODE_AXL_UNAUTHORIZED, CODE_AXL_CHALLENGED,
-                                         CODE_AXL_UNAVAILABLE, CODE_AXL_FAULT};
-    for (unsigned i = 0; i < G_N_ELEMENTS(troubles); i++)
-        if (findings_have(context->findings, connection->flow->id, troubles[i]))
-            return "AXL";
-    return NULL;
+    const struct axl *axl = rule_state(context, RULE_AXL);
+    return g_hash_table_contains(axl->speaking, &connection->flow->id) ? "AXL" : NULL;
 }
 
 const struct rule axl_rule = {.state_size = sizeof(struct axl),
