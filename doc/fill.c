@@ -110,12 +110,12 @@ static void bash_value(GString *out, const GOptionEntry *entry) {
     if (entry->short_name != 0)
         g_string_append_printf(out, "-%c | ", entry->short_name);
     g_string_append_printf(out, "--%s) ", entry->long_name);
-    if (strchr(argument, '|') != NULL) {
+    if (strchr(argument, '|') != NULL && g_ascii_islower(*argument)) {
         char *words = g_strdelimit(g_strdup(argument), "|", ' ');
         g_string_append_printf(out, "_ucscope_words %s ;;\n", words);
         g_free(words);
     } else {
-        char *kind = g_strdelimit(g_ascii_strdown(argument, -1), "=:", '_');
+        char *kind = g_strdelimit(g_ascii_strdown(argument, -1), "=:|", '_');
         g_string_append_printf(out, "_ucscope_%s ;;\n", kind);
         g_free(kind);
     }
@@ -156,6 +156,12 @@ static void write_bash_services(GString *out, const char *argument) {
         g_string_append_printf(out, "%s%s=", i == 0 ? "" : " ", service_table[i].option);
 }
 
+static void write_bash_service_names(GString *out, const char *argument) {
+    (void)argument;
+    for (size_t i = 0; i < SERVICE_COUNT; i++)
+        g_string_append_printf(out, "%s%s", i == 0 ? "" : " ", service_table[i].option);
+}
+
 static const struct {
     const char *name;
     void (*write)(GString *out, const char *argument);
@@ -164,7 +170,7 @@ static const struct {
     {"man_services", write_man_services},   {"schema_path", write_schema_path},
     {"bash_options", write_bash_options},   {"bash_values", write_bash_values},
     {"bash_commands", write_bash_commands}, {"bash_codes", write_bash_codes},
-    {"bash_services", write_bash_services},
+    {"bash_services", write_bash_services}, {"bash_service_names", write_bash_service_names},
 };
 
 /* `name` is what stood between the braces. False when nothing is known by that name. */

@@ -2,15 +2,15 @@
 /* The main thread hands out captures, and prints what is finished when its turn has come. */
 #include "capture/command/batch.h"
 
-#include <string.h>
-
 #include "capture/command/job.h"
 #include "capture/command/output.h"
+#include "capture/command/pager.h"
 #include "capture/report/json.h"
 
 enum {
     BUFFERED_MOST = 32 << 20, /* bytes of finished reports that wait for their turn */
-    PROGRESS_EVERY = G_USEC_PER_SEC / 5
+    PROGRESS_EVERY = G_USEC_PER_SEC / 5,
+    TROUBLES_OF_ONE = 10 /* of one capture, which need no overview */
 };
 
 struct batch {
@@ -20,6 +20,8 @@ struct batch {
     size_t total, printed;
     struct totals totals;
     enum exit_status status;
+    GString *text; /* reports that wait for the overview before them; NULL: none do */
+    struct overview *overview;
     bool after_short_report;
     /* What workers and the main thread share. */
     GMutex lock;
@@ -41,16 +43,24 @@ static void work(gpointer data, gpointer user_data) {
     g_mutex_unlock(&batch->lock);
 }
 
-/* Reports of one line stand together; longer ones end with an empty line and begin after one. */
+/* Text has to wait for the overview, unless none is wanted; lines for programs do not. */
+static void write_text(struct batch *batch, const char *text) {
+    if (batch->text != NULL)
+        g_string_append(batch->text, text);
+    else
+        output_write(text);
+}
+
+/* Reports of a line stand together; those with findings end with an empty line and begin after one.
+ */
 static void write_report(struct batch *batch, const char *report) {
-    const char *end = strchr(report, '\n');
-    if (end == NULL)
+    if (*report == '\0')
         return;
-    bool is_short = end[1] == '\0';
-    if (!batch->options->json && batch->after_short_report && !is_short)
-        output_write("\n");
-    output_write(report);
-    batch->after_short_report = is_short;
+    const bool has_entries = g_str_has_suffix(report, "\n\n");
+    if (batch->text != NULL && batch->after_short_report && has_entries)
+        write_text(batch, "\n");
+    write_text(batch, report);
+    batch->after_short_report = !has_entries;
 }
 
 static void judge(struct batch *batch, const struct capture_summary *summary) {
@@ -67,6 +77,7 @@ static void print_job(struct batch *batch, struct job *job) {
     if (job->decryption_error != NULL)
         complain(job->input->path, job->decryption_error);
     totals_add(&batch->totals, &job->summary);
+    overview_merge(batch->overview, job->overview);
     judge(batch, &job->summary);
     batch->printed++;
     job_free(job);
@@ -121,13 +132,26 @@ static void hand_out(struct batch *batch, const struct input_entry *input) {
     g_thread_pool_push(batch->pool, job, NULL);
 }
 
-static void print_totals(struct batch *batch) {
+/* An overview is for those who have several captures, or one with many troubles. */
+static bool has_overview(const struct batch *batch) {
+    const struct text_style *style = &batch->options->style;
+    const uint64_t troubles = overview_troubles(batch->overview);
+    return !style->brief && !style->quiet &&
+           (batch->total > 1 ? troubles > 0 : troubles > TROUBLES_OF_ONE);
+}
+
+static void print_text(struct batch *batch) {
+    const struct text_style *style = &batch->options->style;
     GString *out = g_string_new(NULL);
-    if (!batch->options->json)
-        text_report_totals(out, &batch->options->style, &batch->totals);
-    if (batch->after_short_report && out->len > 0)
-        output_write("\n");
-    output_write(out->str);
+    if (has_overview(batch))
+        overview_write(out, style, batch->overview, &batch->totals);
+    g_string_append(out, batch->text->str);
+    const gsize before = out->len;
+    if (!style->quiet)
+        text_report_totals(out, style, &batch->totals);
+    if (batch->after_short_report && out->len > before)
+        g_string_insert_c(out, (gssize)before, '\n');
+    pager_write(out->str, !batch->options->no_pager);
     g_string_free(out, TRUE);
 }
 
@@ -135,6 +159,8 @@ enum exit_status batch_run(const struct options *options, const struct inputs *i
     struct batch batch = {.options = options, .total = inputs_count(inputs)};
     size_t workers = MIN((size_t)options->jobs, MAX(batch.total, 1));
     batch.totals.passed_over = inputs_passed_over(inputs);
+    batch.text = options->json ? NULL : g_string_new(NULL);
+    batch.overview = overview_new();
     batch.finished = g_hash_table_new(NULL, NULL);
     g_queue_init(&batch.jobs);
     g_mutex_init(&batch.lock);
@@ -149,7 +175,11 @@ enum exit_status batch_run(const struct options *options, const struct inputs *i
         else
             print_or_wait(&batch);
     }
-    print_totals(&batch);
+    if (batch.text != NULL) {
+        print_text(&batch);
+        g_string_free(batch.text, TRUE);
+    }
+    overview_free(batch.overview);
 
     g_thread_pool_free(batch.pool, FALSE, TRUE);
     g_hash_table_unref(batch.finished);

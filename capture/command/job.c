@@ -12,11 +12,13 @@ struct job *job_new(const struct options *options, const struct input_entry *inp
     job->input = input;
     job->options = options;
     job->report = g_string_new(NULL);
+    job->overview = overview_new();
     return job;
 }
 
 void job_free(struct job *job) {
     g_string_free(job->report, TRUE);
+    overview_free(job->overview);
     g_free(job->error);
     g_free(job->decryption_error);
     g_free(job);
@@ -36,10 +38,11 @@ static void note_progress(void *data, const struct reader *reader, const struct 
 
 static void write_report(struct job *job, const struct capture_summary *summary,
                          const GPtrArray *findings) {
+    const struct finding *const *all = (const struct finding *const *)findings->pdata;
     if (!job->options->json) {
         if (summary->end != CAPTURE_UNREAD)
-            text_report_capture(job->report, &job->options->style, summary,
-                                (const struct finding *const *)findings->pdata, findings->len);
+            text_report_capture(job->report, &job->options->style, summary, all, findings->len);
+        overview_add(job->overview, job->input->path, all, findings->len);
         return;
     }
     for (guint i = 0; i < findings->len; i++)

@@ -5,6 +5,7 @@
 
 #include "capture/command/options.h"
 #include "capture/read/inputs.h"
+#include "capture/report/overview.h"
 #include "capture/report/summary.h"
 
 struct job {
@@ -14,6 +15,7 @@ struct job {
     guint percent;    /* how far it got; written by the worker while others look on */
     /* The result, once it was run. `summary` points into the job alone. */
     GString *report;
+    struct overview *overview;
     struct capture_summary summary;
     struct net_counts counts;
     struct limits limits;

@@ -7,8 +7,8 @@ static void collect(void *data, const struct finding *finding, enum finding_chan
     struct keyed_scan *scan = data;
     if (change != FINDING_SETTLED)
         return;
-    g_ptr_array_add(scan->findings, (gpointer)finding);
-    scan_run_count(&scan->run, finding);
+    if (scan_run_count(&scan->run, finding))
+        g_ptr_array_add(scan->findings, (gpointer)finding);
 }
 
 static gint compare_frames(gconstpointer a, gconstpointer b) {

@@ -27,6 +27,11 @@ static void take(void *data, const struct finding *finding, enum finding_change 
     struct live_report *report = data;
     struct reported_finding *reported = g_hash_table_lookup(report->reported, &finding->id);
     bool known = reported != NULL;
+    if (!finding_filter_passes(&report->options->finding_filter, finding)) {
+        if (change == FINDING_SETTLED)
+            scan_run_count(&report->run, finding);
+        return;
+    }
     if (!known) {
         reported = g_new0(struct reported_finding, 1);
         reported->id = finding->id;

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "capture/command/did_you_mean.h"
 #include "capture/command/key_options.h"
 #include "capture/command/output.h"
 #include "capture/command/secrets.h"
@@ -130,6 +131,18 @@ static const GOptionEntry fail_on_table[] = {
 static const GOptionEntry report_table[] = {
     {"ok", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(notes), "Show healthy things and notes too",
      NULL},
+    {"brief", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(brief), "One line for each finding", NULL},
+    {"quiet", 'q', 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(quiet),
+     "Findings only: no overview, no line for a capture without any, no last word", NULL},
+    {"only", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(only),
+     "Only findings of this code or a beginning of it, host or service (may be repeated)",
+     "CODE|HOST|SERVICE"},
+    {"severity", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(severity),
+     "Only findings from this severity on", "note|warning|error"},
+    {"since", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(since),
+     "Only what happened from this time on, as 2026-02-05T12:00, or 12:00 on any day", "TIME"},
+    {"until", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(until),
+     "Only what happened up to this time", "TIME"},
     {"utc", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(utc), "Times of day of the text in UTC", NULL},
     {"zone", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(zone),
      "Times of day of the text in this time zone, as Europe/Vienna or +01:00 (default: local)",
@@ -138,6 +151,8 @@ static const GOptionEntry report_table[] = {
      "One JSON object per line instead of text", NULL},
     {"json=ecs", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(ecs),
      "The same with the names of the Elastic Common Schema", NULL},
+    {"no-pager", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(no_pager),
+     "Do not show long text in a pager", NULL},
     {"color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),
      "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
     {0},
@@ -350,6 +365,49 @@ static bool understand_zone(struct options *options) {
            refuse("--zone", options->zone, "a time zone as Europe/Vienna or +01:00");
 }
 
+static bool understand_severity(struct options *options) {
+    const char *word = options->severity;
+    options->finding_filter.least = SEVERITY_NOTE;
+    if (word == NULL)
+        return true;
+    for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
+        if (strcmp(word, severity_word((enum severity)severity)) != 0)
+            continue;
+        options->finding_filter.least = (enum severity)severity;
+        options->style.notes = options->style.notes || severity == SEVERITY_NOTE;
+        return true;
+    }
+    return refuse("--severity", word, "note, warning or error");
+}
+
+static bool understand_bound(struct options *options, const char *option, const char *word,
+                             struct time_bound *bound) {
+    return word == NULL || time_bound_read(bound, word, options->style.zone) ||
+           refuse(option, word, "a time as 2026-02-05, 2026-02-05T12:00:00 or 12:00");
+}
+
+static bool refuse_only(const char *word) {
+    const char *nearest = did_you_mean_code(word);
+    GString *wanted = g_string_new("a code, an address or a service");
+    if (nearest != NULL)
+        g_string_append_printf(wanted, "; did you mean %s?", nearest);
+    refuse("--only", word, wanted->str);
+    g_string_free(wanted, TRUE);
+    return false;
+}
+
+/* After the zone, which times of day are in. */
+static bool understand_finding_filter(struct options *options) {
+    struct finding_filter *filter = &options->finding_filter;
+    filter->zone = options->style.zone;
+    for (char **word = options->only; word != NULL && *word != NULL; word++)
+        if (!finding_filter_add(filter, *word))
+            return refuse_only(*word);
+    return understand_severity(options) &&
+           understand_bound(options, "--since", options->since, &filter->since) &&
+           understand_bound(options, "--until", options->until, &filter->until);
+}
+
 static bool understand_color(struct options *options) {
     const char *word = options->color != NULL ? options->color : "auto";
     if (strcmp(word, "auto") == 0)
@@ -381,12 +439,16 @@ bool options_read(struct options *options, const struct command *command, char *
         return true;
     options->json = options->json || options->ecs;
     options->style.notes = options->notes;
+    options->style.brief = options->brief;
+    options->style.quiet = options->quiet;
     options->style.width = output_width();
+    options->style.cut = output_has_edge();
     return understand_fail_on(options, command) && understand_ports(options) &&
            understand_ils_framing(options) && understand_speed(options) &&
            understand_jobs(options) && understand_filter(options) && understand_color(options) &&
-           understand_zone(options) && understand_secrets(options) && understand_time(options) &&
-           understand_lists(options) && key_options_read(options);
+           understand_zone(options) && understand_finding_filter(options) &&
+           understand_secrets(options) && understand_time(options) && understand_lists(options) &&
+           key_options_read(options);
 }
 
 void options_free(struct options *options) {
@@ -404,6 +466,11 @@ void options_free(struct options *options) {
     g_free(options->fail_on);
     g_free(options->color);
     g_free(options->zone);
+    g_strfreev(options->only);
+    g_free(options->severity);
+    g_free(options->since);
+    g_free(options->until);
+    finding_filter_clear(&options->finding_filter);
     g_clear_pointer(&options->style.zone, g_time_zone_unref);
     g_free(options->speed_text);
     g_free(options->ils_framing_text);

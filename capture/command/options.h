@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "capture/command/command.h"
+#include "capture/command/finding_filter.h"
 #include "capture/command/given_trust_lists.h"
 #include "capture/observe/tls/tls_keys.h"
 #include "capture/report/text_report.h"
@@ -38,8 +39,15 @@ struct options {
     gboolean only_flows;
     gboolean redact;
     gboolean notes;
+    gboolean brief;
+    gboolean quiet;
+    gboolean no_pager;
     gboolean utc;
     char *zone;
+    char **only;
+    char *severity;
+    char *since;
+    char *until;
     gboolean help;
     int jobs;
     char **paths; /* what is no option, NULL at the end */
@@ -55,6 +63,7 @@ struct options {
     char **dialback_secrets;        /* NULL at the end; read from where --dialback-secret says */
     struct given_trust_lists lists; /* what --ctl names */
     struct tls_keys *keys;          /* which sessions --keylog and --rsa-key may open */
+    struct finding_filter finding_filter; /* which findings are told */
     struct text_style style;
     char **words; /* what `paths` lies in */
 };

@@ -13,7 +13,8 @@ void scan_run_begin(struct scan_run *run, const char *file, struct reader *reade
         .dialback_secrets = (const char *const *)options->dialback_secrets,
         .lists = options->lists.lists,
         .list_count = options->lists.count};
-    *run = (struct scan_run){.reader = reader, .open_error = error};
+    *run = (struct scan_run){
+        .reader = reader, .open_error = error, .finding_filter = &options->finding_filter};
     run->summary = (struct capture_summary){.file = file, .format = ""};
     if (reader == NULL) {
         run->summary.end = CAPTURE_UNREAD;
@@ -53,8 +54,13 @@ void scan_run_finish(struct scan_run *run, enum reader_status ended) {
     summary->error = reader_error(run->reader);
 }
 
-void scan_run_count(struct scan_run *run, const struct finding *finding) {
-    run->summary.findings[finding->entry->severity]++;
+bool scan_run_count(struct scan_run *run, const struct finding *finding) {
+    const bool wanted = finding_filter_passes(run->finding_filter, finding);
+    if (wanted)
+        run->summary.findings[finding->entry->severity]++;
+    else if (finding->entry->severity > SEVERITY_NOTE)
+        run->summary.left_out++;
+    return wanted;
 }
 
 void scan_run_end(struct scan_run *run) {

@@ -12,6 +12,7 @@ struct scan_run {
     struct reader *reader; /* NULL: it could not be opened */
     struct engine *engine;
     struct capture_summary summary;
+    const struct finding_filter *finding_filter;
     char *open_error;
 };
 
@@ -30,8 +31,8 @@ void scan_run_time(struct scan_run *run, int64_t now);
  * pending, and the summary is filled in. */
 void scan_run_finish(struct scan_run *run, enum reader_status ended);
 
-/* Counts a finding that is settled. */
-void scan_run_count(struct scan_run *run, const struct finding *finding);
+/* Counts a finding that is settled. False: nobody asked for it, and it is counted as left out. */
+bool scan_run_count(struct scan_run *run, const struct finding *finding);
 
 /* The findings are gone with it. */
 void scan_run_end(struct scan_run *run);

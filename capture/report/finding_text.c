@@ -15,7 +15,7 @@ enum {
     MARGIN = 2,
     LABEL_WIDTH = 9,
     WIDTH_NARROW = 80, /* below, labels do not stand under the sentence but at the margin */
-    WIDTH_TIMED = 100, /* a line for a finding has its time of day */
+    WIDTH_TIMED = 120, /* a line for a finding has its time of day */
     WIDTH_DATED = 160, /* and its date */
     REPEATS_SHOWN = 8,
     FACT_NAME_MOST = 30, /* columns; a longer name stands out */
@@ -388,7 +388,7 @@ static bool has_room(const struct text_style *style, unsigned columns) {
     return !style->cut || style->width >= columns;
 }
 
-/* "error    case.pcap:9  2014-05-02 10:11:12.123  Hub refused ... (3 times)  uc.tls_unknown_ca" */
+/* "error    case.pcap:9  2014-05-02 10:11:12.123  uc.tls_unknown_ca  Hub refused ... (3 times)" */
 void finding_text_write_brief(GString *out, const struct text_style *style, const char *file,
                               const struct finding *finding) {
     const enum severity severity = finding->entry->severity;
@@ -403,13 +403,13 @@ void finding_text_write_brief(GString *out, const struct text_style *style, cons
         format_time_of_day(line, finding->ref.time, style->zone);
         g_string_append(line, "  ");
     }
+    g_string_append_printf(line, "%s  ", finding->entry->name);
     safe_append(line, finding->summary);
     if (finding->count > 1) {
         g_string_append(line, " (");
         format_count(line, finding->count, "time");
         g_string_append_c(line, ')');
     }
-    g_string_append_printf(line, "  %s", finding->entry->name);
     if (style->cut)
         cut_line(line, style->width > LABEL_WIDTH + 3 ? style->width - LABEL_WIDTH : 3);
     struct layout layout = {.out = out, .width = UINT_MAX, .colour = style->colour};

@@ -61,7 +61,7 @@ void layout_begin(struct layout *layout, unsigned at, const char *label, enum ti
     layout->indent = indent;
     pad_to(layout, at);
     put_tinted(layout, label, tint, at);
-    if (layout->column >= indent)
+    if (layout->column >= indent && *label != '\0')
         pad_to(layout, layout->column + 2);
     else
         pad_to(layout, indent);
@@ -116,6 +116,14 @@ void layout_item(struct layout *layout, const char *text) {
     else
         put_text(layout, safe->str);
     g_string_free(safe, TRUE);
+}
+
+void layout_items(struct layout *layout, const GPtrArray *items, const char *end) {
+    for (guint i = 0; i < items->len; i++) {
+        char *item = g_strconcat(items->pdata[i], i + 1 < items->len ? "," : end, NULL);
+        layout_item(layout, item);
+        g_free(item);
+    }
 }
 
 void layout_end(struct layout *layout) {

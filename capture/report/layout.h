@@ -35,6 +35,9 @@ void layout_text(struct layout *layout, const char *text);
 /* Adds text that should stay on one line if a line can hold it. */
 void layout_item(struct layout *layout, const char *text);
 
+/* Adds the strings of `items` with commas between them, and `end` after the last. */
+void layout_items(struct layout *layout, const GPtrArray *items, const char *end);
+
 void layout_end(struct layout *layout);
 
 #endif

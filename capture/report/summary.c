@@ -38,6 +38,9 @@ void totals_add(struct totals *totals, const struct capture_summary *summary) {
         totals->with_errors++;
     else if (summary->findings[SEVERITY_WARNING] > 0)
         totals->with_warnings++;
+    else if (summary->end == CAPTURE_WHOLE && summary_verdict(summary) == CAPTURE_NOT_JUDGED)
+        totals->not_judged++;
+    totals->left_out += summary->left_out;
     totals->dropped += summary->dropped;
     add_counts(totals, summary->counts);
     for (unsigned i = 0; i < LIMIT_COUNT; i++)
@@ -77,7 +80,9 @@ GString *decryption_summary_text(const struct decryption_summary *decryption) {
 }
 
 enum capture_verdict summary_verdict(const struct capture_summary *summary) {
-    if (summary->findings[SEVERITY_ERROR] + summary->findings[SEVERITY_WARNING] > 0)
+    if (summary->findings[SEVERITY_ERROR] + summary->findings[SEVERITY_WARNING] +
+            summary->left_out >
+        0)
         return CAPTURE_TROUBLE;
     const bool whole = summary->end == CAPTURE_WHOLE || summary->end == CAPTURE_END_UNKNOWN;
     return whole && summary->not_judged.well > 0 ? CAPTURE_WELL : CAPTURE_NOT_JUDGED;

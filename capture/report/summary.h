@@ -44,6 +44,7 @@ struct capture_summary {
     int64_t first, last;             /* earliest and latest packet; 0 when there is none */
     uint64_t dropped;                /* live: packets the system could not hand over */
     uint64_t findings[3];            /* by enum severity */
+    uint64_t left_out; /* errors and warnings that nobody asked for: they are not in `findings` */
     struct not_judged not_judged;
     const struct decryption_summary *decryption; /* NULL: there were no keys */
 };
@@ -68,7 +69,9 @@ struct totals {
     uint64_t captures; /* looked into, even if cut short */
     uint64_t with_errors;
     uint64_t with_warnings; /* and no errors */
+    uint64_t not_judged;    /* nothing says that anything is well */
     uint64_t cut_short, unread;
+    uint64_t left_out; /* findings that nobody asked for */
     uint64_t cut_packets, gaps, gap_bytes, dropped;
     uint64_t passed_over; /* files in folders that are no captures */
     struct limits limits;

@@ -69,15 +69,6 @@ static GPtrArray *numbers_of(const struct text_style *style, const struct captur
     return items;
 }
 
-/* The items with commas between them, and `end` after the last. */
-static void add_items(struct layout *layout, const GPtrArray *items, const char *end) {
-    for (guint i = 0; i < items->len; i++) {
-        char *item = g_strconcat(items->pdata[i], i + 1 < items->len ? "," : end, NULL);
-        layout_item(layout, item);
-        g_free(item);
-    }
-}
-
 static void add_hidden(struct layout *layout, uint64_t hidden) {
     if (hidden == 0)
         return;
@@ -112,7 +103,7 @@ static void append_untroubled(struct layout *layout, const struct text_style *st
     layout_cell(layout, summary->file, 0, false, TINT_NONE);
     layout->indent = UNTROUBLED_INDENT;
     if (!not_judged->no_packets)
-        add_items(layout, items, ":");
+        layout_items(layout, items, ":");
     if (well || hidden > 0)
         layout_text(layout, hidden == 0 ? "nothing found" : "nothing wrong");
     else if (!not_judged_is_any(not_judged))
@@ -128,7 +119,7 @@ static void append_heading(struct layout *layout, const struct text_style *style
     GPtrArray *items = numbers_of(style, summary, true);
     layout_begin(layout, 0, summary->file, TINT_STRONG, 0);
     layout->indent = 2;
-    add_items(layout, items, "");
+    layout_items(layout, items, "");
     add_hidden(layout, hidden);
     layout_end(layout);
     g_ptr_array_unref(items);
@@ -167,19 +158,34 @@ static void append_decryption(GString *out, const struct text_style *style,
     g_string_free(words, TRUE);
 }
 
+static void write_brief(GString *out, const struct text_style *style, const char *file,
+                        const struct finding *const *findings, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (is_shown(style, findings[i]))
+            finding_text_write_brief(out, style, file, findings[i]);
+}
+
 void text_report_capture(GString *out, const struct text_style *style,
                          const struct capture_summary *summary,
                          const struct finding *const *findings, size_t count) {
+    if (style->brief) {
+        write_brief(out, style, summary->file, findings, count);
+        return;
+    }
     GPtrArray *groups = groups_new(findings, count);
     uint64_t hidden = count_hidden(style, groups);
-    bool quiet = hidden == count && summary->end == CAPTURE_WHOLE;
+    bool untroubled = hidden == count && summary->end == CAPTURE_WHOLE;
+    if (untroubled && (style->quiet || summary->left_out > 0)) {
+        g_ptr_array_unref(groups);
+        return;
+    }
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
-    if (quiet)
+    if (untroubled)
         append_untroubled(&layout, style, summary, hidden);
     else
         append_heading(&layout, style, summary, hidden);
     append_cut_short(out, style, summary);
-    if (!quiet)
+    if (!untroubled)
         append_not_judged(out, style, summary);
     append_decryption(out, style, summary->decryption);
     const struct finding *before = NULL;
@@ -193,7 +199,7 @@ void text_report_capture(GString *out, const struct text_style *style,
         finding_text_write(out, style, group, summary->first);
         before = group->first;
     }
-    if (!quiet || summary->decryption != NULL)
+    if (!untroubled || summary->decryption != NULL)
         g_string_append_c(out, '\n');
     g_ptr_array_unref(groups);
 }
@@ -216,7 +222,7 @@ void text_report_event_end(GString *out, const struct text_style *style,
     GString *found = g_string_new(NULL);
     layout_begin(&layout, 0, summary->file, TINT_STRONG, 0);
     layout.indent = 2;
-    add_items(&layout, items, ":");
+    layout_items(&layout, items, ":");
     text_report_severities(found, summary->findings);
     g_string_append(found, " found");
     layout_text(&layout, found->str);
@@ -240,14 +246,14 @@ static void separate(GString *sentence) {
     g_string_append(sentence, sentence->len == 0 ? "Missing: " : "; ");
 }
 
-/* "2 captures, 1 with errors, 1 could not be read" */
-static char *captures_sentence(const struct totals *totals) {
+char *text_report_captures(const struct totals *totals) {
     const struct {
         uint64_t count;
         const char *words;
     } parts[] = {
         {totals->with_errors, "with errors"},
         {totals->with_warnings, "with warnings"},
+        {totals->not_judged, "not judged"},
         {totals->cut_short, "read only in part"},
         {totals->unread, "could not be read"},
         {totals->passed_over, "not a capture and passed over"},
@@ -266,7 +272,12 @@ static char *captures_sentence(const struct totals *totals) {
         g_string_append_printf(sentence, " %s", parts[i].words);
         any = true;
     }
-    if (!any && totals->captures > 0)
+    if (totals->left_out > 0) {
+        g_string_append(sentence, "; ");
+        format_count(sentence, totals->left_out, "finding");
+        g_string_append(sentence, " left out as asked for");
+    }
+    if (!any && totals->captures > 0 && totals->left_out == 0)
         g_string_append(sentence, ", nothing wrong");
     g_string_append_c(sentence, '.');
     return g_string_free(sentence, FALSE);
@@ -330,11 +341,12 @@ static char *missing_sentence(const struct totals *totals) {
 
 void text_report_totals(GString *out, const struct text_style *style, const struct totals *totals) {
     struct layout layout = {.out = out, .width = style->width};
-    char *captures = captures_sentence(totals);
+    char *captures = text_report_captures(totals);
     char *skipped = skipped_sentence(&totals->skipped);
     char *missing = missing_sentence(totals);
     const uint64_t captures_named = totals->captures + totals->unread;
-    bool several = captures_named == 0 || captures_named + totals->passed_over > 1;
+    bool several =
+        captures_named == 0 || captures_named + totals->passed_over > 1 || totals->left_out > 0;
     if (several)
         layout_text(&layout, captures);
     layout_text(&layout, skipped);

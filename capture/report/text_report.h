@@ -12,7 +12,8 @@
 #include "capture/report/text_style.h"
 #include "capture/rules/finding.h"
 
-/* A capture that was looked into, with its findings once they are settled. */
+/* A capture that was looked into, with its findings once they are settled. Nothing when none was
+ * found and the style is quiet, or findings were left out. */
 void text_report_capture(GString *out, const struct text_style *style,
                          const struct capture_summary *summary,
                          const struct finding *const *findings, size_t count);
@@ -29,6 +30,9 @@ void text_report_event_end(GString *out, const struct text_style *style,
 /* All captures together: how many have errors or warnings, and everything that was not seen.
  * Nothing when there was one capture and it was seen in full. */
 void text_report_totals(GString *out, const struct text_style *style, const struct totals *totals);
+
+/* "2 captures, 1 with errors, 1 could not be read."; to be freed with g_free. */
+char *text_report_captures(const struct totals *totals);
 
 /* "2 notes", "1 error, 3 warnings"; "nothing" when there is none. Reads from the gravest. */
 void text_report_severities(GString *out, const uint64_t findings[3]);

@@ -79,7 +79,7 @@ class CommandTest(unittest.TestCase):
     def ucscope(self, *words, stdin=b"", **environment):
         """The finished process; standard output and error as text."""
         done = subprocess.run([UCSCOPE, *words], input=stdin, capture_output=True, timeout=60, cwd=self.folder,
-                              env=dict(os.environ, TZ="UTC", **environment))
+                              env=os.environ | {"TZ": "UTC"} | environment)
         done.stdout = done.stdout.decode()
         done.stderr = done.stderr.decode()
         return done

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """ucscope scan as a script sees it: exit status, order, messages, pipes and signals."""
 
+import fcntl
 import json
 import os
 import pty
 import signal
+import struct
 import subprocess
+import termios
 import unittest
 
 from support import (ROOT, UCSCOPE, CommandTest, capture_header, greeting, record, refusal)
@@ -53,6 +56,84 @@ class ExitStatus(CommandTest):
         self.assertEqual(process.stderr.read(), b"")
         process.stderr.close()
         self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
+
+
+class Overview(CommandTest):
+    def several(self):
+        return [self.write_refused("case/one.pcap"), self.write_refused("case/two.pcap")]
+
+    def test_causes_over_all_captures_come_first(self):
+        self.several()
+        text = self.assert_status(1, "scan", "case", COLUMNS="100").stdout
+        self.assertTrue(text.startswith("Overview  2 captures, 2 with errors.\n\n  errors    uc.tcp_refused 2\n"), text)
+        self.assertIn("2 captures, 2 connections, 1 client; case/one.pcap frame 2 (uc.tcp_refused)\n", text)
+        self.assertLess(text.index("Overview"), text.index("case/one.pcap  2 packets"))
+
+    def test_one_capture_with_little_has_none(self):
+        self.assertNotIn("Overview", self.ucscope("scan", self.write_refused()).stdout)
+
+    def test_brief_is_a_line_for_each_finding(self):
+        self.several()
+        done = self.assert_status(1, "scan", "--brief", "-q", "case")
+        self.assertEqual(done.stdout.count("\n"), 2, done.stdout)
+        for line, name in zip(done.stdout.splitlines(), ("one", "two")):
+            self.assertTrue(line.startswith(f"error    case/{name}.pcap:2  2014-05-13 16:53:20.001  uc.tcp_refused  "), line)
+            self.assertIn("refused the connection of", line)
+
+    def test_quiet_leaves_only_findings(self):
+        self.assertEqual(self.assert_status(0, "scan", "-q", self.write_clean()).stdout, "")
+        self.assertTrue(self.ucscope("scan", "-q", *self.several()).stdout.startswith(f"{self.folder}/case/one.pcap  2 packets"))
+
+    def test_only_what_was_asked_for(self):
+        refused = self.write_refused()
+        for words in (["--only", "uc.tcp_"], ["--only", "10.48.47.110"], ["--only", "sip-tls"], ["--severity", "error"],
+                      ["--since", "16:53:20"], ["--until", "2014-05-13T16:53:20.5"], ["--since", "2014-05-13", "--utc"]):
+            self.assertIn("uc.tcp_refused", self.assert_status(1, "scan", *words, refused).stdout)
+        for words in (["--only", "uc.tls_"], ["--only", "10.48.47.1"], ["--only", "axl"], ["--since", "17:00"],
+                      ["--until", "2014-05-13"], ["--since", "16:53:20", "--zone", "Europe/Vienna", "--until", "16:54"]):
+            done = self.assert_status(0, "scan", *words, refused)
+            self.assertEqual(done.stdout, "1 capture; 1 finding left out as asked for.\n", words)
+        for words in (["--only", "bogus"], ["--severity", "fatal"], ["--since", "yesterday"], ["--zone", "Nowhere/At_all"]):
+            self.assert_status(2, "scan", *words, refused)
+
+    def test_times_are_those_of_the_zone(self):
+        refused = self.write_refused()
+        self.assertIn("from 2014-05-13 16:53:20.000 UTC", self.ucscope("scan", refused).stdout)
+        self.assertIn("from 2014-05-13 18:53:20.000 +02:00", self.ucscope("scan", "--zone", "Europe/Vienna", refused).stdout)
+        self.assertIn("2  18:53:20.001  reset in answer", self.ucscope("scan", "--zone", "+02:00", refused).stdout)
+        self.assertIn("16:53:20.001", self.ucscope("scan", "--utc", refused, TZ="Europe/Vienna").stdout)
+        self.assert_status(2, "scan", "--utc", "--zone", "UTC", refused)
+
+    def test_the_connection_can_be_filtered_for(self):
+        self.assertIn("tcp.port == 40000 && tcp.port == 5061 && ip.addr == 10.48.47.124 && ip.addr == 10.48.47.110",
+                      self.ucscope("scan", self.write_refused(), COLUMNS="160").stdout)
+
+
+class Pager(CommandTest):
+    """On a terminal of 10 lines."""
+
+    def on_terminal(self, *words, **environment):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 80, 0, 0))
+        clean = {name: value for name, value in os.environ.items() if name not in ("PAGER", "UCSCOPE_PAGER", "LESS")}
+        subprocess.run([UCSCOPE, "scan", *words], stdout=theirs, stderr=subprocess.DEVNULL, cwd=self.folder,
+                       env=dict(clean, **environment), timeout=60)
+        os.close(theirs)
+        os.close(ours)
+        paged = self.folder / "paged"
+        text = paged.read_text() if paged.exists() else None
+        paged.unlink(missing_ok=True)
+        return text
+
+    def test_long_text_goes_through_the_pager_and_short_does_not(self):
+        refused = self.write_refused()
+        self.assertIn("uc.tcp_refused", self.on_terminal(refused, PAGER="cat > paged"))
+        self.assertIn("uc.tcp_refused", self.on_terminal(refused, UCSCOPE_PAGER="cat > paged", PAGER="false"))
+        self.assertEqual(self.on_terminal(refused, PAGER='printf "$LESS" > paged'), "FRX")
+        self.assertIsNone(self.on_terminal("--no-pager", refused, PAGER="cat > paged"))
+        self.assertIsNone(self.on_terminal(refused, UCSCOPE_PAGER="", PAGER="cat > paged"))
+        self.assertIsNone(self.on_terminal("--brief", refused, PAGER="cat > paged"))
+        self.assertIsNone(self.on_terminal("--json", refused, PAGER="cat > paged"))
 
 
 class NotJudged(CommandTest):

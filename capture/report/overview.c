@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/overview.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "capture/report/finding_text.h"
+#include "capture/report/format.h"
+#include "capture/report/layout.h"
+#include "capture/report/text_report.h"
+
+enum { LINES_MOST = 50, LINES_BELOW = 3 /* an empty one, and what is left out */ };
+
+struct cause {
+    char *key; /* see key_of */
+    const struct catalogue_entry *entry;
+    char *summary; /* of its first finding */
+    char *file;    /* where that is */
+    uint64_t frame;
+    uint64_t captures, connections;
+    GHashTable *clients; /* char *, owned: their addresses */
+};
+
+struct overview {
+    GPtrArray *causes;  /* struct cause *, owned, in the order in which they came up */
+    GHashTable *by_key; /* the same, by their keys */
+    uint64_t codes[CODE_COUNT];
+};
+
+static void cause_free(gpointer data) {
+    struct cause *cause = data;
+    g_free(cause->key);
+    g_free(cause->summary);
+    g_free(cause->file);
+    g_hash_table_unref(cause->clients);
+    g_free(cause);
+}
+
+struct overview *overview_new(void) {
+    struct overview *overview = g_new0(struct overview, 1);
+    overview->causes = g_ptr_array_new_with_free_func(cause_free);
+    overview->by_key = g_hash_table_new(g_str_hash, g_str_equal);
+    return overview;
+}
+
+void overview_free(struct overview *overview) {
+    if (overview == NULL)
+        return;
+    g_hash_table_unref(overview->by_key);
+    g_ptr_array_unref(overview->causes);
+    g_free(overview);
+}
+
+/* --- adding ----------------------------------------------------------------------------------- */
+
+static const char *fact_of(const struct finding *finding, const char *key) {
+    for (unsigned i = 0; i < finding->fact_count; i++)
+        if (strcmp(finding->facts[i].key, key) == 0)
+            return finding->facts[i].value;
+    return NULL;
+}
+
+/* What is one cause, whoever the client is: a certificate, wherever it is presented; else a server
+ * and what the wire says of the trouble. */
+static char *key_of(const struct finding *finding) {
+    static const char *const deciding[] = {"status", "condition", "domain", "to_domain", "name"};
+    const char *certificate = fact_of(finding, "sha256");
+    if (certificate != NULL)
+        return g_strdup_printf("%s %s", finding->entry->name, certificate);
+    char server[ENDPOINT_TEXT];
+    GString *key = g_string_new(finding->entry->name);
+    g_string_append_printf(key, " %s", endpoint_write(&finding->destination.endpoint, server));
+    for (size_t i = 0; i < G_N_ELEMENTS(deciding); i++) {
+        const char *value = fact_of(finding, deciding[i]);
+        g_string_append_printf(key, " %s", value == NULL ? "" : value);
+    }
+    return g_string_free(key, FALSE);
+}
+
+static struct cause *cause_of(struct overview *overview, const char *key) {
+    struct cause *cause = g_hash_table_lookup(overview->by_key, key);
+    if (cause != NULL)
+        return cause;
+    cause = g_new0(struct cause, 1);
+    cause->key = g_strdup(key);
+    cause->clients = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_ptr_array_add(overview->causes, cause);
+    g_hash_table_insert(overview->by_key, cause->key, cause);
+    return cause;
+}
+
+static void describe(struct cause *cause, const struct catalogue_entry *entry, const char *summary,
+                     const char *file, uint64_t frame) {
+    if (cause->entry != NULL)
+        return;
+    cause->entry = entry;
+    cause->summary = g_strdup(summary);
+    cause->file = g_strdup(file);
+    cause->frame = frame;
+}
+
+static void add_client(struct cause *cause, const struct address *address) {
+    char written[ADDRESS_TEXT];
+    if (address->family != 0)
+        g_hash_table_add(cause->clients, g_strdup(address_write(address, written)));
+}
+
+void overview_add(struct overview *overview, const char *file,
+                  const struct finding *const *findings, size_t count) {
+    struct overview *capture = overview_new();
+    for (size_t i = 0; i < count; i++) {
+        const struct finding *finding = findings[i];
+        char *key = key_of(finding);
+        struct cause *cause = cause_of(capture, key);
+        describe(cause, finding->entry, finding->summary, file, finding->ref.frame);
+        cause->captures = 1;
+        cause->connections += finding->count;
+        add_client(cause, &finding->source.endpoint.address);
+        capture->codes[finding->entry->code]++;
+        g_free(key);
+    }
+    overview_merge(overview, capture);
+    overview_free(capture);
+}
+
+static void merge_cause(struct cause *cause, const struct cause *more) {
+    GHashTableIter iterator;
+    gpointer client;
+    describe(cause, more->entry, more->summary, more->file, more->frame);
+    cause->captures += more->captures;
+    cause->connections += more->connections;
+    g_hash_table_iter_init(&iterator, more->clients);
+    while (g_hash_table_iter_next(&iterator, &client, NULL))
+        g_hash_table_add(cause->clients, g_strdup(client));
+}
+
+void overview_merge(struct overview *overview, const struct overview *other) {
+    for (guint i = 0; i < other->causes->len; i++) {
+        const struct cause *cause = other->causes->pdata[i];
+        merge_cause(cause_of(overview, cause->key), cause);
+    }
+    for (unsigned code = 0; code < CODE_COUNT; code++)
+        overview->codes[code] += other->codes[code];
+}
+
+uint64_t overview_troubles(const struct overview *overview) {
+    uint64_t troubles = 0;
+    for (unsigned code = 0; code < CODE_COUNT; code++)
+        if (catalogue[code].severity > SEVERITY_NOTE)
+            troubles += overview->codes[code];
+    return troubles;
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static gint compare_gravity(gconstpointer a, gconstpointer b) {
+    const struct cause *one = *(const struct cause *const *)a;
+    const struct cause *other = *(const struct cause *const *)b;
+    if (one->entry->severity != other->entry->severity)
+        return one->entry->severity > other->entry->severity ? -1 : 1;
+    if (one->captures != other->captures)
+        return one->captures > other->captures ? -1 : 1;
+    if (one->connections != other->connections)
+        return one->connections > other->connections ? -1 : 1;
+    return 0; /* sorting is stable: as they came up */
+}
+
+/* "uc.tls_unknown_ca 31", "uc.tcp_refused 12" */
+static GPtrArray *codes_of(const struct overview *overview, enum severity severity) {
+    GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
+    for (unsigned code = 0; code < CODE_COUNT; code++) {
+        if (catalogue[code].severity != severity || overview->codes[code] == 0)
+            continue;
+        GString *item = g_string_new(catalogue[code].name);
+        g_string_append_c(item, ' ');
+        format_number(item, overview->codes[code]);
+        g_ptr_array_add(items, g_string_free(item, FALSE));
+    }
+    return items;
+}
+
+/* "  errors    uc.tls_unknown_ca 31, uc.tcp_refused 12"; nothing when there is none. */
+static void write_codes(struct layout *layout, const struct overview *overview,
+                        enum severity severity) {
+    GPtrArray *items = codes_of(overview, severity);
+    char *label = g_strconcat(severity_word(severity), "s", NULL);
+    if (items->len > 0) {
+        layout_begin(layout, 2, label, finding_text_tint(severity), 12);
+        layout_items(layout, items, "");
+        layout_end(layout);
+    }
+    g_free(label);
+    g_ptr_array_unref(items);
+}
+
+static void write_cause(struct layout *layout, const struct cause *cause) {
+    const enum severity severity = cause->entry->severity;
+    GString *reach = g_string_new(NULL);
+    layout_begin(layout, 2, severity_word(severity), finding_text_tint(severity), 11);
+    layout_text(layout, cause->summary);
+    layout_end(layout);
+    format_count(reach, cause->captures, "capture");
+    g_string_append(reach, ", ");
+    format_count(reach, cause->connections, "connection");
+    g_string_append(reach, ", ");
+    format_count(reach, g_hash_table_size(cause->clients), "client");
+    g_string_append_c(reach, ';');
+    layout_begin(layout, 11, "", TINT_NONE, 11);
+    layout_item(layout, reach->str);
+    g_string_printf(reach, "%s frame %" PRIu64, cause->file, cause->frame);
+    layout_item(layout, reach->str);
+    g_string_printf(reach, "(%s)", cause->entry->name);
+    layout_item(layout, reach->str);
+    layout_end(layout);
+    g_string_free(reach, TRUE);
+}
+
+static unsigned lines_in(const char *text) {
+    unsigned lines = 0;
+    for (; (text = strchr(text, '\n')) != NULL; text++)
+        lines++;
+    return lines;
+}
+
+static void write_more(struct layout *layout, guint left_out) {
+    GString *more = g_string_new(NULL);
+    if (left_out > 0) {
+        g_string_append(more, "and ");
+        format_number(more, left_out);
+        g_string_append(more, " more. ");
+    }
+    g_string_append(more, "--brief shows each finding in a line, --only CODE those of one code.");
+    layout_begin(layout, 2, "", TINT_NONE, 2);
+    layout_text(layout, more->str);
+    layout_end(layout);
+    g_string_free(more, TRUE);
+}
+
+/* The gravest causes, as many as there is room for. */
+static void write_causes(GString *out, const struct text_style *style, GPtrArray *causes,
+                         unsigned lines) {
+    GString *text = g_string_new(NULL);
+    guint written = 0, troubles = 0;
+    bool full = false;
+    for (guint i = 0; i < causes->len; i++) {
+        const struct cause *cause = causes->pdata[i];
+        if (cause->entry->severity == SEVERITY_NOTE)
+            continue;
+        struct layout layout = {.out = text, .width = style->width, .colour = style->colour};
+        troubles++;
+        g_string_truncate(text, 0);
+        write_cause(&layout, cause);
+        full = full || lines + lines_in(text->str) + LINES_BELOW > LINES_MOST;
+        if (full)
+            continue;
+        g_string_append(out, text->str);
+        lines += lines_in(text->str);
+        written++;
+    }
+    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    write_more(&layout, troubles - written);
+    g_string_free(text, TRUE);
+}
+
+void overview_write(GString *out, const struct text_style *style, const struct overview *overview,
+                    const struct totals *totals) {
+    GString *text = g_string_new(NULL);
+    struct layout layout = {.out = text, .width = style->width, .colour = style->colour};
+    GPtrArray *causes = g_ptr_array_copy(overview->causes, NULL, NULL);
+    g_ptr_array_set_free_func(causes, NULL);
+    char *captures = text_report_captures(totals);
+    g_ptr_array_sort(causes, compare_gravity);
+    layout_begin(&layout, 0, "Overview", TINT_STRONG, 0);
+    layout.indent = 2;
+    layout_text(&layout, captures);
+    layout_end(&layout);
+    g_string_append_c(text, '\n');
+    for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--)
+        if (severity > SEVERITY_NOTE || style->notes)
+            write_codes(&layout, overview, (enum severity)severity);
+    g_string_append_c(text, '\n');
+    write_causes(text, style, causes, lines_in(text->str));
+    g_string_append_c(text, '\n');
+    g_string_append(out, text->str);
+    g_free(captures);
+    g_ptr_array_unref(causes);
+    g_string_free(text, TRUE);
+}
