@@ -34,10 +34,8 @@ static enum exit_status refuse(const char *word) {
 
 /* Commands of two words: `words` has what follows the first. */
 static enum exit_status run_of_family(const char *family, char **words) {
-    if (words[0] == NULL) {
-        complain(family, "name what to do; ucscope help lists the commands");
-        return STATUS_USAGE;
-    }
+    if (words[0] == NULL)
+        return help_remind(family);
     if (is_one_of(words[0], "-h", "--help"))
         return help_print_family(family);
     char *name = g_strjoin(" ", family, words[0], NULL);
@@ -48,10 +46,8 @@ static enum exit_status run_of_family(const char *family, char **words) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2) {
-        complain("name a command", "scan, replay, annotate, explain, ctl or help");
-        return STATUS_USAGE;
-    }
+    if (argc < 2)
+        return (int)help_remind(NULL);
     if (is_one_of(argv[1], "-h", "--help"))
         return help_print(NULL);
     if (is_one_of(argv[1], "-V", "--version"))

@@ -19,8 +19,9 @@ const struct command commands[COMMAND_COUNT] = {
      "Write captures as pcapng with their findings as comments on the packets",
      annotate_option_tables, annotate_run},
     {"explain", "[CODE]...",
-     "Tell what a finding means and what to check; without a code, list all", plain_option_tables,
-     explain_run},
+     "Tell what findings mean and what to check: of a code, or all that begin so; without one, "
+     "list all",
+     plain_option_tables, explain_run},
     {"ctl show", "FILE...", "List trust lists as CUCM's show ctl does, and check them",
      ctl_show_option_tables, ctl_show_run},
     {"ctl diff", "FILE FILE", "Tell what changed from one trust list to another",

@@ -48,6 +48,9 @@ enum exit_status help_run(char **argv);
 /* Prints the help of one command; NULL: of all. */
 enum exit_status help_print(const struct command *command);
 
+/* No command was named: the same on standard error; NULL: of all, else of a family. */
+enum exit_status help_remind(const char *family);
+
 /* Prints the commands of two words that begin with this one. */
 enum exit_status help_print_family(const char *word);
 

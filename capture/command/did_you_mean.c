@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "capture/command/command.h"
 #include "capture/rules/catalogue.h"
 
 enum { NAME_MOST = 64 };
@@ -64,5 +63,15 @@ const char *did_you_mean_command(const char *name) {
     unsigned least = bound(name) + 1;
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         consider(name, commands[i].name, &nearest, &least);
+    return nearest;
+}
+
+const char *did_you_mean_option(const struct command *command, const char *option) {
+    const char *nearest = NULL;
+    const char *typed = option + strspn(option, "-");
+    unsigned least = bound(typed) + 1;
+    for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
+        for (const GOptionEntry *entry = *table; entry->long_name != NULL; entry++)
+            consider(typed, entry->long_name, &nearest, &least);
     return nearest;
 }

@@ -47,20 +47,37 @@ static void complain_of(const char *name) {
     g_string_free(reason, TRUE);
 }
 
+static bool is_named(const struct catalogue_entry *entry, const char *name, bool whole) {
+    const char *full = g_ascii_strncasecmp(name, "uc.", 3) == 0 ? entry->name : entry->name + 3;
+    return whole ? g_ascii_strcasecmp(full, name) == 0
+                 : g_ascii_strncasecmp(full, name, strlen(name)) == 0;
+}
+
+/* Adds the entries of that name or, when there is none, that begin so. False: none does. */
+static bool append_named(GString *out, const struct text_style *style, const char *name) {
+    bool found = false;
+    for (int whole = 1; whole >= 0 && !found; whole--) {
+        for (size_t i = 0; i < CODE_COUNT; i++) {
+            if (!is_named(&catalogue[i], name, whole == 1))
+                continue;
+            if (out->len > 0)
+                g_string_append_c(out, '\n');
+            append_entry(out, style, &catalogue[i]);
+            found = true;
+        }
+    }
+    return found;
+}
+
 /* All or none: a wrong name is a wrong command line. */
 static enum exit_status explain(const struct text_style *style, char **names) {
     GString *out = g_string_new(NULL);
     bool known = true;
     for (char **name = names; *name != NULL; name++) {
-        const struct catalogue_entry *entry = catalogue_find(*name);
-        if (entry == NULL) {
-            complain_of(*name);
-            known = false;
+        if (append_named(out, style, *name))
             continue;
-        }
-        if (out->len > 0)
-            g_string_append_c(out, '\n');
-        append_entry(out, style, entry);
+        complain_of(*name);
+        known = false;
     }
     if (*names == NULL)
         append_list(out);

@@ -43,15 +43,27 @@ enum exit_status help_print(const struct command *command) {
     return output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
 }
 
-enum exit_status help_print_family(const char *word) {
+static char *help_of_family(const char *word) {
     char *beginning = g_strconcat(word, " ", NULL);
     GString *help = g_string_new(NULL);
     g_string_append_printf(help, "Usage:\n  ucscope %s COMMAND [OPTIONS]\n\nCommands:\n", word);
     append_commands(help, beginning);
-    output_write(help->str);
-    g_string_free(help, TRUE);
     g_free(beginning);
+    return g_string_free(help, FALSE);
+}
+
+enum exit_status help_print_family(const char *word) {
+    char *help = help_of_family(word);
+    output_write(help);
+    g_free(help);
     return output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
+}
+
+enum exit_status help_remind(const char *family) {
+    char *help = family == NULL ? help_of_all() : help_of_family(family);
+    output_remark(help);
+    g_free(help);
+    return STATUS_USAGE;
 }
 
 /* Of the words after "help". */

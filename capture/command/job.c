@@ -57,6 +57,7 @@ static void store_summary(struct job *job, const struct capture_summary *summary
     job->summary.format = "";
     job->summary.error = job->error = g_strdup(summary->error);
     job->summary.decryption = NULL;
+    job->summary.pairs = NULL;
     if (summary->decryption != NULL)
         job->decryption_error = g_strdup(summary->decryption->error);
     if (summary->end == CAPTURE_UNREAD)

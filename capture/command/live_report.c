@@ -6,6 +6,11 @@
 
 #include "capture/command/json_report.h"
 #include "capture/command/output.h"
+#include "capture/report/format.h"
+#include "capture/report/json.h"
+#include "capture/report/overview.h"
+
+enum { STATUS_EVERY = G_USEC_PER_SEC / 2 };
 
 struct reported_finding {
     uint64_t id;
@@ -33,6 +38,7 @@ static void take(void *data, const struct finding *finding, enum finding_change 
         return;
     }
     if (!known) {
+        g_ptr_array_add(report->findings, (gpointer)finding);
         reported = g_new0(struct reported_finding, 1);
         reported->id = finding->id;
         g_hash_table_insert(report->reported, &reported->id, reported);
@@ -53,8 +59,61 @@ static void take(void *data, const struct finding *finding, enum finding_change 
 void live_report_begin(struct live_report *report, const struct options *options, const char *file,
                        struct reader *reader, char *error) {
     report->options = options;
+    report->findings = g_ptr_array_new();
+    report->shown = 0;
     report->reported = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     scan_run_begin(&report->run, file, reader, error, options, take, report);
+}
+
+static volatile sig_atomic_t asked;
+
+static void write_overview(const struct live_report *report) {
+    struct totals totals = {.captures = 1};
+    struct overview *overview = overview_new();
+    GString *out = g_string_new(NULL);
+    overview_add(overview, report->run.summary.file,
+                 (const struct finding *const *)report->findings->pdata, report->findings->len);
+    for (guint i = 0; i < report->findings->len; i++) {
+        const struct finding *finding = report->findings->pdata[i];
+        totals.with_errors |= finding->entry->severity == SEVERITY_ERROR;
+        totals.with_warnings |= finding->entry->severity == SEVERITY_WARNING;
+    }
+    totals.with_warnings &= !totals.with_errors;
+    overview_write(out, &report->options->style, overview, &totals);
+    if (report->options->json)
+        output_remark(out->str);
+    else
+        output_write(out->str);
+    g_string_free(out, TRUE);
+    overview_free(overview);
+}
+
+/* "eth0: 1,204 packets, 6 connections, 2 findings" */
+static void show_status(const struct live_report *report) {
+    const struct net_counts *counts = engine_counts(report->run.engine);
+    GString *line = g_string_new(report->run.summary.file);
+    g_string_append(line, ": ");
+    format_count(line, counts->packets, "packet");
+    g_string_append(line, ", ");
+    format_count(line, counts->flows, "connection");
+    g_string_append(line, ", ");
+    format_count(line, report->findings->len, "finding");
+    progress_show(line->str);
+    g_string_free(line, TRUE);
+}
+
+void live_report_update(struct live_report *report) {
+    if (asked != 0) {
+        asked = 0;
+        write_overview(report);
+    }
+    if (!progress_is_wanted())
+        return;
+    const int64_t now = g_get_monotonic_time();
+    if (now - report->shown < STATUS_EVERY)
+        return;
+    report->shown = now;
+    show_status(report);
 }
 
 static void report_end(struct live_report *report) {
@@ -85,8 +144,10 @@ enum exit_status live_report_end(struct live_report *report, enum reader_status 
     else if (options_fail_on(report->options, summary))
         status = STATUS_FOUND;
     g_hash_table_unref(report->reported);
+    g_ptr_array_unref(report->findings);
     (void)signal(SIGINT, SIG_DFL);
     (void)signal(SIGTERM, SIG_DFL);
+    (void)signal(SIGUSR1, SIG_DFL);
     scan_run_end(&report->run);
     return status;
 }
@@ -100,7 +161,15 @@ static void stop(int signal_number) {
     reader_stop(to_stop);
 }
 
+static void ask(int signal_number) {
+    (void)signal_number;
+    asked = 1;
+}
+
 void live_report_stop_on_signal(struct reader *reader) {
+    struct sigaction question = {.sa_handler = ask, .sa_flags = SA_RESTART};
+    sigemptyset(&question.sa_mask);
+    sigaction(SIGUSR1, &question, NULL);
     struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
     to_stop = reader;
     sigemptyset(&action.sa_mask);

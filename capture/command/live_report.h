@@ -12,17 +12,23 @@ struct live_report {
     const struct options *options;
     struct scan_run run;
     GHashTable *reported; /* by finding id: what was reported of it */
+    GPtrArray *findings;  /* const struct finding *: those that somebody asked for */
+    int64_t shown;        /* when the status line was, by the monotonic clock in microseconds */
 };
 
 /* As scan_run_begin; findings are reported from now on. */
 void live_report_begin(struct live_report *report, const struct options *options, const char *file,
                        struct reader *reader, char *error);
 
+/* Between packets: rewrites the status line when it is due, and writes the overview so far when
+ * SIGUSR1 asked for it: to standard output, or with --json to standard error. */
+void live_report_update(struct live_report *report);
+
 /* Finishes the scan, reports its end, and returns the exit status. Frees everything. */
 enum exit_status live_report_end(struct live_report *report, enum reader_status ended);
 
-/* Until live_report_end the first SIGINT or SIGTERM stops the reader, so that what was seen until
- * then is reported; the second ends the program. */
+/* Until live_report_end SIGUSR1 asks for the overview, and the first SIGINT or SIGTERM stops the
+ * reader, so that what was seen until then is reported; the second ends the program. */
 void live_report_stop_on_signal(struct reader *reader);
 
 /* Whether such a signal came. */

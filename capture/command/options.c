@@ -419,6 +419,45 @@ static bool understand_color(struct options *options) {
     return true;
 }
 
+static bool has_option(const struct command *command, const char *name, size_t length) {
+    for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
+        for (const GOptionEntry *entry = *table; entry->long_name != NULL; entry++)
+            if (strlen(entry->long_name) == length && strncmp(entry->long_name, name, length) == 0)
+                return true;
+    return false;
+}
+
+/* The first word that looks like a long option and is none of this command's; NULL: none. */
+static const char *unknown_option(const struct command *command, char **argv) {
+    for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++)
+        if (g_str_has_prefix(*argv, "--") &&
+            !has_option(command, *argv + 2, strcspn(*argv + 2, "=")))
+            return *argv;
+    return NULL;
+}
+
+/* "there is no option --jsn; did you mean --json?" */
+static void complain_of_words(const struct command *command, char **argv, const GError *error) {
+    const char *unknown = g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION)
+                              ? unknown_option(command, argv)
+                              : NULL;
+    if (unknown == NULL) {
+        complain(command->name, error->message);
+        return;
+    }
+    char *option = g_strndup(unknown, strcspn(unknown, "="));
+    const char *nearest = did_you_mean_option(command, option);
+    if (nearest != NULL)
+        complain_and_free(
+            command->name,
+            g_strdup_printf("there is no option %s; did you mean --%s?", option, nearest));
+    else
+        complain_and_free(
+            command->name,
+            g_strdup_printf("there is no option %s; see ucscope help %s", option, command->name));
+    g_free(option);
+}
+
 bool options_read(struct options *options, const struct command *command, char **argv) {
     GError *error = NULL;
     *options =
@@ -428,7 +467,7 @@ bool options_read(struct options *options, const struct command *command, char *
     bool read = g_option_context_parse_strv(context, &options->words, &error);
     g_option_context_free(context);
     if (!read) {
-        complain(command->name, error->message);
+        complain_of_words(command, argv, error);
         g_error_free(error);
         return false;
     }

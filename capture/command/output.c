@@ -45,6 +45,11 @@ bool output_failed(void) {
     return failed;
 }
 
+void output_remark(const char *text) {
+    wipe_progress();
+    say(text);
+}
+
 void complain(const char *what, const char *reason) {
     GString *line = g_string_new("ucscope: ");
     safe_append(line, what);

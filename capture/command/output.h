@@ -12,6 +12,9 @@
 void output_write(const char *text);
 bool output_failed(void);
 
+/* Text for standard error, as it is. */
+void output_remark(const char *text);
+
 /* "ucscope: WHAT: REASON" on standard error, as one line. */
 void complain(const char *what, const char *reason);
 

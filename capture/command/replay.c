@@ -7,31 +7,34 @@
 #include "capture/report/format.h"
 
 /* Waits for the packet's time while the engine learns that time passes. False: interrupted. */
-static bool wait_for(const struct replay_clock *replay_clock, struct scan_run *run, int64_t due) {
+static bool wait_for(const struct replay_clock *replay_clock, struct live_report *report,
+                     int64_t due) {
     int64_t now;
     while (!live_report_is_stopped()) {
         if (replay_clock_wait(replay_clock, due, &now))
             return true;
-        scan_run_time(run, now);
+        scan_run_time(&report->run, now);
+        live_report_update(report);
     }
     return false;
 }
 
-static enum reader_status play(const struct options *options, struct scan_run *run,
+static enum reader_status play(const struct options *options, struct live_report *report,
                                struct injector *injector) {
     struct packet packet;
     struct replay_clock replay_clock;
     bool begun = false;
     enum reader_status status;
-    while ((status = reader_next(run->reader, &packet)) == READER_PACKET) {
+    while ((status = reader_next(report->run.reader, &packet)) == READER_PACKET) {
         if (!begun)
             replay_clock = replay_clock_begin(options->speed, packet.time);
         begun = true;
-        if (!wait_for(&replay_clock, run, packet.time))
+        if (!wait_for(&replay_clock, report, packet.time))
             return READER_END;
         if (injector != NULL)
             (void)injector_send(injector, &packet);
-        scan_run_packet(run, &packet);
+        scan_run_packet(&report->run, &packet);
+        live_report_update(report);
     }
     return status;
 }
@@ -67,7 +70,7 @@ static enum exit_status replay(const struct options *options, const char *path,
     live_report_begin(&report, options, path, reader, error);
     if (reader != NULL) {
         live_report_stop_on_signal(reader);
-        ended = play(options, &report.run, injector);
+        ended = play(options, &report, injector);
     }
     return live_report_end(&report, ended);
 }

@@ -9,6 +9,7 @@
 #include "capture/command/key_options.h"
 #include "capture/command/live_report.h"
 #include "capture/command/output.h"
+#include "capture/report/safe_text.h"
 
 /* Standard input that cannot be read a second time: something is writing into it now. */
 static bool is_pipe(const struct inputs *inputs) {
@@ -30,14 +31,26 @@ static enum exit_status scan_stream(const struct options *options, const char *n
                 scan_run_packet(&report.run, &packet);
             else
                 scan_run_time(&report.run, packet.time);
+            live_report_update(&report);
         }
     }
     return live_report_end(&report, status);
 }
 
+/* "ucscope: listening on eth0" */
+static void announce(const char *interface) {
+    GString *line = g_string_new("ucscope: listening on ");
+    safe_append(line, interface);
+    g_string_append_c(line, '\n');
+    output_remark(line->str);
+    g_string_free(line, TRUE);
+}
+
 static enum exit_status scan_live(const struct options *options) {
     char *error = NULL;
     struct reader *reader = reader_open_live(options->interface, options->filter, &error);
+    if (reader != NULL)
+        announce(options->interface);
     return scan_stream(options, options->interface, reader, error);
 }
 

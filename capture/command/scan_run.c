@@ -38,6 +38,10 @@ void scan_run_time(struct scan_run *run, int64_t now) {
     engine_event(run->engine, &event);
 }
 
+static void add_pair(void *data, const struct service_pair *pair) {
+    g_array_append_vals(data, pair, 1);
+}
+
 void scan_run_finish(struct scan_run *run, enum reader_status ended) {
     struct capture_summary *summary = &run->summary;
     if (run->reader == NULL)
@@ -47,6 +51,9 @@ void scan_run_finish(struct scan_run *run, enum reader_status ended) {
     summary->dropped = reader_dropped(run->reader);
     summary->counts = engine_counts(run->engine);
     summary->limits = engine_limits(run->engine);
+    run->pairs = g_array_new(FALSE, FALSE, sizeof(struct service_pair));
+    engine_service_map(run->engine, add_pair, run->pairs);
+    summary->pairs = run->pairs;
     summary->not_judged = engine_not_judged(run->engine);
     if (ended != READER_FAILED)
         return;
@@ -66,6 +73,7 @@ bool scan_run_count(struct scan_run *run, const struct finding *finding) {
 void scan_run_end(struct scan_run *run) {
     if (run->reader != NULL) {
         engine_free(run->engine);
+        g_clear_pointer(&run->pairs, g_array_unref);
         reader_close(run->reader);
     }
     g_free(run->open_error);

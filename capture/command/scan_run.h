@@ -13,6 +13,7 @@ struct scan_run {
     struct engine *engine;
     struct capture_summary summary;
     const struct finding_filter *finding_filter;
+    GArray *pairs; /* of the summary */
     char *open_error;
 };
 

@@ -46,6 +46,7 @@ struct capture_summary {
     uint64_t findings[3];            /* by enum severity */
     uint64_t left_out; /* errors and warnings that nobody asked for: they are not in `findings` */
     struct not_judged not_judged;
+    const GArray *pairs; /* struct service_pair: who called whom; NULL: not told */
     const struct decryption_summary *decryption; /* NULL: there were no keys */
 };
 

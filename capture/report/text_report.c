@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/text_report.h"
 
+#include <inttypes.h>
+
 #include "capture/report/finding_text.h"
 #include "capture/report/format.h"
 #include "capture/report/group.h"
@@ -158,6 +160,46 @@ static void append_decryption(GString *out, const struct text_style *style,
     g_string_free(words, TRUE);
 }
 
+/* "CUCM 10.48.47.110:2443" */
+static void append_party(GString *out, const struct party *party) {
+    char written[ENDPOINT_TEXT];
+    if (*party->role != '\0')
+        g_string_append_printf(out, "%s ", party->role);
+    g_string_append(out, party->endpoint.port == 0
+                             ? address_write(&party->endpoint.address, written)
+                             : endpoint_write(&party->endpoint, written));
+}
+
+/* "  ok       2 connections of Unity Connection 10.48.47.124 to CUCM 10.48.47.110:2443 (SCCP/TLS),
+ * frames 4 to 90" */
+static void write_well(struct layout *layout, const struct service_pair *pair) {
+    GString *text = g_string_new(NULL);
+    format_count(text, pair->connections[OUTCOME_WELL], "connection");
+    g_string_append(text, " of ");
+    append_party(text, &pair->client);
+    g_string_append(text, " to ");
+    append_party(text, &pair->server);
+    g_string_append_printf(text, " (%s), frames %" PRIu64 " to %" PRIu64, pair->service,
+                           pair->first, pair->last);
+    layout_begin(layout, 2, "ok", TINT_OK, 11);
+    layout_text(layout, text->str);
+    layout_end(layout);
+    g_string_free(text, TRUE);
+}
+
+/* A line for each healthy thing. */
+static void write_all_well(GString *out, const struct text_style *style,
+                           const struct capture_summary *summary) {
+    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    if (!style->notes || summary->pairs == NULL)
+        return;
+    for (guint i = 0; i < summary->pairs->len; i++) {
+        const struct service_pair *pair = &g_array_index(summary->pairs, struct service_pair, i);
+        if (pair->connections[OUTCOME_WELL] > 0)
+            write_well(&layout, pair);
+    }
+}
+
 static void write_brief(GString *out, const struct text_style *style, const char *file,
                         const struct finding *const *findings, size_t count) {
     for (size_t i = 0; i < count; i++)
@@ -188,18 +230,22 @@ void text_report_capture(GString *out, const struct text_style *style,
     if (!untroubled)
         append_not_judged(out, style, summary);
     append_decryption(out, style, summary->decryption);
-    const struct finding *before = NULL;
+    const gsize headed = out->len;
+    bool is_line = false;
     for (guint i = 0; i < groups->len; i++) {
         const struct group *group = g_ptr_array_index(groups, i);
         if (!is_shown(style, group->first))
             continue;
         /* Notes, which are a line each, stand together. */
-        if (before == NULL || before->entry->severity > SEVERITY_NOTE)
+        if (!is_line)
             g_string_append_c(out, '\n');
         finding_text_write(out, style, group, summary->first);
-        before = group->first;
+        is_line = group->first->entry->severity == SEVERITY_NOTE;
     }
-    if (!untroubled || summary->decryption != NULL)
+    if (!untroubled && !is_line && out->len > headed && style->notes)
+        g_string_append_c(out, '\n');
+    write_all_well(out, style, summary);
+    if (!untroubled || summary->decryption != NULL || out->len > headed)
         g_string_append_c(out, '\n');
     g_ptr_array_unref(groups);
 }

@@ -95,7 +95,7 @@ class Show(ListTest):
         self.assertIn("too large", self.assert_status(3, "ctl", "show", large).stderr)
 
     def test_usage(self):
-        for words in (["ctl"], ["ctl", "show"], ["ctl", "bogus"], ["ctl", "diff", self.list], ["ctl", "wrap", self.list],
+        for words in (["ctl", "show"], ["ctl", "bogus"], ["ctl", "diff", self.list], ["ctl", "wrap", self.list],
                       ["ctl", "extract", self.list], ["ctl", "show", "--bogus", self.list],
                       ["ctl", "diff", self.list, self.list, self.list]):
             done = self.assert_status(2, *words)

@@ -28,7 +28,18 @@ class Help(CommandTest):
     def test_version(self):
         self.assertRegex(self.assert_status(0, "--version").stdout, r"^ucscope \d+\.\d+\.\d+\n$")
 
+    def test_without_a_command_they_are_listed(self):
+        for words, command in (([], "  scan "), (["ctl"], "  ctl show ")):
+            done = self.assert_status(2, *words)
+            self.assertEqual(done.stdout, "")
+            self.assertTrue(done.stderr.startswith("Usage:\n  ucscope "), done.stderr)
+            self.assertIn(command, done.stderr)
+
     def test_slips_have_hints(self):
+        self.assertEqual(self.assert_status(2, "scan", "--jsn", "x").stderr,
+                         "ucscope: scan: there is no option --jsn; did you mean --json?\n")
+        self.assertIn("did you mean --fail-on?", self.ucscope("scan", "--failon=never", "x").stderr)
+        self.assertIn("see ucscope help ctl show\n", self.ucscope("ctl", "show", "--xyzzy", "x").stderr)
         self.assertIn("did you mean scan?", self.ucscope("scn").stderr)
         self.assertIn("did you mean ctl show?", self.ucscope("ctl", "shw").stderr)
         self.assertIn("did you mean ucscope scan x.pcap?", (self.write_refused("x.pcap"), self.ucscope("x.pcap"))[1].stderr)
@@ -48,6 +59,11 @@ class Explain(CommandTest):
             self.assertIn("\n  means    ", told)
             self.assertIn("\n  check    ", told)
             self.assertEqual(told, self.ucscope("explain", code.removeprefix("uc.")).stdout)
+
+    def test_a_beginning_in_any_case_will_do(self):
+        self.assertEqual(self.ucscope("explain", "UC.TLS_Unknown_CA").stdout, self.ucscope("explain", "tls_unknown_ca").stdout)
+        told = self.assert_status(0, "explain", "AXL").stdout
+        self.assertEqual(re.findall(r"^(uc\.\w+) ", told, re.M), [code for code in self.codes() if code.startswith("uc.axl")])
 
     def test_several_at_once_or_none(self):
         self.assertEqual(self.assert_status(0, "explain", "tcp_reset", "axl_fault").stdout.count("  means "), 2)

@@ -5,13 +5,17 @@
 import ctypes
 import fcntl
 import json
+import os
+import pty
+import re
 import select
 import signal
 import socket
 import struct
+import subprocess
 import unittest
 
-from support import CommandTest, capture_header, refusal
+from support import UCSCOPE, CommandTest, capture_header, refusal
 
 CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
@@ -77,6 +81,26 @@ class Live(CommandTest):
             told = self.read_soon(process)
         self.assertEqual(json.loads(told)["destination"]["address"], "10.48.47.110")
         self.finish(process, signal.SIGINT)
+
+    def test_it_is_said_what_is_listened_on(self):
+        process = subprocess.Popen([UCSCOPE, "scan", "-i", "lo"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        self.assertEqual(process.stderr.readline(), b"ucscope: listening on lo\n")
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+
+    def test_a_terminal_has_a_status_line(self):
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([UCSCOPE, "scan", "--json", "-i", "lo"], stdout=subprocess.DEVNULL, stderr=theirs)
+        os.close(theirs)
+        got = b""
+        while not re.search(rb"lo: [1-9][0-9]* packets, [1-9][0-9]* connections?, 1 finding", got):
+            self.knock()
+            if select.select([ours], [], [], 0.1)[0]:
+                got += os.read(ours, 4096)
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        os.close(ours)
 
     def test_an_interface_that_is_not_there_is_told(self):
         done = self.assert_status(3, "scan", "-i", "nowhere0")

@@ -25,7 +25,7 @@ class ExitStatus(CommandTest):
 
     def test_a_wrong_command_line_is_2_and_one_line(self):
         refused = self.write_refused()
-        for words in ([], ["bogus"], ["--bogus"], ["scan"], ["scan", "--bogus", refused], ["scan", "-j", "0", refused],
+        for words in (["bogus"], ["--bogus"], ["scan"], ["scan", "--bogus", refused], ["scan", "-j", "0", refused],
                       ["scan", "-f", "tcpp", refused], ["scan", "-i", "lo", refused], ["explain", "bogus"],
                       ["help", "bogus"], ["replay"], ["replay", refused, refused]):
             done = self.assert_status(2, *words)
@@ -164,6 +164,12 @@ class NotJudged(CommandTest):
         self.assertIn("SIP/TLS not read (1 connection)", text)
         self.assertEqual((told["verdict"], told["not_judged"]["not_read"]), ("well", 1))
 
+    def test_each_healthy_thing_is_a_line(self):
+        text = self.assert_status(0, "scan", "--ok", ROOT / "pcaps" / "xmpp" / "xmpp-1-dialback.pcap", COLUMNS="200").stdout
+        self.assertIn("\n  note     coluc.com -> vngtp.lab: dialback valid in 110.5 ms (frames 12 at ", text)
+        self.assertIn("\n  ok       1 connection of XMPP server 10.48.36.171 to XMPP server 10.48.55.113:5269 "
+                      "(XMPP federation), frames 3 to 49\n", text)
+
     def test_trouble_is_trouble(self):
         self.assertEqual(self.line(self.write_refused())[1]["verdict"], "trouble")
 
@@ -281,6 +287,23 @@ class StandardInput(CommandTest):
         rest, _ = process.communicate(timeout=60)
         self.assertEqual(json.loads(rest.splitlines()[-1])["type"], "capture")
         self.assertEqual(process.returncode, 1)
+
+    def test_the_overview_so_far_is_there_for_the_asking(self):
+        process = self.start("scan", "-")
+        process.stdin.write(capture_header() + refusal())
+        process.stdin.flush()
+        line = b""
+        while b"rules" not in line:
+            line = process.stdout.readline()
+        process.send_signal(signal.SIGUSR1)
+        process.stdin.write(greeting(1))
+        rest, _ = process.communicate(timeout=60)
+        self.assertIn("Overview  1 capture, 1 with errors.\n\n  errors    uc.tcp_refused 1\n", rest.decode())
+        self.assertIn("1 error found", rest.decode())
+
+    def test_what_happens_has_date_and_time(self):
+        done = self.assert_status(1, "scan", "-", stdin=capture_header() + refusal())
+        self.assertTrue(done.stdout.startswith("2014-05-13 16:53:20.001  error    "), done.stdout)
 
     def test_an_empty_pipe_is_unreadable(self):
         self.assertEqual(self.assert_status(3, "scan", "-").stderr, "ucscope: -: is empty\n")

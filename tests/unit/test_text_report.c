@@ -259,8 +259,7 @@ static void one_line_is_one_line(void) {
         "10.48.47.124 refused the certificate of CUCM 10.48.47.110:5061 (SIP/TLS): unknown CA\n");
     g_string_truncate(out, 0);
     finding_text_write_brief(out, &narrow, "a/path/that/is/long/case/cuc.pcapng", refusal);
-    g_assert_cmpstr(out->str, ==,
-                    "error    ...g/case/cuc.pcapng:9  uc.tls_unknown_ca  Unity...\n");
+    g_assert_cmpstr(out->str, ==, "error    ...g/case/cuc.pcapng:9  uc.tls_unknown_ca  Unity...\n");
     g_string_free(out, TRUE);
     g_free(refusal);
 }
