@@ -159,10 +159,16 @@ class NotJudged(CommandTest):
                              "1 TLS session not opened: what is in it is not judged (--keylog)\n", tls_not_opened=1)
 
     def test_ok_says_what_it_leaves_out(self):
-        text, told = self.line(ROOT / "pcaps" / "cuc" / "cuc-1-trunk-tls1.3.pcap")
+        text, told = self.line(ROOT / "pcaps" / "ils" / "ils-3-joined-tls1.2.pcap")
         self.assertTrue(text.startswith("ok  "), text)
+        self.assertIn("1 TLS session not opened", text)
+        self.assertEqual((told["verdict"], told["not_judged"]["tls_not_opened"]), ("well", 1))
+
+    def test_what_nobody_read_is_not_ok(self):
+        text, told = self.line(ROOT / "pcaps" / "cuc" / "cuc-1-trunk-tls1.3.pcap")
+        self.assertTrue(text.startswith("unjudged  "), text)
         self.assertIn("SIP/TLS not read (1 connection)", text)
-        self.assertEqual((told["verdict"], told["not_judged"]["not_read"]), ("well", 1))
+        self.assertEqual((told["verdict"], told["not_judged"]["not_read"]), ("not_judged", 1))
 
     def test_each_healthy_thing_is_a_line(self):
         text = self.assert_status(0, "scan", "--ok", ROOT / "pcaps" / "xmpp" / "xmpp-1-dialback.pcap", COLUMNS="200").stdout
