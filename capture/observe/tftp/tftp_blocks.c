@@ -58,12 +58,23 @@ static bool make_room(struct tftp_blocks *blocks, struct budget *budget, uint32_
     return true;
 }
 
+static bool is_stored(const struct tftp_blocks *blocks, uint32_t number) {
+    return number <= blocks->room && blocks->at[number - 1] != NULL;
+}
+
+/* Would there be more of the file than is kept? A block sent again adds nothing. */
+static bool is_too_large(const struct tftp_blocks *blocks, uint32_t number, size_t length) {
+    const uint64_t end = (uint64_t)(number - 1) * blocks->size + length;
+    const size_t added = is_stored(blocks, number) ? 0 : length;
+    return number > BLOCKS_MOST || end > DOWNLOAD_MOST || blocks->bytes + added > DOWNLOAD_MOST;
+}
+
 static bool store(struct tftp_blocks *blocks, struct budget *budget, uint32_t number,
                   struct span data) {
+    if (is_stored(blocks, number))
+        return true;
     if (!make_room(blocks, budget, number))
         return false;
-    if (blocks->at[number - 1] != NULL)
-        return true;
     struct tftp_block *block = budget_new(budget, sizeof *block + span_len(data));
     if (block == NULL)
         return false;
@@ -97,9 +108,7 @@ bool tftp_blocks_add(struct tftp_blocks *blocks, struct budget *budget,
     size_t most = blocks->size == 0 ? TFTP_BLOCK_MOST : blocks->size;
     if (number == 0 || packet->data_length > most)
         return false;
-    uint64_t end = (uint64_t)(number - 1) * blocks->size + packet->data_length;
-    if (number > BLOCKS_MOST || end > DOWNLOAD_MOST ||
-        blocks->bytes + packet->data_length > DOWNLOAD_MOST) {
+    if (is_too_large(blocks, number, packet->data_length)) {
         if (!blocks->too_large)
             budget->limits->hit[LIMIT_DOWNLOAD_SIZE]++;
         blocks->too_large = true;
