@@ -40,9 +40,17 @@ static inline void log_segment(void *data, struct flow *flow, enum side from,
     g_string_append_printf(log->lines, " #%u\n", (unsigned)ref.frame);
 }
 
+/* A zero byte as "\0", every other as it is. */
 static inline void log_text(struct net_log *log, struct span bytes, struct frame_ref ref) {
-    g_string_append_printf(log->lines, "\"%.*s\" #%u\n", (int)span_len(bytes),
-                           (const char *)bytes.at, (unsigned)ref.frame);
+    struct wire_u8 byte;
+    g_string_append_c(log->lines, '"');
+    while (take_u8(&bytes, &byte)) {
+        if (byte.value == 0)
+            g_string_append(log->lines, "\\0");
+        else
+            g_string_append_c(log->lines, (char)byte.value);
+    }
+    g_string_append_printf(log->lines, "\" #%u\n", (unsigned)ref.frame);
 }
 
 static inline void log_bytes(void *data, struct flow *flow, enum side from, struct span bytes,
