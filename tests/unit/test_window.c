@@ -88,6 +88,33 @@ static void a_failed_read_is_reported(void) {
     window_close(&window);
 }
 
+/* What was taken out of a pipe when it was looked at comes first, and counts. */
+static void the_first_bytes_of_a_stream_are_in_view(void) {
+    _Atomic bool stopped = false;
+    struct input input = {.kind = INPUT_STREAM, .lead_length = sizeof input.lead};
+    struct window window;
+    int ends[2];
+    g_assert_cmpint(pipe(ends), ==, 0);
+    for (size_t at = 0; at < 1000; at++) {
+        const uint8_t byte = byte_at(at);
+        if (at < input.lead_length)
+            input.lead[at] = byte;
+        else
+            g_assert_cmpint(write(ends[1], &byte, 1), ==, 1);
+    }
+    close(ends[1]);
+    input.fd = ends[0];
+    window_open(&window, &input, LONGEST, &stopped);
+    g_assert_cmpuint(window.seen, ==, sizeof input.lead);
+    g_assert_cmpuint(span_len(window.rest), ==, sizeof input.lead);
+    assert_takes(&window, 0, 3);
+    assert_takes(&window, 3, 997);
+    g_assert_cmpuint(window.seen, ==, 1000);
+    g_assert_false(window_fill(&window, 1));
+    g_assert_cmpint(window.error, ==, 0);
+    window_close(&window);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/window/pieces_of_any_length_follow_each_other",
@@ -95,5 +122,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/window/what_the_end_leaves_stays_in_view", what_the_end_leaves_stays_in_view);
     g_test_add_func("/window/a_stop_ends_it", a_stop_ends_it);
     g_test_add_func("/window/a_failed_read_is_told", a_failed_read_is_reported);
+    g_test_add_func("/window/the_first_bytes_of_a_stream_are_in_view",
+                    the_first_bytes_of_a_stream_are_in_view);
     return g_test_run();
 }
