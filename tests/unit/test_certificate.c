@@ -75,7 +75,8 @@ static void validity_is_judged_to_the_second(void) {
 
 /* SHA-1 is no excuse; a forged signature is. */
 static void self_signed_means_that_its_own_key_verifies_it(void) {
-    static const char *const files[] = {"self-signed-sha1.hex", "self-signed-ca.hex"};
+    static const char *const files[] = {"self-signed-sha1.hex", "self-signed-ca.hex",
+                                        "self-signed-short.hex"};
     struct certificate_store *store = certificate_store_new(4);
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
         GByteArray *der = load(files[i]);

@@ -107,6 +107,11 @@ static void what_only_resembles_is_not_found(void) {
     FINDS("10.106.104.256\0"
           "1.2.3.4.5\0short\0",
           "");
+    FINDS("0010.106.104.220\0"
+          "10.106.104.0220\0"
+          "10.106.104.\0"
+          ".106.104.220",
+          "");
     FINDS("a sentence with words in it", "");
     FINDS("\0\0\0\0\0\0\x40\0\x80\0\0\0\0\0\0\0\0\0\0\0", "");
     FINDS("", "");
