@@ -48,6 +48,21 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .check = "Read the log of the side that ended the connection, or capture again with the "
                  "session keys.",
     },
+    [CODE_TLS_NO_ANSWER] = {
+        .code = CODE_TLS_NO_ANSWER, .name = "uc.tls_no_answer",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,
+        .summary = "ClientHello never answered",
+        .meaning = "The server's TCP acknowledged the ClientHello, and no byte of an answer came: "
+                   "the client gave up after three seconds or more, or still waited when the "
+                   "capture ended. The client is not at fault: either the program behind that "
+                   "port does not take up its connections, or what it answers, or the hello "
+                   "itself, is held by a device in between that speaks TCP for it.",
+        .check = "Capture at {actor} as well. If the ClientHello arrives there and nothing is "
+                 "answered, the service behind the port hangs: look at its log and restart it. If "
+                 "an answer leaves, look for what drops it on the way back (MTU, firewall). If the "
+                 "ClientHello does not arrive, a firewall, load balancer or TLS inspection in "
+                 "between took it.",
+    },
     [CODE_TLS_CLIENT_CERTIFICATE_MISSING] = {
         .code = CODE_TLS_CLIENT_CERTIFICATE_MISSING, .name = "uc.tls_client_certificate_missing",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,

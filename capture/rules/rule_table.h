@@ -14,6 +14,7 @@
     X(CTL_CONTENT, ctl_content)                                                                    \
     X(CTL_SERVER, ctl_server)                                                                      \
     X(UNACKNOWLEDGED, unacknowledged)                                                              \
+    X(NO_ANSWER, no_answer)                                                                        \
     X(HANDSHAKE, handshake)                                                                        \
     X(AXL, axl)                                                                                    \
     X(AXL_HIDDEN, axl_hidden)                                                                      \

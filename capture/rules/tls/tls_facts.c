@@ -91,6 +91,14 @@ bool tls_handshake_finished(const struct tls_session *tls) {
     return tls->complete || tls->handshake_finished.frame != 0;
 }
 
+bool tls_hello_was_heard(const struct flow *flow) {
+    const struct flow_side *client = &flow->sides[CLIENT], *server = &flow->sides[SERVER];
+    const uint32_t after = client->syn_count > 0
+                               ? client->syn_sequence + 1 + (uint32_t)client->payload_bytes
+                               : client->highest;
+    return server->has_acknowledged && (int32_t)(server->acknowledged - after) >= 0;
+}
+
 bool tls_is_refusal(const struct finding *finding) {
     const enum code code = (finding->cause != NULL ? finding->cause : finding->entry)->code;
     return code == CODE_TLS_UNKNOWN_CA || code == CODE_TLS_CERTIFICATE_REFUSED;

@@ -3,6 +3,7 @@
 #ifndef UCSCOPE_CAPTURE_RULES_TLS_TLS_FACTS_H
 #define UCSCOPE_CAPTURE_RULES_TLS_TLS_FACTS_H
 
+#include "capture/observe/connection.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"
 
@@ -29,6 +30,9 @@ bool tls_refuses_certificate(uint8_t description);
 
 /* The handshake is known to have ended well. */
 bool tls_handshake_finished(const struct tls_session *tls);
+
+/* The server's TCP acknowledged all bytes of the client, its hello with them. */
+bool tls_hello_was_heard(const struct flow *flow);
 
 /* Whether the finding, or what it was before another subject claimed it, is that a certificate was
  * refused. */
