@@ -22,6 +22,8 @@ struct direction {
     uint8_t tries;     /* segments searched in vain */
     uint8_t head_length;
     uint8_t head[HEAD_SIZE]; /* its first bytes, while they are too few to tell */
+    uint8_t start_length;
+    uint8_t start[HEAD_SIZE]; /* the stream's first bytes, kept: connection_start */
     uint64_t at; /* the position in the stream of what its observer is handed, or behind `head` */
 };
 
@@ -45,5 +47,12 @@ struct connection {
      * protocol's function, such as tls_session_of. */
     void *states[OBSERVER_COUNT];
 };
+
+/* How this side began on the wire, whoever reads it: its first bytes, as far as they are known,
+ * HEAD_SIZE at most. */
+static inline struct span connection_start(const struct connection *connection, enum side side) {
+    const struct direction *direction = &connection->wire.directions[side];
+    return span_of(direction->start, direction->start_length);
+}
 
 #endif

@@ -84,6 +84,15 @@ static void buffer_head(struct direction *side, struct span bytes) {
     side->head_length = (uint8_t)(side->head_length + span_len(bytes));
 }
 
+/* What stands at the very front of the stream is kept for those who ask how the side began. */
+static void note_start(struct direction *side, struct span head, uint64_t at) {
+    if (at != 0 || side->searching)
+        return;
+    const struct span start = span_first(head, HEAD_SIZE);
+    memcpy(side->start, start.at, span_len(start));
+    side->start_length = (uint8_t)span_len(start);
+}
+
 /* The start of this side, or of a segment of it, is looked at. True: an observer was found, for
  * what was kept and `rest`. False: `rest` was dealt with. */
 static bool detect(struct layer *layer, enum side from, struct span *rest, struct frame_ref ref) {
@@ -97,6 +106,7 @@ static bool detect(struct layer *layer, enum side from, struct span *rest, struc
         side->at += span_len(added);
         head = span_of(side->head, side->head_length);
     }
+    note_start(side, head, side->at - side->head_length);
     bool more;
     const struct observer *observer = find_observer(layer, head, side->searching, &more);
     if (observer == NULL && !more)

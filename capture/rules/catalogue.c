@@ -63,6 +63,20 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "ClientHello does not arrive, a firewall, load balancer or TLS inspection in "
                  "between took it.",
     },
+    [CODE_TLS_NOT_SPOKEN] = {
+        .code = CODE_TLS_NOT_SPOKEN, .name = "uc.tls_not_spoken",
+        .severity = SEVERITY_ERROR,
+        .implies = IMPLIES_RESET | IMPLIES_NO_TLS | IMPLIES_ALERTS,
+        .summary = "TLS on one side, clear text on the other",
+        .meaning = "The two sides do not mean the same: a client began with TLS on a port where "
+                   "the server speaks in clear (SIP, HTTP, or XMPP, where TLS begins later by "
+                   "STARTTLS), or it spoke in clear to a port that speaks TLS, which answered 400, "
+                   "sent a TLS alert, or closed without a word. Certain where the answer shows "
+                   "what the server speaks, likely where the port alone and the close do.",
+        .check = "Set the client to the port and the transport that the server means: TLS to a "
+                 "TLS port (SIP 5061, HTTPS 8443), clear text to the other (SIP 5060), XMPP "
+                 "between servers in clear with STARTTLS on 5269.",
+    },
     [CODE_TLS_CLIENT_CERTIFICATE_MISSING] = {
         .code = CODE_TLS_CLIENT_CERTIFICATE_MISSING, .name = "uc.tls_client_certificate_missing",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,

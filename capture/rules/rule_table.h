@@ -10,6 +10,7 @@
     X(TRUST, trust)                                                                                \
     X(ILS_JOIN, ils_join)                                                                          \
     X(ILS_REFUSED, ils_refused)                                                                    \
+    X(NOT_SPOKEN, not_spoken)                                                                      \
     X(CTL_DOWNLOAD, ctl_download)                                                                  \
     X(CTL_CONTENT, ctl_content)                                                                    \
     X(CTL_SERVER, ctl_server)                                                                      \

@@ -305,12 +305,18 @@ static void remember(struct axl *axl, const struct event *event, bool speaks) {
         g_hash_table_add(axl->speaking, g_memdup2(&id, sizeof id));
 }
 
+/* The request came in clear to a port that speaks TLS, and says nothing of AXL. */
+static bool met_tls(const struct rule_context *context, const struct event *event) {
+    return event->connection != NULL &&
+           findings_have(context->findings, event->connection->flow->id, CODE_TLS_NOT_SPOKEN);
+}
+
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     bool answered = event->type == EVENT_HTTP_RESPONSE,
          unanswered = event->type == EVENT_HTTP_UNANSWERED;
     const bool speaks = (answered || unanswered) && is_axl(event_http(event));
     remember(state, event, speaks);
-    if (!speaks)
+    if (!speaks || met_tls(context, event))
         return;
     if (answered)
         on_answer(state, context, event);

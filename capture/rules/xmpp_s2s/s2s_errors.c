@@ -67,7 +67,8 @@ static void on_bounced(struct rule_context *context, const struct event *event) 
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if (event->type != EVENT_S2S_UNIT || event->connection == NULL)
+    if (event->type != EVENT_S2S_UNIT || event->connection == NULL ||
+        findings_have(context->findings, event->connection->flow->id, CODE_TLS_NOT_SPOKEN))
         return;
     if (event_s2s(event)->kind == XMPP_S2S_STREAM_ERROR)
         on_stream_error(context, event);
