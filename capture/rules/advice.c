@@ -117,6 +117,10 @@ static const struct advice table[] = {
     {CODE_TLS_HANDSHAKE_CUT, SERVICE_XMPP_S2S, NULL,
      "the side that ended the connection logs why; most often it does not trust the other's "
      "certificate: " FEDERATION_CERTIFICATES},
+    {CODE_TLS_CLOSED_AFTER_HANDSHAKE, SERVICE_SIP_TLS, NULL,
+     "{actor} must know a name of the certificate that the client presented (facts): on CUCM the "
+     "X.509 Subject Name in the security profile of the SIP trunk, on Expressway the TLS verify "
+     "subject name of the zone; its SIP or TLS log of that moment names what it refused"},
     {CODE_S2S_DIALBACK_REFUSED, SERVICE_XMPP_S2S, NULL, SAME_SECRET},
     {CODE_S2S_DIALBACK_KEY_WRONG, SERVICE_XMPP_S2S, NULL, SAME_SECRET},
     {CODE_S2S_DIALBACK_UNANSWERED, SERVICE_XMPP_S2S, NULL,

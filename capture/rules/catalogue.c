@@ -77,6 +77,21 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "TLS port (SIP 5061, HTTPS 8443), clear text to the other (SIP 5060), XMPP "
                  "between servers in clear with STARTTLS on 5269.",
     },
+    [CODE_TLS_CLOSED_AFTER_HANDSHAKE] = {
+        .code = CODE_TLS_CLOSED_AFTER_HANDSHAKE, .name = "uc.tls_closed_after_handshake",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "connection closed right after a complete TLS handshake",
+        .meaning = "The TLS handshake ended well, so both sides trust the certificates they saw, "
+                   "and one of them then left at once. A server that leaves within a second of "
+                   "it, or in place of its first answer, most likely does not let this client in: "
+                   "the certificate is trusted but its name is not the one that is configured, or "
+                   "the program behind TLS gave up. A client that leaves without a request is "
+                   "told only where the name it asked for, or the address it called, is not in "
+                   "the server's certificate; monitors that look at a certificate do the same.",
+        .check = "Look at the log of the side that left, at that time. If it is about a name, have "
+                 "it accept a name that is in the certificate of the other side, or give the other "
+                 "side a certificate with the name that it asks for.",
+    },
     [CODE_TLS_CLIENT_CERTIFICATE_MISSING] = {
         .code = CODE_TLS_CLIENT_CERTIFICATE_MISSING, .name = "uc.tls_client_certificate_missing",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_NO_TLS,

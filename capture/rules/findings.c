@@ -189,6 +189,15 @@ void findings_add_fact(struct findings *findings, const struct finding *finding,
     findings->sink(findings->sink_data, ours, FINDING_ADDED);
 }
 
+void findings_raise_confidence(struct findings *findings, const struct finding *finding,
+                               enum confidence confidence) {
+    struct finding *ours = (struct finding *)finding; /* as above */
+    if (ours == NULL || ours->confidence >= confidence)
+        return;
+    ours->confidence = confidence;
+    findings->sink(findings->sink_data, ours, FINDING_ADDED);
+}
+
 uint64_t findings_codes(const struct findings *findings, uint64_t connection) {
     const struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
     return known == NULL ? 0 : known->codes;

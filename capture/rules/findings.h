@@ -47,6 +47,10 @@ bool findings_add_evidence(struct findings *findings, uint64_t connection, struc
 void findings_add_fact(struct findings *findings, const struct finding *finding, const char *key,
                        const char *value);
 
+/* It is surer than it was when it was reported: repeats bear it out. */
+void findings_raise_confidence(struct findings *findings, const struct finding *finding,
+                               enum confidence confidence);
+
 /* Whether a finding with this code, or a repetition of one, was made for this connection. */
 bool findings_have(const struct findings *findings, uint64_t connection, enum code code);
 

@@ -15,6 +15,7 @@
     X(CTL_CONTENT, ctl_content)                                                                    \
     X(CTL_SERVER, ctl_server)                                                                      \
     X(UNACKNOWLEDGED, unacknowledged)                                                              \
+    X(LEFT_EARLY, left_early)                                                                      \
     X(NO_ANSWER, no_answer)                                                                        \
     X(HANDSHAKE, handshake)                                                                        \
     X(AXL, axl)                                                                                    \

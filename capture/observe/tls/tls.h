@@ -74,6 +74,8 @@ struct tls_side {
     uint32_t
         application_lengths[TLS_LENGTHS_KEPT]; /* of the first of them, record body in bytes;
                                                   0: not known. Java's alerts look like data here */
+    struct frame_ref first_application; /* of the first of them; frame 0 though there are some: not
+                                           known, for the end of the handshake is not */
     struct frame_ref last_application; /* of the latest of them longer than TLS_JAVA_CLOSE_NOTIFY */
     struct tls_alert fatal;            /* its first fatal alert in clear */
     struct tls_alert last_alert;       /* its last alert in clear, of any level */

@@ -22,6 +22,7 @@ void tls_note_choice(struct tls_state *tls) {
     /* What came before was early data: it is not what follows the handshake. */
     for (enum side side = CLIENT; side <= SERVER; side++) {
         session->sides[side].application_records = 0;
+        session->sides[side].first_application = (struct frame_ref){0, 0, 0};
         memset(session->sides[side].application_lengths, 0,
                sizeof session->sides[side].application_lengths);
     }
@@ -46,7 +47,8 @@ static void count(struct tls_side *sent, const struct tls_input *input, struct f
 static void count_application(struct tls_side *sent, struct frame_ref ref) {
     if (sent->application_records < TLS_LENGTHS_KEPT)
         sent->application_lengths[sent->application_records] = sent->last_protected_length;
-    sent->application_records++;
+    if (sent->application_records++ == 0)
+        sent->first_application = ref;
     if (sent->last_protected_length > TLS_JAVA_CLOSE_NOTIFY)
         sent->last_application = ref;
 }

@@ -82,28 +82,12 @@ static bool was_left_after_handshake(const struct connection *connection) {
            tls->sides[SERVER].fatal.ref.frame == 0;
 }
 
-/* Where a side said first that it goes: by an alert, by FIN or by RST. Frame 0: it did not. In TLS
- * 1.3, what looks like an alert is one when nothing came after it. */
-static struct frame_ref goodbye_of(const struct connection *connection, enum side side) {
-    const struct tls_side *tls = &tls_session_of(connection)->sides[side];
-    const struct flow_side *tcp = &connection->flow->sides[side];
-    const bool is_last = tls->encrypted_alert_record == tls->protected_records;
-    const struct frame_ref endpoints[] = {
-        tls->last_alert.ref, is_last ? tls->encrypted_alert : (struct frame_ref){0, 0, 0}, tcp->fin,
-        tcp->reset};
-    struct frame_ref first = {0, 0, 0};
-    for (size_t i = 0; i < G_N_ELEMENTS(endpoints); i++)
-        if (endpoints[i].frame != 0 && (first.frame == 0 || endpoints[i].frame < first.frame))
-            first = endpoints[i];
-    return first;
-}
-
 static void on_tls_end(struct rule_context *context, const struct event *event) {
     const struct connection *connection = event->connection;
     if (!was_left_after_handshake(connection))
         return;
-    const struct frame_ref left = goodbye_of(connection, SERVER);
-    const struct frame_ref spoke_left = goodbye_of(connection, CLIENT);
+    const struct frame_ref left = tls_goodbye_of(connection, SERVER);
+    const struct frame_ref spoke_left = tls_goodbye_of(connection, CLIENT);
     if (left.frame == 0 || (spoke_left.frame != 0 && spoke_left.frame < left.frame))
         return;
     const struct tls_session *tls = tls_session_of(connection);

@@ -99,6 +99,20 @@ bool tls_hello_was_heard(const struct flow *flow) {
     return server->has_acknowledged && (int32_t)(server->acknowledged - after) >= 0;
 }
 
+struct frame_ref tls_goodbye_of(const struct connection *connection, enum side side) {
+    const struct tls_side *tls = &tls_session_of(connection)->sides[side];
+    const struct flow_side *tcp = &connection->flow->sides[side];
+    const bool is_last = tls->encrypted_alert_record == tls->protected_records;
+    const struct frame_ref goodbyes[] = {
+        tls->last_alert.ref, is_last ? tls->encrypted_alert : (struct frame_ref){0, 0, 0}, tcp->fin,
+        tcp->reset};
+    struct frame_ref first = {0, 0, 0};
+    for (size_t i = 0; i < G_N_ELEMENTS(goodbyes); i++)
+        if (goodbyes[i].frame != 0 && (first.frame == 0 || goodbyes[i].frame < first.frame))
+            first = goodbyes[i];
+    return first;
+}
+
 bool tls_is_refusal(const struct finding *finding) {
     const enum code code = (finding->cause != NULL ? finding->cause : finding->entry)->code;
     return code == CODE_TLS_UNKNOWN_CA || code == CODE_TLS_CERTIFICATE_REFUSED;
