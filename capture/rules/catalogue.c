@@ -24,7 +24,9 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .summary = "certificate refused",
         .meaning = "One side sent a fatal TLS alert about the other side's certificate: bad, "
                    "unsupported, revoked, expired, unknown, or required (alerts 42 to 46, 113, "
-                   "116). The alert's name is in the facts.",
+                   "116), or a client answered it by decrypt_error (51): a signature did not fit, "
+                   "as where a CA was given a new key under its old name. The alert's name is in "
+                   "the facts.",
         .check = "Compare the certificate in the facts with what the side that refused asks for: "
                  "validity, key usage, names, revocation list.",
     },

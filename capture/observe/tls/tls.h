@@ -31,6 +31,7 @@ enum tls_alert_description {
     TLS_ALERT_CERTIFICATE_UNKNOWN = 46,
     TLS_ALERT_UNKNOWN_CA = 48,
     TLS_ALERT_ACCESS_DENIED = 49,
+    TLS_ALERT_DECRYPT_ERROR = 51,
     TLS_ALERT_USER_CANCELED = 90,
     TLS_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE = 113,
     TLS_ALERT_CERTIFICATE_REQUIRED = 116,
@@ -52,6 +53,9 @@ struct tls_side {
     bool certificate_empty; /* it sent a Certificate message without certificates (SSL 3.0: the
                                warning no_certificate, which stands for it). Not empty and
                                chain_length 0: it could not be read */
+    bool certificate_looks_empty; /* TLS 1.3, client: its first protected record has the length of a
+                                     Certificate message without certificates, alone or with its
+                                     Finished */
     struct frame_ref
         certificate_request; /* server: it asked for the client's certificate (unseen in TLS 1.3) */
     struct frame_ref change_cipher_spec; /* in TLS 1.3 a dummy without meaning */

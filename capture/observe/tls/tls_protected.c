@@ -32,6 +32,15 @@ static bool is_finished(const struct tls_state *tls, uint32_t length) {
     return length == tls->finished_length || length == tls->finished_length + JAVA_PADDING;
 }
 
+/* RFC 8446 4.4.2: a context of length 0 and a list of length 0, where a client sends its Finished
+ * at once if it was asked for no certificate. */
+static bool is_empty_certificate(const struct tls_state *tls, uint32_t length) {
+    enum { EMPTY = TLS_MESSAGE_HEADER + 1 + 3 };
+    const uint32_t alone = tls->alert_length - 2 + EMPTY;
+    return length == alone || length == alone + JAVA_PADDING ||
+           length == tls->finished_length + EMPTY;
+}
+
 static void count(struct tls_side *sent, const struct tls_input *input, struct frame_ref ref) {
     if (sent->protected_records++ == 0) {
         sent->first_protected = ref;
@@ -74,6 +83,8 @@ static void judge_13_client(struct tls_state *tls, struct tls_side *client, stru
         return;
     if (!tls->client_went_on && server->finished.frame == 0)
         server->finished = server->last_protected;
+    if (!tls->client_went_on)
+        client->certificate_looks_empty = is_empty_certificate(tls, client->last_protected_length);
     tls->client_went_on = true;
     if (client->finished.frame != 0)
         count_application(client, ref);

@@ -8,7 +8,8 @@
 
 #include <glib.h>
 
-static const int64_t idle_timeout = 5 * TIME_SECOND; /* a server that waits longer has given up */
+/* A server that refuses a client's last message of TLS 1.3 leaves as soon. */
+static const int64_t no_wait_timeout = TIME_SECOND;
 
 static bool already_reported(const struct rule_context *context, const struct event *event) {
     return findings_imply(context->findings, event->connection->flow->id, IMPLIES_NO_TLS);
@@ -56,6 +57,17 @@ static void report_withheld(struct rule_context *context, const struct event *ev
         withheld.data = alert;
         report_alert(context, &withheld);
     }
+}
+
+/* The other side had not said a byte: whoever connects and is silent, as monitors do, is told so.
+ */
+static bool answers_nobody(const struct event *event) {
+    const struct flow *flow = event->connection->flow;
+    const enum side other = other_side(event->actor);
+    const struct tls_side *said = &tls_session_of(event->connection)->sides[other];
+    return flow->opening == OPENING_SEEN && flow->sides[other].segments > 0 &&
+           flow->sides[other].payload_bytes == 0 && said->hello.frame == 0 &&
+           said->certificate.frame == 0;
 }
 
 /* How far the handshake came, for people; "" where bytes are missing that would tell. */
@@ -126,7 +138,7 @@ static void on_alert(struct rule_context *context, const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
     bool close_notify = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
                         alert->description == TLS_ALERT_USER_CANCELED;
-    if (alert->level != TLS_ALERT_FATAL || close_notify || tls->complete)
+    if (alert->level != TLS_ALERT_FATAL || close_notify || tls->complete || answers_nobody(event))
         return;
     const bool is_first = tls->sides[event->actor].fatal.description == alert->description;
     if (is_first && may_say_more(tls, event->actor, alert))
@@ -161,9 +173,35 @@ static bool replaces_handshake(const struct event *event) {
            !has_left(event->connection, CLIENT);
 }
 
+/* TLS 1.3: what the client had sent looks like no certificate. */
+static bool lacked_certificate(const struct event *event) {
+    const struct tls_session *tls = tls_session_of(event->connection);
+    return event->actor == SERVER && tls->sides[CLIENT].certificate_looks_empty && !tls->resumed;
+}
+
+static void report_lacking(struct rule_context *context, const struct event *event) {
+    const struct tls_session *tls = tls_session_of(event->connection);
+    struct finding *finding = tls_begin_failure(context, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+                                                CONFIDENCE_LIKELY, "encrypted alert by its length");
+    finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
+    finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
+    finding_add_evidence(finding, tls->sides[CLIENT].first_protected,
+                         "empty certificate message by its length");
+    finding_add_fact(finding, "first_record_of_the_client", "%u bytes",
+                     tls->sides[CLIENT].first_protected_length);
+    tls_handshake_facts(finding, tls);
+    finding_say(finding, "{server} refused {client}: it most likely asked for a client certificate "
+                         "and got none");
+    finding_report(context, finding, "");
+}
+
 static void on_encrypted_alert(struct rule_context *context, const struct event *event) {
     if (already_reported(context, event) || !replaces_handshake(event))
         return;
+    if (lacked_certificate(event)) {
+        report_lacking(context, event);
+        return;
+    }
     struct finding *finding = tls_begin_failure(context, event, CODE_TLS_HANDSHAKE_CUT,
                                                 CONFIDENCE_LIKELY, "encrypted alert by its length");
     finding_say(finding, "{actor} ended the TLS 1.3 handshake with {other} by an encrypted alert, "
@@ -212,13 +250,11 @@ static bool left_after_client_finished(const struct connection *connection) {
     return client->finished.frame != 0 || went_on;
 }
 
-/* A server that leaves after a long silence was tired of waiting: nothing speaks of a refusal. */
-static enum confidence how_sure(const struct event *event, bool missing, bool guessed) {
+/* Both sides had said what they had to say: it closed for want of anything more. */
+static bool was_idle(const struct event *event) {
     const struct flow_side *client = &event->connection->flow->sides[CLIENT];
-    bool waited = time_between(client->last_data.time, event->ref.time) > idle_timeout;
-    if (guessed && !missing && waited)
-        return CONFIDENCE_POSSIBLE;
-    return missing || guessed ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
+    return event->actor == SERVER && client->last_data.frame != 0 &&
+           time_between(client->last_data.time, event->ref.time) > no_wait_timeout;
 }
 
 static void on_end(struct rule_context *context, const struct event *event, const char *how) {
@@ -227,13 +263,16 @@ static void on_end(struct rule_context *context, const struct event *event, cons
         !is_unfinished(connection))
         return;
     bool guessed = left_after_client_finished(connection);
-    if (guessed && has_left(connection, CLIENT))
+    if (guessed && (has_left(connection, CLIENT) || was_idle(event)))
         return;
+    const struct tls_side *client = &tls_session_of(connection)->sides[CLIENT];
     bool missing =
-        event->actor == SERVER && tls_session_of(connection)->sides[CLIENT].certificate_empty;
+        event->actor == SERVER && (client->certificate_empty || lacked_certificate(event));
     struct finding *finding = tls_begin_failure(
         context, event, missing ? CODE_TLS_CLIENT_CERTIFICATE_MISSING : CODE_TLS_HANDSHAKE_CUT,
-        how_sure(event, missing, guessed), how);
+        missing || guessed || tls_session_of(connection)->gap_in_handshake ? CONFIDENCE_LIKELY
+                                                                           : CONFIDENCE_CERTAIN,
+        how);
     say_cut(finding, tls_session_of(connection));
     report_cut(context, event, finding);
 }

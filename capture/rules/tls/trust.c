@@ -63,6 +63,18 @@ static void report_refused(struct rule_context *context, const struct event *eve
     g_free(cause);
 }
 
+/* A client that says decrypt_error in place of its own flight found a signature of the server's
+ * wrong: its certificate's, where the CA was given a new key under its old name, or that of the key
+ * exchange (RFC 5246 7.2.2). A server can mean the client's Finished, too. */
+static bool doubts_signature(const struct event *event) {
+    const struct tls_session *tls = tls_session_of(event->connection);
+    return event_alert(event)->description == TLS_ALERT_DECRYPT_ERROR &&
+           tls->sides[other_side(event->actor)].certificate.frame != 0 &&
+           !tls->sides[other_side(event->actor)].certificate_empty &&
+           tls->sides[event->actor].first_protected.frame == 0 &&
+           tls->sides[event->actor].change_cipher_spec.frame == 0;
+}
+
 static void on_alert(struct rule_context *context, const struct event *event) {
     if (event_alert(event)->level != TLS_ALERT_FATAL)
         return;
@@ -80,6 +92,10 @@ static void on_alert(struct rule_context *context, const struct event *event) {
         report_refused(context, event,
                        tls_begin_failure(context, event, CODE_TLS_CERTIFICATE_REFUSED,
                                          CONFIDENCE_CERTAIN, "alert"));
+    else if (doubts_signature(event))
+        report_refused(context, event,
+                       tls_begin_failure(context, event, CODE_TLS_CERTIFICATE_REFUSED,
+                                         CONFIDENCE_LIKELY, "alert"));
 }
 
 static void report_certificate(struct rule_context *context, const struct event *event,
@@ -105,20 +121,27 @@ static bool is_unity_connection(const struct tls_side *side) {
     return side->chain_length > 0 && strstr(side->chain[0]->issuer, "CN=CiscoUnity-") != NULL;
 }
 
+/* One finding for a chain: its first certificate that is out of date, the leaf where it is. */
+static void report_validity(struct rule_context *context, const struct event *event,
+                            const struct tls_side *side) {
+    for (unsigned i = 0; i < side->chain_length; i++) {
+        const struct certificate *certificate = side->chain[i];
+        const bool expired = certificate_is_expired(certificate, event->ref.time);
+        if (!expired && !certificate_is_not_yet_valid(certificate, event->ref.time))
+            continue;
+        report_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
+                           expired ? "had expired at the time of the capture"
+                                   : "was not valid yet at the time of the capture");
+        return;
+    }
+}
+
 static void on_certificate(struct rule_context *context, const struct event *event) {
     const struct tls_side *side = &tls_session_of(event->connection)->sides[event->actor];
     if (is_unity_connection(side))
         hosts_learn(context->hosts, &event->connection->flow->endpoints[event->actor].address,
                     ROLE_UNITY_CONNECTION);
-    for (unsigned i = 0; i < side->chain_length; i++) {
-        const struct certificate *certificate = side->chain[i];
-        if (certificate_is_expired(certificate, event->ref.time))
-            report_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
-                               "had expired at the time of the capture");
-        else if (certificate_is_not_yet_valid(certificate, event->ref.time))
-            report_certificate(context, event, certificate, CODE_TLS_CERTIFICATE_EXPIRED,
-                               "was not valid yet at the time of the capture");
-    }
+    report_validity(context, event, side);
     if (side->chain_length > 0 && side->chain[0]->self_signed)
         report_certificate(context, event, side->chain[0], CODE_TLS_SELF_SIGNED,
                            "it signed itself");
