@@ -41,6 +41,14 @@ static void append_sentence(GString *out, const char *sentence) {
     g_string_free(safe, TRUE);
 }
 
+/* A comment is one line. */
+static void append_check(GString *out, const char *check) {
+    GString *line = g_string_new(check);
+    g_string_replace(line, "\n", "; ", 0);
+    append_sentence(out, line->str);
+    g_string_free(line, TRUE);
+}
+
 /* "error uc.tls_unknown_ca", "error uc.tls_handshake_cut (likely)". */
 static void append_code(GString *out, const struct finding *finding) {
     g_string_append_printf(out, "%s %s", severity_word(finding->entry->severity),
@@ -204,7 +212,7 @@ static void append_finding(GString *out, const struct finding *finding,
     if (finding->entry->severity > SEVERITY_NOTE && finding->check != NULL &&
         *finding->check != '\0') {
         g_string_append(out, "; check: ");
-        append_sentence(out, finding->check);
+        append_check(out, finding->check);
     }
 }
 

@@ -269,7 +269,7 @@ static void write_check(struct writer *writer, const char *check) {
     if (check == NULL || *check == '\0')
         return;
     begin_label(writer, "check");
-    layout_text(&writer->layout, check);
+    layout_lines(&writer->layout, check);
     layout_end(&writer->layout);
 }
 

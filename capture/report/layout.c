@@ -108,6 +108,18 @@ void layout_text(struct layout *layout, const char *text) {
     g_string_free(safe, TRUE);
 }
 
+void layout_lines(struct layout *layout, const char *text) {
+    char **lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        if (line != lines) {
+            layout_end(layout);
+            pad_to(layout, layout->indent);
+        }
+        layout_text(layout, *line);
+    }
+    g_strfreev(lines);
+}
+
 void layout_item(struct layout *layout, const char *text) {
     GString *safe = g_string_new(NULL);
     safe_append(safe, text);

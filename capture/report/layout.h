@@ -32,6 +32,9 @@ void layout_cell(struct layout *layout, const char *text, unsigned columns, bool
  * too. */
 void layout_text(struct layout *layout, const char *text);
 
+/* The same with each line of the text on a line of its own. */
+void layout_lines(struct layout *layout, const char *text);
+
 /* Adds text that should stay on one line if a line can hold it. */
 void layout_item(struct layout *layout, const char *text);
 

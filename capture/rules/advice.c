@@ -5,44 +5,6 @@
 
 #include <string.h>
 
-#define CUCM_REFUSED                                                                               \
-    "upload the current Unity Connection root certificate (Telephony Integrations > Security > "   \
-    "Root Certificate) "                                                                           \
-    "to CUCM as CallManager-trust, then restart the CallManager service on the servers that talk " \
-    "to Unity Connection"
-#define UNITY_CONNECTION_REFUSED                                                                   \
-    "the TFTP address under Port Group > Edit > Servers must be right and reachable from Unity "   \
-    "Connection, and the CTL "                                                                     \
-    "file current: compare `show ctl` on CUCM with the certificate; then reset the port group so " \
-    "that CTLFile.tlv is "                                                                         \
-    "fetched again"
-#define TOMCAT_RESYNC                                                                              \
-    "in Presence > Inter-Clustering run Force Sync with \"also resync peer's Tomcat "              \
-    "certificates\"; "                                                                             \
-    "certificates still marked missing there are copied by hand to tomcat-trust (cup-xmpp-trust "  \
-    "for XMPP) of the side that refused"
-#define IMPORT_ISSUER                                                                              \
-    "Import the issuer's certificate (of a self-signed one, the certificate itself) into the "     \
-    "trust store of the side that refused, and restart the service that reads it."
-#define EXPRESSWAY_C_TRUSTS                                                                        \
-    "If {actor} is Expressway-C (from X14.2 on it verifies CUCM, IM and Presence and voice mail "  \
-    "on 8443 and 6972): Maintenance > Security > Trusted CA certificate."
-#define WEB_REFUSED                                                                                \
-    IMPORT_ISSUER " If {actor} is a node of IM and Presence: " TOMCAT_RESYNC                       \
-                  ". " EXPRESSWAY_C_TRUSTS                                                         \
-                  " Any other client of AXL: its own trust store (Java: that of its JVM)."
-#define FILES_REFUSED                                                                              \
-    IMPORT_ISSUER " " EXPRESSWAY_C_TRUSTS " If it is a phone, its CTL or ITL file is not the "     \
-                  "cluster's: delete it on the phone."
-#define TVS_REFUSED                                                                                \
-    "A phone trusts the servers in its ITL file: one that refuses a server's TVS has the ITL of "  \
-    "another cluster, or one from before the certificate was made anew. Delete it on the phone, "  \
-    "or consolidate the certificates of both clusters."
-#define ILS_REFUSED                                                                                \
-    "import the refused tomcat certificate into tomcat-trust of the cluster that refused (TLS "    \
-    "certificates exchanged), or have it signed by a CA whose root is in tomcat-trust there and "  \
-    "set the same password on "                                                                    \
-    "both (TLS and password, 11.5 and later); alarm there: ILSTLSAuthenticationFailed"
 #define ILS_UNREACHABLE                                                                            \
     "ILS: the hub's ILS service must be activated and started, and TCP 7501 (certificates) and "   \
     "7502 (password) open between the publishers; alarm: ILSHubClusterUnreachable."
@@ -89,31 +51,10 @@ struct advice {
 
 /* The first line that fits is taken. */
 static const struct advice table[] = {
-    {CODE_TLS_UNKNOWN_CA, SERVICE_ILS_TLS, NULL, ILS_REFUSED},
-    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_ILS_TLS, NULL, ILS_REFUSED},
     {CODE_TLS_HANDSHAKE_CUT, SERVICE_ILS_TLS, NULL,
      "look for ILSTLSAuthenticationFailed on both publishers: the ILS trace of the side that ended "
      "the connection names "
      "the certificate; both tomcat certificates must be trusted on the other side"},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, ROLE_CUCM, CUCM_REFUSED},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, ROLE_UNITY_CONNECTION, UNITY_CONNECTION_REFUSED},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, NULL,
-     "if {actor} is CUCM: " CUCM_REFUSED ". If it is Unity Connection: " UNITY_CONNECTION_REFUSED},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_SCCP_TLS, ROLE_CUCM, CUCM_REFUSED},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_SCCP_TLS, ROLE_UNITY_CONNECTION, UNITY_CONNECTION_REFUSED},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_SCCP_TLS, NULL,
-     "if {actor} is Unity Connection: " UNITY_CONNECTION_REFUSED
-     ". If it is a phone, its CTL or ITL file is not the cluster's: delete it on the phone"},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_AXL, NULL, WEB_REFUSED},
-    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_AXL, NULL, WEB_REFUSED},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_HTTPS_TFTP, NULL, FILES_REFUSED},
-    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_HTTPS_TFTP, NULL, FILES_REFUSED},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_TVS, NULL, TVS_REFUSED},
-    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_TVS, NULL, TVS_REFUSED},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_XCP, NULL, TOMCAT_RESYNC},
-    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_XCP, NULL, TOMCAT_RESYNC},
-    {CODE_TLS_UNKNOWN_CA, SERVICE_XMPP_S2S, NULL, FEDERATION_CERTIFICATES},
-    {CODE_TLS_CERTIFICATE_REFUSED, SERVICE_XMPP_S2S, NULL, FEDERATION_CERTIFICATES},
     {CODE_TLS_HANDSHAKE_CUT, SERVICE_XMPP_S2S, NULL,
      "the side that ended the connection logs why; most often it does not trust the other's "
      "certificate: " FEDERATION_CERTIFICATES},
@@ -132,9 +73,10 @@ static const struct advice table[] = {
     {CODE_S2S_STANZA_BOUNCED, SERVICE_XMPP_S2S, NULL, RESTART_ROUTER},
     {CODE_S2S_STANZA_BOUNCED, SERVICE_XCP, NULL, RESTART_ROUTER},
     {CODE_TLS_CLIENT_CERTIFICATE_MISSING, SERVICE_SIP_TLS, NULL,
-     "on Unity Connection assign the SIP certificate to the port group (Port Group > SIP "
-     "Certificate); on CUCM the trunk's "
-     "security profile must be Encrypted"},
+     "give the client a certificate and its key for this connection. On CUCM the trunk's (or the "
+     "phone's) security profile must be Encrypted, on a phone its certificate be installed (CAPF); "
+     "on Unity Connection, if that is the client, assign the SIP certificate to the port group "
+     "(Port Group > SIP Certificate)"},
 };
 
 /* What listens on a port of the service, and what to check there and on those that call it. */

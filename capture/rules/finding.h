@@ -52,6 +52,8 @@ struct finding {
     char *summary;       /* one sentence: who did what to whom, with role, address and port */
     char *check;         /* what to do next, for this product and port */
     char *sentence;      /* what finding_say made: the summary without the parties */
+    char *step;          /* what to do first, whatever the product: as `sentence`; NULL: nothing */
+    bool step_is_all;    /* no product has more to say */
     bool is_advised;     /* `check` comes from the table of advice, not from a rule */
     uint64_t connection; /* flow id of its first occurrence; findings of one connection belong
                               together */

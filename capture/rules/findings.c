@@ -33,6 +33,7 @@ void finding_discard(struct finding *finding) {
         g_free(finding->facts[i].value);
     g_free(finding->summary);
     g_free(finding->sentence);
+    g_free(finding->step);
     g_free(finding->check);
     g_free(finding);
 }

@@ -3,6 +3,7 @@
 
 #include "capture/observe/connection.h"
 #include "capture/rules/advice.h"
+#include "capture/rules/refusal_advice.h"
 
 #include <glib.h>
 #include <stdarg.h>
@@ -52,7 +53,8 @@ const struct party *finding_party(const struct finding *finding, enum side side)
 /* Stand for the parties in a sentence. Texts from the wire are free of control characters. */
 static const char *const marks[2] = {[CLIENT] = "\001", [SERVER] = "\002"};
 
-void finding_say(struct finding *finding, const char *format, ...) {
+/* The format with marks for the parties. */
+static GString *template_of(const struct finding *finding, const char *format) {
     const enum side actor = finding->actor == ACTOR_DESTINATION ? SERVER : CLIENT;
     const struct {
         const char *name;
@@ -64,10 +66,26 @@ void finding_say(struct finding *finding, const char *format, ...) {
     GString *template = g_string_new(format);
     for (unsigned i = 0; i < G_N_ELEMENTS(parties); i++)
         g_string_replace(template, parties[i].name, marks[parties[i].side], 0);
+    return template;
+}
+
+void finding_say(struct finding *finding, const char *format, ...) {
+    GString *template = template_of(finding, format);
     va_list arguments;
     va_start(arguments, format);
     g_free(finding->sentence);
     finding->sentence = g_strdup_vprintf(template->str, arguments);
+    va_end(arguments);
+    g_string_free(template, TRUE);
+}
+
+void finding_advise(struct finding *finding, bool is_all, const char *format, ...) {
+    GString *template = template_of(finding, format);
+    va_list arguments;
+    va_start(arguments, format);
+    g_free(finding->step);
+    finding->step = g_strdup_vprintf(template->str, arguments);
+    finding->step_is_all = is_all;
     va_end(arguments);
     g_string_free(template, TRUE);
 }
@@ -99,23 +117,43 @@ static const struct party *acting_party(const struct finding *finding) {
     }
 }
 
-/* To be freed with g_free. */
-static char *advise(const struct rule_context *context, const struct finding *finding) {
+/* What the products' documents say. */
+static void add_product_advice(const struct rule_context *context, const struct finding *finding,
+                               GString *text) {
     const struct party *actor = acting_party(finding);
     enum service service =
         services_at(context->services, finding->protocol, finding->destination.endpoint.port);
     const struct catalogue_entry *about = finding->cause != NULL ? finding->cause : finding->entry;
-    GString *text = g_string_new(advice_for(about->code, service, actor->role));
+    char *refusal = refusal_advice(finding, about->code, service);
+    GString *advice =
+        g_string_new(refusal != NULL ? refusal : advice_for(about->code, service, actor->role));
     const char *about_service = advice_about_service(about->code, service);
     if (about_service != NULL)
-        g_string_append_printf(text, " %s", about_service);
+        g_string_append_printf(advice, " %s", about_service);
     const char *transport = finding->protocol == IP_UDP ? "UDP" : "TCP";
     char *port = g_strdup_printf("%s %u", transport, finding->destination.endpoint.port);
     char address[ADDRESS_TEXT];
-    g_string_replace(text, "{actor}", address_write(&actor->endpoint.address, address), 0);
-    g_string_replace(text, "{port}", port, 0);
-    g_string_replace(text, "{transport}", transport, 0);
+    g_string_replace(advice, "{actor}", address_write(&actor->endpoint.address, address), 0);
+    g_string_replace(advice, "{port}", port, 0);
+    g_string_replace(advice, "{transport}", transport, 0);
     g_free(port);
+    if (text->len > 0 && advice->len > 0)
+        g_string_append_c(text, '\n');
+    g_string_append(text, advice->str);
+    g_string_free(advice, TRUE);
+    g_free(refusal);
+}
+
+/* To be freed with g_free. */
+static char *advise(const struct rule_context *context, const struct finding *finding) {
+    GString *text = g_string_new(finding->step);
+    char address[ADDRESS_TEXT];
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        g_string_replace(text, marks[side],
+                         address_write(&finding_party(finding, side)->endpoint.address, address),
+                         0);
+    if (finding->step == NULL || !finding->step_is_all)
+        add_product_advice(context, finding, text);
     return g_string_free(text, FALSE);
 }
 

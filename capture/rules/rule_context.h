@@ -76,6 +76,11 @@ const struct party *finding_party(const struct finding *finding, enum side side)
 void finding_say(struct finding *finding, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* What to do first, before what the product's documents say; `is_all`: instead of it. Parties are
+ * named as in finding_say, by their addresses alone. */
+void finding_advise(struct finding *finding, bool is_all, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* Hands a finding that has its sentence to the findings, with summary and advice. `cause` as in
  * findings_add. */
 const struct finding *finding_report(struct rule_context *context, struct finding *finding,

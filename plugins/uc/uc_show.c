@@ -215,6 +215,14 @@ static proto_item *show_summary(proto_tree *tree, tvbuff_t *tvb, packet_info *pi
     return item;
 }
 
+/* A line for each product. */
+static void show_check(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const char *check) {
+    char **lines = g_strsplit(check == NULL ? "" : check, "\n", -1);
+    for (char **line = lines; *line != NULL; line++)
+        tree_text_show(tree, hf_check, tvb, pinfo, *line);
+    g_strfreev(lines);
+}
+
 static void show_finding(proto_tree *tree, const struct uc_capture *capture, tvbuff_t *tvb,
                          packet_info *pinfo, const struct finding *finding) {
     const struct catalogue_entry *entry = finding->entry;
@@ -222,7 +230,7 @@ static void show_finding(proto_tree *tree, const struct uc_capture *capture, tvb
     proto_tree *below = proto_item_add_subtree(item, ett_finding);
     expert_add_info_format(pinfo, item, &experts[entry->code], "%s",
                            tree_text_escaped(pinfo->pool, finding->summary));
-    tree_text_show(below, hf_check, tvb, pinfo, finding->check);
+    show_check(below, tvb, pinfo, finding->check);
     show_actor(below, tvb, pinfo, finding);
     show_party(below, &source_fields, tvb, pinfo, &finding->source);
     show_party(below, &destination_fields, tvb, pinfo, &finding->destination);

@@ -3,7 +3,9 @@
  */
 #include "capture/rules/advice.h"
 #include "capture/rules/catalogue.h"
+#include "capture/rules/findings.h"
 #include "capture/rules/hosts.h"
+#include "capture/rules/refusal_advice.h"
 #include "capture/rules/services.h"
 #include "capture/rules/tcp/icmp_text.h"
 
@@ -66,16 +68,43 @@ static void a_port_is_of_one_service_for_each_transport(void) {
 
 static void advice_knows_product_and_port(void) {
     g_assert_nonnull(
-        strstr(advice_for(CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, ROLE_CUCM), "CallManager-trust"));
-    g_assert_nonnull(strstr(advice_for(CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, ROLE_UNITY_CONNECTION),
-                            "show ctl"));
-    const char *both = advice_for(CODE_TLS_UNKNOWN_CA, SERVICE_SIP_TLS, "");
-    g_assert_true(strstr(both, "CallManager-trust") != NULL && strstr(both, "show ctl") != NULL);
-    g_assert_nonnull(strstr(advice_for(CODE_TLS_UNKNOWN_CA, SERVICE_AXL, ""), "Force Sync"));
-    g_assert_nonnull(
         strstr(advice_about_service(CODE_TCP_REFUSED, SERVICE_ILS), "ILSHubClusterUnreachable"));
     g_assert_cmpstr(advice_for(CODE_TCP_RESET, SERVICE_NONE, ""), ==,
                     catalogue[CODE_TCP_RESET].check);
+}
+
+/* What is said of a refusal by the client (or the server) on this port, parties in these roles. */
+static void assert_refusal(enum actor actor, enum service service, const char *refuser,
+                           const char *owner, bool self_signed, const char *said,
+                           const char *unsaid) {
+    const struct frame_ref at = {1, 0, 0};
+    struct finding *finding = finding_new(CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, at);
+    finding->actor = actor;
+    const bool by_client = actor == ACTOR_SOURCE;
+    g_strlcpy(finding->source.role, by_client ? refuser : owner, sizeof finding->source.role);
+    g_strlcpy(finding->destination.role, by_client ? owner : refuser,
+              sizeof finding->destination.role);
+    finding_add_fact(finding, "self_signed", "%s", self_signed ? "yes" : "no");
+    char *advice = refusal_advice(finding, CODE_TLS_UNKNOWN_CA, service);
+    g_assert_nonnull(strstr(advice, said));
+    g_assert_null(strstr(advice, unsaid));
+    g_free(advice);
+    finding_discard(finding);
+}
+
+static void a_refusal_names_who_is_known_or_possible(void) {
+    const char *nobody = "", *unity = ROLE_UNITY_CONNECTION;
+    assert_refusal(ACTOR_DESTINATION, SERVICE_SIP_TLS, nobody, unity, false,
+                   "current Unity Connection root", "Expressway");
+    assert_refusal(ACTOR_SOURCE, SERVICE_SIP_TLS, unity, ROLE_CUCM, true, "show ctl",
+                   "CallManager-trust");
+    assert_refusal(ACTOR_SOURCE, SERVICE_SIP_TLS, nobody, nobody, false, "CallManager-trust",
+                   "Unity Connection");
+    assert_refusal(ACTOR_SOURCE, SERVICE_SIP_TLS, nobody, nobody, true, "show ctl", "Force Sync");
+    assert_refusal(ACTOR_SOURCE, SERVICE_AXL, nobody, nobody, false, "Force Sync",
+                   "Unity Connection");
+    assert_refusal(ACTOR_SOURCE, SERVICE_ILS_TLS, nobody, nobody, false,
+                   "ILSTLSAuthenticationFailed", "Expressway");
 }
 
 static void icmp_codes_have_text(void) {
@@ -91,6 +120,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/services/teach", ports_can_be_taught);
     g_test_add_func("/services/transports", a_port_is_of_one_service_for_each_transport);
     g_test_add_func("/advice/table", advice_knows_product_and_port);
+    g_test_add_func("/catalogue/refusal", a_refusal_names_who_is_known_or_possible);
     g_test_add_func("/icmp/words", icmp_codes_have_text);
     return g_test_run();
 }

@@ -24,9 +24,15 @@ struct certificate {
     char *names[CERTIFICATE_NAMES_MAX]; /* subject alternative names: DNS names and addresses as
                                            text */
     unsigned name_count;
-    uint8_t sha1[20], sha256[32]; /* of the DER bytes */
-    char key[32];                 /* "RSA 2048", "ECDSA P-256" */
-    struct span der;              /* owned by the certificate */
+    uint8_t sha1[20], sha256[32];  /* of the DER bytes */
+    char key[32];                  /* "RSA 2048", "ECDSA P-256" */
+    unsigned rsa_bits;             /* of an RSA key; 0: another kind */
+    char signature[32];            /* how its issuer signed it: "RSA-SHA256"; "" */
+    bool weak_digest;              /* by MD2, MD5 or SHA-1 */
+    bool has_purposes;             /* there is an extended key usage (RFC 5280 4.2.1.12) */
+    bool server_auth, client_auth; /* it allows that; anyExtendedKeyUsage allows both */
+    bool must_staple;              /* RFC 7633: status_request */
+    struct span der;               /* owned by the certificate */
     /* What follows belongs to certificate.c. */
     int references;
     uint32_t hash;                       /* of the DER bytes */

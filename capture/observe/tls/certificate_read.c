@@ -73,7 +73,8 @@ static void read_alternative_names(gnutls_x509_crt_t source, struct certificate 
     }
 }
 
-static void read_key(gnutls_x509_crt_t source, char out[32]) {
+static void read_key(gnutls_x509_crt_t source, struct certificate *certificate) {
+    char *out = certificate->key;
     unsigned bits = 0;
     gnutls_ecc_curve_t curve;
     int algorithm = gnutls_x509_crt_get_pk_algorithm(source, &bits);
@@ -87,6 +88,57 @@ static void read_key(gnutls_x509_crt_t source, char out[32]) {
     const char *name = algorithm < 0 ? NULL : gnutls_pk_get_name((gnutls_pk_algorithm_t)algorithm);
     if (name != NULL)
         snprintf(out, 32, "%.20s %u", name, bits);
+    if (algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS)
+        certificate->rsa_bits = bits;
+}
+
+static void read_signature(gnutls_x509_crt_t source, struct certificate *out) {
+    int algorithm = gnutls_x509_crt_get_signature_algorithm(source);
+    if (algorithm < 0)
+        return;
+    const char *name = gnutls_sign_get_name((gnutls_sign_algorithm_t)algorithm);
+    snprintf(out->signature, sizeof out->signature, "%s", name == NULL ? "" : name);
+    switch (gnutls_sign_get_hash_algorithm((gnutls_sign_algorithm_t)algorithm)) {
+    case GNUTLS_DIG_MD2:
+    case GNUTLS_DIG_MD5:
+    case GNUTLS_DIG_SHA1:
+        out->weak_digest = true;
+        break;
+    default:
+        break;
+    }
+}
+
+static void read_purposes(gnutls_x509_crt_t source, struct certificate *out) {
+    enum { PURPOSES_MOST = 32 };
+    for (unsigned i = 0; i < PURPOSES_MOST; i++) {
+        char purpose[128];
+        size_t size = sizeof purpose;
+        int result = gnutls_x509_crt_get_key_purpose_oid(source, i, purpose, &size, NULL);
+        if (result == GNUTLS_E_SHORT_MEMORY_BUFFER)
+            continue;
+        if (result < 0)
+            return;
+        const bool any = strcmp(purpose, GNUTLS_KP_ANY) == 0;
+        out->has_purposes = true;
+        out->server_auth |= any || strcmp(purpose, GNUTLS_KP_TLS_WWW_SERVER) == 0;
+        out->client_auth |= any || strcmp(purpose, GNUTLS_KP_TLS_WWW_CLIENT) == 0;
+    }
+}
+
+static void read_features(gnutls_x509_crt_t source, struct certificate *out) {
+    enum { STATUS_REQUEST = 5, FEATURES_MOST = 16 };
+    gnutls_x509_tlsfeatures_t features;
+    unsigned feature;
+    if (gnutls_x509_tlsfeatures_init(&features) < 0)
+        return;
+    if (gnutls_x509_crt_get_tlsfeatures(source, features, 0, NULL) >= 0)
+        for (unsigned i = 0; i < FEATURES_MOST; i++) {
+            if (gnutls_x509_tlsfeatures_get(features, i, &feature) < 0)
+                break;
+            out->must_staple |= feature == STATUS_REQUEST;
+        }
+    gnutls_x509_tlsfeatures_deinit(features);
 }
 
 /* One DER element's content (`whole` false) or the element with its header (`whole` true).
@@ -174,7 +226,10 @@ void certificate_read(struct certificate *out) {
         read_serial(source, out->serial);
         read_validity(source, out);
         read_alternative_names(source, out);
-        read_key(source, out->key);
+        read_key(source, out);
+        read_signature(source, out);
+        read_purposes(source, out);
+        read_features(source, out);
         out->is_ca = gnutls_x509_crt_get_basic_constraints(source, &critical, &ca, NULL) > 0;
         out->self_signed = is_self_signed(source, out->der);
     }

@@ -4,6 +4,7 @@
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"
+#include "capture/rules/tls/refusal.h"
 #include "capture/rules/tls/tls_facts.h"
 
 #include <glib.h>
@@ -18,8 +19,12 @@ static bool already_reported(const struct rule_context *context, const struct ev
 static void report_alert(struct rule_context *context, const struct event *event) {
     const struct tls_alert *alert = event_alert(event);
     const struct tls_session *tls = tls_session_of(event->connection);
+    /* It may be the certificate that it is about, where one was not captured. */
+    const bool doubtful = alert->description == TLS_ALERT_DECRYPT_ERROR &&
+                          tls->sides[other_side(event->actor)].certificate.frame == 0;
     struct finding *finding =
-        tls_begin_failure(context, event, CODE_TLS_HANDSHAKE_FAILED, CONFIDENCE_CERTAIN, "alert");
+        tls_begin_failure(context, event, CODE_TLS_HANDSHAKE_FAILED,
+                          doubtful ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, "alert");
     char words[32];
     tls_alert_text(alert->description, words);
     finding_add_fact(finding, "alert", "%s (%u)", words, alert->description);
@@ -97,6 +102,7 @@ static void report_cut(struct rule_context *context, const struct event *event,
     finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
     finding_add_fact(finding, "stage", "%s", stage(tls));
     tls_presented_facts(finding, tls, other_side(event->actor));
+    tls_oddity_facts(finding, event->connection, other_side(event->actor), event->ref);
     tls_handshake_facts(finding, tls);
     finding_report(context, finding, stage(tls));
 }

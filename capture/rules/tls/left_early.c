@@ -24,6 +24,8 @@ static bool is_judged(const struct rule_context *context, const struct flow *flo
     case SERVICE_XMPP_S2S:
     case SERVICE_XCP:
     case SERVICE_TVS:
+    case SERVICE_SIP_TLS_PEER:
+    case SERVICE_HTTPS_TFTP:
         return true;
     default:
         return false;

@@ -38,13 +38,14 @@ struct port_speech {
 
 /* What begins in clear on a port that is no service of ours, or whose service goes on with TLS. */
 static const char *clear_speech_of(const struct rule_context *context, uint16_t port) {
-    static const struct port_speech known[] = {{80, "HTTP"}, {8080, "HTTP"}, {5222, "XMPP"}};
+    static const struct port_speech known[] = {{80, "HTTP"}, {8080, "HTTP"}};
     switch (services_at(context->services, IP_TCP, port)) {
     case SERVICE_SIP:
         return "SIP";
     case SERVICE_HTTP_TFTP:
         return "HTTP";
     case SERVICE_XMPP_S2S:
+    case SERVICE_XMPP_CLIENT:
         return "XMPP";
     default:
         break;
@@ -56,20 +57,21 @@ static const char *clear_speech_of(const struct rule_context *context, uint16_t 
 }
 
 static bool is_tls_port(const struct rule_context *context, uint16_t port) {
-    static const uint16_t known[] = {443, 636, 3269, 5062, 6971, 6972};
+    enum { HTTPS = 443 };
     switch (services_at(context->services, IP_TCP, port)) {
     case SERVICE_SIP_TLS:
     case SERVICE_SCCP_TLS:
     case SERVICE_AXL:
     case SERVICE_TVS:
+    case SERVICE_SIP_TLS_PEER:
+    case SERVICE_HTTPS_TFTP:
+    case SERVICE_LDAPS:
+    case SERVICE_LDAPS_GC:
         return true;
     default:
         break;
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
-        if (known[i] == port)
-            return true;
-    return false;
+    return port == HTTPS;
 }
 
 /* ILS tells of its own ports in its own words. */

@@ -21,6 +21,15 @@ static void add_names(struct finding *finding, const struct certificate *certifi
     g_string_free(names, TRUE);
 }
 
+static void add_purposes(struct finding *finding, const struct certificate *certificate) {
+    static const char *const words[2][2] = {
+        {"neither serverAuth nor clientAuth", "clientAuth only"},
+        {"serverAuth only", "serverAuth and clientAuth"}};
+    if (certificate->has_purposes)
+        finding_add_fact(finding, "extended_key_usage", "%s",
+                         words[certificate->server_auth][certificate->client_auth]);
+}
+
 static const char *write_hex(const uint8_t *bytes, size_t len, char *out) {
     for (size_t i = 0; i < len; i++)
         g_snprintf(out + 2 * i, 3, "%02x", bytes[i]);
@@ -38,6 +47,9 @@ void tls_certificate_facts(struct finding *finding, const struct certificate *ce
         add_date(finding, "not_after", certificate->not_after);
         add_names(finding, certificate);
         finding_add_fact(finding, "key", "%s", certificate->key);
+        finding_add_fact(finding, "signature", "%s", certificate->signature);
+        add_purposes(finding, certificate);
+        finding_add_fact(finding, "must_staple", "%s", certificate->must_staple ? "yes" : "");
     } else {
         finding_add_fact(finding, "certificate", "not readable as X.509");
     }

@@ -2,6 +2,7 @@
 /* Certificates that were refused, that are out of date, or that nobody but their owner signed. */
 #include "capture/observe/connection.h"
 #include "capture/observe/tls/tls.h"
+#include "capture/rules/tls/refusal.h"
 #include "capture/rules/tls/tls_facts.h"
 
 #include <glib.h>
@@ -53,7 +54,10 @@ static void report_refused(struct rule_context *context, const struct event *eve
                          "Java (Tomcat, many AXL clients) says so for an unknown CA, too");
     add_alert_before(finding, event);
     tls_presented_facts(finding, tls, presenter);
+    tls_oddity_facts(finding, event->connection, presenter, event->ref);
     tls_handshake_facts(finding, tls);
+    tls_advise_refusal(finding, event->connection, presenter, event_alert(event)->description,
+                       event->ref);
     finding_explain(context, event, finding);
     bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
     finding_say(finding, "{actor} refused the certificate of {other}: %s%s", words,
