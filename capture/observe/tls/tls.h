@@ -32,15 +32,26 @@ enum tls_alert_description {
     TLS_ALERT_UNKNOWN_CA = 48,
     TLS_ALERT_ACCESS_DENIED = 49,
     TLS_ALERT_DECRYPT_ERROR = 51,
+    TLS_ALERT_PROTOCOL_VERSION = 70,
     TLS_ALERT_USER_CANCELED = 90,
+    TLS_ALERT_UNRECOGNIZED_NAME = 112,
     TLS_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE = 113,
     TLS_ALERT_CERTIFICATE_REQUIRED = 116,
+    TLS_ALERT_NO_APPLICATION_PROTOCOL = 120,
 };
 
 struct tls_alert {
     struct frame_ref ref; /* frame 0: none was sent */
     uint8_t level;
     uint8_t description;
+};
+
+enum { TLS_OFFERS_KEPT = 32, TLS_PROTOCOLS = 64 };
+
+/* Numbers that a client offered, in its order, without reserved ones (RFC 8701). */
+struct tls_offers {
+    uint16_t numbers[TLS_OFFERS_KEPT];
+    uint8_t kept, more; /* more: those that found no room, 255 at most */
 };
 
 /* What one side of the handshake said. A frame_ref is that of the last byte of what it names; with
@@ -111,6 +122,11 @@ struct tls_session {
     uint16_t version;      /* chosen by ServerHello; 0: not seen, or cut before it */
     uint16_t cipher_suite; /* chosen; 0: not seen */
     char server_name[TLS_SERVER_NAME]; /* SNI, or "" */
+    /* What the ClientHello offered besides, as far as it was captured. `versions` has none where
+     * the client did not list them: then it is all up to `offered`. */
+    struct tls_offers versions, suites, groups, signatures;
+    char protocols[TLS_PROTOCOLS]; /* ALPN: "h2, http/1.1"; or "" */
+    bool pre_shared_key;           /* it offered to resume a session, or a key of its own */
     bool has_client_random;
     uint8_t client_random[TLS_RANDOM]; /* of the ClientHello: key logs name the session by it */
     bool hello_retry;                  /* a HelloRetryRequest was sent */
@@ -175,6 +191,9 @@ static inline bool tls_hears(const struct connection *connection, enum side side
 
 /* The words of RFC 8446 6 with spaces: "unknown CA", "handshake failure"; "alert 77" for others. */
 const char *tls_alert_text(uint8_t description, char out[32]);
+/* IANA's names of a group and of a signature scheme; "0x1234" for others. */
+const char *tls_group_text(uint16_t group, char out[32]);
+const char *tls_signature_text(uint16_t scheme, char out[32]);
 /* "TLS 1.2", "SSL 3.0", "TLS version 0x7f1c". */
 const char *tls_version_text(uint16_t version, char out[32]);
 /* The IANA name where GnuTLS knows the suite, otherwise "cipher suite 0x0009". */

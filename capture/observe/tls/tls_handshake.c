@@ -43,6 +43,48 @@ static uint16_t chosen_by(const struct tls_server_hello *hello, bool damaged) {
     return hello->cipher_suite == 0 ? 0 : hello->version;
 }
 
+/* RFC 8701: 0x0a0a, 0x1a1a, ... are there to be ignored. */
+static bool is_reserved(uint16_t number) {
+    return (number & 0x0f0f) == 0x0a0a && number >> 8 == (number & 0xff);
+}
+
+static void note_offers(struct tls_offers *out, struct span list) {
+    enum { RENEGOTIATION_INFO = 0x00ff }; /* RFC 5746 3.3: no suite */
+    struct wire_u16 number;
+    *out = (struct tls_offers){.kept = 0};
+    while (take_be16(&list, &number)) {
+        if (is_reserved(number.value) || number.value == RENEGOTIATION_INFO)
+            continue;
+        if (out->kept < TLS_OFFERS_KEPT)
+            out->numbers[out->kept++] = number.value;
+        else if (out->more < UINT8_MAX)
+            out->more++;
+    }
+}
+
+static void note_protocols(struct tls_session *session, struct span list) {
+    struct span name;
+    size_t used = 0;
+    session->protocols[0] = '\0';
+    while (take_vector8(&list, &name) && used + 8 < sizeof session->protocols) {
+        if (used > 0) {
+            memcpy(session->protocols + used, ", ", 3);
+            used += 2;
+        }
+        text_copy(session->protocols + used, sizeof session->protocols - used, name);
+        used = strlen(session->protocols);
+    }
+}
+
+static void note_offer(struct tls_session *session, const struct tls_client_hello *hello) {
+    note_offers(&session->versions, hello->versions);
+    note_offers(&session->suites, hello->suites);
+    note_offers(&session->groups, hello->groups);
+    note_offers(&session->signatures, hello->signatures);
+    note_protocols(session, hello->protocols);
+    session->pre_shared_key = hello->pre_shared_key;
+}
+
 static void take_client_hello(struct tls_state *tls, enum side side,
                               const struct tls_client_hello *hello, struct frame_ref ref) {
     struct tls_session *session = &tls->session;
@@ -61,6 +103,7 @@ static void take_client_hello(struct tls_state *tls, enum side side,
     if (tls->session_id_length > 0)
         memcpy(tls->session_id, hello->session_id.at, id);
     text_copy(session->server_name, sizeof session->server_name, hello->server_name);
+    note_offer(session, hello);
     if (repeats)
         return;
     session->sides[side].hello = ref;

@@ -7,7 +7,14 @@
 enum { VERSION_LOWEST = 0x0300, VERSION_HIGHEST = 0x0304 };
 
 /* RFC 8446 4.2. */
-enum extension { SERVER_NAME = 0, PRE_SHARED_KEY = 41, SUPPORTED_VERSIONS = 43 };
+enum extension {
+    SERVER_NAME = 0,
+    SUPPORTED_GROUPS = 10,
+    SIGNATURE_ALGORITHMS = 13,
+    PROTOCOLS = 16, /* RFC 7301 */
+    PRE_SHARED_KEY = 41,
+    SUPPORTED_VERSIONS = 43,
+};
 
 /* SHA-256 of "HelloRetryRequest" (RFC 8446 4.1.3). */
 static const uint8_t retry_random[TLS_RANDOM] = {
@@ -43,23 +50,32 @@ static void read_client_extension(uint16_t type, struct span value, struct tls_c
     struct wire_u8 kind;
     if (type == SUPPORTED_VERSIONS && take_vector8(&value, &list)) {
         out->has_versions = true;
+        out->versions = list;
         while (take_be16(&list, &version))
             out->offered = higher_version(out->offered, version.value);
     } else if (type == SERVER_NAME && take_vector16(&value, &list) && take_u8(&list, &kind) &&
                kind.value == 0) { /* host_name, the only kind there is: RFC 6066 3 */
         if (!take_vector16(&list, &out->server_name))
             out->server_name = (struct span){NULL, NULL};
+    } else if (type == SUPPORTED_GROUPS) {
+        (void)!take_vector16(&value, &out->groups);
+    } else if (type == SIGNATURE_ALGORITHMS) {
+        (void)!take_vector16(&value, &out->signatures);
+    } else if (type == PROTOCOLS) {
+        (void)!take_vector16(&value, &out->protocols);
+    } else if (type == PRE_SHARED_KEY) {
+        out->pre_shared_key = true;
     }
 }
 
 bool tls_read_client_hello(struct span body, struct tls_client_hello *out) {
     struct wire_u16 version;
-    struct span suites, compressions, value;
+    struct span compressions, value;
     if (!take_be16(&body, &version))
         return false;
     *out = (struct tls_client_hello){.offered = version.value};
     bool whole = take_bytes(&body, TLS_RANDOM, &out->random) &&
-                 take_vector8(&body, &out->session_id) && take_vector16(&body, &suites) &&
+                 take_vector8(&body, &out->session_id) && take_vector16(&body, &out->suites) &&
                  take_vector8(&body, &compressions);
     if (!whole)
         return true;

@@ -11,6 +11,10 @@ struct tls_client_hello {
     struct span random; /* empty: cut, or the SSL 2.0 form, which has none */
     struct span session_id;
     struct span server_name; /* empty: none */
+    /* Lists of numbers of two bytes; empty: none, or cut. RFC 8446 4.1.2, 4.2.1, 4.2.7, 4.2.3. */
+    struct span suites, versions, groups, signatures;
+    struct span protocols; /* of names with a length before each (RFC 7301 3.1) */
+    bool pre_shared_key;
 };
 
 struct tls_server_hello {

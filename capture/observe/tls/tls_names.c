@@ -105,3 +105,54 @@ const char *tls_cipher_text(uint16_t cipher_suite, char out[64]) {
     snprintf(out, 64, "cipher suite 0x%04x", cipher_suite);
     return out;
 }
+
+struct number_name {
+    uint16_t number;
+    const char *name;
+};
+
+static const char *name_of(const struct number_name *names, size_t count, uint16_t number,
+                           char out[32]) {
+    snprintf(out, 32, "0x%04x", number);
+    for (size_t i = 0; i < count; i++)
+        if (names[i].number == number)
+            snprintf(out, 32, "%s", names[i].name);
+    return out;
+}
+
+const char *tls_group_text(uint16_t group, char out[32]) {
+    static const struct number_name groups[] = {
+        {19, "secp192r1"},       {21, "secp224r1"},
+        {22, "secp256k1"},       {23, "secp256r1"},
+        {24, "secp384r1"},       {25, "secp521r1"},
+        {29, "x25519"},          {30, "x448"},
+        {256, "ffdhe2048"},      {257, "ffdhe3072"},
+        {258, "ffdhe4096"},      {259, "ffdhe6144"},
+        {260, "ffdhe8192"},      {4587, "SecP256r1MLKEM768"},
+        {4588, "X25519MLKEM768"}};
+    return name_of(groups, sizeof groups / sizeof groups[0], group, out);
+}
+
+const char *tls_signature_text(uint16_t scheme, char out[32]) {
+    static const struct number_name schemes[] = {{0x0101, "rsa_pkcs1_md5"},
+                                                 {0x0201, "rsa_pkcs1_sha1"},
+                                                 {0x0202, "dsa_sha1"},
+                                                 {0x0203, "ecdsa_sha1"},
+                                                 {0x0301, "rsa_pkcs1_sha224"},
+                                                 {0x0303, "ecdsa_sha224"},
+                                                 {0x0401, "rsa_pkcs1_sha256"},
+                                                 {0x0403, "ecdsa_secp256r1_sha256"},
+                                                 {0x0501, "rsa_pkcs1_sha384"},
+                                                 {0x0503, "ecdsa_secp384r1_sha384"},
+                                                 {0x0601, "rsa_pkcs1_sha512"},
+                                                 {0x0603, "ecdsa_secp521r1_sha512"},
+                                                 {0x0804, "rsa_pss_rsae_sha256"},
+                                                 {0x0805, "rsa_pss_rsae_sha384"},
+                                                 {0x0806, "rsa_pss_rsae_sha512"},
+                                                 {0x0807, "ed25519"},
+                                                 {0x0808, "ed448"},
+                                                 {0x0809, "rsa_pss_pss_sha256"},
+                                                 {0x080a, "rsa_pss_pss_sha384"},
+                                                 {0x080b, "rsa_pss_pss_sha512"}};
+    return name_of(schemes, sizeof schemes / sizeof schemes[0], scheme, out);
+}

@@ -16,6 +16,39 @@ static bool already_reported(const struct rule_context *context, const struct ev
     return findings_imply(context->findings, event->connection->flow->id, IMPLIES_NO_TLS);
 }
 
+/* What the server found no match for, by its alert, in answer to a ClientHello. */
+static void advise_offer(struct finding *finding, const struct tls_session *tls,
+                         uint8_t description) {
+    if (tls->version != 0 || tls->sides[CLIENT].hello.frame == 0 ||
+        finding->actor != ACTOR_DESTINATION)
+        return;
+    char *versions = tls_versions_offered(tls);
+    if (description == TLS_ALERT_PROTOCOL_VERSION && versions[0] != '\0')
+        finding_advise(finding, true,
+                       "{client} offers %s, and {server} speaks none of it: allow a version on one "
+                       "side that the other has (TLS 1.2 is spoken by all that are supported)",
+                       versions);
+    else if (description == TLS_ALERT_HANDSHAKE_FAILURE && tls->suites.kept > 0)
+        finding_advise(
+            finding, true,
+            "{server} found nothing that it can use in what {client} offers: compare the "
+            "cipher suites, groups and signature algorithms in the facts with those that "
+            "{server} allows and with the key of its certificate (an RSA key needs a "
+            "suite for RSA, an ECDSA key one for ECDSA)");
+    else if (description == TLS_ALERT_NO_APPLICATION_PROTOCOL && tls->protocols[0] != '\0')
+        finding_advise(finding, true,
+                       "{client} offers the application protocols %s (ALPN), and {server} speaks "
+                       "none of them: is it the right port?",
+                       tls->protocols);
+    else if (description == TLS_ALERT_UNRECOGNIZED_NAME && tls->server_name[0] != '\0')
+        finding_advise(
+            finding, true,
+            "{client} asked for %s, which {server} does not serve: correct the name that "
+            "it calls, or have {server} serve it",
+            tls->server_name);
+    g_free(versions);
+}
+
 static void report_alert(struct rule_context *context, const struct event *event) {
     const struct tls_alert *alert = event_alert(event);
     const struct tls_session *tls = tls_session_of(event->connection);
@@ -31,6 +64,9 @@ static void report_alert(struct rule_context *context, const struct event *event
     finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
     finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
     tls_handshake_facts(finding, tls);
+    if (tls->version == 0)
+        tls_offer_facts(finding, tls);
+    advise_offer(finding, tls, alert->description);
     finding_say(finding, "{actor} ended the TLS handshake with {other}: %s", words);
     finding_report(context, finding, words);
 }

@@ -70,13 +70,60 @@ void tls_presented_facts(struct finding *finding, const struct tls_session *tls,
         finding_add_fact(finding, "certificate", "not in the capture");
 }
 
+char *tls_versions_offered(const struct tls_session *tls) {
+    char words[32];
+    const struct tls_offers *listed = &tls->versions;
+    if (listed->kept == 0)
+        return tls->offered == 0
+                   ? g_strdup("")
+                   : g_strdup_printf("up to %s", tls_version_text(tls->offered, words));
+    if (listed->kept == 1)
+        return g_strdup_printf("%s only", tls_version_text(listed->numbers[0], words));
+    GString *text = g_string_new(NULL);
+    for (unsigned i = listed->kept; i-- > 0;) /* they come highest first */
+        g_string_append_printf(text, "%s%s", tls_version_text(listed->numbers[i], words),
+                               i > 1    ? ", "
+                               : i == 1 ? " and "
+                                        : "");
+    return g_string_free(text, FALSE);
+}
+
+static void add_versions_offered(struct finding *finding, const struct tls_session *tls) {
+    char *versions = tls_versions_offered(tls);
+    finding_add_fact(finding, "tls_version_offered", "%s", versions);
+    g_free(versions);
+}
+
+typedef const char *number_text(uint16_t number, char *out);
+
+static void add_offers(struct finding *finding, const char *key, const struct tls_offers *offers,
+                       number_text *text_of) {
+    char words[64];
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < offers->kept; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : ", ",
+                               text_of(offers->numbers[i], words));
+    if (offers->more > 0)
+        g_string_append_printf(text, " and %u more", offers->more);
+    finding_add_fact(finding, key, "%s", text->str);
+    g_string_free(text, TRUE);
+}
+
+void tls_offer_facts(struct finding *finding, const struct tls_session *tls) {
+    add_offers(finding, "cipher_suites_offered", &tls->suites, tls_cipher_text);
+    add_offers(finding, "groups_offered", &tls->groups, tls_group_text);
+    add_offers(finding, "signature_algorithms_offered", &tls->signatures, tls_signature_text);
+    finding_add_fact(finding, "protocols_offered", "%s", tls->protocols);
+    finding_add_fact(finding, "session_offered", "%s",
+                     tls->pre_shared_key ? "an earlier one, or a key of its own (PSK)" : "");
+}
+
 void tls_handshake_facts(struct finding *finding, const struct tls_session *tls) {
     char words[64];
     if (tls->version != 0)
         finding_add_fact(finding, "tls_version", "%s", tls_version_text(tls->version, words));
     else if (tls->offered != 0)
-        finding_add_fact(finding, "tls_version_offered", "up to %s",
-                         tls_version_text(tls->offered, words));
+        add_versions_offered(finding, tls);
     else if (tls->sides[tls->roles_swapped ? SERVER : CLIENT].hello.frame != 0)
         finding_add_fact(finding, "tls_version_offered",
                          "not in the capture, which has a part of the ClientHello only");

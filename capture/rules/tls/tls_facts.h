@@ -20,6 +20,14 @@ void tls_presented_facts(struct finding *finding, const struct tls_session *tls,
 /* Version, cipher suite and server name as far as they were said. */
 void tls_handshake_facts(struct finding *finding, const struct tls_session *tls);
 
+/* Which versions the client offers: "TLS 1.3 only", "TLS 1.2 and TLS 1.3", "up to TLS 1.2"; ""
+ * where that is not known. To be freed with g_free. */
+char *tls_versions_offered(const struct tls_session *tls);
+
+/* What the client offered that both sides must have in common: cipher suites, groups, signature
+ * algorithms, application protocols. */
+void tls_offer_facts(struct finding *finding, const struct tls_session *tls);
+
 /* SHA-256 fingerprint of what this side presented, or "" : tells one refused certificate from
  * another. */
 const char *tls_certificate_key(const struct tls_session *tls, enum side presenter,
