@@ -332,6 +332,13 @@ class Redact(CommandTest):
         "axl-pipelined-fault.pcap": ("axl_fault", "axl_unavailable"),
     }
 
+    # Captures with findings on clear text that no observer reads, which is taken out.
+    GONE = {
+        "not-spoken-http-answered-400.pcap": "uc.tls_not_spoken",
+        "not-spoken-sip-to-5061.pcap": "uc.tls_not_spoken",
+        "strangers.pcap": "uc.s2s_tls_policy",
+    }
+
     def findings(self, *paths):
         found = {}
         for line in self.ucscope("scan", "--json", "--fail-on", "never", *paths).stdout.splitlines():
@@ -359,8 +366,8 @@ class Redact(CommandTest):
                     codes = [one["code"].replace(was, becomes) for one in expected]
                     self.assertEqual(codes, [one["code"] for one in found])
                     continue
-                self.assertEqual(expected, found)
-                if name not in ("cut.pcap", "ils-6-joined-decrypted.pcapng"):  # one's end and one's keys are gone
+                self.assertEqual([one for one in expected if one["code"] != self.GONE.get(name)], found)
+                if name not in ("cut.pcap", "ils-6-joined-decrypted.pcapng", *self.GONE):  # one's end and one's keys are gone
                     self.assertEqual(*((self.folder / written).read_bytes() for written in (once[path], twice[once[path]])))
 
     def redact_all(self, paths, folder):
