@@ -7,7 +7,6 @@
 #include "capture/command/json_report.h"
 #include "capture/command/output.h"
 #include "capture/report/format.h"
-#include "capture/report/json.h"
 #include "capture/report/overview.h"
 
 enum { STATUS_EVERY = G_USEC_PER_SEC / 2 };

@@ -64,10 +64,17 @@ static unsigned width_of(unsigned short columns) {
 }
 
 static void lines_are_as_wide_as_the_terminal(void) {
+    g_unsetenv("COLUMNS");
+    g_assert_false(output_has_edge());
     g_assert_cmpuint(width_of(123), ==, 123);
     g_assert_cmpuint(width_of(41), ==, 41);
     g_assert_cmpuint(width_of(10), ==, 40);
     g_assert_cmpuint(width_of(0), ==, 100);
+    g_setenv("COLUMNS", "60", TRUE);
+    g_assert_cmpuint(width_of(123), ==, 60);
+    g_setenv("COLUMNS", "wide", TRUE);
+    g_assert_cmpuint(width_of(123), ==, 123);
+    g_unsetenv("COLUMNS");
 }
 
 /* A terminal hands on what was written in parts of its own choice. */
