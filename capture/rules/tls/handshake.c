@@ -100,15 +100,13 @@ static void report_withheld(struct rule_context *context, const struct event *ev
     }
 }
 
-/* The other side had not said a byte: whoever connects and is silent, as monitors do, is told so.
- */
+/* The client had not said a byte: whoever connects and is silent, as monitors do, is told so. */
 static bool answers_nobody(const struct event *event) {
     const struct flow *flow = event->connection->flow;
-    const enum side other = other_side(event->actor);
-    const struct tls_side *said = &tls_session_of(event->connection)->sides[other];
-    return flow->opening == OPENING_SEEN && flow->sides[other].segments > 0 &&
-           flow->sides[other].payload_bytes == 0 && said->hello.frame == 0 &&
-           said->certificate.frame == 0;
+    const struct flow_side *client = &flow->sides[CLIENT];
+    const struct tls_side *said = &tls_session_of(event->connection)->sides[CLIENT];
+    return event->actor == SERVER && flow->opening == OPENING_SEEN && client->segments > 0 &&
+           client->payload_bytes == 0 && said->hello.frame == 0 && said->certificate.frame == 0;
 }
 
 /* How far the handshake came, for people; "" where bytes are missing that would tell. */
