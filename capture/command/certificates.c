@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope certificates: what was presented, in all captures together. */
-#include <errno.h>
-#include <sys/stat.h>
-
 #include "capture/certificates/certificates_json.h"
 #include "capture/certificates/certificates_text.h"
 #include "capture/certificates/pem.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
+#include "capture/command/output_folder.h"
 #include "capture/engine.h"
 #include "capture/read/inputs.h"
 #include "capture/read/reader.h"
@@ -59,17 +57,6 @@ static void read_capture(struct certificates_run *run, const struct input_entry 
         complain(input->path, reader_error(reader));
     }
     reader_close(reader);
-}
-
-/* Existing is as good as made. */
-static bool make_folder(const char *folder) {
-    struct stat status;
-    if (mkdir(folder, 0777) == 0)
-        return true;
-    if (errno == EEXIST && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
-        return true;
-    complain(folder, errno == EEXIST ? "is no folder" : g_strerror(errno));
-    return false;
 }
 
 /* The path; NULL when it was not written. */
@@ -165,7 +152,7 @@ static enum exit_status prepare_and_run(const struct options *options) {
         }
     }
     enum exit_status status = STATUS_INCOMPLETE;
-    if (options->output == NULL || make_folder(options->output))
+    if (options->output == NULL || output_folder_make(options->output))
         status = run_paths(&run);
     if (run.store != NULL)
         trust_store_free(run.store);

@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope ctl extract: the files that a capture carried, as files. */
-#include <errno.h>
 #include <inttypes.h>
-#include <sys/stat.h>
 
 #include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
+#include "capture/command/output_folder.h"
 #include "capture/report/format.h"
 #include "capture/report/safe_text.h"
 #include "capture/trust_lists/extract.h"
-
-/* Existing is as good as made. */
-static bool make_folder(const char *folder) {
-    struct stat status;
-    if (mkdir(folder, 0777) == 0)
-        return true;
-    if (errno == EEXIST && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
-        return true;
-    complain(folder, errno == EEXIST ? "is no folder" : g_strerror(errno));
-    return false;
-}
 
 /* "out/CTLFile.tlv: 3,557 bytes, frame 14". */
 static void print_file(const char *path, const struct source *source) {
@@ -66,7 +54,7 @@ static enum exit_status extract(const struct options *options) {
         complain_and_free(capture, cut);
     if (sources->len == 0)
         complain(capture, "carries no trust list and no signed file");
-    else if (!make_folder(options->output))
+    else if (!output_folder_make(options->output))
         incomplete = true;
     else
         for (guint i = 0; i < sources->len; i++)

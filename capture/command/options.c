@@ -28,15 +28,30 @@ static const GOptionEntry scan_table[] = {
     {0},
 };
 
+/* Of several commands, each in a place of its own among the others. */
+#define PORT_OPTION                                                                                \
+    {                                                                                              \
+        "port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),                           \
+            "The service is on this port too (may be repeated)", "SERVICE=PORT"                    \
+    }
+#define JSON_OPTION                                                                                \
+    {                                                                                              \
+        "json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),                                      \
+            "One JSON object per line instead of text", NULL                                       \
+    }
+#define COLOR_OPTION                                                                               \
+    {                                                                                              \
+        "color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),                                \
+            "Colour the text (default: auto, on a terminal unless NO_COLOR is set)",               \
+            "auto|always|never"                                                                    \
+    }
+
 static const GOptionEntry list_table[] = {
-    {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),
-     "The service is on this port too (may be repeated)", "SERVICE=PORT"},
-    {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
-     "One JSON object per line instead of text", NULL},
+    PORT_OPTION,
+    JSON_OPTION,
     {"csv", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(csv),
      "Comma-separated values, with the names of the columns in the first line", NULL},
-    {"color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),
-     "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
+    COLOR_OPTION,
     {0},
 };
 
@@ -47,12 +62,9 @@ static const GOptionEntry certificates_table[] = {
      "Tell whether a host that trusts the certificates of this PEM file would accept them (may be "
      "repeated)",
      "FILE"},
-    {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
-     "One JSON object per line instead of text", NULL},
-    {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),
-     "The service is on this port too (may be repeated)", "SERVICE=PORT"},
-    {"color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),
-     "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
+    JSON_OPTION,
+    PORT_OPTION,
+    COLOR_OPTION,
     {0},
 };
 
@@ -83,8 +95,7 @@ static const GOptionEntry at_table[] = {
 };
 
 static const GOptionEntry ctl_json_table[] = {
-    {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
-     "One JSON object per line instead of text", NULL},
+    JSON_OPTION,
     {0},
 };
 
@@ -107,8 +118,7 @@ static const GOptionEntry filter_table[] = {
 };
 
 const GOptionEntry judge_option_table[] = {
-    {"port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),
-     "The service is on this port too (may be repeated)", "SERVICE=PORT"},
+    PORT_OPTION,
     {"dialback-secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(secret_sources),
      "Check keys of XMPP dialback with the secret in file:PATH or env:NAME, or asked for (prompt)",
      "SOURCE"},
@@ -147,14 +157,12 @@ static const GOptionEntry report_table[] = {
     {"zone", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(zone),
      "Times of day of the text in this time zone, as Europe/Vienna or +01:00 (default: local)",
      "ZONE"},
-    {"json", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(json),
-     "One JSON object per line instead of text", NULL},
+    JSON_OPTION,
     {"json=ecs", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(ecs),
      "The same with the names of the Elastic Common Schema", NULL},
     {"no-pager", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(no_pager),
      "Do not show long text in a pager", NULL},
-    {"color", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(color),
-     "Colour the text (default: auto, on a terminal unless NO_COLOR is set)", "auto|always|never"},
+    COLOR_OPTION,
     {0},
 };
 
@@ -235,6 +243,16 @@ static bool refuse(const char *option, const char *value, const char *wanted) {
     return refuse_for(option, g_strdup_printf("'%s' is not %s", value, wanted));
 }
 
+static bool read_severity(const char *word, enum severity *out) {
+    for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
+        if (strcmp(word, severity_word((enum severity)severity)) != 0)
+            continue;
+        *out = (enum severity)severity;
+        return true;
+    }
+    return false;
+}
+
 static bool understand_failure(struct options *options, const char *word) {
     if (strcmp(word, "never") == 0)
         return true;
@@ -242,13 +260,11 @@ static bool understand_failure(struct options *options, const char *word) {
         options->fails_unjudged = true;
         return true;
     }
-    for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
-        if (strcmp(word, severity_word((enum severity)severity)) != 0)
-            continue;
-        options->threshold = MIN(options->threshold, severity);
-        return true;
-    }
-    return refuse("--fail-on", word, "note, warning, error, unjudged or never");
+    enum severity severity;
+    if (!read_severity(word, &severity))
+        return refuse("--fail-on", word, "note, warning, error, unjudged or never");
+    options->threshold = MIN(options->threshold, (int)severity);
+    return true;
 }
 
 /* Whoever annotates wants the file; whoever scans wants to know. */
@@ -370,14 +386,10 @@ static bool understand_severity(struct options *options) {
     options->finding_filter.least = SEVERITY_NOTE;
     if (word == NULL)
         return true;
-    for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
-        if (strcmp(word, severity_word((enum severity)severity)) != 0)
-            continue;
-        options->finding_filter.least = (enum severity)severity;
-        options->style.notes = options->style.notes || severity == SEVERITY_NOTE;
-        return true;
-    }
-    return refuse("--severity", word, "note, warning or error");
+    if (!read_severity(word, &options->finding_filter.least))
+        return refuse("--severity", word, "note, warning or error");
+    options->style.notes = options->style.notes || options->finding_filter.least == SEVERITY_NOTE;
+    return true;
 }
 
 static bool understand_bound(struct options *options, const char *option, const char *word,
