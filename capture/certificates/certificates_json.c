@@ -7,27 +7,16 @@
 #include "capture/report/json_line.h"
 #include "capture/trust_lists/record_text.h"
 
-static json_t *number(uint64_t value) {
-    return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
-}
-
-/* A string of what was written into `out`, which is freed. */
-static json_t *written(GString *out) {
-    json_t *string = json_text(out->str);
-    g_string_free(out, TRUE);
-    return string;
-}
-
 static json_t *hex(struct span bytes) {
     GString *out = g_string_new(NULL);
     record_text_hex(out, bytes, "%02x", "");
-    return written(out);
+    return json_written(out);
 }
 
 static json_t *second(int64_t time) {
     GString *out = g_string_new(NULL);
     record_text_time(out, time);
-    return written(out);
+    return json_written(out);
 }
 
 static json_t *text_or_null(const char *text) {
@@ -68,7 +57,7 @@ static json_t *refusal_member(const struct presentation *presentation) {
     json_object_set_new(object, "alert", json_string(tls_alert_text(presentation->alert, alert)));
     json_object_set_new(object, "alert_number", json_integer(presentation->alert));
     json_object_set_new(object, "file", json_text(presentation->refused_file));
-    json_object_set_new(object, "frame", number(presentation->refused.frame));
+    json_object_set_new(object, "frame", json_count(presentation->refused.frame));
     return object;
 }
 
@@ -77,8 +66,8 @@ static json_t *presentation_member(const struct presentation *presentation) {
     json_t *object = json_object();
     format_time_utc(time, presentation->first.time);
     json_object_set_new(object, "file", json_text(presentation->file));
-    json_object_set_new(object, "frame", number(presentation->first.frame));
-    json_object_set_new(object, "time", written(time));
+    json_object_set_new(object, "frame", json_count(presentation->first.frame));
+    json_object_set_new(object, "time", json_written(time));
     json_object_set_new(object, "by", party_member(&presentation->presenter));
     json_object_set_new(object, "to", party_member(&presentation->receiver));
     json_object_set_new(object, "by_server", json_boolean(presentation->by_server));
@@ -87,7 +76,7 @@ static json_t *presentation_member(const struct presentation *presentation) {
     json_object_set_new(object, "position", json_integer(presentation->position));
     for (unsigned reception = 0; reception < RECEPTION_COUNT; reception++) {
         char *key = g_strdelimit(g_strdup(reception_word((enum reception)reception)), " ", '_');
-        json_object_set_new(object, key, number(presentation->counts[reception]));
+        json_object_set_new(object, key, json_count(presentation->counts[reception]));
         g_free(key);
     }
     json_object_set_new(object, "refusal", refusal_member(presentation));

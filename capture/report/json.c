@@ -11,16 +11,10 @@
 #include "capture/report/json_line.h"
 #include "capture/report/json_object.h"
 
-static json_t *number(uint64_t value) {
-    return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
-}
-
 static json_t *utc(int64_t time) {
     GString *written = g_string_new(NULL);
     format_time_utc(written, time);
-    json_t *string = json_string(written->str);
-    g_string_free(written, TRUE);
-    return string;
+    return json_written(written);
 }
 
 static json_t *address_member(const struct address *address) {
@@ -54,7 +48,7 @@ static json_t *evidence_member(const struct finding *finding) {
     json_t *array = json_array();
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         json_t *object = json_object();
-        json_object_set_new(object, "frame", number(finding->evidence[i].ref.frame));
+        json_object_set_new(object, "frame", json_count(finding->evidence[i].ref.frame));
         json_object_set_new(object, "role", json_text(finding->evidence[i].role));
         json_array_append_new(array, object);
     }
@@ -64,7 +58,7 @@ static json_t *evidence_member(const struct finding *finding) {
 static json_t *repeats_member(const struct finding *finding) {
     json_t *array = json_array();
     for (unsigned i = 0; i < finding->repeats_count; i++)
-        json_array_append_new(array, number(finding->repeats[i].frame));
+        json_array_append_new(array, json_count(finding->repeats[i].frame));
     return array;
 }
 
@@ -108,14 +102,14 @@ static json_t *begin(const char *type, const char *file) {
 json_t *json_object_of_finding(const char *file, const struct finding *finding) {
     const struct catalogue_entry *entry = finding->entry;
     json_t *object = begin("finding", file);
-    json_object_set_new(object, "id", number(finding->id));
+    json_object_set_new(object, "id", json_count(finding->id));
     json_object_set_new(object, "fingerprint", fingerprint_member(finding));
     json_object_set_new(object, "code", json_string(entry->name));
     json_object_set_new(object, "severity", json_string(severity_word(entry->severity)));
     json_object_set_new(object, "confidence", json_string(confidence_word(finding->confidence)));
-    json_object_set_new(object, "frame", number(finding->ref.frame));
+    json_object_set_new(object, "frame", json_count(finding->ref.frame));
     json_object_set_new(object, "evidence", evidence_member(finding));
-    json_object_set_new(object, "count", number(finding->count));
+    json_object_set_new(object, "count", json_count(finding->count));
     json_object_set_new(object, "again", repeats_member(finding));
     json_object_set_new(object, "time", utc(finding->ref.time));
     json_object_set_new(object, "source", party_member(&finding->source));
@@ -143,7 +137,7 @@ static json_t *limits_member(const struct limits *limits) {
     json_t *object = json_object();
     for (unsigned i = 0; i < LIMIT_COUNT; i++)
         if (limits->hit[i] > 0)
-            json_object_set_new(object, limit_keys[i], number(limits->hit[i]));
+            json_object_set_new(object, limit_keys[i], json_count(limits->hit[i]));
     return object;
 }
 
@@ -155,10 +149,10 @@ static json_t *skipped_member(const struct skipped *skipped) {
         const char *key = skipped_write(&skipped->counts[i], kind);
         json_t *before = json_object_get(object, key);
         uint64_t sum = skipped->counts[i].packets + (uint64_t)json_integer_value(before);
-        json_object_set_new(object, key, number(sum));
+        json_object_set_new(object, key, json_count(sum));
     }
     if (skipped->other > 0)
-        json_object_set_new(object, "other", number(skipped->other));
+        json_object_set_new(object, "other", json_count(skipped->other));
     return object;
 }
 
@@ -166,7 +160,7 @@ static json_t *findings_member(const uint64_t findings[3]) {
     json_t *object = json_object();
     for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--)
         json_object_set_new(object, severity_word((enum severity)severity),
-                            number(findings[severity]));
+                            json_count(findings[severity]));
     return object;
 }
 
@@ -185,9 +179,9 @@ static json_t *decryption_member(const struct decryption_summary *decryption) {
     json_t *object = json_object(), *reasons = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (kinds[i].count > 0)
-            json_object_set_new(reasons, kinds[i].key, number(kinds[i].count));
-    json_object_set_new(object, "tls_sessions", number(decryption->sessions));
-    json_object_set_new(object, "opened", number(decryption->decrypted));
+            json_object_set_new(reasons, kinds[i].key, json_count(kinds[i].count));
+    json_object_set_new(object, "tls_sessions", json_count(decryption->sessions));
+    json_object_set_new(object, "opened", json_count(decryption->decrypted));
     json_object_set_new(object, "not_opened", reasons);
     json_object_set_new(object, "error",
                         decryption->error == NULL ? json_null() : json_text(decryption->error));
@@ -196,12 +190,12 @@ static json_t *decryption_member(const struct decryption_summary *decryption) {
 
 static json_t *not_judged_member(const struct not_judged *not_judged) {
     json_t *object = json_object();
-    json_object_set_new(object, "tls_not_opened", number(not_judged->tls_not_opened));
-    json_object_set_new(object, "not_read", number(not_judged->not_read));
-    json_object_set_new(object, "dropped", number(not_judged->dropped));
-    json_object_set_new(object, "cut", number(not_judged->cut));
-    json_object_set_new(object, "no_packets", number(not_judged->no_packets));
-    json_object_set_new(object, "no_service", number(not_judged->no_service));
+    json_object_set_new(object, "tls_not_opened", json_count(not_judged->tls_not_opened));
+    json_object_set_new(object, "not_read", json_count(not_judged->not_read));
+    json_object_set_new(object, "dropped", json_count(not_judged->dropped));
+    json_object_set_new(object, "cut", json_count(not_judged->cut));
+    json_object_set_new(object, "no_packets", json_count(not_judged->no_packets));
+    json_object_set_new(object, "no_service", json_count(not_judged->no_service));
     return object;
 }
 
@@ -216,9 +210,9 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     json_object_set_new(object, "complete", complete_member(summary->end));
     json_object_set_new(object, "error",
                         summary->error == NULL ? json_null() : json_text(summary->error));
-    json_object_set_new(object, "packets", number(counts->packets));
-    json_object_set_new(object, "bytes", number(counts->bytes));
-    json_object_set_new(object, "connections", number(counts->flows));
+    json_object_set_new(object, "packets", json_count(counts->packets));
+    json_object_set_new(object, "bytes", json_count(counts->bytes));
+    json_object_set_new(object, "connections", json_count(counts->flows));
     json_object_set_new(object, "first_time", timed ? utc(summary->first) : json_null());
     json_object_set_new(object, "last_time", timed ? utc(summary->last) : json_null());
     json_object_set_new(object, "findings", findings_member(summary->findings));
@@ -227,10 +221,10 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     json_object_set_new(object, "not_judged", not_judged_member(&summary->not_judged));
     json_object_set_new(object, "skipped", skipped_member(&counts->skipped));
     json_object_set_new(object, "limits", limits_member(limits));
-    json_object_set_new(object, "holes", number(counts->gaps));
-    json_object_set_new(object, "hole_bytes", number(counts->gap_bytes));
-    json_object_set_new(object, "cut_packets", number(counts->cut_packets));
-    json_object_set_new(object, "dropped_packets", number(summary->dropped));
+    json_object_set_new(object, "holes", json_count(counts->gaps));
+    json_object_set_new(object, "hole_bytes", json_count(counts->gap_bytes));
+    json_object_set_new(object, "cut_packets", json_count(counts->cut_packets));
+    json_object_set_new(object, "dropped_packets", json_count(summary->dropped));
     if (summary->decryption != NULL)
         json_object_set_new(object, "decryption", decryption_member(summary->decryption));
     return object;

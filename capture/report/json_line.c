@@ -8,6 +8,16 @@ json_t *json_text(const char *value) {
     return string;
 }
 
+json_t *json_written(GString *text) {
+    json_t *string = json_text(text->str);
+    g_string_free(text, TRUE);
+    return string;
+}
+
+json_t *json_count(uint64_t value) {
+    return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
+}
+
 static int append(const char *bytes, size_t length, void *data) {
     g_string_append_len(data, bytes, (gssize)length);
     return 0;

@@ -5,9 +5,16 @@
 
 #include <glib.h>
 #include <jansson.h>
+#include <stdint.h>
 
 /* A string of bytes from outside: what is not UTF-8 becomes U+FFFD. */
 json_t *json_text(const char *value);
+
+/* The same of what was written, which is freed. */
+json_t *json_written(GString *text);
+
+/* JSON has no more than signed integers of 64 bits: what is larger is the largest of them. */
+json_t *json_count(uint64_t value);
 
 /* Appends the object as one line that no terminal acts upon, and lets it go. */
 void json_line(GString *out, json_t *object);

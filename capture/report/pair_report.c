@@ -184,10 +184,6 @@ void pair_report_text(GString *out, const struct pair_style *style,
     append_others(&layout, others, pairs->len > 0);
 }
 
-static json_t *number(uint64_t value) {
-    return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
-}
-
 static json_t *party_member(const struct party *party, bool has_port) {
     char address[ADDRESS_TEXT];
     json_t *object = json_object();
@@ -203,7 +199,7 @@ static json_t *outcomes_member(const struct service_pair *pair) {
     json_t *object = json_object();
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
         char *key = outcome_key((enum outcome)outcome);
-        json_object_set_new(object, key, number(pair->connections[outcome]));
+        json_object_set_new(object, key, json_count(pair->connections[outcome]));
         g_free(key);
     }
     return object;
@@ -219,10 +215,10 @@ static void append_json(GString *out, const char *file, const struct service_pai
     json_object_set_new(object, "server", party_member(&pair->server, true));
     json_object_set_new(object, "service", json_text(pair->service));
     json_object_set_new(object, "protocol", json_string(protocol_word(pair)));
-    json_object_set_new(object, "connections", number(service_pair_connections(pair)));
+    json_object_set_new(object, "connections", json_count(service_pair_connections(pair)));
     json_object_set_new(object, "outcomes", outcomes_member(pair));
-    json_object_set_new(object, "first_frame", number(pair->first));
-    json_object_set_new(object, "last_frame", number(pair->last));
+    json_object_set_new(object, "first_frame", json_count(pair->first));
+    json_object_set_new(object, "last_frame", json_count(pair->last));
     json_object_set_new(object, "filter", json_string(service_pair_filter(pair, filter)));
     json_line(out, object);
 }

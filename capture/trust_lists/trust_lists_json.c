@@ -8,17 +8,10 @@
 #include "capture/trust_lists/record_text.h"
 #include "ctl/trust/digest.h"
 
-/* A string of what was written into `out`, which is freed. */
-static json_t *written(GString *out) {
-    json_t *string = json_text(out->str);
-    g_string_free(out, TRUE);
-    return string;
-}
-
 static json_t *hex(struct span bytes) {
     GString *out = g_string_new(NULL);
     record_text_hex(out, bytes, "%02x", "");
-    return written(out);
+    return json_written(out);
 }
 
 /* null when it is absent. */
@@ -38,7 +31,7 @@ static json_t *hex_or_null(struct span bytes) {
 static json_t *time_of(int64_t seconds) {
     GString *out = g_string_new(NULL);
     record_text_time(out, seconds);
-    return written(out);
+    return json_written(out);
 }
 
 static json_t *number_or_null(bool is_there, size_t number) {
@@ -62,7 +55,7 @@ static json_t *version_member(const struct wire_u16 *version) {
     GString *out = g_string_new(NULL);
     if (version->at != NULL)
         g_string_append_printf(out, "%u.%u", version->value >> 8, version->value & 0xff);
-    return written(out);
+    return json_written(out);
 }
 
 static json_t *header_member(const struct ctl_header *header) {
@@ -108,7 +101,7 @@ static json_t *address_member(struct span address) {
         g_string_append(out, "");
     else
         record_text_hex(out, address, "%u", ".");
-    return written(out);
+    return json_written(out);
 }
 
 static json_t *record_member(const struct ctl_record *record, size_t number) {
