@@ -246,9 +246,9 @@ static void append_sentence(struct layout *layout, const char *sentence) {
 
 static void append_count(struct layout *layout, uint64_t count, const char *noun,
                          const char *rest) {
-    GString *text = g_string_new(NULL);
     if (count == 0)
         return;
+    GString *text = g_string_new(NULL);
     format_count(text, count, noun);
     g_string_append(text, rest);
     append_sentence(layout, text->str);
