@@ -25,7 +25,7 @@ static void append_block(struct layout *layout, const char *label, const char *t
 
 static void append_entry(GString *out, const struct text_style *style,
                          const struct catalogue_entry *entry) {
-    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(out, style);
     layout_begin(&layout, 0, entry->name, TINT_STRONG, 0);
     layout_text(&layout, severity_word(entry->severity));
     g_string_append_c(out, ':');

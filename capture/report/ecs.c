@@ -10,6 +10,7 @@
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
 #include "capture/report/json_object.h"
+#include "capture/rules/findings.h"
 
 /* Puts a value under "tls.server.x509.not_after" into nested objects, made where they are missing.
  * Takes the value; NULL: there is none. */
@@ -36,9 +37,7 @@ static json_t *one_text(const char *text) {
 static json_t *time_value(int64_t time) {
     GString *written = g_string_new(NULL);
     format_time_utc(written, time);
-    json_t *string = json_string(written->str);
-    g_string_free(written, TRUE);
-    return string;
+    return json_written(written);
 }
 
 static json_t *upper_case(const char *text) {
@@ -49,15 +48,8 @@ static json_t *upper_case(const char *text) {
 }
 
 /* NULL: the finding does not have it. */
-static const char *fact(const struct finding *finding, const char *key) {
-    for (unsigned i = 0; i < finding->fact_count; i++)
-        if (strcmp(finding->facts[i].key, key) == 0)
-            return finding->facts[i].value;
-    return NULL;
-}
-
 static json_t *fact_text(const struct finding *finding, const char *key) {
-    const char *value = fact(finding, key);
+    const char *value = finding_fact(finding, key);
     return value == NULL ? NULL : json_text(value);
 }
 
@@ -189,8 +181,9 @@ static json_t *names(const char *joined) {
 
 static void set_certificate(json_t *object, const struct finding *finding) {
     const char *prefix = presenter(finding);
-    const char *serial = fact(finding, "serial"), *sha256 = fact(finding, "sha256");
-    const char *from = fact(finding, "not_before"), *to = fact(finding, "not_after");
+    const char *serial = finding_fact(finding, "serial"), *sha256 = finding_fact(finding, "sha256");
+    const char *from = finding_fact(finding, "not_before"),
+               *to = finding_fact(finding, "not_after");
     if (prefix == NULL)
         return;
     set_under(object, prefix, ".subject", fact_text(finding, "subject"));
@@ -201,13 +194,13 @@ static void set_certificate(json_t *object, const struct finding *finding) {
     set_under(object, prefix, ".x509.subject.distinguished_name", fact_text(finding, "subject"));
     set_under(object, prefix, ".x509.issuer.distinguished_name", fact_text(finding, "issuer"));
     set_under(object, prefix, ".x509.serial_number", serial == NULL ? NULL : upper_case(serial));
-    set_under(object, prefix, ".x509.alternative_names", names(fact(finding, "names")));
+    set_under(object, prefix, ".x509.alternative_names", names(finding_fact(finding, "names")));
     set_under(object, prefix, ".x509.not_before", date(from));
     set_under(object, prefix, ".x509.not_after", date(to));
 }
 
 static void set_tls(json_t *object, const struct finding *finding) {
-    set_version(object, fact(finding, "tls_version"));
+    set_version(object, finding_fact(finding, "tls_version"));
     set(object, "tls.cipher", fact_text(finding, "cipher_suite"));
     set(object, "tls.client.server_name", fact_text(finding, "server_name"));
     if ((finding->entry->implies & IMPLIES_NO_TLS) != 0)

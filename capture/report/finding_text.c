@@ -33,7 +33,7 @@ struct writer {
 
 static struct writer writer_of(GString *out, const struct text_style *style, int64_t day) {
     const unsigned label = style->width < WIDTH_NARROW ? 2 * MARGIN : MARGIN + LABEL_WIDTH;
-    return (struct writer){.layout = {.out = out, .width = style->width, .colour = style->colour},
+    return (struct writer){.layout = layout_of(out, style),
                            .style = style,
                            .label = label,
                            .text = label + LABEL_WIDTH,

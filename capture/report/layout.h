@@ -7,6 +7,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "capture/report/text_style.h"
+
 enum tint { TINT_NONE, TINT_STRONG, TINT_ERROR, TINT_WARNING, TINT_NOTE, TINT_OK, TINT_FAINT };
 
 struct layout {
@@ -17,6 +19,11 @@ struct layout {
     unsigned column; /* where the line has got to */
     unsigned indent; /* where broken lines go on */
 };
+
+/* Writes to `out` as wide and as coloured as the style says. */
+static inline struct layout layout_of(GString *out, const struct text_style *style) {
+    return (struct layout){.out = out, .width = style->width, .colour = style->colour};
+}
 
 /* Begins a line: `label` at column `at`, text to follow at column `indent`. A label that no line
  * can hold is broken. */

@@ -8,6 +8,7 @@
 #include "capture/report/format.h"
 #include "capture/report/layout.h"
 #include "capture/report/text_report.h"
+#include "capture/rules/findings.h"
 
 enum { LINES_MOST = 50, LINES_BELOW = 3 /* an empty one, and what is left out */ };
 
@@ -53,25 +54,18 @@ void overview_free(struct overview *overview) {
 
 /* --- adding ----------------------------------------------------------------------------------- */
 
-static const char *fact_of(const struct finding *finding, const char *key) {
-    for (unsigned i = 0; i < finding->fact_count; i++)
-        if (strcmp(finding->facts[i].key, key) == 0)
-            return finding->facts[i].value;
-    return NULL;
-}
-
 /* What is one cause, whoever the client is: a certificate, wherever it is presented; else a server
  * and what the wire says of the trouble. */
 static char *key_of(const struct finding *finding) {
     static const char *const deciding[] = {"status", "condition", "domain", "to_domain", "name"};
-    const char *certificate = fact_of(finding, "sha256");
+    const char *certificate = finding_fact(finding, "sha256");
     if (certificate != NULL)
         return g_strdup_printf("%s %s", finding->entry->name, certificate);
     char server[ENDPOINT_TEXT];
     GString *key = g_string_new(finding->entry->name);
     g_string_append_printf(key, " %s", endpoint_write(&finding->destination.endpoint, server));
     for (size_t i = 0; i < G_N_ELEMENTS(deciding); i++) {
-        const char *value = fact_of(finding, deciding[i]);
+        const char *value = finding_fact(finding, deciding[i]);
         g_string_append_printf(key, " %s", value == NULL ? "" : value);
     }
     return g_string_free(key, FALSE);
@@ -246,7 +240,7 @@ static void write_causes(GString *out, const struct text_style *style, GPtrArray
         const struct cause *cause = causes->pdata[i];
         if (cause->entry->severity == SEVERITY_NOTE)
             continue;
-        struct layout layout = {.out = text, .width = style->width, .colour = style->colour};
+        struct layout layout = layout_of(text, style);
         troubles++;
         g_string_truncate(text, 0);
         write_cause(&layout, cause);
@@ -257,7 +251,7 @@ static void write_causes(GString *out, const struct text_style *style, GPtrArray
         lines += lines_in(text->str);
         written++;
     }
-    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(out, style);
     write_more(&layout, troubles - written);
     g_string_free(text, TRUE);
 }
@@ -265,7 +259,7 @@ static void write_causes(GString *out, const struct text_style *style, GPtrArray
 void overview_write(GString *out, const struct text_style *style, const struct overview *overview,
                     const struct totals *totals) {
     GString *text = g_string_new(NULL);
-    struct layout layout = {.out = text, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(text, style);
     GPtrArray *causes = g_ptr_array_copy(overview->causes, NULL, NULL);
     g_ptr_array_set_free_func(causes, NULL);
     char *captures = text_report_captures(totals);

@@ -130,7 +130,7 @@ static void append_heading(struct layout *layout, const struct text_style *style
 /* That there may be more to find: "capture  is cut short in the middle of a packet". */
 static void append_cut_short(GString *out, const struct text_style *style,
                              const struct capture_summary *summary) {
-    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(out, style);
     if (summary->end != CAPTURE_CUT_SHORT)
         return;
     layout_begin(&layout, 2, "capture", TINT_WARNING, 11);
@@ -140,7 +140,7 @@ static void append_cut_short(GString *out, const struct text_style *style,
 
 static void append_not_judged(GString *out, const struct text_style *style,
                               const struct capture_summary *summary) {
-    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(out, style);
     if (!not_judged_is_any(&summary->not_judged))
         return;
     layout_begin(&layout, 2, "unjudged", TINT_FAINT, 11);
@@ -152,7 +152,7 @@ static void append_decryption(GString *out, const struct text_style *style,
                               const struct decryption_summary *decryption) {
     if (decryption == NULL)
         return;
-    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(out, style);
     GString *words = decryption_summary_text(decryption);
     layout_begin(&layout, 2, "keys", decryption->error == NULL ? TINT_NONE : TINT_WARNING, 11);
     layout_text(&layout, words->str);
@@ -190,7 +190,7 @@ static void write_well(struct layout *layout, const struct service_pair *pair) {
 /* A line for each healthy thing. */
 static void write_all_well(GString *out, const struct text_style *style,
                            const struct capture_summary *summary) {
-    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(out, style);
     if (!style->notes || summary->pairs == NULL)
         return;
     for (guint i = 0; i < summary->pairs->len; i++) {
@@ -221,7 +221,7 @@ void text_report_capture(GString *out, const struct text_style *style,
         g_ptr_array_unref(groups);
         return;
     }
-    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(out, style);
     if (untroubled)
         append_untroubled(&layout, style, summary, hidden);
     else
@@ -263,7 +263,7 @@ void text_report_event(GString *out, const struct text_style *style, const struc
 
 void text_report_event_end(GString *out, const struct text_style *style,
                            const struct capture_summary *summary) {
-    struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
+    struct layout layout = layout_of(out, style);
     GPtrArray *items = numbers_of(style, summary, true);
     GString *found = g_string_new(NULL);
     layout_begin(&layout, 0, summary->file, TINT_STRONG, 0);

@@ -98,6 +98,13 @@ void finding_add_fact(struct finding *finding, const char *key, const char *form
     finding->facts[finding->fact_count++] = (struct fact){key, value};
 }
 
+const char *finding_fact(const struct finding *finding, const char *key) {
+    for (unsigned i = 0; i < finding->fact_count; i++)
+        if (strcmp(finding->facts[i].key, key) == 0)
+            return finding->facts[i].value;
+    return NULL;
+}
+
 /* Notes the code of a finding that was made, even if there is no room for it; NULL when it is about
  * no connection. */
 static struct occurrence *remember_code(struct findings *findings, const struct finding *made) {

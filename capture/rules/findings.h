@@ -25,6 +25,9 @@ void finding_add_evidence(struct finding *finding, struct frame_ref ref, const c
 void finding_add_fact(struct finding *finding, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The value of the first fact of that key; NULL: it has none. */
+const char *finding_fact(const struct finding *finding, const char *key);
+
 /* Takes the finding. `cause` is what makes two occurrences the same trouble besides code, hosts,
  * server port and actor: a fingerprint, a path; "" when there is nothing more. The first is kept
  * and reported; a later one is counted on the first. Returns the finding it became, which belongs

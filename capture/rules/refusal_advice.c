@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/refusal_advice.h"
 
+#include "capture/rules/findings.h"
 #include "capture/rules/hosts.h"
 
 #include <glib.h>
@@ -96,10 +97,7 @@ static const struct party *owner_of(const struct finding *finding) {
 }
 
 static bool is_self_signed(const struct finding *finding) {
-    for (unsigned i = 0; i < finding->fact_count; i++)
-        if (strcmp(finding->facts[i].key, "self_signed") == 0)
-            return strcmp(finding->facts[i].value, "yes") == 0;
-    return false;
+    return g_strcmp0(finding_fact(finding, "self_signed"), "yes") == 0;
 }
 
 static unsigned conditions_of(const struct finding *finding) {
