@@ -93,6 +93,11 @@ struct flow_table;
  * be freed here, and its streams cleared. */
 typedef void flow_gone(void *data, struct flow *flow);
 
+/* Packets of both sides were captured: what one of them did not say may be judged. */
+static inline bool flow_hears_both(const struct flow *flow) {
+    return flow->sides[CLIENT].segments > 0 && flow->sides[SERVER].segments > 0;
+}
+
 /* A table of at most `capacity` flows; evictions are counted in `limits`. Memory grows with the
  * flows there are. Free with flow_table_free, which calls `gone` for all that are left, in the
  * order of their last packets. */

@@ -8,7 +8,7 @@
 #include <glib.h>
 #include <stdarg.h>
 
-static const struct endpoint *event_endpoints(const struct event *event) {
+const struct endpoint *event_endpoints(const struct event *event) {
     return event->connection == NULL ? event->outside : event->connection->flow->endpoints;
 }
 

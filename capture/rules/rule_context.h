@@ -54,6 +54,9 @@ static inline void *rule_state(const struct rule_context *context, enum rule_id 
 /* For what a subject has to know before the first event. */
 struct rule_context *rules_context(struct rules *rules);
 
+/* Between whom it happened, by enum side. Valid as long as the event is. */
+const struct endpoint *event_endpoints(const struct event *event);
+
 /* A finding about the event's connection: frame, both parties with roles, service, and who acted.
  * The event's frame becomes the first evidence, as `role`. Report or discard it. */
 struct finding *finding_begin(const struct rule_context *context, const struct event *event,

@@ -189,6 +189,13 @@ static inline bool tls_hears(const struct connection *connection, enum side side
     return tls->sides[side].application_records <= decrypted->before + decrypted->records;
 }
 
+/* The encrypted alert that was the last that this side sent under protection: its goodbye. Frame 0:
+ * something came after it, or there was none. */
+static inline struct frame_ref tls_encrypted_goodbye(const struct tls_side *side) {
+    const bool is_last = side->encrypted_alert_record == side->protected_records;
+    return is_last ? side->encrypted_alert : (struct frame_ref){0, 0, 0};
+}
+
 /* The words of RFC 8446 6 with spaces: "unknown CA", "handshake failure"; "alert 77" for others. */
 const char *tls_alert_text(uint8_t description, char out[32]);
 /* IANA's names of a group and of a signature scheme; "0x1234" for others. */

@@ -185,17 +185,14 @@ static void on_gone(struct axl_hidden *hidden, struct rule_context *context,
 /* Whoever can read the answers needs no guess: they are spoken of as what they are. */
 static void on_readable(struct axl_hidden *hidden, struct rule_context *context,
                         const struct event *event) {
-    const struct endpoint *endpoints =
-        event->connection == NULL ? event->outside : event->connection->flow->endpoints;
-    struct axl_pair *pair = axl_pairs_get(hidden->pairs, endpoints, context->limits);
+    struct axl_pair *pair = axl_pairs_get(hidden->pairs, event_endpoints(event), context->limits);
     if (pair != NULL)
         axl_pair_spoil(pair);
 }
 
 static bool is_to_axl(const struct rule_context *context, const struct event *event) {
-    const struct endpoint *endpoints =
-        event->connection == NULL ? event->outside : event->connection->flow->endpoints;
-    return services_at(context->services, IP_TCP, endpoints[SERVER].port) == SERVICE_AXL;
+    return services_at(context->services, IP_TCP, event_endpoints(event)[SERVER].port) ==
+           SERVICE_AXL;
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

@@ -25,9 +25,7 @@ static bool can_be_judged(const struct flow *flow, enum side resetting) {
 }
 
 static bool says_goodbye(const struct tls_side *tls) {
-    return tls->last_alert.ref.frame != 0 ||
-           (tls->encrypted_alert.frame != 0 &&
-            tls->encrypted_alert_record == tls->protected_records);
+    return tls->last_alert.ref.frame != 0 || tls_encrypted_goodbye(tls).frame != 0;
 }
 
 /* One side had said that it was about to close: by FIN, by the end of its XMPP stream, by a TLS

@@ -36,8 +36,17 @@ static void stop(void *state) {
 }
 
 /* What was not heard. */
+enum silence_kind {
+    SILENCE_NONE,
+    SILENCE_DATA,
+    SILENCE_LACKED, /* data that the receiver says it lacks */
+    SILENCE_KEEP_ALIVES,
+    SILENCE_SYN_ACK,
+    SILENCE_WINDOW,
+};
+
 struct silence {
-    const char *what; /* "data", ...; NULL: nothing */
+    enum silence_kind kind;
     enum side sender;
     struct frame_ref ref;               /* the frame to look at first */
     struct frame_ref sent, first, last; /* before it, first and latest of the evidence */
@@ -61,7 +70,7 @@ static bool is_unheard_data(const struct flow *flow, enum side sender, struct si
     if (progress->repeats < REPEATS_LEAST ||
         time_between(progress->sent.time, progress->last.time) < wait_least)
         return false;
-    *out = (struct silence){.what = "data",
+    *out = (struct silence){.kind = SILENCE_DATA,
                             .ref = progress->first,
                             .sent = progress->sent,
                             .sent_role = "latest data before",
@@ -80,7 +89,7 @@ static bool are_unheard_probes(const struct flow *flow, enum side sender, struct
     const struct progress_side *progress = &flow->progress->sides[sender];
     if (progress->keep_alives < KEEP_ALIVES_LEAST || flow->sides[other_side(sender)].window_closed)
         return false;
-    *out = (struct silence){.what = "keep-alives",
+    *out = (struct silence){.kind = SILENCE_KEEP_ALIVES,
                             .ref = progress->probed,
                             .first = progress->probed,
                             .first_role = "first keep-alive",
@@ -99,7 +108,7 @@ static bool is_lacked(const struct flow *flow, enum side sender, struct frame_re
     if (progress->sacks == 0 || progress->repeats > 0 ||
         time_between(progress->sacked.time, now.time) < wait_least)
         return false;
-    *out = (struct silence){.what = "lacked",
+    *out = (struct silence){.kind = SILENCE_LACKED,
                             .ref = progress->sacked,
                             .first = progress->sacked,
                             .first_role = "selective acknowledgement",
@@ -122,7 +131,7 @@ static bool is_unheard_syn_ack(const struct flow *flow, struct silence *out) {
     const int64_t waited = time_between(server->syn.time, server->last_seen.time);
     if (waited < wait_least)
         return false;
-    *out = (struct silence){.what = "SYN-ACK",
+    *out = (struct silence){.kind = SILENCE_SYN_ACK,
                             .ref = server->syn,
                             .first = server->syn,
                             .first_role = "SYN-ACK",
@@ -144,7 +153,7 @@ static bool is_window_closed(const struct flow *flow, enum side sender, struct s
     const int64_t waited = time_between(to->window_since.time, to->last_seen.time);
     if (waited < window_wait_least)
         return false;
-    *out = (struct silence){.what = "window",
+    *out = (struct silence){.kind = SILENCE_WINDOW,
                             .ref = to->window_since,
                             .first = to->window_since,
                             .first_role = "no room any more",
@@ -156,8 +165,8 @@ static bool is_window_closed(const struct flow *flow, enum side sender, struct s
 
 /* Both directions were captured, otherwise an acknowledgement may have passed unseen. */
 static struct silence find(const struct flow *flow, struct frame_ref now) {
-    struct silence silence = {.what = NULL};
-    if (flow->sides[CLIENT].segments == 0 || flow->sides[SERVER].segments == 0)
+    struct silence silence = {.kind = SILENCE_NONE};
+    if (!flow_hears_both(flow))
         return silence;
     if (is_unheard_syn_ack(flow, &silence)) {
         silence.sender = SERVER;
@@ -218,19 +227,19 @@ static void add_facts(struct finding *finding, const struct flow *flow,
 
 static void say(struct finding *finding, const struct flow *flow, const struct silence *silence) {
     const double seconds = (double)silence->waited / (double)TIME_SECOND;
-    if (strcmp(silence->what, "SYN-ACK") == 0)
+    if (silence->kind == SILENCE_SYN_ACK)
         finding_say(finding,
                     "{other} never acknowledged the SYN-ACK of {actor}, sent %" G_GUINT64_FORMAT
                     " times in %.1f s",
                     silence->times, seconds);
-    else if (strcmp(silence->what, "keep-alives") == 0)
+    else if (silence->kind == SILENCE_KEEP_ALIVES)
         finding_say(finding,
                     "{other} did not answer %" G_GUINT64_FORMAT " keep-alives of {actor} in %.1f s",
                     silence->times, seconds);
-    else if (strcmp(silence->what, "window") == 0)
+    else if (silence->kind == SILENCE_WINDOW)
         finding_say(finding, "{other} had no room for what {actor} sends (zero window) for %.1f s",
                     seconds);
-    else if (strcmp(silence->what, "lacked") == 0)
+    else if (silence->kind == SILENCE_LACKED)
         finding_say(finding,
                     "%" G_GUINT32_FORMAT " bytes that {actor} sent never came to {other}%s",
                     silence->size,
@@ -277,7 +286,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     if (findings_have(context->findings, flow->id, CODE_TCP_UNACKNOWLEDGED))
         return;
     const struct silence silence = find(flow, event->ref);
-    if (silence.what != NULL)
+    if (silence.kind != SILENCE_NONE)
         tell(state, context, event, &silence);
 }
 

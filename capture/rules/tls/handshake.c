@@ -60,7 +60,7 @@ static void report_alert(struct rule_context *context, const struct event *event
                           doubtful ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, "alert");
     char words[32];
     tls_alert_text(alert->description, words);
-    finding_add_fact(finding, "alert", "%s (%u)", words, alert->description);
+    tls_alert_fact(finding, "alert", alert->description);
     finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
     finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
     tls_handshake_facts(finding, tls);
@@ -269,12 +269,10 @@ static bool was_read(const struct connection *connection, enum side side) {
 static bool is_unfinished(const struct connection *connection) {
     enum { SSL2_ALONE = 2 };
     const struct tls_session *tls = tls_session_of(connection);
-    bool heard_both = connection->flow->sides[CLIENT].segments > 0 &&
-                      connection->flow->sides[SERVER].segments > 0;
     bool whole = !tls->started_in_middle && was_read(connection, CLIENT) &&
                  was_read(connection, SERVER) && tls->offered != SSL2_ALONE;
     bool began = tls->sides[CLIENT].hello.frame != 0 || tls->sides[SERVER].hello.frame != 0;
-    return heard_both && whole && began && !tls_handshake_finished(tls);
+    return flow_hears_both(connection->flow) && whole && began && !tls_handshake_finished(tls);
 }
 
 /* In TLS 1.3 a client may leave once it has sent its own last message, which can be hidden in a

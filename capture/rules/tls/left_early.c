@@ -37,9 +37,7 @@ static bool is_whole(const struct connection *connection) {
     return tls != NULL && !tls->roles_swapped && !tls->started_in_middle &&
            !tls->sides[CLIENT].gap && !tls->sides[SERVER].gap &&
            tls->handshake_finished.frame != 0 && tls->sides[CLIENT].fatal.ref.frame == 0 &&
-           tls->sides[SERVER].fatal.ref.frame == 0 &&
-           connection->flow->sides[CLIENT].segments > 0 &&
-           connection->flow->sides[SERVER].segments > 0;
+           tls->sides[SERVER].fatal.ref.frame == 0 && flow_hears_both(connection->flow);
 }
 
 /* TLS 1.3: what a server sent is no answer if it came before the client asked anything, or if it

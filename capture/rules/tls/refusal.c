@@ -14,13 +14,16 @@ static const struct tls_side *side_of(const struct connection *connection, enum 
 
 /* --- what is odd ----------------------------------------------------------------------------- */
 
+static bool has_short_key(const struct certificate *certificate) {
+    return certificate->rsa_bits > 0 && certificate->rsa_bits < RSA_BITS_LEAST;
+}
+
 /* The first certificate of the chain with a key or a signature that programs do not accept any
  * more; NULL: none. Nobody checks the signature of a certificate on itself. */
 static const struct certificate *weak_one(const struct tls_side *presented) {
     for (unsigned i = 0; i < presented->chain_length; i++) {
         const struct certificate *certificate = presented->chain[i];
-        const bool short_key = certificate->rsa_bits > 0 && certificate->rsa_bits < RSA_BITS_LEAST;
-        if (short_key || (certificate->weak_digest && !certificate->self_signed))
+        if (has_short_key(certificate) || (certificate->weak_digest && !certificate->self_signed))
             return certificate;
     }
     return NULL;
@@ -28,7 +31,7 @@ static const struct certificate *weak_one(const struct tls_side *presented) {
 
 /* "RSA key of 512 bits, below 2048"; to be freed with g_free. */
 static char *weakness_of(const struct certificate *certificate) {
-    if (certificate->rsa_bits > 0 && certificate->rsa_bits < RSA_BITS_LEAST)
+    if (has_short_key(certificate))
         return g_strdup_printf("RSA key of %u bits, below %u", certificate->rsa_bits,
                                RSA_BITS_LEAST);
     return g_strdup_printf("signed with %s, a digest that is not trusted any more",

@@ -94,6 +94,11 @@ static void add_versions_offered(struct finding *finding, const struct tls_sessi
     g_free(versions);
 }
 
+void tls_alert_fact(struct finding *finding, const char *key, uint8_t description) {
+    char words[32];
+    finding_add_fact(finding, key, "%s (%u)", tls_alert_text(description, words), description);
+}
+
 typedef const char *number_text(uint16_t number, char *out);
 
 static void add_offers(struct finding *finding, const char *key, const struct tls_offers *offers,
@@ -161,10 +166,8 @@ bool tls_hello_was_heard(const struct flow *flow) {
 struct frame_ref tls_goodbye_of(const struct connection *connection, enum side side) {
     const struct tls_side *tls = &tls_session_of(connection)->sides[side];
     const struct flow_side *tcp = &connection->flow->sides[side];
-    const bool is_last = tls->encrypted_alert_record == tls->protected_records;
-    const struct frame_ref goodbyes[] = {
-        tls->last_alert.ref, is_last ? tls->encrypted_alert : (struct frame_ref){0, 0, 0}, tcp->fin,
-        tcp->reset};
+    const struct frame_ref goodbyes[] = {tls->last_alert.ref, tls_encrypted_goodbye(tls), tcp->fin,
+                                         tcp->reset};
     struct frame_ref first = {0, 0, 0};
     for (size_t i = 0; i < G_N_ELEMENTS(goodbyes); i++)
         if (goodbyes[i].frame != 0 && (first.frame == 0 || goodbyes[i].frame < first.frame))

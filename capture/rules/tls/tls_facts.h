@@ -24,6 +24,9 @@ void tls_handshake_facts(struct finding *finding, const struct tls_session *tls)
  * where that is not known. To be freed with g_free. */
 char *tls_versions_offered(const struct tls_session *tls);
 
+/* "unknown CA (48)", as a fact called `key`. */
+void tls_alert_fact(struct finding *finding, const char *key, uint8_t description);
+
 /* What the client offered that both sides must have in common: cipher suites, groups, signature
  * algorithms, application protocols. */
 void tls_offer_facts(struct finding *finding, const struct tls_session *tls);

@@ -18,10 +18,7 @@ static bool misses_client_certificate(const struct event *event) {
 static void report_missing(struct rule_context *context, const struct event *event,
                            struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
-    char words[32];
-    finding_add_fact(finding, "alert", "%s (%u)",
-                     tls_alert_text(event_alert(event)->description, words),
-                     event_alert(event)->description);
+    tls_alert_fact(finding, "alert", event_alert(event)->description);
     tls_handshake_facts(finding, tls);
     finding_add_evidence(finding, tls->sides[SERVER].certificate_request, "certificate request");
     finding_add_evidence(finding, tls->sides[CLIENT].certificate, "empty certificate message");
@@ -33,12 +30,10 @@ static void report_missing(struct rule_context *context, const struct event *eve
 /* What the same side said of the same refusal before, in other words. */
 static void add_alert_before(struct finding *finding, const struct event *event) {
     const struct tls_alert *before = &tls_session_of(event->connection)->sides[event->actor].fatal;
-    char words[32];
     if (before->ref.frame == 0 || before->description == event_alert(event)->description)
         return;
     finding_add_evidence(finding, before->ref, "alert before");
-    finding_add_fact(finding, "alert_before", "%s (%u)", tls_alert_text(before->description, words),
-                     before->description);
+    tls_alert_fact(finding, "alert_before", before->description);
 }
 
 static void report_refused(struct rule_context *context, const struct event *event,
@@ -48,7 +43,7 @@ static void report_refused(struct rule_context *context, const struct event *eve
     const struct tls_side *presented = &tls->sides[presenter];
     char words[32], key[CERTIFICATE_KEY];
     tls_alert_text(event_alert(event)->description, words);
-    finding_add_fact(finding, "alert", "%s (%u)", words, event_alert(event)->description);
+    tls_alert_fact(finding, "alert", event_alert(event)->description);
     if (event_alert(event)->description == TLS_ALERT_CERTIFICATE_UNKNOWN)
         finding_add_fact(finding, "alert_of_java",
                          "Java (Tomcat, many AXL clients) says so for an unknown CA, too");
