@@ -8,7 +8,7 @@
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/tls/tls_facts.h"
 
-enum { CERTIFICATES_KEPT = 4096, PRESENTATIONS_KEPT = 1024 /* of one */, TLS_1_3 = 0x0304 };
+enum { CERTIFICATES_KEPT = 4096, PRESENTATIONS_KEPT = 1024 /* of one */ };
 
 struct presented {
     const struct services *services;
@@ -178,7 +178,7 @@ void presented_event(void *data, const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
     if (tls == NULL)
         return;
-    if (tls->version == TLS_1_3)
+    if (tls->version == TLS_VERSION_1_3)
         presented->hidden++;
     for (enum side side = CLIENT; side <= SERVER; side++)
         count(presented, event->connection, side);

@@ -60,26 +60,10 @@ bool finding_filter_add(struct finding_filter *filter, const char *word) {
 
 /* --- times ------------------------------------------------------------------------------------ */
 
-/* "08:00", "08:00:12", "08:00:12.5" */
-static bool read_time_of_day(const char *word, int64_t *time) {
-    GTimeZone *utc = g_time_zone_new_utc();
-    const bool has_seconds = strchr(word, ':') != strrchr(word, ':');
-    char *whole = g_strconcat("1970-01-01T", word, has_seconds ? "" : ":00", NULL);
-    GDateTime *read = g_date_time_new_from_iso8601(whole, utc);
-    g_free(whole);
-    g_time_zone_unref(utc);
-    if (read == NULL)
-        return false;
-    *time = time_join(g_date_time_to_unix(read), (int64_t)g_date_time_get_microsecond(read) * 1000);
-    g_date_time_unref(read);
-    return true;
-}
-
-static bool read_moment(const char *word, GTimeZone *zone, int64_t *time) {
-    const char *clock = strchr(word, 'T');
-    const bool is_day = clock == NULL;
-    const bool has_seconds = !is_day && strchr(clock, ':') != strrchr(clock, ':');
-    char *whole = g_strconcat(word, is_day ? "T00:00:00" : has_seconds ? "" : ":00", NULL);
+/* A whole date and time, or one without its seconds. */
+static bool read_iso8601(const char *word, const char *clock, GTimeZone *zone, int64_t *time) {
+    const bool has_seconds = strchr(clock, ':') != strrchr(clock, ':');
+    char *whole = g_strconcat(word, has_seconds ? "" : ":00", NULL);
     GDateTime *read = g_date_time_new_from_iso8601(whole, zone);
     g_free(whole);
     if (read == NULL)
@@ -87,6 +71,24 @@ static bool read_moment(const char *word, GTimeZone *zone, int64_t *time) {
     *time = time_join(g_date_time_to_unix(read), (int64_t)g_date_time_get_microsecond(read) * 1000);
     g_date_time_unref(read);
     return true;
+}
+
+/* "08:00", "08:00:12", "08:00:12.5" */
+static bool read_time_of_day(const char *word, int64_t *time) {
+    GTimeZone *utc = g_time_zone_new_utc();
+    char *whole = g_strconcat("1970-01-01T", word, NULL);
+    const bool read = read_iso8601(whole, word, utc, time);
+    g_free(whole);
+    g_time_zone_unref(utc);
+    return read;
+}
+
+/* A day is its midnight. */
+static bool read_moment(const char *word, GTimeZone *zone, int64_t *time) {
+    char *whole = g_strconcat(word, strchr(word, 'T') == NULL ? "T00:00:00" : "", NULL);
+    const bool read = read_iso8601(whole, strchr(whole, 'T'), zone, time);
+    g_free(whole);
+    return read;
 }
 
 bool time_bound_read(struct time_bound *bound, const char *word, GTimeZone *zone) {

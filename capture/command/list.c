@@ -19,33 +19,27 @@ static void ignore_packet(void *data, const struct reader *reader, const struct 
     (void)packet;
 }
 
-static void collect_pair(void *data, const struct service_pair *pair) {
-    GArray *pairs = data;
-    g_array_append_vals(pairs, pair, 1);
-}
-
 static void append_text(struct listing *listing, GString *out,
-                        const struct capture_summary *summary, const GArray *pairs) {
+                        const struct capture_summary *summary) {
     const struct text_style *style = &listing->options->style;
     const struct pair_style pair_style = {.width = style->width, .colour = style->colour};
-    if (summary->end == CAPTURE_UNREAD)
-        return;
     g_string_append(out, listing->printed ? "\n" : "");
-    pair_report_text(out, &pair_style, summary, pairs);
+    pair_report_text(out, &pair_style, summary, summary->pairs);
     listing->printed = true;
 }
 
-static void print(struct listing *listing, const struct capture_summary *summary,
-                  const GArray *pairs) {
+/* Of a capture that could not be read, JSON says so; there is nothing else to print. */
+static void print(struct listing *listing, const struct capture_summary *summary) {
     GString *out = g_string_new(NULL);
-    if (listing->options->csv) {
-        pair_report_csv(out, summary->file, pairs);
-    } else if (listing->options->json) {
-        pair_report_json(out, summary->file, pairs);
+    const bool is_read = summary->pairs != NULL;
+    if (is_read && listing->options->csv)
+        pair_report_csv(out, summary->file, summary->pairs);
+    else if (is_read && listing->options->json)
+        pair_report_json(out, summary->file, summary->pairs);
+    else if (is_read)
+        append_text(listing, out, summary);
+    if (listing->options->json)
         json_capture(out, summary);
-    } else {
-        append_text(listing, out, summary, pairs);
-    }
     output_write(out->str);
     g_string_free(out, TRUE);
 }
@@ -58,16 +52,12 @@ static void list_capture(struct listing *listing, const struct input_entry *inpu
                                          .error = input->error,
                                          .packet = ignore_packet};
     struct keyed_scan scan;
-    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(struct service_pair));
     keyed_scan(&scan, &task);
     const struct capture_summary *summary = &scan.run.summary;
-    if (summary->end != CAPTURE_UNREAD)
-        engine_service_map(scan.run.engine, collect_pair, pairs);
-    print(listing, summary, pairs);
+    print(listing, summary);
     if (summary->error != NULL)
         complain(input->path, summary->error);
     listing->incomplete = listing->incomplete || summary->end != CAPTURE_WHOLE;
-    g_array_unref(pairs);
     keyed_scan_clear(&scan);
 }
 

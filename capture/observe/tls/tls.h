@@ -17,6 +17,8 @@ enum {
         2 + 1 + 16 + 16, /* record body of an alert in TLS 1.3 as Java pads it */
 };
 
+enum { TLS_VERSION_SSL2 = 0x0002, TLS_VERSION_1_2 = 0x0303, TLS_VERSION_1_3 = 0x0304 };
+
 enum tls_alert_level { TLS_ALERT_WARNING = 1, TLS_ALERT_FATAL = 2 };
 
 /* RFC 8446 6. The ones that rules speak of. */

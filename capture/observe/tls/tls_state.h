@@ -38,8 +38,6 @@ enum tls_handshake_type {
     TLS_SUPPLEMENTAL_DATA = 23,
 };
 
-enum { TLS_VERSION_SSL2 = 0x0002, TLS_VERSION_1_2 = 0x0303, TLS_VERSION_1_3 = 0x0304 };
-
 enum {
     TLS_RECORD_HEADER = 5,
     TLS_MESSAGE_HEADER = 4,

@@ -70,7 +70,7 @@ static bool read_answers(const struct tls_session *tls, struct axl_session *sess
     if (records > TLS_LENGTHS_KEPT || records < session->request_count)
         return false;
     const unsigned tickets = records - session->request_count;
-    if (tickets > (tls->version >= 0x0304 ? TICKETS_MOST : 0))
+    if (tickets > (tls->version >= TLS_VERSION_1_3 ? TICKETS_MOST : 0))
         return false;
     session->answer = server->application_lengths[tickets];
     for (unsigned i = tickets; i < records; i++)
@@ -90,7 +90,7 @@ enum axl_session_kind axl_session_read(const struct connection *connection,
     if (!is_whole(tls))
         return AXL_SESSION_OTHER;
     if (data_records(&tls->sides[CLIENT]) == 0 &&
-        data_records(&tls->sides[SERVER]) <= (tls->version >= 0x0304 ? TICKETS_MOST : 0))
+        data_records(&tls->sides[SERVER]) <= (tls->version >= TLS_VERSION_1_3 ? TICKETS_MOST : 0))
         return AXL_SESSION_EMPTY;
     *session = (struct axl_session){.decrypted = tls->sides[CLIENT].hello,
                                     .answered = tls->sides[SERVER].last_application,

@@ -205,7 +205,7 @@ static bool has_left(const struct connection *connection, enum side side) {
  * are missing; one that answers a client's close_notify or FIN refuses nothing. */
 static bool replaces_handshake(const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
-    if (tls->version < 0x0304 || tls_handshake_finished(tls))
+    if (tls->version < TLS_VERSION_1_3 || tls_handshake_finished(tls))
         return false;
     if (event->actor == CLIENT)
         return tls->sides[CLIENT].encrypted_alert_record == 1;
@@ -267,10 +267,9 @@ static bool was_read(const struct connection *connection, enum side side) {
 
 /* Whether the capture lets us say that the handshake did not get to its end. */
 static bool is_unfinished(const struct connection *connection) {
-    enum { SSL2_ALONE = 2 };
     const struct tls_session *tls = tls_session_of(connection);
     bool whole = !tls->started_in_middle && was_read(connection, CLIENT) &&
-                 was_read(connection, SERVER) && tls->offered != SSL2_ALONE;
+                 was_read(connection, SERVER) && tls->offered != TLS_VERSION_SSL2;
     bool began = tls->sides[CLIENT].hello.frame != 0 || tls->sides[SERVER].hello.frame != 0;
     return flow_hears_both(connection->flow) && whole && began && !tls_handshake_finished(tls);
 }
@@ -281,7 +280,7 @@ static bool is_unfinished(const struct connection *connection) {
 static bool left_after_client_finished(const struct connection *connection) {
     const struct tls_side *client = &tls_session_of(connection)->sides[CLIENT],
                           *server = &tls_session_of(connection)->sides[SERVER];
-    if (tls_session_of(connection)->version < 0x0304)
+    if (tls_session_of(connection)->version < TLS_VERSION_1_3)
         return false;
     bool went_on = server->hello.frame != 0 && client->last_protected.frame > server->hello.frame &&
                    client->last_protected.frame != client->encrypted_alert.frame;

@@ -61,8 +61,8 @@ static bool has_sent_tickets_alone(const struct tls_session *tls) {
 static bool is_unanswered(const struct tls_session *tls) {
     if (tls->answered.frame != 0)
         return false;
-    return tls->version >= 0x0304 ? has_sent_tickets_alone(tls)
-                                  : tls->sides[SERVER].application_records == 0;
+    return tls->version >= TLS_VERSION_1_3 ? has_sent_tickets_alone(tls)
+                                           : tls->sides[SERVER].application_records == 0;
 }
 
 static bool is_first(struct frame_ref one, struct frame_ref other) {
@@ -152,7 +152,7 @@ static struct frame_ref goodbye_of_server(const struct connection *connection) {
     const struct tls_side *server = &tls->sides[SERVER];
     const struct flow_side *tcp = &connection->flow->sides[SERVER];
     const struct frame_ref goodbye = tls_goodbye_of(connection, SERVER);
-    const bool may_be_data = tls->version >= 0x0304 &&
+    const bool may_be_data = tls->version >= TLS_VERSION_1_3 &&
                              goodbye.frame == server->encrypted_alert.frame &&
                              server->last_protected_length >= TLS_JAVA_CLOSE_NOTIFY;
     if (!may_be_data)

@@ -64,7 +64,7 @@ void tls_presented_facts(struct finding *finding, const struct tls_session *tls,
         tls_certificate_facts(finding, side->chain[0]);
     else if (side->certificate_empty)
         finding_add_fact(finding, "certificate", "none was sent");
-    else if (tls->version >= 0x0304)
+    else if (tls->version >= TLS_VERSION_1_3)
         finding_add_fact(finding, "certificate", "encrypted by TLS 1.3, not readable without keys");
     else
         finding_add_fact(finding, "certificate", "not in the capture");
