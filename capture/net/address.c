@@ -14,6 +14,12 @@ bool endpoint_equals(const struct endpoint *a, const struct endpoint *b) {
     return a->port == b->port && address_equals(&a->address, &b->address);
 }
 
+unsigned address_hash(unsigned hash, const struct address *address) {
+    for (unsigned i = 0; i < sizeof address->bytes; i++)
+        hash = hash * 31 + address->bytes[i];
+    return hash;
+}
+
 const char *address_write(const struct address *address, char out[ADDRESS_TEXT]) {
     strcpy(out, "-");
     if (address->family == 4 || address->family == 6)

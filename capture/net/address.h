@@ -23,6 +23,9 @@ enum { ADDRESS_TEXT = 48, ENDPOINT_TEXT = 56 };
 bool address_equals(const struct address *a, const struct address *b);
 bool endpoint_equals(const struct endpoint *a, const struct endpoint *b);
 
+/* For a hash table: `hash` of what else makes up the key goes on with the address. */
+unsigned address_hash(unsigned hash, const struct address *address);
+
 /* Write RFC 5952 text: "10.48.47.110", "2001:db8::1", "-" for none; "10.48.47.110:5061",
  * "[2001:db8::1]:5061". Always terminated; returns `out`. */
 const char *address_write(const struct address *address, char out[ADDRESS_TEXT]);

@@ -10,22 +10,19 @@ struct hosts {
     GHashTable *roles; /* struct address *, owned -> static text */
 };
 
-static guint address_hash(gconstpointer key) {
+static guint host_hash(gconstpointer key) {
     const struct address *address = key;
-    guint hash = address->family;
-    for (unsigned i = 0; i < sizeof address->bytes; i++)
-        hash = hash * 31 + address->bytes[i];
-    return hash;
+    return address_hash(address->family, address);
 }
 
-static gboolean address_same(gconstpointer a, gconstpointer b) {
+static gboolean host_same(gconstpointer a, gconstpointer b) {
     return address_equals(a, b);
 }
 
 struct hosts *hosts_new(const struct services *services) {
     struct hosts *hosts = g_new0(struct hosts, 1);
     hosts->services = services;
-    hosts->roles = g_hash_table_new_full(address_hash, address_same, g_free, NULL);
+    hosts->roles = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
     return hosts;
 }
 

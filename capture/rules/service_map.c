@@ -36,11 +36,8 @@ struct service_map {
 
 static guint hash_row(gconstpointer key) {
     const struct map_row *row = key;
-    guint hash = row->endpoints[SERVER].port;
-    for (enum side side = CLIENT; side <= SERVER; side++)
-        for (size_t i = 0; i < sizeof row->endpoints[side].address.bytes; i++)
-            hash = hash * 31 + row->endpoints[side].address.bytes[i];
-    return hash;
+    return address_hash(address_hash(row->endpoints[SERVER].port, &row->endpoints[CLIENT].address),
+                        &row->endpoints[SERVER].address);
 }
 
 static gboolean same_row(gconstpointer a, gconstpointer b) {

@@ -23,10 +23,8 @@ struct pending {
 
 static guint pending_hash(gconstpointer key) {
     const struct pending *pending = key;
-    guint hash = g_str_hash(pending->lookup.name) ^ pending->lookup.type;
-    for (unsigned i = 0; i < sizeof pending->lookup.client.address.bytes; i++)
-        hash = hash * 31 + pending->lookup.client.address.bytes[i];
-    return hash;
+    return address_hash(g_str_hash(pending->lookup.name) ^ pending->lookup.type,
+                        &pending->lookup.client.address);
 }
 
 static gboolean pending_same(gconstpointer a, gconstpointer b) {

@@ -19,10 +19,7 @@ struct tftp {
 
 static guint endpoint_hash(gconstpointer key) {
     const struct endpoint *end = key;
-    guint hash = end->port;
-    for (unsigned i = 0; i < sizeof end->address.bytes; i++)
-        hash = hash * 31 + end->address.bytes[i];
-    return hash;
+    return address_hash(end->port, &end->address);
 }
 
 static gboolean endpoint_same(gconstpointer a, gconstpointer b) {

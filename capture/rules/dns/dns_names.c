@@ -17,10 +17,7 @@ struct dns_entry {
 
 static guint entry_hash(gconstpointer key) {
     const struct dns_entry *entry = key;
-    guint hash = g_str_hash(entry->name.name) ^ entry->name.is_srv;
-    for (unsigned i = 0; i < sizeof entry->client.bytes; i++)
-        hash = hash * 31 + entry->client.bytes[i];
-    return hash;
+    return address_hash(g_str_hash(entry->name.name) ^ entry->name.is_srv, &entry->client);
 }
 
 static gboolean entry_same(gconstpointer a, gconstpointer b) {
