@@ -165,7 +165,10 @@ static void its_children_end_with_it(void) {
     GByteArray *output = output_begin();
     add_exported(output, 1, 10);
     g_free(file_save("output", output));
-    struct tshark *tshark = start("/bin/sleep 600 > alive & cat output; wait", 600);
+    /* The child holds the FIFO before anything comes out, or nobody would ever have let go of it.
+     */
+    struct tshark *tshark =
+        start("exec 3> alive; /bin/sleep 600 >&3 & exec 3>&-; cat output; wait", 600);
     assert_next(tshark, 1, 10);
     assert_ends(tshark, NULL);
     g_assert_cmpint(poll(&child, 1, 60000), ==, 1); /* nobody can write any more */
