@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/command/keyed_scan.h"
 
-#include "capture/report/group.h"
-
 static void collect(void *data, const struct finding *finding, enum finding_change change) {
     struct keyed_scan *scan = data;
     if (change != FINDING_SETTLED)
         return;
     if (scan_run_count(&scan->run, finding))
         g_ptr_array_add(scan->findings, (gpointer)finding);
-}
-
-static gint compare_frames(gconstpointer a, gconstpointer b) {
-    return finding_compare_frames(*(const struct finding *const *)a,
-                                  *(const struct finding *const *)b);
 }
 
 static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *task, bool decrypt) {
@@ -51,7 +44,6 @@ void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task) {
         scan_once(scan, task, true);
     }
     decryption_summarise(&scan->decryption, &scan->run);
-    g_ptr_array_sort(scan->findings, compare_frames);
 }
 
 void keyed_scan_clear(struct keyed_scan *scan) {

@@ -5,11 +5,7 @@
 
 #include <stdbool.h>
 
-int finding_compare_frames(const struct finding *a, const struct finding *b) {
-    if (a->ref.frame != b->ref.frame)
-        return a->ref.frame < b->ref.frame ? -1 : 1;
-    return a->id < b->id ? -1 : a->id > b->id;
-}
+#include "capture/rules/findings.h"
 
 static int compare_gravity(gconstpointer one, gconstpointer other) {
     const struct finding *a = *(const struct finding *const *)one;
@@ -44,8 +40,8 @@ static void group_free(gpointer data) {
     g_free(group);
 }
 
-/* Findings by conversation, each list in the order of gravity. */
-static GHashTable *by_conversation(const GPtrArray *sorted) {
+/* Findings by connection, each list in the order of gravity. */
+static GHashTable *by_connection(const GPtrArray *sorted) {
     GHashTable *lists =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
     for (guint i = 0; i < sorted->len; i++) {
@@ -76,7 +72,7 @@ GPtrArray *groups_new(const struct finding *const *findings, size_t count) {
         g_ptr_array_add(sorted, (gpointer)findings[i]);
     g_ptr_array_sort(sorted, compare_gravity);
 
-    GHashTable *conversations = by_conversation(sorted);
+    GHashTable *connections = by_connection(sorted);
     GHashTable *taken = g_hash_table_new(NULL, NULL);
     GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
     for (guint i = 0; i < sorted->len; i++) {
@@ -87,10 +83,10 @@ GPtrArray *groups_new(const struct finding *const *findings, size_t count) {
         *group = (struct group){finding, g_ptr_array_new()};
         g_ptr_array_add(groups, group);
         if (finding->connection != 0)
-            gather(group, g_hash_table_lookup(conversations, &finding->connection), taken);
+            gather(group, g_hash_table_lookup(connections, &finding->connection), taken);
     }
     g_hash_table_unref(taken);
-    g_hash_table_unref(conversations);
+    g_hash_table_unref(connections);
     g_ptr_array_unref(sorted);
     return groups;
 }

@@ -17,7 +17,4 @@ struct group {
  * findings stay whose they are. */
 GPtrArray *groups_new(const struct finding *const *findings, size_t count);
 
-/* For sorting: by frame, then by discovery. */
-int finding_compare_frames(const struct finding *a, const struct finding *b);
-
 #endif

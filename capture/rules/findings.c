@@ -228,12 +228,15 @@ void findings_forget(struct findings *findings, uint64_t connection) {
     g_hash_table_remove(findings->by_connection, &connection);
 }
 
-static gint by_frame(gconstpointer a, gconstpointer b) {
-    const struct finding *one = *(const struct finding *const *)a;
-    const struct finding *other = *(const struct finding *const *)b;
-    if (one->ref.frame != other->ref.frame)
-        return one->ref.frame < other->ref.frame ? -1 : 1;
-    return one->id < other->id ? -1 : one->id > other->id;
+int finding_compare_frames(const struct finding *a, const struct finding *b) {
+    if (a->ref.frame != b->ref.frame)
+        return a->ref.frame < b->ref.frame ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static gint by_frame(gconstpointer one, gconstpointer other) {
+    return finding_compare_frames(*(const struct finding *const *)one,
+                                  *(const struct finding *const *)other);
 }
 
 void findings_for_each(struct findings *findings, void (*each)(void *data, struct finding *finding),

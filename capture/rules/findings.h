@@ -74,6 +74,9 @@ void findings_for_each(struct findings *findings, void (*each)(void *data, struc
 /* How many were kept so far. */
 uint64_t findings_count(const struct findings *findings);
 
+/* For sorting: by frame, then by discovery. */
+int finding_compare_frames(const struct finding *a, const struct finding *b);
+
 /* End of capture: the listener hears of each finding, in the order of frames, that it is settled.
  */
 void findings_settle(struct findings *findings);

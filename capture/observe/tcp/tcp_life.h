@@ -16,4 +16,9 @@ enum tcp_event {
     EVENT_TCP_GONE,    /* the connection is forgotten or the capture ends: last chance to look */
 };
 
+/* One side left, by FIN or by RST. */
+static inline bool event_is_end(const struct event *event) {
+    return event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
+}
+
 #endif

@@ -155,8 +155,7 @@ static bool was_answered(const struct connection *connection) {
 }
 
 static bool is_end(const struct event *event) {
-    return event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET ||
-           event->type == EVENT_TCP_GONE;
+    return event_is_end(event) || event->type == EVENT_TCP_GONE;
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

@@ -169,10 +169,6 @@ static void on_plain_to_tls_port(struct rule_context *context, const struct even
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-static bool is_end(const struct event *event) {
-    return event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
-}
-
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
     if (event->connection == NULL)
@@ -183,12 +179,12 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     const bool gone = event->type == EVENT_TCP_GONE;
     if (service == SERVICE_ILS_TLS && event->type == EVENT_ILS_MESSAGE)
         on_plain_to_tls_port(context, event);
-    else if (service == SERVICE_ILS_TLS && is_end(event))
+    else if (service == SERVICE_ILS_TLS && event_is_end(event))
         on_tls_end(context, event);
-    else if (service == SERVICE_ILS && (is_end(event) || gone) &&
+    else if (service == SERVICE_ILS && (event_is_end(event) || gone) &&
              tls_session_of(event->connection) != NULL)
         on_tls_to_password_port(context, event);
-    else if (service == SERVICE_ILS && is_end(event))
+    else if (service == SERVICE_ILS && event_is_end(event))
         on_password_end(context, event);
 }
 

@@ -269,7 +269,7 @@ static void tell(struct unacknowledged *state, struct rule_context *context,
     if (silence->sent.frame != 0)
         finding_add_evidence(finding, silence->sent, silence->sent_role);
     finding_add_evidence(finding, silence->last, silence->last_role);
-    if (event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET)
+    if (event_is_end(event))
         finding_add_evidence(finding, event->ref,
                              event->actor == silence->sender ? "the sender gave up"
                                                              : "the other side gave up");
@@ -279,8 +279,7 @@ static void tell(struct unacknowledged *state, struct rule_context *context,
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    if (event->type != EVENT_TCP_CLOSED && event->type != EVENT_TCP_RESET &&
-        event->type != EVENT_TCP_GONE)
+    if (!event_is_end(event) && event->type != EVENT_TCP_GONE)
         return;
     const struct flow *flow = event->connection->flow;
     if (findings_have(context->findings, flow->id, CODE_TCP_UNACKNOWLEDGED))

@@ -162,8 +162,8 @@ static struct frame_ref goodbye_of_server(const struct connection *connection) {
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if ((event->type != EVENT_TCP_CLOSED && event->type != EVENT_TCP_RESET) ||
-        !is_judged(context, event->connection->flow) || !is_whole(event->connection) ||
+    if (!event_is_end(event) || !is_judged(context, event->connection->flow) ||
+        !is_whole(event->connection) ||
         findings_imply(context->findings, event->connection->flow->id, IMPLIES_NO_TLS) ||
         findings_have(context->findings, event->connection->flow->id,
                       CODE_TLS_CLOSED_AFTER_HANDSHAKE))

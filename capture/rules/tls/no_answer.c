@@ -72,8 +72,7 @@ static void report(struct rule_context *context, const struct event *event, int6
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    const bool left = (event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET) &&
-                      event->actor == CLIENT;
+    const bool left = event_is_end(event) && event->actor == CLIENT;
     if ((!left && event->type != EVENT_TCP_GONE) || !is_unanswered(event->connection) ||
         findings_imply(context->findings, event->connection->flow->id, IMPLIES_NO_TLS))
         return;

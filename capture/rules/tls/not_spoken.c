@@ -127,7 +127,7 @@ static bool began_with_hello(const struct connection *connection) {
  * be freed with g_free. NULL: it is not. */
 static char *silence_of(const struct rule_context *context, const struct event *event) {
     const struct flow_side *server = &event->connection->flow->sides[SERVER];
-    const bool ends = event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
+    const bool ends = event_is_end(event);
     if (!tls_hello_was_heard(event->connection->flow) || server->payload_bytes > 0)
         return NULL;
     if (ends && event->actor == SERVER)
@@ -275,7 +275,7 @@ static void on_close(const struct not_spoken *rule, struct rule_context *context
 /* --- events ---------------------------------------------------------------------------------- */
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    const bool is_end = event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
+    const bool is_end = event_is_end(event);
     if (event->connection == NULL || is_ils(context, event->connection->flow) ||
         is_reported(context, event))
         return;

@@ -158,7 +158,7 @@ static void on_end(struct s2s_tls *rule, struct rule_context *context, const str
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     struct s2s_tls *rule = state;
-    bool end = event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;
+    bool end = event_is_end(event);
     if (event->type == EVENT_TLS_COMPLETE)
         on_complete(rule, context, event);
     else if (end && event->connection != NULL && s2s_session_of(event->connection) != NULL)
