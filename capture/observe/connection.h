@@ -17,6 +17,7 @@ enum { HEAD_SIZE = 16 };
 struct direction {
     const struct observer *observer; /* NULL: not detected (yet) */
     bool searching;    /* the stream's first bytes are not known: look at starts of segments */
+    bool follows;      /* with that: only protocols that follow on how it began (STARTTLS) */
     bool ignored;      /* inside TLS: nobody reads it */
     bool more_follows; /* what it is handed is not the last of its segment */
     uint8_t tries;     /* segments searched in vain */
@@ -43,6 +44,8 @@ struct connection {
     bool is_gone;                            /* it is being forgotten */
     bool fin_reported[2], reset_reported[2]; /* by enum side: TCP's events of that were given */
     struct layer wire, decrypted;
+    const char *tunnel_to; /* "host:port" that a proxy was asked to connect with, and did (CONNECT):
+                              who answers from there on. NULL: none. Of the HTTP observer */
     /* Each observer's own, by enum observer_id; NULL: it saw nothing of its protocol. Rules ask the
      * protocol's function, such as tls_session_of. */
     void *states[OBSERVER_COUNT];

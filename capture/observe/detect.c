@@ -30,10 +30,11 @@ static void give_up(struct layer *layer, enum side side, struct frame_ref ref) {
 
 /* Who reads what begins with `head`. *more is set when nobody does yet but somebody may. */
 static const struct observer *find_observer(const struct layer *layer, struct span head,
-                                            bool searching, bool *more) {
+                                            bool searching, bool only_following, bool *more) {
     *more = false;
     for (unsigned i = 0; i < OBSERVER_COUNT; i++) {
-        const bool not_here = observers[i]->on_wire_only && layer->is_decrypted;
+        const bool not_here = (observers[i]->on_wire_only && layer->is_decrypted) ||
+                              (only_following && observers[i]->follows == NULL);
         if (not_here || observers[i]->detect == NULL)
             continue;
         enum match match = observers[i]->detect(head, searching);
@@ -84,6 +85,14 @@ static void buffer_head(struct direction *side, struct span bytes) {
     side->head_length = (uint8_t)(side->head_length + span_len(bytes));
 }
 
+/* Somebody may read later on what begins so. */
+static bool may_go_on(struct span head) {
+    for (unsigned i = 0; i < OBSERVER_COUNT; i++)
+        if (observers[i]->follows != NULL && observers[i]->follows(head))
+            return true;
+    return false;
+}
+
 /* What stands at the very front of the stream is kept for those who ask how the side began. */
 static void note_start(struct direction *side, struct span head, uint64_t at) {
     if (at != 0 || side->searching)
@@ -108,8 +117,9 @@ static bool detect(struct layer *layer, enum side from, struct span *rest, struc
     }
     note_start(side, head, side->at - side->head_length);
     bool more;
-    const struct observer *observer = find_observer(layer, head, side->searching, &more);
-    if (observer == NULL && !more)
+    const struct observer *observer =
+        find_observer(layer, head, side->searching, side->follows, &more);
+    if (observer == NULL && !more && !side->follows)
         observer = owner_of_port(layer->connection, side->searching);
     if (observer != NULL)
         return begin(layer, from, observer, ref);
@@ -119,6 +129,10 @@ static bool detect(struct layer *layer, enum side from, struct span *rest, struc
         return false;
     }
     side->head_length = 0;
+    if (!side->searching && !layer->is_decrypted && may_go_on(head)) {
+        side->searching = side->follows = true;
+        return false;
+    }
     if (!side->searching || ++side->tries >= SEARCH_TRIES)
         give_up(layer, from, ref);
     return false;

@@ -49,6 +49,8 @@ struct finding {
     uint8_t protocol;        /* IP protocol of the connection: 6 or 17 */
     struct fact facts[FINDING_FACTS_MAX];
     unsigned fact_count;
+    char *tunnel_to;     /* "host:port" of the server where the destination is a proxy in between
+                            (HTTP CONNECT); NULL: it is none */
     char *summary;       /* one sentence: who did what to whom, with role, address and port */
     char *check;         /* what to do next, for this product and port */
     char *sentence;      /* what finding_say made: the summary without the parties */

@@ -33,6 +33,7 @@ void finding_discard(struct finding *finding) {
         g_free(finding->facts[i].value);
     g_free(finding->summary);
     g_free(finding->sentence);
+    g_free(finding->tunnel_to);
     g_free(finding->step);
     g_free(finding->check);
     g_free(finding);
@@ -168,7 +169,8 @@ const struct finding *findings_add(struct findings *findings, struct finding *ma
                                    const char *cause) {
     char source[ADDRESS_TEXT], destination[ENDPOINT_TEXT];
     char *key = g_strdup_printf(
-        "%s %s %s %d %s", made->entry->name, address_write(&made->source.endpoint.address, source),
+        "%s %s %s %s %d %s", made->entry->name, made->tunnel_to == NULL ? "" : made->tunnel_to,
+        address_write(&made->source.endpoint.address, source),
         endpoint_write(&made->destination.endpoint, destination), (int)made->actor, cause);
     return store_or_count(findings, made, key);
 }

@@ -29,6 +29,31 @@ static uint8_t protocol_of(const struct event *event) {
     return is_known ? event->outside_protocol : IP_TCP;
 }
 
+/* The port of "host:port"; 0: there is none. */
+static uint16_t port_of(const char *target) {
+    const char *colon = strrchr(target, ':');
+    const guint64 port = colon == NULL ? 0 : g_ascii_strtoull(colon + 1, NULL, 10);
+    return port > 65535 ? 0 : (uint16_t)port;
+}
+
+static enum service service_of(const struct rule_context *context, const struct finding *finding) {
+    const uint16_t port = finding->tunnel_to == NULL ? finding->destination.endpoint.port
+                                                     : port_of(finding->tunnel_to);
+    return services_at(context->services, finding->protocol, port);
+}
+
+/* The server is not the proxy that was called, but who it connected with. */
+static void look_through(const struct rule_context *context, struct finding *finding,
+                         const char *target) {
+    finding->tunnel_to = g_strdup(target);
+    finding_add_fact(finding, "through_proxy_to", "%s", target);
+    const enum service service = service_of(context, finding);
+    const bool known = service != SERVICE_NONE;
+    finding->service = known ? service_table[service].words : "";
+    g_strlcpy(finding->destination.role, known ? service_table[service].server_role : "",
+              sizeof finding->destination.role);
+}
+
 struct finding *finding_begin(const struct rule_context *context, const struct event *event,
                               enum code code, enum confidence confidence, const char *role) {
     struct finding *finding = finding_new(code, confidence, event->ref);
@@ -39,6 +64,8 @@ struct finding *finding_begin(const struct rule_context *context, const struct e
     finding->service = service == SERVICE_NONE ? "" : service_table[service].words;
     finding->actor = event->actor == CLIENT ? ACTOR_SOURCE : ACTOR_DESTINATION;
     finding_add_evidence(finding, event->ref, role);
+    if (event->connection != NULL && event->connection->tunnel_to != NULL)
+        look_through(context, finding, event->connection->tunnel_to);
     if (event->connection != NULL) {
         finding->connection = event->connection->flow->id;
         add_one_direction(finding, event->connection->flow);
@@ -99,6 +126,10 @@ static char *describe(const struct finding *finding, enum side side) {
         return g_strdup_printf("%s%s%s", party->role, gap,
                                address_write(&party->endpoint.address, address));
     endpoint_write(&party->endpoint, endpoint);
+    if (finding->tunnel_to != NULL)
+        return g_strdup_printf("%s%s%s%s%s%s (through the proxy %s)", party->role, gap,
+                               finding->tunnel_to, finding->service[0] == '\0' ? "" : " (",
+                               finding->service, finding->service[0] == '\0' ? "" : ")", endpoint);
     if (finding->service[0] == '\0')
         return g_strdup_printf("%s%s%s", party->role, gap, endpoint);
     return g_strdup_printf("%s%s%s (%s)", party->role, gap, endpoint, finding->service);
@@ -117,12 +148,19 @@ static const struct party *acting_party(const struct finding *finding) {
     }
 }
 
+/* As advice calls a party. */
+static const char *short_name(const struct finding *finding, enum side side,
+                              char address[ADDRESS_TEXT]) {
+    if (side == SERVER && finding->tunnel_to != NULL)
+        return finding->tunnel_to;
+    return address_write(&finding_party(finding, side)->endpoint.address, address);
+}
+
 /* What the products' documents say. */
 static void add_product_advice(const struct rule_context *context, const struct finding *finding,
                                GString *text) {
     const struct party *actor = acting_party(finding);
-    enum service service =
-        services_at(context->services, finding->protocol, finding->destination.endpoint.port);
+    const enum service service = service_of(context, finding);
     const struct catalogue_entry *about = finding->cause != NULL ? finding->cause : finding->entry;
     char *refusal = refusal_advice(finding, about->code, service);
     GString *advice =
@@ -133,7 +171,11 @@ static void add_product_advice(const struct rule_context *context, const struct 
     const char *transport = finding->protocol == IP_UDP ? "UDP" : "TCP";
     char *port = g_strdup_printf("%s %u", transport, finding->destination.endpoint.port);
     char address[ADDRESS_TEXT];
-    g_string_replace(advice, "{actor}", address_write(&actor->endpoint.address, address), 0);
+    g_string_replace(advice, "{actor}",
+                     actor == &finding->destination
+                         ? short_name(finding, SERVER, address)
+                         : address_write(&actor->endpoint.address, address),
+                     0);
     g_string_replace(advice, "{port}", port, 0);
     g_string_replace(advice, "{transport}", transport, 0);
     g_free(port);
@@ -149,9 +191,7 @@ static char *advise(const struct rule_context *context, const struct finding *fi
     GString *text = g_string_new(finding->step);
     char address[ADDRESS_TEXT];
     for (enum side side = CLIENT; side <= SERVER; side++)
-        g_string_replace(text, marks[side],
-                         address_write(&finding_party(finding, side)->endpoint.address, address),
-                         0);
+        g_string_replace(text, marks[side], short_name(finding, side, address), 0);
     if (finding->step == NULL || !finding->step_is_all)
         add_product_advice(context, finding, text);
     return g_string_free(text, FALSE);
@@ -182,7 +222,8 @@ static void learn_role(const struct rule_context *context, struct party *party) 
 static void review(void *data, struct finding *finding) {
     const struct rule_context *context = data;
     learn_role(context, &finding->source);
-    learn_role(context, &finding->destination);
+    if (finding->tunnel_to == NULL)
+        learn_role(context, &finding->destination);
     speak(context, finding);
 }
 

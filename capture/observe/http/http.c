@@ -44,6 +44,14 @@ static void take_request(struct http_state *http, enum side side, struct span he
         http_begin_body(http, side, &framing, false);
 }
 
+/* A proxy did as it was asked: what follows is said by another server (RFC 9110 9.3.6). */
+static void note_tunnel(struct http_state *http, const struct http_exchange *exchange) {
+    if (http->layer->is_decrypted)
+        return;
+    memcpy(http->session.tunnel_to, exchange->target, sizeof http->session.tunnel_to);
+    http->layer->connection->tunnel_to = http->session.tunnel_to;
+}
+
 /* RFC 9112 6.3. */
 static void begin_response_body(struct http_state *http, enum side side, uint16_t status,
                                 bool to_head, bool to_connect, struct http_framing *framing) {
@@ -79,6 +87,8 @@ static void take_response(struct http_state *http, enum side side, struct span h
     struct http_exchange *exchange = http->answering == NULL ? &unkept : &http->answering->exchange;
     (void)http_read_response(head, exchange, &framing);
     exchange->response = ref;
+    if (to_connect && status / 100 == 2 && http->answering != NULL)
+        note_tunnel(http, exchange);
     if (http->answering != NULL)
         http_begin_file(http, http->answering, &framing);
     begin_response_body(http, side, status, to_head, to_connect, &framing);

@@ -33,6 +33,7 @@ struct http_session {
     bool is_spoken; /* a head was read that is one; otherwise the rest tells nothing */
     uint64_t requests, responses; /* whole ones */
     unsigned waiting;             /* requests without their final response */
+    char tunnel_to[HTTP_TARGET];  /* connection.tunnel_to; or "" */
     bool unit_open;               /* a request or response is incomplete so far */
     bool gap; /* bytes were missing or could not be followed: pairs may be lost */
 };

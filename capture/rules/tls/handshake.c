@@ -26,7 +26,7 @@ static void advise_offer(struct finding *finding, const struct tls_session *tls,
     if (description == TLS_ALERT_PROTOCOL_VERSION && versions[0] != '\0')
         finding_advise(finding, true,
                        "{client} offers %s, and {server} speaks none of it: allow a version on one "
-                       "side that the other has (TLS 1.2 is spoken by all that are supported)",
+                       "side that the other has",
                        versions);
     else if (description == TLS_ALERT_HANDSHAKE_FAILURE && tls->suites.kept > 0)
         finding_advise(

@@ -178,6 +178,8 @@ static void claim(void *state, struct rule_context *context, const struct event 
     if (event->connection == NULL || !s2s_has_proceeded(event->connection))
         return;
     const struct s2s_session *session = s2s_session_of(event->connection);
+    if (session->client_to_server)
+        return;
     finding->cause = finding->entry;
     finding->entry = &catalogue[CODE_S2S_STARTTLS_FAILED];
     finding_add_fact(finding, "tls_code", "%s", finding->cause->name);
