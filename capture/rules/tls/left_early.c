@@ -93,8 +93,14 @@ static void report_server(struct rule_context *context, const struct event *even
     add_facts(finding, connection, left);
     finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the server");
     finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the server");
-    tls_presented_facts(finding, tls, CLIENT);
+    if (tls->sides[CLIENT].certificate.frame != 0)
+        tls_presented_facts(finding, tls, CLIENT);
     tls_handshake_facts(finding, tls);
+    if (tls->version < 0x0304 && tls->sides[CLIENT].certificate.frame == 0)
+        finding_advise(finding, true,
+                       "{server} asked {client} for no certificate, so it is no name that it "
+                       "refused: look at its log of that moment, and whether the program behind "
+                       "TLS runs there and takes connections from {client}");
     finding_say(finding, "{server} left {client} right after a complete TLS handshake, %s",
                 asked ? "in place of its first answer" : "without a word");
     const struct finding *known = finding_report(context, finding, "");

@@ -207,8 +207,10 @@ void tls_advise_refusal(struct finding *finding, const struct connection *connec
     if (presented->chain_length == 0 || !presented->chain[0]->readable)
         finding_advise(finding, false,
                        "{actor} must trust the CA that signed the certificate of {other} (one that "
-                       "signed itself: that certificate); capture the handshake whole to see which "
-                       "it is");
+                       "signed itself: that certificate); %s which it is",
+                       tls_session_of(connection)->version >= 0x0304
+                           ? "the session keys (--keylog) or its log show"
+                           : "a capture of the whole handshake shows");
     else if (alert == TLS_ALERT_CERTIFICATE_EXPIRED)
         advise_validity(finding, presented, when.time);
     else if (alert == TLS_ALERT_CERTIFICATE_REVOKED)
