@@ -6,6 +6,7 @@
 #include "capture/observe/observe.h"
 #include "capture/observe/redact/byte_origins.h"
 #include "capture/observe/tls/tls_decrypted.h"
+#include "capture/rules/capture_clock.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/rules.h"
 #include "capture/rules/xmpp_s2s/dialback.h"
@@ -89,11 +90,21 @@ static void tick(struct engine *engine, int64_t now) {
     observe_tick(engine->observe, now);
 }
 
+/* Nobody captured for a while, or the capture's times are not in order. */
+static void note_leap(struct engine *engine, int64_t now) {
+    if (engine->now == INT64_MIN || time_is_near(engine->now, now, CAPTURE_HOLE))
+        return;
+    rules_clock_leap(engine->rules, engine->now, now);
+    engine->now = now;
+}
+
 void engine_packet(struct engine *engine, const struct packet *packet) {
+    if (!time_is_near(engine->ticked, packet->time, tick_every)) {
+        note_leap(engine, packet->time);
+        tick(engine, packet->time);
+    }
     if (packet->time > engine->now)
         engine->now = packet->time;
-    if (!time_is_near(engine->ticked, packet->time, tick_every))
-        tick(engine, packet->time);
     net_packet(engine->net, packet);
 }
 
@@ -114,6 +125,8 @@ void engine_event(struct engine *engine, const struct event *event) {
         return;
     struct event reported = *event;
     if (reported.type == EVENT_TIME) {
+        if (reported.ref.time > engine->now)
+            engine->now = reported.ref.time;
         net_tick(engine->net, reported.ref.time);
         tick(engine, reported.ref.time);
     } else if (reported.connection == NULL) {

@@ -78,6 +78,15 @@ static bool opens_anew(const struct flow *flow, enum side from, const struct seg
     return true;
 }
 
+/* A SYN-ACK to the SYN of this very connection, which goes on, with whatever number: a SYN that
+ * carried data or was repeated is answered by a device in between, too. */
+static bool answers_our_syn(const struct flow *flow, enum side from,
+                            const struct segment *segment) {
+    const struct flow_side *peer = &flow->sides[other_side(from)];
+    return flow->stage == FLOW_OPEN && from == SERVER && (segment->flags & TCP_ACK) != 0 &&
+           peer->syn_count > 0 && segment->acknowledgement == peer->syn_sequence + 1;
+}
+
 /* Same endpoints, another connection. */
 static bool begins_anew(const struct flow *flow, enum side from, const struct segment *segment,
                         int64_t time) {
@@ -89,7 +98,9 @@ static bool begins_anew(const struct flow *flow, enum side from, const struct se
                (!(segment->flags & TCP_ACK) && opens_anew(flow, from, segment, silence));
     /* The very same opening after both closed: the capture was replayed. */
     const bool finished = flow->sides[CLIENT].fin.frame != 0 && flow->sides[SERVER].fin.frame != 0;
-    return (finished && silence > TIME_SECOND) || !is_syn_of(flow, from, segment);
+    if (finished && silence > TIME_SECOND)
+        return true;
+    return !is_syn_of(flow, from, segment) && !answers_our_syn(flow, from, segment);
 }
 
 /* Who opened the connection that this segment is the first seen of. */

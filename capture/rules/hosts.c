@@ -3,11 +3,12 @@
 
 #include <glib.h>
 
-enum { HOSTS_KEPT = 4096 };
+enum { HOSTS_KEPT = 4096, TTL_VARIES = 256 };
 
 struct hosts {
     const struct services *services;
     GHashTable *roles; /* struct address *, owned -> static text */
+    GHashTable *ttls;  /* struct address *, owned -> its TTL, or TTL_VARIES */
 };
 
 static guint host_hash(gconstpointer key) {
@@ -23,11 +24,13 @@ struct hosts *hosts_new(const struct services *services) {
     struct hosts *hosts = g_new0(struct hosts, 1);
     hosts->services = services;
     hosts->roles = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
+    hosts->ttls = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
     return hosts;
 }
 
 void hosts_free(struct hosts *hosts) {
     g_hash_table_destroy(hosts->roles);
+    g_hash_table_destroy(hosts->ttls);
     g_free(hosts);
 }
 
@@ -58,10 +61,29 @@ static const char *product_serving(enum service service) {
     }
 }
 
+static void learn_ttl(struct hosts *hosts, const struct flow *flow, enum side side) {
+    const struct flow_side *seen = &flow->sides[side];
+    const struct address *address = &flow->endpoints[side].address;
+    const guint ttl = seen->ttl_least == seen->ttl_most ? seen->ttl_most : TTL_VARIES;
+    const guint known = GPOINTER_TO_UINT(g_hash_table_lookup(hosts->ttls, address));
+    if (ttl == 0 || known == ttl || known == TTL_VARIES ||
+        (known == 0 && g_hash_table_size(hosts->ttls) >= HOSTS_KEPT))
+        return;
+    g_hash_table_insert(hosts->ttls, g_memdup2(address, sizeof *address),
+                        GUINT_TO_POINTER(known == 0 ? ttl : TTL_VARIES));
+}
+
+uint8_t hosts_ttl(const struct hosts *hosts, const struct address *address) {
+    const guint ttl = GPOINTER_TO_UINT(g_hash_table_lookup(hosts->ttls, address));
+    return ttl == TTL_VARIES ? 0 : (uint8_t)ttl;
+}
+
 void hosts_learn_connection(struct hosts *hosts, const struct flow *flow) {
     enum service service = services_at(hosts->services, IP_TCP, flow->endpoints[SERVER].port);
     const char *product = service == SERVICE_NONE ? NULL : product_serving(service);
     bool answered = flow->sides[SERVER].syn.frame != 0 && flow->opening == OPENING_SEEN;
+    learn_ttl(hosts, flow, CLIENT);
+    learn_ttl(hosts, flow, SERVER);
     if (product != NULL && answered)
         hosts_learn(hosts, &flow->endpoints[SERVER].address, product);
     if (service == SERVICE_SSH_TUNNEL && answered)

@@ -22,7 +22,8 @@ void hosts_free(struct hosts *hosts);
  * SCCP is CUCM, whatever it connects to. */
 void hosts_learn(struct hosts *hosts, const struct address *address, const char *role);
 
-/* Its port tells what the ends of a connection are. Cheap to call again. */
+/* Its port tells what the ends of a connection are, their packets from how far they come.
+ * Cheap to call again. */
 void hosts_learn_connection(struct hosts *hosts, const struct flow *flow);
 
 /* The two ends of a connection and the service between them. Roles come from the port, and where it
@@ -30,6 +31,10 @@ void hosts_learn_connection(struct hosts *hosts, const struct flow *flow);
  * by enum side, `protocol` is the IP protocol between them. */
 void hosts_describe(const struct hosts *hosts, const struct endpoint endpoints[2], uint8_t protocol,
                     struct party *source, struct party *destination, enum service *service);
+
+/* The TTL, or hop limit, that all packets of the host arrived with so far but its resets: they
+ * come over the same hops. 0: it is not known, or they came with several. */
+uint8_t hosts_ttl(const struct hosts *hosts, const struct address *address);
 
 /* What the host was seen to be, or "". Static text. */
 const char *hosts_role(const struct hosts *hosts, const struct address *address);

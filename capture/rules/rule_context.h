@@ -6,6 +6,7 @@
 #define UCSCOPE_CAPTURE_RULES_RULE_CONTEXT_H
 
 #include "capture/observe/event.h"
+#include "capture/rules/capture_clock.h"
 #include "capture/rules/findings.h"
 #include "capture/rules/hosts.h"
 #include "capture/rules/rule_table.h"
@@ -19,7 +20,7 @@ struct rule_context {
     const struct services *services;
     struct limits *limits;
     bool quotes_nothing; /* what is taken out of the capture is not quoted by findings either */
-    int64_t now;         /* newest time of the capture; INT64_MIN before its first event */
+    struct capture_clock clock;
     void *states[RULE_COUNT]; /* each rule's own */
 };
 

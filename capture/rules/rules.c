@@ -30,7 +30,7 @@ struct rules *rules_new(const struct services *services, struct limits *limits, 
     rules->context.hosts = hosts_new(services);
     rules->context.services = services;
     rules->context.limits = limits;
-    rules->context.now = INT64_MIN;
+    rules->context.clock.now = INT64_MIN;
     rules->service_map = service_map_new(services, limits);
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         rules->context.states[i] = g_malloc0(rule_table[i]->state_size);
@@ -57,8 +57,11 @@ struct rule_context *rules_context(struct rules *rules) {
 }
 
 void rules_clock(struct rules *rules, int64_t now) {
-    if (now > rules->context.now)
-        rules->context.now = now;
+    capture_clock_run(&rules->context.clock, now);
+}
+
+void rules_clock_leap(struct rules *rules, int64_t before, int64_t after) {
+    capture_clock_leap(&rules->context.clock, before, after);
 }
 
 void rules_quote_nothing(struct rules *rules) {

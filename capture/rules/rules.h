@@ -26,6 +26,9 @@ void rules_event(struct rules *rules, const struct event *event);
  * speak of earlier packets. It never goes back. */
 void rules_clock(struct rules *rules, int64_t now);
 
+/* From one packet to the next the time leapt, see capture_clock_leap. */
+void rules_clock_leap(struct rules *rules, int64_t before, int64_t after);
+
 /* All connections are gone: what is still pending is judged, and every finding is settled. */
 void rules_finish(struct rules *rules);
 

@@ -91,15 +91,30 @@ record unheard/$file "$tcp_real, nftables drop" "keep-alives that nobody answers
 
 # --- a reset that somebody else sent ---------------------------------------------------------------------------
 
-file=reset-in-the-servers-name.pcap
-peer_listen cucm "$(address cucm)" 7400 recv:100 send:100 recv:100 send:100 eof
-capture_start "$LAB_OUT/unheard/$file" cuc
-{ sleep 1 && firewall "tcp dport 7400 reject with tcp reset"; } &
-peer_connect_for 4 cuc "$(address cucm)" 7400 send:100 recv:100 wait:2 send:100 recv:100
-wait $! 2>/dev/null || true
-unheard_finish
-record unheard/$file "$tcp_real, nftables reject with tcp reset" \
-    "a firewall resets a connection in the server's name, with a TTL of its own" uc.tcp_reset "tcp.flags.reset == 1"
+for family in "" -ipv6; do
+    reach() { if [ -n "$family" ]; then address6 "$1"; else address "$1"; fi; }
+
+    file=reset-in-the-servers-name$family.pcap
+    peer_listen cucm "$(reach cucm)" 7400 recv:100 send:100 recv:100 send:100 eof
+    capture_start "$LAB_OUT/unheard/$file" cuc
+    { sleep 1 && firewall "tcp dport 7400 reject with tcp reset"; } &
+    peer_connect_for 4 cuc "$(reach cucm)" 7400 send:100 recv:100 wait:2 send:100 recv:100
+    wait $! 2>/dev/null || true
+    unheard_finish
+    record unheard/$file "$tcp_real, nftables reject with tcp reset" \
+        "a firewall resets a connection in the server's name, with a TTL of its own" uc.tcp_reset "tcp.flags.reset == 1"
+
+    file=refused-in-the-servers-name$family.pcap
+    firewall "tcp dport 5061 reject with tcp reset"
+    peer_listen cucm "$(reach cucm)" 7400 recv:100 send:100 eof
+    capture_start "$LAB_OUT/unheard/$file" cuc
+    peer_connect cuc "$(reach cucm)" 7400 send:100 recv:100
+    peer_connect_for 2 cuc "$(reach cucm)" 5061 send:100
+    unheard_finish
+    record unheard/$file "$tcp_real, nftables reject with tcp reset" \
+        "a firewall refuses a port in the server's name: the server's own packets come from another distance" \
+        uc.tcp_refused "tcp.flags.reset == 1"
+done
 
 # --- what heals ------------------------------------------------------------------------------------------------
 

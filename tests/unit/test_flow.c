@@ -92,6 +92,20 @@ static void another_number_after_the_handshake_is_another_flow(struct fixture *f
     g_assert_cmpstr(fixture->gone->str, ==, "1 ");
 }
 
+/* A device answers a SYN, too, and the server itself is heard later. */
+static void another_answer_to_the_same_syn_is_the_same_flow(struct fixture *fixture,
+                                                            gconstpointer data) {
+    (void)data;
+    const struct flow *flow = feed(fixture, 1, 1000, 0, S, 0);
+    feed(fixture, 2, 5000, 1001, SA, 0);
+    feed(fixture, 1, 1001, 5001, A, 100);
+    g_assert_true(feed(fixture, 2, 9000, 1001, SA, 0) == flow);
+    g_assert_cmpstr(fixture->gone->str, ==, "");
+    const struct flow *other = feed(fixture, 2, 9500, 1002, SA, 0);
+    g_assert_cmpuint(other->id, ==, 2);
+    g_assert_cmpstr(fixture->gone->str, ==, "1 ");
+}
+
 static void both_sides_may_open_at_once(struct fixture *fixture, gconstpointer data) {
     (void)data;
     struct flow *flow = feed(fixture, 1, 100, 0, S, 0);
@@ -181,6 +195,7 @@ int main(int argc, char **argv) {
     TEST(a_refused_syn_repeated_is_the_same_flow);
     TEST(another_number_while_nobody_answers_is_another_try);
     TEST(another_number_after_the_handshake_is_another_flow);
+    TEST(another_answer_to_the_same_syn_is_the_same_flow);
     TEST(both_sides_may_open_at_once);
     TEST(the_others_own_try_later_is_another_flow);
     TEST(a_capture_played_twice_is_two_flows);

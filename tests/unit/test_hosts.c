@@ -65,6 +65,29 @@ static void what_was_not_answered_tells_nothing(void) {
     assert_roles(&fixture, "", "");
 }
 
+static uint8_t ttl_after(uint8_t least, uint8_t most, uint8_t later) {
+    struct fixture fixture;
+    set_up(&fixture, SERVICE_SIP_TLS);
+    g_assert_cmpuint(hosts_ttl(fixture.hosts, &server), ==, 0);
+    fixture.flow.sides[SERVER].ttl_least = least;
+    fixture.flow.sides[SERVER].ttl_most = most;
+    hosts_learn_connection(fixture.hosts, &fixture.flow);
+    fixture.flow.sides[SERVER].ttl_least = fixture.flow.sides[SERVER].ttl_most = later;
+    hosts_learn_connection(fixture.hosts, &fixture.flow);
+    const uint8_t ttl = hosts_ttl(fixture.hosts, &server);
+    g_assert_cmpuint(hosts_ttl(fixture.hosts, &client), ==, 0);
+    hosts_free(fixture.hosts);
+    return ttl;
+}
+
+static void a_server_is_as_far_away_as_all_its_packets_say(void) {
+    g_assert_cmpuint(ttl_after(63, 63, 63), ==, 63);
+    g_assert_cmpuint(ttl_after(63, 63, 62), ==, 0);
+    g_assert_cmpuint(ttl_after(62, 63, 63), ==, 0);
+    g_assert_cmpuint(ttl_after(0, 0, 63), ==, 63);
+    g_assert_cmpuint(ttl_after(255, 255, 255), ==, 255);
+}
+
 /* What the rules teach is told of the parties of a refused connection afterwards. */
 static void assert_parties(struct bench *bench, const char *of_client, const char *of_server) {
     open_connection(bench, 99, 20);
@@ -141,6 +164,7 @@ static void hosts_are_bounded(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/hosts/ttl", a_server_is_as_far_away_as_all_its_packets_say);
     g_test_add_func("/hosts/service", a_service_tells_who_serves_it);
     g_test_add_func("/hosts/unanswered", what_was_not_answered_tells_nothing);
     g_test_add_func("/hosts/unity", unity_connection_is_known_by_its_certificate);

@@ -182,7 +182,7 @@ struct dns_judgement {
 
 static void judge_name(void *data, struct dns_name *name) {
     const struct dns_judgement *judgement = data;
-    int64_t since = time_between(name->trouble.ref.time, judgement->context->now);
+    int64_t since = time_between(name->trouble.ref.time, judgement->context->clock.now);
     if (name->is_reported || (!judgement->last && since < timeout))
         return;
     if (name->is_srv)
@@ -193,7 +193,7 @@ static void judge_name(void *data, struct dns_name *name) {
 
 static void judge(struct dns *dns, struct rule_context *context, bool last) {
     struct dns_judgement judgement = {dns, context, last};
-    dns->judged = context->now;
+    dns->judged = context->clock.now;
     dns_names_for_failing(&dns->names, judge_name, &judgement);
 }
 
@@ -203,7 +203,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         learn_certificate(dns, context, event);
     if (event->type == EVENT_DNS_ANSWER || event->type == EVENT_DNS_UNANSWERED)
         dns->fails |= dns_names_note(&dns->names, context->limits, event)->is_failing;
-    if (dns->fails && !time_is_near(dns->judged, context->now, TIME_SECOND))
+    if (dns->fails && !time_is_near(dns->judged, context->clock.now, TIME_SECOND))
         judge(dns, context, false);
 }
 

@@ -53,12 +53,31 @@ static void stop(void *state) {
     scan_folding_stop(&unreachable->scan_folding);
 }
 
+/* What the server itself sends in other connections comes from another distance. */
+static void say_refused_by_another(struct finding *finding, uint8_t ttl, uint8_t usual) {
+    finding->confidence = CONFIDENCE_LIKELY;
+    finding_add_fact(finding, "ttl_of_the_reset", "%u", ttl);
+    finding_add_fact(finding, "ttl_of_its_other_packets", "%u", usual);
+    finding_advise(finding, true,
+                   "the reset came with TTL %u, packets of {server} come with %u: look for a "
+                   "firewall or load balancer between {client} and {server} that rejects this port",
+                   ttl, usual);
+    finding_say(finding, "The connection of {client} was refused in the name of {server}, most "
+                         "likely by a device in between");
+}
+
 static void on_refused(struct unreachable *unreachable, struct rule_context *context,
                        const struct event *event) {
     struct finding *finding =
         finding_begin(context, event, CODE_TCP_REFUSED, CONFIDENCE_CERTAIN, "reset in answer");
     finding_add_evidence(finding, event->connection->flow->sides[CLIENT].syn, "SYN");
-    finding_say(finding, "{server} refused the connection of {client}: nothing listens there");
+    const uint8_t ttl = event->connection->flow->sides[SERVER].reset_ttl;
+    const uint8_t usual =
+        hosts_ttl(context->hosts, &event->connection->flow->endpoints[SERVER].address);
+    if (usual == 0 || ttl == 0 || usual == ttl)
+        finding_say(finding, "{server} refused the connection of {client}: nothing listens there");
+    else
+        say_refused_by_another(finding, ttl, usual);
     scan_folding_report(&unreachable->scan_folding, context, finding);
 }
 
@@ -76,7 +95,7 @@ static struct finding *begin_unanswered(struct rule_context *context, const stru
     finding_add_evidence(finding, client->last_seen, "last SYN");
     finding_add_fact(finding, "attempts", "%" G_GUINT32_FORMAT, client->syn_count);
     finding_add_fact(finding, "waited_seconds", "%.1f",
-                     (double)time_between(client->syn.time, context->now) / TIME_SECOND);
+                     (double)capture_clock_waited(&context->clock, client->syn.time) / TIME_SECOND);
     return finding;
 }
 
@@ -129,7 +148,7 @@ static void on_unanswered(struct unreachable *unreachable, struct rule_context *
     const struct flow *flow = event->connection->flow;
     if (findings_have(context->findings, flow->id, CODE_ICMP_UNREACHABLE))
         return;
-    int64_t waited = time_between(flow->sides[CLIENT].syn.time, context->now);
+    int64_t waited = capture_clock_waited(&context->clock, flow->sides[CLIENT].syn.time);
     if (flow->sides[CLIENT].syn_count > 1)
         report_unanswered(
             unreachable, context,

@@ -41,11 +41,11 @@ static int64_t later(int64_t a, int64_t b) {
 /* How long it was waited for: until the client left, or until nothing more was captured. */
 static int64_t wait_of(const struct rule_context *context, const struct event *event) {
     const struct flow_side *sides = event->connection->flow->sides;
-    int64_t until = event->ref.time;
-    if (event->type == EVENT_TCP_GONE)
-        until =
-            later(later(context->now, sides[CLIENT].last_seen.time), sides[SERVER].last_seen.time);
-    return time_between(tls_session_of(event->connection)->sides[CLIENT].hello.time, until);
+    const int64_t since = tls_session_of(event->connection)->sides[CLIENT].hello.time;
+    if (event->type != EVENT_TCP_GONE)
+        return time_between(since, event->ref.time);
+    const int64_t seen = later(sides[CLIENT].last_seen.time, sides[SERVER].last_seen.time);
+    return later(capture_clock_waited(&context->clock, since), time_between(since, seen));
 }
 
 static void report(struct rule_context *context, const struct event *event, int64_t waited) {

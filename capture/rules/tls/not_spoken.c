@@ -134,9 +134,10 @@ static char *silence_of(const struct rule_context *context, const struct event *
         return g_strdup("closed the connection without a word");
     if (!ends && event->type != EVENT_TCP_GONE)
         return NULL;
-    int64_t until = ends ? event->ref.time : MAX(context->now, event->ref.time);
-    int64_t waited =
-        time_between(tls_session_of(event->connection)->sides[CLIENT].hello.time, until);
+    const int64_t since = tls_session_of(event->connection)->sides[CLIENT].hello.time;
+    int64_t waited = time_between(since, event->ref.time);
+    if (!ends)
+        waited = MAX(waited, capture_clock_waited(&context->clock, since));
     if (waited < fair_wait)
         return NULL;
     return g_strdup_printf("answered nothing in %.1f s", (double)waited / (double)TIME_SECOND);

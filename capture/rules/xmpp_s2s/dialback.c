@@ -166,7 +166,7 @@ static void give_up(struct dialbacks *dialbacks, struct rule_context *context,
 static void give_up_late(struct dialbacks *dialbacks, struct rule_context *context) {
     for (unsigned i = 0; i < dialbacks->pending->len;) {
         struct dialback *dialback = dialbacks->pending->pdata[i];
-        if (time_between(last_heard(dialback), context->now) >= timeout)
+        if (time_between(last_heard(dialback), context->clock.now) >= timeout)
             give_up(dialbacks, context, dialback);
         else
             i++;
