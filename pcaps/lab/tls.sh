@@ -293,4 +293,38 @@ tls_try $file cuc
 record tls/$file "real: $OPENSSL client, lab/peer.py" "TLS spoken to a plain HTTP server, which answers 400 and closes" \
     uc.tls_not_spoken "tls.handshake.type == 1"
 
+# --- LDAP on the other's port ---------------------------------------------------------------------------------
+
+# slapd_serve URL PORT: a directory without entries.
+slapd_serve() {
+    mkdir -p "$LAB_TMP/slapd"
+    cat >"$LAB_TMP/slapd.conf" <<CONF
+include /etc/ldap/schema/core.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+pidfile $LAB_TMP/slapd/pid
+TLSCertificateFile $LAB_CERTS/cucm.pem
+TLSCertificateKeyFile $LAB_CERTS/cucm.key
+database mdb
+suffix "dc=example,dc=com"
+directory $LAB_TMP/slapd
+CONF
+    serve cucm "$2" slapd -d 0 -f "$LAB_TMP/slapd.conf" -h "$1"
+}
+OPENLDAP="slapd $(dpkg-query -W -f '${Version}' slapd | cut -d+ -f1)"
+
+file=not-spoken-tls-to-ldap.pcap
+slapd_serve "ldap://$(address cucm):389" 389
+openssl_client cucm 389 - example-ca
+tls_try $file cuc
+record tls/$file "real: $OPENSSL client, $OPENLDAP" "TLS at once to a directory's port 389, which closes" \
+    uc.tls_not_spoken "tcp.len > 0 && tcp.dstport == 389"
+
+file=not-spoken-ldap-to-ldaps.pcap
+slapd_serve "ldaps://$(address cucm):636" 636
+client=(ldapsearch -x -H "ldap://$(address cucm):636" -b dc=example,dc=com)
+tls_try $file cuc
+record tls/$file "real: $OPENLDAP, ldapsearch" "LDAP in clear to the port for LDAPS" \
+    uc.tls_not_spoken "tcp.len > 0 && tcp.dstport == 636"
+
 . "$LAB/tls_works.sh"

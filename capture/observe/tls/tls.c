@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The TLS observer: detects TLS on any port, and owns what is known of it on a connection. */
 #include "capture/observe/tls/tls.h"
+#include "capture/observe/tls/starttls.h"
 #include "capture/observe/tls/tls_state.h"
 
 enum { CERTIFICATES_UNUSED_MOST = 4096 }; /* kept for their next sight */
@@ -63,42 +64,6 @@ static enum match detect(struct span head, bool searching) {
     if (hello != MATCH_NO)
         return hello;
     return match_bytes(head, alert_start, sizeof alert_start / sizeof alert_start[0]);
-}
-
-/* SMTP, POP3 and FTP greet so, and their clients begin so (RFC 3207, 2595, 4217); IMAP's with a tag
- * of their own (RFC 3501 6.2.1). */
-static bool follows_text(struct span head) {
-    static const char *const starts[] = {"220 ",  "220-", "EHLO ", "HELO ", "LHLO ",
-                                         "* OK ", "+OK ", "CAPA",  "STLS",  "AUTH TLS"};
-    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-        if (span_starts_with_text(head, starts[i]))
-            return true;
-    struct span rest = head;
-    struct wire_u8 byte = {NULL, 0};
-    while (take_u8(&rest, &byte) && byte.value > ' ' && byte.value < 0x7f)
-        ;
-    return byte.value == ' ' &&
-           (span_starts_with_text(rest, "STARTTLS") || span_starts_with_text(rest, "CAPABI"));
-}
-
-/* LDAP: the extended request StartTLS and its response (RFC 4511 4.14), lengths in one byte or, as
- * Active Directory writes them, in five. */
-static bool follows_ldap(struct span head) {
-    enum { SEQUENCE = 0x30, INTEGER = 2, LONG_LENGTH = 0x84, REQUEST = 0x77, RESPONSE = 0x78 };
-    struct wire_u8 tag, length, type, size, id, operation;
-    struct wire_u32 long_length;
-    if (!take_u8(&head, &tag) || !take_u8(&head, &length) ||
-        (length.value == LONG_LENGTH && !take_be32(&head, &long_length)))
-        return false;
-    const bool whole = take_u8(&head, &type) && take_u8(&head, &size) && take_u8(&head, &id) &&
-                       take_u8(&head, &operation);
-    return whole && tag.value == SEQUENCE && type.value == INTEGER && size.value == 1 &&
-           (operation.value == REQUEST || operation.value == RESPONSE);
-}
-
-/* Protocols that go on with TLS when one side says STARTTLS; XMPP has an observer of its own. */
-static bool follows(struct span head) {
-    return follows_text(head) || follows_ldap(head);
 }
 
 static void note_not_ours(struct connection *connection, enum side side, struct frame_ref ref) {
@@ -167,7 +132,7 @@ const struct observer tls_observer = {
     .start = start,
     .stop = stop,
     .detect = detect,
-    .follows = follows,
+    .follows = starttls_may_follow,
     .begin = begin,
     .bytes = take_bytes_of,
     .gap = take_gap,

@@ -14,7 +14,7 @@ enum {
 };
 
 static const int64_t wait_least = TIME_SECOND;
-static const int64_t window_wait_least = 10 * TIME_SECOND;
+static const int64_t window_wait_least = 5 * TIME_SECOND;
 
 /* Segments of this size may be too large for a path; smaller ones are not dropped for their size.
  */

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/tls/clear_speech.h"
 
+#include "capture/observe/tls/starttls.h"
+
 #include <string.h>
 
 static const struct {
     const char *start;
     const char *speech;
 } starts[] = {
-    {"SIP/2.0 ", "SIP"},   {"HTTP/1.", "HTTP"}, {"SSH-", "SSH"},      {"<?xml", "XMPP"},
-    {"<stream:", "XMPP"},  {"GET ", "HTTP"},    {"HEAD ", "HTTP"},    {"POST ", "HTTP"},
-    {"PUT ", "HTTP"},      {"DELETE ", "HTTP"}, {"CONNECT ", "HTTP"}, {"OPTIONS /", "HTTP"},
-    {"OPTIONS *", "HTTP"},
+    {"SIP/2.0 ", "SIP"},   {"HTTP/1.", "HTTP"},     {"SSH-", "SSH"},         {"<?xml", "XMPP"},
+    {"<stream:", "XMPP"},  {"GET ", "HTTP"},        {"HEAD ", "HTTP"},       {"POST ", "HTTP"},
+    {"PUT ", "HTTP"},      {"DELETE ", "HTTP"},     {"CONNECT ", "HTTP"},    {"OPTIONS /", "HTTP"},
+    {"OPTIONS *", "HTTP"}, {"220 ", "SMTP or FTP"}, {"220-", "SMTP or FTP"}, {"EHLO ", "SMTP"},
+    {"HELO ", "SMTP"},     {"+OK ", "POP3"},        {"* OK ", "IMAP"},
 };
 
 /* RFC 3261, 3262, 3265, 3311, 3428, 3515, 3903, 6086. */
@@ -29,11 +32,25 @@ static bool is_sip_request(struct span start) {
     return false;
 }
 
+/* What begins or ends a talk: bind, its answer, a search, or what a server says of its own before
+ * it closes. */
+static bool is_ldap(struct span start) {
+    switch (ldap_operation_of(start)) {
+    case LDAP_BIND:
+    case LDAP_BIND_ANSWER:
+    case LDAP_SEARCH:
+    case LDAP_EXTENDED_ANSWER:
+        return true;
+    default:
+        return false;
+    }
+}
+
 const char *clear_speech(struct span start) {
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (span_starts_with_text(start, starts[i].start))
             return starts[i].speech;
-    return is_sip_request(start) ? "SIP" : NULL;
+    return is_sip_request(start) ? "SIP" : is_ldap(start) ? "LDAP" : NULL;
 }
 
 bool clear_speech_is_connect(struct span start) {

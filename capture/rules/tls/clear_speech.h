@@ -5,8 +5,9 @@
 
 #include "wire/span.h"
 
-/* "SIP" (RFC 3261 7), "HTTP" (RFC 9112 2), "XMPP" (RFC 6120 4), "SSH" (RFC 4253 4.2); NULL: none of
- * them. `start` has the stream's first bytes, 16 where there are so many. Static text. */
+/* "SIP" (RFC 3261 7), "HTTP" (RFC 9112 2), "XMPP" (RFC 6120 4), "SSH" (RFC 4253 4.2), "LDAP" (RFC
+ * 4511 4), or what a mail server greets with; NULL: none of them. `start` has the stream's first
+ * bytes, 16 where there are so many. Static text. */
 const char *clear_speech(struct span start);
 
 /* A request for a tunnel, in which anything may follow (RFC 9110 9.3.6). */

@@ -38,7 +38,9 @@ struct port_speech {
 
 /* What begins in clear on a port that is no service of ours, or whose service goes on with TLS. */
 static const char *clear_speech_of(const struct rule_context *context, uint16_t port) {
-    static const struct port_speech known[] = {{80, "HTTP"}, {8080, "HTTP"}};
+    static const struct port_speech known[] = {{80, "HTTP"},  {8080, "HTTP"}, {21, "FTP"},
+                                               {22, "SSH"},   {25, "SMTP"},   {587, "SMTP"},
+                                               {110, "POP3"}, {143, "IMAP"}};
     switch (services_at(context->services, IP_TCP, port)) {
     case SERVICE_SIP:
         return "SIP";
@@ -47,6 +49,9 @@ static const char *clear_speech_of(const struct rule_context *context, uint16_t 
     case SERVICE_XMPP_S2S:
     case SERVICE_XMPP_CLIENT:
         return "XMPP";
+    case SERVICE_LDAP:
+    case SERVICE_LDAP_GC:
+        return "LDAP";
     default:
         break;
     }
@@ -93,6 +98,10 @@ static const char *advice_of(const char *speech) {
         return "XMPP between servers begins in clear on 5269 and goes on with STARTTLS: have the "
                "client do so, or give it the port for TLS at once, where the server has one "
                "(XEP-0368)";
+    if (strcmp(speech, "LDAP") == 0)
+        return "LDAPS is on 636 (global catalog 3269); on 389 (3268) LDAP begins in clear, with "
+               "StartTLS if at all: have the client use TLS and port alike. On CUCM: port and Use "
+               "TLS in System > LDAP > LDAP Directory, and in LDAP Authentication";
     if (strcmp(speech, "HTTP") == 0)
         return "use https:// with the port for TLS (8443 for AXL) and http:// with the one in "
                "clear";
