@@ -20,17 +20,21 @@ def limit_processor_time():
 
 
 class Scratch:
-    def __init__(self, source, jobs):
-        self.source, self.jobs = source, str(jobs)
+    def __init__(self, source, jobs, sanitized=True):
+        self.source, self.jobs, self.sanitized = source, str(jobs), sanitized
         self.root = source / "build/mutate"
-        self.build_directory = self.root / "build/dev"
+        self.build_directory = self.root / ("build/dev" if sanitized else "build/plain")
+        self.launcher = ["-DCMAKE_C_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
         self.digests = {}
+
+    def names(self):
+        listed = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=self.source, check=True,
+                                capture_output=True, text=True).stdout.split("\0")
+        return sorted({name for name in listed if name and os.path.lexists(self.source / name)})
 
     def copy(self):
         """Makes it the same as the sources; what is the same already keeps its time."""
-        listed = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=self.source, check=True,
-                                capture_output=True, text=True).stdout.split("\0")
-        names = {name for name in listed if name and os.path.lexists(self.source / name)}
+        names = set(self.names())
         for path in [path for path in self.root.rglob("*") if not path.is_dir() or path.is_symlink()]:
             name = path.relative_to(self.root).as_posix()
             if name not in names and not name.startswith("build/"):
@@ -61,25 +65,28 @@ class Scratch:
 
     def configure(self):
         """Warnings are no errors: a mutation is to be noticed by tests."""
-        done = self.run("cmake", "--preset", "dev", "-DUCSCOPE_WERROR=OFF")
+        done = self.run("cmake", "--preset", "dev", "-B", self.build_directory, "-DUCSCOPE_WERROR=OFF",
+                        f"-DUCSCOPE_SANITIZE={'ON' if self.sanitized else 'OFF'}", *self.launcher)
         if done.returncode != 0:
             raise SystemExit(done.stdout)
 
-    def build(self):
-        """What the compiler said; nothing: all is well."""
-        done = self.run("cmake", "--build", self.build_directory, "-j", self.jobs)
+    def build(self, files=()):
+        """Builds these files, or all. What the compiler said; nothing: all is well."""
+        targets = [path.relative_to(self.build_directory) for path in files]
+        words = ["-t", *targets] if targets else []
+        done = self.run("cmake", "--build", self.build_directory, "-j", self.jobs, *words)
         return "" if done.returncode == 0 else done.stdout
 
     # --- tests ------------------------------------------------------------------------------------
 
-    def tests(self):
-        """Names of tests, each with the built files that it runs and whether it is quick."""
-        shown = self.run("ctest", "--test-dir", self.build_directory, "--show-only=json-v1").stdout
+    def tests(self, build):
+        """Names of tests of a build, each with the built files that it runs and whether it is quick."""
+        shown = self.run("ctest", "--test-dir", build, "--show-only=json-v1").stdout
         found = {}
         for test in json.loads(shown)["tests"]:
             properties = {one["name"]: one["value"] for one in test["properties"]}
             words = test["command"] + [word.split("=", 1)[-1] for word in properties.get("ENVIRONMENT", [])]
-            files = [pathlib.Path(word) for word in words if word.startswith(f"{self.build_directory}/")]
+            files = [pathlib.Path(word) for word in words if word.startswith(f"{build}/")]
             found[test["name"]] = ([path for path in files if path.is_file()], "quick" in properties.get("LABELS", []))
         return found
 
