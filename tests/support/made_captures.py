@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Captures made of those in pcaps/, what the command finds in them, and whether that is what was agreed on."""
+
+import collections
+import difflib
+import json
+import pathlib
+import struct
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def listed():
+    lines = (ROOT / "pcaps" / "EXPECTED").read_text().splitlines()
+    return [line.split()[0] for line in lines if line.split()]
+
+
+def records(path):
+    """The link type, and the header and bytes of each packet, of a capture that is made a classic pcap of microseconds
+    first; None for one that cannot be made one."""
+    done = subprocess.run(["editcap", "-F", "pcap", path, "-"], capture_output=True)
+    data = done.stdout
+    if len(data) < 24 or data[:4] != bytes.fromhex("d4c3b2a1"):
+        return None
+    packets, at = [], 24
+    while at + 16 <= len(data):
+        seconds, rest, captured, length = struct.unpack_from("<IIII", data, at)
+        packets.append((seconds, rest, length, data[at + 16:at + 16 + captured]))
+        at += 16 + captured
+    return struct.unpack_from("<I", data, 20)[0], packets
+
+
+def addresses(link_type, packet):
+    """Source and destination, with ports where there are some; None where this finds none."""
+    at = {1: 14, 101: 0, 113: 16, 276: 20}.get(link_type)
+    if at is None:
+        return None
+    while link_type == 1 and packet[at - 2:at] in (b"\x81\x00", b"\x88\xa8"):
+        at += 4
+    head = packet[at:]
+    if head[:1] and head[0] >> 4 == 4:
+        ports = (head[0] & 15) * 4
+        return head[12:16] + head[ports:ports + 2], head[16:20] + head[ports + 2:ports + 4]
+    if head[:1] and head[0] >> 4 == 6:
+        return head[8:24] + head[40:42], head[24:40] + head[42:44]
+    return None
+
+
+def write(path, link_type, left):
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, link_type))
+        for _, (seconds, rest, length, kept) in left:
+            file.write(struct.pack("<IIII", seconds, rest, len(kept), length) + kept)
+
+
+def make(folder, captures, changes):
+    """Captures by path: of which one each is made, how, and the numbers that its frames have there. `changes` gives, of
+    a link type and packets, names and what becomes of the packets, each with its number."""
+    made = {}
+    for capture in captures:
+        read = records(ROOT / "pcaps" / capture)
+        for name, left in changes(*read) if read else ():
+            path = folder / f"{len(made)}.pcap"
+            write(path, read[0], left)
+            made[str(path)] = capture, name, [0] + [frame for frame, _ in left]
+    return made
+
+
+# --- scanning --------------------------------------------------------------------------------------------------------
+
+def scan(ucscope, *paths):
+    """Findings by file."""
+    command = [ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True)
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"ucscope ended with {done.returncode}\n{done.stderr.decode()}")
+    findings = collections.defaultdict(list)
+    for line in map(json.loads, done.stdout.splitlines()):
+        if line["type"] == "finding":
+            findings[line["file"]].append(line)
+    return findings
+
+
+# --- what was agreed on ----------------------------------------------------------------------------------------------
+
+def word(finding):
+    """Code, frame, the ports with an arrow from the side that acted, how certain it is, the other frames of its evidence,
+    and how often it is repeated."""
+    others = sorted({evidence["frame"] for evidence in finding["evidence"]} - {finding["frame"]})
+    doubt = {"certain": "", "likely": "?", "possible": "??"}[finding["confidence"]]
+    arrow = {"source": ">", "destination": "<"}.get(finding["actor"]["side"], "-")
+    ports = f"{finding['source']['port']}{arrow}{finding['destination']['port']}"
+    return "".join([f"{finding['code']}@{finding['frame']}:{ports}{doubt}", *(f"+{frame}" for frame in others),
+                    f"x{finding['count']}" if finding["count"] > 1 else ""])
+
+
+def agreed_on(golden, made, found, update):
+    """Whether the findings are those that the files of this folder tell, a line for each capture with any."""
+    now = collections.defaultdict(str)
+    for path, (capture, name, _) in made.items():
+        if found[path]:
+            words = " ".join(sorted(map(word, found[path])))
+            now[f"{capture.partition('/')[0]}.txt"] += f"{capture}, {name}: {words}\n"
+    return compare_lines(golden, now, update)
+
+
+def compare_lines(golden, now, update):
+    """Whether the files of this folder have these lines, by name; with `update` they are written there."""
+    before = {path.name: path.read_text() for path in golden.glob("*.txt")}
+    for name in sorted(now.keys() | before.keys()):
+        sys.stdout.writelines(difflib.unified_diff(before.get(name, "").splitlines(True),
+                                                   now.get(name, "").splitlines(True),
+                                                   f"{golden.name}/{name}", "now", n=0))
+        if update and name in now:
+            golden.mkdir(exist_ok=True)
+            (golden / name).write_text(now[name])
+        elif update:
+            (golden / name).unlink()
+    return update or bool(now) and now == before
