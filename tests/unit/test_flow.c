@@ -184,6 +184,89 @@ static void a_stray_reset_is_not_recorded(struct fixture *fixture, gconstpointer
     g_assert_cmpint(flow->stage, ==, FLOW_CLOSED);
 }
 
+/* Waits so that the next segment comes as long after the last one. */
+static void wait_for(struct fixture *fixture, int64_t silence) {
+    fixture->time += silence - 10 * millisecond;
+}
+
+static void openings_have_their_times(void) {
+    static const struct {
+        unsigned host;
+        uint32_t sequence;
+        unsigned flags;
+        int64_t silence;
+        unsigned flow;
+    } cases[] = {
+        {1, 100, S, 75 * second, 1},      {1, 100, S, 75 * second + 1, 2},
+        {1, 101, S, 75 * second, 1},      {2, 900, SA, 75 * second, 1},
+        {2, 900, SA, 75 * second + 1, 2}, {2, 900, S, 3 * second, 1},
+        {2, 900, S, 3 * second + 1, 2},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct fixture fixture = {.frame = 0};
+        set_up(&fixture, NULL);
+        feed(&fixture, 1, 100, 0, S, 0);
+        wait_for(&fixture, cases[i].silence);
+        const struct flow *flow =
+            feed(&fixture, cases[i].host, cases[i].sequence, 101, cases[i].flags, 0);
+        g_assert_cmpuint(flow->id, ==, cases[i].flow);
+        tear_down(&fixture, NULL);
+    }
+}
+
+/* After a second, the same opening of a connection that both sides closed is a capture played
+ * again; where one side alone had, it is sent again, whenever. */
+static void the_same_opening_after_the_end_is_another_flow(void) {
+    for (unsigned i = 0; i < 3; i++) {
+        struct fixture fixture = {.frame = 0};
+        set_up(&fixture, NULL);
+        feed(&fixture, 1, 100, 0, S, 0);
+        feed(&fixture, 2, 900, 101, SA, 0);
+        feed(&fixture, 1, 101, 901, F, 0);
+        if (i < 2)
+            feed(&fixture, 2, 901, 102, F, 0);
+        wait_for(&fixture, second + (i == 0 ? 0 : 1));
+        g_assert_cmpuint(feed(&fixture, 1, 100, 0, S, 0)->id, ==, i == 1 ? 2 : 1);
+        tear_down(&fixture, NULL);
+    }
+}
+
+static void duplicates_have_their_times(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    for (unsigned marked = 0; marked < 2; marked++)
+        for (int64_t late = 0; late < 2; late++) {
+            fixture->ip_id = (uint16_t)marked;
+            struct segment one = segment_of(fixture, 1, 40000, 443, 101, 901, A, 5);
+            one.source.port = (uint16_t)(1000 + 2 * marked + late);
+            take(fixture, &one);
+            fixture->time += (marked ? 5 : 1) * millisecond + late;
+            take(fixture, &one);
+            g_assert_cmpint(fixture->duplicate, ==, !late);
+        }
+}
+
+/* What differs in any one number is no copy. */
+static void a_copy_is_the_same_in_every_number(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    struct segment one = segment_of(fixture, 1, 40000, 443, 101, 901, A, 5);
+    take(fixture, &one);
+    struct segment others[] = {one, one, one, one, one, one};
+    others[0].sequence++;
+    others[1].acknowledgement++;
+    others[2].flags |= TCP_PSH;
+    others[3].payload_length++;
+    others[4].window++;
+    others[5].ip_id++;
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        take(fixture, &others[i]);
+        g_assert_false(fixture->duplicate);
+    }
+    take(fixture, &others[2]); /* among the last four */
+    g_assert_true(fixture->duplicate);
+    take(fixture, &others[1]);
+    g_assert_false(fixture->duplicate);
+}
+
 #define TEST(claim) g_test_add("/flow/" #claim, struct fixture, NULL, set_up, claim, tear_down)
 
 int main(int argc, char **argv) {
@@ -202,5 +285,10 @@ int main(int argc, char **argv) {
     TEST(a_copy_is_known_by_its_headers_and_time);
     TEST(without_identification_time_decides);
     TEST(a_stray_reset_is_not_recorded);
+    TEST(duplicates_have_their_times);
+    TEST(a_copy_is_the_same_in_every_number);
+    g_test_add_func("/flow/openings_have_their_times", openings_have_their_times);
+    g_test_add_func("/flow/the_same_opening_after_the_end_is_another_flow",
+                    the_same_opening_after_the_end_is_another_flow);
     return g_test_run();
 }
