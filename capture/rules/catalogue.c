@@ -196,11 +196,14 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
     },
     [CODE_AXL_UNAVAILABLE] = {
         .code = CODE_AXL_UNAVAILABLE, .name = "uc.axl_unavailable",
-        .severity = SEVERITY_ERROR,
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET,
         .summary = "AXL service unavailable",
         .meaning = "An AXL request was answered by 404 (wrong path, service off, or an expired "
-                   "session), 503 (busy: throttled), 599 (schema version not supported) or "
-                   "another server error, or was not answered at all.",
+                   "session), 503 (busy: throttled), 599 (schema version not supported), another "
+                   "error, a redirection or a web page in the place of AXL; or it was acknowledged "
+                   "and not answered at all: the server closed the connection, or the client gave "
+                   "up after three seconds or more, or still waited when the capture ended. The "
+                   "client that gave up is not at fault.",
         .check = "Is the Cisco AXL Web Service activated and started on that node? Does the "
                  "client ask for an AXL version that the node supports?",
     },
@@ -208,7 +211,8 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .code = CODE_AXL_FAULT, .name = "uc.axl_fault",
         .severity = SEVERITY_ERROR,
         .summary = "AXL request answered by a SOAP fault",
-        .meaning = "An AXL request was understood and failed; the fault's text is in the facts.",
+        .meaning = "An AXL request was understood and failed, whatever the HTTP status was; the "
+                   "fault's text is in the facts.",
         .check = "Read the fault's text: it names the operation's own error (a query too large, a "
                  "missing object, a wrong value).",
     },

@@ -182,7 +182,8 @@ static void a_status_has_three_digits(void) {
                       (cases[i].status != 0));
         g_assert_cmpuint(exchange.status, ==, cases[i].status);
         g_assert_cmpstr(exchange.retry_after, ==, cases[i].status == 0 ? "" : "5");
-        g_assert_cmpstr(exchange.authenticate, ==, cases[i].status == 0 ? "" : "Basic realm=\"a\"");
+        g_assert_cmpstr(exchange.authenticate, ==,
+                        cases[i].status == 0 ? "" : "Basic realm=\"a\", Digest");
         if (cases[i].status == 404)
             g_assert_cmpstr(exchange.reason, ==, "a b");
         g_free(head);

@@ -173,10 +173,6 @@ static bool begin_head(struct http_state *http, enum side side, struct span *res
     return true;
 }
 
-static bool is_open(const struct http_input *input) {
-    return input->phase == HTTP_HEAD || http_is_body(input->phase);
-}
-
 static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
                             struct frame_ref ref) {
     struct http_state *http = layer->connection->states[OBSERVER_HTTP];
@@ -202,7 +198,8 @@ static size_t take_bytes_of(struct layer *layer, enum side side, struct span byt
         else
             http_take_body(http, side, &rest);
     }
-    http->session.unit_open = is_open(&http->inputs[CLIENT]) || is_open(&http->inputs[SERVER]);
+    http->session.unit_open =
+        http_is_open(&http->inputs[CLIENT]) || http_is_open(&http->inputs[SERVER]);
     return http->closed ? span_len(bytes) : (size_t)(rest.at - bytes.at);
 }
 
@@ -234,7 +231,7 @@ static void ended(struct connection *connection, enum side side, bool reset, str
     if (whole) {
         http->inputs[answering].phase = HTTP_BETWEEN;
         http->session.responses++;
-        http->session.unit_open = is_open(&http->inputs[http->asking]);
+        http->session.unit_open = http_is_open(&http->inputs[http->asking]);
     }
     http_end_response(http, whole);
     http->closed = true;

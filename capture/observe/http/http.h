@@ -17,15 +17,23 @@ struct http_exchange {
     char soap_action[HTTP_FIELD]; /* without quotes, or "" */
     char authorization[32];       /* scheme: "Basic", "Digest", ...; "" when none was sent */
     bool session_cookie;          /* a JSESSIONID cookie was sent */
+    bool expects_continue;        /* Expect: 100-continue: the body waits for an interim answer */
+    bool request_complete;        /* all of it was sent; set when it is told as unanswered */
     struct frame_ref response;    /* of the final response's last header byte; frame 0: none yet */
     uint16_t status;              /* final status; interim 1xx are not answers */
     char reason[64];
-    char authenticate[HTTP_FIELD]; /* WWW-Authenticate: the first challenge */
+    char authenticate[HTTP_FIELD]; /* WWW-Authenticate: all challenges, separated by commas; of
+                                      NTLM and Negotiate the scheme alone */
+    bool challenge_goes_on; /* of the scheme that was sent: the next of several steps, or the same
+                               once more with another nonce. Otherwise a 401 is the end of it */
+    char location[HTTP_FIELD]; /* without credentials and query */
+    char content_type[64];
+    char content_encoding[32]; /* "gzip", ...; "" when the body is as it is */
     char retry_after[64];
     uint64_t body_length; /* of the response, as far as it came */
     bool body_complete;
     bool body_blank; /* nothing but zeros came, as where it was taken out: `body` is empty */
-    char body[HTTP_BODY_KEPT + 1]; /* of a response of status >= 400, its beginning */
+    char body[HTTP_BODY_KEPT + 1]; /* its beginning: of a response of status >= 400, or to a POST */
 };
 
 /* What is known of the HTTP spoken on a connection. */

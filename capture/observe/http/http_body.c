@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The body of an HTTP/1.x message: its end is found by length, chunks or the end of the connection.
- * Bytes are skipped where they lie; only the beginning of an error's body is kept. */
+ * Bytes are skipped where they lie; only the beginning of what answers a POST, or of an error, is
+ * kept. */
 #include "capture/observe/http/http_state.h"
 
 enum { LINE_MOST = 4096, TRAILERS_MOST = 64 * 1024, SIZE_DIGITS = 15 };
 
 static bool is_response(const struct http_state *http, enum side side) {
     return side != http->asking;
+}
+
+static bool is_kept(const struct http_exchange *exchange) {
+    return exchange->status >= 400 || strcmp(exchange->method, "POST") == 0;
 }
 
 /* Every byte of a body passes here. */
@@ -16,7 +21,7 @@ static void note_bytes(struct http_state *http, enum side side, struct span byte
     struct http_pair *pair = http->answering;
     pair->exchange.body_length += span_len(bytes);
     http_note_file(http, pair, bytes);
-    if (pair->exchange.status < 400 || http->inputs[side].body_gap || span_is_empty(bytes))
+    if (!is_kept(&pair->exchange) || http->inputs[side].body_gap || span_is_empty(bytes))
         return;
     struct span taken = span_first(bytes, HTTP_BODY_KEPT - pair->body_kept);
     memcpy(pair->exchange.body + pair->body_kept, taken.at, span_len(taken));

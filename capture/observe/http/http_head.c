@@ -161,9 +161,62 @@ static void read_cookie(struct field_context *context, struct span value) {
     }
 }
 
+static void read_expect(struct field_context *context, struct span value) {
+    context->exchange->expects_continue = is_word(value, "100-continue");
+}
+
+/* Schemes of several steps, whose token is one value (RFC 4559 4.1). */
+static bool is_stepwise(struct span scheme) {
+    return is_word(scheme, "NTLM") || is_word(scheme, "Negotiate");
+}
+
+static bool contains_word(struct span text, const char *word) {
+    for (; span_len(text) >= strlen(word); text.at++)
+        if (is_word(span_first(text, strlen(word)), word))
+            return true;
+    return false;
+}
+
+static void append_challenge(char out[HTTP_FIELD], struct span challenge) {
+    static const char comma[] = ", ";
+    size_t used = strlen(out);
+    if (used > 0 && used + strlen(comma) + 8 < HTTP_FIELD) {
+        memcpy(out + used, comma, sizeof comma);
+        used += strlen(comma);
+    } else if (used > 0) {
+        return;
+    }
+    text_copy(out + used, HTTP_FIELD - used, challenge);
+}
+
+/* A challenge of the scheme that was sent says whether it goes on: by a token (NTLM, Negotiate), or
+ * by a nonce that was stale, not wrong (RFC 7616 3.3). */
 static void read_challenge(struct field_context *context, struct span value) {
-    if (context->exchange->authenticate[0] == '\0')
-        text_copy(context->exchange->authenticate, HTTP_FIELD, value);
+    struct http_exchange *exchange = context->exchange;
+    struct span rest = value;
+    const struct span scheme = take_word(&rest);
+    if (exchange->authorization[0] != '\0' && is_word(scheme, exchange->authorization))
+        exchange->challenge_goes_on |=
+            is_stepwise(scheme)
+                ? !span_is_empty(rest) && *rest.at != ','
+                : contains_word(rest, "stale=true") || contains_word(rest, "stale=\"true\"");
+    append_challenge(exchange->authenticate, is_stepwise(scheme) ? scheme : value);
+}
+
+static void read_location(struct field_context *context, struct span value) {
+    if (!span_is_blank(value))
+        copy_target(context->exchange->location, value);
+    context->exchange->location[strcspn(context->exchange->location, "?#;")] = '\0';
+}
+
+static void read_content_type(struct field_context *context, struct span value) {
+    text_copy(context->exchange->content_type, sizeof context->exchange->content_type, value);
+}
+
+static void read_content_encoding(struct field_context *context, struct span value) {
+    if (!is_word(value, "identity"))
+        text_copy(context->exchange->content_encoding, sizeof context->exchange->content_encoding,
+                  value);
 }
 
 static void read_retry_after(struct field_context *context, struct span value) {
@@ -207,6 +260,7 @@ static const struct field request_fields[] = {
     {"SOAPAction", read_soap_action},
     {"Authorization", read_authorization},
     {"Cookie", read_cookie},
+    {"Expect", read_expect},
     {"Content-Length", read_length},
     {"Transfer-Encoding", read_transfer_encoding},
     {NULL, NULL},
@@ -214,6 +268,9 @@ static const struct field request_fields[] = {
 static const struct field response_fields[] = {
     {"WWW-Authenticate", read_challenge},
     {"Retry-After", read_retry_after},
+    {"Location", read_location},
+    {"Content-Type", read_content_type},
+    {"Content-Encoding", read_content_encoding},
     {"Content-Length", read_length},
     {"Transfer-Encoding", read_transfer_encoding},
     {NULL, NULL},

@@ -97,8 +97,11 @@ void http_end_waiting(struct http_state *http) {
     enum side answering = other_side(http->asking);
     bool other_captured =
         connection->flow->sides[answering].segments > 0 && tls_hears(connection, answering);
+    /* The one that came last may be on its way. */
+    const bool last_is_whole = !http_is_open(&http->inputs[http->asking]) && http->unlisted == 0;
     struct http_pair *pair;
     while ((pair = take_oldest(http)) != NULL) {
+        pair->exchange.request_complete = last_is_whole || http->oldest != NULL;
         if (other_captured && !pair->doubtful) {
             connection_tell(http->layer->connection, (struct event){.type = EVENT_HTTP_UNANSWERED,
                                                                     .ref = pair->exchange.request,

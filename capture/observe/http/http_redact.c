@@ -120,6 +120,7 @@ static const struct {
     {"Proxy-Authenticate", allow_challenge},
     {"Content-Length", allow_value},
     {"Content-Type", allow_value},
+    {"Content-Encoding", allow_value},
     {"Transfer-Encoding", allow_value},
     {"Connection", allow_value},
     {"Upgrade", allow_value},

@@ -115,4 +115,9 @@ static inline bool http_is_body(enum http_phase phase) {
     return phase >= HTTP_BODY && phase <= HTTP_TRAILERS;
 }
 
+/* A message of this side is incomplete so far. */
+static inline bool http_is_open(const struct http_input *input) {
+    return input->phase == HTTP_HEAD || http_is_body(input->phase);
+}
+
 #endif

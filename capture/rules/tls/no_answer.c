@@ -6,21 +6,12 @@
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/tls_facts.h"
+#include "capture/rules/waiting.h"
 
 #include <glib.h>
 
 /* A client that leaves sooner did not wait long enough to say anything of the server. */
 static const int64_t fair_wait = 3 * TIME_SECOND;
-
-/* The client acknowledged more of the server than was captured. */
-static bool was_answered_unseen(const struct flow *flow) {
-    const struct flow_side *client = &flow->sides[CLIENT], *server = &flow->sides[SERVER];
-    const bool known = client->has_acknowledged && (server->has_highest || server->syn_count > 0);
-    const uint32_t after = server->syn_count > 0
-                               ? server->syn_sequence + 1 + (uint32_t)server->payload_bytes
-                               : server->highest;
-    return known && (int32_t)(client->acknowledged - after) > 0;
-}
 
 static bool is_unanswered(const struct connection *connection) {
     const struct flow *flow = connection->flow;
@@ -31,7 +22,8 @@ static bool is_unanswered(const struct connection *connection) {
     const struct flow_side *server = &flow->sides[SERVER];
     const bool silent = server->last_data.frame < hello.frame && !tls->sides[SERVER].gap &&
                         server->fin.frame == 0 && server->reset.frame == 0;
-    return hello.frame != 0 && silent && tls_hello_was_heard(flow) && !was_answered_unseen(flow);
+    return hello.frame != 0 && silent && waiting_was_heard(flow, CLIENT) &&
+           !waiting_was_answered_unseen(flow, CLIENT);
 }
 
 static int64_t later(int64_t a, int64_t b) {

@@ -8,6 +8,7 @@
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/clear_speech.h"
 #include "capture/rules/tls/tls_facts.h"
+#include "capture/rules/waiting.h"
 
 #include <glib.h>
 
@@ -137,7 +138,7 @@ static bool began_with_hello(const struct connection *connection) {
 static char *silence_of(const struct rule_context *context, const struct event *event) {
     const struct flow_side *server = &event->connection->flow->sides[SERVER];
     const bool ends = event_is_end(event);
-    if (!tls_hello_was_heard(event->connection->flow) || server->payload_bytes > 0)
+    if (!waiting_was_heard(event->connection->flow, CLIENT) || server->payload_bytes > 0)
         return NULL;
     if (ends && event->actor == SERVER)
         return g_strdup("closed the connection without a word");

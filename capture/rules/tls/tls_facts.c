@@ -155,14 +155,6 @@ bool tls_handshake_finished(const struct tls_session *tls) {
     return tls->complete || tls->handshake_finished.frame != 0;
 }
 
-bool tls_hello_was_heard(const struct flow *flow) {
-    const struct flow_side *client = &flow->sides[CLIENT], *server = &flow->sides[SERVER];
-    const uint32_t after = client->syn_count > 0
-                               ? client->syn_sequence + 1 + (uint32_t)client->payload_bytes
-                               : client->highest;
-    return server->has_acknowledged && (int32_t)(server->acknowledged - after) >= 0;
-}
-
 struct frame_ref tls_goodbye_of(const struct connection *connection, enum side side) {
     const struct tls_side *tls = &tls_session_of(connection)->sides[side];
     const struct flow_side *tcp = &connection->flow->sides[side];

@@ -42,9 +42,6 @@ bool tls_refuses_certificate(uint8_t description);
 /* The handshake is known to have ended well. */
 bool tls_handshake_finished(const struct tls_session *tls);
 
-/* The server's TCP acknowledged all bytes of the client, its hello with them. */
-bool tls_hello_was_heard(const struct flow *flow);
-
 /* Where a side said first that it goes: by an alert, by FIN or by RST. Frame 0: it did not. In TLS
  * 1.3, what looks like an alert is one when nothing came after it. */
 struct frame_ref tls_goodbye_of(const struct connection *connection, enum side side);
