@@ -98,6 +98,13 @@ static inline bool flow_hears_both(const struct flow *flow) {
     return flow->sides[CLIENT].segments > 0 && flow->sides[SERVER].segments > 0;
 }
 
+/* Where this side left, by FIN or RST, whichever came first; frame 0: it did not. */
+static inline struct frame_ref flow_side_left(const struct flow_side *side) {
+    const bool reset =
+        side->reset.frame != 0 && (side->fin.frame == 0 || side->reset.frame < side->fin.frame);
+    return reset ? side->reset : side->fin;
+}
+
 /* A table of at most `capacity` flows; evictions are counted in `limits`. Memory grows with the
  * flows there are. Free with flow_table_free, which calls `gone` for all that are left, in the
  * order of their last packets. */

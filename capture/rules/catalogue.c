@@ -311,6 +311,19 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .check = "Look at the certificate of the side that was refused and at the trusted CA "
                  "certificates of the side that refused, and at the TLS versions of both.",
     },
+    [CODE_S2S_NO_ANSWER] = {
+        .code = CODE_S2S_NO_ANSWER, .name = "uc.s2s_no_answer",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_SILENCE,
+        .summary = "XMPP stream header never answered",
+        .meaning = "A server opened an XMPP stream, the other side's TCP acknowledged its header, "
+                   "and no byte of an answer came: the other side closed the connection, or the "
+                   "one that asked gave up after three seconds or more, or still waited when the "
+                   "capture ended. The side that gave up is not at fault.",
+        .check = "Capture at {actor} as well. If the stream header arrives there, its XMPP service "
+                 "hangs or does not serve that domain: look at its log and restart it (Cisco XCP "
+                 "Router on IM and Presence). If not, a firewall or proxy in between takes the "
+                 "connection.",
+    },
     [CODE_S2S_STREAM_ERROR] = {
         .code = CODE_S2S_STREAM_ERROR, .name = "uc.s2s_stream_error",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET,
@@ -382,6 +395,21 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "both. If the clusters agree, look for a device between them that maps 7501 to "
                  "7502.",
     },
+    [CODE_ILS_NO_ANSWER] = {
+        .code = CODE_ILS_NO_ANSWER, .name = "uc.ils_no_answer",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_SILENCE,
+        .summary = "ILS hub never answered",
+        .meaning = "The spoke sent its first message, the hub's TCP acknowledged it, and nothing "
+                   "came back: the spoke gave up after three seconds or more, or still waited when "
+                   "the capture ended. A hub whose password differs closes at once, so this is "
+                   "something else: the program behind the port does not take up its connections, "
+                   "or a device in between answers TCP for it. The spoke that gave up is not at "
+                   "fault.",
+        .check = "Is the ILS service up on the hub (Advanced Features > ILS Configuration, and its "
+                 "SDL trace at that time)? Restart it there (Cisco Intercluster Lookup Service). "
+                 "Capture on the hub as well: if the message does not arrive there, a firewall or "
+                 "load balancer between the two took it.",
+    },
     [CODE_CTL_NOT_FOUND] = {
         .code = CODE_CTL_NOT_FOUND, .name = "uc.ctl_not_found",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
@@ -406,6 +434,31 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .check = "Is the TFTP address right (on Unity Connection: Port Group > Edit > Servers) "
                  "and the Cisco TFTP service started there? Do firewalls let UDP 69 through and "
                  "the answer from the server's ephemeral port back?",
+    },
+    [CODE_CTL_INCOMPLETE] = {
+        .code = CODE_CTL_INCOMPLETE, .name = "uc.ctl_incomplete",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET,
+        .summary = "trust list stopped half-way",
+        .meaning = "The transfer of a CTL or ITL file began and did not come to its end: the server sent no more though the client asked for it, closed the "
+                   "connection before all that it had announced, or sent an error; or what it sent "
+                   "was never acknowledged; or the client gave up. The client did not get it in "
+                   "another way either. Holes of the capture itself are not told.",
+        .check = "Capture at both ends and compare where the packets stop: firewalls that inspect "
+                 "TFTP or forget its ports, lost packets, fragments and MTU (blocks of more than "
+                 "about 1,400 bytes come in fragments). If the server stops by itself, look at its "
+                 "TFTP log and at its load, and restart the Cisco TFTP service.",
+    },
+    [CODE_CTL_NONSECURE] = {
+        .code = CODE_CTL_NONSECURE, .name = "uc.ctl_nonsecure",
+        .severity = SEVERITY_NOTE,
+        .summary = "no CTL, and the client went on without it",
+        .meaning = "The server has no CTL file, and the same client then got its ITL file or its "
+                   "configuration, or registered in clear. That is how clients start on a cluster "
+                   "that is not in mixed mode: nothing is wrong. Counted once for all clients of a "
+                   "server.",
+        .check = "Nothing, if the cluster is meant to be non-secure. Otherwise put it in mixed mode "
+                 "(`utils ctl set-cluster mixed-mode` on the publisher) and restart the "
+                 "CallManager and TFTP services.",
     },
     [CODE_CTL_SERVER_MISSING] = {
         .code = CODE_CTL_SERVER_MISSING, .name = "uc.ctl_server_missing",

@@ -18,11 +18,13 @@
     X(LEFT_EARLY, left_early)                                                                      \
     X(NO_ANSWER, no_answer)                                                                        \
     X(HANDSHAKE, handshake)                                                                        \
+    X(ILS_SILENT, ils_silent)                                                                      \
     X(AXL, axl)                                                                                    \
     X(AXL_HIDDEN, axl_hidden)                                                                      \
     X(S2S_ERRORS, s2s_errors)                                                                      \
     X(DIALBACK, dialback)                                                                          \
     X(S2S_TLS, s2s_tls)                                                                            \
+    X(S2S_SILENT, s2s_silent)                                                                      \
     X(UNREACHABLE, unreachable)                                                                    \
     X(RESET, reset)                                                                                \
     X(DNS, dns)

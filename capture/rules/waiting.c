@@ -27,13 +27,6 @@ bool waiting_was_answered_unseen(const struct flow *flow, enum side asking) {
     return known && (int32_t)(asker->acknowledged - end_of(other)) > fin;
 }
 
-/* FIN or RST, whichever came first; frame 0: neither. */
-static struct frame_ref leaving_of(const struct flow_side *side) {
-    const bool reset =
-        side->reset.frame != 0 && (side->fin.frame == 0 || side->reset.frame < side->fin.frame);
-    return reset ? side->reset : side->fin;
-}
-
 static void judge_end(struct waiting *waiting, enum waiting_end end, int64_t least,
                       enum confidence confidence) {
     if (waiting->waited < least)
@@ -42,10 +35,18 @@ static void judge_end(struct waiting *waiting, enum waiting_end end, int64_t lea
     waiting->confidence = confidence;
 }
 
+/* Nobody left: until the capture ended, or a hole of it. */
+static int64_t time_waited(const struct rule_context *context, const struct flow *flow,
+                           int64_t since) {
+    const int64_t seen =
+        MAX(flow->sides[CLIENT].last_seen.time, flow->sides[SERVER].last_seen.time);
+    return MAX(capture_clock_waited(&context->clock, since), time_between(since, seen));
+}
+
 struct waiting waiting_of(const struct rule_context *context, const struct flow *flow,
                           enum side asking, struct frame_ref asked) {
     const struct flow_side *asker = &flow->sides[asking], *other = &flow->sides[other_side(asking)];
-    const struct frame_ref left = leaving_of(asker), closed = leaving_of(other);
+    const struct frame_ref left = flow_side_left(asker), closed = flow_side_left(other);
     struct waiting waiting = {.end = WAITING_NOT_JUDGED};
     const bool is_known = flow_hears_both(flow) && asked.frame != 0 &&
                           waiting_was_heard(flow, asking) &&
@@ -57,9 +58,8 @@ struct waiting waiting_of(const struct rule_context *context, const struct flow 
     if (other->last_seen.frame > asked.frame)
         waiting.heard = other->last_seen;
     waiting.decided = other_left ? closed : left;
-    const int64_t last = MAX(asker->last_seen.time, other->last_seen.time);
-    waiting.waited = time_between(asked.time, waiting.decided.frame != 0 ? waiting.decided.time
-                                                                         : MAX(last, context->now));
+    waiting.waited = waiting.decided.frame != 0 ? time_between(asked.time, waiting.decided.time)
+                                                : time_waited(context, flow, asked.time);
     if (other_left)
         judge_end(&waiting, WAITING_CLOSED, 0, CONFIDENCE_CERTAIN);
     else if (left.frame != 0)

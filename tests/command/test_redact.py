@@ -330,11 +330,15 @@ class Redact(CommandTest):
         "axl-500-fault-chunked.pcap": ("axl_fault", "axl_unavailable"),  # the fault is in the body
         "axl-500-fault.pcap": ("axl_fault", "axl_unavailable"),
         "axl-pipelined-fault.pcap": ("axl_fault", "axl_unavailable"),
+        "axl-digest-then-fault.pcap": ("axl_fault", "axl_unavailable"),
+        "axl-fault-in-503.pcap": ("", ""),  # its text is
+        "not-spoken-http-answered-400.pcap": ("tls_not_spoken", "axl_unavailable"),  # the body says what speaks
     }
 
-    # Captures with findings on clear text that no observer reads, which is taken out.
+    # Captures with findings on what is taken out: bodies of answers, and clear text that no observer reads.
     GONE = {
-        "not-spoken-http-answered-400.pcap": "uc.tls_not_spoken",
+        "axl-fault-in-200.pcap": "uc.axl_fault",
+        "axl-page-in-200-ipv6.pcap": "uc.axl_unavailable",
         "not-spoken-sip-to-5061.pcap": "uc.tls_not_spoken",
         "strangers.pcap": "uc.s2s_tls_policy",
     }

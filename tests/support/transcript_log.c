@@ -116,6 +116,7 @@ static void log_download(GString *log, const struct event *event) {
     g_assert_cmpuint(download->whole, <=, span_len(download->bytes));
     g_assert_cmpint(download->complete, ==,
                     download->missing[0] == '\0' && event->type == EVENT_DOWNLOAD);
+    g_assert_true(!download->complete || download->end == DOWNLOAD_END_UNKNOWN);
     g_string_append_printf(log, " '%s' (%" G_GUINT64_FORMAT ")", download->name,
                            download->request.frame);
     if (event->type == EVENT_DOWNLOAD_REFUSED)
@@ -127,6 +128,11 @@ static void log_download(GString *log, const struct event *event) {
     g_string_append_printf(log, " %" G_GSIZE_FORMAT " bytes", span_len(download->bytes));
     if (!download->complete)
         g_string_append_printf(log, " without %s", download->missing);
+    static const char *const ends[] = {
+        "", ", then silence", ", then closed", ", then error", ", unacknowledged", ", client left"};
+    g_string_append(log, ends[download->end]);
+    if (download->times > 0)
+        g_string_append_printf(log, " %u times", download->times);
 }
 
 static void log_text(GString *log, const char *name, const struct xmpp_s2s_text *text) {

@@ -159,7 +159,8 @@ static void a_redirection_that_is_followed_is_none(void) {
 }
 
 static void a_look_at_the_page_is_no_request(void) {
-    static const char *const heads[] = {"200 OK", "302 Found\r\nLocation: /axl/", "405 No"};
+    static const char *const heads[] = {"200 OK", "302 Found\r\nLocation: /axl/", "405 No",
+                                        "401 No\r\nWWW-Authenticate: Basic realm=\"x\""};
     for (unsigned i = 0; i < G_N_ELEMENTS(heads); i++) {
         struct stage *stage = stage_new(NULL);
         struct stage_wire *wire = connect_axl(stage);

@@ -4,6 +4,7 @@
 #include "capture/observe/connection.h"
 #include "capture/observe/download/download.h"
 #include "capture/observe/event.h"
+#include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/rules.h"
@@ -119,8 +120,73 @@ static void not_found_is_an_error_and_a_busy_server_is_none(void) {
     tell(bench, EVENT_DOWNLOAD_REFUSED, 3, (struct download){.status = 8});
     g_assert_cmpuint(bench->count, ==, 0);
     tell(bench, EVENT_DOWNLOAD_REFUSED, 4, (struct download){.status = 1});
+    rules_finish(bench->rules);
+    g_assert_cmpuint(bench->count, ==, 1);
     g_assert_cmpstr(fact(found(bench, CODE_CTL_NOT_FOUND), "answer"), ==, "TFTP error 1");
     bench_free(bench);
+}
+
+enum went { WENT_NOWHERE, WENT_CLEAR, WENT_SECURE };
+
+/* The client opens a connection that both sides speak on. */
+static void go_on(struct bench *bench, enum went went, uint64_t frame) {
+    if (went == WENT_NOWHERE)
+        return;
+    bench->flow.id = frame;
+    bench->flow.endpoints[CLIENT] = (struct endpoint){client, 41000};
+    bench->flow.endpoints[SERVER] = (struct endpoint){server, went == WENT_CLEAR ? 2000 : 2443};
+    for (unsigned side = 0; side < 2; side++) {
+        bench->flow.sides[side].payload_bytes = 40;
+        bench->flow.sides[side].first_data = ref(frame + side);
+    }
+    bench->connection = (struct connection){.flow = &bench->flow};
+    rules_event(bench->rules, &(struct event){.type = EVENT_TCP_GONE,
+                                              .ref = ref(frame + 2),
+                                              .connection = &bench->connection});
+}
+
+static void a_client_that_does_without_a_list_is_of_a_nonsecure_cluster(void) {
+    static const struct {
+        bool itl_refused, itl_given, configuration, ctl_given_to_others;
+        enum went went;
+        const char *codes;
+    } cases[] = {
+        {.codes = "ctl_not_found "},
+        {.itl_given = true, .codes = "ctl_nonsecure "},
+        {.itl_given = true, .went = WENT_CLEAR, .codes = "ctl_nonsecure "},
+        {.itl_given = true, .went = WENT_SECURE, .codes = "ctl_not_found "},
+        {.itl_given = true, .ctl_given_to_others = true, .codes = "ctl_not_found "},
+        {.configuration = true, .codes = "ctl_nonsecure "},
+        {.itl_refused = true, .went = WENT_CLEAR, .codes = "ctl_nonsecure "},
+        {.itl_refused = true, .configuration = true, .codes = "ctl_nonsecure ctl_not_found "},
+        {.itl_refused = true, .codes = "ctl_not_found ctl_not_found "},
+        {.went = WENT_CLEAR, .codes = "ctl_nonsecure "},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct bench *bench = bench_new();
+        g_test_message("case %u", i);
+        if (cases[i].ctl_given_to_others)
+            tell_vector(bench, 1, "ctl/ctl_file.hex");
+        tell(bench, EVENT_DOWNLOAD_REFUSED, 2,
+             (struct download){.name = "CTLSEP001122334455.tlv", .status = 1});
+        if (cases[i].itl_refused)
+            tell(bench, EVENT_DOWNLOAD_REFUSED, 3,
+                 (struct download){.name = "ITLSEP001122334455.tlv", .status = 1});
+        if (cases[i].itl_given)
+            tell_file(bench, 4, "ITLSEP001122334455.tlv", vector_bytes("ctl/itl_file.hex"));
+        if (cases[i].configuration)
+            tell(bench, EVENT_DOWNLOAD, 5,
+                 (struct download){.name = "SEP001122334455.cnf.xml", .complete = true});
+        go_on(bench, cases[i].went, 6);
+        rules_finish(bench->rules);
+        GString *codes = g_string_new(NULL);
+        for (unsigned j = 0; j < bench->count; j++)
+            if (bench->heard[j]->entry->name[3] == 'c')
+                g_string_append_printf(codes, "%s ", bench->heard[j]->entry->name + 3);
+        g_assert_cmpstr(codes->str, ==, cases[i].codes);
+        g_string_free(codes, TRUE);
+        bench_free(bench);
+    }
 }
 
 static void a_phone_that_falls_back_is_not_reported_of(void) {
@@ -284,6 +350,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/ctl_rules/" #name, name)
     TEST(not_found_is_an_error_and_a_busy_server_is_none);
+    TEST(a_client_that_does_without_a_list_is_of_a_nonsecure_cluster);
     TEST(a_phone_that_falls_back_is_not_reported_of);
     TEST(one_lost_request_is_no_silence_but_two_are);
     TEST(the_same_list_again_is_no_change);

@@ -119,7 +119,7 @@ static void a_download_tells_who_asks_and_who_gives(void) {
     } cases[] = {{"CTLSEP001122334455.tlv", true, ROLE_PHONE, ROLE_CUCM},
                  {"ITLSEP001122334455.tlv", false, ROLE_PHONE, ""},
                  {"CTLFile.tlv", true, ROLE_UNITY_CONNECTION, ROLE_CUCM},
-                 {"ITLFile.tlv", false, ROLE_UNITY_CONNECTION, ""},
+                 {"ITLFile.tlv", false, ROLE_PHONE, ""},
                  {"ringlist.xml", true, "", ""}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct bench *bench = bench_new(99);

@@ -195,10 +195,128 @@ static void silence_is_reported_at_the_end_and_after_a_minute(void) {
     tftp_room_close(&room);
 }
 
+static void from_client(struct tftp_room *room, GByteArray *payload) {
+    tftp_from_client(room, TFTP_CLIENT_PORT, TFTP_SERVER_PORT, payload);
+}
+
+/* Blocks 1 to 2 of a file of five, each acknowledged. */
+static void begin_file(struct tftp_room *room, const GByteArray *file) {
+    tftp_room_open(room);
+    tftp_request(room, "CTLFile.tlv|octet|");
+    for (unsigned number = 1; number <= 2; number++) {
+        tftp_from_server(room, tftp_block(file, number, 512));
+        from_client(room, tftp_numbered(4, number));
+    }
+}
+
+static void expect_end(struct tftp_room *room, const char *line) {
+    observe_finish(room->observe);
+    tftp_expect(room, line);
+    tftp_room_close(room);
+}
+
+#define TWO_OF_FIVE " download server 'CTLFile.tlv' (1) 1024 bytes without whatever follows block 2"
+
+static void who_stopped_is_told_by_who_tried_again(void) {
+    GByteArray *file = tftp_file(2100);
+    struct tftp_room room;
+    begin_file(&room, file);
+    expect_end(&room, "4" TWO_OF_FIVE "\n"); /* the capture may have ended */
+
+    begin_file(&room, file);
+    from_client(&room, tftp_numbered(4, 2));
+    from_client(&room, tftp_numbered(4, 2));
+    expect_end(&room, "4" TWO_OF_FIVE ", then silence 3 times\n");
+
+    begin_file(&room, file);
+    for (int64_t second = 1; second <= 4; second++)
+        observe_tick(room.observe, room.time + second * 1000000000);
+    expect_end(&room, "4" TWO_OF_FIVE ", then silence 1 times\n");
+
+    begin_file(&room, file);
+    for (unsigned again = 0; again < 3; again++)
+        tftp_from_server(&room, tftp_block(file, 3, 512));
+    expect_end(&room, "8 download server 'CTLFile.tlv' (1) 1536 bytes without whatever follows "
+                      "block 3, unacknowledged 3 times\n");
+
+    begin_file(&room, file);
+    tftp_from_server(&room, tftp_text(5, "||out of memory|"));
+    expect_end(&room, "4" TWO_OF_FIVE "; the server gave up, then error\n");
+
+    begin_file(&room, file);
+    from_client(&room, tftp_text(5, "|\003disk full|"));
+    expect_end(&room, "4" TWO_OF_FIVE "; the client gave up, client left\n");
+    g_byte_array_unref(file);
+}
+
+/* Acknowledgements that were lost, and blocks that come again, are nothing. */
+static void a_transfer_that_heals_does_not_stop(void) {
+    GByteArray *file = tftp_file(2100);
+    struct tftp_room room;
+    begin_file(&room, file);
+    for (unsigned again = 0; again < 4; again++)
+        tftp_from_server(&room, tftp_block(file, 3, 512));
+    for (unsigned again = 0; again < 4; again++)
+        from_client(&room, tftp_numbered(4, 3));
+    send_blocks(&room, file, 4, 5, 512);
+    tftp_expect(&room, "15 download server 'CTLFile.tlv' (1) 2100 bytes\n");
+    from_client(&room, tftp_numbered(4, 5));
+    tftp_from_server(&room, tftp_block(file, 5, 512));
+    expect_end(&room, "");
+    g_byte_array_unref(file);
+}
+
+static void what_the_capture_lacks_is_no_stop(void) {
+    GByteArray *file = tftp_file(2100);
+    struct tftp_room room;
+    tftp_room_open(&room);
+    tftp_request(&room, "CTLFile.tlv|octet|");
+    tftp_from_server(&room, tftp_block(file, 2, 512));
+    for (unsigned again = 0; again < 4; again++)
+        from_client(&room, tftp_numbered(4, 2));
+    expect_end(&room, "2 download server 'CTLFile.tlv' (1) 1024 bytes without block 1; whatever "
+                      "follows block 2\n");
+    begin_file(&room, file);
+    from_client(&room, tftp_numbered(4, 3)); /* a block that was not captured */
+    from_client(&room, tftp_numbered(4, 3));
+    from_client(&room, tftp_numbered(4, 3));
+    expect_end(&room, "4" TWO_OF_FIVE "\n");
+    g_byte_array_unref(file);
+}
+
+static void options_may_stay_unheard(void) {
+#define NO_BLOCK                                                                                   \
+    "1 download server 'CTLFile.tlv' (1) 0 bytes without every block: the server only agreed to "  \
+    "options"
+    struct tftp_room room;
+    for (unsigned sent = 1; sent <= 3; sent += 2) {
+        tftp_room_open(&room);
+        tftp_request(&room, "CTLFile.tlv|octet|tsize|0|");
+        for (unsigned again = 0; again < sent; again++)
+            tftp_from_server(&room, tftp_text(6, "tsize|2100|"));
+        expect_end(&room, sent == 1 ? NO_BLOCK "\n" : NO_BLOCK ", unacknowledged 3 times\n");
+    }
+    tftp_room_open(&room);
+    tftp_request(&room, "CTLFile.tlv|octet|tsize|0|");
+    tftp_from_server(&room, tftp_text(6, "tsize|2100|"));
+    for (unsigned again = 0; again < 3; again++)
+        from_client(&room, tftp_numbered(4, 0));
+    expect_end(&room, NO_BLOCK ", then silence 3 times\n");
+    /* A client that only wanted to know the size says so by an error. */
+    tftp_room_open(&room);
+    tftp_request(&room, "CTLFile.tlv|octet|tsize|0|");
+    tftp_from_server(&room, tftp_text(6, "tsize|2100|"));
+    from_client(&room, tftp_text(5, "||aborted|"));
+    observe_finish(room.observe);
+    g_assert_null(strstr(room.log->str, ", client left"));
+    tftp_room_close(&room);
+#undef NO_BLOCK
+}
+
 static void other_files_are_not_followed(void) {
     struct tftp_room room;
     tftp_room_open(&room);
-    const char *names[] = {"SEP001122334455.cnf.xml|octet|", "CTLFile.tlv.bak|octet|",
+    const char *names[] = {"SEP001122334455.cnf.xml.bak|octet|", "CTLFile.tlv.bak|octet|",
                            "XCTLFile.tlv|octet|", "CTLFile.tlv", "|octet|"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         tftp_request(&room, names[i]);
@@ -302,6 +420,10 @@ int main(int argc, char **argv) {
     TEST(late_blocks_of_the_last_file_are_not_of_the_next);
     TEST(an_error_is_a_refusal_with_its_text);
     TEST(silence_is_reported_at_the_end_and_after_a_minute);
+    TEST(who_stopped_is_told_by_who_tried_again);
+    TEST(a_transfer_that_heals_does_not_stop);
+    TEST(what_the_capture_lacks_is_no_stop);
+    TEST(options_may_stay_unheard);
     TEST(other_files_are_not_followed);
     TEST(a_file_that_is_too_large_is_counted);
     TEST(a_file_as_large_as_the_limit_is_kept);

@@ -70,7 +70,7 @@ static void whoever_gives_up_is_named(void) {
     full_block(&room, 1);
     tftp_from_server(&room, tftp_text(5, "|\003Disk full|"));
     tftp_expect(&room, "2 download server 'CTLFile.tlv' (1) 512 bytes without whatever follows "
-                       "block 1; the server gave up\n");
+                       "block 1; the server gave up, then error\n");
     full_block(&room, 2);
     observe_finish(room.observe);
     tftp_expect(&room, "");
@@ -80,7 +80,7 @@ static void whoever_gives_up_is_named(void) {
     full_block(&room, 1);
     tftp_from_client(&room, TFTP_CLIENT_PORT, TFTP_SERVER_PORT, tftp_text(5, "|\003Disk full|"));
     tftp_expect(&room, "2 download server 'CTLFile.tlv' (1) 512 bytes without whatever follows "
-                       "block 1; the client gave up\n");
+                       "block 1; the client gave up, client left\n");
     tftp_room_close(&room);
 }
 

@@ -11,8 +11,9 @@ static const struct {
     const char *start, *end;
     bool exact; /* nothing between the two */
 } wanted[] = {
-    {"CTLFile", ".tlv", true}, {"ITLFile", ".tlv", true}, {"CTLSEP", ".tlv", false},
-    {"ITLSEP", ".tlv", false}, {"", ".sgn", false},
+    {"CTLFile", ".tlv", true},        {"ITLFile", ".tlv", true}, {"CTLSEP", ".tlv", false},
+    {"ITLSEP", ".tlv", false},        {"", ".sgn", false},       {"SEP", ".cnf.xml", false},
+    {"XMLDefault", ".cnf.xml", true},
 };
 
 /* Case does not matter. */
@@ -46,9 +47,17 @@ bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]) {
     return false;
 }
 
+static bool has_ending(const char *name, const char *end) {
+    const size_t length = strlen(name), tail = strlen(end);
+    return length >= tail && same_text((const uint8_t *)name + length - tail, end);
+}
+
 bool download_is_list(const char *name) {
-    const size_t length = strlen(name);
-    return length >= 4 && same_text((const uint8_t *)name + length - 4, ".tlv");
+    return has_ending(name, ".tlv");
+}
+
+bool download_is_configuration(const char *name) {
+    return has_ending(name, ".cnf.xml");
 }
 
 void download_add_gap(struct download_gaps *gaps, uint64_t first, uint64_t last) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A trust list, or another signed file, as a client fetched it: over TFTP or HTTP, whole or with
- * holes, or not at all. Names: formats.md B.9. */
+/* A trust list, another signed file, or a phone's configuration, as a client fetched it: over TFTP
+ * or HTTP, whole or with holes, stopped half-way, or not at all. Names: formats.md B.9. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_DOWNLOAD_DOWNLOAD_H
 #define UCSCOPE_CAPTURE_OBSERVE_DOWNLOAD_DOWNLOAD_H
 
@@ -14,6 +14,17 @@ enum {
 };
 
 enum download_transport { DOWNLOAD_TFTP, DOWNLOAD_HTTP };
+
+/* How a transfer that began came to its end, where the capture shows that it stopped. */
+enum download_end {
+    DOWNLOAD_END_UNKNOWN,        /* it came whole, or the capture does not tell */
+    DOWNLOAD_END_SILENCE,        /* the client had all that was sent, and nothing more came */
+    DOWNLOAD_END_CLOSED,         /* HTTP: the server left before all that was announced */
+    DOWNLOAD_END_ERROR,          /* TFTP: the server's ERROR, with `status` and `reason` */
+    DOWNLOAD_END_UNACKNOWLEDGED, /* TFTP: the latest block, or the options, were sent again and
+                                    again, and the client did not acknowledge them */
+    DOWNLOAD_END_CLIENT,         /* the client left or said that it gives up, with `reason` */
+};
 
 struct download {
     char name[DOWNLOAD_NAME]; /* without directories, as the client wrote it, fit to be shown */
@@ -34,16 +45,24 @@ struct download {
     char missing[DOWNLOAD_MISSING]; /* what is not: "blocks 12 to 14 of 25"; "" when complete */
     uint16_t status;                /* of a refusal: the TFTP error code or the HTTP status */
     char reason[DOWNLOAD_REASON];   /* its text, fit to be shown, or "" */
-    int64_t waited; /* nanoseconds, when unanswered: from the first request to what is known of */
+    enum download_end end;
+    struct frame_ref ended; /* with `end`: who left or gave up, or the latest vain attempt */
+    unsigned times;         /* of it: how often it was tried, 0 where that is not counted */
+    int64_t waited; /* nanoseconds: unanswered, from the first request to what is known of; stopped,
+                       from the latest bytes of the file */
 };
 
-/* The name in a path or URL path, when it is one of a trust list or signed file: CTLFile.tlv,
- * ITLFile.tlv, CTLSEP*.tlv, ITLSEP*.tlv, *.sgn, in any case. Directories and a query are left out.
- * False, and `out` untouched, for all other names. */
+/* The name in a path or URL path, when it is one of a trust list, signed file or configuration:
+ * CTLFile.tlv, ITLFile.tlv, CTLSEP*.tlv, ITLSEP*.tlv, *.sgn, SEP*.cnf.xml, XMLDefault.cnf.xml, in
+ * any case. Directories and a query are left out. False, and `out` untouched, for all other names.
+ */
 bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]);
 
 /* A name that is wanted: of a trust list, and not of a signed file, which may hold passwords. */
 bool download_is_list(const char *name);
+
+/* A name that is wanted: of a configuration that is not signed. Its bytes are never handed on. */
+bool download_is_configuration(const char *name);
 
 /* Blocks or bytes that are not there, numbered as people count them, in rising order. */
 enum { DOWNLOAD_GAPS = 6 };
@@ -72,7 +91,8 @@ enum download_event {
     EVENT_DOWNLOAD = EVENTS_OF(EVENT_FAMILY_DOWNLOAD), /* a client fetched a trust list or signed
                        file, whole or not; actor: who sent it; ref: its latest bytes. Over TFTP
                        `connection` is NULL and `outside` names client and server */
-    EVENT_DOWNLOAD_REFUSED,    /* it was not given: TFTP ERROR or HTTP status >= 400; as above */
+    EVENT_DOWNLOAD_REFUSED,    /* it was not given: TFTP ERROR, HTTP redirection or status >= 400;
+                                  as above */
     EVENT_DOWNLOAD_UNANSWERED, /* nothing came back; actor: the client; ref: the request */
 };
 

@@ -105,6 +105,13 @@ void http_skip_file(struct http_state *http, struct http_pair *pair, uint64_t mi
     file->bytes.length += (size_t)missing;
 }
 
+/* What may hold passwords is not handed on. */
+static struct download without_bytes(struct download download) {
+    download.bytes = (struct span){NULL, NULL};
+    download.whole = 0;
+    return download;
+}
+
 static void write_missing(struct http_file *file, bool ended) {
     struct download *download = &file->download;
     uint64_t total = file->has_length ? file->announced : ended ? file->bytes.length : 0;
@@ -125,6 +132,35 @@ static void write_missing(struct http_file *file, bool ended) {
                       file->bytes.length);
 }
 
+/* Who left first, and whether the client did so while bytes still came: nothing is said of what was
+ * not captured, or as long as nobody left and it may go on. */
+static void judge_end(const struct http_state *http, struct http_file *file) {
+    static const int64_t fair_wait = 3 * TIME_SECOND, open_wait = 10 * TIME_SECOND;
+    struct download *download = &file->download;
+    const struct flow *flow = http->layer->connection->flow;
+    const enum side answering = other_side(http->asking);
+    const struct flow_side *client = &flow->sides[http->asking];
+    const struct frame_ref closed = flow_side_left(&flow->sides[answering]);
+    struct frame_ref left = flow_side_left(client);
+    if (left.frame < download->last.frame) /* it closed its half, and heard on */
+        left = client->reset;
+    if (file->holed || file->too_large || file->no_memory || !flow_hears_both(flow) ||
+        !http_is_body(http->inputs[answering].phase))
+        return;
+    const bool is_closed = closed.frame != 0 && (left.frame == 0 || closed.frame < left.frame);
+    const int64_t last =
+        MAX(flow->sides[CLIENT].last_seen.time, flow->sides[SERVER].last_seen.time);
+    download->ended = is_closed ? closed : left;
+    download->waited =
+        time_between(download->last.time, download->ended.frame != 0 ? download->ended.time : last);
+    if (is_closed)
+        download->end = DOWNLOAD_END_CLOSED;
+    else if (download->waited >= (left.frame != 0 ? fair_wait : open_wait))
+        download->end = DOWNLOAD_END_SILENCE;
+    else if (left.frame != 0)
+        download->end = DOWNLOAD_END_CLIENT;
+}
+
 static void tell_file(struct http_state *http, struct http_file *file, bool ended) {
     struct download *download = &file->download;
     download->bytes = buffer_span(&file->bytes);
@@ -132,6 +168,10 @@ static void tell_file(struct http_state *http, struct http_file *file, bool ende
                          (!file->has_length || file->bytes.length == file->announced);
     if (!download->complete)
         write_missing(file, ended);
+    if (!ended)
+        judge_end(http, file);
+    if (download_is_configuration(download->name))
+        *download = without_bytes(*download);
     connection_tell(http->layer->connection, (struct event){.type = EVENT_DOWNLOAD,
                                                             .ref = download->last,
                                                             .actor = other_side(http->asking),
@@ -162,7 +202,7 @@ static void tell_none(struct http_state *http, const struct http_exchange *excha
 void http_end_file(struct http_state *http, struct http_pair *pair, bool answered) {
     if (!answered)
         tell_none(http, &pair->exchange, EVENT_DOWNLOAD_UNANSWERED);
-    else if (pair->exchange.status >= 400)
+    else if (pair->exchange.status >= 300 && pair->exchange.status != 304)
         tell_none(http, &pair->exchange, EVENT_DOWNLOAD_REFUSED);
     else if (pair->file != NULL)
         tell_file(http, pair->file, pair->exchange.body_complete);

@@ -203,9 +203,12 @@ static void read_challenge(struct field_context *context, struct span value) {
     append_challenge(exchange->authenticate, is_stepwise(scheme) ? scheme : value);
 }
 
+/* Where the query was taken out of the capture, zeros stand in its place. */
 static void read_location(struct field_context *context, struct span value) {
-    if (!span_is_blank(value))
-        copy_target(context->exchange->location, value);
+    struct span place;
+    if (!take_until(&value, '\0', &place))
+        place = value;
+    copy_target(context->exchange->location, place);
     context->exchange->location[strcspn(context->exchange->location, "?#;")] = '\0';
 }
 

@@ -106,6 +106,23 @@ static void allow_session(const struct head_writer *writer, struct span value) {
     }
 }
 
+/* The path of a request, without user and password before it and all that stands behind it. */
+static void allow_target(const struct head_writer *writer, struct span target) {
+    const uint8_t *end = target.at;
+    while (end < target.end && *end != '?' && *end != ';' && *end != '#' && *end != '&')
+        end++;
+    const struct span path = {target.at, end};
+    const uint8_t *name = memrchr(path.at, '@', span_len(path));
+    if (name == NULL) {
+        allow(writer, path);
+        return;
+    }
+    const uint8_t *scheme = memmem(path.at, span_len(path), "://", 3);
+    if (scheme != NULL && scheme < name)
+        allow(writer, (struct span){path.at, scheme + 3});
+    allow(writer, (struct span){name + 1, path.end});
+}
+
 static const struct {
     const char *name;
     value_rule *rule;
@@ -129,6 +146,7 @@ static const struct {
     {"Server", allow_value},
     {"User-Agent", allow_value},
     {"Retry-After", allow_value},
+    {"Location", allow_target},
 };
 
 /* --- lines ------------------------------------------------------------------------------------ */
@@ -149,23 +167,6 @@ static void allow_field(const struct head_writer *writer, struct span line) {
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
         if (same_text_ci(name, fields[i].name))
             fields[i].rule(writer, trimmed(rest));
-}
-
-/* The path of a request, without user and password before it and all that stands behind it. */
-static void allow_target(const struct head_writer *writer, struct span target) {
-    const uint8_t *end = target.at;
-    while (end < target.end && *end != '?' && *end != ';' && *end != '#' && *end != '&')
-        end++;
-    const struct span path = {target.at, end};
-    const uint8_t *name = memrchr(path.at, '@', span_len(path));
-    if (name == NULL) {
-        allow(writer, path);
-        return;
-    }
-    const uint8_t *scheme = memmem(path.at, span_len(path), "://", 3);
-    if (scheme != NULL && scheme < name)
-        allow(writer, (struct span){path.at, scheme + 3});
-    allow(writer, (struct span){name + 1, path.end});
 }
 
 /* Method, target, version. */

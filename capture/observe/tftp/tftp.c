@@ -159,15 +159,18 @@ static void take_datagram(struct observe *observe, const struct udp_datagram *da
         tftp_transfer_from_client(transfer, &datagram->destination, &packet, ref);
 }
 
-/* What this packet asked for was answered by ICMP: that is told elsewhere. */
+/* What this packet asked for was answered by ICMP: that is told elsewhere. Or the client is gone
+ * to which a server goes on sending. */
 static void take_icmp(struct observe *observe, const struct icmp_error *error, struct flow *flow,
                       struct frame_ref ref) {
     struct tftp *tftp = observe->states[OBSERVER_TFTP];
     (void)flow;
-    (void)ref;
     if (error->protocol != 17)
         return;
     struct tftp_transfer *transfer = g_hash_table_lookup(tftp->transfers, &error->source);
+    struct tftp_transfer *sending = g_hash_table_lookup(tftp->transfers, &error->destination);
+    if (sending != NULL && !sending->done && sending->source_count > 0)
+        tftp_stop_note_gone(sending, ref);
     bool unanswered = transfer != NULL && transfer->source_count == 0 && !transfer->acknowledged &&
                       endpoint_equals(&transfer->download.server, &error->destination);
     if (unanswered)

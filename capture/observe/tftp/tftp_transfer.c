@@ -108,6 +108,10 @@ static void tell_source(struct tftp_transfer *transfer, struct tftp_source *sour
         download->bytes = without_carriage_returns(memory);
         download->whole = span_len(download->bytes);
     }
+    if (download_is_configuration(download->name)) {
+        download->bytes = (struct span){NULL, NULL};
+        download->whole = 0;
+    }
     report(transfer, EVENT_DOWNLOAD, source->last);
     budget_free(budget_of(transfer), (void *)memory.at, span_len(memory));
     download->bytes = (struct span){NULL, NULL};
@@ -156,6 +160,7 @@ static void take_error(struct tftp_transfer *transfer, const struct endpoint *se
     download->status = packet->number;
     text_copy(download->reason, sizeof download->reason, packet->message);
     if (best != NULL && best->blocks.highest > 0) {
+        tftp_stop_note_error(download, best, DOWNLOAD_END_ERROR, ref);
         tell_source(transfer, best, "the server gave up");
         return;
     }
@@ -171,6 +176,18 @@ static void store_block(struct tftp_transfer *transfer, struct tftp_source *sour
         source->is_list = download_is_list(transfer->download.name) && ctl_has_magic(packet->data);
     if (source->is_list)
         redact_allow_datagram(transfer->observe, packet->state, span_len(packet->data));
+}
+
+/* `before`: the highest block before this one came. */
+static void note_repeat(struct tftp_source *source, uint16_t number, uint32_t before,
+                        struct frame_ref ref) {
+    if (source->blocks.highest > before) {
+        source->repeats = 0;
+        source->newest = ref;
+    } else if (number == (uint16_t)before) {
+        source->repeats++;
+        source->again = ref;
+    }
 }
 
 void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endpoint *sender,
@@ -190,16 +207,40 @@ void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endp
         return;
     if (packet->opcode == TFTP_OACK) {
         tftp_blocks_agree(&source->blocks, &packet->options);
+        source->oacks++;
+        source->oack = ref;
         return;
     }
+    const uint32_t highest = source->blocks.highest;
     if (!tftp_blocks_add(&source->blocks, budget_of(transfer), packet))
         return;
+    note_repeat(source, packet->number, highest, ref);
     if (source->first.frame == 0)
         source->first = ref;
     source->last = ref;
     store_block(transfer, source, packet);
     if (tftp_blocks_complete(&source->blocks))
         tell_source(transfer, source, "");
+}
+
+static void note_acknowledgement(struct tftp_source *source, uint16_t number,
+                                 struct frame_ref ref) {
+    source->acks = source->acks > 0 && source->acked == number ? source->acks + 1 : 1;
+    source->acked = number;
+    source->ack = ref;
+}
+
+/* The client gives up. One that only wanted to know the options does so, too. */
+static void take_clients_error(struct tftp_transfer *transfer, struct tftp_source *source,
+                               const struct tftp_packet *packet, struct frame_ref ref) {
+    enum { OPTIONS_REFUSED = 8 }; /* RFC 2347 */
+    struct download *download = &transfer->download;
+    if (source->blocks.highest > 0 || packet->number == OPTIONS_REFUSED) {
+        tftp_stop_note_error(download, source, DOWNLOAD_END_CLIENT, ref);
+        download->status = packet->number;
+        text_copy(download->reason, sizeof download->reason, packet->message);
+    }
+    tell_source(transfer, source, "the client gave up");
 }
 
 /* A client that acknowledges block 1 without having acknowledged options got none. */
@@ -232,10 +273,12 @@ void tftp_transfer_from_client(struct tftp_transfer *transfer, const struct endp
     struct tftp_source *source = known_source(transfer, to);
     if (packet->opcode == TFTP_ACK || packet->opcode == TFTP_ERROR)
         redact_allow_datagram(transfer->observe, 0, packet->state);
+    if (packet->opcode == TFTP_ACK && source != NULL)
+        note_acknowledgement(source, packet->number, ref);
     if (packet->opcode == TFTP_ACK)
         take_acknowledgement(transfer, source, packet->number);
     else if (packet->opcode == TFTP_ERROR && source != NULL && transfer->source_count == 1)
-        tell_source(transfer, source, "the client gave up");
+        take_clients_error(transfer, source, packet, ref);
 }
 
 void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now) {
@@ -243,6 +286,8 @@ void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now) {
     if (transfer->done)
         return;
     struct tftp_source *best = best_source(transfer);
+    if (best != NULL)
+        tftp_stop_judge(transfer, best, now, download);
     if (best != NULL && best->blocks.highest > 0) {
         tell_source(transfer, best, "");
         return;

@@ -18,8 +18,16 @@ struct tftp_source {
     struct endpoint sender;
     struct tftp_blocks blocks;
     struct frame_ref first, last;
-    bool is_list;    /* its first block began as a trust list does */
-    bool was_single; /* it had sent no more than block 1 when the transfer was over */
+    struct frame_ref newest; /* where its highest block came first */
+    bool is_list;            /* its first block began as a trust list does */
+    bool was_single;         /* it had sent no more than block 1 when the transfer was over */
+    unsigned oacks;          /* how often it sent its options */
+    struct frame_ref oack;   /* the latest of them */
+    unsigned repeats;        /* of its highest block */
+    struct frame_ref again;  /* the latest of them */
+    unsigned acks;           /* of the client for the latest block it acknowledged; 0: none */
+    uint16_t acked;          /* that block */
+    struct frame_ref ack;    /* the latest of them */
 };
 
 struct tftp_transfer {
@@ -37,7 +45,9 @@ struct tftp_transfer {
         bool single;
     } stale[TFTP_SOURCES]; /* who sent the file that this client port had before */
     unsigned stale_count;
-    int64_t touched; /* nanoseconds since 1970-01-01 UTC */
+    struct frame_ref client_gone; /* ICMP says that nobody listens on its port any more, */
+    unsigned tried_before;        /* after the server had sent the same so many times in vain */
+    int64_t touched;              /* nanoseconds since 1970-01-01 UTC */
 };
 
 /* A request was read; `before`: what this client port asked for before it, or NULL. NULL: no
@@ -59,5 +69,17 @@ void tftp_transfer_from_client(struct tftp_transfer *transfer, const struct endp
 
 /* Nothing more will come: tells what there is. `now`: capture time. */
 void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now);
+
+/* tftp_stop.c: fills in how a transfer ended of which this source sent the most, and which is not
+ * whole, where the capture shows that it stopped. */
+void tftp_stop_judge(const struct tftp_transfer *transfer, const struct tftp_source *source,
+                     int64_t now, struct download *download);
+
+/* tftp_stop.c: a side gives up in the middle. Nothing is noted where blocks were not captured. */
+void tftp_stop_note_error(struct download *download, const struct tftp_source *source,
+                          enum download_end end, struct frame_ref ref);
+
+/* tftp_stop.c: ICMP says that nobody listens on the client's port any more. */
+void tftp_stop_note_gone(struct tftp_transfer *transfer, struct frame_ref ref);
 
 #endif

@@ -81,7 +81,12 @@ static const char *unavailable_check(const struct answer *answer, bool expired) 
                "one answer after the other, and look for other clients that ask for much";
     if (answer->http->status == 503)
         return "the node throttles AXL writes or is busy: retry later, and look for a client that "
-               "sends many changes";
+               "sends many changes. A proxy or load balancer in front of it answers so, too, when "
+               "no node behind it is up";
+    if (answer->http->status == 502 || answer->http->status == 504)
+        return "a proxy or load balancer in front of AXL got no good answer from the node behind "
+               "it: look there, at Cisco Tomcat and the Cisco AXL Web Service, and at the way "
+               "between the two";
     return NULL;
 }
 
@@ -136,7 +141,7 @@ static void on_redirect(struct axl *axl, struct rule_context *context,
                         const struct answer *answer) {
     const struct http_exchange *http = answer->http;
     struct finding *finding = begin(context, answer, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN);
-    const char *location = context->quotes_nothing ? "" : http->location;
+    const char *location = http->location;
     finding_add_fact(finding, "location", "%s", location);
     finding_say(finding, "{server} redirected the AXL request of {client}: %u%s%s%s%s",
                 http->status, http->reason[0] == '\0' ? "" : " ", http->reason,
@@ -195,14 +200,17 @@ static bool may_quote_fault(uint16_t status) {
     return status == 403 || status > 500;
 }
 
-/* A look whether AXL is there may be answered by 400 or 405. */
+/* A look whether AXL is there, without credentials as a monitor does it: 401 and the like say that
+ * it is. */
 static bool is_of_no_account(const struct http_exchange *http) {
-    return !axl_is_request(http) && http->status >= 400 && http->status < 500 &&
-           http->status != 403 && http->status != 404;
+    return !axl_is_request(http) && http->authorization[0] == '\0' && http->status >= 400 &&
+           http->status < 500 && http->status != 404;
 }
 
 static void on_answer(struct axl *axl, struct rule_context *context, const struct event *event) {
     const struct http_exchange *http = event_http(event);
+    if (is_of_no_account(http))
+        return;
     if (http->status == 401) {
         axl_challenges_note_401(&axl->challenges, context, event);
         return;
@@ -211,7 +219,7 @@ static void on_answer(struct axl *axl, struct rule_context *context, const struc
     answer.challenge = axl_challenges_settle(&axl->challenges, context, event);
     axl_read_body(http, &answer.body);
     /* 417: it is asked again without the expectation (RFC 9110 15.5.18). */
-    if (http->status == 417 || is_of_no_account(http))
+    if (http->status == 417)
         return;
     if (answer.body.kind == SOAP_FAULT && !may_quote_fault(http->status))
         on_fault(context, &answer);

@@ -12,7 +12,7 @@ bool axl_is_spoken(const struct http_exchange *http) {
 }
 
 bool axl_is_request(const struct http_exchange *http) {
-    return strcmp(http->method, "POST") == 0 || http->soap_action[0] != '\0';
+    return strcmp(http->method, "POST") == 0;
 }
 
 char *axl_path_of(const struct http_exchange *http) {

@@ -11,7 +11,8 @@
 /* formats.md D.1: the path is /axl/, the action begins with CUCM:DB. */
 bool axl_is_spoken(const struct http_exchange *http);
 
-/* It asks AXL to do something; a GET only looks whether AXL is there. */
+/* It asks AXL to do something, by POST; a GET looks whether AXL is there, or follows a redirection.
+ */
 bool axl_is_request(const struct http_exchange *http);
 
 /* The path without its query. To be freed with g_free. */

@@ -192,7 +192,7 @@ static void add_changes(struct finding *finding, const struct ctl_file *file,
 static void report_change(struct rule_context *context, const struct event *event,
                           const struct ctl_download *fetched, const struct ctl_file *file) {
     const struct ctl_download *before = version_before(context, fetched);
-    if (before == NULL || strcmp(before->md5, fetched->md5) == 0)
+    if (!ctl_is_list(fetched->name) || before == NULL || strcmp(before->md5, fetched->md5) == 0)
         return;
     struct finding *finding = ctl_begin(context, event, CODE_CTL_CHANGED, CONFIDENCE_CERTAIN,
                                         "last of the file", fetched);
@@ -232,16 +232,17 @@ static void report_given(struct rule_context *context, const struct event *event
     }
 }
 
-/* A signed file that is nothing but zeros was taken out of the capture: nothing is wrong with it.
- */
-static bool is_taken_out(const struct download *download) {
-    return !download_is_list(download->name) && span_is_blank(download->bytes);
+/* A signed file that is nothing but zeros was taken out of the capture: nothing is wrong with it. A
+ * configuration that is not signed is none of these files. */
+static bool is_none(const struct download *download) {
+    return download_is_configuration(download->name) ||
+           (!download_is_list(download->name) && span_is_blank(download->bytes));
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
     if (event->type != EVENT_DOWNLOAD || !event_download(event)->complete ||
-        is_taken_out(event_download(event)))
+        is_none(event_download(event)))
         return;
     const struct ctl_download *fetched = ctl_lists_add(context, event_download(event), event->ref);
     struct ctl_file file;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/observe/download/download.h"
+#include "capture/rules/ctl/ctl_advice.h"
 
 #include "ctl/file.h"
 #include "ctl/trust/digest.h"
@@ -43,6 +44,7 @@ struct finding *ctl_begin(const struct rule_context *context, const struct event
     if (finding->service[0] == '\0')
         finding->service = tftp ? "TFTP" : "HTTP";
     finding_add_evidence(finding, download->request, "request");
+    finding->check = g_strdup(ctl_advice(code, download->name));
     finding_add_fact(finding, "file", "%s", download->name);
     char sender[ENDPOINT_TEXT];
     if (download->sender.port != 0 && !endpoint_equals(&download->sender, &download->server))

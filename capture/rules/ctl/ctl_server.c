@@ -6,6 +6,7 @@
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/text.h"
 #include "capture/observe/tls/tls.h"
+#include "capture/rules/ctl/ctl_advice.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/tls/tls_facts.h"
 
@@ -152,6 +153,7 @@ static bool judge(struct rule_context *context, struct ctl_refusal *refusal) {
     if (!before) /* the certificate may have been renewed between the two */
         finding->confidence = CONFIDENCE_LIKELY;
     finding->entry = &catalogue[missing ? CODE_CTL_SERVER_MISSING : CODE_CTL_CERTIFICATE_STALE];
+    finding->check = g_strdup(ctl_advice(finding->entry->code, list->name));
     finding_add_evidence(finding, list->ref, "list");
     finding_add_fact(finding, "file", "%s", list->name);
     finding_add_fact(finding, "md5", "%s", list->md5);

@@ -27,7 +27,8 @@ static bool follows_refusal(struct rule_context *context, const struct event *ev
 }
 
 static void on_stream_error(struct rule_context *context, const struct event *event) {
-    if (follows_refusal(context, event) || s2s_error_is_idleness(event))
+    if (follows_refusal(context, event) || s2s_error_is_idleness(event) ||
+        s2s_error_is_giving_up(event))
         return;
     const struct xmpp_s2s_unit *unit = event_s2s(event);
     const struct s2s_side *other =

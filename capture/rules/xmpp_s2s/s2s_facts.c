@@ -39,3 +39,16 @@ bool s2s_has_proceeded(const struct connection *connection) {
     return session != NULL &&
            (session->sides[CLIENT].proceed.frame != 0 || session->sides[SERVER].proceed.frame != 0);
 }
+
+bool s2s_error_is_giving_up(const struct event *event) {
+    const struct connection *connection = event->connection;
+    const struct flow_side *other = &connection->flow->sides[other_side(event->actor)];
+    /* A server that gives up may open its stream anew, to end it. */
+    const struct frame_ref asked = connection->flow->sides[event->actor].first_data;
+    const int64_t fair_wait = 3 * TIME_SECOND;
+    return event_s2s(event)->kind == XMPP_S2S_STREAM_ERROR && event->actor == CLIENT &&
+           strcmp(event_s2s(event)->condition.value, "connection-timeout") == 0 &&
+           other->segments > 1 && other->payload_bytes == 0 &&
+           other->last_seen.frame > asked.frame &&
+           time_between(asked.time, event->ref.time) >= fair_wait;
+}

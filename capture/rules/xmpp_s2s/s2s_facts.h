@@ -21,6 +21,10 @@ bool s2s_error_is_about_tls(const struct event *event);
  * for a dialback. */
 bool s2s_error_is_idleness(const struct event *event);
 
+/* The stream error of this event is connection-timeout by the side that opened the stream and heard
+ * nothing, though its header was acknowledged: it gives up. */
+bool s2s_error_is_giving_up(const struct event *event);
+
 /* STARTTLS was accepted on this connection, so that TLS on it is a matter of XMPP. */
 bool s2s_has_proceeded(const struct connection *connection);
 

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/rules/ctl/ctl_failures.h"
+
+#include "capture/observe/connection.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/tls.h"
+#include "capture/rules/ctl/ctl_facts.h"
+
+enum { PENDING_MOST = 1024, GIVERS_MOST = 1024 };
+
+/* A phone registers within this time after it asked for its lists. */
+static const int64_t patience = 60 * TIME_SECOND;
+
+void ctl_failure_discard(struct ctl_failure *failure) {
+    finding_discard(failure->finding);
+    g_free(failure);
+}
+
+void ctl_failures_start(struct ctl_failures *failures) {
+    g_queue_init(&failures->pending);
+    failures->givers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+void ctl_failures_stop(struct ctl_failures *failures) {
+    struct ctl_failure *failure;
+    while ((failure = g_queue_pop_head(&failures->pending)) != NULL)
+        ctl_failure_discard(failure);
+    g_hash_table_destroy(failures->givers);
+}
+
+struct ctl_failure *ctl_failure_new(const struct download *download, enum ctl_failure_kind kind,
+                                    struct frame_ref ref) {
+    struct ctl_failure *failure = g_new0(struct ctl_failure, 1);
+    failure->kind = kind;
+    failure->client = download->client.address;
+    failure->server = download->server.address;
+    failure->time = ref.time;
+    g_strlcpy(failure->name, download->name, sizeof failure->name);
+    return failure;
+}
+
+void ctl_failure_report(struct rule_context *context, struct ctl_failure *failure) {
+    finding_report(context, failure->finding, failure->name);
+    failure->finding = NULL;
+    ctl_failure_discard(failure);
+}
+
+/* --- non-secure clusters --------------------------------------------------------------------- */
+
+static bool is_giver(const struct ctl_failures *failures, const struct address *server) {
+    char text[ADDRESS_TEXT];
+    return g_hash_table_contains(failures->givers, address_write(server, text));
+}
+
+/* There is no CTL for anybody, and the client does without. */
+static bool is_nonsecure(const struct ctl_failures *failures, const struct ctl_failure *failure) {
+    return failure->kind == CTL_REFUSED && failure->not_found && ctl_is_ctl(failure->name) &&
+           failure->went_secure.frame == 0 &&
+           (failure->fetched_other.frame != 0 || failure->went_clear.frame != 0) &&
+           !is_giver(failures, &failure->server);
+}
+
+static bool is_of(const struct ctl_failure *failure, const struct address *client) {
+    return address_equals(&failure->client, client);
+}
+
+/* Other refusals of the same client: the CTL asked for in another way, and the ITL where the client
+ * was seen to do without any list. Returns whether an ITL was among them. */
+static bool drop_explained(struct ctl_failures *failures, const struct ctl_failure *by) {
+    bool itl = false;
+    GList *next;
+    for (GList *link = failures->pending.head; link != NULL; link = next) {
+        struct ctl_failure *other = link->data;
+        next = link->next;
+        const bool is_itl = !ctl_is_ctl(other->name);
+        if (!is_of(other, &by->client) || other->kind != CTL_REFUSED || !other->not_found ||
+            (is_itl && by->went_clear.frame == 0))
+            continue;
+        itl |= is_itl;
+        g_queue_delete_link(&failures->pending, link);
+        ctl_failure_discard(other);
+    }
+    return itl;
+}
+
+/* Takes the failure. The same for all clients of a server. */
+static void report_nonsecure(struct ctl_failures *failures, struct rule_context *context,
+                             struct ctl_failure *failure) {
+    struct finding *finding = failure->finding;
+    const bool in_clear = failure->went_clear.frame != 0;
+    finding->entry = &catalogue[CODE_CTL_NONSECURE];
+    finding->confidence = CONFIDENCE_LIKELY;
+    finding_add_evidence(finding, failure->fetched_other,
+                         "the client got its ITL or configuration");
+    finding_add_evidence(finding, failure->went_clear, "the client spoke in clear");
+    if (drop_explained(failures, failure))
+        finding_add_fact(finding, "itl",
+                         "not given either: clusters before 8.0 have none, nor those "
+                         "that are prepared for a rollback to it");
+    finding_say(
+        finding,
+        "{server} has no CTL file and {client} went on %s: the cluster is not in mixed mode",
+        in_clear ? "in clear" : "without it");
+    char server[ADDRESS_TEXT];
+    finding_report_once(context, finding, address_write(&failure->server, server));
+    failure->finding = NULL;
+    ctl_failure_discard(failure);
+}
+
+/* --- waiting --------------------------------------------------------------------------------- */
+
+/* Takes the failure. One request without an answer may just be lost. */
+static void judge(struct ctl_failures *failures, struct rule_context *context,
+                  struct ctl_failure *failure) {
+    if (failure->kind == CTL_SILENT)
+        ctl_failure_discard(failure);
+    else if (is_nonsecure(failures, failure))
+        report_nonsecure(failures, context, failure);
+    else
+        ctl_failure_report(context, failure);
+}
+
+/* A CTL before an ITL: what becomes of the one may explain the other. */
+static struct ctl_failure *take_next(struct ctl_failures *failures) {
+    const struct ctl_failure *oldest = g_queue_peek_head(&failures->pending);
+    for (GList *link = failures->pending.head; link != NULL; link = link->next) {
+        struct ctl_failure *failure = link->data;
+        if (!is_of(failure, &oldest->client) || !is_nonsecure(failures, failure))
+            continue;
+        g_queue_delete_link(&failures->pending, link);
+        return failure;
+    }
+    return g_queue_pop_head(&failures->pending);
+}
+
+void ctl_failures_settle(struct ctl_failures *failures, struct rule_context *context, bool all) {
+    const struct ctl_failure *oldest;
+    while ((oldest = g_queue_peek_head(&failures->pending)) != NULL &&
+           (all || capture_clock_waited(&context->clock, oldest->time) > patience))
+        judge(failures, context, take_next(failures));
+}
+
+void ctl_failures_await(struct ctl_failures *failures, struct rule_context *context,
+                        struct ctl_failure *failure) {
+    g_queue_push_tail(&failures->pending, failure);
+    if (failures->pending.length > PENDING_MOST)
+        judge(failures, context, take_next(failures));
+}
+
+/* The first that fits; NULL: none does. `name` NULL: any of the same kind of list. */
+static struct ctl_failure *take(struct ctl_failures *failures, const struct download *download,
+                                enum ctl_failure_kind kind, const char *name) {
+    for (GList *link = failures->pending.head; link != NULL; link = link->next) {
+        struct ctl_failure *failure = link->data;
+        const bool is_named = name != NULL
+                                  ? ctl_same_name(failure->name, name)
+                                  : ctl_is_ctl(failure->name) == ctl_is_ctl(download->name);
+        if (failure->kind != kind || !is_named || !is_of(failure, &download->client.address) ||
+            !address_equals(&failure->server, &download->server.address))
+            continue;
+        g_queue_delete_link(&failures->pending, link);
+        return failure;
+    }
+    return NULL;
+}
+
+struct ctl_failure *ctl_failures_take_silent(struct ctl_failures *failures,
+                                             const struct download *download) {
+    return take(failures, download, CTL_SILENT, download->name);
+}
+
+struct ctl_failure *ctl_failures_take_own(struct ctl_failures *failures,
+                                          const struct download *download) {
+    return take(failures, download, CTL_REFUSED, NULL);
+}
+
+/* --- what comes after ------------------------------------------------------------------------ */
+
+/* The first of each kind counts. */
+static void note(struct frame_ref *known, struct frame_ref ref) {
+    if (known->frame == 0)
+        *known = ref;
+}
+
+static void note_giver(struct ctl_failures *failures, const struct address *server) {
+    char text[ADDRESS_TEXT];
+    if (g_hash_table_size(failures->givers) < GIVERS_MOST)
+        g_hash_table_add(failures->givers, g_strdup(address_write(server, text)));
+}
+
+void ctl_failures_note_download(struct ctl_failures *failures, const struct download *download) {
+    const bool is_list = ctl_is_list(download->name);
+    if (is_list && ctl_is_ctl(download->name))
+        note_giver(failures, &download->server.address);
+    GList *next;
+    for (GList *link = failures->pending.head; link != NULL; link = next) {
+        struct ctl_failure *failure = link->data;
+        next = link->next;
+        if (!is_of(failure, &download->client.address))
+            continue;
+        if (!is_list || ctl_is_ctl(failure->name) != ctl_is_ctl(download->name)) {
+            note(&failure->fetched_other, download->last);
+            continue;
+        }
+        g_queue_delete_link(&failures->pending, link);
+        ctl_failure_discard(failure);
+    }
+}
+
+void ctl_failures_note_event(struct ctl_failures *failures, const struct rule_context *context,
+                             const struct event *event) {
+    const bool ends = event->type == EVENT_TCP_GONE || event_is_end(event);
+    if ((!ends && event->type != EVENT_TLS_HELLO) || failures->pending.length == 0)
+        return;
+    const struct flow *flow = event->connection->flow;
+    const enum service service =
+        services_at(context->services, IP_TCP, flow->endpoints[SERVER].port);
+    const bool is_secure = service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS,
+               is_clear = service == SERVICE_SIP || service == SERVICE_SCCP;
+    const bool has_spoken = tls_session_of(event->connection) == NULL &&
+                            flow->sides[CLIENT].payload_bytes > 0 &&
+                            flow->sides[SERVER].payload_bytes > 0;
+    if (!is_secure && !(is_clear && has_spoken))
+        return;
+    for (GList *link = failures->pending.head; link != NULL; link = link->next) {
+        struct ctl_failure *failure = link->data;
+        if (!is_of(failure, &flow->endpoints[CLIENT].address))
+            continue;
+        note(is_secure ? &failure->went_secure : &failure->went_clear,
+             flow->sides[SERVER].first_data.frame != 0 ? flow->sides[SERVER].first_data
+                                                       : event->ref);
+    }
+}
