@@ -44,6 +44,7 @@ static inline void xmpp_s2s_contract_unit(const struct xmpp_s2s_unit *unit) {
                                              &unit->mechanism,
                                              &unit->condition,
                                              &unit->text,
+                                             &unit->other_host,
                                              &unit->features.mechanisms,
                                              &unit->element_namespace,
                                              &unit->stream_namespace};

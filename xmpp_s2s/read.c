@@ -151,6 +151,9 @@ static void read_error(struct reader *reader, struct element element) {
     else if (unit->condition.raw.at == NULL && xmpp_s2s_element_is_condition(element, unit->kind)) {
         append_value(&unit->condition, element.local, &unit->anomalies);
         unit->condition.raw = current_bytes(reader);
+        if (unit->kind == XMPP_S2S_STREAM_ERROR &&
+            span_equals_text(element.local, "see-other-host")) /* RFC 6120 4.9.3.19 */
+            collect(reader, &unit->other_host);
     }
 }
 

@@ -80,10 +80,11 @@ struct xmpp_s2s_unit {
     struct xmpp_s2s_text element_namespace; /* raw is never set */
     struct xmpp_s2s_text stream_namespace;  /* OPENING: the default namespace, raw is never set */
     struct xmpp_s2s_text from, to, id, type, version, language;
-    struct xmpp_s2s_text key;       /* RESULT, VERIFY: without white space around it */
-    struct xmpp_s2s_text mechanism; /* AUTH */
-    struct xmpp_s2s_text condition; /* of an error; raw: the tag of its element */
-    struct xmpp_s2s_text text;      /* that explains it */
+    struct xmpp_s2s_text key;        /* RESULT, VERIFY: without white space around it */
+    struct xmpp_s2s_text mechanism;  /* AUTH */
+    struct xmpp_s2s_text condition;  /* of an error; raw: the tag of its element */
+    struct xmpp_s2s_text text;       /* that explains it */
+    struct xmpp_s2s_text other_host; /* STREAM_ERROR see-other-host: the host that it names */
     struct xmpp_s2s_features features;
 };
 

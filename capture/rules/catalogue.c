@@ -324,6 +324,29 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "Router on IM and Presence). If not, a firewall or proxy in between takes the "
                  "connection.",
     },
+    [CODE_S2S_SASL_REFUSED] = {
+        .code = CODE_S2S_SASL_REFUSED, .name = "uc.s2s_sasl_refused",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "XMPP server not authenticated: SASL refused",
+        .meaning = "A server answered the SASL authentication of another one, EXTERNAL as a rule, "
+                   "which rests on the certificate, by <failure/>; the condition and its text in "
+                   "the facts say why. Not told where the two got over it by dialback, on the same "
+                   "stream or a new one.",
+        .check = "Look at what condition and text name: the certificate of the side that was "
+                 "refused, the CA certificates that the other trusts, and the domains in both.",
+    },
+    [CODE_S2S_AUTH_NOT_OFFERED] = {
+        .code = CODE_S2S_AUTH_NOT_OFFERED, .name = "uc.s2s_auth_not_offered",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_END,
+        .summary = "XMPP server offers no way to prove a domain",
+        .meaning = "The stream features of a server name neither a SASL mechanism nor dialback, "
+                   "nor STARTTLS before them, and the stream came to nothing: a side ended it with "
+                   "an error, or the other server left. Features that name nothing are no trouble "
+                   "by themselves: some servers do dialback without announcing it.",
+        .check = "Turn dialback on at the server that offered nothing (Expressway: Configuration > "
+                 "Unified Communications > Configuration, a dialback secret), or give it TLS and "
+                 "certificates that both sides trust, so that it offers SASL EXTERNAL.",
+    },
     [CODE_S2S_STREAM_ERROR] = {
         .code = CODE_S2S_STREAM_ERROR, .name = "uc.s2s_stream_error",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET,
@@ -532,6 +555,32 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "public DNS for every domain that is federated, and in the DNS that the server "
                  "which asked uses. Where the answer was SERVFAIL, REFUSED or none, look at the "
                  "name server in the facts first.",
+    },
+    [CODE_DNS_SRV_TARGET_UNRESOLVED] = {
+        .code = CODE_DNS_SRV_TARGET_UNRESOLVED, .name = "uc.dns_srv_target_unresolved",
+        .severity = SEVERITY_ERROR,
+        .summary = "SRV record of an XMPP domain leads to no address",
+        .meaning = "The SRV record _xmpp-server._tcp of a domain was found, but leads nowhere: DNS "
+                   "gives no address, of IPv4 or IPv6, for any host that it names and that was "
+                   "asked for; or its only target is \".\", by which a domain says that it has no "
+                   "such service (RFC 2782). Told at the end of the capture or when the failure "
+                   "has stood for a minute; not where one of the hosts is found, or the domain was "
+                   "reached after all.",
+        .check = "Correct the SRV record, or add the A or AAAA record of the host that it names, "
+                 "in the DNS that the server which asked uses; compare both with `dig` or "
+                 "`nslookup` there. Where the answer was SERVFAIL, REFUSED or none, look at the "
+                 "name server in the facts first. A target of \".\" was put there on purpose: "
+                 "the domain does not federate by XMPP.",
+    },
+    [CODE_DNS_SRV_FALLBACK] = {
+        .code = CODE_DNS_SRV_FALLBACK, .name = "uc.dns_srv_fallback",
+        .severity = SEVERITY_NOTE,
+        .summary = "XMPP domain reached by its address, without an SRV record",
+        .meaning = "The SRV record _xmpp-server._tcp of a domain was not found, so the server that "
+                   "asked took the address of the domain's own name and port 5269 (RFC 6120 3.2.2) "
+                   "and was let in there.",
+        .check = "Nothing while it works. An SRV record makes it independent of the address of "
+                 "the domain's own name, which often is that of a web server.",
     },
     [CODE_DNS_SAN_UNRESOLVED] = {
         .code = CODE_DNS_SAN_UNRESOLVED, .name = "uc.dns_san_unresolved",

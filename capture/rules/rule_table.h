@@ -21,7 +21,9 @@
     X(ILS_SILENT, ils_silent)                                                                      \
     X(AXL, axl)                                                                                    \
     X(AXL_HIDDEN, axl_hidden)                                                                      \
+    X(S2S_RECOVERY, s2s_recovery)                                                                  \
     X(S2S_ERRORS, s2s_errors)                                                                      \
+    X(S2S_AUTH, s2s_auth)                                                                          \
     X(DIALBACK, dialback)                                                                          \
     X(S2S_TLS, s2s_tls)                                                                            \
     X(S2S_SILENT, s2s_silent)                                                                      \

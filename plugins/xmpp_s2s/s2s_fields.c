@@ -21,7 +21,7 @@ static int hf_formula = -1, hf_originating = -1, hf_receiving = -1;
 static int hf_request_in = -1, hf_response_in = -1, hf_response_time = -1;
 static int hf_result_in = -1, hf_outcome_in = -1, hf_verify_in = -1, hf_verified_in = -1;
 static int hf_stanza_from = -1, hf_stanza_to = -1, hf_stanza_id = -1, hf_stanza_type = -1;
-static int hf_condition = -1, hf_error_text = -1, hf_error_meaning = -1;
+static int hf_condition = -1, hf_error_text = -1, hf_error_meaning = -1, hf_other_host = -1;
 static int ett_unit = -1;
 
 /* Where in a unit a text is found, and the field that shows it. */
@@ -58,6 +58,7 @@ static const struct text_field stanza_fields[] = {
 };
 static const struct text_field error_fields[] = {
     TEXT_FIELD(hf_condition, condition),
+    TEXT_FIELD(hf_other_host, other_host),
     TEXT_FIELD(hf_error_text, text),
     {NULL, 0},
 };
@@ -269,6 +270,8 @@ static void register_fields(int proto) {
         TEXT(hf_stanza_id, "Id", "stanza.id", "An answer has the id of its question"),
         TEXT(hf_stanza_type, "Type", "stanza.type", "error: the stanza was sent back"),
         TEXT(hf_condition, "Condition", "error.condition", "Of a stream, SASL or stanza error"),
+        TEXT(hf_other_host, "Other host", "error.other_host",
+             "Where see-other-host sends the peer to"),
         TEXT(hf_error_text, "Text", "error.text", "What the server says about it"),
         TEXT(hf_error_meaning, "Meaning", "error.meaning", "The condition in plain words"),
 #undef FRAME

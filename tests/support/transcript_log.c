@@ -161,6 +161,7 @@ static void log_s2s(GString *log, const struct event *event) {
     log_text(log, "key", &unit->key);
     log_text(log, "mechanism", &unit->mechanism);
     log_text(log, "condition", &unit->condition);
+    log_text(log, "other host", &unit->other_host);
     log_text(log, "text", &unit->text);
     if (unit->kind == XMPP_S2S_FEATURES)
         log_s2s_features(log, &unit->features);

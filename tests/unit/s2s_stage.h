@@ -23,7 +23,7 @@ struct stage {
     int64_t time;
     size_t chunk; /* bytes of a segment at most */
     struct stage_wire wires[STAGE_WIRES_MAX];
-    unsigned wire_count;
+    unsigned wire_count, connections; /* the latter: so far, for the ports of clients */
 };
 
 static inline void stage_listen(void *data, const struct finding *finding,
@@ -76,7 +76,8 @@ static inline struct stage_wire *stage_connect(struct stage *stage, const char *
     g_assert_cmpuint(stage->wire_count, <, STAGE_WIRES_MAX);
     struct stage_wire *wire = &stage->wires[stage->wire_count];
     *wire =
-        (struct stage_wire){{client, server}, {40000 + stage->wire_count++, port}, {1000, 5000}};
+        (struct stage_wire){{client, server}, {40000 + stage->connections++, port}, {1000, 5000}};
+    stage->wire_count++;
     const struct span nothing = {NULL, NULL};
     stage_segment(stage, wire, CLIENT, TCP_SYN, nothing);
     stage_segment(stage, wire, SERVER, TCP_SYN | TCP_ACK, nothing);

@@ -46,6 +46,22 @@ static void every_stream_error_has_its_own_advice(void) {
     assert_own_texts(s2s_stream_error_advice, conditions);
 }
 
+static void every_sasl_failure_has_its_own_advice(void) {
+    static const char *const conditions[] = {"aborted",
+                                             "account-disabled",
+                                             "credentials-expired",
+                                             "encryption-required",
+                                             "incorrect-encoding",
+                                             "invalid-authzid",
+                                             "invalid-mechanism",
+                                             "malformed-request",
+                                             "mechanism-too-weak",
+                                             "not-authorized",
+                                             "temporary-auth-failure",
+                                             NULL};
+    assert_own_texts(s2s_sasl_failure_advice, conditions);
+}
+
 static void every_error_of_dialback_has_its_own_advice(void) {
     static const char *const conditions[] = {"item-not-found",
                                              "remote-connection-failed",
@@ -63,11 +79,13 @@ static void every_error_of_dialback_has_its_own_advice(void) {
 static void of_others_nothing_is_known(void) {
     g_assert_null(s2s_stream_error_advice(""));
     g_assert_null(s2s_dialback_error_advice("see-other-host"));
+    g_assert_null(s2s_sasl_failure_advice("host-gone"));
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/s2s_conditions/stream", every_stream_error_has_its_own_advice);
+    g_test_add_func("/s2s_conditions/sasl", every_sasl_failure_has_its_own_advice);
     g_test_add_func("/s2s_conditions/dialback", every_error_of_dialback_has_its_own_advice);
     g_test_add_func("/s2s_conditions/others", of_others_nothing_is_known);
     return g_test_run();

@@ -7,7 +7,13 @@
 #define FIRST    "10.48.36.171"
 #define SECOND   "10.48.55.113"
 #define REQUIRED "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
-#define OPTIONAL "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+#define DIALBACK "<dialback xmlns='urn:xmpp:features:dialback'/>"
+#define EXTERNAL                                                                                   \
+    "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism>"         \
+    "</mechanisms>"
+#define OF_STREAMS              "xmlns='urn:ietf:params:xml:ns:xmpp-streams'"
+#define STREAM_ERROR(condition) "<stream:error><" condition " " OF_STREAMS "/>"
+#define OPTIONAL                "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
 
 static struct stage_wire *open_stream(struct stage *stage, const char *features) {
     struct stage_wire *wire = stage_connect(stage, FIRST, SECOND, 5269);
@@ -122,10 +128,20 @@ static void policies_that_clash_are_told(void) {
     stage_free(stage);
 
     stage = stage_new(NULL);
-    wire = open_stream(stage, "");
+    wire = open_stream(stage, DIALBACK);
     stage_end(stage, wire, CLIENT, TCP_FIN);
     stage_expect(stage, "s2s_tls_policy");
     g_assert_cmpint(stage->heard[0]->confidence, ==, CONFIDENCE_POSSIBLE);
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* a policy about something else */
+    wire = open_stream(stage, DIALBACK);
+    stage_say(stage, wire, SERVER,
+              STREAM_ERROR("policy-violation") "<text " OF_STREAMS
+                                               ">Communication with this domain is restricted"
+                                               "</text></stream:error></stream:stream>");
+    stage_end(stage, wire, SERVER, TCP_FIN);
+    stage_expect(stage, "s2s_stream_error");
     stage_free(stage);
 }
 
@@ -138,6 +154,191 @@ static void streams_in_clear_that_end_well_are_silent(void) {
     stage_end(stage, wire, CLIENT, TCP_FIN);
     stage_end(stage, wire, SERVER, TCP_RST);
     stage_expect(stage, "");
+    stage_free(stage);
+}
+
+/* Before the header of its own, at the very first bytes. */
+static void a_stream_error_needs_no_header(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = stage_connect(stage, FIRST, SECOND, 5269);
+    stage_say(stage, wire, CLIENT,
+              "<stream:stream from='coluc.com' to='vngtp.lab' xmlns='jabber:server' "
+              "xmlns:stream='http://etherx.jabber.org/streams'>");
+    const uint64_t error = stage_say(stage, wire, SERVER,
+                                     "<stream:error xmlns:stream='http://etherx.jabber.org/streams'"
+                                     "><host-unknown " OF_STREAMS "/></stream:error>");
+    stage_end(stage, wire, SERVER, TCP_RST);
+    stage_expect(stage, "s2s_stream_error");
+    g_assert_cmpuint(stage->heard[0]->ref.frame, ==, error);
+    g_assert_cmpstr(stage_fact(stage->heard[0], "to_domain"), ==, "vngtp.lab");
+    stage_free(stage);
+}
+
+static struct stage_wire *refuse_sasl(struct stage *stage, const char *condition) {
+    struct stage_wire *wire = open_stream(stage, EXTERNAL DIALBACK);
+    char *failure = g_strdup_printf("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><%s/>"
+                                    "<text>no issuer</text></failure>",
+                                    condition);
+    stage_say(stage, wire, CLIENT,
+              "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
+    stage_say(stage, wire, SERVER, failure);
+    g_free(failure);
+    return wire;
+}
+
+static void a_sasl_failure_is_told_with_its_reason(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = refuse_sasl(stage, "not-authorized");
+    const uint64_t failure = stage->frame;
+    const uint64_t error = stage_say(stage, wire, SERVER,
+                                     STREAM_ERROR("not-authorized") "</stream:error>"
+                                                                    "</stream:stream>");
+    stage_end(stage, wire, SERVER, TCP_FIN);
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    g_assert_cmpuint(stage->count, ==, 0); /* it may be got over */
+    stage_expect(stage, "s2s_sasl_refused");
+    const struct finding *finding = stage->heard[0];
+    g_assert_cmpuint(finding->ref.frame, ==, failure);
+    g_assert_cmpint(finding->actor, ==, ACTOR_DESTINATION);
+    g_assert_cmpstr(stage_fact(finding, "mechanism"), ==, "EXTERNAL");
+    g_assert_cmpstr(stage_fact(finding, "text"), ==, "no issuer");
+    g_assert_nonnull(strstr(finding->summary, "coluc.com"));
+    g_assert_nonnull(strstr(finding->check, "trust the CA"));
+    g_assert_cmpuint(finding->evidence[finding->evidence_count - 1].ref.frame, ==, error);
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* as long as a dialback takes, and no longer */
+    refuse_sasl(stage, "invalid-authzid");
+    stage_wait(stage, 31);
+    open_stream(stage, DIALBACK);
+    g_assert_cmpuint(stage->count, ==, 1);
+    g_assert_nonnull(strstr(stage->heard[0]->check, "domain of the stream"));
+    stage_expect(stage, "s2s_sasl_refused");
+    stage_free(stage);
+}
+
+static void a_sasl_failure_that_is_got_over_is_none(void) {
+    struct stage *stage = stage_new(NULL); /* dialback on the same stream */
+    struct stage_wire *wire = refuse_sasl(stage, "not-authorized");
+    stage_say(stage, wire, CLIENT, "<db:result from='coluc.com' to='vngtp.lab'>k</db:result>");
+    stage_say(stage, wire, SERVER, "<db:result from='vngtp.lab' to='coluc.com' type='valid'/>");
+    stage_expect(stage, "s2s_dialback_ok");
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* on a new one */
+    wire = refuse_sasl(stage, "not-authorized");
+    stage_end(stage, wire, SERVER, TCP_FIN);
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    wire = open_stream(stage, DIALBACK);
+    stage_say(stage, wire, CLIENT, "<db:result from='coluc.com' to='vngtp.lab'>k</db:result>");
+    stage_say(stage, wire, SERVER, "<db:result from='vngtp.lab' to='coluc.com' type='valid'/>");
+    stage_expect(stage, "s2s_dialback_ok");
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* another domain's proof is none of this one */
+    refuse_sasl(stage, "not-authorized");
+    wire = stage_connect(stage, FIRST, SECOND, 5269);
+    stage_open(stage, wire, "other.com", "vngtp.lab", "2", DIALBACK);
+    stage_say(stage, wire, CLIENT, "<db:result from='other.com' to='vngtp.lab'>k</db:result>");
+    stage_say(stage, wire, SERVER, "<db:result from='vngtp.lab' to='other.com' type='valid'/>");
+    stage_expect(stage, "s2s_dialback_ok s2s_sasl_refused");
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* nor is one that fails, too */
+    wire = refuse_sasl(stage, "not-authorized");
+    stage_say(stage, wire, CLIENT, "<db:result from='coluc.com' to='vngtp.lab'>k</db:result>");
+    stage_say(stage, wire, SERVER, "<db:result from='vngtp.lab' to='coluc.com' type='invalid'/>");
+    stage_expect(stage, "s2s_dialback_refused s2s_sasl_refused");
+    stage_free(stage);
+}
+
+static void a_flood_of_refusals_is_told_in_full(void) {
+    struct stage *stage = stage_new(NULL);
+    for (unsigned i = 0; i < 600; i++) {
+        refuse_sasl(stage, "not-authorized");
+        stage->wire_count = 0; /* the wire is used again */
+    }
+    stage_expect(stage, "s2s_sasl_refused");
+    g_assert_cmpuint(stage->heard[0]->count, ==, 600);
+    stage_free(stage);
+}
+
+static void a_redirection_that_is_followed_is_no_trouble(void) {
+    static const char elsewhere[] =
+        "<stream:error><see-other-host " OF_STREAMS ">10.48.55.114</see-other-host></stream:error>"
+        "</stream:stream>";
+    struct stage *stage = stage_new(NULL);
+    stage_say(stage, open_stream(stage, DIALBACK), SERVER, elsewhere);
+    struct stage_wire *wire = stage_connect(stage, FIRST, "10.48.55.114", 5269);
+    stage_open(stage, wire, "coluc.com", "vngtp.lab", "2", DIALBACK);
+    stage_expect(stage, "");
+    stage_free(stage);
+    stage = stage_new(NULL);
+    stage_say(stage, open_stream(stage, DIALBACK), SERVER, elsewhere);
+    stage_expect(stage, "s2s_stream_error");
+    g_assert_cmpstr(stage_fact(stage->heard[0], "other_host"), ==, "10.48.55.114");
+    stage_free(stage);
+}
+
+static void streams_without_a_way_to_prove_a_domain_are_told(void) {
+    static const char asks[] = "<db:result from='coluc.com' to='vngtp.lab'>k</db:result>";
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = open_stream(stage, "");
+    const uint64_t features = stage->frame;
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_expect(stage, "s2s_auth_not_offered");
+    g_assert_cmpint(stage->heard[0]->confidence, ==, CONFIDENCE_POSSIBLE);
+    g_assert_cmpuint(stage->heard[0]->ref.frame, ==, features);
+    g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_DESTINATION);
+    stage_free(stage);
+
+    static const struct {
+        enum side side;
+        const char *condition;
+        bool asked;
+        const char *codes;
+    } errors[] = {{CLIENT, "unsupported-feature", false, "s2s_auth_not_offered"},
+                  {SERVER, "not-authorized", true, "s2s_auth_not_offered"},
+                  {SERVER, "connection-timeout", false, "s2s_auth_not_offered"},
+                  {SERVER, "connection-timeout", true, "s2s_dialback_unanswered"},
+                  {SERVER, "system-shutdown", false, "s2s_stream_error"}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(errors); i++) {
+        stage = stage_new(NULL);
+        wire = open_stream(stage, "");
+        if (errors[i].asked)
+            stage_say(stage, wire, CLIENT, asks);
+        char *error = g_strdup_printf("<stream:error><%s " OF_STREAMS "/></stream:error>"
+                                      "</stream:stream>",
+                                      errors[i].condition);
+        stage_say(stage, wire, errors[i].side, error);
+        stage_end(stage, wire, errors[i].side, TCP_FIN);
+        stage_expect(stage, errors[i].codes);
+        g_free(error);
+        stage_free(stage);
+    }
+}
+
+static void streams_that_need_no_offer_are_silent(void) {
+    struct stage *stage = stage_new(NULL); /* dialback works unannounced */
+    struct stage_wire *wire = open_stream(stage, "");
+    stage_say(stage, wire, CLIENT, "<db:result from='coluc.com' to='vngtp.lab'>k</db:result>");
+    stage_say(stage, wire, SERVER, "<db:result from='vngtp.lab' to='coluc.com' type='valid'/>");
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_expect(stage, "s2s_dialback_ok");
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* who was believed needs no more offers */
+    wire = open_stream(stage, EXTERNAL);
+    stage_say(stage, wire, SERVER, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    stage_open(stage, wire, "coluc.com", "vngtp.lab", "2", "");
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_expect(stage, "");
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* what counts is offered inside TLS, which nobody opened */
+    play(stage, start_tls(stage, OPTIONAL), "ils-7-spoke-unknown-ca-tls1.2");
+    engine_finish(stage->engine);
+    g_assert_false(was_found(stage, CODE_S2S_AUTH_NOT_OFFERED));
     stage_free(stage);
 }
 
@@ -171,5 +372,12 @@ int main(int argc, char **argv) {
     g_test_add_func("/s2s_rules/policy", policies_that_clash_are_told);
     g_test_add_func("/s2s_rules/silent", streams_in_clear_that_end_well_are_silent);
     g_test_add_func("/s2s_rules/bounced", bounced_stanzas_are_counted_by_condition);
+    g_test_add_func("/s2s_rules/error_first", a_stream_error_needs_no_header);
+    g_test_add_func("/s2s_rules/sasl", a_sasl_failure_is_told_with_its_reason);
+    g_test_add_func("/s2s_rules/sasl_got_over", a_sasl_failure_that_is_got_over_is_none);
+    g_test_add_func("/s2s_rules/sasl_flood", a_flood_of_refusals_is_told_in_full);
+    g_test_add_func("/s2s_rules/other_host", a_redirection_that_is_followed_is_no_trouble);
+    g_test_add_func("/s2s_rules/no_offer", streams_without_a_way_to_prove_a_domain_are_told);
+    g_test_add_func("/s2s_rules/no_need", streams_that_need_no_offer_are_silent);
     return g_test_run();
 }

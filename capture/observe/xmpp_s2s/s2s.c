@@ -39,13 +39,16 @@ static void store_opening(struct connection *connection, struct s2s_input *input
                           span_len(opening));
 }
 
-/* XML that begins like a stream and is none: nobody's. */
+/* XML that begins like a stream and is none: nobody's. A server may refuse a stream before it opens
+ * its own, against RFC 6120 4.9.1.2. */
 static bool is_no_stream(const struct s2s_input *input, const struct s2s_side *side,
                          const struct xmpp_s2s_unit *unit) {
-    bool before_any = input->from_start && side->opening.frame == 0;
-    return before_any && (unit->kind == XMPP_S2S_OPENING
-                              ? (unit->anomalies & ANOMALY(XMPP_S2S_NAMESPACE_UNKNOWN)) != 0
-                              : unit->kind != XMPP_S2S_DECLARATION && unit->kind != XMPP_S2S_SPACE);
+    if (!input->from_start || side->opening.frame != 0 || side->stream_error.frame != 0)
+        return false;
+    if (unit->kind == XMPP_S2S_OPENING)
+        return (unit->anomalies & ANOMALY(XMPP_S2S_NAMESPACE_UNKNOWN)) != 0;
+    return unit->kind != XMPP_S2S_DECLARATION && unit->kind != XMPP_S2S_SPACE &&
+           unit->kind != XMPP_S2S_STREAM_ERROR;
 }
 
 /* A stanza that is no error, by its bytes alone: most of what servers exchange, counted without

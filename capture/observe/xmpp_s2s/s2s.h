@@ -18,8 +18,9 @@ struct s2s_side {
     bool dialback_offered, dialback_errors_offered, bidi_offered;
     char mechanisms[XMPP_S2S_TEXT_MOST]; /* of SASL, one space between them */
     struct frame_ref starttls, proceed, tls_failure;
-    struct frame_ref auth, sasl_success; /* as which domain is not followed */
-    struct frame_ref request;            /* its first db:result or db:verify that asks */
+    struct frame_ref auth, sasl_success, sasl_failure; /* as which domain is not followed */
+    char mechanism[XMPP_S2S_TEXT_MOST];                /* of `auth` */
+    struct frame_ref request; /* its first db:result or db:verify that asks */
     struct frame_ref stream_error;
     struct frame_ref closing; /* </stream:stream> */
     uint64_t stanzas;         /* whole ones in clear */
@@ -29,6 +30,7 @@ struct s2s_side {
 
 struct s2s_session {
     struct s2s_side sides[2]; /* by enum side */
+    bool is_proved;           /* SASL succeeded, or a dialback was answered as valid */
     bool client_to_server;    /* a stream of jabber:client, or on its port: not told of */
 };
 

@@ -15,7 +15,8 @@ static enum match starts_with(struct span head, const char *text) {
     return span_len(head) < span_len(wanted) ? MATCH_MORE : MATCH_YES;
 }
 
-/* <stream or <prefix:stream, and then something that is no part of the name. */
+/* <stream or <prefix:stream, and then something that is no part of the name. A server that ends the
+ * stream before it has opened its own begins with <prefix:error. */
 static enum match starts_stream(struct span head) {
     struct span rest = head;
     struct wire_u8 opening;
@@ -27,9 +28,9 @@ static enum match starts_stream(struct span head) {
     if (name.end == rest.end)
         return span_len(head) < HEAD_SIZE ? MATCH_MORE : MATCH_NO;
     struct span local = name;
-    bool prefixed = take_until(&local, ':', &prefix);
-    (void)prefixed;
-    return span_equals_text(local, "stream") ? MATCH_YES : MATCH_NO;
+    const bool prefixed = take_until(&local, ':', &prefix);
+    const bool is_error = prefixed && span_equals_text(local, "error");
+    return is_error || span_equals_text(local, "stream") ? MATCH_YES : MATCH_NO;
 }
 
 static bool contains(struct span bytes, const char *text) {
@@ -47,14 +48,24 @@ static bool is_stanza(struct span bytes) {
     return false;
 }
 
+/* Elements of these names are many; the namespace tells. */
+static bool is_sasl(struct span bytes) {
+    static const char *const starts[] = {"<auth ", "<success ", "<failure "};
+    struct span tag;
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (span_starts_with_text(bytes, starts[i]) && take_until(&bytes, '>', &tag))
+            return contains(tag, "urn:ietf:params:xml:ns:xmpp-sasl");
+    return false;
+}
+
 static enum match find_in_middle(struct span bytes) {
-    static const char *const starts[] = {"<stream:stream ",  "<stream:features", "<stream:error>",
-                                         "</stream:stream>", "<db:result ",      "<db:verify ",
-                                         "<starttls xmlns=", "<proceed xmlns="};
+    static const char *const starts[] = {"<stream:stream ", "<stream:features", "<stream:error>",
+                                         "<stream:error ",  "</stream:stream>", "<db:result ",
+                                         "<db:verify ",     "<starttls xmlns=", "<proceed xmlns="};
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (span_starts_with_text(bytes, starts[i]))
             return MATCH_YES;
-    return is_stanza(bytes) ? MATCH_YES : MATCH_NO;
+    return is_stanza(bytes) || is_sasl(bytes) ? MATCH_YES : MATCH_NO;
 }
 
 enum match s2s_detect(struct span head, bool searching) {

@@ -21,6 +21,7 @@ static void clean(struct xmpp_s2s_unit *unit) {
                                      &unit->mechanism,
                                      &unit->condition,
                                      &unit->text,
+                                     &unit->other_host,
                                      &unit->features.mechanisms};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         text_clean(texts[i]->value, strlen(texts[i]->value), false);
@@ -63,6 +64,8 @@ static struct frame_ref *ref_of(struct s2s_side *side, enum xmpp_s2s_kind kind) 
         return &side->auth;
     case XMPP_S2S_SUCCESS:
         return &side->sasl_success;
+    case XMPP_S2S_SASL_FAILURE:
+        return &side->sasl_failure;
     case XMPP_S2S_STREAM_ERROR:
         return &side->stream_error;
     case XMPP_S2S_CLOSING:
@@ -95,6 +98,10 @@ void s2s_note_unit(struct s2s_state *s2s, enum side side, struct xmpp_s2s_unit *
         note_opening(session, sent, unit);
     if (unit->kind == XMPP_S2S_FEATURES)
         note_features(sent, &unit->features, s2s->layer->is_decrypted);
+    session->is_proved |= unit->kind == XMPP_S2S_SUCCESS ||
+                          (unit->kind == XMPP_S2S_RESULT && strcmp(unit->type.value, "valid") == 0);
+    if (unit->kind == XMPP_S2S_AUTH)
+        g_strlcpy(sent->mechanism, unit->mechanism.value, sizeof sent->mechanism);
     bool asks = xmpp_s2s_is_dialback(unit) && unit->type.raw.at == NULL;
     if (asks && sent->request.frame == 0)
         sent->request = ref;

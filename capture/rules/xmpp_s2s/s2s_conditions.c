@@ -91,6 +91,38 @@ static const struct condition stream_errors[] = {
      "The XML breaks off or is not well-formed (in the words of RFC 3920). " BROKEN_XML},
 };
 
+/* RFC 6120 6.5. */
+static const struct condition sasl_failures[] = {
+    {"aborted", "The side that was refused gave up itself: look at its log, at this time."},
+    {"account-disabled",
+     "The server that refused knows the domain and has it barred: look at its list of denied "
+     "domains."},
+    {"credentials-expired",
+     "The certificate of the side that was refused has expired, or the clock of the server that "
+     "refused is wrong."},
+    {"encryption-required", "SASL was asked for in clear: have the side that was refused begin TLS "
+                            "first (STARTTLS). " TLS_MODES},
+    {"incorrect-encoding", "The identity is not sent as base64: a fault of the sender's software."},
+    {"invalid-authzid",
+     "The identity that was asked for is not the domain of the stream: which domain does the "
+     "sender's server speak for, and is it among the names of its certificate?"},
+    {"invalid-mechanism",
+     "This mechanism is not offered there: compare it with the mechanisms in the features; between "
+     "servers it is EXTERNAL, which rests on the certificate."},
+    {"malformed-request", "The request is malformed: a fault of the sender's software."},
+    {"mechanism-too-weak",
+     "The server that refused wants a stronger mechanism: between servers EXTERNAL, under TLS with "
+     "a certificate that it trusts."},
+    {"not-authorized",
+     "The server that refused does not take the certificate as proof of the domain: it must trust "
+     "the CA that signed it (Expressway: Maintenance > Security > Trusted CA certificate; IM and "
+     "Presence: cup-xmpp-trust), and the XMPP domain must be among the certificate's names. "
+     "Where both sides allow it, dialback takes its place."},
+    {"temporary-auth-failure",
+     "Authentication does not work there for the moment: look at the log of the server that "
+     "refused, and whether it recovers."},
+};
+
 /* XEP-0220 2.4.2. */
 static const struct condition dialback_errors[] = {
     {"item-not-found", "The server that was asked does not serve the domain: are both domains "
@@ -136,6 +168,10 @@ static const char *find(const struct condition *conditions, size_t count, const 
 
 const char *s2s_stream_error_advice(const char *condition) {
     return find(stream_errors, sizeof stream_errors / sizeof stream_errors[0], condition);
+}
+
+const char *s2s_sasl_failure_advice(const char *condition) {
+    return find(sasl_failures, sizeof sasl_failures / sizeof sasl_failures[0], condition);
 }
 
 const char *s2s_dialback_error_advice(const char *condition) {

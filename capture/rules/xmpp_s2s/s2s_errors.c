@@ -3,18 +3,12 @@
 #include "capture/observe/connection.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
+#include "capture/rules/xmpp_s2s/s2s_auth.h"
 #include "capture/rules/xmpp_s2s/s2s_conditions.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
+#include "capture/rules/xmpp_s2s/s2s_recovery.h"
 
 #include <glib.h>
-
-/* To be freed with g_free. */
-static char *condition_text(const struct xmpp_s2s_unit *unit) {
-    const char *condition = unit->condition.value;
-    if (condition[0] == '\0')
-        return g_strdup("no reason given");
-    return g_strdup_printf("%s (%s)", xmpp_s2s_condition_text(condition), condition);
-}
 
 /* XEP-0220 2.1.1: a server that refused a dialback may end the stream it came on. That is no second
  * trouble. */
@@ -26,28 +20,57 @@ static bool follows_refusal(struct rule_context *context, const struct event *ev
                                             "stream error that followed");
 }
 
-static void on_stream_error(struct rule_context *context, const struct event *event) {
-    if (follows_refusal(context, event) || s2s_error_is_idleness(event) ||
-        s2s_error_is_giving_up(event))
-        return;
+/* A side says that it can not go on where nothing was offered to go on with. */
+static bool is_for_want_of_auth(const struct event *event) {
+    static const char *const conditions[] = {"unsupported-feature", "not-authorized",
+                                             "unsupported-stanza-type", "undefined-condition",
+                                             "connection-timeout"};
+    const struct s2s_session *session = s2s_session_of(event->connection);
+    const char *condition = event_s2s(event)->condition.value;
+    const bool asked = session->sides[CLIENT].request.frame != 0;
+    if (asked && strcmp(condition, "connection-timeout") == 0)
+        return false; /* a dialback that was begun has findings of its own */
+    for (unsigned i = 0; i < G_N_ELEMENTS(conditions); i++)
+        if (strcmp(condition, conditions[i]) == 0)
+            return s2s_auth_is_lacking(event->connection);
+    return false;
+}
+
+static void report_error(struct rule_context *context, const struct event *event) {
     const struct xmpp_s2s_unit *unit = event_s2s(event);
-    const struct s2s_side *other =
-        &s2s_session_of(event->connection)->sides[other_side(event->actor)];
-    bool about_tls = s2s_error_is_about_tls(event);
+    const struct s2s_session *session = s2s_session_of(event->connection);
+    const struct s2s_side *other = &session->sides[other_side(event->actor)];
+    const bool about_tls = s2s_error_is_about_tls(event);
+    const bool is_first = session->sides[event->actor].opening.frame == 0;
     struct finding *finding =
         finding_begin(context, event, about_tls ? CODE_S2S_TLS_POLICY : CODE_S2S_STREAM_ERROR,
                       about_tls ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, "stream error");
     finding_add_evidence(finding, other->request, "dialback request before");
-    s2s_add_facts(finding, s2s_session_of(event->connection));
+    s2s_add_facts(finding, session);
     finding_add_fact(finding, "condition", "%s", unit->condition.value);
+    finding_add_fact(finding, "other_host", "%s", unit->other_host.value);
     finding_add_fact(finding, "text", "%s", unit->text.value);
     if (!about_tls)
         finding->check = g_strdup(s2s_stream_error_advice(unit->condition.value));
-    char *condition = condition_text(unit);
-    finding_say(finding, "{actor} ended the XMPP stream with {other}: %s%s", condition,
+    char *condition = s2s_condition_text(unit);
+    finding_say(finding, "{actor} ended the XMPP stream with {other}%s: %s%s",
+                is_first ? " before it had opened its own" : "", condition,
                 about_tls ? "; TLS was not started on it" : "");
-    finding_report(context, finding, unit->condition.value);
+    if (strcmp(unit->condition.value, "see-other-host") == 0)
+        s2s_recovery_hold(context, event, finding, unit->condition.value, S2S_RECOVERS_ADMITTED);
+    else
+        finding_report(context, finding, unit->condition.value);
     g_free(condition);
+}
+
+static void on_stream_error(struct rule_context *context, const struct event *event) {
+    if (follows_refusal(context, event) ||
+        s2s_recovery_add(context, event, "stream error that followed"))
+        return;
+    if (is_for_want_of_auth(event))
+        s2s_auth_report_lacking(context, event);
+    else if (!s2s_error_is_idleness(event) && !s2s_error_is_giving_up(event))
+        report_error(context, event);
 }
 
 static void on_bounced(struct rule_context *context, const struct event *event) {
@@ -60,7 +83,7 @@ static void on_bounced(struct rule_context *context, const struct event *event) 
     finding_add_fact(finding, "from", "%s", unit->from.value);
     finding_add_fact(finding, "to", "%s", unit->to.value);
     finding_add_fact(finding, "id", "%s", unit->id.value);
-    char *condition = condition_text(unit);
+    char *condition = s2s_condition_text(unit);
     finding_say(finding, "{actor} sent back what {other} had sent, as an error: %s", condition);
     finding_report(context, finding, unit->condition.value);
     g_free(condition);

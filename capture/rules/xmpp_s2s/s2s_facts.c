@@ -5,7 +5,7 @@
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/findings.h"
 
-#include <string.h>
+#include <glib.h>
 
 const char *s2s_policy_text(const struct s2s_side *side) {
     static const char *const words[] = {[XMPP_S2S_STARTTLS_NONE] = "not offered",
@@ -22,10 +22,28 @@ void s2s_add_facts(struct finding *finding, const struct s2s_session *session) {
     finding_add_fact(finding, "tls_policy", "%s", s2s_policy_text(server));
 }
 
+char *s2s_condition_text(const struct xmpp_s2s_unit *unit) {
+    const char *condition = unit->condition.value;
+    if (condition[0] == '\0')
+        return g_strdup("no reason given");
+    return g_strdup_printf("%s (%s)", xmpp_s2s_condition_text(condition), condition);
+}
+
+bool s2s_text_is_about_tls(const char *text) {
+    static const char *const words[] = {"tls", "encrypt", "secur", "certificate", "ssl"};
+    char *lower = g_ascii_strdown(text, -1);
+    bool found = text[0] == '\0';
+    for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+        found = found || strstr(lower, words[i]) != NULL;
+    g_free(lower);
+    return found;
+}
+
 bool s2s_error_is_about_tls(const struct event *event) {
-    const struct connection *connection = event->connection;
-    return tls_session_of(connection) == NULL &&
-           strcmp(event_s2s(event)->condition.value, "policy-violation") == 0;
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
+    return tls_session_of(event->connection) == NULL &&
+           strcmp(unit->condition.value, "policy-violation") == 0 &&
+           s2s_text_is_about_tls(unit->text.value);
 }
 
 bool s2s_error_is_idleness(const struct event *event) {

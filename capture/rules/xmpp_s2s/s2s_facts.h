@@ -13,7 +13,15 @@ void s2s_add_facts(struct finding *finding, const struct s2s_session *session);
 /* "required", "optional", "not offered"; "not seen" before any features. */
 const char *s2s_policy_text(const struct s2s_side *side);
 
-/* The stream error of this event is policy-violation on a stream without TLS. */
+/* "the sender did not prove who it is (not-authorized)", "no reason given": why an error was sent.
+ * To be freed with g_free. */
+char *s2s_condition_text(const struct xmpp_s2s_unit *unit);
+
+/* What a server adds to policy-violation speaks of TLS; nothing leaves that open, and counts. */
+bool s2s_text_is_about_tls(const char *text);
+
+/* The stream error of this event is policy-violation on a stream without TLS, and its text does not
+ * say that it is about something else. */
 bool s2s_error_is_about_tls(const struct event *event);
 
 /* The stream error of this event is connection-timeout on a stream that both sides had opened:

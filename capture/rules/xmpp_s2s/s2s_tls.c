@@ -104,9 +104,9 @@ static void on_failure(struct s2s_tls *rule, struct rule_context *context,
 
 /* Another finding explains the end of the stream better. */
 static bool is_explained(const struct rule_context *context, uint64_t connection) {
-    static const enum code codes[] = {CODE_S2S_TLS_POLICY, CODE_S2S_STREAM_ERROR,
-                                      CODE_S2S_STARTTLS_FAILED, CODE_S2S_DIALBACK_ERROR,
-                                      CODE_S2S_DIALBACK_REFUSED};
+    static const enum code codes[] = {CODE_S2S_TLS_POLICY,       CODE_S2S_STREAM_ERROR,
+                                      CODE_S2S_STARTTLS_FAILED,  CODE_S2S_DIALBACK_ERROR,
+                                      CODE_S2S_DIALBACK_REFUSED, CODE_S2S_AUTH_NOT_OFFERED};
     for (unsigned i = 0; i < G_N_ELEMENTS(codes); i++)
         if (findings_have(context->findings, connection, codes[i]))
             return true;
@@ -121,7 +121,8 @@ static bool left_for_want_of_tls(const struct event *event) {
     bool first = event->actor == CLIENT && answering->fin.frame == 0 &&
                  answering->reset.frame == 0 && server->closing.frame == 0;
     return first && server->starttls_offered == XMPP_S2S_STARTTLS_NONE &&
-           client->request.frame == 0 && client->auth.frame == 0 && client->stanzas == 0;
+           client->request.frame == 0 && client->auth.frame == 0 && client->stanzas == 0 &&
+           !session->is_proved;
 }
 
 /* The stream ended in clear. Was it because of TLS? */
@@ -131,7 +132,7 @@ static void on_end(struct s2s_tls *rule, struct rule_context *context, const str
     const struct s2s_side *client = &session->sides[CLIENT], *server = &session->sides[SERVER];
     if (tls_session_of(connection) != NULL || session->client_to_server || client->gap ||
         server->gap || client->opening.frame == 0 || server->features.frame == 0 ||
-        is_explained(context, connection->flow->id))
+        server->sasl_failure.frame != 0 || is_explained(context, connection->flow->id))
         return;
     bool answered = server->proceed.frame != 0;
     if (client->starttls.frame != 0) {
