@@ -30,15 +30,27 @@ static void check_name(const char *name) {
         g_assert_true(g_ascii_isgraph(*name) && !g_ascii_isupper(*name));
 }
 
+static void check_listing(const struct dns_listing *listing) {
+    g_assert_cmpuint(listing->service_count, <=, DNS_SERVICES_KEPT);
+    g_assert_cmpuint(listing->host_count, <=, DNS_HOSTS_KEPT);
+    for (unsigned i = 0; i < listing->service_count; i++) {
+        check_name(listing->services[i].target);
+        g_assert_true(i == 0 || listing->services[i - 1].priority <= listing->services[i].priority);
+    }
+    for (unsigned i = 0; i < listing->host_count; i++)
+        check_name(listing->hosts[i].name);
+}
+
 static void check_message(struct span bytes) {
     struct dns_message message, repeats;
     bool is_read = dns_message_read(bytes, &message);
     g_assert_cmpint(is_read, ==, dns_message_read(bytes, &repeats));
     if (!is_read)
         return;
-    g_assert_cmpmem(&message, sizeof message, &repeats, sizeof repeats);
+    g_assert_cmpmem(&message, offsetof(struct dns_message, listing), &repeats,
+                    offsetof(struct dns_message, listing));
     check_name(message.name);
-    check_name(message.target);
+    check_listing(&message.listing);
     g_assert_true(message.is_answer || message.records == 0);
 }
 

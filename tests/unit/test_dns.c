@@ -30,9 +30,11 @@ static void log_event(void *data, const struct event *event) {
     if (event->type == EVENT_DNS_UNANSWERED)
         g_string_append_printf(room->log, " unanswered asked %u\n", lookup->queries);
     else
-        g_string_append_printf(room->log, " rcode %u records %u%s%s asked %u in %u\n",
-                               lookup->rcode, lookup->records, lookup->target[0] == '\0' ? "" : " ",
-                               lookup->target, lookup->queries, (unsigned)lookup->asked.frame);
+        g_string_append_printf(
+            room->log, " rcode %u records %u%s%s asked %u in %u\n", lookup->rcode, lookup->records,
+            lookup->listing->service_count == 0 ? "" : " ",
+            lookup->listing->service_count == 0 ? "" : lookup->listing->services[0].target,
+            lookup->queries, (unsigned)lookup->asked.frame);
 }
 
 static struct room *room_new(void) {
@@ -99,7 +101,7 @@ static void an_answer_ends_a_lookup(void) {
 
 static void other_lookups_are_passed_by(void) {
     struct room *room = room_new();
-    static const char *const names[] = {"_sip._tcp.coluc.com", "_xmpps-server._tcp.coluc.com",
+    static const char *const names[] = {"_sip._tcp.coluc.com", "_xmpp-client._tcp.coluc.com",
                                         "_xmpp-client._tcp.coluc.com", "_xmpp-server._tcp"};
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
         ask(room, DNS_SERVER, i, names[i], DNS_SRV);

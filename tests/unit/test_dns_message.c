@@ -37,7 +37,7 @@ static void records_of_other_types_do_not_count(void) {
     g_assert_false(message.records_hidden);
 }
 
-static void the_srv_record_of_least_priority_is_the_target(void) {
+static void srv_records_are_kept_by_priority(void) {
     struct dns_message message;
     GByteArray *bytes = dns_message(1, DNS_ANSWER, SRV_NAME, DNS_SRV, 3);
     dns_record(bytes, DNS_SRV, dns_srv_data(10, 5270, "third.coluc.com"));
@@ -45,8 +45,13 @@ static void the_srv_record_of_least_priority_is_the_target(void) {
     dns_record(bytes, DNS_SRV, dns_srv_data(5, 5271, "second.coluc.com"));
     g_assert_true(read_one(bytes, &message));
     g_assert_cmpuint(message.records, ==, 3);
-    g_assert_cmpstr(message.target, ==, "expe.coluc.com");
-    g_assert_cmpuint(message.target_port, ==, 5269);
+    g_assert_cmpuint(message.listing.service_count, ==, 3);
+    static const char *const targets[] = {"expe.coluc.com", "second.coluc.com", "third.coluc.com"};
+    static const uint16_t ports[] = {5269, 5271, 5270};
+    for (unsigned i = 0; i < 3; i++) {
+        g_assert_cmpstr(message.listing.services[i].target, ==, targets[i]);
+        g_assert_cmpuint(message.listing.services[i].port, ==, ports[i]);
+    }
 }
 
 static void odd_bytes_of_a_name_can_be_shown(void) {
@@ -94,7 +99,7 @@ static void names_that_point_in_circles_are_given_up(void) {
     dns_record(bytes, DNS_SRV, data);
     g_assert_true(read_one(bytes, &message));
     g_assert_cmpuint(message.records, ==, 1);
-    g_assert_cmpstr(message.target, ==, "");
+    g_assert_cmpuint(message.listing.service_count, ==, 0);
 }
 
 static void many_records_are_not_counted_to_the_end(void) {
@@ -131,8 +136,9 @@ static void captured_messages_are_read_so(void) {
         if (message.is_answer)
             g_string_append_printf(line, " rcode %u records %u%s", message.rcode, message.records,
                                    message.truncated ? " truncated" : "");
-        if (message.target[0] != '\0')
-            g_string_append_printf(line, " %s:%u", message.target, message.target_port);
+        if (message.listing.service_count > 0)
+            g_string_append_printf(line, " %s:%u", message.listing.services[0].target,
+                                   message.listing.services[0].port);
         g_assert_cmpstr(line->str, ==, lines[i][1]);
         g_string_free(line, TRUE);
         g_free(path);
@@ -175,7 +181,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/dns_message/query", a_query_is_its_question);
     g_test_add_func("/dns_message/types", records_of_other_types_do_not_count);
-    g_test_add_func("/dns_message/srv", the_srv_record_of_least_priority_is_the_target);
+    g_test_add_func("/dns_message/srv", srv_records_are_kept_by_priority);
     g_test_add_func("/dns_message/odd_names", odd_bytes_of_a_name_can_be_shown);
     g_test_add_func("/dns_message/refused", what_is_no_lookup_is_refused);
     g_test_add_func("/dns_message/without_question", a_refusal_may_have_no_question);

@@ -65,11 +65,15 @@ static void tell(struct dns_lookups *lookups, unsigned type, enum side actor,
 
 /* --- queries --------------------------------------------------------------------------------- */
 
+static bool is_about(const char *name, const char *service) {
+    return g_str_has_prefix(name, service) && name[strlen(service)] != '\0';
+}
+
 /* A domain's XMPP servers, or the addresses of any host. */
 static bool is_followed(const struct dns_message *message) {
     if (message->type == DNS_SRV)
-        return g_str_has_prefix(message->name, DNS_XMPP_SERVER) &&
-               message->name[strlen(DNS_XMPP_SERVER)] != '\0';
+        return is_about(message->name, DNS_XMPP_SERVER) ||
+               is_about(message->name, DNS_XMPPS_SERVER);
     return message->type == DNS_A || message->type == DNS_AAAA;
 }
 
@@ -144,8 +148,7 @@ static void tell_answer(struct dns_lookups *lookups, const struct pending *pendi
     lookup.rcode = message->rcode;
     lookup.records = message->records;
     lookup.answer_is_cut = message->records_hidden;
-    lookup.target_port = message->target_port;
-    g_strlcpy(lookup.target, message->target, sizeof lookup.target);
+    lookup.listing = &message->listing;
     tell(lookups, EVENT_DNS_ANSWER, SERVER, &lookup, ref);
 }
 

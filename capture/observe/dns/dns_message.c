@@ -37,44 +37,98 @@ static bool take_question(struct span message, struct span *rest, struct dns_mes
 }
 
 /* RFC 2782: priority, weight, port, target. */
-static void read_srv(struct span message, const ns_rr *record, unsigned *least,
-                     struct dns_message *out) {
+static bool read_srv(struct span message, const ns_rr *record, struct dns_service *out) {
     struct span rest = span_of(ns_rr_rdata(*record), ns_rr_rdlen(*record));
     struct wire_u16 priority, port;
-    char target[DNS_NAME];
     if (!take_be16(&rest, &priority) || !take_skip(&rest, 2) || !take_be16(&rest, &port) ||
-        !take_name(message, &rest, target) || priority.value >= *least)
+        !take_name(message, &rest, out->target))
+        return false;
+    out->priority = priority.value;
+    out->port = port.value;
+    return true;
+}
+
+/* In the order of priority, and of the answer where that is the same. */
+static void add_service(struct dns_listing *listing, const struct dns_service *service) {
+    unsigned at = listing->service_count;
+    while (at > 0 && listing->services[at - 1].priority > service->priority)
+        at--;
+    listing->has_more_services |= listing->service_count == DNS_SERVICES_KEPT;
+    if (at == DNS_SERVICES_KEPT)
         return;
-    *least = priority.value;
-    g_strlcpy(out->target, target, sizeof out->target);
-    out->target_port = port.value;
+    if (listing->service_count < DNS_SERVICES_KEPT)
+        listing->service_count++;
+    memmove(&listing->services[at + 1], &listing->services[at],
+            (listing->service_count - at - 1) * sizeof listing->services[0]);
+    listing->services[at] = *service;
+}
+
+/* `name`: of the host; NULL: its owner's. */
+static void add_host(struct dns_listing *listing, const ns_rr *record, const char *name) {
+    const bool is_ipv4 = ns_rr_type(*record) == ns_t_a;
+    const unsigned size = is_ipv4 ? 4 : 16;
+    if (listing->host_count == DNS_HOSTS_KEPT || ns_rr_rdlen(*record) != size)
+        return;
+    struct dns_host *host = &listing->hosts[listing->host_count++];
+    char *lower = g_ascii_strdown(name != NULL ? name : ns_rr_name(*record), -1);
+    *host = (struct dns_host){.address.family = is_ipv4 ? 4 : 6};
+    g_strlcpy(host->name, lower, sizeof host->name);
+    memcpy(host->address.bytes, ns_rr_rdata(*record), size);
+    g_free(lower);
+}
+
+static bool is_address(const ns_rr *record) {
+    return ns_rr_class(*record) == ns_c_in &&
+           (ns_rr_type(*record) == ns_t_a || ns_rr_type(*record) == ns_t_aaaa);
+}
+
+/* Addresses of targets, which a server may add. What can not be read is left out. */
+static void read_additional(ns_msg *parsed, struct dns_message *out) {
+    const int count = ns_msg_count(*parsed, ns_s_ar);
+    for (int i = 0; i < count && i < RECORDS_READ; i++) {
+        ns_rr record;
+        if (ns_parserr(parsed, ns_s_ar, i, &record) != 0)
+            return;
+        if (is_address(&record))
+            add_host(&out->listing, &record, NULL);
+    }
+}
+
+static void read_record(struct span message, const ns_rr *record, struct dns_message *out) {
+    struct dns_service service;
+    if (ns_rr_type(*record) != out->type || ns_rr_class(*record) != ns_c_in)
+        return;
+    out->records++;
+    if (out->type == DNS_SRV && read_srv(message, record, &service))
+        add_service(&out->listing, &service);
+    else if (is_address(record))
+        add_host(&out->listing, record, out->name);
 }
 
 /* False: not all records can be read. */
 static bool read_records(struct span message, struct dns_message *out) {
     ns_msg parsed;
-    unsigned least = UINT_MAX;
     if (span_len(message) > NS_MAXMSG ||
         ns_initparse(message.at, (int)span_len(message), &parsed) != 0)
         return false;
-    int count = ns_msg_count(parsed, ns_s_an);
+    const int count = ns_msg_count(parsed, ns_s_an);
     for (int i = 0; i < count && i < RECORDS_READ; i++) {
         ns_rr record;
         if (ns_parserr(&parsed, ns_s_an, i, &record) != 0)
             return false;
-        if (ns_rr_type(record) != out->type || ns_rr_class(record) != ns_c_in)
-            continue;
-        out->records++;
-        if (out->type == DNS_SRV)
-            read_srv(message, &record, &least, out);
+        read_record(message, &record, out);
     }
+    if (out->type == DNS_SRV)
+        read_additional(&parsed, out);
     return count <= RECORDS_READ || out->records > 0;
 }
 
 bool dns_message_read(struct span bytes, struct dns_message *out) {
     struct span rest = bytes;
     struct wire_u16 id, flags, questions, answers;
-    *out = (struct dns_message){0};
+    memset(out, 0, offsetof(struct dns_message, listing)); /* the rest is large */
+    out->listing.service_count = out->listing.host_count = 0;
+    out->listing.has_more_services = false;
     if (!take_be16(&rest, &id) || !take_be16(&rest, &flags) || !take_be16(&rest, &questions) ||
         !take_be16(&rest, &answers) || !take_skip(&rest, HEADER_SIZE - 8))
         return false;

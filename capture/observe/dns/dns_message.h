@@ -15,8 +15,7 @@ struct dns_message {
     uint16_t type;       /* of the question */
     unsigned records;    /* of that type in the answer section; many are not counted to the end */
     bool records_hidden; /* there are records there, but they are cut or malformed */
-    char target[DNS_NAME]; /* SRV: of the record with the least priority, "" for "." */
-    uint16_t target_port;
+    struct dns_listing listing;
 };
 
 /* Reads a message of which `bytes` were captured; it may be longer on the wire. False: no query or

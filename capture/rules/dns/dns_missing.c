@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names that DNS does not give: the XMPP servers of a domain, and hosts named in a certificate that
- * was presented, before or after. A name that is found in the end is no trouble, nor is one that is
- * looked for a minute later and found. */
+/* Names that DNS does not give: the XMPP servers of a domain, the hosts that its SRV records name,
+ * and hosts named in a certificate that was presented, before or after. A name that is found in the
+ * end is no trouble, nor is one that is looked for a minute later and found, nor a domain that is
+ * reached all the same. */
 #include "capture/observe/connection.h"
 #include "capture/observe/dns/dns.h"
 #include "capture/observe/tls/tls.h"
+#include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/dns/dns_names.h"
+#include "capture/rules/dns/dns_targets.h"
 
 #include <glib.h>
 
@@ -85,37 +88,6 @@ static void learn_certificate(struct dns *dns, struct rule_context *context,
 
 /* --- reporting ------------------------------------------------------------------------------- */
 
-static const char *type_text(uint16_t type) {
-    return type == DNS_SRV ? "SRV" : type == DNS_A ? "A" : "AAAA";
-}
-
-static struct finding *begin_about(const struct rule_context *context, const struct dns_name *name,
-                                   enum code code) {
-    const struct dns_trouble *trouble = &name->trouble;
-    struct event event = {.ref = trouble->ref,
-                          .actor = trouble->unanswered ? CLIENT : SERVER,
-                          .outside = {trouble->endpoints[CLIENT], trouble->endpoints[SERVER]},
-                          .outside_protocol = trouble->protocol};
-    /* An answer may have passed where nothing was captured. */
-    enum confidence confidence = trouble->unanswered ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
-    struct finding *finding = finding_begin(context, &event, code, confidence,
-                                            trouble->unanswered ? "first query" : "answer");
-    char *words = dns_trouble_text(trouble);
-    finding_add_evidence(finding, trouble->asked, "query");
-    finding->service = "DNS";
-    finding_add_fact(finding, "name", "%s", name->name);
-    finding_add_fact(finding, "type", "%s", type_text(trouble->type));
-    finding_add_fact(finding, "answer", "%s", words);
-    if (trouble->queries > 1)
-        finding_add_fact(finding, "queries", "%u", trouble->queries);
-    if (name->failures > 1)
-        finding_add_fact(finding, "lookups_in_vain", "%u", name->failures);
-    if (name->found.frame != 0)
-        finding_add_fact(finding, "found_before", "frame %" G_GUINT64_FORMAT, name->found.frame);
-    g_free(words);
-    return finding;
-}
-
 /* `what` was not found. It is taken. */
 static void report(struct rule_context *context, struct finding *finding, struct dns_name *name,
                    char *what) {
@@ -149,13 +121,65 @@ static bool is_name_with_search_domain(const struct dns *dns, const struct dns_n
     return is_known;
 }
 
+/* The domain's own name, where servers look if there is no SRV record (RFC 6120 3.2.2). */
+static const struct dns_name *own_address(const struct dns *dns, const struct dns_name *name) {
+    const struct dns_name *host =
+        dns_names_find(&dns->names, &name->client, name->name + strlen(DNS_XMPP_SERVER), false);
+    return host != NULL && host->address_count > 0 && !host->is_failing ? host : NULL;
+}
+
+static void add_own_address(struct finding *finding, const struct dns_name *host) {
+    char address[ADDRESS_TEXT];
+    finding_add_evidence(finding, host->found, "address of the domain");
+    finding_add_fact(finding, "address_of_domain", "%s (frame %" G_GUINT64_FORMAT ")",
+                     address_write(&host->addresses[0], address), host->found.frame);
+}
+
+/* Servers that speak TLS at once are enough (XEP-0368). */
+static bool has_direct_tls(const struct dns *dns, const struct dns_name *name) {
+    char *wanted = g_strconcat(DNS_XMPPS_SERVER, name->name + strlen(DNS_XMPP_SERVER), NULL);
+    const struct dns_name *other = dns_names_find(&dns->names, &name->client, wanted, true);
+    g_free(wanted);
+    return other != NULL && other->found.frame != 0 && !other->is_failing;
+}
+
+static void report_fallback(struct rule_context *context, struct dns_name *name,
+                            const struct dns_name *host) {
+    const char *domain = name->name + strlen(DNS_XMPP_SERVER);
+    char *words = dns_trouble_text(&name->trouble);
+    struct finding *finding = dns_finding_begin(context, name, CODE_DNS_SRV_FALLBACK);
+    finding_add_fact(finding, "domain", "%s", domain);
+    add_own_address(finding, host);
+    finding_add_evidence(finding, name->reached, "let in there");
+    finding_say(finding,
+                "{client} reached the XMPP domain %s by the address of its own name, since "
+                "{server} gave %s for its SRV record",
+                domain, words);
+    finding_report(context, finding, name->name);
+    g_free(words);
+}
+
 static void report_srv(const struct dns *dns, struct rule_context *context, struct dns_name *name) {
-    if (is_name_with_search_domain(dns, name))
+    if (is_name_with_search_domain(dns, name) || has_direct_tls(dns, name))
         return;
     const char *domain = name->name + strlen(DNS_XMPP_SERVER);
-    struct finding *finding = begin_about(context, name, CODE_DNS_SRV_MISSING);
+    const struct dns_name *host = own_address(dns, name);
+    if (name->reached.frame > name->trouble.ref.frame) {
+        name->is_reported = true;
+        if (host != NULL)
+            report_fallback(context, name, host);
+        return;
+    }
+    struct finding *finding = dns_finding_begin(
+        context, name,
+        name->trouble.is_no_service ? CODE_DNS_SRV_TARGET_UNRESOLVED : CODE_DNS_SRV_MISSING);
     finding_add_fact(finding, "domain", "%s", domain);
-    report(context, finding, name, g_strdup_printf("the SRV record of the XMPP domain %s", domain));
+    if (host != NULL)
+        add_own_address(finding, host);
+    report(context, finding, name,
+           g_strdup_printf(name->trouble.is_no_service ? "a server of the XMPP domain %s"
+                                                       : "the SRV record of the XMPP domain %s",
+                           domain));
 }
 
 static void report_host(const struct dns *dns, struct rule_context *context,
@@ -163,7 +187,7 @@ static void report_host(const struct dns *dns, struct rule_context *context,
     const struct presented *presented = g_hash_table_lookup(dns->presented, name->name);
     if (presented == NULL)
         return;
-    struct finding *finding = begin_about(context, name, CODE_DNS_SAN_UNRESOLVED);
+    struct finding *finding = dns_finding_begin(context, name, CODE_DNS_SAN_UNRESOLVED);
     finding_add_evidence(finding, presented->ref, "certificate with the name");
     finding_add_fact(finding, "presented_by", "%s", presented->by);
     finding_add_fact(finding, "subject", "%s", presented->subject);
@@ -180,10 +204,29 @@ struct dns_judgement {
     bool last; /* the end of the capture: no more time for what failed */
 };
 
+static bool is_due(const struct dns_judgement *judgement, struct frame_ref since) {
+    return judgement->last || time_between(since.time, judgement->context->clock.now) >= timeout;
+}
+
+static bool is_followed(const struct dns_name *name) {
+    return !name->is_srv || g_str_has_prefix(name->name, DNS_XMPP_SERVER);
+}
+
+/* Where the hosts of a record are not found, that is what is told of them. */
+static void judge_targets(void *data, struct dns_name *name) {
+    const struct dns_judgement *judgement = data;
+    const struct dns *dns = judgement->dns;
+    struct dns_targets targets;
+    if (name->is_srv && is_followed(name) && !name->is_failing && !name->is_reported &&
+        name->reached.frame <= name->found.frame && !has_direct_tls(dns, name) &&
+        dns_targets_fail(&dns->names, name, &targets) && is_due(judgement, targets.latest))
+        dns_targets_report(judgement->context, name, &targets);
+}
+
 static void judge_name(void *data, struct dns_name *name) {
     const struct dns_judgement *judgement = data;
-    int64_t since = time_between(name->trouble.ref.time, judgement->context->clock.now);
-    if (name->is_reported || (!judgement->last && since < timeout))
+    if (!name->is_failing || name->is_reported || !is_followed(name) ||
+        !is_due(judgement, name->trouble.ref))
         return;
     if (name->is_srv)
         report_srv(judgement->dns, judgement->context, name);
@@ -194,13 +237,27 @@ static void judge_name(void *data, struct dns_name *name) {
 static void judge(struct dns *dns, struct rule_context *context, bool last) {
     struct dns_judgement judgement = {dns, context, last};
     dns->judged = context->clock.now;
-    dns_names_for_failing(&dns->names, judge_name, &judgement);
+    dns_names_for_each(&dns->names, judge_targets, &judgement);
+    dns_names_for_each(&dns->names, judge_name, &judgement);
+}
+
+/* A server lets its peer in by its features; one of before XMPP 1.0 by a dialback that is valid. */
+static void note_reached(struct dns *dns, const struct event *event) {
+    const struct xmpp_s2s_unit *unit = event_s2s(event);
+    const bool is_valid = unit->kind == XMPP_S2S_RESULT && strcmp(unit->type.value, "valid") == 0;
+    if (event->connection == NULL || event->actor != SERVER ||
+        (unit->kind != XMPP_S2S_FEATURES && !is_valid))
+        return;
+    dns_names_note_reached(&dns->names, &event_endpoints(event)[CLIENT].address,
+                           s2s_session_of(event->connection)->sides[CLIENT].to, event->ref);
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     struct dns *dns = state;
     if (event->type == EVENT_TLS_CERTIFICATE)
         learn_certificate(dns, context, event);
+    if (event->type == EVENT_S2S_UNIT)
+        note_reached(dns, event);
     if (event->type == EVENT_DNS_ANSWER || event->type == EVENT_DNS_UNANSWERED)
         dns->fails |= dns_names_note(&dns->names, context->limits, event)->is_failing;
     if (dns->fails && !time_is_near(dns->judged, context->clock.now, TIME_SECOND))

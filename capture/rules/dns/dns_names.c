@@ -9,7 +9,7 @@ enum lookup_outcome { NOT_ASKED, FOUND, EMPTY, FAILED };
 
 struct dns_entry {
     struct dns_name name;
-    struct address client;
+    bool is_given;                 /* an address came with an SRV record, unasked */
     enum lookup_outcome main;      /* of the latest lookup: SRV, or IPv4 addresses */
     enum lookup_outcome secondary; /* IPv6 addresses */
     GList link;                    /* in `order` */
@@ -17,12 +17,13 @@ struct dns_entry {
 
 static guint entry_hash(gconstpointer key) {
     const struct dns_entry *entry = key;
-    return address_hash(g_str_hash(entry->name.name) ^ entry->name.is_srv, &entry->client);
+    return address_hash(g_str_hash(entry->name.name) ^ entry->name.is_srv, &entry->name.client);
 }
 
 static gboolean entry_same(gconstpointer a, gconstpointer b) {
     const struct dns_entry *one = a, *other = b;
-    return one->name.is_srv == other->name.is_srv && address_equals(&one->client, &other->client) &&
+    return one->name.is_srv == other->name.is_srv &&
+           address_equals(&one->name.client, &other->name.client) &&
            strcmp(one->name.name, other->name.name) == 0;
 }
 
@@ -31,12 +32,18 @@ void dns_names_start(struct dns_names *names) {
     g_queue_init(&names->order);
 }
 
+static void forget_targets(struct dns_name *name) {
+    for (unsigned i = 0; i < name->target_count; i++)
+        g_free(name->targets[i].host);
+    name->target_count = 0;
+}
+
 static void drop_oldest(struct dns_names *names) {
     struct dns_entry *entry = names->order.head->data;
     g_hash_table_remove(names->entries, entry);
     g_queue_unlink(&names->order, &entry->link);
+    forget_targets(&entry->name);
     g_free(entry->name.name);
-    g_free(entry->name.target);
     g_free(entry);
 }
 
@@ -49,16 +56,15 @@ void dns_names_stop(struct dns_names *names) {
 static struct dns_entry *find(const struct dns_names *names, const struct address *client,
                               const char *name, bool is_srv) {
     char *lower = g_ascii_strdown(name, -1);
-    struct dns_entry key = {.name = {.name = lower, .is_srv = is_srv}, .client = *client};
+    struct dns_entry key = {.name = {.name = lower, .client = *client, .is_srv = is_srv}};
     struct dns_entry *entry = g_hash_table_lookup(names->entries, &key);
     g_free(lower);
     return entry;
 }
 
 static struct dns_entry *get(struct dns_names *names, struct limits *limits,
-                             const struct dns_lookup *lookup) {
-    bool is_srv = lookup->type == DNS_SRV;
-    struct dns_entry *entry = find(names, &lookup->client.address, lookup->name, is_srv);
+                             const struct address *client, const char *name, bool is_srv) {
+    struct dns_entry *entry = find(names, client, name, is_srv);
     if (entry != NULL) {
         g_queue_unlink(&names->order, &entry->link);
         g_queue_push_tail_link(&names->order, &entry->link);
@@ -69,22 +75,68 @@ static struct dns_entry *get(struct dns_names *names, struct limits *limits,
         drop_oldest(names);
     }
     entry = g_new0(struct dns_entry, 1);
-    entry->name.name = g_strdup(lookup->name);
+    entry->name.name = g_ascii_strdown(name, -1);
     entry->name.is_srv = is_srv;
-    entry->client = lookup->client.address;
+    entry->name.client = *client;
     entry->link.data = entry;
     g_hash_table_add(names->entries, entry);
     g_queue_push_tail_link(&names->order, &entry->link);
     return entry;
 }
 
+static void note_targets(struct dns_name *name, const struct dns_listing *listing) {
+    forget_targets(name);
+    for (unsigned i = 0; i < listing->service_count; i++)
+        if (listing->services[i].target[0] != '\0')
+            name->targets[name->target_count++] = (struct dns_target){
+                g_strdup(listing->services[i].target), listing->services[i].port};
+    name->has_more_targets = listing->has_more_services;
+}
+
+static bool has_address(const struct dns_name *name, const struct address *address) {
+    for (unsigned i = 0; i < MIN(name->address_count, DNS_ADDRESSES_KEPT); i++)
+        if (address_equals(&name->addresses[i], address))
+            return true;
+    return false;
+}
+
+static void note_address(struct dns_name *name, const struct address *address) {
+    if (!has_address(name, address))
+        name->addresses[name->address_count++ % DNS_ADDRESSES_KEPT] = *address;
+}
+
 static void note_found(struct dns_name *name, const struct event *event) {
+    const struct dns_listing *listing = event_dns(event)->listing;
     name->found = event->ref;
-    if (!name->is_srv || event_dns(event)->target[0] == '\0')
+    memcpy(name->found_by, event_endpoints(event), sizeof name->found_by);
+    name->found_protocol = event_dns(event)->protocol;
+    if (listing == NULL)
         return;
-    g_free(name->target);
-    name->target = g_strdup(event_dns(event)->target);
-    name->target_port = event_dns(event)->target_port;
+    if (name->is_srv)
+        note_targets(name, listing);
+    for (unsigned i = 0; i < listing->host_count && !name->is_srv; i++)
+        note_address(name, &listing->hosts[i].address);
+}
+
+/* Addresses that came with SRV records, which nobody has to ask for any more. */
+static void note_given(struct dns_names *names, struct limits *limits, const struct event *event) {
+    const struct dns_listing *listing = event_dns(event)->listing;
+    if (event_dns(event)->type != DNS_SRV || listing == NULL)
+        return;
+    for (unsigned i = 0; i < listing->host_count; i++) {
+        struct dns_entry *host =
+            get(names, limits, &event_dns(event)->client.address, listing->hosts[i].name, false);
+        host->is_given = true;
+        host->name.is_failing = false;
+        host->name.found = event->ref;
+        note_address(&host->name, &listing->hosts[i].address);
+    }
+}
+
+/* RFC 2782: there is a record, which says that there is no such service. */
+static bool is_no_service(const struct dns_lookup *lookup) {
+    return lookup->type == DNS_SRV && dns_is_found(lookup) && lookup->listing != NULL &&
+           lookup->listing->service_count == 1 && lookup->listing->services[0].target[0] == '\0';
 }
 
 static void note_failure(struct dns_name *name, const struct event *event) {
@@ -99,6 +151,7 @@ static void note_failure(struct dns_name *name, const struct event *event) {
                                          .asked = lookup->asked,
                                          .protocol = lookup->protocol,
                                          .unanswered = event->type == EVENT_DNS_UNANSWERED,
+                                         .is_no_service = is_no_service(lookup),
                                          .queries = lookup->queries,
                                          .rcode = lookup->rcode,
                                          .type = lookup->type};
@@ -106,23 +159,27 @@ static void note_failure(struct dns_name *name, const struct event *event) {
 
 static enum lookup_outcome outcome_of(const struct event *event) {
     const struct dns_lookup *lookup = event_dns(event);
-    if (event->type == EVENT_DNS_UNANSWERED || lookup->rcode != DNS_NOERROR)
+    if (event->type == EVENT_DNS_UNANSWERED || lookup->rcode != DNS_NOERROR ||
+        is_no_service(lookup))
         return FAILED;
     return dns_is_found(lookup) ? FOUND : EMPTY;
 }
 
 struct dns_name *dns_names_note(struct dns_names *names, struct limits *limits,
                                 const struct event *event) {
-    struct dns_entry *entry = get(names, limits, event_dns(event));
+    const struct dns_lookup *lookup = event_dns(event);
+    note_given(names, limits, event);
+    struct dns_entry *entry =
+        get(names, limits, &lookup->client.address, lookup->name, lookup->type == DNS_SRV);
     struct dns_name *name = &entry->name;
     enum lookup_outcome outcome = outcome_of(event);
-    bool is_secondary = event_dns(event)->type == DNS_AAAA;
+    bool is_secondary = lookup->type == DNS_AAAA;
     *(is_secondary ? &entry->secondary : &entry->main) = outcome;
     if (outcome == FOUND)
         note_found(name, event);
     else if (outcome == FAILED || !is_secondary)
         note_failure(name, event);
-    bool is_found = entry->main == FOUND || entry->secondary == FOUND;
+    bool is_found = entry->main == FOUND || entry->secondary == FOUND || entry->is_given;
     bool is_missed = entry->main == FAILED || entry->main == EMPTY || entry->secondary == FAILED;
     name->is_failing = is_missed && !is_found;
     if (is_found) {
@@ -132,18 +189,24 @@ struct dns_name *dns_names_note(struct dns_names *names, struct limits *limits,
     return name;
 }
 
-const struct dns_name *dns_names_find(const struct dns_names *names, const struct address *client,
-                                      const char *name, bool is_srv) {
-    const struct dns_entry *entry = find(names, client, name, is_srv);
+struct dns_name *dns_names_find(const struct dns_names *names, const struct address *client,
+                                const char *name, bool is_srv) {
+    struct dns_entry *entry = find(names, client, name, is_srv);
     return entry == NULL ? NULL : &entry->name;
 }
 
-void dns_names_for_failing(struct dns_names *names, dns_name_visitor *each, void *data) {
-    for (GList *link = names->order.head; link != NULL; link = link->next) {
-        struct dns_entry *entry = link->data;
-        if (entry->name.is_failing)
-            each(data, &entry->name);
-    }
+void dns_names_note_reached(struct dns_names *names, const struct address *client,
+                            const char *domain, struct frame_ref ref) {
+    char *wanted = g_strconcat(DNS_XMPP_SERVER, domain, NULL);
+    struct dns_entry *entry = find(names, client, wanted, true);
+    if (entry != NULL)
+        entry->name.reached = ref;
+    g_free(wanted);
+}
+
+void dns_names_for_each(struct dns_names *names, dns_name_visitor *each, void *data) {
+    for (GList *link = names->order.head; link != NULL; link = link->next)
+        each(data, &((struct dns_entry *)link->data)->name);
 }
 
 static const char *rcode_text(unsigned rcode) {
@@ -161,28 +224,50 @@ static const char *rcode_text(unsigned rcode) {
 char *dns_trouble_text(const struct dns_trouble *trouble) {
     if (trouble->unanswered)
         return g_strdup("no answer");
+    if (trouble->is_no_service)
+        return g_strdup("\".\" for its target, there is no such service");
     const char *words = rcode_text(trouble->rcode);
     return words != NULL ? g_strdup(words) : g_strdup_printf("response code %u", trouble->rcode);
 }
 
+char *dns_targets_text(const struct dns_name *name) {
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < name->target_count; i++)
+        g_string_append_printf(text, "%s%s:%u", i == 0 ? "" : ", ", name->targets[i].host,
+                               name->targets[i].port);
+    if (name->has_more_targets)
+        g_string_append(text, " and more");
+    return g_string_free(text, FALSE);
+}
+
+/* The target that has this address, as far as DNS told the client so; NULL: none. */
+static const struct dns_target *target_at(const struct dns_names *names,
+                                          const struct dns_name *name,
+                                          const struct address *server) {
+    for (unsigned i = 0; server != NULL && i < name->target_count; i++) {
+        const struct dns_name *host =
+            dns_names_find(names, &name->client, name->targets[i].host, false);
+        if (host != NULL && has_address(host, server))
+            return &name->targets[i];
+    }
+    return NULL;
+}
+
 void dns_names_add_srv(const struct rule_context *context, struct finding *finding,
-                       const struct address *client, const char *domain, const char *key) {
-    char *wanted = g_strconcat(DNS_XMPP_SERVER, domain, NULL);
-    const struct dns_name *name =
-        dns_names_find(rule_state(context, RULE_DNS), client, wanted, true);
+                       const struct dns_srv_question *question, const char *key) {
+    const struct dns_names *names = rule_state(context, RULE_DNS);
+    char *wanted = g_strconcat(DNS_XMPP_SERVER, question->domain, NULL);
+    const struct dns_name *name = dns_names_find(names, question->client, wanted, true);
     g_free(wanted);
     if (name == NULL)
         return;
-    if (name->is_failing) {
-        char *words = dns_trouble_text(&name->trouble);
-        finding_add_evidence(finding, name->trouble.ref, "SRV lookup");
-        finding_add_fact(finding, key, "%s (frame %" G_GUINT64_FORMAT ")", words,
-                         name->trouble.ref.frame);
-        g_free(words);
-        return;
-    }
-    finding_add_evidence(finding, name->found, "SRV record");
-    if (name->target != NULL)
-        finding_add_fact(finding, key, "%s:%u (frame %" G_GUINT64_FORMAT ")", name->target,
-                         name->target_port, name->found.frame);
+    const struct frame_ref ref = name->is_failing ? name->trouble.ref : name->found;
+    const struct dns_target *target = target_at(names, name, question->server);
+    char *words = name->is_failing ? dns_trouble_text(&name->trouble)
+                  : target != NULL ? g_strdup_printf("%s:%u", target->host, target->port)
+                                   : dns_targets_text(name);
+    finding_add_evidence(finding, ref, name->is_failing ? "SRV lookup" : "SRV record");
+    if (words[0] != '\0')
+        finding_add_fact(finding, key, "%s (frame %" G_GUINT64_FORMAT ")", words, ref.frame);
+    g_free(words);
 }

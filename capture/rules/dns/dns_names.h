@@ -16,21 +16,40 @@ struct dns_trouble {
     struct frame_ref asked;       /* its first query; frame 0: not captured */
     uint8_t protocol;             /* 6 or 17 */
     bool unanswered;
-    unsigned queries; /* until then; 0: not captured */
-    unsigned rcode;   /* unless unanswered */
-    uint16_t type;    /* enum dns_type */
+    bool is_no_service; /* SRV: the only target is "." */
+    unsigned queries;   /* until then; 0: not captured */
+    unsigned rcode;     /* unless unanswered */
+    uint16_t type;      /* enum dns_type */
 };
 
+/* A host that an SRV record names. */
+struct dns_target {
+    char *host; /* owned; as a name */
+    uint16_t port;
+};
+
+enum { DNS_ADDRESSES_KEPT = 8 };
+
 struct dns_name {
-    char *name; /* as in struct dns_lookup */
+    char *name;            /* as in struct dns_lookup */
+    struct address client; /* who asked */
     bool is_srv;
     bool is_failing;
-    bool is_reported;           /* its present failing is a finding already; a rule's mark */
-    struct dns_trouble trouble; /* while failing */
-    unsigned failures;          /* lookups in vain since then */
-    struct frame_ref found;     /* the latest answer that had what was asked for; frame 0: none */
-    char *target;               /* SRV: the host of that answer; NULL unknown */
-    uint16_t target_port;
+    bool is_reported;            /* its present failing is a finding already; a rule's mark */
+    struct dns_trouble trouble;  /* while failing */
+    unsigned failures;           /* lookups in vain since then */
+    struct frame_ref found;      /* the latest answer that had what was asked for, or was given the
+                                    host's address besides; frame 0: none */
+    struct endpoint found_by[2]; /* between whom, by enum side */
+    uint8_t found_protocol;      /* of that answer: 6 or 17 */
+    struct dns_target
+        targets[DNS_SERVICES_KEPT]; /* SRV: of that answer, to be tried in this order */
+    unsigned target_count;
+    bool has_more_targets;
+    struct address addresses[DNS_ADDRESSES_KEPT]; /* of a host, the latest ones */
+    unsigned address_count;                       /* also of those that are not kept any more */
+    struct frame_ref reached; /* SRV: the domain's server let the client in, latest; frame 0: not
+                                 seen */
 };
 
 /* The state of the rule about DNS begins with it. */
@@ -48,19 +67,33 @@ void dns_names_stop(struct dns_names *names);
 struct dns_name *dns_names_note(struct dns_names *names, struct limits *limits,
                                 const struct event *event);
 
+/* This client was let in by a server of that XMPP domain. */
+void dns_names_note_reached(struct dns_names *names, const struct address *client,
+                            const char *domain, struct frame_ref ref);
+
 /* What DNS said to this host about the name; NULL: it was not seen to ask. */
-const struct dns_name *dns_names_find(const struct dns_names *names, const struct address *client,
-                                      const char *name, bool is_srv);
+struct dns_name *dns_names_find(const struct dns_names *names, const struct address *client,
+                                const char *name, bool is_srv);
 
-/* Each name that fails now, the one that was asked for least recently first. */
+/* Each name, the one that was asked for least recently first. */
 typedef void dns_name_visitor(void *data, struct dns_name *name);
-void dns_names_for_failing(struct dns_names *names, dns_name_visitor *each, void *data);
+void dns_names_for_each(struct dns_names *names, dns_name_visitor *each, void *data);
 
-/* Adds to a finding what DNS said to this host about the domain's XMPP servers: the latest answer
- * as evidence, its first host or the failure as fact `key` (static text). Nothing when it did not
- * ask. */
+/* Who asked whom for the domain's XMPP servers, to be told in a finding. */
+struct dns_srv_question {
+    const struct address *client;
+    const char *domain;
+    const struct address *server; /* that the client then called; NULL: not known */
+};
+
+/* Adds to a finding what DNS said about a domain's XMPP servers: the latest answer as evidence, the
+ * host that has the server's address, or else all of them, or the failure as fact `key` (static
+ * text). Nothing when it did not ask. */
 void dns_names_add_srv(const struct rule_context *context, struct finding *finding,
-                       const struct address *client, const char *domain, const char *key);
+                       const struct dns_srv_question *question, const char *key);
+
+/* "im0.vngtp.lab:5269, im.vngtp.lab:5269" of a name that was found. To be freed with g_free. */
+char *dns_targets_text(const struct dns_name *name);
 
 /* "NXDOMAIN, the name does not exist", "an empty answer, ..."; "no answer". To be freed with
  * g_free. */

@@ -50,18 +50,24 @@ static void add_server(struct finding *finding, const char *role,
                      address_write(&exchange->endpoints[side].address, address), domain);
 }
 
+static const struct address *address_of(const struct dialback_exchange *exchange, bool asking) {
+    const enum side side = asking ? exchange->asking : other_side(exchange->asking);
+    return exchange->flow == 0 ? NULL : &exchange->endpoints[side].address;
+}
+
 /* Each of the two servers that are called was found by DNS, perhaps in this capture. */
 static void add_srv(const struct rule_context *context, struct finding *finding,
                     const struct dialback *dialback) {
     const struct dialback_exchange *result = &dialback->result, *verify = &dialback->verify;
-    if (result->flow != 0)
-        dns_names_add_srv(context, finding, &result->endpoints[result->asking].address,
-                          dialback->to, "srv_of_receiving_domain");
-    const struct endpoint *receiving = result->flow != 0
-                                           ? &result->endpoints[other_side(result->asking)]
-                                           : &verify->endpoints[verify->asking];
-    dns_names_add_srv(context, finding, &receiving->address, dialback->from,
-                      "srv_of_originating_domain");
+    const bool has_result = result->flow != 0;
+    const struct dns_srv_question receiving = {address_of(result, true), dialback->to,
+                                               address_of(result, false)};
+    const struct dns_srv_question authoritative = {has_result ? address_of(result, false)
+                                                              : address_of(verify, true),
+                                                   dialback->from, address_of(verify, false)};
+    if (has_result)
+        dns_names_add_srv(context, finding, &receiving, "srv_of_receiving_domain");
+    dns_names_add_srv(context, finding, &authoritative, "srv_of_originating_domain");
 }
 
 static void append_step(GString *text, int64_t from, struct frame_ref ref, const char *step) {
