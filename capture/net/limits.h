@@ -15,6 +15,8 @@
     X(LIMIT_CERTIFICATES, "certificates", "certificates beyond those kept of one side")            \
     X(LIMIT_HTTP_PIPELINE, "http_pipeline", "HTTP requests beyond those kept waiting")             \
     X(LIMIT_DIALBACKS, "dialbacks", "XMPP dialbacks beyond those kept waiting")                    \
+    X(LIMIT_XMPP_DOMAINS, "xmpp_domains", "pairs of XMPP domains beyond those kept")               \
+    X(LIMIT_XMPP_POLICIES, "xmpp_policies", "TLS policies of XMPP servers beyond those kept")      \
     X(LIMIT_DOWNLOADS, "downloads", "file downloads beyond those followed at a time")              \
     X(LIMIT_DOWNLOAD_SIZE, "download_size", "downloaded files too large to be kept")               \
     X(LIMIT_ILS_PAIRS, "ils_pairs", "pairs of ILS hosts beyond those kept")                        \

@@ -38,7 +38,9 @@ struct finding {
     const struct catalogue_entry *cause; /* what it was before another subject claimed it, whose
                                             advice fits better; NULL: nothing else */
     enum confidence confidence;
-    struct frame_ref ref;                           /* the frame to look at first */
+    struct frame_ref ref; /* the frame to look at first */
+    uint64_t before; /* its consequence was found at this frame, before it, and stands behind it in
+                        reports; 0: none */
     struct evidence evidence[FINDING_EVIDENCE_MAX]; /* by frame; that of `ref` is among them */
     unsigned evidence_count;
     struct party source;      /* the side that opened the connection */

@@ -74,11 +74,16 @@ void findings_for_each(struct findings *findings, void (*each)(void *data, struc
 /* How many were kept so far. */
 uint64_t findings_count(const struct findings *findings);
 
-/* For sorting: by frame, then by discovery. */
+/* Notes of a finding that was reported that it came of another one, which stands before it then
+ * wherever findings are in order. */
+void findings_add_cause(struct findings *findings, struct finding *consequence,
+                        struct finding *cause);
+
+/* For sorting: by frame, then by discovery; a cause stands before its consequence. */
 int finding_compare_frames(const struct finding *a, const struct finding *b);
 
-/* End of capture: the listener hears of each finding, in the order of frames, that it is settled.
- */
+/* End of capture: the listener hears of each finding, in the order of finding_compare_frames, that
+ * it is settled. */
 void findings_settle(struct findings *findings);
 
 #endif

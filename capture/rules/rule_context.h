@@ -20,6 +20,7 @@ struct rule_context {
     const struct services *services;
     struct limits *limits;
     bool quotes_nothing; /* what is taken out of the capture is not quoted by findings either */
+    bool has_ended;      /* the capture has: nothing is forgotten any more */
     struct capture_clock clock;
     void *states[RULE_COUNT]; /* each rule's own */
 };

@@ -5,7 +5,8 @@
 
 /* X(NAME, name): RULE_NAME is its number, name_rule its struct rule (rule_context.h). Events are
  * shown in this order, which matters where one rule's finding keeps another from speaking: what is
- * certain comes before what is judged from the end of a connection. */
+ * certain comes before what is judged from the end of a connection, and what puts findings in
+ * relation comes last. */
 #define RULE_TABLE(X)                                                                              \
     X(TRUST, trust)                                                                                \
     X(ILS_JOIN, ils_join)                                                                          \
@@ -29,7 +30,8 @@
     X(S2S_SILENT, s2s_silent)                                                                      \
     X(UNREACHABLE, unreachable)                                                                    \
     X(RESET, reset)                                                                                \
-    X(DNS, dns)
+    X(DNS, dns)                                                                                    \
+    X(S2S_CAUSES, s2s_causes)
 
 enum rule_id {
 #define X(NAME, name) RULE_##NAME,

@@ -109,6 +109,7 @@ void rules_event(struct rules *rules, const struct event *event) {
 
 void rules_finish(struct rules *rules) {
     struct rule_context *context = &rules->context;
+    context->has_ended = true;
     for (unsigned i = 0; i < RULE_COUNT; i++)
         if (rule_table[i]->finish != NULL)
             rule_table[i]->finish(context->states[i], context);

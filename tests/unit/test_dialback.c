@@ -270,6 +270,187 @@ static void several_domains_share_a_stream(void) {
     stage_free(stage);
 }
 
+/* The way back of the same two: it is open, and no question was asked on it. */
+static struct stage_wire *other_stream(struct stage *stage) {
+    struct stage_wire *wire = stage_connect(stage, AUTHORITATIVE, RECEIVING, 5269);
+    stage_open(stage, wire, "coluc.com", "vngtp.lab", "77", "");
+    return wire;
+}
+
+static const char misplaced[] =
+    "<db:verify from='coluc.com' id='05E295A2B' to='vngtp.lab' type='valid'/>";
+
+static void an_answer_on_another_stream_is_none(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *a = ask(stage, KEY);
+    verify(stage, KEY);
+    const uint64_t at = stage_say(stage, other_stream(stage), CLIENT, misplaced);
+    answer(stage, a, "error");
+    stage_expect(stage, "s2s_dialback_error");
+    const struct finding *finding = stage->heard[0];
+    g_assert_cmpuint(finding->ref.frame, ==, at);
+    g_assert_nonnull(strstr(finding->summary, AUTHORITATIVE " answered the db:verify on another"));
+    g_assert_nonnull(strstr(finding->check, "coluc.com"));
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* on stream A itself, and nobody minds until the end */
+    a = ask(stage, KEY);
+    verify(stage, KEY);
+    stage_say(stage, a, CLIENT, misplaced);
+    stage_expect(stage, "s2s_dialback_error");
+    g_assert_cmpint(stage->heard[0]->confidence, ==, CONFIDENCE_LIKELY);
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* the answer to db:result */
+    ask(stage, KEY);
+    stage_say(stage, stage_connect(stage, RECEIVING, ORIGINATING, 5269), CLIENT,
+              "<stream:stream from='vngtp.lab' to='coluc.com' xmlns='jabber:server' "
+              "xmlns:db='jabber:server:dialback' xmlns:stream='http://etherx.jabber.org/streams'>");
+    stage_say(stage, &stage->wires[1], SERVER,
+              "<stream:stream from='coluc.com' to='vngtp.lab' xmlns='jabber:server' "
+              "xmlns:db='jabber:server:dialback' xmlns:stream='http://etherx.jabber.org/streams'>");
+    stage_say(stage, &stage->wires[1], CLIENT,
+              "<db:result from='vngtp.lab' to='coluc.com' type='valid'/>");
+    stage_expect(stage, "s2s_dialback_error");
+    stage_free(stage);
+}
+
+static void an_answer_for_another_stream_id_is_none(void) {
+    struct stage *stage = stage_new(NULL);
+    ask(stage, KEY);
+    struct stage_wire *b = verify(stage, KEY);
+    stage_say(stage, b, SERVER,
+              "<db:verify from='coluc.com' id='1327B794B' to='vngtp.lab' type='valid'/>");
+    stage_expect(stage, "s2s_dialback_error");
+    g_assert_cmpstr(stage_fact(stage->heard[0], "answered_stream_id"), ==, "1327B794B");
+    stage_free(stage);
+}
+
+static void the_right_answer_counts_whatever_came_before(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *a = ask(stage, KEY), *b = verify(stage, KEY);
+    stage_say(stage, other_stream(stage), CLIENT, misplaced);
+    confirm(stage, b, "valid");
+    answer(stage, a, "valid");
+    stage_expect(stage, "s2s_dialback_ok");
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* the receiving server takes what it gets */
+    a = ask(stage, KEY);
+    verify(stage, KEY);
+    stage_say(stage, other_stream(stage), CLIENT, misplaced);
+    answer(stage, a, "valid");
+    stage_expect(stage, "s2s_dialback_ok");
+    stage_free(stage);
+}
+
+static uint64_t fail(struct stage *stage, struct stage_wire *a, const char *condition,
+                     const char *text) {
+    char *error = g_strdup_printf(
+        "<db:result from='vngtp.lab' to='coluc.com' type='error'><error type='cancel'><%s "
+        "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text "
+        "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>%s</text></error></db:result>",
+        condition, text);
+    stage_say(stage, a, SERVER, error);
+    g_free(error);
+    return stage->frame;
+}
+
+static void the_text_of_an_error_and_the_wire_decide(void) {
+    static const struct {
+        const char *condition, *text, *words;
+        bool refused;
+    } cases[] = {
+        {"remote-server-not-found", "Connection failed: connection refused", "refused", true},
+        {"remote-server-not-found", "Connection failed: connection refused", "refused", false},
+        {"remote-server-not-found", "", "connection refused", true},
+        {"remote-server-not-found", "", "not found in DNS", false},
+        {"remote-server-not-found", "Connection failed: timeout", "no answer", false},
+        {"remote-server-not-found", "Stream closed by peer: no (host-unknown)", "does not serve",
+         false},
+        {"remote-server-not-found", "DNS lookup failed: non-existing domain", "not found in DNS",
+         false},
+        {"remote-server-timeout", "Server-to-server TLS failed", "TLS", false},
+        {"policy-violation", "connection refused by TLS rule", "a rule of that server", false}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct stage *stage = stage_new(NULL);
+        struct stage_wire *a = ask(stage, KEY);
+        if (cases[i].refused) {
+            struct stage_wire b = {{RECEIVING, AUTHORITATIVE}, {39999, 5269}, {1, 0}};
+            stage_segment(stage, &b, CLIENT, TCP_SYN, (struct span){NULL, NULL});
+            stage_segment(stage, &b, SERVER, TCP_RST | TCP_ACK, (struct span){NULL, NULL});
+        }
+        fail(stage, a, cases[i].condition, cases[i].text);
+        engine_finish(stage->engine);
+        const struct finding *finding = stage->heard[stage->count - 1];
+        g_assert_nonnull(strstr(finding->summary, cases[i].words));
+        g_assert_cmpstr(stage_fact(finding, "condition"), ==, cases[i].condition);
+        g_assert_cmpint(stage_fact(finding, "follows_from")[0] != '\0', ==, cases[i].refused);
+        stage_free(stage);
+    }
+}
+
+static void who_was_refused_asked_nobody(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *a = ask(stage, KEY);
+    struct stage_wire b = {{RECEIVING, AUTHORITATIVE}, {39999, 5269}, {1, 0}};
+    struct stage_wire other = {{RECEIVING, "10.9.9.9"}, {39998, 25}, {1, 0}};
+    stage_segment(stage, &b, CLIENT, TCP_SYN, (struct span){NULL, NULL});
+    stage_segment(stage, &b, SERVER, TCP_RST | TCP_ACK, (struct span){NULL, NULL});
+    const uint64_t refused = stage->frame;
+    stage_segment(stage, &other, CLIENT, TCP_SYN, (struct span){NULL, NULL});
+    stage_segment(stage, &other, SERVER, TCP_RST | TCP_ACK, (struct span){NULL, NULL});
+    stage_end(stage, a, CLIENT, TCP_FIN);
+    stage_expect(stage, "tcp_refused tcp_refused s2s_dialback_unanswered");
+    const struct finding *finding = stage->heard[2];
+    char *fact = g_strdup_printf(AUTHORITATIVE ":5269 (frame %u)", (unsigned)refused);
+    g_assert_cmpstr(stage_fact(finding, "connection_refused_by"), ==, fact);
+    g_assert_nonnull(strstr(finding->summary, "connection refused"));
+    g_free(fact);
+    stage_free(stage);
+}
+
+/* jabberd2 among others: a dialback without the TLS that is required is left unanswered. */
+static void a_policy_stands_before_the_dialback_that_it_starved(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *a = stage_connect(stage, ORIGINATING, RECEIVING, 5269);
+    stage_open(stage, a, "coluc.com", "vngtp.lab", "05E295A2B",
+               "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>");
+    const uint64_t asked =
+        stage_say(stage, a, CLIENT, "<db:result from='coluc.com' to='vngtp.lab'>k</db:result>");
+    stage_wait(stage, 29);
+    stage_end(stage, a, SERVER, TCP_FIN);
+    stage_wait(stage, 2);
+    stage_end(stage, a, CLIENT, TCP_FIN);
+    engine_finish(stage->engine);
+    const struct finding *policy = stage_found(stage, CODE_S2S_TLS_POLICY),
+                         *starved = stage_found(stage, CODE_S2S_DIALBACK_UNANSWERED);
+    g_assert_cmpuint(stage->count, ==, 2);
+    g_assert_cmpuint(starved->ref.frame, ==, asked);
+    g_assert_cmpuint(policy->ref.frame, >, asked);
+    g_assert_cmpint(finding_compare_frames(policy, starved), <, 0);
+    g_assert_true(g_str_has_prefix(stage_fact(starved, "follows_from"), "uc.s2s_tls_policy"));
+    stage_free(stage);
+}
+
+static void a_flood_of_domains_is_bounded_and_counted(void) {
+    enum { KEPT = 4096, MORE = 20 };
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *a = ask(stage, KEY);
+    for (unsigned turn = 0; turn < 2; turn++)
+        for (unsigned i = 0; i < KEPT + MORE; i++) {
+            if (turn == 1 && i == KEPT)
+                break; /* those that are known find room */
+            char *text =
+                g_strdup_printf("<db:result from='vngtp.lab' to='d%u.com' type='valid'/>", i);
+            stage_say(stage, a, SERVER, text);
+            g_free(text);
+        }
+    engine_finish(stage->engine);
+    g_assert_cmpuint(engine_limits(stage->engine)->hit[LIMIT_XMPP_DOMAINS], ==, MORE);
+    stage_free(stage);
+}
+
 static void cuts_do_not_matter(void) {
     for (size_t chunk = 1; chunk < 200; chunk++) {
         struct stage *stage = stage_new(NULL);
@@ -312,5 +493,12 @@ int main(int argc, char **argv) {
     g_test_add_func("/dialback/multiplexed", several_domains_share_a_stream);
     g_test_add_func("/dialback/cuts", cuts_do_not_matter);
     g_test_add_func("/dialback/flood", a_flood_of_dialbacks_is_bounded_and_counted);
+    g_test_add_func("/dialback/other_stream", an_answer_on_another_stream_is_none);
+    g_test_add_func("/dialback/other_id", an_answer_for_another_stream_id_is_none);
+    g_test_add_func("/dialback/right_answer", the_right_answer_counts_whatever_came_before);
+    g_test_add_func("/dialback/reason", the_text_of_an_error_and_the_wire_decide);
+    g_test_add_func("/dialback/refused_way", who_was_refused_asked_nobody);
+    g_test_add_func("/dialback/policy_first", a_policy_stands_before_the_dialback_that_it_starved);
+    g_test_add_func("/dialback/domains", a_flood_of_domains_is_bounded_and_counted);
     return g_test_run();
 }

@@ -126,6 +126,25 @@ static void all_are_settled_in_the_order_of_frames(void) {
     findings_free(findings);
 }
 
+static void a_cause_stands_before_its_consequence(void) {
+    struct limits limits = {{0}};
+    struct heard heard = {{0}, {0}};
+    struct findings *findings = findings_new(&limits, listen, &heard);
+    struct finding *consequence = reset_at(10, 2, 2), *cause = reset_at(30, 1, 1);
+    findings_add(findings, cause, "a");
+    findings_add(findings, consequence, "b");
+    findings_add(findings, reset_at(20, 3, 3), "c");
+    findings_add_cause(findings, consequence, cause);
+    g_assert_cmpstr(finding_fact(consequence, "follows_from"), ==, "uc.tcp_reset (frame 30)");
+    g_assert_cmpint(finding_compare_frames(cause, consequence), <, 0);
+    g_assert_cmpint(finding_compare_frames(consequence, cause), >, 0);
+    findings_settle(findings);
+    static const uint64_t frames[] = {30, 10, 20};
+    for (unsigned i = 0; i < 3; i++)
+        g_assert_cmpuint(heard.settled_frames[i], ==, frames[i]);
+    findings_free(findings);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/findings/again", the_same_trouble_is_counted_once);
@@ -136,5 +155,6 @@ int main(int argc, char **argv) {
                     later_evidence_goes_to_the_finding_of_its_connection);
     g_test_add_func("/findings/full", a_full_store_counts_what_it_drops);
     g_test_add_func("/findings/settled", all_are_settled_in_the_order_of_frames);
+    g_test_add_func("/findings/cause", a_cause_stands_before_its_consequence);
     return g_test_run();
 }

@@ -263,6 +263,20 @@ static void a_flood_of_refusals_is_told_in_full(void) {
     stage_free(stage);
 }
 
+static void a_flood_of_policies_is_bounded_and_counted(void) {
+    enum { KEPT = 4096, MORE = 10 };
+    struct stage *stage = stage_new(NULL);
+    for (unsigned i = 0; i < KEPT + MORE; i++) {
+        char *server = g_strdup_printf("10.1.%u.%u", i / 256, i % 256);
+        stage_open(stage, stage_connect(stage, FIRST, server, 5269), "coluc.com", "vngtp.lab", "1",
+                   DIALBACK);
+        stage->wire_count = 0; /* the wire is used again */
+        g_free(server);
+    }
+    g_assert_cmpuint(engine_limits(stage->engine)->hit[LIMIT_XMPP_POLICIES], ==, MORE);
+    stage_free(stage);
+}
+
 static void a_redirection_that_is_followed_is_no_trouble(void) {
     static const char elsewhere[] =
         "<stream:error><see-other-host " OF_STREAMS ">10.48.55.114</see-other-host></stream:error>"
@@ -376,6 +390,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/s2s_rules/sasl", a_sasl_failure_is_told_with_its_reason);
     g_test_add_func("/s2s_rules/sasl_got_over", a_sasl_failure_that_is_got_over_is_none);
     g_test_add_func("/s2s_rules/sasl_flood", a_flood_of_refusals_is_told_in_full);
+    g_test_add_func("/s2s_rules/policy_flood", a_flood_of_policies_is_bounded_and_counted);
     g_test_add_func("/s2s_rules/other_host", a_redirection_that_is_followed_is_no_trouble);
     g_test_add_func("/s2s_rules/no_offer", streams_without_a_way_to_prove_a_domain_are_told);
     g_test_add_func("/s2s_rules/no_need", streams_that_need_no_offer_are_silent);

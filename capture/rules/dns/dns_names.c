@@ -253,6 +253,21 @@ static const struct dns_target *target_at(const struct dns_names *names,
     return NULL;
 }
 
+bool dns_names_may_serve(const struct rule_context *context, const struct address *client,
+                         const char *domain, const struct endpoint *server) {
+    const struct dns_names *names = rule_state(context, RULE_DNS);
+    char *wanted = g_strconcat(DNS_XMPP_SERVER, domain, NULL);
+    const struct dns_name *name = dns_names_find(names, client, wanted, true);
+    const struct dns_name *own = dns_names_find(names, client, domain, false);
+    g_free(wanted);
+    const bool is_known =
+        (name != NULL && name->target_count > 0) || (own != NULL && own->address_count > 0);
+    if (!is_known)
+        return services_at(context->services, IP_TCP, server->port) == SERVICE_XMPP_S2S;
+    return (name != NULL && target_at(names, name, &server->address) != NULL) ||
+           (own != NULL && has_address(own, &server->address));
+}
+
 void dns_names_add_srv(const struct rule_context *context, struct finding *finding,
                        const struct dns_srv_question *question, const char *key) {
     const struct dns_names *names = rule_state(context, RULE_DNS);
@@ -270,4 +285,24 @@ void dns_names_add_srv(const struct rule_context *context, struct finding *findi
     if (words[0] != '\0')
         finding_add_fact(finding, key, "%s (frame %" G_GUINT64_FORMAT ")", words, ref.frame);
     g_free(words);
+}
+
+void dns_names_add_target(const struct rule_context *context, struct finding *finding) {
+    const struct dns_names *names = rule_state(context, RULE_DNS);
+    const struct endpoint *called = &finding->destination.endpoint;
+    for (GList *link = names->order.head; link != NULL; link = link->next) {
+        const struct dns_name *name = &((struct dns_entry *)link->data)->name;
+        if (!name->is_srv || !address_equals(&name->client, &finding->source.endpoint.address))
+            continue;
+        const struct dns_target *target = target_at(names, name, &called->address);
+        if (target == NULL || target->port != called->port)
+            continue;
+        char *targets = dns_targets_text(name);
+        finding_add_evidence(finding, name->found, "SRV record");
+        finding_add_fact(finding, "host_name", "%s", target->host);
+        finding_add_fact(finding, "srv_record", "%s: %s (frame %" G_GUINT64_FORMAT ")", name->name,
+                         targets, name->found.frame);
+        g_free(targets);
+        return;
+    }
 }

@@ -92,6 +92,15 @@ struct dns_srv_question {
 void dns_names_add_srv(const struct rule_context *context, struct finding *finding,
                        const struct dns_srv_question *question, const char *key);
 
+/* Whether this endpoint may be one of the domain's XMPP servers as DNS told the client: false where
+ * it told of others alone. */
+bool dns_names_may_serve(const struct rule_context *context, const struct address *client,
+                         const char *domain, const struct endpoint *server);
+
+/* Adds to a finding about a server that was called what an SRV record had called it, if the client
+ * was told one: its name, and all hosts of the record. */
+void dns_names_add_target(const struct rule_context *context, struct finding *finding);
+
 /* "im0.vngtp.lab:5269, im.vngtp.lab:5269" of a name that was found. To be freed with g_free. */
 char *dns_targets_text(const struct dns_name *name);
 

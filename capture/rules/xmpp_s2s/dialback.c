@@ -7,30 +7,33 @@
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
+#include "capture/rules/dns/dns_names.h"
+#include "capture/rules/xmpp_s2s/dialback_pairs.h"
+#include "capture/rules/xmpp_s2s/dialback_placement.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
 
 #include <glib.h>
 
-enum { PENDING_KEPT = 512, PAIRS_KEPT = 4096 };
+enum { PENDING_KEPT = 512 };
 /* Expressway gives up after so long (formats.md C.3). */
 static const int64_t timeout = 30 * TIME_SECOND;
 
 struct dialbacks {
     GPtrArray *pending; /* struct dialback *, owned, oldest first */
-    GHashTable *latest; /* char *, owned: "from to" -> struct domain_pair *, owned */
+    GHashTable *pairs;  /* dialback_pairs.c */
     const char *const *secrets;
 };
 
 static void start(void *state) {
     struct dialbacks *dialbacks = state;
     dialbacks->pending = g_ptr_array_new_with_free_func(g_free);
-    dialbacks->latest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    dialbacks->pairs = dialback_pairs_new();
 }
 
 static void stop(void *state) {
     struct dialbacks *dialbacks = state;
     g_ptr_array_unref(dialbacks->pending);
-    g_hash_table_destroy(dialbacks->latest);
+    g_hash_table_destroy(dialbacks->pairs);
 }
 
 void dialback_know_secrets(struct rules *rules, const char *const *secrets) {
@@ -41,75 +44,11 @@ const char *const *dialback_secrets(const struct rule_context *context) {
     return ((const struct dialbacks *)rule_state(context, RULE_DIALBACK))->secrets;
 }
 
-/* --- both directions ------------------------------------------------------------------------- */
-
-/* What became of the dialbacks of one domain to another. Each direction of a federation needs one
- * of its own; where one works and the other does not, messages pass one way only. */
-struct domain_pair {
-    const struct finding *finding; /* the latest; NULL: one about something else says it */
-    struct frame_ref ref;
-    enum dialback_answer outcome;
-};
-
-static char *pair_key(const char *from, const char *to) {
-    char *text = g_strdup_printf("%s %s", from, to);
-    char *key = g_ascii_strdown(text, -1);
-    g_free(text);
-    return key;
-}
-
-/* What became of this dialback; ANSWER_NONE: it was not answered. `finding` NULL: one about
- * something else says so. */
-static void note_outcome(struct dialbacks *dialbacks, const struct dialback *dialback,
-                         const struct finding *finding, enum dialback_answer outcome) {
-    if (g_hash_table_size(dialbacks->latest) >= PAIRS_KEPT)
-        return;
-    struct domain_pair *pair = g_new(struct domain_pair, 1);
-    *pair = (struct domain_pair){finding, dialback_main(dialback)->question, outcome};
-    if (pair->ref.frame == 0)
-        pair->ref = dialback_main(dialback)->answer;
-    g_hash_table_replace(dialbacks->latest, pair_key(dialback->from, dialback->to), pair);
-}
-
-static void add_other_direction(struct dialbacks *dialbacks, struct findings *findings,
-                                const char *key, const struct domain_pair *pair) {
-    static const char *const words[] = {[ANSWER_NONE] = "not answered",
-                                        [ANSWER_VALID] = "valid",
-                                        [ANSWER_INVALID] = "refused",
-                                        [ANSWER_ERROR] = "failed"};
-    char **domains = g_strsplit(key, " ", 2);
-    char *back = g_strdup_printf("%s %s", domains[1], domains[0]);
-    const struct domain_pair *other = g_hash_table_lookup(dialbacks->latest, back);
-    char *fact =
-        other == NULL
-            ? g_strdup_printf("%s -> %s: no dialback in this capture", domains[1], domains[0])
-            : g_strdup_printf("%s -> %s: %s (frame %" G_GUINT64_FORMAT ")%s", domains[1],
-                              domains[0], words[other->outcome], other->ref.frame,
-                              (other->outcome == ANSWER_VALID) != (pair->outcome == ANSWER_VALID)
-                                  ? ", so messages pass one way only"
-                                  : "");
-    findings_add_fact(findings, pair->finding, "other_direction", fact);
-    g_free(fact);
-    g_free(back);
-    g_strfreev(domains);
-}
-
-/* Adds to each finding what became of the other direction. */
-static void report_other_directions(struct dialbacks *dialbacks, struct findings *findings) {
-    GHashTableIter iterator;
-    gpointer key, pair;
-    g_hash_table_iter_init(&iterator, dialbacks->latest);
-    while (g_hash_table_iter_next(&iterator, &key, &pair))
-        if (((struct domain_pair *)pair)->finding != NULL)
-            add_other_direction(dialbacks, findings, key, pair);
+GHashTable *dialback_pairs_of(const struct rule_context *context) {
+    return ((const struct dialbacks *)rule_state(context, RULE_DIALBACK))->pairs;
 }
 
 /* --- one dialback ---------------------------------------------------------------------------- */
-
-static bool is_between(const struct dialback *dialback, const char *from, const char *to) {
-    return g_ascii_strcasecmp(dialback->from, from) == 0 &&
-           g_ascii_strcasecmp(dialback->to, to) == 0;
-}
 
 /* A connection of it ended or is looked at for the last time. */
 static void look_at(struct dialback_exchange *exchange) {
@@ -131,8 +70,12 @@ static void look_at(struct dialback_exchange *exchange) {
 
 static void report(struct dialbacks *dialbacks, struct rule_context *context,
                    struct dialback *dialback) {
-    note_outcome(dialbacks, dialback, dialback_report_answer(context, dialback),
-                 dialback_outcome(dialback));
+    const struct finding *finding =
+        dialback->misplaced.kind != ANSWER_IN_PLACE && dialback_outcome(dialback) == ANSWER_ERROR
+            ? dialback_report_misplaced(context, dialback)
+            : dialback_report_answer(context, dialback);
+    dialback_pairs_note(dialbacks->pairs, context->limits, dialback, finding,
+                        dialback_outcome(dialback));
     g_ptr_array_remove(dialbacks->pending, dialback);
 }
 
@@ -157,9 +100,12 @@ static void give_up(struct dialbacks *dialbacks, struct rule_context *context,
         report(dialbacks, context, dialback);
         return;
     }
-    if (!dialback->explained && !open->answer_may_be_missing)
-        note_outcome(dialbacks, dialback, dialback_report_unanswered(context, dialback),
-                     ANSWER_NONE);
+    const bool is_misplaced = dialback->misplaced.kind != ANSWER_IN_PLACE;
+    if (is_misplaced || (!dialback->explained && !open->answer_may_be_missing))
+        dialback_pairs_note(dialbacks->pairs, context->limits, dialback,
+                            is_misplaced ? dialback_report_misplaced(context, dialback)
+                                         : dialback_report_unanswered(context, dialback),
+                            is_misplaced ? ANSWER_ERROR : ANSWER_NONE);
     g_ptr_array_remove(dialbacks->pending, dialback);
 }
 
@@ -219,7 +165,7 @@ static void on_verify(struct dialbacks *dialbacks, struct rule_context *context,
         struct dialback *dialback = dialbacks->pending->pdata[i];
         bool same_stream = dialback->id[0] == '\0' || strcmp(dialback->id, unit->id.value) == 0;
         if (dialback->verify.flow == 0 && same_stream &&
-            is_between(dialback, unit->to.value, unit->from.value) &&
+            dialback_is_between(dialback, unit->to.value, unit->from.value) &&
             strcmp(dialback->key, unit->key.value) == 0)
             found = dialback;
     }
@@ -260,9 +206,11 @@ static void on_verified(struct dialbacks *dialbacks, struct rule_context *contex
         bool here = verify->flow == 0 ||
                     (verify->flow == event->connection->flow->id && verify->asking != event->actor);
         if (here && verify->answer.frame == 0 && strcmp(dialback->id, unit->id.value) == 0 &&
-            is_between(dialback, unit->from.value, unit->to.value))
+            dialback_is_between(dialback, unit->from.value, unit->to.value))
             found = dialback;
     }
+    if (found == NULL && dialback_note_misplaced(dialbacks->pending, event))
+        return;
     if (found == NULL)
         found = add(dialbacks, context, unit->from.value, unit->to.value);
     if (found->verify.flow == 0) {
@@ -270,6 +218,7 @@ static void on_verified(struct dialbacks *dialbacks, struct rule_context *contex
         g_strlcpy(found->id, unit->id.value, sizeof found->id);
     }
     note_answer(&found->verify, event);
+    dialback_forget_misplaced(found, false);
     if (found->result.flow == 0)
         report(dialbacks, context, found);
 }
@@ -283,14 +232,17 @@ static void on_answered(struct dialbacks *dialbacks, struct rule_context *contex
         struct dialback *dialback = dialbacks->pending->pdata[i];
         if (dialback->result.flow == event->connection->flow->id &&
             dialback->result.asking != event->actor &&
-            is_between(dialback, unit->to.value, unit->from.value))
+            dialback_is_between(dialback, unit->to.value, unit->from.value))
             found = dialback;
     }
+    if (found == NULL && dialback_note_misplaced(dialbacks->pending, event))
+        return;
     if (found == NULL) {
         found = add(dialbacks, context, unit->to.value, unit->from.value);
         order_exchange(&found->result, event, other_side(event->actor));
     }
     note_answer(&found->result, event);
+    dialback_forget_misplaced(found, true);
     report(dialbacks, context, found);
 }
 
@@ -321,9 +273,26 @@ static void on_stream_error(struct dialbacks *dialbacks, struct rule_context *co
             continue;
         }
         dialback->explained = true;
-        note_outcome(dialbacks, dialback, NULL, ANSWER_ERROR);
+        dialback_pairs_note(dialbacks->pairs, context->limits, dialback, NULL, ANSWER_ERROR);
         findings_add_evidence(context->findings, dialback->result.flow, dialback->result.question,
                               "db:result that it left unanswered");
+    }
+}
+
+/* The receiving server did not get to the one that it wanted to ask. */
+static void on_refused(const struct dialbacks *dialbacks, const struct rule_context *context,
+                       const struct event *event) {
+    const struct endpoint *endpoints = event_endpoints(event);
+    for (unsigned i = dialbacks->pending->len; i-- > 0;) {
+        struct dialback *dialback = dialbacks->pending->pdata[i];
+        const struct dialback_exchange *result = &dialback->result;
+        if (result->flow == 0 || dialback->verify.flow != 0 ||
+            !address_equals(&result->endpoints[other_side(result->asking)].address,
+                            &endpoints[CLIENT].address) ||
+            !dns_names_may_serve(context, &endpoints[CLIENT].address, dialback->from,
+                                 &endpoints[SERVER]))
+            continue;
+        dialback->refused = (struct dialback_refused){event->ref, endpoints[SERVER]};
     }
 }
 
@@ -346,6 +315,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         give_up_late(dialbacks, context);
     if (event->type == EVENT_TCP_GONE)
         on_gone(dialbacks, event);
+    if (event->type == EVENT_TCP_REFUSED)
+        on_refused(dialbacks, context, event);
     if (event->type != EVENT_S2S_UNIT || event->connection == NULL)
         return;
     if (event_s2s(event)->kind == XMPP_S2S_STREAM_ERROR)
@@ -360,12 +331,13 @@ static void finish(void *state, struct rule_context *context) {
     while (dialbacks->pending->len > 0) {
         struct dialback *dialback = dialbacks->pending->pdata[0];
         const struct dialback_exchange *open = dialback_main(dialback);
-        if (open->ended.frame != 0 || dialback->verify.type > ANSWER_VALID)
+        if (open->ended.frame != 0 || dialback->verify.type > ANSWER_VALID ||
+            dialback->misplaced.kind != ANSWER_IN_PLACE)
             give_up(dialbacks, context, dialback);
         else
             g_ptr_array_remove_index(dialbacks->pending, 0);
     }
-    report_other_directions(dialbacks, context->findings);
+    dialback_pairs_report(dialbacks->pairs, context->findings);
 }
 
 const struct rule dialback_rule = {.state_size = sizeof(struct dialbacks),

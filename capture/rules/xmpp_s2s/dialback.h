@@ -5,6 +5,8 @@
 #ifndef UCSCOPE_CAPTURE_RULES_XMPP_S2S_DIALBACK_H
 #define UCSCOPE_CAPTURE_RULES_XMPP_S2S_DIALBACK_H
 
+#include <glib.h>
+
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
 
@@ -23,11 +25,30 @@ struct dialback_exchange {
     struct frame_ref ended;     /* FIN or RST of either side */
 };
 
+/* How an answer misses its question. */
+enum dialback_placement { ANSWER_IN_PLACE, ANSWER_ON_OTHER_STREAM, ANSWER_FOR_OTHER_ID };
+
+struct dialback_misplaced {
+    enum dialback_placement kind;
+    struct frame_ref ref;
+    bool of_result;    /* it answers db:result, otherwise db:verify */
+    struct address by; /* who sent it */
+    char id[XMPP_S2S_TEXT_MOST];
+};
+
+/* A connection by which the receiving server wanted to ask. */
+struct dialback_refused {
+    struct frame_ref ref; /* frame 0: none was refused */
+    struct endpoint server;
+};
+
 struct dialback {
     char from[XMPP_S2S_TEXT_MOST], to[XMPP_S2S_TEXT_MOST]; /* originating, receiving domain */
     char id[XMPP_S2S_TEXT_MOST];  /* of stream A as the receiving server named it; "" unknown */
     char key[XMPP_S2S_TEXT_MOST]; /* as the originating server sent it; "" unknown */
     struct dialback_exchange result, verify; /* stream A, stream B */
+    struct dialback_misplaced misplaced;
+    struct dialback_refused refused;
     bool explained;  /* stream A ended with an error instead of an answer, which is a finding */
     bool inside_tls; /* stream A is */
     const char *tls_policy; /* of the receiving server on stream A; static */
@@ -38,12 +59,24 @@ struct dialback {
 void dialback_know_secrets(struct rules *rules, const char *const *secrets);
 const char *const *dialback_secrets(const struct rule_context *context);
 
-/* dialback_findings.c. Each makes a finding, which belongs to the findings; NULL: no room for it.
+/* By domains, what became of all dialbacks so far: dialback_pairs.h. */
+GHashTable *dialback_pairs_of(const struct rule_context *context);
+
+/* Each makes a finding, which belongs to the findings; NULL: no room for it.
  */
 const struct finding *dialback_report_answer(struct rule_context *context,
                                              const struct dialback *dialback);
 const struct finding *dialback_report_unanswered(struct rule_context *context,
                                                  const struct dialback *dialback);
+const struct finding *dialback_report_misplaced(struct rule_context *context,
+                                                const struct dialback *dialback);
+
+/* Domains are compared in any case. */
+static inline bool dialback_is_between(const struct dialback *dialback, const char *from,
+                                       const char *to) {
+    return g_ascii_strcasecmp(dialback->from, from) == 0 &&
+           g_ascii_strcasecmp(dialback->to, to) == 0;
+}
 
 /* The last answer that there is: that to db:result, or else that to db:verify. */
 static inline enum dialback_answer dialback_outcome(const struct dialback *dialback) {

@@ -48,7 +48,7 @@ static void report_oldest(struct recoveries *recoveries, struct rule_context *co
     struct held *held = g_queue_pop_head(&recoveries->held);
     finding_report(context, held->finding, held->cause);
     held->finding = NULL;
-    if (held->is_gone && recoveries->late++ >= LATE_KEPT)
+    if (held->is_gone && !context->has_ended && recoveries->late++ >= LATE_KEPT)
         findings_forget(context->findings, held->stream);
     held_free(held);
 }
@@ -152,7 +152,6 @@ static void on_event(void *state, struct rule_context *context, const struct eve
 
 static void finish(void *state, struct rule_context *context) {
     struct recoveries *recoveries = state;
-    recoveries->late = 0;
     while (!g_queue_is_empty(&recoveries->held))
         report_oldest(recoveries, context);
 }

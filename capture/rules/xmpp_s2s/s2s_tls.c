@@ -32,14 +32,17 @@ static void stop(void *state) {
     g_hash_table_destroy(((struct s2s_tls *)state)->policies);
 }
 
-static void learn_policy(struct s2s_tls *rule, const struct event *event) {
+static void learn_policy(struct s2s_tls *rule, struct limits *limits, const struct event *event) {
     char address[ADDRESS_TEXT];
-    if (g_hash_table_size(rule->policies) >= POLICIES_KEPT)
+    address_write(&event->connection->flow->endpoints[event->actor].address, address);
+    if (g_hash_table_size(rule->policies) >= POLICIES_KEPT &&
+        !g_hash_table_contains(rule->policies, address)) {
+        limits->hit[LIMIT_XMPP_POLICIES]++;
         return;
+    }
     struct policy *policy = g_new(struct policy, 1);
     *policy = (struct policy){
         s2s_policy_text(&s2s_session_of(event->connection)->sides[event->actor]), event->ref};
-    address_write(&event->connection->flow->endpoints[event->actor].address, address);
     g_hash_table_replace(rule->policies, g_strdup(address), policy);
 }
 
@@ -167,7 +170,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     if (event->type != EVENT_S2S_UNIT || event->connection == NULL)
         return;
     if (event_s2s(event)->kind == XMPP_S2S_FEATURES && tls_session_of(event->connection) == NULL)
-        learn_policy(rule, event);
+        learn_policy(rule, context->limits, event);
     else if (event_s2s(event)->kind == XMPP_S2S_TLS_FAILURE)
         on_failure(rule, context, event);
 }
