@@ -568,9 +568,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "reached after all.",
         .check = "Correct the SRV record, or add the A or AAAA record of the host that it names, "
                  "in the DNS that the server which asked uses; compare both with `dig` or "
-                 "`nslookup` there. Where the answer was SERVFAIL, REFUSED or none, look at the "
-                 "name server in the facts first. A target of \".\" was put there on purpose: "
-                 "the domain does not federate by XMPP.",
+                 "`nslookup` there.",
     },
     [CODE_DNS_SRV_FALLBACK] = {
         .code = CODE_DNS_SRV_FALLBACK, .name = "uc.dns_srv_fallback",

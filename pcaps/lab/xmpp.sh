@@ -12,28 +12,7 @@ for name in expe expe2 vngtp; do resolver $name ns; done
 DECODE_AS=""
 xmpp_keys=""
 
-real="real: $PROSODY, $EJABBERD, $UNBOUND"
-clear_prosody=('modules_disabled = { "tls" }' 's2s_require_encryption = false' 's2s_secure_auth = false')
-clear_ejabberd=('s2s_use_starttls: false')
-mapfile -t coluc_zone < <(dns_zone coluc.com expe.coluc.com expe)
-mapfile -t coluc_zone2 < <(dns_zone coluc.com expe2.coluc.com expe2)
-mapfile -t vngtp_zone < <(dns_zone vngtp.lab im.vngtp.lab vngtp)
-
-# What tshark must find, for record.
-says() { echo "tcp.len > 0 && frame contains \"$1\" && frame contains \"$2\" && ip.src == $(address "$3")"; }
-answers() { echo "dns.flags.response == 1 && dns.qry.name == \"$1\""; }
-asks() { echo "dns.flags.response == 0 && dns.qry.name == \"$1\""; }
-coluc_srv=_xmpp-server._tcp.coluc.com
-vngtp_srv=_xmpp-server._tcp.vngtp.lab
-
-starttls="<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
-
-# xmpp_end [open]: the capture is over; what is still up ends after it.
-xmpp_end() {
-    capture_stop "$@"
-    programs_stop
-    firewall
-}
+. "$LAB/xmpp_scene.sh"
 
 # --- dialback without TLS -----------------------------------------------------------------------------------
 

@@ -5,8 +5,8 @@ does and for the dialect of servers that are not at hand.
 usage: xmpp_peer.py listen|connect ADDRESS PORT RULE...
 A rule is EVENT=STEP|STEP..., done each time the event comes; a listener serves its connections at the same time.
 
-events: start (connected), open (a stream header came), features, starttls, proceed, result, verify (dialback that
-asks), result-answer, verify-answer, stanza, close (</stream:stream>)
+events: start (connected), open (a stream header came), features, starttls, proceed, failure, result, verify (dialback
+that asks), result-answer, verify-answer, stanza, close (</stream:stream>)
 steps: TEXT is sent, with {from}, {to}, {id} and {key} of what came, or one of
   @tls-server:CHAIN:KEY  @tls-client:CA  TLS 1.2 from here on; a client that names no CA trusts every certificate
   @close  @reset                         end the connection
@@ -29,6 +29,7 @@ EVENTS = {
     "verify": r"<db:verify\b(?![^>]*\btype=)[^>]*>(?P<key>[^<]*)</db:verify>",
     "result-answer": r"<db:result\b(?=[^>]*\btype=)[^>]*(/>|>.*?</db:result>)",
     "verify-answer": r"<db:verify\b(?=[^>]*\btype=)[^>]*(/>|>.*?</db:verify>)",
+    "failure": r"<failure\b[^>]*/>|<failure\b.*?</failure>",
     "stanza": r"<(?P<kind>message|presence|iq)\b[^>]*(/>|>.*?</(?P=kind)>)",
     "close": r"</stream:stream>",
 }
@@ -119,7 +120,7 @@ def main():
     unknown = rules.keys() - EVENTS.keys() - {"start"}
     if unknown:
         sys.exit("unknown event: " + ", ".join(unknown))
-    with socket.socket() as sock:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if role == "connect":
             sock.connect((address, int(port)))

@@ -1,14 +1,5 @@
 # XMPP federation with TLS: required, optional, refused, not trusted. Part of xmpp.sh.
 
-# tls_prosody CERTIFICATE TRUST VERSION LINE...: fills tls_prosody with configuration lines. tls_ejabberd likewise.
-tls_prosody() {
-    tls_prosody=("ssl = { certificate = '$LAB_CERTS/$1.chain', key = '$LAB_CERTS/$1.key', cafile = '$LAB_CERTS/$2.pem', protocol = '$3' }" "${@:4}")
-}
-tls_ejabberd() {
-    cat "$LAB_CERTS/$1.key" "$LAB_CERTS/$1.chain" >"$LAB_TMP/$1.both"
-    tls_ejabberd=("certfiles: [\"$LAB_TMP/$1.both\"]" "ca_file: \"$LAB_CERTS/$2.pem\"" "${@:3}")
-}
-
 # tls_scene FILE ANSWER: alice writes to bob, who answers. The secrets are those of Prosody.
 tls_scene() {
     dns_start ns "${coluc_zone[@]}" "${vngtp_zone[@]}"

@@ -301,6 +301,16 @@ static void an_answer_on_another_stream_is_none(void) {
     g_assert_cmpint(stage->heard[0]->confidence, ==, CONFIDENCE_LIKELY);
     stage_free(stage);
 
+    stage = stage_new(NULL); /* the error by which it is refused is no second trouble */
+    a = ask(stage, KEY);
+    verify(stage, KEY);
+    stage_say(stage, a, CLIENT, misplaced);
+    stage_say(stage, a, SERVER,
+              "<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+              "</stream:error></stream:stream>");
+    stage_expect(stage, "s2s_dialback_error");
+    stage_free(stage);
+
     stage = stage_new(NULL); /* the answer to db:result */
     ask(stage, KEY);
     stage_say(stage, stage_connect(stage, RECEIVING, ORIGINATING, 5269), CLIENT,

@@ -55,6 +55,8 @@ static void miss_host(struct stage *stage, const char *name, unsigned rcode) {
 
 static void targets_without_an_address_are_told(void) {
     static const unsigned rcodes[] = {DNS_NXDOMAIN, DNS_NOERROR, DNS_SERVFAIL, DNS_REFUSED};
+    static const char *const checks[] = {"Correct the SRV", "Correct the SRV", "could not resolve",
+                                         "have " DNS_SERVER " answer"};
     for (unsigned i = 0; i < G_N_ELEMENTS(rcodes); i++) {
         struct stage *stage = stage_new(NULL);
         find_srv(stage, SRV("coluc.com"), FIRST, NULL);
@@ -67,6 +69,7 @@ static void targets_without_an_address_are_told(void) {
         g_assert_cmpstr(stage_fact(finding, "domain"), ==, "coluc.com");
         g_assert_cmpstr(stage_fact(finding, "srv_targets"), ==, FIRST ":5269 (frame 2)");
         g_assert_nonnull(strstr(finding->summary, "address of " FIRST));
+        g_assert_nonnull(strstr(finding->check, checks[i]));
         stage_free(stage);
     }
     struct stage *stage = stage_new(NULL); /* silence */
@@ -155,6 +158,7 @@ static void a_record_that_names_nothing_is_told(void) {
     stage_expect(stage, "dns_srv_target_unresolved");
     g_assert_cmpuint(stage->heard[0]->ref.frame, ==, 2);
     g_assert_nonnull(strstr(stage->heard[0]->summary, "there is no such service"));
+    g_assert_nonnull(strstr(stage->heard[0]->check, "on purpose"));
     stage_free(stage);
 }
 

@@ -176,6 +176,8 @@ static void report_srv(const struct dns *dns, struct rule_context *context, stru
     finding_add_fact(finding, "domain", "%s", domain);
     if (host != NULL)
         add_own_address(finding, host);
+    if (name->trouble.is_no_service)
+        dns_target_advise(finding, name);
     report(context, finding, name,
            g_strdup_printf(name->trouble.is_no_service ? "a server of the XMPP domain %s"
                                                        : "the SRV record of the XMPP domain %s",

@@ -52,6 +52,30 @@ bool dns_targets_fail(const struct dns_names *names, const struct dns_name *srv,
     return out->failing_count > 0;
 }
 
+void dns_target_advise(struct finding *finding, const struct dns_name *name) {
+    const struct dns_trouble *trouble = &name->trouble;
+    if (trouble->is_no_service)
+        finding_advise(
+            finding, true,
+            "The domain says on purpose that it does not federate by XMPP. If it should, "
+            "an SRV record with the name of its server and port 5269 must take the place "
+            "of this one, in the DNS that {client} uses.");
+    else if (trouble->unanswered)
+        finding_advise(
+            finding, false,
+            "First find out why {server} does not answer {client}: is the name server up, "
+            "and UDP and TCP 53 open?");
+    else if (trouble->rcode == DNS_REFUSED)
+        finding_advise(
+            finding, false,
+            "First have {server} answer {client} for this name, by its access list or by "
+            "forwarding the domain, or have {client} ask another name server.");
+    else if (trouble->rcode != DNS_NXDOMAIN && trouble->rcode != DNS_NOERROR)
+        finding_advise(finding, false,
+                       "First find out why {server} could not resolve the name: can it reach the "
+                       "name servers of the domain, and does DNSSEC validate?");
+}
+
 void dns_targets_report(struct rule_context *context, struct dns_name *srv,
                         const struct dns_targets *targets) {
     const struct dns_name *first = targets->failing[0];
@@ -76,6 +100,7 @@ void dns_targets_report(struct rule_context *context, struct dns_name *srv,
                 "{client} does not find the address of %s, which the SRV record of the XMPP domain "
                 "%s names: {server} gave %s",
                 first->name, domain, words);
+    dns_target_advise(finding, first);
     finding_report(context, finding, srv->name);
     srv->is_reported = true;
     g_free(words);

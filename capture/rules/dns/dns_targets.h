@@ -10,6 +10,9 @@
 struct finding *dns_finding_begin(const struct rule_context *context, const struct dns_name *name,
                                   enum code code);
 
+/* What to do first where the record is not to blame for it, or is as it is on purpose. */
+void dns_target_advise(struct finding *finding, const struct dns_name *name);
+
 /* How the targets of an SRV record do not resolve. */
 struct dns_targets {
     struct dns_name *failing[DNS_SERVICES_KEPT]; /* the first ones of the record first */

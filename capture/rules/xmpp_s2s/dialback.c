@@ -259,15 +259,29 @@ static void on_dialback(struct dialbacks *dialbacks, struct rule_context *contex
         (result ? on_answered : on_verified)(dialbacks, context, event);
 }
 
+static bool is_misplaced_on(const struct dialback *dialback, uint64_t flow) {
+    return dialback->misplaced.kind != ANSWER_IN_PLACE &&
+           (dialback->result.flow == flow || dialback->verify.flow == flow);
+}
+
+bool dialback_explains_error(const struct rule_context *context, const struct event *event) {
+    const struct dialbacks *dialbacks = rule_state(context, RULE_DIALBACK);
+    for (unsigned i = 0; i < dialbacks->pending->len; i++)
+        if (is_misplaced_on(dialbacks->pending->pdata[i], event->connection->flow->id))
+            return true;
+    return false;
+}
+
 /* The receiving server ends stream A instead of answering: that is a finding of its own. That
  * nothing was heard for too long is no answer. */
 static void on_stream_error(struct dialbacks *dialbacks, struct rule_context *context,
                             const struct event *event) {
     for (unsigned i = dialbacks->pending->len; i-- > 0;) {
         struct dialback *dialback = dialbacks->pending->pdata[i];
-        if (dialback->result.flow != event->connection->flow->id)
+        const bool misplaced = is_misplaced_on(dialback, event->connection->flow->id);
+        if (dialback->result.flow != event->connection->flow->id && !misplaced)
             continue;
-        if (s2s_error_is_idleness(event)) {
+        if (misplaced || s2s_error_is_idleness(event)) {
             dialback->result.ended = event->ref;
             give_up(dialbacks, context, dialback);
             continue;

@@ -59,6 +59,10 @@ struct dialback {
 void dialback_know_secrets(struct rules *rules, const char *const *secrets);
 const char *const *dialback_secrets(const struct rule_context *context);
 
+/* The stream error of this event comes of an answer that missed its question, which will be told.
+ */
+bool dialback_explains_error(const struct rule_context *context, const struct event *event);
+
 /* By domains, what became of all dialbacks so far: dialback_pairs.h. */
 GHashTable *dialback_pairs_of(const struct rule_context *context);
 

@@ -3,6 +3,7 @@
 #include "capture/observe/connection.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/rule_context.h"
+#include "capture/rules/xmpp_s2s/dialback.h"
 #include "capture/rules/xmpp_s2s/s2s_auth.h"
 #include "capture/rules/xmpp_s2s/s2s_conditions.h"
 #include "capture/rules/xmpp_s2s/s2s_facts.h"
@@ -63,8 +64,17 @@ static void report_error(struct rule_context *context, const struct event *event
     g_free(condition);
 }
 
+/* A server that does not understand an error, or was about to go on, answers it by its own. */
+static bool answers_error(struct rule_context *context, const struct event *event) {
+    const struct s2s_session *session = s2s_session_of(event->connection);
+    return session->sides[other_side(event->actor)].stream_error.frame != 0 &&
+           findings_add_evidence(context->findings, event->connection->flow->id, event->ref,
+                                 "stream error in answer");
+}
+
 static void on_stream_error(struct rule_context *context, const struct event *event) {
-    if (follows_refusal(context, event) ||
+    if (follows_refusal(context, event) || answers_error(context, event) ||
+        dialback_explains_error(context, event) ||
         s2s_recovery_add(context, event, "stream error that followed"))
         return;
     if (is_for_want_of_auth(event))
