@@ -226,7 +226,7 @@ bool findings_imply(const struct findings *findings, uint64_t connection,
     return false;
 }
 
-static uint64_t place_of(const struct finding *finding) {
+static uint64_t order_of(const struct finding *finding) {
     return finding->before != 0 ? finding->before : finding->ref.frame;
 }
 
@@ -238,15 +238,15 @@ void findings_add_cause(struct findings *findings, struct finding *consequence,
                         struct finding *cause) {
     finding_add_fact(consequence, "follows_from", "%s (frame %" G_GUINT64_FORMAT ")",
                      cause->entry->name, cause->ref.frame);
-    const uint64_t place = place_of(consequence);
-    if (place < place_of(cause))
-        cause->before = place;
+    const uint64_t order = order_of(consequence);
+    if (order < order_of(cause))
+        cause->before = order;
     findings->sink(findings->sink_data, consequence, FINDING_ADDED);
 }
 
 int finding_compare_frames(const struct finding *a, const struct finding *b) {
-    if (place_of(a) != place_of(b))
-        return place_of(a) < place_of(b) ? -1 : 1;
+    if (order_of(a) != order_of(b))
+        return order_of(a) < order_of(b) ? -1 : 1;
     if ((a->before != 0) != (b->before != 0))
         return a->before != 0 ? -1 : 1;
     return a->id < b->id ? -1 : a->id > b->id;

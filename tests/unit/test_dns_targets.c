@@ -72,7 +72,14 @@ static void targets_without_an_address_are_told(void) {
         g_assert_nonnull(strstr(finding->check, checks[i]));
         stage_free(stage);
     }
-    struct stage *stage = stage_new(NULL); /* silence */
+    struct stage *stage = stage_new(NULL); /* an address is no host */
+    find_srv(stage, SRV("coluc.com"), "10.48.0.1", NULL);
+    miss_host(stage, "10.48.0.1", DNS_NXDOMAIN);
+    stage_expect(stage, "dns_srv_target_unresolved");
+    g_assert_nonnull(strstr(stage->heard[0]->check, "not an address"));
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* silence */
     find_srv(stage, SRV("coluc.com"), FIRST, NULL);
     for (unsigned i = 0; i < 3; i++) {
         ask(stage, FIRST, DNS_A);

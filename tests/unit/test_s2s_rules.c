@@ -208,6 +208,15 @@ static void a_sasl_failure_is_told_with_its_reason(void) {
     g_assert_cmpuint(finding->evidence[finding->evidence_count - 1].ref.frame, ==, error);
     stage_free(stage);
 
+    stage = stage_new(NULL); /* joined in the middle: a user and a server */
+    struct stage_wire middle = {{FIRST, SECOND}, {39999, 6000}, {1000, 5000}};
+    stage_say(stage, &middle, CLIENT,
+              "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>");
+    stage_say(stage, &middle, SERVER,
+              "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
+    stage_expect(stage, "");
+    stage_free(stage);
+
     stage = stage_new(NULL); /* as long as a dialback takes, and no longer */
     refuse_sasl(stage, "invalid-authzid");
     stage_wait(stage, 31);
@@ -305,6 +314,15 @@ static void streams_without_a_way_to_prove_a_domain_are_told(void) {
     g_assert_cmpint(stage->heard[0]->confidence, ==, CONFIDENCE_POSSIBLE);
     g_assert_cmpuint(stage->heard[0]->ref.frame, ==, features);
     g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_DESTINATION);
+    stage_free(stage);
+
+    stage = stage_new(NULL); /* politely */
+    wire = open_stream(stage, "<sm xmlns='urn:xmpp:sm:3'/>");
+    stage_say(stage, wire, CLIENT, "</stream:stream>");
+    stage_say(stage, wire, SERVER, "</stream:stream>");
+    stage_end(stage, wire, SERVER, TCP_FIN);
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_expect(stage, "s2s_auth_not_offered");
     stage_free(stage);
 
     static const struct {

@@ -5,6 +5,7 @@
  * reached all the same. */
 #include "capture/observe/connection.h"
 #include "capture/observe/dns/dns.h"
+#include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
 #include "capture/rules/dns/dns_names.h"
@@ -170,12 +171,16 @@ static void report_srv(const struct dns *dns, struct rule_context *context, stru
             report_fallback(context, name, host);
         return;
     }
+    if (host != NULL && host->unread.frame > name->trouble.ref.frame)
+        return;
     struct finding *finding = dns_finding_begin(
         context, name,
         name->trouble.is_no_service ? CODE_DNS_SRV_TARGET_UNRESOLVED : CODE_DNS_SRV_MISSING);
     finding_add_fact(finding, "domain", "%s", domain);
-    if (host != NULL)
+    if (host != NULL) { /* which may do, and was not seen to */
         add_own_address(finding, host);
+        finding->confidence = MIN(finding->confidence, CONFIDENCE_LIKELY);
+    }
     if (name->trouble.is_no_service)
         dns_target_advise(finding, name);
     report(context, finding, name,
@@ -250,8 +255,24 @@ static void note_reached(struct dns *dns, const struct event *event) {
     if (event->connection == NULL || event->actor != SERVER ||
         (unit->kind != XMPP_S2S_FEATURES && !is_valid))
         return;
+    const struct s2s_side *sides = s2s_session_of(event->connection)->sides;
     dns_names_note_reached(&dns->names, &event_endpoints(event)[CLIENT].address,
-                           s2s_session_of(event->connection)->sides[CLIENT].to, event->ref);
+                           sides[CLIENT].to[0] != '\0' ? sides[CLIENT].to : sides[SERVER].from,
+                           event->ref);
+}
+
+/* A stream whose words were not captured may have come up. */
+static void note_unread(struct dns *dns, const struct rule_context *context,
+                        const struct event *event) {
+    const struct connection *connection = event->connection;
+    const struct flow *flow = connection->flow;
+    const bool is_ours =
+        services_at(context->services, IP_TCP, flow->endpoints[SERVER].port) == SERVICE_XMPP_S2S;
+    const struct s2s_session *session = s2s_session_of(connection);
+    const bool is_hidden = session == NULL ? connection->wire.directions[SERVER].searching
+                                           : session->sides[SERVER].gap;
+    if (dns->fails && is_ours && flow->sides[SERVER].payload_bytes > 0 && is_hidden)
+        dns_names_note_unread(&dns->names, flow->endpoints, flow->sides[SERVER].last_seen);
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
@@ -260,6 +281,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         learn_certificate(dns, context, event);
     if (event->type == EVENT_S2S_UNIT)
         note_reached(dns, event);
+    if (event->type == EVENT_TCP_GONE)
+        note_unread(dns, context, event);
     if (event->type == EVENT_DNS_ANSWER || event->type == EVENT_DNS_UNANSWERED)
         dns->fails |= dns_names_note(&dns->names, context->limits, event)->is_failing;
     if (dns->fails && !time_is_near(dns->judged, context->clock.now, TIME_SECOND))

@@ -48,6 +48,7 @@ struct dns_name {
     bool has_more_targets;
     struct address addresses[DNS_ADDRESSES_KEPT]; /* of a host, the latest ones */
     unsigned address_count;                       /* also of those that are not kept any more */
+    struct frame_ref unread;  /* of a host: XMPP with it that was not captured in full, latest */
     struct frame_ref reached; /* SRV: the domain's server let the client in, latest; frame 0: not
                                  seen */
 };
@@ -55,7 +56,8 @@ struct dns_name {
 /* The state of the rule about DNS begins with it. */
 struct dns_names {
     GHashTable *entries; /* what dns_names.c keeps for each name and host, a set, owned */
-    GQueue order;        /* the same, the one that was asked for last at the end */
+    GQueue order;        /* the same, each beginning with its struct dns_name; the one that was
+                            asked for last at the end */
 };
 
 void dns_names_start(struct dns_names *names);
@@ -71,9 +73,16 @@ struct dns_name *dns_names_note(struct dns_names *names, struct limits *limits,
 void dns_names_note_reached(struct dns_names *names, const struct address *client,
                             const char *domain, struct frame_ref ref);
 
+/* The client of these endpoints (by enum side) exchanged with the server what can not be read. */
+void dns_names_note_unread(struct dns_names *names, const struct endpoint endpoints[2],
+                           struct frame_ref ref);
+
 /* What DNS said to this host about the name; NULL: it was not seen to ask. */
 struct dns_name *dns_names_find(const struct dns_names *names, const struct address *client,
                                 const char *name, bool is_srv);
+
+/* DNS gave this address for the host. */
+bool dns_name_has_address(const struct dns_name *name, const struct address *address);
 
 /* Each name, the one that was asked for least recently first. */
 typedef void dns_name_visitor(void *data, struct dns_name *name);

@@ -54,12 +54,16 @@ bool dns_targets_fail(const struct dns_names *names, const struct dns_name *srv,
 
 void dns_target_advise(struct finding *finding, const struct dns_name *name) {
     const struct dns_trouble *trouble = &name->trouble;
+    struct address address;
     if (trouble->is_no_service)
         finding_advise(
             finding, true,
             "The domain says on purpose that it does not federate by XMPP. If it should, "
             "an SRV record with the name of its server and port 5269 must take the place "
             "of this one, in the DNS that {client} uses.");
+    else if (address_read(name->name, &address))
+        finding_advise(finding, false,
+                       "An SRV record must name a host, not an address: give the host a name.");
     else if (trouble->unanswered)
         finding_advise(
             finding, false,

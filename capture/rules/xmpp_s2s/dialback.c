@@ -112,7 +112,9 @@ static void give_up(struct dialbacks *dialbacks, struct rule_context *context,
 static void give_up_late(struct dialbacks *dialbacks, struct rule_context *context) {
     for (unsigned i = 0; i < dialbacks->pending->len;) {
         struct dialback *dialback = dialbacks->pending->pdata[i];
-        if (time_between(last_heard(dialback), context->clock.now) >= timeout)
+        const bool is_misplaced = dialback->misplaced.kind != ANSWER_IN_PLACE;
+        const int64_t patience = is_misplaced ? 2 * timeout : timeout; /* its error may come late */
+        if (time_between(last_heard(dialback), context->clock.now) >= patience)
             give_up(dialbacks, context, dialback);
         else
             i++;
@@ -195,6 +197,13 @@ static void note_answer(struct dialback_exchange *exchange, const struct event *
     g_strlcpy(exchange->text, unit->text.value, sizeof exchange->text);
 }
 
+/* Who called does not answer a db:verify, unless the stream is agreed on for both ways (XEP-0288):
+ * one that does means a question on another stream, which was not captured. */
+static bool is_out_of_turn(const struct event *event) {
+    const struct s2s_session *session = s2s_session_of(event->connection);
+    return event->actor == CLIENT && !session->sides[SERVER].bidi_offered;
+}
+
 /* The answer to db:verify. Without stream A this is all there is to see. */
 static void on_verified(struct dialbacks *dialbacks, struct rule_context *context,
                         const struct event *event) {
@@ -209,7 +218,8 @@ static void on_verified(struct dialbacks *dialbacks, struct rule_context *contex
             dialback_is_between(dialback, unit->from.value, unit->to.value))
             found = dialback;
     }
-    if (found == NULL && dialback_note_misplaced(dialbacks->pending, event))
+    if (found == NULL &&
+        (dialback_note_misplaced(dialbacks->pending, event) || is_out_of_turn(event)))
         return;
     if (found == NULL)
         found = add(dialbacks, context, unit->from.value, unit->to.value);

@@ -67,7 +67,7 @@ static void add_other_direction(GHashTable *pairs, struct findings *findings, co
     const struct domain_pair *other = g_hash_table_lookup(pairs, back);
     char *fact =
         other == NULL
-            ? g_strdup_printf("%s -> %s: no dialback in this capture", domains[1], domains[0])
+            ? g_strdup_printf("%s -> %s: not seen in this capture", domains[1], domains[0])
             : g_strdup_printf("%s -> %s: %s (frame %" G_GUINT64_FORMAT ")%s", domains[1],
                               domains[0], words[other->outcome], other->ref.frame,
                               (other->outcome == ANSWER_VALID) != (pair->outcome == ANSWER_VALID)

@@ -2,15 +2,7 @@
 #include "capture/rules/xmpp_s2s/dialback_placement.h"
 
 #include "capture/observe/connection.h"
-#include "capture/observe/tls/tls.h"
-
-/* All that was said on this stream is known: whatever is answered there was asked elsewhere. */
-static bool is_known_whole(const struct connection *connection) {
-    const struct s2s_session *session = s2s_session_of(connection);
-    return connection->flow->opening == OPENING_SEEN && !session->sides[CLIENT].gap &&
-           !session->sides[SERVER].gap && flow_hears_both(connection->flow) &&
-           tls_hears(connection, CLIENT) && tls_hears(connection, SERVER);
-}
+#include "capture/rules/xmpp_s2s/s2s_facts.h"
 
 /* How this answer misses the question of a dialback between the same domains (XEP-0220 2.1.1: it
  * comes on the stream, and for the stream id, of the question). */
@@ -23,7 +15,7 @@ static enum dialback_placement placement_of(const struct dialback *dialback,
                                 : dialback_is_between(dialback, unit->from.value, unit->to.value);
     const bool same_id = of_result || strcmp(dialback->id, unit->id.value) == 0;
     if (!fits || exchange->question.frame == 0 || exchange->answer.frame != 0 ||
-        !is_known_whole(event->connection))
+        !s2s_is_whole(event->connection))
         return ANSWER_IN_PLACE;
     if (exchange->flow != event->connection->flow->id)
         return same_id ? ANSWER_ON_OTHER_STREAM : ANSWER_IN_PLACE;

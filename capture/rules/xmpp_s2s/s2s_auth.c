@@ -19,11 +19,19 @@
 
 /* --- refused --------------------------------------------------------------------------------- */
 
+/* Who joined in the middle does not know whether servers speak, or a client and its server. */
+static bool is_between_servers(const struct s2s_session *session, const char *mechanism) {
+    return session->sides[CLIENT].opening.frame != 0 || session->sides[SERVER].opening.frame != 0 ||
+           strcmp(mechanism, "EXTERNAL") == 0;
+}
+
 static void on_refused(struct rule_context *context, const struct event *event) {
     const struct xmpp_s2s_unit *unit = event_s2s(event);
     const struct connection *connection = event->connection;
     const struct s2s_session *session = s2s_session_of(connection);
     const struct s2s_side *asked = &session->sides[other_side(event->actor)];
+    if (!is_between_servers(session, asked->mechanism))
+        return;
     struct finding *finding =
         finding_begin(context, event, CODE_S2S_SASL_REFUSED, CONFIDENCE_CERTAIN, "failure");
     finding_add_evidence(finding, asked->auth, "auth");
@@ -112,9 +120,7 @@ void s2s_auth_report_lacking(struct rule_context *context, const struct event *e
 static void on_end(struct rule_context *context, const struct event *event) {
     const struct s2s_session *session = s2s_session_of(event->connection);
     const struct s2s_side *client = &session->sides[CLIENT], *server = &session->sides[SERVER];
-    const bool left = event->actor == CLIENT && server->closing.frame == 0 &&
-                      event->connection->flow->sides[SERVER].fin.frame == 0 &&
-                      event->connection->flow->sides[SERVER].reset.frame == 0;
+    const bool left = event->actor == CLIENT && s2s_client_left_first(event->connection);
     const bool asked = client->request.frame != 0 || client->auth.frame != 0;
     if (!left || asked || session->client_to_server || client->opening.frame == 0 ||
         client->stream_error.frame != 0 || server->stream_error.frame != 0 ||

@@ -42,10 +42,13 @@ static void report_error(struct rule_context *context, const struct event *event
     const struct s2s_session *session = s2s_session_of(event->connection);
     const struct s2s_side *other = &session->sides[other_side(event->actor)];
     const bool about_tls = s2s_error_is_about_tls(event);
-    const bool is_first = session->sides[event->actor].opening.frame == 0;
+    const bool is_whole = s2s_is_whole(event->connection);
+    const bool is_first = is_whole && session->sides[event->actor].opening.frame == 0;
+    /* What led to it, and has a finding of its own, may not have been captured. */
+    const bool is_likely = about_tls || !is_whole;
     struct finding *finding =
         finding_begin(context, event, about_tls ? CODE_S2S_TLS_POLICY : CODE_S2S_STREAM_ERROR,
-                      about_tls ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, "stream error");
+                      is_likely ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, "stream error");
     finding_add_evidence(finding, other->request, "dialback request before");
     s2s_add_facts(finding, session);
     finding_add_fact(finding, "condition", "%s", unit->condition.value);

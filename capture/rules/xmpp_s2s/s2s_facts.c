@@ -48,8 +48,10 @@ bool s2s_error_is_about_tls(const struct event *event) {
 
 bool s2s_error_is_idleness(const struct event *event) {
     const struct s2s_session *session = s2s_session_of(event->connection);
+    const bool opened =
+        session->sides[CLIENT].opening.frame != 0 && session->sides[SERVER].opening.frame != 0;
     return strcmp(event_s2s(event)->condition.value, "connection-timeout") == 0 &&
-           session->sides[CLIENT].opening.frame != 0 && session->sides[SERVER].opening.frame != 0;
+           (opened || !s2s_is_whole(event->connection));
 }
 
 bool s2s_has_proceeded(const struct connection *connection) {
@@ -69,4 +71,31 @@ bool s2s_error_is_giving_up(const struct event *event) {
            other->segments > 1 && other->payload_bytes == 0 &&
            other->last_seen.frame > asked.frame &&
            time_between(asked.time, event->ref.time) >= fair_wait;
+}
+
+bool s2s_is_whole(const struct connection *connection) {
+    const struct s2s_session *session = s2s_session_of(connection);
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        if (session->sides[side].gap || connection->wire.directions[side].searching ||
+            !tls_hears(connection, side))
+            return false;
+    return connection->flow->opening == OPENING_SEEN && flow_hears_both(connection->flow);
+}
+
+/* The first of these frames; 0: none was seen. */
+static uint64_t goodbye_of(const struct connection *connection, enum side side) {
+    const struct s2s_side *said = &s2s_session_of(connection)->sides[side];
+    const struct flow_side *tcp = &connection->flow->sides[side];
+    const uint64_t frames[] = {said->closing.frame, said->stream_error.frame, tcp->fin.frame,
+                               tcp->reset.frame};
+    uint64_t first = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(frames); i++)
+        if (frames[i] != 0 && (first == 0 || frames[i] < first))
+            first = frames[i];
+    return first;
+}
+
+bool s2s_client_left_first(const struct connection *connection) {
+    const uint64_t client = goodbye_of(connection, CLIENT), server = goodbye_of(connection, SERVER);
+    return client != 0 && (server == 0 || client < server);
 }

@@ -24,14 +24,20 @@ bool s2s_text_is_about_tls(const char *text);
  * say that it is about something else. */
 bool s2s_error_is_about_tls(const struct event *event);
 
-/* The stream error of this event is connection-timeout on a stream that both sides had opened:
- * nothing was to be said for too long. Servers end idle streams so, and those on which they wait
- * for a dialback. */
+/* The stream error of this event is connection-timeout on a stream that both sides had opened, or
+ * may have: nothing was to be said for too long. Servers end idle streams so, and those on which
+ * they wait for a dialback. */
 bool s2s_error_is_idleness(const struct event *event);
 
 /* The stream error of this event is connection-timeout by the side that opened the stream and heard
  * nothing, though its header was acknowledged: it gives up. */
 bool s2s_error_is_giving_up(const struct event *event);
+
+/* All that both sides said was captured and read: what was not seen was not said. */
+bool s2s_is_whole(const struct connection *connection);
+
+/* The client said goodbye before the server did, by the end of its stream or of the connection. */
+bool s2s_client_left_first(const struct connection *connection);
 
 /* STARTTLS was accepted on this connection, so that TLS on it is a matter of XMPP. */
 bool s2s_has_proceeded(const struct connection *connection);

@@ -120,9 +120,7 @@ static bool is_explained(const struct rule_context *context, uint64_t connection
 static bool left_for_want_of_tls(const struct event *event) {
     const struct s2s_session *session = s2s_session_of(event->connection);
     const struct s2s_side *client = &session->sides[CLIENT], *server = &session->sides[SERVER];
-    const struct flow_side *answering = &event->connection->flow->sides[SERVER];
-    bool first = event->actor == CLIENT && answering->fin.frame == 0 &&
-                 answering->reset.frame == 0 && server->closing.frame == 0;
+    const bool first = event->actor == CLIENT && s2s_client_left_first(event->connection);
     return first && server->starttls_offered == XMPP_S2S_STARTTLS_NONE &&
            client->request.frame == 0 && client->auth.frame == 0 && client->stanzas == 0 &&
            !session->is_proved;
