@@ -381,7 +381,8 @@ static void the_text_of_an_error_and_the_wire_decide(void) {
         {"remote-server-not-found", "DNS lookup failed: non-existing domain", "not found in DNS",
          false},
         {"remote-server-timeout", "Server-to-server TLS failed", "TLS", false},
-        {"policy-violation", "connection refused by TLS rule", "a rule of that server", false}};
+        {"policy-violation", "connection refused by TLS rule", "a rule of that server", false},
+        {"forbidden", "Access denied by service policy", "refuses the originating domain", false}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct stage *stage = stage_new(NULL);
         struct stage_wire *a = ask(stage, KEY);

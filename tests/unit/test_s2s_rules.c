@@ -134,6 +134,14 @@ static void policies_that_clash_are_told(void) {
     g_assert_cmpint(stage->heard[0]->confidence, ==, CONFIDENCE_POSSIBLE);
     stage_free(stage);
 
+    stage = stage_new(NULL); /* who was to begin TLS has none */
+    wire = open_stream(stage, REQUIRED);
+    stage_say(stage, wire, CLIENT, STREAM_ERROR("unsupported-feature") "</stream:error>");
+    stage_end(stage, wire, CLIENT, TCP_FIN);
+    stage_expect(stage, "s2s_tls_policy");
+    g_assert_cmpint(stage->heard[0]->actor, ==, ACTOR_SOURCE);
+    stage_free(stage);
+
     stage = stage_new(NULL); /* a policy about something else */
     wire = open_stream(stage, DIALBACK);
     stage_say(stage, wire, SERVER,
@@ -172,6 +180,21 @@ static void a_stream_error_needs_no_header(void) {
     stage_expect(stage, "s2s_stream_error"); /* whatever the other side makes of it */
     g_assert_cmpuint(stage->heard[0]->ref.frame, ==, error);
     g_assert_cmpstr(stage_fact(stage->heard[0], "to_domain"), ==, "vngtp.lab");
+    stage_free(stage);
+}
+
+static void a_server_on_the_port_of_clients_is_told(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = stage_connect(stage, FIRST, SECOND, 5222);
+    stage_say(stage, wire, CLIENT,
+              "<stream:stream from='coluc.com' to='vngtp.lab' xmlns='jabber:server' "
+              "xmlns:stream='http://etherx.jabber.org/streams'>");
+    stage_say(stage, wire, SERVER,
+              "<stream:stream from='vngtp.lab' id='1' xmlns='jabber:client' "
+              "xmlns:stream='http://etherx.jabber.org/streams'>" STREAM_ERROR(
+                  "invalid-namespace") "</stream:error>");
+    stage_expect(stage, "s2s_stream_error");
+    g_assert_nonnull(strstr(stage->heard[0]->check, "5222"));
     stage_free(stage);
 }
 
@@ -406,6 +429,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/s2s_rules/silent", streams_in_clear_that_end_well_are_silent);
     g_test_add_func("/s2s_rules/bounced", bounced_stanzas_are_counted_by_condition);
     g_test_add_func("/s2s_rules/error_first", a_stream_error_needs_no_header);
+    g_test_add_func("/s2s_rules/client_port", a_server_on_the_port_of_clients_is_told);
     g_test_add_func("/s2s_rules/sasl", a_sasl_failure_is_told_with_its_reason);
     g_test_add_func("/s2s_rules/sasl_got_over", a_sasl_failure_that_is_got_over_is_none);
     g_test_add_func("/s2s_rules/sasl_flood", a_flood_of_refusals_is_told_in_full);

@@ -13,9 +13,8 @@ static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
     struct s2s_state *s2s = layer->connection->states[OBSERVER_XMPP_S2S];
     (void)ref;
     s2s->layer = layer;
-    s2s->session.client_to_server =
-        layer->connection->flow->endpoints[SERVER].port == CLIENT_PORT ||
-        s2s->session.client_to_server;
+    const bool on_client_port = layer->connection->flow->endpoints[SERVER].port == CLIENT_PORT;
+    s2s->session.client_to_server |= on_client_port && !s2s->session.has_server;
     struct s2s_input *input = &s2s->inputs[side];
     buffer_clear(&input->unit, connection_budget(layer->connection));
     input->framer = (struct xmpp_s2s_framer){.searching = layer->directions[side].searching};

@@ -31,6 +31,7 @@ struct s2s_side {
 struct s2s_session {
     struct s2s_side sides[2]; /* by enum side */
     bool is_proved;           /* SASL succeeded, or a dialback was answered as valid */
+    bool has_server;          /* a side opened a stream that is none of a client */
     bool client_to_server;    /* a stream of jabber:client, or on its port: not told of */
 };
 

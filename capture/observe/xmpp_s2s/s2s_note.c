@@ -27,13 +27,17 @@ static void clean(struct xmpp_s2s_unit *unit) {
         text_clean(texts[i]->value, strlen(texts[i]->value), false);
 }
 
+/* Who speaks as a server is one, whatever is served where it called. */
 static void note_opening(struct s2s_session *session, struct s2s_side *side,
                          const struct xmpp_s2s_unit *unit) {
     g_strlcpy(side->from, unit->from.value, sizeof side->from);
     g_strlcpy(side->to, unit->to.value, sizeof side->to);
     g_strlcpy(side->id, unit->id.value, sizeof side->id);
-    if (unit->stream_namespace.value[0] != '\0')
-        session->client_to_server = strcmp(unit->stream_namespace.value, "jabber:client") == 0;
+    if (unit->stream_namespace.value[0] == '\0')
+        return;
+    const bool is_client = strcmp(unit->stream_namespace.value, "jabber:client") == 0;
+    session->has_server |= !is_client;
+    session->client_to_server = is_client && !session->has_server;
 }
 
 /* Inside TLS there is no TLS to offer. */

@@ -19,6 +19,13 @@ static bool is_vague(const char *condition) {
     return false;
 }
 
+#define TLS_BETWEEN                                                                                \
+    "The receiving server and the authoritative one of the originating domain must agree on TLS: " \
+    "compare whether it is required, optional or off on each (Expressway: Configuration > "        \
+    "Unified "                                                                                     \
+    "Communications > Configuration, security mode), and whether each trusts the other's "         \
+    "certificate."
+
 /* What servers write (ejabberd, Prosody, Openfire, and what the system's own errors are called):
  * the first line that is in the text counts. `as`: the condition whose advice fits. */
 static const struct {
@@ -28,9 +35,8 @@ static const struct {
      "host-unknown"},
     {"does not serve", "was told by the authoritative server that it does not serve the domain",
      "host-unknown"},
-    {"certificate", "did not come to terms with the authoritative server about TLS",
-     "policy-violation"},
-    {"tls", "did not come to terms with the authoritative server about TLS", "policy-violation"},
+    {"certificate", "did not come to terms with the authoritative server about TLS", NULL},
+    {"tls", "did not come to terms with the authoritative server about TLS", NULL},
     {"connection refused", "could not connect to the authoritative server: connection refused",
      "remote-connection-failed"},
     {"econnrefused", "could not connect to the authoritative server: connection refused",
@@ -47,8 +53,19 @@ static const struct {
      "remote-connection-failed"},
 };
 
+/* By XEP-0220 the authoritative server found the key wrong, which takes asking it. */
+static bool is_denied(const struct dialback *dialback) {
+    return strcmp(dialback->result.condition, "forbidden") == 0 && dialback->verify.flow == 0 &&
+           dialback->result.question.frame != 0;
+}
+
 bool dialback_reason_of(const struct dialback *dialback, const struct dialback_exchange *answered,
                         struct dialback_reason *out) {
+    if (answered == &dialback->result && is_denied(dialback)) {
+        *out = (struct dialback_reason){"refuses the originating domain, and asked for no key",
+                                        s2s_dialback_error_advice("not-acceptable")};
+        return true;
+    }
     if (answered != &dialback->result || !is_vague(answered->condition))
         return false;
     char *lower = g_ascii_strdown(answered->text, -1);
@@ -64,6 +81,7 @@ bool dialback_reason_of(const struct dialback *dialback, const struct dialback_e
         as = "remote-connection-failed";
     }
     if (words != NULL)
-        *out = (struct dialback_reason){words, s2s_dialback_error_advice(as)};
+        *out = (struct dialback_reason){words,
+                                        as == NULL ? TLS_BETWEEN : s2s_dialback_error_advice(as)};
     return words != NULL;
 }

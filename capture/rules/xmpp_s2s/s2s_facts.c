@@ -41,9 +41,15 @@ bool s2s_text_is_about_tls(const char *text) {
 
 bool s2s_error_is_about_tls(const struct event *event) {
     const struct xmpp_s2s_unit *unit = event_s2s(event);
-    return tls_session_of(event->connection) == NULL &&
-           strcmp(unit->condition.value, "policy-violation") == 0 &&
-           s2s_text_is_about_tls(unit->text.value);
+    const struct s2s_session *session = s2s_session_of(event->connection);
+    const struct s2s_side *other = &session->sides[other_side(event->actor)];
+    if (tls_session_of(event->connection) != NULL)
+        return false;
+    if (strcmp(unit->condition.value, "policy-violation") == 0)
+        return s2s_text_is_about_tls(unit->text.value);
+    const bool says_so = unit->text.value[0] != '\0' && s2s_text_is_about_tls(unit->text.value);
+    return strcmp(unit->condition.value, "unsupported-feature") == 0 &&
+           (says_so || other->starttls_offered == XMPP_S2S_STARTTLS_REQUIRED);
 }
 
 bool s2s_error_is_idleness(const struct event *event) {

@@ -20,8 +20,9 @@ char *s2s_condition_text(const struct xmpp_s2s_unit *unit);
 /* What a server adds to policy-violation speaks of TLS; nothing leaves that open, and counts. */
 bool s2s_text_is_about_tls(const char *text);
 
-/* The stream error of this event is policy-violation on a stream without TLS, and its text does not
- * say that it is about something else. */
+/* The stream error of this event, on a stream without TLS, is policy-violation, and its text does
+ * not say that it is about something else; or unsupported-feature of a side that was to begin TLS,
+ * or says that TLS is what it lacks. */
 bool s2s_error_is_about_tls(const struct event *event);
 
 /* The stream error of this event is connection-timeout on a stream that both sides had opened, or
