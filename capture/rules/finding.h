@@ -30,7 +30,7 @@ struct party {
 /* Who acted. */
 enum actor { ACTOR_SOURCE, ACTOR_DESTINATION, ACTOR_OTHER /* a router or firewall: `reporter` */ };
 
-enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40, FINDING_REPEATS_MAX = 256 };
+enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40 };
 
 struct finding {
     uint64_t id; /* unique in one engine, from 1, in the order of discovery */
@@ -60,9 +60,15 @@ struct finding {
     uint64_t connection; /* flow id of its first occurrence; findings of one connection belong
                               together */
     uint64_t count;      /* how often this trouble was seen, with the first */
-    struct frame_ref
-        repeats[FINDING_REPEATS_MAX]; /* the frames of the later ones, as far as there is room */
+    struct frame_ref last;     /* the latest of them; `ref` where there was one */
+    struct frame_ref *repeats; /* owned: the frames of the later ones, as far as there is room */
     unsigned repeats_count;
+    unsigned client_count;   /* addresses that opened those connections, with that of `source`; 0:
+                                not known */
+    struct address *clients; /* owned: the others, as they came */
+    unsigned clients_kept;
+    bool has_more_clients; /* beyond the limit */
+    size_t own_summary; /* how much of the summary is about `source` alone, bytes; 0: all of it */
 };
 
 enum finding_change {

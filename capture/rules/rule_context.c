@@ -197,6 +197,34 @@ static char *advise(const struct rule_context *context, const struct finding *fi
     return g_string_free(text, FALSE);
 }
 
+/* "; the same with 39 other clients" */
+static void append_other_clients(GString *summary, const struct finding *finding) {
+    if (finding->client_count <= 1)
+        return;
+    const unsigned others = finding->client_count - 1;
+    g_string_append_printf(summary, "; the same with %s%u other client%s",
+                           finding->has_more_clients ? "at least " : "", others,
+                           others == 1 ? "" : "s");
+}
+
+/* One of the other clients is known to be something else. */
+static bool has_other_roles(const struct rule_context *context, const struct finding *finding) {
+    for (unsigned i = 0; i < finding->clients_kept; i++) {
+        const char *role = hosts_role(context->hosts, &finding->clients[i]);
+        if (role[0] != '\0' && strcmp(role, finding->source.role) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Advice for all of them, where they are of several kinds; to be freed with g_free. */
+static char *advise_all(const struct rule_context *context, const struct finding *finding) {
+    struct finding of_any = *finding;
+    if (has_other_roles(context, finding))
+        of_any.source.role[0] = '\0';
+    return advise(context, &of_any);
+}
+
 /* Makes summary and advice from what is known of the parties now. */
 static void speak(const struct rule_context *context, struct finding *finding) {
     GString *summary = g_string_new(finding->sentence);
@@ -206,10 +234,12 @@ static void speak(const struct rule_context *context, struct finding *finding) {
         g_free(party);
     }
     g_free(finding->summary);
+    finding->own_summary = summary->len;
+    append_other_clients(summary, finding);
     finding->summary = g_string_free(summary, FALSE);
     if (finding->is_advised) {
         g_free(finding->check);
-        finding->check = advise(context, finding);
+        finding->check = advise_all(context, finding);
     }
 }
 
@@ -238,8 +268,15 @@ static void complete(const struct rule_context *context, struct finding *finding
 
 const struct finding *finding_report(struct rule_context *context, struct finding *finding,
                                      const char *cause) {
-    complete(context, finding);
+    if (!findings_know(context->findings, finding, cause))
+        complete(context, finding);
     return findings_add(context->findings, finding, cause);
+}
+
+const struct finding *finding_report_kind(struct rule_context *context, struct finding *finding,
+                                          const char *cause, const char *own) {
+    complete(context, finding);
+    return findings_add_kind(context->findings, finding, cause, own);
 }
 
 const struct finding *finding_report_once(struct rule_context *context, struct finding *finding,

@@ -224,9 +224,11 @@ bool uc_capture_renumber(const struct uc_capture *capture, const struct finding 
     struct finding copy = *finding;
     if (!renumber(capture, &copy.ref))
         return false;
+    (void)renumber(capture, &copy.last);
     for (unsigned i = 0; i < copy.evidence_count; i++)
         (void)renumber(capture, &copy.evidence[i].ref);
     copy.repeats_count = 0;
+    copy.repeats = g_new(struct frame_ref, finding->repeats_count);
     for (unsigned i = 0; i < finding->repeats_count; i++) {
         struct frame_ref repeats = finding->repeats[i];
         if (renumber(capture, &repeats))

@@ -25,9 +25,22 @@ static inline void made_fact(struct finding *finding, const char *key, const cha
     finding->facts[finding->fact_count++] = (struct fact){key, (char *)value};
 }
 
+enum { MADE_REPEATS_MOST = 1024 };
+
 static inline void made_again(struct finding *finding, uint64_t frame) {
-    finding->repeats[finding->repeats_count++] = made_ref(frame);
+    static struct frame_ref repeats[16][MADE_REPEATS_MOST];
+    static unsigned used;
+    if (finding->repeats == NULL)
+        finding->repeats = repeats[used++ % 16];
+    finding->last = finding->repeats[finding->repeats_count++] = made_ref(frame);
     finding->count++;
+}
+
+/* One of another address, which is static. */
+static inline void made_client(struct finding *finding, struct address *others, unsigned count) {
+    finding->clients = others;
+    finding->clients_kept = count;
+    finding->client_count = 1 + count;
 }
 
 /* On connection `conversation`, first seen in `frame`, which is evidence of itself. */

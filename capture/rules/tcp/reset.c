@@ -184,7 +184,14 @@ static void report_reset(struct rule_context *context, const struct event *event
     else
         finding_say(finding, "{actor} reset its connection with {other} in the middle: %s",
                     loss.what);
-    finding_report(context, finding, "");
+    const char *how = finding_fact(finding, "ttl_of_the_reset") != NULL ? "TTL"
+                      : is_injected                                     ? "went on"
+                                                                        : "";
+    const bool was_idle = finding_fact(finding, "idle_before_seconds") != NULL;
+    char *cause = g_strdup_printf("%s %s%s", loss.what == NULL ? "" : loss.what, how,
+                                  was_idle ? " idle" : "");
+    finding_report(context, finding, cause);
+    g_free(cause);
 }
 
 static void on_reset(struct rule_context *context, const struct event *event) {

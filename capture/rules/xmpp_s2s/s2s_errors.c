@@ -46,7 +46,11 @@ static void on_stream_error(struct rule_context *context, const struct event *ev
     char *condition = condition_text(unit);
     finding_say(finding, "{actor} ended the XMPP stream with {other}: %s%s", condition,
                 about_tls ? "; TLS was not started on it" : "");
-    finding_report(context, finding, unit->condition.value);
+    const char *from = finding_fact(finding, "from_domain"),
+               *to = finding_fact(finding, "to_domain");
+    char *domains = g_strdup_printf("%s %s", from == NULL ? "" : from, to == NULL ? "" : to);
+    finding_report_kind(context, finding, unit->condition.value, domains);
+    g_free(domains);
     g_free(condition);
 }
 
