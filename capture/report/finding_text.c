@@ -154,9 +154,8 @@ static void write_clients(struct writer *writer, const struct finding *finding) 
     begin_label(writer, "clients");
     for (unsigned i = 0; i < shown; i++) {
         char address[ADDRESS_TEXT];
-        const struct address *client =
-            i == 0 ? &finding->source.endpoint.address : &finding->clients[i - 1];
-        char *item = g_strconcat(address_write(client, address), i + 1 < count ? "," : "", NULL);
+        address_write(&finding->clients[i], address);
+        char *item = g_strconcat(address, i + 1 < count ? "," : "", NULL);
         layout_item(&writer->layout, item);
         g_free(item);
     }

@@ -66,15 +66,12 @@ static json_t *repeats_member(const struct finding *finding) {
 
 /* {"count": 40, "addresses": ["10.20.1.1", "10.20.1.2"], "more": 38} */
 static json_t *clients_member(const struct finding *finding) {
-    const unsigned written = MIN(finding->clients_kept, (unsigned)CLIENTS_WRITTEN - 1);
+    const unsigned written = MIN(finding->client_count, (unsigned)CLIENTS_WRITTEN);
     json_t *object = json_object(), *addresses = json_array();
-    if (finding->client_count > 0)
-        json_array_append_new(addresses, address_member(&finding->source.endpoint.address));
     for (unsigned i = 0; i < written; i++)
         json_array_append_new(addresses, address_member(&finding->clients[i]));
     json_object_set_new(object, "count", json_count(finding->client_count));
-    json_object_set_new(object, "more",
-                        json_count(finding->client_count - json_array_size(addresses)));
+    json_object_set_new(object, "more", json_count(finding->client_count - written));
     json_object_set_new(object, "addresses", addresses);
     return object;
 }

@@ -119,7 +119,7 @@ void overview_add(struct overview *overview, const char *file,
         cause->captures = 1;
         cause->connections += finding->count;
         add_client(cause, &finding->source.endpoint.address);
-        for (unsigned client = 0; client < finding->clients_kept; client++)
+        for (unsigned client = 0; client < finding->client_count; client++)
             add_client(cause, &finding->clients[client]);
         capture->codes[finding->entry->code]++;
         g_free(key);

@@ -60,14 +60,13 @@ struct finding {
     uint64_t connection; /* flow id of its first occurrence; findings of one connection belong
                               together */
     uint64_t count;      /* how often this trouble was seen, with the first */
-    struct frame_ref last;     /* the latest of them; `ref` where there was one */
-    struct frame_ref *repeats; /* owned: the frames of the later ones, as far as there is room */
+    struct frame_ref last;     /* the latest of them; `ref`, the earliest, where there was one */
+    struct frame_ref *repeats; /* owned: the frames of the others, as far as there is room; by frame
+                                  when it is settled */
     unsigned repeats_count;
-    unsigned client_count;   /* addresses that opened those connections, with that of `source`; 0:
-                                not known */
-    struct address *clients; /* owned: the others, as they came */
-    unsigned clients_kept;
-    bool has_more_clients; /* beyond the limit */
+    unsigned client_count;   /* addresses that opened those connections, as they came */
+    struct address *clients; /* owned: these; that of `source` is first when it is settled */
+    bool has_more_clients;   /* beyond the limit */
     size_t own_summary; /* how much of the summary is about `source` alone, bytes; 0: all of it */
 };
 

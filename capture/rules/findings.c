@@ -131,14 +131,22 @@ static struct occurrence *remember_code(struct findings *findings, const struct 
     return known;
 }
 
-/* `made` is the finding itself, or a repetition of it. */
+/* `made` is the finding itself, or a repetition of it; `is_first`: its connection is the finding's
+ * own. */
 static void remember_connection(struct findings *findings, const struct finding *made,
-                                struct finding *finding) {
+                                struct finding *finding, bool is_first) {
     struct occurrence *known = remember_code(findings, made);
     if (known == NULL || finding->entry->severity < SEVERITY_WARNING)
         return;
     known->finding = finding;
-    known->first = made == finding;
+    known->first = is_first;
+}
+
+/* It is not the finding's own connection any more. */
+static void forget_first(struct findings *findings, uint64_t connection) {
+    struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
+    if (known != NULL)
+        known->first = false;
 }
 
 /* --- the same trouble ------------------------------------------------------------------------- */
@@ -167,10 +175,10 @@ static const struct finding *store(struct findings *findings, struct finding *ma
         return NULL;
     }
     made->id = ++findings->next_id;
-    repeats_begin(made);
+    repeats_begin(findings->repeats, made);
     g_ptr_array_add(findings->all, made);
     g_hash_table_insert(findings->by_key, key, made);
-    remember_connection(findings, made, made);
+    remember_connection(findings, made, made, true);
     findings->sink(findings->sink_data, made, FINDING_NEW);
     return made;
 }
@@ -181,18 +189,21 @@ static const struct finding *store_or_count(struct findings *findings, struct fi
     struct finding *known = g_hash_table_lookup(findings->by_key, key);
     if (known == NULL)
         return store(findings, made, key);
+    const bool is_first = finding_comes_before(made, known);
+    if (is_first)
+        forget_first(findings, known->connection);
+    remember_connection(findings, made, known, is_first);
     repeats_add(findings->repeats, known, made);
-    remember_connection(findings, made, known);
     findings->sink(findings->sink_data, known, FINDING_REPEATED);
     finding_discard(made);
     g_free(key);
     return known;
 }
 
-bool findings_know(const struct findings *findings, const struct finding *finding,
-                   const char *cause) {
+const struct finding *findings_find(const struct findings *findings, const struct finding *finding,
+                                    const char *cause) {
     char *key = key_of(finding, cause);
-    const bool known = g_hash_table_contains(findings->by_key, key);
+    const struct finding *known = g_hash_table_lookup(findings->by_key, key);
     g_free(key);
     return known;
 }
@@ -283,6 +294,10 @@ int finding_compare_frames(const struct finding *a, const struct finding *b) {
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
+bool finding_comes_before(const struct finding *finding, const struct finding *other) {
+    return finding->ref.frame != 0 && finding->ref.frame < other->ref.frame;
+}
+
 static gint by_frame(gconstpointer one, gconstpointer other) {
     return finding_compare_frames(*(const struct finding *const *)one,
                                   *(const struct finding *const *)other);
@@ -300,6 +315,8 @@ uint64_t findings_count(const struct findings *findings) {
 
 void findings_settle(struct findings *findings) {
     g_ptr_array_sort(findings->all, by_frame);
+    for (unsigned i = 0; i < findings->all->len; i++)
+        repeats_settle(findings->all->pdata[i]);
     for (unsigned i = 0; i < findings->all->len; i++)
         findings->sink(findings->sink_data, findings->all->pdata[i], FINDING_SETTLED);
 }

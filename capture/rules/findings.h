@@ -30,7 +30,8 @@ const char *finding_fact(const struct finding *finding, const char *key);
 
 /* Takes the finding. `cause` is what makes two occurrences the same trouble besides code, server,
  * its port and actor: a fingerprint, a path; "" when there is nothing more. Clients make no
- * difference, but to notes. The first is kept and reported; a later one is counted on the first.
+ * difference, but to notes. The first is kept and reported; a later one is counted on it, and takes
+ * its place where its frame is earlier.
  * Returns the finding it became, which belongs to `findings`; NULL when there is no room. */
 const struct finding *findings_add(struct findings *findings, struct finding *finding,
                                    const char *cause);
@@ -40,9 +41,9 @@ const struct finding *findings_add(struct findings *findings, struct finding *fi
 const struct finding *findings_add_kind(struct findings *findings, struct finding *finding,
                                         const char *cause, const char *own);
 
-/* Whether findings_add would count it on another. */
-bool findings_know(const struct findings *findings, const struct finding *finding,
-                   const char *cause);
+/* The finding on which findings_add would count it; NULL: none. */
+const struct finding *findings_find(const struct findings *findings, const struct finding *finding,
+                                    const char *cause);
 
 /* The same, but the trouble is the same wherever it is met: hosts and ports make no
  * difference. */
@@ -82,6 +83,9 @@ void findings_for_each(struct findings *findings, void (*each)(void *data, struc
 
 /* How many were kept so far. */
 uint64_t findings_count(const struct findings *findings);
+
+/* It was met in an earlier frame. */
+bool finding_comes_before(const struct finding *finding, const struct finding *other);
 
 /* For sorting: by frame, then by discovery. */
 int finding_compare_frames(const struct finding *a, const struct finding *b);

@@ -15,11 +15,15 @@ struct repeats;
 struct repeats *repeats_new(struct limits *limits);
 void repeats_free(struct repeats *repeats);
 
-/* A finding that was just made: its own client is the first. */
-void repeats_begin(struct finding *finding);
+/* A finding that is kept, and has its id: its own client is the first. */
+void repeats_begin(struct repeats *repeats, struct finding *finding);
 
-/* Counts `made` on `known`, which is the same trouble. */
-void repeats_add(struct repeats *repeats, struct finding *known, const struct finding *made);
+/* Counts `made` on `known`, which is the same trouble. Where it was met in an earlier frame, it is
+ * what is told, and what was told before is in `made`. */
+void repeats_add(struct repeats *repeats, struct finding *known, struct finding *made);
+
+/* The capture has ended: frames and clients are put in order. */
+void repeats_settle(struct finding *finding);
 
 /* Frees what a finding holds of them. */
 void repeats_clear(struct finding *finding);

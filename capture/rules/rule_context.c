@@ -209,7 +209,7 @@ static void append_other_clients(GString *summary, const struct finding *finding
 
 /* One of the other clients is known to be something else. */
 static bool has_other_roles(const struct rule_context *context, const struct finding *finding) {
-    for (unsigned i = 0; i < finding->clients_kept; i++) {
+    for (unsigned i = 0; i < finding->client_count; i++) {
         const char *role = hosts_role(context->hosts, &finding->clients[i]);
         if (role[0] != '\0' && strcmp(role, finding->source.role) != 0)
             return true;
@@ -268,7 +268,8 @@ static void complete(const struct rule_context *context, struct finding *finding
 
 const struct finding *finding_report(struct rule_context *context, struct finding *finding,
                                      const char *cause) {
-    if (!findings_know(context->findings, finding, cause))
+    const struct finding *known = findings_find(context->findings, finding, cause);
+    if (known == NULL || finding_comes_before(finding, known))
         complete(context, finding);
     return findings_add(context->findings, finding, cause);
 }

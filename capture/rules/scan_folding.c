@@ -25,7 +25,7 @@ static void report_rest(struct rule_context *context, struct finding *finding, c
 
 void scan_folding_report(struct scan_folding *scan_folding, struct rule_context *context,
                          struct finding *finding, const char *cause) {
-    if (findings_know(context->findings, finding, cause)) {
+    if (findings_find(context->findings, finding, cause) != NULL) {
         finding_report(context, finding, cause);
         return;
     }

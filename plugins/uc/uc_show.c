@@ -22,7 +22,7 @@ static int hf_actor = -1, hf_actor_ip = -1, hf_actor_ipv6 = -1;
 static int ett_uc = -1, ett_finding = -1, ett_actor = -1, ett_evidence = -1;
 
 /* A tree is for reading; what was kept of repetitions may be more than that. */
-enum { REPEATS_SHOWN = 256, CLIENTS_SHOWN = 15 };
+enum { REPEATS_SHOWN = 256, CLIENTS_SHOWN = 16 };
 
 static expert_field experts[CODE_COUNT];
 static int proto_uc = -1;
@@ -201,9 +201,8 @@ static void show_repeats(proto_tree *tree, tvbuff_t *tvb, const struct uc_captur
     }
 }
 
-/* Those beside the source. */
 static void show_clients(proto_tree *tree, tvbuff_t *tvb, const struct finding *finding) {
-    const unsigned shown = MIN(finding->clients_kept, (unsigned)CLIENTS_SHOWN);
+    const unsigned shown = MIN(finding->client_count, (unsigned)CLIENTS_SHOWN);
     if (finding->client_count <= 1)
         return;
     tree_generated(proto_tree_add_uint(tree, hf_clients, tvb, 0, 0, finding->client_count));

@@ -36,11 +36,11 @@ static inline void made_again(struct finding *finding, uint64_t frame) {
     finding->count++;
 }
 
-/* One of another address, which is static. */
-static inline void made_client(struct finding *finding, struct address *others, unsigned count) {
-    finding->clients = others;
-    finding->clients_kept = count;
-    finding->client_count = 1 + count;
+/* `clients` are static; that of the finding itself becomes the first. */
+static inline void made_clients(struct finding *finding, struct address *clients, unsigned count) {
+    clients[0] = finding->source.endpoint.address;
+    finding->clients = clients;
+    finding->client_count = count;
 }
 
 /* On connection `conversation`, first seen in `frame`, which is evidence of itself. */

@@ -86,8 +86,8 @@ static void the_trouble_of_a_server_is_one_whoever_the_client_is(void) {
     g_assert_cmpuint(findings_count(findings), ==, 1);
     g_assert_cmpuint(first->count, ==, 3000);
     g_assert_cmpuint(first->client_count, ==, 1000);
-    g_assert_cmpuint(first->clients_kept, ==, 999);
-    g_assert_cmpuint(first->clients[0].bytes[3], ==, 1);
+    g_assert_cmpuint(first->clients[0].bytes[3], ==, 0);
+    g_assert_cmpuint(first->clients[1].bytes[3], ==, 1);
     g_assert_false(first->has_more_clients);
     findings_free(findings);
 }
@@ -106,6 +106,32 @@ static void another_server_port_side_protocol_or_cause_is_another_trouble(void) 
     for (unsigned i = 0; i < 6; i++)
         findings_add(findings, made[i], i == 5 ? "another" : "");
     g_assert_cmpuint(findings_count(findings), ==, 6);
+    findings_free(findings);
+}
+
+static void the_earliest_frame_is_told_whenever_it_is_found(void) {
+    struct limits limits = {{0}};
+    struct heard heard = {{0}, {0}};
+    struct findings *findings = findings_new(&limits, listen, &heard);
+    const struct finding *finding = NULL;
+    for (unsigned i = 50; i > 0; i--)
+        finding = findings_add(findings, reset_by(i), "");
+    g_assert_cmpuint(finding->ref.frame, ==, 2);
+    g_assert_cmpuint(finding->evidence[0].ref.frame, ==, 2);
+    g_assert_cmpuint(finding->connection, ==, 2);
+    g_assert_cmpuint(finding->source.endpoint.address.bytes[3], ==, 1);
+    g_assert_cmpuint(finding->last.frame, ==, 51);
+    g_assert_cmpuint(finding->count, ==, 50);
+    g_assert_cmpuint(finding->client_count, ==, 50);
+    findings_settle(findings);
+    g_assert_cmpuint(finding->repeats_count, ==, 49);
+    for (unsigned i = 0; i < finding->repeats_count; i++)
+        g_assert_cmpuint(finding->repeats[i].frame, ==, 3 + i);
+    g_assert_cmpuint(finding->clients[0].bytes[3], ==, 1);
+    g_assert_cmpuint(finding->clients[1].bytes[3], ==, 50);
+    g_assert_true(findings_add_evidence(findings, 2, ref(60), "of its own connection"));
+    g_assert_true(findings_add_evidence(findings, 51, ref(61), "of what was told before"));
+    g_assert_cmpuint(finding->evidence_count, ==, 2);
     findings_free(findings);
 }
 
@@ -146,16 +172,17 @@ static void what_is_kept_of_repetitions_is_bounded_and_all_are_counted(void) {
     struct repeats *repeats = repeats_new(&limits);
     struct finding *first = reset_by(0), *again = reset_by(0);
     const unsigned times = REPEATS_FRAMES_KEPT + 5;
-    repeats_begin(first);
+    repeats_begin(repeats, first);
     for (unsigned i = 1; i < times; i++) {
         again->source.endpoint.address.bytes[1] = (uint8_t)(i >> 16);
         again->source.endpoint.address.bytes[2] = (uint8_t)(i >> 8);
         again->source.endpoint.address.bytes[3] = (uint8_t)i;
+        again->ref = ref(i + 1);
         repeats_add(repeats, first, again);
     }
     g_assert_cmpuint(first->count, ==, times);
     g_assert_cmpuint(first->repeats_count, ==, REPEATS_FRAMES_KEPT);
-    g_assert_cmpuint(first->clients_kept, ==, REPEATS_CLIENTS_KEPT);
+    g_assert_cmpuint(first->client_count, ==, REPEATS_CLIENTS_KEPT);
     g_assert_true(first->has_more_clients);
     g_assert_cmpuint(limits.hit[LIMIT_CLIENTS], >, 0);
     finding_discard(first);
@@ -232,6 +259,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/findings/clients", the_trouble_of_a_server_is_one_whoever_the_client_is);
     g_test_add_func("/findings/other_trouble",
                     another_server_port_side_protocol_or_cause_is_another_trouble);
+    g_test_add_func("/findings/earliest", the_earliest_frame_is_told_whenever_it_is_found);
     g_test_add_func("/findings/notes", what_is_well_is_told_of_each_client);
     g_test_add_func("/findings/kinds", of_what_each_client_has_its_own_the_first_are_told_apart);
     g_test_add_func("/findings/repeats_bounded",

@@ -30,13 +30,13 @@ static void assert_member(json_t *object, const char *path, const char *wanted) 
 
 static void what_many_clients_had_is_bounded_and_counted(void) {
     struct finding *refusal = made_finding(CODE_TLS_UNKNOWN_CA, 2, 1, 9, "alert");
-    struct address others[39];
+    struct address clients[40];
     GString *line = g_string_new(NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(others); i++)
-        others[i] = (struct address){4, {10, 20, 1, (uint8_t)i}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(clients); i++)
+        clients[i] = (struct address){4, {10, 20, 1, (uint8_t)i}};
     for (uint64_t frame = 10; frame < 410; frame++)
         made_again(refusal, frame);
-    made_client(refusal, others, G_N_ELEMENTS(others));
+    made_clients(refusal, clients, G_N_ELEMENTS(clients));
     json_finding(line, "", refusal);
     json_t *object = parse_line(line);
     assert_member(object, "count", "401");
@@ -46,7 +46,7 @@ static void what_many_clients_had_is_bounded_and_counted(void) {
     assert_member(object, "clients.count", "40");
     assert_member(object, "clients.more", "24");
     assert_member(object, "clients.addresses.0", "\"10.48.47.124\"");
-    assert_member(object, "clients.addresses.15", "\"10.20.1.14\"");
+    assert_member(object, "clients.addresses.15", "\"10.20.1.15\"");
     g_assert_cmpuint(
         json_array_size(json_object_get(json_object_get(object, "clients"), "addresses")), ==, 16);
     json_decref(object);

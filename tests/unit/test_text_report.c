@@ -315,19 +315,19 @@ static void many_clients_are_some_and_a_count(void) {
     struct made_summary made;
     make_summary(&made);
     struct finding *refusal = make_refusal();
-    struct address others[39];
-    for (unsigned i = 0; i < G_N_ELEMENTS(others); i++)
-        others[i] = (struct address){4, {10, 20, 1, (uint8_t)i}};
+    struct address clients[40];
+    for (unsigned i = 0; i < G_N_ELEMENTS(clients); i++)
+        clients[i] = (struct address){4, {10, 20, 1, (uint8_t)i}};
     made_again(refusal, 41);
-    made_client(refusal, others, 1);
+    made_clients(refusal, clients, 2);
     const struct finding *findings[] = {refusal};
     GString *out = g_string_new(NULL);
     text_report_capture(out, &plain, &made.summary, findings, 1);
-    g_assert_nonnull(strstr(out->str, "\n           clients  10.48.47.124, 10.20.1.0\n"));
+    g_assert_nonnull(strstr(out->str, "\n           clients  10.48.47.124, 10.20.1.1\n"));
     g_string_truncate(out, 0);
-    made_client(refusal, others, G_N_ELEMENTS(others));
+    made_clients(refusal, clients, G_N_ELEMENTS(clients));
     text_report_capture(out, &plain, &made.summary, findings, 1);
-    g_assert_nonnull(strstr(out->str, "clients  10.48.47.124, 10.20.1.0, 10.20.1.1, 10.20.1.2, "
+    g_assert_nonnull(strstr(out->str, "clients  10.48.47.124, 10.20.1.1, 10.20.1.2, 10.20.1.3, "
                                       "and 36 more (40 in all)\n"));
     g_string_truncate(out, 0);
     text_report_event(out, &plain, refusal, true);

@@ -36,6 +36,12 @@ static void add_alert_before(struct finding *finding, const struct event *event)
     tls_alert_fact(finding, "alert_before", before->description);
 }
 
+/* What is not trusted is the CA, whichever of its certificates came. */
+static bool lacks_issuer(const struct event *event, const struct tls_side *presented) {
+    return event_alert(event)->description == TLS_ALERT_UNKNOWN_CA && presented->chain_length > 0 &&
+           presented->chain[0]->readable && !presented->chain[0]->self_signed;
+}
+
 static void report_refused(struct rule_context *context, const struct event *event,
                            struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
@@ -59,7 +65,10 @@ static void report_refused(struct rule_context *context, const struct event *eve
                 self_signed ? " (the certificate is self-signed)" : "");
     const char *other_name = finding_fact(finding, "name_asked_for");
     char *cause = g_strdup_printf("%s %s", words, other_name == NULL ? "" : other_name);
-    tls_report_presented(context, finding, cause, tls, presenter);
+    if (presenter == CLIENT && lacks_issuer(event, presented))
+        finding_report_kind(context, finding, cause, presented->chain[0]->issuer);
+    else
+        tls_report_presented(context, finding, cause, tls, presenter);
     g_free(cause);
 }
 
