@@ -159,10 +159,10 @@ static char *key_of(const struct finding *finding, const char *cause) {
         address_write(&finding->source.endpoint.address, client);
     if (finding->actor == ACTOR_OTHER)
         address_write(&finding->reporter, reporter);
-    return g_strdup_printf("%s %s %u %s %d %s %s", finding->entry->name, client,
-                           (unsigned)finding->protocol,
-                           endpoint_write(&finding->destination.endpoint, server),
-                           (int)finding->actor, reporter, cause);
+    return g_strdup_printf(
+        "%s %s %u %s %s %d %s %s", finding->entry->name, client, (unsigned)finding->protocol,
+        endpoint_write(&finding->destination.endpoint, server),
+        finding->tunnel_to == NULL ? "" : finding->tunnel_to, (int)finding->actor, reporter, cause);
 }
 
 /* Takes the finding, and `key`. */

@@ -49,7 +49,7 @@ static bool is_full(unsigned count) {
     return (count & (count - 1)) == 0;
 }
 
-static void keep_frame(struct repeats *repeats, struct finding *known, struct frame_ref ref) {
+static void add_frame(struct repeats *repeats, struct finding *known, struct frame_ref ref) {
     if (repeats->frames == REPEATS_FRAMES_KEPT)
         return;
     const unsigned count = known->repeats_count;
@@ -59,8 +59,8 @@ static void keep_frame(struct repeats *repeats, struct finding *known, struct fr
     repeats->frames++;
 }
 
-static void keep_client(struct repeats *repeats, struct finding *known,
-                        const struct address *address) {
+static void add_client(struct repeats *repeats, struct finding *known,
+                       const struct address *address) {
     const struct client looked_for = {known->id, *address};
     if (address->family == 0 || g_tree_lookup_extended(repeats->clients, &looked_for, NULL, NULL))
         return;
@@ -79,7 +79,7 @@ static void keep_client(struct repeats *repeats, struct finding *known,
 
 void repeats_begin(struct repeats *repeats, struct finding *finding) {
     finding->last = finding->ref;
-    keep_client(repeats, finding, &finding->source.endpoint.address);
+    add_client(repeats, finding, &finding->source.endpoint.address);
 }
 
 /* All but what was counted so far. */
@@ -104,13 +104,13 @@ static void exchange(struct finding *known, struct finding *made) {
 }
 
 void repeats_add(struct repeats *repeats, struct finding *known, struct finding *made) {
-    keep_client(repeats, known, &made->source.endpoint.address);
+    add_client(repeats, known, &made->source.endpoint.address);
     if (made->ref.time >= known->last.time)
         known->last = made->ref;
     if (finding_comes_before(made, known))
         exchange(known, made);
     known->count += made->count;
-    keep_frame(repeats, known, made->ref);
+    add_frame(repeats, known, made->ref);
 }
 
 static int by_frame(const void *one, const void *other) {
