@@ -156,6 +156,14 @@ static const char *short_name(const struct finding *finding, enum side side,
     return address_write(&finding_party(finding, side)->endpoint.address, address);
 }
 
+/* Whose settings matter: the client, or who fetched a list that does not fit. */
+static const struct party *reader_of(const struct finding *finding) {
+    const enum code code = finding->entry->code;
+    return code == CODE_CTL_SERVER_MISSING || code == CODE_CTL_CERTIFICATE_STALE
+               ? acting_party(finding)
+               : &finding->source;
+}
+
 /* What the products' documents say. */
 static void add_product_advice(const struct rule_context *context, const struct finding *finding,
                                GString *text) {
@@ -168,6 +176,9 @@ static void add_product_advice(const struct rule_context *context, const struct 
     const char *about_service = advice_about_service(about->code, service);
     if (about_service != NULL)
         g_string_append_printf(advice, " %s", about_service);
+    const char *about_client = advice_about_client(about->code, reader_of(finding)->role);
+    if (about_client != NULL)
+        g_string_append_printf(advice, "%s%s", advice->len > 0 ? "\n" : "", about_client);
     const char *transport = finding->protocol == IP_UDP ? "UDP" : "TCP";
     char *port = g_strdup_printf("%s %u", transport, finding->destination.endpoint.port);
     char address[ADDRESS_TEXT];

@@ -47,9 +47,9 @@ static void on_refused(struct ctl_failures *failures, struct rule_context *conte
     finding_add_fact(failure->finding, "answer", "%s %u%s%s", kind, download->status,
                      download->reason[0] == '\0' ? "" : ": ", download->reason);
     if (download->transport == DOWNLOAD_TFTP && download->status == 1 &&
-        ctl_same_name(download->name, "CTLFile.tlv"))
+        strcmp(failure->finding->source.role, ROLE_UNITY_CONNECTION) == 0)
         finding_add_fact(failure->finding, "log_of_client",
-                         "res=68 where libcurl is used (Unity Connection)");
+                         "res=68 (Unity Connection fetches with libcurl)");
     finding_say(failure->finding, "{server} did not give %s to {client}: %s", download->name,
                 download->reason[0] == '\0' ? "not found" : download->reason);
     struct ctl_failure *own = ctl_failures_take_own(failures, download);
