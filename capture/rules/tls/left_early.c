@@ -103,8 +103,7 @@ static void report_server(struct rule_context *context, const struct event *even
                        "TLS runs there and takes connections from {client}");
     finding_say(finding, "{server} left {client} right after a complete TLS handshake, %s",
                 asked ? "in place of its first answer" : "without a word");
-    const struct finding *known =
-        tls_report_presented(context, finding, asked ? "asked" : "", tls, CLIENT);
+    const struct finding *known = tls_report_presented(context, finding, "", tls, CLIENT);
     if (known != NULL && known->count > 1)
         findings_raise_confidence(context->findings, known, CONFIDENCE_LIKELY);
 }
