@@ -25,6 +25,7 @@
     X(LIMIT_DNS_NAMES, "dns_names", "names of DNS and of certificates beyond those kept")          \
     X(LIMIT_SERVICE_PAIRS, "peers", "connections beyond those whose outcome is counted by host")   \
     X(LIMIT_FINDINGS, "findings", "findings beyond those kept")                                    \
+    X(LIMIT_CLIENTS, "clients", "times that a client was not told from those before")              \
     X(LIMIT_MEMORY, "memory", "connections no longer decoded for want of memory")
 
 enum limit {

@@ -9,6 +9,7 @@
     X(TLS, tls)                                                                                    \
     X(HTTP, http)                                                                                  \
     X(XMPP_S2S, xmpp_s2s)                                                                          \
+    X(LDAP, ldap)                                                                                  \
     X(ILS, ils)                                                                                    \
     X(TFTP, tftp)                                                                                  \
     X(DNS, dns)                                                                                    \

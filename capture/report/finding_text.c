@@ -18,6 +18,7 @@ enum {
     WIDTH_TIMED = 120, /* a line for a finding has its time of day */
     WIDTH_DATED = 160, /* and its date */
     REPEATS_SHOWN = 8,
+    CLIENTS_SHOWN = 4,
     FACT_NAME_MOST = 30, /* columns; a longer name stands out */
     FACT_NAME_NARROW = 18,
     FACT_SHOWN = 240 /* bytes of a fact's value; JSON has it whole */
@@ -121,7 +122,7 @@ static unsigned digits_of(const struct finding *finding) {
 static void write_again(struct writer *writer, const struct finding *finding) {
     if (finding->repeats_count == 0)
         return;
-    const struct frame_ref *last = &finding->repeats[finding->repeats_count - 1];
+    const struct frame_ref *last = &finding->last;
     const unsigned shown = MIN(finding->repeats_count, (unsigned)REPEATS_SHOWN);
     const bool more = finding->count > (uint64_t)shown + 1;
     GString *times = g_string_new("(");
@@ -145,6 +146,31 @@ static void write_again(struct writer *writer, const struct finding *finding) {
     g_string_free(times, TRUE);
 }
 
+/* "clients  10.20.1.1, 10.20.1.2, 10.20.1.3, 10.20.1.4, and 196 more (200 in all)" */
+static void write_clients(struct writer *writer, const struct finding *finding) {
+    const unsigned count = finding->client_count, shown = MIN(count, (unsigned)CLIENTS_SHOWN);
+    if (count <= 1)
+        return;
+    begin_label(writer, "clients");
+    for (unsigned i = 0; i < shown; i++) {
+        char address[ADDRESS_TEXT];
+        address_write(&finding->clients[i], address);
+        char *item = g_strconcat(address, i + 1 < count ? "," : "", NULL);
+        layout_item(&writer->layout, item);
+        g_free(item);
+    }
+    if (count > shown) {
+        GString *more = g_string_new("and ");
+        format_number(more, count - shown);
+        g_string_append(more, " more (");
+        format_number(more, count);
+        g_string_append(more, finding->has_more_clients ? " at least)" : " in all)");
+        layout_item(&writer->layout, more->str);
+        g_string_free(more, TRUE);
+    }
+    layout_end(&writer->layout);
+}
+
 /* The frame to look at first, then the others as they came. */
 static void write_frames(struct writer *writer, const struct finding *finding) {
     const struct evidence *own = own_evidence(finding);
@@ -156,6 +182,7 @@ static void write_frames(struct writer *writer, const struct finding *finding) {
             write_frame(writer, "", digits, &evidence->ref, evidence->role);
     }
     write_again(writer, finding);
+    write_clients(writer, finding);
 }
 
 /* A filter is broken before its operators. */
@@ -348,14 +375,16 @@ void finding_text_write_event(GString *out, const struct text_style *style,
 
 void finding_text_write_repeat(GString *out, const struct text_style *style,
                                const struct finding *finding) {
-    const unsigned repeats = finding->repeats_count;
-    const int64_t time = repeats > 0 ? finding->repeats[repeats - 1].time : finding->ref.time;
-    struct writer writer = writer_of(out, style, time);
-    char *count = g_strdup_printf("(again, %" PRIu64 " times so far)", finding->count);
-    begin_event(&writer, finding, time);
+    struct writer writer = writer_of(out, style, finding->last.time);
+    char *clients = finding->client_count > 1
+                        ? g_strdup_printf(", of %u clients", finding->client_count)
+                        : g_strdup("");
+    char *count = g_strdup_printf("(again, %" PRIu64 " times so far%s)", finding->count, clients);
+    begin_event(&writer, finding, finding->last.time);
     layout_text(&writer.layout, finding->summary);
     layout_item(&writer.layout, count);
     layout_end(&writer.layout);
+    g_free(clients);
     g_free(count);
 }
 

@@ -11,6 +11,8 @@
 #include "capture/report/json_line.h"
 #include "capture/report/json_object.h"
 
+enum { REPEATS_WRITTEN = 256, CLIENTS_WRITTEN = 16 };
+
 static json_t *utc(int64_t time) {
     GString *written = g_string_new(NULL);
     format_time_utc(written, time);
@@ -57,9 +59,32 @@ static json_t *evidence_member(const struct finding *finding) {
 
 static json_t *repeats_member(const struct finding *finding) {
     json_t *array = json_array();
-    for (unsigned i = 0; i < finding->repeats_count; i++)
+    for (unsigned i = 0; i < MIN(finding->repeats_count, (unsigned)REPEATS_WRITTEN); i++)
         json_array_append_new(array, json_count(finding->repeats[i].frame));
     return array;
+}
+
+/* {"count": 40, "addresses": ["10.20.1.1", "10.20.1.2"], "more": 38} */
+static json_t *clients_member(const struct finding *finding) {
+    const unsigned written = MIN(finding->client_count, (unsigned)CLIENTS_WRITTEN);
+    json_t *object = json_object(), *addresses = json_array();
+    for (unsigned i = 0; i < written; i++)
+        json_array_append_new(addresses, address_member(&finding->clients[i]));
+    json_object_set_new(object, "count", json_count(finding->client_count));
+    json_object_set_new(object, "more", json_count(finding->client_count - written));
+    json_object_set_new(object, "addresses", addresses);
+    return object;
+}
+
+/* What there is to tell of a trouble that was met more than once. */
+static void set_repeats(json_t *object, const struct finding *finding) {
+    const unsigned written = MIN(finding->repeats_count, (unsigned)REPEATS_WRITTEN);
+    if (finding->count == 1)
+        return;
+    json_object_set_new(object, "again_more", json_count(finding->count - 1 - written));
+    json_object_set_new(object, "last_frame", json_count(finding->last.frame));
+    json_object_set_new(object, "last_time", utc(finding->last.time));
+    json_object_set_new(object, "clients", clients_member(finding));
 }
 
 /* A key met again gets a number, so that no fact is lost: "subject", "subject_2". */
@@ -120,6 +145,7 @@ json_t *json_object_of_finding(const char *file, const struct finding *finding) 
     json_object_set_new(object, "summary", json_text(finding->summary));
     json_object_set_new(object, "check", json_text(finding->check));
     json_object_set_new(object, "community_id", community_id_member(finding));
+    set_repeats(object, finding);
     return object;
 }
 

@@ -83,12 +83,21 @@ static struct cause *cause_of(struct overview *overview, const char *key) {
     return cause;
 }
 
-static void describe(struct cause *cause, const struct catalogue_entry *entry, const char *summary,
+/* Without the other clients, which are counted over all captures; to be freed with g_free. */
+static char *own_summary(const struct finding *finding) {
+    return finding->own_summary == 0 ? g_strdup(finding->summary)
+                                     : g_strndup(finding->summary, finding->own_summary);
+}
+
+/* Takes the summary. */
+static void describe(struct cause *cause, const struct catalogue_entry *entry, char *summary,
                      const char *file, uint64_t frame) {
-    if (cause->entry != NULL)
+    if (cause->entry != NULL) {
+        g_free(summary);
         return;
+    }
     cause->entry = entry;
-    cause->summary = g_strdup(summary);
+    cause->summary = summary;
     cause->file = g_strdup(file);
     cause->frame = frame;
 }
@@ -106,10 +115,12 @@ void overview_add(struct overview *overview, const char *file,
         const struct finding *finding = findings[i];
         char *key = key_of(finding);
         struct cause *cause = cause_of(capture, key);
-        describe(cause, finding->entry, finding->summary, file, finding->ref.frame);
+        describe(cause, finding->entry, own_summary(finding), file, finding->ref.frame);
         cause->captures = 1;
         cause->connections += finding->count;
         add_client(cause, &finding->source.endpoint.address);
+        for (unsigned client = 0; client < finding->client_count; client++)
+            add_client(cause, &finding->clients[client]);
         capture->codes[finding->entry->code]++;
         g_free(key);
     }
@@ -120,7 +131,7 @@ void overview_add(struct overview *overview, const char *file,
 static void merge_cause(struct cause *cause, const struct cause *more) {
     GHashTableIter iterator;
     gpointer client;
-    describe(cause, more->entry, more->summary, more->file, more->frame);
+    describe(cause, more->entry, g_strdup(more->summary), more->file, more->frame);
     cause->captures += more->captures;
     cause->connections += more->connections;
     g_hash_table_iter_init(&iterator, more->clients);

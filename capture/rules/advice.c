@@ -74,9 +74,25 @@ static const struct advice table[] = {
     {CODE_S2S_STANZA_BOUNCED, SERVICE_XCP, NULL, RESTART_ROUTER},
     {CODE_TLS_CLIENT_CERTIFICATE_MISSING, SERVICE_SIP_TLS, NULL,
      "give the client a certificate and its key for this connection. On CUCM the trunk's (or the "
-     "phone's) security profile must be Encrypted, on a phone its certificate be installed (CAPF); "
-     "on Unity Connection, if that is the client, assign the SIP certificate to the port group "
-     "(Port Group > SIP Certificate)"},
+     "phone's) security profile must be Encrypted, on a phone its certificate be installed (CAPF)"},
+};
+
+/* What to check on a client that is known to be Unity Connection. */
+static const struct {
+    enum code code;
+    const char *text;
+} of_unity[] = {
+    {CODE_TLS_CLIENT_CERTIFICATE_MISSING,
+     "Unity Connection: assign the SIP certificate to the port group (Port Group > SIP "
+     "Certificate)."},
+    {CODE_CTL_NOT_FOUND, "Unity Connection: the TFTP address stands under Port Group > Edit > "
+                         "Servers."},
+    {CODE_CTL_NO_ANSWER, "Unity Connection: the TFTP address stands under Port Group > Edit > "
+                         "Servers."},
+    {CODE_CTL_SERVER_MISSING, "Unity Connection fetches the list again when its port group is "
+                              "reset."},
+    {CODE_CTL_CERTIFICATE_STALE, "Unity Connection fetches the list again when its port group is "
+                                 "reset."},
 };
 
 /* What listens on a port of the service, and what to check there and on those that call it. */
@@ -158,6 +174,15 @@ const char *advice_about_service(enum code code, enum service service) {
     const bool is_unreachable =
         code == CODE_TCP_REFUSED || code == CODE_TCP_NO_ANSWER || code == CODE_ICMP_UNREACHABLE;
     return is_unreachable && service != SERVICE_NONE ? of_services[service] : NULL;
+}
+
+const char *advice_about_client(enum code code, const char *client_role) {
+    if (strcmp(client_role, ROLE_UNITY_CONNECTION) != 0)
+        return NULL;
+    for (unsigned i = 0; i < sizeof of_unity / sizeof of_unity[0]; i++)
+        if (of_unity[i].code == code)
+            return of_unity[i].text;
+    return NULL;
 }
 
 const char *advice_for(enum code code, enum service service, const char *actor_role) {

@@ -16,4 +16,7 @@ const char *advice_for(enum code code, enum service service, const char *actor_r
  * "UDP". */
 const char *advice_about_service(enum code code, enum service service);
 
+/* What to check besides on a client of this role ("" when unknown). Static text; NULL: nothing. */
+const char *advice_about_client(enum code code, const char *client_role);
+
 #endif

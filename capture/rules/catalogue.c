@@ -441,9 +441,8 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "(TFTP error 1, HTTP 404) or does not give it (the facts have its words). "
                    "Without the list the client trusts no server of the cluster. On a non-secure "
                    "cluster there is no CTL file and this answer is normal.",
-        .check = "Is this address a TFTP server of the cluster (on Unity Connection: Port Group > "
-                 "Edit > Servers)? Is the cluster in mixed mode (`show ctl` on CUCM prints a "
-                 "list; Enterprise Parameters > Cluster Security Mode is 1) and the Cisco TFTP "
+        .check = "Is this address a TFTP server of the cluster? Is the cluster in mixed mode "
+                 "(`show ctl` on CUCM prints a list; Enterprise Parameters > Cluster Security Mode is 1) and the Cisco TFTP "
                  "service started since then? If the cluster is meant to be non-secure, nothing.",
     },
     [CODE_CTL_NO_ANSWER] = {
@@ -454,9 +453,8 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "TFTP server is down, the address is wrong, a firewall drops the request or "
                    "the answer, which comes from another port, or the answer takes a way that was "
                    "not captured.",
-        .check = "Is the TFTP address right (on Unity Connection: Port Group > Edit > Servers) "
-                 "and the Cisco TFTP service started there? Do firewalls let UDP 69 through and "
-                 "the answer from the server's ephemeral port back?",
+        .check = "Is the TFTP address right and the Cisco TFTP service started there? Do "
+                 "firewalls let UDP 69 through and the answer from the server's ephemeral port back?",
     },
     [CODE_CTL_INCOMPLETE] = {
         .code = CODE_CTL_INCOMPLETE, .name = "uc.ctl_incomplete",
@@ -492,8 +490,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "address or subject.",
         .check = "Is the server part of the cluster whose list the client fetches? Then update "
                  "the CTL on the publisher (`utils ctl update CTLFile`), restart the CallManager "
-                 "and TFTP services, and have the client fetch it again (on Unity Connection: "
-                 "reset the port group).",
+                 "and TFTP services, and have the client fetch it again (a phone: reset it).",
     },
     [CODE_CTL_CERTIFICATE_STALE] = {
         .code = CODE_CTL_CERTIFICATE_STALE, .name = "uc.ctl_certificate_stale",
@@ -504,7 +501,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "the certificate was renewed after the list was made, or the client still has "
                    "an old list. Both serial numbers and fingerprints are in the facts.",
         .check = "Compare `show ctl` on CUCM with the list's md5. If CUCM's is newer, have the "
-                 "client fetch it again (on Unity Connection: reset the port group); if not, "
+                 "client fetch it again (a phone: reset it); if not, "
                  "update it with `utils ctl update CTLFile` on the publisher and restart the "
                  "CallManager and TFTP services first.",
     },

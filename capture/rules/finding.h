@@ -30,7 +30,7 @@ struct party {
 /* Who acted. */
 enum actor { ACTOR_SOURCE, ACTOR_DESTINATION, ACTOR_OTHER /* a router or firewall: `reporter` */ };
 
-enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40, FINDING_REPEATS_MAX = 256 };
+enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40 };
 
 struct finding {
     uint64_t id; /* unique in one engine, from 1, in the order of discovery */
@@ -62,9 +62,14 @@ struct finding {
     uint64_t connection; /* flow id of its first occurrence; findings of one connection belong
                               together */
     uint64_t count;      /* how often this trouble was seen, with the first */
-    struct frame_ref
-        repeats[FINDING_REPEATS_MAX]; /* the frames of the later ones, as far as there is room */
+    struct frame_ref last;     /* the latest of them; `ref`, the earliest, where there was one */
+    struct frame_ref *repeats; /* owned: the frames of the others, as far as there is room; by frame
+                                  when it is settled */
     unsigned repeats_count;
+    unsigned client_count;   /* addresses that opened those connections, as they came */
+    struct address *clients; /* owned: these; that of `source` is first when it is settled */
+    bool has_more_clients;   /* beyond the limit */
+    size_t own_summary; /* how much of the summary is about `source` alone, bytes; 0: all of it */
 };
 
 enum finding_change {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/findings.h"
 
+#include "capture/rules/repeats.h"
+
 #include <glib.h>
 #include <stdarg.h>
 
-enum { FINDINGS_KEPT = 4096 };
+enum { FINDINGS_KEPT = 4096, KINDS_APART = 8 };
 
 /* A connection and the newest finding that it gave rise to. */
 struct occurrence {
@@ -19,8 +21,11 @@ struct findings {
     finding_sink *sink;
     void *sink_data;
     uint64_t next_id;
-    GPtrArray *all;            /* struct finding *, owned, in the order of discovery */
+    GPtrArray *all; /* struct finding *, owned, in the order of discovery */
+    struct repeats *repeats;
     GHashTable *by_key;        /* char *, owned -> struct finding * */
+    GHashTable *kinds;         /* char *, owned: a key without what is one client's own -> how many
+                                  were told apart */
     GHashTable *by_connection; /* uint64_t * in the value -> struct occurrence *, owned */
 };
 
@@ -31,6 +36,7 @@ void finding_discard(struct finding *finding) {
         return;
     for (unsigned i = 0; i < finding->fact_count; i++)
         g_free(finding->facts[i].value);
+    repeats_clear(finding);
     g_free(finding->summary);
     g_free(finding->sentence);
     g_free(finding->tunnel_to);
@@ -49,6 +55,8 @@ struct findings *findings_new(struct limits *limits, finding_sink *sink, void *s
     findings->sink = sink;
     findings->sink_data = sink_data;
     findings->all = g_ptr_array_new_with_free_func(finding_free);
+    findings->repeats = repeats_new(limits);
+    findings->kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     findings->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     findings->by_connection = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     return findings;
@@ -57,6 +65,8 @@ struct findings *findings_new(struct limits *limits, finding_sink *sink, void *s
 void findings_free(struct findings *findings) {
     g_hash_table_destroy(findings->by_connection);
     g_hash_table_destroy(findings->by_key);
+    g_hash_table_destroy(findings->kinds);
+    repeats_free(findings->repeats);
     g_ptr_array_unref(findings->all);
     g_free(findings);
 }
@@ -121,35 +131,42 @@ static struct occurrence *remember_code(struct findings *findings, const struct 
     return known;
 }
 
-/* `made` is the finding itself, or a repetition of it. */
+/* `made` is the finding itself, or a repetition of it; `is_first`: its connection is the finding's
+ * own. */
 static void remember_connection(struct findings *findings, const struct finding *made,
-                                struct finding *finding) {
+                                struct finding *finding, bool is_first) {
     struct occurrence *known = remember_code(findings, made);
     if (known == NULL || finding->entry->severity < SEVERITY_WARNING)
         return;
     known->finding = finding;
-    known->first = made == finding;
+    known->first = is_first;
 }
 
-static void count_repeat(struct findings *findings, struct finding *finding,
-                         const struct finding *made) {
-    finding->count++;
-    if (finding->repeats_count < FINDING_REPEATS_MAX)
-        finding->repeats[finding->repeats_count++] = made->ref;
-    remember_connection(findings, made, finding);
-    findings->sink(findings->sink_data, finding, FINDING_REPEATED);
+/* It is not the finding's own connection any more. */
+static void forget_first(struct findings *findings, uint64_t connection) {
+    struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
+    if (known != NULL)
+        known->first = false;
 }
 
-/* Takes the finding that was made, and `key`. */
-static const struct finding *store_or_count(struct findings *findings, struct finding *made,
-                                            char *key) {
-    struct finding *known = g_hash_table_lookup(findings->by_key, key);
-    if (known != NULL) {
-        count_repeat(findings, known, made);
-        finding_discard(made);
-        g_free(key);
-        return known;
-    }
+/* --- the same trouble ------------------------------------------------------------------------- */
+
+/* What the findings of one trouble have in common, whoever its client is. What is well is told of
+ * each client. */
+static char *key_of(const struct finding *finding, const char *cause) {
+    char client[ADDRESS_TEXT] = "*", server[ENDPOINT_TEXT], reporter[ADDRESS_TEXT] = "";
+    if (finding->entry->severity < SEVERITY_WARNING)
+        address_write(&finding->source.endpoint.address, client);
+    if (finding->actor == ACTOR_OTHER)
+        address_write(&finding->reporter, reporter);
+    return g_strdup_printf(
+        "%s %s %u %s %s %d %s %s", finding->entry->name, client, (unsigned)finding->protocol,
+        endpoint_write(&finding->destination.endpoint, server),
+        finding->tunnel_to == NULL ? "" : finding->tunnel_to, (int)finding->actor, reporter, cause);
+}
+
+/* Takes the finding, and `key`. */
+static const struct finding *store(struct findings *findings, struct finding *made, char *key) {
     if (findings->all->len == FINDINGS_KEPT) {
         findings->limits->hit[LIMIT_FINDINGS]++;
         (void)remember_code(findings, made);
@@ -158,21 +175,62 @@ static const struct finding *store_or_count(struct findings *findings, struct fi
         return NULL;
     }
     made->id = ++findings->next_id;
+    repeats_begin(findings->repeats, made);
     g_ptr_array_add(findings->all, made);
     g_hash_table_insert(findings->by_key, key, made);
-    remember_connection(findings, made, made);
+    remember_connection(findings, made, made, true);
     findings->sink(findings->sink_data, made, FINDING_NEW);
     return made;
 }
 
+/* The same. */
+static const struct finding *store_or_count(struct findings *findings, struct finding *made,
+                                            char *key) {
+    struct finding *known = g_hash_table_lookup(findings->by_key, key);
+    if (known == NULL)
+        return store(findings, made, key);
+    const bool is_first = finding_comes_before(made, known);
+    if (is_first)
+        forget_first(findings, known->connection);
+    remember_connection(findings, made, known, is_first);
+    repeats_add(findings->repeats, known, made);
+    findings->sink(findings->sink_data, known, FINDING_REPEATED);
+    finding_discard(made);
+    g_free(key);
+    return known;
+}
+
+const struct finding *findings_find(const struct findings *findings, const struct finding *finding,
+                                    const char *cause) {
+    char *key = key_of(finding, cause);
+    const struct finding *known = g_hash_table_lookup(findings->by_key, key);
+    g_free(key);
+    return known;
+}
+
 const struct finding *findings_add(struct findings *findings, struct finding *made,
                                    const char *cause) {
-    char source[ADDRESS_TEXT], destination[ENDPOINT_TEXT];
-    char *key = g_strdup_printf(
-        "%s %s %s %s %d %s", made->entry->name, made->tunnel_to == NULL ? "" : made->tunnel_to,
-        address_write(&made->source.endpoint.address, source),
-        endpoint_write(&made->destination.endpoint, destination), (int)made->actor, cause);
-    return store_or_count(findings, made, key);
+    return store_or_count(findings, made, key_of(made, cause));
+}
+
+const struct finding *findings_add_kind(struct findings *findings, struct finding *made,
+                                        const char *cause, const char *own) {
+    char *kind = key_of(made, cause);
+    char *key = g_strdup_printf("%s own %s", kind, own);
+    const unsigned apart = GPOINTER_TO_UINT(g_hash_table_lookup(findings->kinds, kind));
+    const bool is_new = !g_hash_table_contains(findings->by_key, key);
+    if (is_new && *own != '\0' && apart == KINDS_APART) {
+        g_free(key);
+        finding_add_fact(made, "counted_here",
+                         "what follows of this kind; the first %d are told one by one",
+                         KINDS_APART);
+        return store_or_count(findings, made, kind);
+    }
+    const struct finding *finding = store_or_count(findings, made, key);
+    if (finding != NULL && is_new && *own != '\0')
+        g_hash_table_replace(findings->kinds, g_steal_pointer(&kind), GUINT_TO_POINTER(apart + 1));
+    g_free(kind);
+    return finding;
 }
 
 const struct finding *findings_add_once(struct findings *findings, struct finding *made,
@@ -252,6 +310,10 @@ int finding_compare_frames(const struct finding *a, const struct finding *b) {
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
+bool finding_comes_before(const struct finding *finding, const struct finding *other) {
+    return finding->ref.frame != 0 && finding->ref.frame < other->ref.frame;
+}
+
 static gint by_frame(gconstpointer one, gconstpointer other) {
     return finding_compare_frames(*(const struct finding *const *)one,
                                   *(const struct finding *const *)other);
@@ -269,6 +331,8 @@ uint64_t findings_count(const struct findings *findings) {
 
 void findings_settle(struct findings *findings) {
     g_ptr_array_sort(findings->all, by_frame);
+    for (unsigned i = 0; i < findings->all->len; i++)
+        repeats_settle(findings->all->pdata[i]);
     for (unsigned i = 0; i < findings->all->len; i++)
         findings->sink(findings->sink_data, findings->all->pdata[i], FINDING_SETTLED);
 }

@@ -28,12 +28,22 @@ void finding_add_fact(struct finding *finding, const char *key, const char *form
 /* The value of the first fact of that key; NULL: it has none. */
 const char *finding_fact(const struct finding *finding, const char *key);
 
-/* Takes the finding. `cause` is what makes two occurrences the same trouble besides code, hosts,
- * server port and actor: a fingerprint, a path; "" when there is nothing more. The first is kept
- * and reported; a later one is counted on the first. Returns the finding it became, which belongs
- * to `findings`; NULL when there is no room. */
+/* Takes the finding. `cause` is what makes two occurrences the same trouble besides code, server,
+ * its port and actor: a fingerprint, a path; "" when there is nothing more. Clients make no
+ * difference, but to notes. The first is kept and reported; a later one is counted on it, and takes
+ * its place where its frame is earlier.
+ * Returns the finding it became, which belongs to `findings`; NULL when there is no room. */
 const struct finding *findings_add(struct findings *findings, struct finding *finding,
                                    const char *cause);
+
+/* The same where `own` decides, too, and each client may have its own: a certificate that it
+ * presents, its address. The first eight of one `cause` are told apart, the rest is one. */
+const struct finding *findings_add_kind(struct findings *findings, struct finding *finding,
+                                        const char *cause, const char *own);
+
+/* The finding on which findings_add would count it; NULL: none. */
+const struct finding *findings_find(const struct findings *findings, const struct finding *finding,
+                                    const char *cause);
 
 /* The same, but the trouble is the same wherever it is met: hosts and ports make no
  * difference. */
@@ -78,6 +88,9 @@ uint64_t findings_count(const struct findings *findings);
  * wherever findings are in order. */
 void findings_add_cause(struct findings *findings, struct finding *consequence,
                         struct finding *cause);
+
+/* It was met in an earlier frame. */
+bool finding_comes_before(const struct finding *finding, const struct finding *other);
 
 /* For sorting: by frame, then by discovery; a cause stands before its consequence. */
 int finding_compare_frames(const struct finding *a, const struct finding *b);

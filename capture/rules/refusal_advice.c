@@ -9,12 +9,11 @@
 
 /* What must be so for a line to be given. */
 enum condition {
-    BY_CLIENT = 1 << 0,   /* the client refused */
-    BY_SERVER = 1 << 1,   /* the server did */
-    SELF_SIGNED = 1 << 2, /* the refused certificate is known to be self-signed */
-    OF_UNITY = 1 << 3,    /* its owner is Unity Connection */
-    NOT_UNITY = 1 << 4,   /* its owner is not known to be */
-    BY_UNITY = 1 << 5,    /* who refused is known to be */
+    BY_CLIENT = 1 << 0, /* the client refused */
+    BY_SERVER = 1 << 1, /* the server did */
+    OF_UNITY = 1 << 2,  /* its owner is Unity Connection */
+    NOT_UNITY = 1 << 3, /* its owner is not known to be */
+    BY_UNITY = 1 << 4,  /* who refused is known to be */
 };
 
 struct line {
@@ -70,13 +69,10 @@ static const struct line lines[] = {
     {SERVICE_SIP_TLS, ROLE_UNITY_CONNECTION, BY_UNITY, unity},
     {SERVICE_SIP_TLS, ROLE_PHONE, BY_CLIENT | NOT_UNITY, phone},
     {SERVICE_SIP_TLS, ROLE_EXPRESSWAY_C, NOT_UNITY, expressway},
-    /* Its own trust is the CTL, which has CUCM's self-signed certificates. */
-    {SERVICE_SIP_TLS, NULL, BY_CLIENT | SELF_SIGNED, unity},
     {SERVICE_SCCP_TLS, ROLE_CUCM, OF_UNITY, cucm_of_unity},
     {SERVICE_SCCP_TLS, ROLE_CUCM, NOT_UNITY, cucm},
     {SERVICE_SCCP_TLS, ROLE_UNITY_CONNECTION, BY_UNITY, unity},
     {SERVICE_SCCP_TLS, ROLE_PHONE, BY_CLIENT | NOT_UNITY, phone},
-    {SERVICE_SCCP_TLS, NULL, BY_CLIENT | SELF_SIGNED, unity},
     {SERVICE_AXL, NULL, 0, resync},
     {SERVICE_AXL, NULL, BY_CLIENT, expressway_c},
     {SERVICE_AXL, NULL, BY_CLIENT, axl_client},
@@ -96,16 +92,11 @@ static const struct party *owner_of(const struct finding *finding) {
     return finding->actor == ACTOR_DESTINATION ? &finding->source : &finding->destination;
 }
 
-static bool is_self_signed(const struct finding *finding) {
-    return g_strcmp0(finding_fact(finding, "self_signed"), "yes") == 0;
-}
-
 static unsigned conditions_of(const struct finding *finding) {
     const bool unity_owns = strcmp(owner_of(finding)->role, ROLE_UNITY_CONNECTION) == 0,
                unity_refused = strcmp(refuser_of(finding)->role, ROLE_UNITY_CONNECTION) == 0;
     return (finding->actor == ACTOR_DESTINATION ? BY_SERVER : BY_CLIENT) |
-           (is_self_signed(finding) ? SELF_SIGNED : 0u) | (unity_owns ? OF_UNITY : NOT_UNITY) |
-           (unity_refused ? BY_UNITY : 0u);
+           (unity_owns ? OF_UNITY : NOT_UNITY) | (unity_refused ? BY_UNITY : 0u);
 }
 
 /* The role is one that lines of this service are about. */

@@ -156,6 +156,14 @@ static const char *short_name(const struct finding *finding, enum side side,
     return address_write(&finding_party(finding, side)->endpoint.address, address);
 }
 
+/* Whose settings matter: the client, or who fetched a list that does not fit. */
+static const struct party *reader_of(const struct finding *finding) {
+    const enum code code = finding->entry->code;
+    return code == CODE_CTL_SERVER_MISSING || code == CODE_CTL_CERTIFICATE_STALE
+               ? acting_party(finding)
+               : &finding->source;
+}
+
 /* What the products' documents say. */
 static void add_product_advice(const struct rule_context *context, const struct finding *finding,
                                GString *text) {
@@ -168,6 +176,9 @@ static void add_product_advice(const struct rule_context *context, const struct 
     const char *about_service = advice_about_service(about->code, service);
     if (about_service != NULL)
         g_string_append_printf(advice, " %s", about_service);
+    const char *about_client = advice_about_client(about->code, reader_of(finding)->role);
+    if (about_client != NULL)
+        g_string_append_printf(advice, "%s%s", advice->len > 0 ? "\n" : "", about_client);
     const char *transport = finding->protocol == IP_UDP ? "UDP" : "TCP";
     char *port = g_strdup_printf("%s %u", transport, finding->destination.endpoint.port);
     char address[ADDRESS_TEXT];
@@ -197,6 +208,34 @@ static char *advise(const struct rule_context *context, const struct finding *fi
     return g_string_free(text, FALSE);
 }
 
+/* "; the same with 39 other clients" */
+static void append_other_clients(GString *summary, const struct finding *finding) {
+    if (finding->client_count <= 1)
+        return;
+    const unsigned others = finding->client_count - 1;
+    g_string_append_printf(summary, "; the same with %s%u other client%s",
+                           finding->has_more_clients ? "at least " : "", others,
+                           others == 1 ? "" : "s");
+}
+
+/* One of the other clients is known to be something else. */
+static bool has_other_roles(const struct rule_context *context, const struct finding *finding) {
+    for (unsigned i = 0; i < finding->client_count; i++) {
+        const char *role = hosts_role(context->hosts, &finding->clients[i]);
+        if (role[0] != '\0' && strcmp(role, finding->source.role) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Advice for all of them, where they are of several kinds; to be freed with g_free. */
+static char *advise_all(const struct rule_context *context, const struct finding *finding) {
+    struct finding of_any = *finding;
+    if (has_other_roles(context, finding))
+        of_any.source.role[0] = '\0';
+    return advise(context, &of_any);
+}
+
 /* Makes summary and advice from what is known of the parties now. */
 static void speak(const struct rule_context *context, struct finding *finding) {
     GString *summary = g_string_new(finding->sentence);
@@ -206,10 +245,12 @@ static void speak(const struct rule_context *context, struct finding *finding) {
         g_free(party);
     }
     g_free(finding->summary);
+    finding->own_summary = summary->len;
+    append_other_clients(summary, finding);
     finding->summary = g_string_free(summary, FALSE);
     if (finding->is_advised) {
         g_free(finding->check);
-        finding->check = advise(context, finding);
+        finding->check = advise_all(context, finding);
     }
 }
 
@@ -238,8 +279,16 @@ static void complete(const struct rule_context *context, struct finding *finding
 
 const struct finding *finding_report(struct rule_context *context, struct finding *finding,
                                      const char *cause) {
-    complete(context, finding);
+    const struct finding *known = findings_find(context->findings, finding, cause);
+    if (known == NULL || finding_comes_before(finding, known))
+        complete(context, finding);
     return findings_add(context->findings, finding, cause);
+}
+
+const struct finding *finding_report_kind(struct rule_context *context, struct finding *finding,
+                                          const char *cause, const char *own) {
+    complete(context, finding);
+    return findings_add_kind(context->findings, finding, cause, own);
 }
 
 const struct finding *finding_report_once(struct rule_context *context, struct finding *finding,

@@ -91,6 +91,10 @@ void finding_advise(struct finding *finding, bool is_all, const char *format, ..
 const struct finding *finding_report(struct rule_context *context, struct finding *finding,
                                      const char *cause);
 
+/* The same with findings_add_kind. */
+const struct finding *finding_report_kind(struct rule_context *context, struct finding *finding,
+                                          const char *cause, const char *own);
+
 /* The same with findings_add_once. */
 const struct finding *finding_report_once(struct rule_context *context, struct finding *finding,
                                           const char *cause);

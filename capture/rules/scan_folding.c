@@ -4,12 +4,10 @@
 #include <glib.h>
 
 void scan_folding_start(struct scan_folding *scan_folding) {
-    scan_folding->servers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     scan_folding->failures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
 void scan_folding_stop(struct scan_folding *scan_folding) {
-    g_hash_table_destroy(scan_folding->servers);
     g_hash_table_destroy(scan_folding->failures);
 }
 
@@ -26,22 +24,20 @@ static void report_rest(struct rule_context *context, struct finding *finding, c
 }
 
 void scan_folding_report(struct scan_folding *scan_folding, struct rule_context *context,
-                         struct finding *finding) {
-    char address[ADDRESS_TEXT], server[ENDPOINT_TEXT];
+                         struct finding *finding, const char *cause) {
+    if (findings_find(context->findings, finding, cause) != NULL) {
+        finding_report(context, finding, cause);
+        return;
+    }
+    char address[ADDRESS_TEXT];
     char *client = g_strdup_printf("%s %s", finding->entry->name,
                                    address_write(&finding->source.endpoint.address, address));
-    char *pair =
-        g_strdup_printf("%s %s", client, endpoint_write(&finding->destination.endpoint, server));
-    unsigned most = finding->service[0] == '\0' ? SCAN_FOLDING_OTHERS : SCAN_FOLDING_SERVICES;
-    unsigned failed = GPOINTER_TO_UINT(g_hash_table_lookup(scan_folding->failures, client));
-    bool known = g_hash_table_contains(scan_folding->servers, pair);
-    if (!known && failed >= most) {
+    const unsigned most = finding->service[0] == '\0' ? SCAN_FOLDING_OTHERS : SCAN_FOLDING_SERVICES;
+    const unsigned failed = GPOINTER_TO_UINT(g_hash_table_lookup(scan_folding->failures, client));
+    if (failed >= most)
         report_rest(context, finding, client);
-    } else if (finding_report(context, finding, "") != NULL && !known) {
-        g_hash_table_add(scan_folding->servers, g_steal_pointer(&pair));
+    else if (finding_report(context, finding, cause) != NULL)
         g_hash_table_replace(scan_folding->failures, g_strdup(client),
                              GUINT_TO_POINTER(failed + 1));
-    }
     g_free(client);
-    g_free(pair);
 }

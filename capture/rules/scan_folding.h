@@ -14,16 +14,17 @@ enum { SCAN_FOLDING_SERVICES = 32, SCAN_FOLDING_OTHERS = 8 };
 
 /* What was reported. Memory is bounded by the findings that are kept. */
 struct scan_folding {
-    GHashTable *servers;  /* char *, owned: code, client, server */
-    GHashTable *failures; /* char *, owned: code, client -> how many of its servers were reported */
+    GHashTable *failures; /* char *, owned: code, client -> how many servers were reported because
+                             of it */
 };
 
 void scan_folding_start(struct scan_folding *scan_folding);
 void scan_folding_stop(struct scan_folding *scan_folding);
 
 /* finding_report for a finding whose client failed with its server. The first one too many becomes
- * the finding on which all later ones of this client are counted. */
+ * the finding on which all later ones of this client are counted, but those of servers that have a
+ * finding of their own. */
 void scan_folding_report(struct scan_folding *scan_folding, struct rule_context *context,
-                         struct finding *finding);
+                         struct finding *finding, const char *cause);
 
 #endif

@@ -7,8 +7,9 @@
 struct uc_capture {
     struct engine *engine;
     struct uc_numbers *numbers;
-    GHashTable *findings;  /* position of the frame (uint64_t) -> GPtrArray of struct finding */
-    GPtrArray *settled;    /* const struct finding *: all of them, once the capture is finished */
+    GHashTable *findings; /* position of the frame (uint64_t) -> GPtrArray of struct finding */
+    GHashTable *shown;  /* const struct finding * -> position of the frame where it is among them */
+    GPtrArray *settled; /* const struct finding *: all of them, once the capture is finished */
     GHashTable *downloads; /* the same as for findings -> GPtrArray of struct uc_download */
     GHashTable *contents;  /* set of GBytes: a list that a thousand phones fetch is kept once */
     size_t contents_size;
@@ -39,15 +40,31 @@ static GPtrArray *array_at(GHashTable *table, uint64_t position, GDestroyNotify 
     return array;
 }
 
-/* A finding is shown where it was when it was new, and changes in place. It settles in the order of
- * frames. */
+/* The finding was met in an earlier frame than that where it is. */
+static void hide_finding(struct uc_capture *capture, const struct finding *finding) {
+    const uint64_t *position = g_hash_table_lookup(capture->shown, finding);
+    GPtrArray *others = position == NULL ? NULL : g_hash_table_lookup(capture->findings, position);
+    if (others != NULL && g_ptr_array_remove(others, (void *)finding) && others->len == 0)
+        g_hash_table_remove(capture->findings, position);
+}
+
+static void show_finding(struct uc_capture *capture, const struct finding *finding) {
+    const uint64_t position = finding->ref.frame;
+    g_ptr_array_add(array_at(capture->findings, position, NULL), (void *)finding);
+    g_hash_table_insert(capture->shown, (void *)finding, g_memdup2(&position, sizeof position));
+}
+
+/* A finding is shown at the earliest frame that it was met in, and changes in place. It settles in
+ * the order of frames. */
 static void store_finding(void *data, const struct finding *finding, enum finding_change change) {
     struct uc_capture *capture = data;
+    const uint64_t *position = g_hash_table_lookup(capture->shown, finding);
     if (change == FINDING_SETTLED)
         g_ptr_array_add(capture->settled, (void *)finding);
-    if (change != FINDING_NEW)
+    if (position != NULL && *position == finding->ref.frame)
         return;
-    g_ptr_array_add(array_at(capture->findings, finding->ref.frame, NULL), (void *)finding);
+    hide_finding(capture, finding);
+    show_finding(capture, finding);
 }
 
 /* The same bytes as were kept before, or a new copy; NULL when there is no room. Free with
@@ -92,6 +109,7 @@ struct uc_capture *uc_capture_new(const struct engine_options *options) {
     observed.on_event_data = capture;
     capture->numbers = uc_numbers_new();
     capture->findings = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
+    capture->shown = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     capture->settled = g_ptr_array_new();
     capture->downloads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
     capture->contents =
@@ -104,6 +122,7 @@ struct uc_capture *uc_capture_new(const struct engine_options *options) {
 void uc_capture_free(struct uc_capture *capture) {
     engine_free(capture->engine);
     g_hash_table_destroy(capture->findings);
+    g_hash_table_destroy(capture->shown);
     g_ptr_array_unref(capture->settled);
     g_hash_table_destroy(capture->downloads);
     g_hash_table_destroy(capture->contents);
@@ -224,9 +243,11 @@ bool uc_capture_renumber(const struct uc_capture *capture, const struct finding 
     struct finding copy = *finding;
     if (!renumber(capture, &copy.ref))
         return false;
+    (void)renumber(capture, &copy.last);
     for (unsigned i = 0; i < copy.evidence_count; i++)
         (void)renumber(capture, &copy.evidence[i].ref);
     copy.repeats_count = 0;
+    copy.repeats = g_new(struct frame_ref, finding->repeats_count);
     for (unsigned i = 0; i < finding->repeats_count; i++) {
         struct frame_ref repeats = finding->repeats[i];
         if (renumber(capture, &repeats))

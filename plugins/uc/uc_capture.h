@@ -82,8 +82,9 @@ bool uc_capture_number(const struct uc_capture *capture, struct frame_ref ref, u
 const GPtrArray *uc_capture_settled(const struct uc_capture *capture);
 
 /* The finding with Wireshark's numbers for frames: evidence that a read filter left out has frame
- * 0, repetitions that it left out are not listed. What the copy points to stays the finding's.
- * False when the finding's own frame was left out. */
+ * 0, repetitions that it left out are not listed. Those of the copy are to be freed with g_free;
+ * whatever else it points to stays the finding's. False when the finding's own frame was left out.
+ */
 bool uc_capture_renumber(const struct uc_capture *capture, const struct finding *finding,
                          struct finding *renumbered);
 

@@ -39,11 +39,13 @@ static void write_findings(GString *out, const struct uc_capture *capture,
     const GPtrArray *findings = uc_capture_settled(capture);
     struct finding renumbered;
     for (unsigned i = 0; i < findings->len; i++) {
-        if (!uc_capture_renumber(capture, findings->pdata[i], &renumbered) ||
-            !uc_passed_has(passed, (uint32_t)renumbered.ref.frame))
+        if (!uc_capture_renumber(capture, findings->pdata[i], &renumbered))
             continue;
-        json_finding(out, "", &renumbered);
-        counts[renumbered.entry->severity]++;
+        if (uc_passed_has(passed, (uint32_t)renumbered.ref.frame)) {
+            json_finding(out, "", &renumbered);
+            counts[renumbered.entry->severity]++;
+        }
+        g_free(renumbered.repeats);
     }
 }
 

@@ -7,6 +7,7 @@
 
 static int hf_summary = -1, hf_code = -1, hf_severity = -1, hf_confidence = -1, hf_meaning = -1;
 static int hf_check = -1, hf_service = -1, hf_count = -1, hf_repeats = -1, hf_fact = -1;
+static int hf_clients = -1, hf_client = -1, hf_client_ipv6 = -1;
 static int hf_evidence = -1, hf_evidence_role = -1, hf_evidence_left_out = -1;
 
 /* The fields of one side, and the subtree they are in. */
@@ -19,6 +20,9 @@ static struct party_fields destination_fields = {-1, -1, -1, -1, -1, -1};
 static int hf_actor = -1, hf_actor_ip = -1, hf_actor_ipv6 = -1;
 
 static int ett_uc = -1, ett_finding = -1, ett_actor = -1, ett_evidence = -1;
+
+/* A tree is for reading; what was kept of repetitions may be more than that. */
+enum { REPEATS_SHOWN = 256, CLIENTS_SHOWN = 16 };
 
 static expert_field experts[CODE_COUNT];
 static int proto_uc = -1;
@@ -77,6 +81,10 @@ static void register_fields(int proto) {
         TEXT(hf_fact, "Fact", "uc.fact", "What decides it, as it was on the wire"),
         FIELD(hf_count, "Count", "uc.count", FT_UINT64, BASE_DEC, "How often it was seen"),
         FRAME(hf_repeats, "Again", "uc.again", "A frame in which it was seen once more"),
+        FIELD(hf_clients, "Clients", "uc.clients", FT_UINT32, BASE_DEC,
+              "How many addresses had this trouble of the server"),
+        FIELD(hf_client, "Client", "uc.client.ip", FT_IPv4, BASE_NONE, "One of them"),
+        FIELD(hf_client_ipv6, "Client", "uc.client.ipv6", FT_IPv6, BASE_NONE, "One of them"),
         FRAME(hf_evidence, "Evidence", "uc.evidence", "A frame that bears it out"),
         TEXT(hf_evidence_role, "Shows", "uc.evidence.role", "What a frame of the evidence is"),
         TEXT(hf_evidence_left_out, "Evidence left out by the read filter", "uc.evidence.leftout",
@@ -184,12 +192,22 @@ static void show_evidence(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
 
 static void show_repeats(proto_tree *tree, tvbuff_t *tvb, const struct uc_capture *capture,
                          const struct finding *finding) {
+    const unsigned shown = MIN(finding->repeats_count, (unsigned)REPEATS_SHOWN);
     tree_generated(proto_tree_add_uint64(tree, hf_count, tvb, 0, 0, finding->count));
-    for (unsigned i = 0; i < finding->repeats_count; i++) {
+    for (unsigned i = 0; i < shown; i++) {
         uint32_t number;
         if (uc_capture_number(capture, finding->repeats[i], &number))
             tree_generated(proto_tree_add_uint(tree, hf_repeats, tvb, 0, 0, number));
     }
+}
+
+static void show_clients(proto_tree *tree, tvbuff_t *tvb, const struct finding *finding) {
+    const unsigned shown = MIN(finding->client_count, (unsigned)CLIENTS_SHOWN);
+    if (finding->client_count <= 1)
+        return;
+    tree_generated(proto_tree_add_uint(tree, hf_clients, tvb, 0, 0, finding->client_count));
+    for (unsigned i = 0; i < shown; i++)
+        show_address(tree, hf_client, hf_client_ipv6, tvb, &finding->clients[i]);
 }
 
 static void show_facts(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
@@ -239,6 +257,7 @@ static void show_finding(proto_tree *tree, const struct uc_capture *capture, tvb
         show_evidence(below, tvb, pinfo, capture, &finding->evidence[i]);
     show_facts(below, tvb, pinfo, finding);
     show_repeats(below, tvb, capture, finding);
+    show_clients(below, tvb, finding);
     tree_text_show(below, hf_code, tvb, pinfo, entry->name);
     tree_text_show(below, hf_severity, tvb, pinfo, severity_word(entry->severity));
     tree_text_show(below, hf_confidence, tvb, pinfo, confidence_word(finding->confidence));

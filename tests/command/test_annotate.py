@@ -198,7 +198,18 @@ class Annotate(CommandTest):
         for text in (comment for one in after for comment in one.ours):
             self.assertTrue(text.replace("\n", " ").isprintable(), text)
 
+    def test_every_frame_of_a_trouble_of_many_clients_is_marked(self):
+        after = self.annotate(ROOT / "pcaps/many/refused.pcap")
+        told = [ours[0] for ours in self.comments(after) if ours and " uc.tcp_refused" in ours[0]]
+        again = [comment for comment in told if " again, as in frame " in comment]
+        self.assertEqual(len(again), 299)
+        self.assertIn("; the same with 299 other clients", next(comment for comment in told if "refused the" in comment))
+
     # --- fewer packets
+
+    def test_only_flows_keeps_all_connections_of_a_trouble(self):
+        after = self.annotate(ROOT / "pcaps/many/refused.pcap", "--only-flows")
+        self.assertEqual(len([one for one in after if one.is_packet]), 600)
 
     def test_only_flows_keeps_what_belongs_to_findings(self):
         """Connections with findings, DNS and TFTP of their hosts; other blocks stay, so numbers shift by packets only."""

@@ -68,7 +68,8 @@ FOREIGN = {
 # A protocol's folder in these rooms includes the room's own files and itself. What a folder, or the room itself, may
 # include of others:
 FOLDERS = {
-    "capture/observe/": {"": ("redact/",), "tftp/": ("download/",), "http/": ("download/", "tls/")},
+    "capture/observe/": {"": ("redact/",), "tftp/": ("download/",), "http/": ("download/", "tls/"),
+                         "tls/": ("ldap/",)},
     "capture/rules/": {"axl/": ("tls/",), "ctl/": ("tls/",), "ils/": ("tls/",), "xmpp_s2s/": ("dns/", "tls/")},
 }
 

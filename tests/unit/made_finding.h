@@ -25,9 +25,22 @@ static inline void made_fact(struct finding *finding, const char *key, const cha
     finding->facts[finding->fact_count++] = (struct fact){key, (char *)value};
 }
 
+enum { MADE_REPEATS_MOST = 1024 };
+
 static inline void made_again(struct finding *finding, uint64_t frame) {
-    finding->repeats[finding->repeats_count++] = made_ref(frame);
+    static struct frame_ref repeats[16][MADE_REPEATS_MOST];
+    static unsigned used;
+    if (finding->repeats == NULL)
+        finding->repeats = repeats[used++ % 16];
+    finding->last = finding->repeats[finding->repeats_count++] = made_ref(frame);
     finding->count++;
+}
+
+/* `clients` are static; that of the finding itself becomes the first. */
+static inline void made_clients(struct finding *finding, struct address *clients, unsigned count) {
+    clients[0] = finding->source.endpoint.address;
+    finding->clients = clients;
+    finding->client_count = count;
 }
 
 /* On connection `conversation`, first seen in `frame`, which is evidence of itself. */

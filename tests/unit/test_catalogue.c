@@ -73,6 +73,18 @@ static void advice_knows_product_and_port(void) {
                     catalogue[CODE_TCP_RESET].check);
 }
 
+/* Whatever the port, it is named only when it is known to be there. */
+static void unity_connection_is_advised_where_it_is_known(void) {
+    for (unsigned code = 0; code < CODE_COUNT; code++) {
+        g_assert_null(strstr(catalogue[code].check, "Unity Connection"));
+        for (unsigned service = 0; service < SERVICE_COUNT; service++)
+            g_assert_null(strstr(advice_for(code, service, ""), "Unity Connection"));
+        g_assert_null(advice_about_client(code, ""));
+        g_assert_null(advice_about_client(code, ROLE_PHONE));
+    }
+    g_assert_nonnull(advice_about_client(CODE_CTL_NOT_FOUND, ROLE_UNITY_CONNECTION));
+}
+
 /* What is said of a refusal by the client (or the server) on this port, parties in these roles. */
 static void assert_refusal(enum actor actor, enum service service, const char *refuser,
                            const char *owner, bool self_signed, const char *said,
@@ -100,7 +112,10 @@ static void a_refusal_names_who_is_known_or_possible(void) {
                    "CallManager-trust");
     assert_refusal(ACTOR_SOURCE, SERVICE_SIP_TLS, nobody, nobody, false, "CallManager-trust",
                    "Unity Connection");
-    assert_refusal(ACTOR_SOURCE, SERVICE_SIP_TLS, nobody, nobody, true, "show ctl", "Force Sync");
+    assert_refusal(ACTOR_SOURCE, SERVICE_SIP_TLS, nobody, nobody, true, "CallManager-trust",
+                   "Unity Connection");
+    assert_refusal(ACTOR_SOURCE, SERVICE_SCCP_TLS, nobody, nobody, true, "on a phone",
+                   "Unity Connection");
     assert_refusal(ACTOR_SOURCE, SERVICE_AXL, nobody, nobody, false, "Force Sync",
                    "Unity Connection");
     assert_refusal(ACTOR_SOURCE, SERVICE_ILS_TLS, nobody, nobody, false,
@@ -120,6 +135,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/services/teach", ports_can_be_taught);
     g_test_add_func("/services/transports", a_port_is_of_one_service_for_each_transport);
     g_test_add_func("/advice/table", advice_knows_product_and_port);
+    g_test_add_func("/advice/unity", unity_connection_is_advised_where_it_is_known);
     g_test_add_func("/catalogue/refusal", a_refusal_names_who_is_known_or_possible);
     g_test_add_func("/icmp/words", icmp_codes_have_text);
     return g_test_run();

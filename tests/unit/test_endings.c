@@ -205,8 +205,11 @@ static void a_scan_does_not_bury_what_matters(void) {
     refuse(bench, 8443, 501);
     assert_found(bench, EACH + 1, CODE_TCP_REFUSED, 501);
     bench->flow.endpoints[CLIENT].address.bytes[3] = 7;
-    refuse(bench, FIRST, 502);
-    assert_found(bench, EACH + 2, CODE_TCP_REFUSED, 502);
+    refuse(bench, FIRST, 502); /* of another client: the same trouble of that server */
+    g_assert_cmpuint(bench->count, ==, EACH + 2);
+    g_assert_cmpuint(bench->heard[0]->client_count, ==, 2);
+    refuse(bench, FIRST - 1, 503);
+    assert_found(bench, EACH + 2, CODE_TCP_REFUSED, 503);
     bench_free(bench);
 }
 

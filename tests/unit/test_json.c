@@ -28,6 +28,32 @@ static void assert_member(json_t *object, const char *path, const char *wanted) 
     g_strfreev(keys);
 }
 
+static void what_many_clients_had_is_bounded_and_counted(void) {
+    struct finding *refusal = made_finding(CODE_TLS_UNKNOWN_CA, 2, 1, 9, "alert");
+    struct address clients[40];
+    GString *line = g_string_new(NULL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(clients); i++)
+        clients[i] = (struct address){4, {10, 20, 1, (uint8_t)i}};
+    for (uint64_t frame = 10; frame < 410; frame++)
+        made_again(refusal, frame);
+    made_clients(refusal, clients, G_N_ELEMENTS(clients));
+    json_finding(line, "", refusal);
+    json_t *object = parse_line(line);
+    assert_member(object, "count", "401");
+    assert_member(object, "again_more", "144");
+    g_assert_cmpuint(json_array_size(json_object_get(object, "again")), ==, 256);
+    assert_member(object, "last_frame", "409");
+    assert_member(object, "clients.count", "40");
+    assert_member(object, "clients.more", "24");
+    assert_member(object, "clients.addresses.0", "\"10.48.47.124\"");
+    assert_member(object, "clients.addresses.15", "\"10.20.1.15\"");
+    g_assert_cmpuint(
+        json_array_size(json_object_get(json_object_get(object, "clients"), "addresses")), ==, 16);
+    json_decref(object);
+    g_string_free(line, TRUE);
+    g_free(refusal);
+}
+
 static void a_finding_tells_all_that_is_known(void) {
     struct finding *refusal = made_finding(CODE_TLS_UNKNOWN_CA, 2, 1, 9, "alert");
     GString *line = g_string_new(NULL);
@@ -46,6 +72,9 @@ static void a_finding_tells_all_that_is_known(void) {
     assert_member(object, "evidence.1", "{\"frame\":10,\"role\":\"reset that followed\"}");
     assert_member(object, "count", "2");
     assert_member(object, "again", "[41]");
+    assert_member(object, "again_more", "0");
+    assert_member(object, "last_frame", "41");
+    assert_member(object, "last_time", "\"2014-05-02T08:11:53.123456789Z\"");
     assert_member(object, "time", "\"2014-05-02T08:11:21.123456789Z\"");
     assert_member(object, "source",
                   "{\"address\":\"10.48.47.124\",\"port\":38112,\"role\":\"Unity Connection\"}");
@@ -214,5 +243,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/json/capture", a_capture_tells_what_it_lacks);
     g_test_add_func("/json/unknown_end", a_capture_of_unknown_end_is_not_said_to_be_whole);
     g_test_add_func("/json/unread", an_unread_capture_has_its_object_too);
+    g_test_add_func("/json/clients", what_many_clients_had_is_bounded_and_counted);
     return g_test_run();
 }

@@ -49,13 +49,29 @@ static void each_client_is_counted_for_itself(void) {
     struct bench *bench = bench_new(99);
     for (unsigned i = 0; i < OTHERS; i++) {
         refuse(bench, 1, 100, (uint16_t)(1000 + i), 10 + i);
-        refuse(bench, 2, 100, (uint16_t)(1000 + i), 50 + i);
+        refuse(bench, 2, 101, (uint16_t)(1000 + i), 50 + i);
     }
     g_assert_cmpuint(bench->count, ==, 2 * OTHERS);
     refuse(bench, 1, 100, 3000, 100);
-    refuse(bench, 2, 100, 3000, 101);
+    refuse(bench, 2, 101, 3000, 101);
     g_assert_cmpuint(bench->count, ==, 2 * OTHERS + 2);
     g_assert_cmpuint(bench->repeats, ==, 0);
+    bench_free(bench);
+}
+
+/* Two that scan the same hosts, and one that is told of by others: no finding more. */
+static void who_finds_what_is_known_counts_there(void) {
+    struct bench *bench = bench_new(99);
+    for (unsigned i = 0; i < OTHERS; i++) {
+        refuse(bench, 1, 100, (uint16_t)(1000 + i), 10 + i);
+        refuse(bench, 2, 100, (uint16_t)(1000 + i), 50 + i);
+    }
+    g_assert_cmpuint(bench->count, ==, OTHERS);
+    g_assert_cmpuint(bench->repeats, ==, OTHERS);
+    refuse(bench, 2, 100, 3000, 100);
+    refuse(bench, 1, 100, 3000, 101);
+    g_assert_cmpuint(bench->count, ==, OTHERS + 1);
+    g_assert_cmpuint(bench->heard[OTHERS]->client_count, ==, 2);
     bench_free(bench);
 }
 
@@ -63,5 +79,6 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/scan_folding/services", more_are_reported_of_known_services);
     g_test_add_func("/scan_folding/clients", each_client_is_counted_for_itself);
+    g_test_add_func("/scan_folding/known", who_finds_what_is_known_counts_there);
     return g_test_run();
 }

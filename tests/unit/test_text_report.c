@@ -311,8 +311,34 @@ static void many_repetitions_do_not_fill_the_screen(void) {
     g_free(refusal);
 }
 
+static void many_clients_are_some_and_a_count(void) {
+    struct made_summary made;
+    make_summary(&made);
+    struct finding *refusal = make_refusal();
+    struct address clients[40];
+    for (unsigned i = 0; i < G_N_ELEMENTS(clients); i++)
+        clients[i] = (struct address){4, {10, 20, 1, (uint8_t)i}};
+    made_again(refusal, 41);
+    made_clients(refusal, clients, 2);
+    const struct finding *findings[] = {refusal};
+    GString *out = g_string_new(NULL);
+    text_report_capture(out, &plain, &made.summary, findings, 1);
+    g_assert_nonnull(strstr(out->str, "\n           clients  10.48.47.124, 10.20.1.1\n"));
+    g_string_truncate(out, 0);
+    made_clients(refusal, clients, G_N_ELEMENTS(clients));
+    text_report_capture(out, &plain, &made.summary, findings, 1);
+    g_assert_nonnull(strstr(out->str, "clients  10.48.47.124, 10.20.1.1, 10.20.1.2, 10.20.1.3, "
+                                      "and 36 more (40 in all)\n"));
+    g_string_truncate(out, 0);
+    text_report_event(out, &plain, refusal, true);
+    g_assert_nonnull(strstr(out->str, "(again, 2 times so far, of 40 clients)\n"));
+    g_string_free(out, TRUE);
+    g_free(refusal);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/text/clients", many_clients_are_some_and_a_count);
     g_test_add_func("/text/one_entry", one_story_is_one_entry);
     g_test_add_func("/text/folded", nothing_grave_is_folded_away);
     g_test_add_func("/text/apart", other_stories_stay_apart);

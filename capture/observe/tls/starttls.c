@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/observe/tls/starttls.h"
 
+#include "capture/observe/ldap/ldap_message.h"
+
 /* SMTP, POP3 and FTP greet so, and their clients begin so; IMAP's with a tag of their own (RFC 3501
  * 6.2.1). */
 static bool is_text(struct span start) {
@@ -15,20 +17,6 @@ static bool is_text(struct span start) {
         ;
     return byte.value == ' ' &&
            (span_starts_with_text(rest, "STARTTLS") || span_starts_with_text(rest, "CAPABI"));
-}
-
-/* Lengths are written in one byte or, by Active Directory, in five. */
-enum ldap_operation ldap_operation_of(struct span start) {
-    enum { SEQUENCE = 0x30, INTEGER = 2, LONG_LENGTH = 0x84 };
-    struct wire_u8 tag, length, type, size, id, operation;
-    struct wire_u32 long_length;
-    if (!take_u8(&start, &tag) || tag.value != SEQUENCE || !take_u8(&start, &length) ||
-        (length.value == LONG_LENGTH && !take_be32(&start, &long_length)))
-        return LDAP_NONE;
-    const bool whole = take_u8(&start, &type) && take_u8(&start, &size) && take_u8(&start, &id) &&
-                       take_u8(&start, &operation);
-    return whole && type.value == INTEGER && size.value == 1 ? (enum ldap_operation)operation.value
-                                                             : LDAP_NONE;
 }
 
 bool starttls_may_follow(struct span start) {

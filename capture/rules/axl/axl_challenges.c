@@ -66,7 +66,10 @@ static void report(struct rule_context *context, struct challenge *challenge) {
     struct finding *finding = challenge->finding;
     challenge->finding = NULL;
     finding->count = challenge->count;
-    finding_report(context, finding, challenge->cause);
+    char *cause = g_strdup_printf("%s %d %s", challenge->cause, (int)challenge->step,
+                                  challenge->scheme);
+    finding_report(context, finding, cause);
+    g_free(cause);
 }
 
 /* Takes the key. Beyond the most it is forgotten. */

@@ -49,8 +49,13 @@ struct finding *axl_begin_answer(struct rule_context *context, const struct even
 void axl_report(struct rule_context *context, struct finding *finding,
                 const struct http_exchange *http) {
     char *path = axl_path_of(http);
-    char *cause = g_strdup_printf("%u %s", http->status, path);
-    finding_report(context, finding, cause);
+    char *cause = g_strdup_printf("%u %s %s", http->status, path, http->authorization);
+    char client[ADDRESS_TEXT];
+    if (finding->entry->code == CODE_AXL_FAULT) /* it is about the request */
+        finding_report_kind(context, finding, cause,
+                            address_write(&finding->source.endpoint.address, client));
+    else
+        finding_report(context, finding, cause);
     g_free(cause);
     g_free(path);
 }

@@ -205,7 +205,9 @@ static void report_change(struct rule_context *context, const struct event *even
                 "{server} gave {client} %s, which is not the one of frame %" G_GUINT64_FORMAT
                 ": md5 %s, then %s",
                 fetched->name, before->ref.frame, before->md5, fetched->md5);
-    finding_report(context, finding, fetched->md5);
+    char *cause = g_strdup_printf("%s %s", before->md5, fetched->md5);
+    finding_report(context, finding, cause);
+    g_free(cause);
 }
 
 /* A CTL is compared with given CTLs and an ITL with given ITLs, whosever name is in theirs. */

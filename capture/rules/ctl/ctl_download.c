@@ -35,11 +35,6 @@ static bool not_found(const struct download *download) {
     return download->status == (download->transport == DOWNLOAD_TFTP ? 1 : 404);
 }
 
-/* "CTLSEP001122334455.tlv" */
-static bool is_of_one_phone(const char *name) {
-    return g_ascii_strncasecmp(name + 3, "SEP", 3) == 0;
-}
-
 static void on_refused(struct ctl_failures *failures, struct rule_context *context,
                        const struct event *event) {
     const struct download *download = event_download(event);
@@ -52,9 +47,9 @@ static void on_refused(struct ctl_failures *failures, struct rule_context *conte
     finding_add_fact(failure->finding, "answer", "%s %u%s%s", kind, download->status,
                      download->reason[0] == '\0' ? "" : ": ", download->reason);
     if (download->transport == DOWNLOAD_TFTP && download->status == 1 &&
-        ctl_same_name(download->name, "CTLFile.tlv"))
+        strcmp(failure->finding->source.role, ROLE_UNITY_CONNECTION) == 0)
         finding_add_fact(failure->finding, "log_of_client",
-                         "res=68 where libcurl is used (Unity Connection)");
+                         "res=68 (Unity Connection fetches with libcurl)");
     finding_say(failure->finding, "{server} did not give %s to {client}: %s", download->name,
                 download->reason[0] == '\0' ? "not found" : download->reason);
     struct ctl_failure *own = ctl_failures_take_own(failures, download);
@@ -63,7 +58,7 @@ static void on_refused(struct ctl_failures *failures, struct rule_context *conte
         ctl_failure_discard(own);
     }
     const bool may_be_explained = ctl_is_ctl(download->name) && failure->not_found;
-    if (is_of_one_phone(download->name) || asks_anew(download) || may_be_explained)
+    if (ctl_is_of_one_phone(download->name) || asks_anew(download) || may_be_explained)
         ctl_failures_await(failures, context, failure);
     else
         ctl_failure_report(context, failure);
@@ -206,7 +201,7 @@ static void on_stopped(struct ctl_failures *failures, struct rule_context *conte
 /* Who fetches which list, and who gives it: a phone asks for its own by name and for ITLs, Unity
  * Connection for the cluster's CTL. */
 static void learn_hosts(struct hosts *hosts, const struct download *download) {
-    const bool own = is_of_one_phone(download->name);
+    const bool own = ctl_is_of_one_phone(download->name);
     const bool itl = ctl_same_name(download->name, "ITLFile.tlv"),
                ctl = ctl_same_name(download->name, "CTLFile.tlv");
     if (!own && !itl && !ctl)

@@ -31,6 +31,10 @@ bool ctl_is_list(const char *name) {
     return length > 4 && g_ascii_strcasecmp(name + length - 4, ".tlv") == 0;
 }
 
+bool ctl_is_of_one_phone(const char *name) {
+    return strlen(name) > 3 && g_ascii_strncasecmp(name + 3, "SEP", 3) == 0;
+}
+
 bool ctl_same_name(const char *a, const char *b) {
     return g_ascii_strcasecmp(a, b) == 0;
 }

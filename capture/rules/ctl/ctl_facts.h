@@ -37,6 +37,9 @@ bool ctl_is_list(const char *name);
 /* A name that is a CTL's rather than an ITL's. */
 bool ctl_is_ctl(const char *name);
 
+/* A list or a file for one phone, such as "CTLSEP001122334455.tlv". */
+bool ctl_is_of_one_phone(const char *name);
+
 /* The same file name, whatever its case. */
 bool ctl_same_name(const char *a, const char *b);
 

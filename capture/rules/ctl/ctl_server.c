@@ -162,7 +162,9 @@ static bool judge(struct rule_context *context, struct ctl_refusal *refusal) {
     if (!missing)
         add_record(finding, &lookup);
     say(finding, list, &lookup);
-    finding_report(context, finding, list->md5);
+    char *cause = g_strdup_printf("%s %s", list->md5, finding_fact(finding, "sha256"));
+    finding_report(context, finding, cause);
+    g_free(cause);
     return true;
 }
 

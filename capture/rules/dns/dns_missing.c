@@ -94,7 +94,9 @@ static void report(struct rule_context *context, struct finding *finding, struct
                    char *what) {
     char *words = dns_trouble_text(&name->trouble);
     finding_say(finding, "{client} does not find %s: {server} gave %s", what, words);
-    finding_report(context, finding, name->name);
+    char *cause = g_strdup_printf("%s %s", name->name, words);
+    finding_report(context, finding, cause);
+    g_free(cause);
     name->is_reported = true;
     g_free(words);
     g_free(what);

@@ -31,8 +31,13 @@ static bool hub_left_first(const struct flow *flow) {
 
 static void report(struct rule_context *context, const struct event *event,
                    struct finding *finding) {
+    char spoke[ADDRESS_TEXT];
     ils_pairs_note_failure(context, event);
-    finding_report(context, finding, "");
+    if (finding->entry->code == CODE_ILS_CERTIFICATE_NOT_IMPORTED) /* each has its own */
+        finding_report_kind(context, finding, "",
+                            address_write(&finding->source.endpoint.address, spoke));
+    else
+        finding_report(context, finding, "");
 }
 
 /* --- password -------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * work was done they are silence, in the middle of it they are trouble. */
 #include "capture/observe/connection.h"
 #include "capture/observe/http/http.h"
+#include "capture/observe/ldap/ldap.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
@@ -28,9 +29,18 @@ static bool says_goodbye(const struct tls_side *tls) {
     return tls->last_alert.ref.frame != 0 || tls_encrypted_goodbye(tls).frame != 0;
 }
 
-/* One side had said that it was about to close: by FIN, by the end of its XMPP stream, by a TLS
- * alert in clear or by what looks like one. */
-static bool was_announced(const struct connection *connection) {
+static bool is_ldap(const struct rule_context *context, const struct connection *connection) {
+    const enum service service =
+        services_at(context->services, IP_TCP, connection->flow->endpoints[SERVER].port);
+    return service == SERVICE_LDAP || service == SERVICE_LDAP_GC;
+}
+
+/* One side had said that it was about to close: by FIN, by the end of its XMPP stream, by LDAP's
+ * unbind, by a TLS alert in clear or by what looks like one. */
+static bool was_announced(const struct rule_context *context, const struct connection *connection) {
+    if (ldap_has_unbound(connection) ||
+        (is_ldap(context, connection) && ldap_may_have_unbound(connection)))
+        return true;
     for (enum side side = CLIENT; side <= SERVER; side++) {
         if (connection->flow->sides[side].fin.frame != 0)
             return true;
@@ -184,7 +194,14 @@ static void report_reset(struct rule_context *context, const struct event *event
     else
         finding_say(finding, "{actor} reset its connection with {other} in the middle: %s",
                     loss.what);
-    finding_report(context, finding, "");
+    const char *how = finding_fact(finding, "ttl_of_the_reset") != NULL ? "TTL"
+                      : is_injected                                     ? "went on"
+                                                                        : "";
+    const bool was_idle = finding_fact(finding, "idle_before_seconds") != NULL;
+    char *cause = g_strdup_printf("%s %s%s", loss.what == NULL ? "" : loss.what, how,
+                                  was_idle ? " idle" : "");
+    finding_report(context, finding, cause);
+    g_free(cause);
 }
 
 static void on_reset(struct rule_context *context, const struct event *event) {
@@ -198,7 +215,7 @@ static void on_reset(struct rule_context *context, const struct event *event) {
         return;
     struct loss loss = what_was_lost(connection, event->actor, event->ref);
     const bool is_injected = has_another_ttl(&connection->flow->sides[event->actor]);
-    if ((loss.what != NULL || is_injected) && !was_announced(connection))
+    if ((loss.what != NULL || is_injected) && !was_announced(context, connection))
         report_reset(context, event, loss);
 }
 

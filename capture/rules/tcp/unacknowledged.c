@@ -275,7 +275,10 @@ static void tell(struct unacknowledged *state, struct rule_context *context,
                                                              : "the other side gave up");
     add_facts(finding, event->connection->flow, silence);
     say(finding, event->connection->flow, silence);
-    scan_folding_report(&state->folding, context, finding);
+    char *cause = g_strdup_printf("%d%s%s", (int)silence->kind, may_be_size(silence) ? " size" : "",
+                                  was_idle(event->connection->flow, silence) ? " idle" : "");
+    scan_folding_report(&state->folding, context, finding, cause);
+    g_free(cause);
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

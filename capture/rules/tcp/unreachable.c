@@ -74,17 +74,18 @@ static void on_refused(struct unreachable *unreachable, struct rule_context *con
     const uint8_t ttl = event->connection->flow->sides[SERVER].reset_ttl;
     const uint8_t usual =
         hosts_ttl(context->hosts, &event->connection->flow->endpoints[SERVER].address);
-    if (usual == 0 || ttl == 0 || usual == ttl)
-        finding_say(finding, "{server} refused the connection of {client}: nothing listens there");
-    else
+    const bool is_other = usual != 0 && ttl != 0 && usual != ttl;
+    if (is_other)
         say_refused_by_another(finding, ttl, usual);
-    scan_folding_report(&unreachable->scan_folding, context, finding);
+    else
+        finding_say(finding, "{server} refused the connection of {client}: nothing listens there");
+    scan_folding_report(&unreachable->scan_folding, context, finding, is_other ? "another" : "");
 }
 
 static void report_unanswered(struct unreachable *unreachable, struct rule_context *context,
                               struct finding *finding) {
     finding_say(finding, "{client} got no answer from {server}");
-    scan_folding_report(&unreachable->scan_folding, context, finding);
+    scan_folding_report(&unreachable->scan_folding, context, finding, "");
 }
 
 static struct finding *begin_unanswered(struct rule_context *context, const struct event *event,
@@ -220,7 +221,12 @@ static void on_icmp(struct rule_context *context, const struct event *event) {
     finding_add_fact(finding, "icmp", "type %u code %u: %s", icmp->type, icmp->code, words);
     say_unreachable(finding, sender, reporter, words);
     char *cause = g_strdup_printf("%s %s", reporter, words);
-    finding_report(context, finding, cause);
+    char client[ADDRESS_TEXT];
+    if (sender == SERVER)
+        finding_report_kind(context, finding, cause,
+                            address_write(&finding->source.endpoint.address, client));
+    else
+        finding_report(context, finding, cause);
     g_free(cause);
 }
 

@@ -49,6 +49,20 @@ static void advise_offer(struct finding *finding, const struct tls_session *tls,
     g_free(versions);
 }
 
+/* What the client offered, where that is what the server did not like; "" where it is not. To be
+ * freed with g_free. */
+static char *deciding_offer(const struct finding *finding, const struct tls_session *tls) {
+    static const char *const keys[] = {"tls_version_offered", "cipher_suites_offered",
+                                       "groups_offered", "signature_algorithms_offered",
+                                       "protocols_offered"};
+    GString *offer = g_string_new(NULL);
+    for (size_t i = 0; tls->version == 0 && i < G_N_ELEMENTS(keys); i++) {
+        const char *value = finding_fact(finding, keys[i]);
+        g_string_append_printf(offer, "%s;", value == NULL ? "" : value);
+    }
+    return g_string_free(offer, FALSE);
+}
+
 static void report_alert(struct rule_context *context, const struct event *event) {
     const struct tls_alert *alert = event_alert(event);
     const struct tls_session *tls = tls_session_of(event->connection);
@@ -68,7 +82,9 @@ static void report_alert(struct rule_context *context, const struct event *event
         tls_offer_facts(finding, tls);
     advise_offer(finding, tls, alert->description);
     finding_say(finding, "{actor} ended the TLS handshake with {other}: %s", words);
-    finding_report(context, finding, words);
+    char *offer = deciding_offer(finding, tls);
+    finding_report_kind(context, finding, words, offer);
+    g_free(offer);
 }
 
 /* GnuTLS's server says access_denied and then what it has against the client's certificate: one
@@ -138,7 +154,7 @@ static void report_cut(struct rule_context *context, const struct event *event,
     tls_presented_facts(finding, tls, other_side(event->actor));
     tls_oddity_facts(finding, event->connection, other_side(event->actor), event->ref);
     tls_handshake_facts(finding, tls);
-    finding_report(context, finding, stage(tls));
+    tls_report_presented(context, finding, stage(tls), tls, other_side(event->actor));
 }
 
 static void say_cut(struct finding *finding, const struct tls_session *tls) {

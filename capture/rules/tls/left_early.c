@@ -103,7 +103,7 @@ static void report_server(struct rule_context *context, const struct event *even
                        "TLS runs there and takes connections from {client}");
     finding_say(finding, "{server} left {client} right after a complete TLS handshake, %s",
                 asked ? "in place of its first answer" : "without a word");
-    const struct finding *known = finding_report(context, finding, "");
+    const struct finding *known = tls_report_presented(context, finding, "", tls, CLIENT);
     if (known != NULL && known->count > 1)
         findings_raise_confidence(context->findings, known, CONFIDENCE_LIKELY);
 }
@@ -149,7 +149,7 @@ static void on_client_left(struct rule_context *context, const struct event *eve
         "have the client call the server by a name that is in its certificate, or give the server "
         "a certificate with the name (or address) that clients use. A monitor that only looks at "
         "the certificate leaves like that, too: then nothing");
-    finding_report(context, finding, "");
+    tls_report_presented(context, finding, asked, tls, SERVER);
 }
 
 /* In TLS 1.3 data of a few bytes looks like the alert of a Java program: then only TCP tells. */

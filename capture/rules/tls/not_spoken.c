@@ -117,7 +117,10 @@ static void report(struct rule_context *context, const struct event *event, stru
     finding_add_evidence(finding, flow->sides[SERVER].reset, "reset by the server");
     if (speech != NULL)
         finding->check = g_strdup(advice_of(speech));
-    finding_report(context, finding, cause);
+    char *speeches = g_strdup_printf("%s %s %s", cause, finding_fact(finding, "client_speaks"),
+                                     finding_fact(finding, "server_speaks"));
+    finding_report(context, finding, speeches);
+    g_free(speeches);
 }
 
 static bool is_reported(const struct rule_context *context, const struct event *event) {

@@ -144,6 +144,19 @@ const char *tls_certificate_key(const struct tls_session *tls, enum side present
     return side->chain_length == 0 ? out : write_hex(side->chain[0]->sha256, 32, out);
 }
 
+const struct finding *tls_report_presented(struct rule_context *context, struct finding *finding,
+                                           const char *cause, const struct tls_session *tls,
+                                           enum side presenter) {
+    char key[CERTIFICATE_KEY];
+    tls_certificate_key(tls, presenter, key);
+    if (presenter == CLIENT)
+        return finding_report_kind(context, finding, cause, key);
+    char *with_certificate = g_strdup_printf("%s %s", cause, key);
+    const struct finding *reported = finding_report(context, finding, with_certificate);
+    g_free(with_certificate);
+    return reported;
+}
+
 bool tls_refuses_certificate(uint8_t description) {
     return (description >= TLS_ALERT_BAD_CERTIFICATE &&
             description <= TLS_ALERT_CERTIFICATE_UNKNOWN) ||

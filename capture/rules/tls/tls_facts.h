@@ -36,6 +36,12 @@ void tls_offer_facts(struct finding *finding, const struct tls_session *tls);
 const char *tls_certificate_key(const struct tls_session *tls, enum side presenter,
                                 char out[CERTIFICATE_KEY]);
 
+/* finding_report for a trouble with what this side presented: with another certificate it is
+ * another one. Clients may have one each (findings_add_kind). */
+const struct finding *tls_report_presented(struct rule_context *context, struct finding *finding,
+                                           const char *cause, const struct tls_session *tls,
+                                           enum side presenter);
+
 /* An alert that speaks of the peer's certificate (RFC 8446 6.2, RFC 6066 9). */
 bool tls_refuses_certificate(uint8_t description);
 

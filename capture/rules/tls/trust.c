@@ -24,7 +24,7 @@ static void report_missing(struct rule_context *context, const struct event *eve
     finding_add_evidence(finding, tls->sides[CLIENT].certificate, "empty certificate message");
     finding_say(finding,
                 "{server} refused {client}: it asked for a client certificate and got none");
-    finding_report(context, finding, "");
+    finding_report(context, finding, finding_fact(finding, "alert"));
 }
 
 /* What the same side said of the same refusal before, in other words. */
@@ -36,12 +36,18 @@ static void add_alert_before(struct finding *finding, const struct event *event)
     tls_alert_fact(finding, "alert_before", before->description);
 }
 
+/* What is not trusted is the CA, whichever of its certificates came. */
+static bool lacks_issuer(const struct event *event, const struct tls_side *presented) {
+    return event_alert(event)->description == TLS_ALERT_UNKNOWN_CA && presented->chain_length > 0 &&
+           presented->chain[0]->readable && !presented->chain[0]->self_signed;
+}
+
 static void report_refused(struct rule_context *context, const struct event *event,
                            struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
     enum side presenter = other_side(event->actor);
     const struct tls_side *presented = &tls->sides[presenter];
-    char words[32], key[CERTIFICATE_KEY];
+    char words[32];
     tls_alert_text(event_alert(event)->description, words);
     tls_alert_fact(finding, "alert", event_alert(event)->description);
     if (event_alert(event)->description == TLS_ALERT_CERTIFICATE_UNKNOWN)
@@ -57,8 +63,12 @@ static void report_refused(struct rule_context *context, const struct event *eve
     bool self_signed = presented->chain_length > 0 && presented->chain[0]->self_signed;
     finding_say(finding, "{actor} refused the certificate of {other}: %s%s", words,
                 self_signed ? " (the certificate is self-signed)" : "");
-    char *cause = g_strdup_printf("%s %s", words, tls_certificate_key(tls, presenter, key));
-    finding_report(context, finding, cause);
+    const char *other_name = finding_fact(finding, "name_asked_for");
+    char *cause = g_strdup_printf("%s %s", words, other_name == NULL ? "" : other_name);
+    if (presenter == CLIENT && lacks_issuer(event, presented))
+        finding_report_kind(context, finding, cause, presented->chain[0]->issuer);
+    else
+        tls_report_presented(context, finding, cause, tls, presenter);
     g_free(cause);
 }
 

@@ -60,10 +60,14 @@ static void report_error(struct rule_context *context, const struct event *event
     finding_say(finding, "{actor} ended the XMPP stream with {other}%s: %s%s",
                 is_first ? " before it had opened its own" : "", condition,
                 about_tls ? "; TLS was not started on it" : "");
+    const char *from = finding_fact(finding, "from_domain"),
+               *to = finding_fact(finding, "to_domain");
+    char *domains = g_strdup_printf("%s %s", from == NULL ? "" : from, to == NULL ? "" : to);
     if (strcmp(unit->condition.value, "see-other-host") == 0)
         s2s_recovery_hold(context, event, finding, unit->condition.value, S2S_RECOVERS_ADMITTED);
     else
-        finding_report(context, finding, unit->condition.value);
+        finding_report_kind(context, finding, unit->condition.value, domains);
+    g_free(domains);
     g_free(condition);
 }
 
