@@ -153,4 +153,4 @@ xmpp_end open
 record federation/$file "$real" "FLD-17: the receiving server is refused by the authoritative one and says nothing; the originating server gives up after 30 s" \
     uc.s2s_dialback_unanswered "$(says db:result vngtp.lab vngtp)" uc.tcp_refused "tcp.flags.reset == 1 && ip.src == $(address expe2)"
 
-. "$LAB/federation_dns.sh"
+for part in dns more; do . "$LAB/federation_$part.sh"; done

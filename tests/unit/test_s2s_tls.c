@@ -121,6 +121,8 @@ static void who_leaves_where_none_is_offered_may_want_it(void) {
     for (unsigned otherwise = 0; otherwise <= 8; otherwise++) {
         struct bench *bench =
             bench_of_stream(otherwise == 1 ? XMPP_S2S_STARTTLS_OPTIONAL : XMPP_S2S_STARTTLS_NONE);
+        bench->flow.sides[CLIENT].fin = ref(9);
+        session.sides[SERVER].dialback_offered = true; /* that is not what it lacks */
         if (otherwise == 2)
             bench->flow.sides[SERVER].fin = ref(8);
         if (otherwise == 3)
