@@ -46,6 +46,7 @@ static bool bars_way(enum code code) {
     case CODE_TCP_NO_ANSWER:
     case CODE_ICMP_UNREACHABLE:
     case CODE_S2S_STREAM_ERROR:
+    case CODE_S2S_NO_ANSWER:
         return true;
     default:
         return starves_stream(code);
