@@ -60,10 +60,12 @@ bool finding_filter_add(struct finding_filter *filter, const char *word) {
 
 /* --- times ------------------------------------------------------------------------------------ */
 
-/* A whole date and time, or one without its seconds. */
-static bool read_iso8601(const char *word, const char *clock, GTimeZone *zone, int64_t *time) {
-    const bool has_seconds = strchr(clock, ':') != strrchr(clock, ':');
-    char *whole = g_strconcat(word, has_seconds ? "" : ":00", NULL);
+/* A whole date and time, or one without its seconds; perhaps with a zone behind. */
+static bool read_iso8601(const char *word, GTimeZone *zone, int64_t *time) {
+    const char *minutes = strchr(word, ':');
+    const char *end = minutes == NULL || strlen(minutes) < 3 ? word + strlen(word) : minutes + 3;
+    char *whole =
+        *end == ':' ? g_strdup(word) : g_strdup_printf("%.*s:00%s", (int)(end - word), word, end);
     GDateTime *read = g_date_time_new_from_iso8601(whole, zone);
     g_free(whole);
     if (read == NULL)
@@ -77,7 +79,7 @@ static bool read_iso8601(const char *word, const char *clock, GTimeZone *zone, i
 static bool read_time_of_day(const char *word, int64_t *time) {
     GTimeZone *utc = g_time_zone_new_utc();
     char *whole = g_strconcat("1970-01-01T", word, NULL);
-    const bool read = read_iso8601(whole, word, utc, time);
+    const bool read = read_iso8601(whole, utc, time);
     g_free(whole);
     g_time_zone_unref(utc);
     return read;
@@ -86,7 +88,7 @@ static bool read_time_of_day(const char *word, int64_t *time) {
 /* A day is its midnight. */
 static bool read_moment(const char *word, GTimeZone *zone, int64_t *time) {
     char *whole = g_strconcat(word, strchr(word, 'T') == NULL ? "T00:00:00" : "", NULL);
-    const bool read = read_iso8601(whole, strchr(whole, 'T'), zone, time);
+    const bool read = read_iso8601(whole, zone, time);
     g_free(whole);
     return read;
 }

@@ -176,6 +176,11 @@ class Extract(ListTest):
                          ["_.", "_..........", "_rf__31m__", "a.tlv", "b.tlv", "file", "passwd"])
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["CTLFile.tlv", "names.pcap", "out"])
 
+    def test_files_may_be_read_as_others_that_one_makes(self):
+        self.extracted(self.named(b"CTLFile.tlv"))
+        mine = self.write("mine", b"")
+        self.assertEqual((self.folder / "out" / "CTLFile.tlv").stat().st_mode, os.stat(mine).st_mode)
+
     def test_nothing_is_overwritten(self):
         (self.folder / "out").mkdir()
         (self.folder / "out" / "CTLFile.tlv").write_bytes(b"mine")
