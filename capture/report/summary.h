@@ -75,6 +75,8 @@ struct totals {
     uint64_t left_out; /* findings that nobody asked for */
     uint64_t cut_packets, gaps, gap_bytes, dropped;
     uint64_t passed_over; /* files in folders that are no captures */
+    bool is_interrupted;
+    uint64_t not_scanned; /* captures that the interruption left out */
     struct limits limits;
     struct skipped skipped; /* the same kinds of all captures together */
 };

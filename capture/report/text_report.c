@@ -292,6 +292,22 @@ static void separate(GString *sentence) {
     g_string_append(sentence, sentence->len == 0 ? "Missing: " : "; ");
 }
 
+/* "Interrupted: 12 of 300 captures were not scanned. " */
+static void append_interruption(GString *sentence, const struct totals *totals) {
+    if (!totals->is_interrupted)
+        return;
+    g_string_append(sentence, "Interrupted");
+    if (totals->not_scanned > 0) {
+        g_string_append(sentence, ": ");
+        format_number(sentence, totals->not_scanned);
+        g_string_append(sentence, " of ");
+        format_count(sentence, totals->captures + totals->unread + totals->not_scanned, "capture");
+        g_string_append(sentence,
+                        totals->not_scanned == 1 ? " was not scanned" : " were not scanned");
+    }
+    g_string_append(sentence, ". ");
+}
+
 char *text_report_captures(const struct totals *totals) {
     const struct {
         uint64_t count;
@@ -306,8 +322,9 @@ char *text_report_captures(const struct totals *totals) {
     };
     GString *sentence = g_string_new(NULL);
     bool any = false;
+    append_interruption(sentence, totals);
     if (totals->captures + totals->unread == 0)
-        g_string_append(sentence, "No captures");
+        g_string_append(sentence, totals->not_scanned > 0 ? "None was scanned" : "No captures");
     else
         format_count(sentence, totals->captures + totals->unread, "capture");
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
@@ -391,13 +408,14 @@ void text_report_totals(GString *out, const struct text_style *style, const stru
     char *skipped = skipped_sentence(&totals->skipped);
     char *missing = missing_sentence(totals);
     const uint64_t captures_named = totals->captures + totals->unread;
-    bool several =
-        captures_named == 0 || captures_named + totals->passed_over > 1 || totals->left_out > 0;
+    bool several = captures_named == 0 || captures_named + totals->passed_over > 1 ||
+                   totals->left_out > 0 || totals->is_interrupted;
     if (several)
         layout_text(&layout, captures);
     layout_text(&layout, skipped);
     layout_text(&layout, missing);
-    if (totals->captures > 1 && *missing == '\0' && totals->cut_short + totals->unread == 0)
+    if (totals->captures > 1 && *missing == '\0' && !totals->is_interrupted &&
+        totals->cut_short + totals->unread == 0)
         layout_text(&layout, "Nothing was cut short.");
     if (several || *skipped != '\0' || *missing != '\0')
         layout_end(&layout);

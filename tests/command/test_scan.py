@@ -10,9 +10,12 @@ import signal
 import struct
 import subprocess
 import termios
+import threading
 import unittest
 
 from support import (ROOT, UCSCOPE, CommandTest, capture_header, greeting, record, refusal)
+
+MUCH = 10_000  # packets that fill a pipe, so that some are read before the last is written
 
 
 class ExitStatus(CommandTest):
@@ -107,6 +110,62 @@ class Overview(CommandTest):
     def test_the_connection_can_be_filtered_for(self):
         self.assertIn("tcp.port == 40000 && tcp.port == 5061 && ip.addr == 10.48.47.124 && ip.addr == 10.48.47.110",
                       self.ucscope("scan", self.write_refused(), COLUMNS="160").stdout)
+
+
+class Interruption(CommandTest):
+    """Three captures; the second is a pipe that never ends by itself, and the first signal comes while it is read."""
+
+    def interrupt(self, *words, number=signal.SIGINT):
+        """(standard output, standard error) of what was interrupted in the second capture."""
+        first, last = self.write_refused("1.pcap"), self.write_refused("3.pcap")
+        slow = str(self.folder / f"2-{number}.pcap")
+        os.mkfifo(slow)
+        process = subprocess.Popen([UCSCOPE, words[0], "-j", "1", *words[1:], first, slow, last], cwd=self.folder,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=dict(os.environ, TZ="UTC", COLUMNS="100"))
+        timer = threading.Timer(60, process.kill)
+        timer.start()
+        self.addCleanup(timer.cancel)
+        with open(slow, "wb", buffering=0) as pipe:
+            pipe.write(capture_header() + refusal(1) + MUCH * greeting(2))
+            process.send_signal(number)
+            try:
+                while True:
+                    pipe.write(greeting(2))
+            except BrokenPipeError:
+                pass
+        out, error = process.communicate()
+        self.assertEqual(process.returncode, 3, out + error)
+        self.assertIn("ucscope: interrupted: 1 of 3 captures was not scanned\n", error)
+        self.assertIn(f"ucscope: {slow}: interrupted: ", error)
+        return out, error
+
+    def test_what_was_scanned_until_then_is_printed(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number):
+                out, _ = self.interrupt("scan", number=number)
+                self.assertTrue(out.startswith("Overview  Interrupted: 1 of 3 captures was not scanned. "
+                                               "2 captures, 2 with errors,"), out)
+                self.assertIn("uc.tcp_refused 2", out)
+                self.assertIn("  capture  interrupted: ", out)
+                self.assertNotIn("Nothing was cut short", out)
+                self.assertNotIn("3.pcap", out)
+
+    def test_programs_are_told_too(self):
+        out, _ = self.interrupt("scan", "--json")
+        captures = [line for line in map(json.loads, out.splitlines()) if line["type"] == "capture"]
+        self.assertEqual([(line["file"].split("/")[-1], line["complete"]) for line in captures],
+                         [("1.pcap", True), ("2-2.pcap", False)])
+
+    def test_a_second_signal_ends_it(self):
+        slow = str(self.folder / "slow.pcap")
+        os.mkfifo(slow)
+        process = self.start("scan", slow)
+        with open(slow, "wb", buffering=0) as pipe:
+            pipe.write(capture_header())
+            while process.poll() is None:
+                process.send_signal(signal.SIGINT)
+        self.assertEqual(process.returncode, -signal.SIGINT)
 
 
 class Pager(CommandTest):
