@@ -244,25 +244,47 @@ static void append_sentence(struct layout *layout, const char *sentence) {
     layout_end(layout);
 }
 
-static void append_count(struct layout *layout, uint64_t count, const char *noun,
-                         const char *rest) {
-    if (count == 0)
+/* "In 2 TLS 1.3 sessions certificates are encrypted (--keylog)." */
+static void append_hidden(struct layout *layout, uint64_t hidden, bool has_keys) {
+    if (hidden == 0)
         return;
-    GString *text = g_string_new(NULL);
-    format_count(text, count, noun);
-    g_string_append(text, rest);
+    GString *text = g_string_new("In ");
+    format_count(text, hidden, "TLS 1.3 session");
+    g_string_append(text, " certificates are encrypted");
+    g_string_append(text, has_keys ? ", and were not decrypted." : " (--keylog).");
     append_sentence(layout, text->str);
     g_string_free(text, TRUE);
 }
 
-void certificates_text_rest(GString *out, const struct presented *presented, guint count,
-                            unsigned width) {
+static void append_left_out(struct layout *layout, uint64_t left_out) {
+    if (left_out == 0)
+        return;
+    GString *text = g_string_new(NULL);
+    format_count(text, left_out, "presentation");
+    g_string_append(text, " beyond those kept.");
+    append_sentence(layout, text->str);
+    g_string_free(text, TRUE);
+}
+
+static void append_keys(struct layout *layout, const struct decryption_summary *decryption) {
+    if (decryption == NULL)
+        return;
+    GString *words = decryption_summary_text(decryption);
+    g_string_prepend(words, "Keys: ");
+    g_string_append_c(words, '.');
+    append_sentence(layout, words->str);
+    g_string_free(words, TRUE);
+}
+
+void certificates_text_rest(GString *out, const struct presented *presented,
+                            const struct decryption_summary *decryption, unsigned width) {
     struct layout layout = {.out = out, .width = width};
     const uint64_t hidden = presented_hidden(presented), left_out = presented_left_out(presented);
-    if (count > 0 && hidden + left_out > 0)
+    if (out->len > 0 && (hidden + left_out > 0 || decryption != NULL))
         g_string_append_c(out, '\n');
-    if (count == 0)
+    else if (out->len == 0)
         append_sentence(&layout, "No certificate was presented where it can be seen.");
-    append_count(&layout, hidden, "session", " of TLS 1.3: certificates in it are encrypted.");
-    append_count(&layout, left_out, "presentation", " beyond those kept.");
+    append_hidden(&layout, hidden, decryption != NULL);
+    append_keys(&layout, decryption);
+    append_left_out(&layout, left_out);
 }

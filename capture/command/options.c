@@ -18,17 +18,12 @@ const GOptionEntry help_option_table[] = {
     {0},
 };
 
-static const GOptionEntry scan_table[] = {
-    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
-     "Capture from an interface until interrupted", "INTERFACE"},
-    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(files_from),
-     "Scan also the paths listed in FILE, one a line (- is standard input)", "FILE"},
-    {"jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),
-     "Captures at a time (default: one per core)", "N"},
-    {0},
-};
-
 /* Of several commands, each in a place of its own among the others. */
+#define JOBS_OPTION                                                                                \
+    {                                                                                              \
+        "jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),                                     \
+            "Captures at a time (default: one per core)", "N"                                      \
+    }
 #define PORT_OPTION                                                                                \
     {                                                                                              \
         "port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),                           \
@@ -45,12 +40,28 @@ static const GOptionEntry scan_table[] = {
             "Colour the text (default: auto, on a terminal unless NO_COLOR is set)",               \
             "auto|always|never"                                                                    \
     }
+#define NO_PAGER_OPTION                                                                            \
+    {                                                                                              \
+        "no-pager", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(no_pager),                              \
+            "Do not show long text in a pager", NULL                                               \
+    }
+
+static const GOptionEntry scan_table[] = {
+    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
+     "Capture from an interface until interrupted", "INTERFACE"},
+    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(files_from),
+     "Scan also the paths listed in FILE, one a line (- is standard input)", "FILE"},
+    JOBS_OPTION,
+    {0},
+};
 
 static const GOptionEntry list_table[] = {
+    JOBS_OPTION,
     PORT_OPTION,
     JSON_OPTION,
     {"csv", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(csv),
      "Comma-separated values, with the names of the columns in the first line", NULL},
+    NO_PAGER_OPTION,
     COLOR_OPTION,
     {0},
 };
@@ -62,8 +73,10 @@ static const GOptionEntry certificates_table[] = {
      "Tell whether a host that trusts the certificates of this PEM file would accept them (may be "
      "repeated)",
      "FILE"},
+    JOBS_OPTION,
     JSON_OPTION,
     PORT_OPTION,
+    NO_PAGER_OPTION,
     COLOR_OPTION,
     {0},
 };
@@ -160,8 +173,7 @@ static const GOptionEntry report_table[] = {
     JSON_OPTION,
     {"json=ecs", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(ecs),
      "The same with the names of the Elastic Common Schema", NULL},
-    {"no-pager", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(no_pager),
-     "Do not show long text in a pager", NULL},
+    NO_PAGER_OPTION,
     COLOR_OPTION,
     {0},
 };
@@ -171,8 +183,8 @@ const GOptionEntry *const scan_option_tables[] = {
     fail_on_table, report_table,     help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {list_table, key_option_table, filter_table,
                                                   help_option_table, NULL};
-const GOptionEntry *const certificates_option_tables[] = {certificates_table, at_table,
-                                                          filter_table, help_option_table, NULL};
+const GOptionEntry *const certificates_option_tables[] = {
+    certificates_table, key_option_table, at_table, filter_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {replay_table,  filter_table, judge_option_table,
                                                     fail_on_table, report_table, help_option_table,
                                                     NULL};

@@ -145,6 +145,18 @@ static void append_heading(struct layout *layout, const struct capture_summary *
     g_string_free(text, TRUE);
 }
 
+/* "  keys  2 of 4 TLS sessions opened; 2 without a key" */
+static void append_keys(struct layout *layout, const struct decryption_summary *decryption) {
+    if (decryption == NULL)
+        return;
+    GString *words = decryption_summary_text(decryption);
+    layout_begin(layout, SERVICE_COLUMN, "keys",
+                 decryption->error == NULL ? TINT_NONE : TINT_WARNING, TEXT_COLUMN_NARROW);
+    layout_text(layout, words->str);
+    layout_end(layout);
+    g_string_free(words, TRUE);
+}
+
 /* Connections that no line counts. */
 static void append_others(struct layout *layout, uint64_t others, bool has_pairs) {
     GString *text = g_string_new(NULL);
@@ -166,6 +178,7 @@ void pair_report_text(GString *out, const struct pair_style *style,
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
     uint64_t listed = 0;
     append_heading(&layout, summary, summary->counts->flows);
+    append_keys(&layout, summary->decryption);
     for (guint i = 0; i < pairs->len; i++) {
         if (pair_at(pairs, i)->protocol == IP_TCP)
             listed += service_pair_connections(pair_at(pairs, i));

@@ -47,6 +47,15 @@ void totals_add(struct totals *totals, const struct capture_summary *summary) {
         totals->limits.hit[i] += summary->limits->hit[i];
 }
 
+void decryption_summary_add(struct decryption_summary *sum, const struct decryption_summary *more) {
+    sum->sessions += more->sessions;
+    sum->decrypted += more->decrypted;
+    sum->without_key += more->without_key;
+    sum->headless += more->headless;
+    sum->silent += more->silent;
+    sum->closed += more->closed;
+}
+
 static void append_decrypted(GString *words, const struct decryption_summary *decryption) {
     format_number(words, decryption->decrypted);
     g_string_append(words, " of ");

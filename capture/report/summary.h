@@ -30,6 +30,9 @@ struct decryption_summary {
     const char *error; /* why decryption did not come to its end; NULL: it did, or was not needed */
 };
 
+/* Adds what keys did for another capture; its error is left out. */
+void decryption_summary_add(struct decryption_summary *sum, const struct decryption_summary *more);
+
 /* "2 of 4 TLS sessions opened; 1 without a key", to be freed with g_string_free. */
 GString *decryption_summary_text(const struct decryption_summary *decryption);
 

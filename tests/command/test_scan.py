@@ -10,12 +10,9 @@ import signal
 import struct
 import subprocess
 import termios
-import threading
 import unittest
 
 from support import (ROOT, UCSCOPE, CommandTest, capture_header, greeting, record, refusal)
-
-MUCH = 10_000  # packets that fill a pipe, so that some are read before the last is written
 
 
 class ExitStatus(CommandTest):
@@ -113,33 +110,6 @@ class Overview(CommandTest):
 
 
 class Interruption(CommandTest):
-    """Three captures; the second is a pipe that never ends by itself, and the first signal comes while it is read."""
-
-    def interrupt(self, *words, number=signal.SIGINT):
-        """(standard output, standard error) of what was interrupted in the second capture."""
-        first, last = self.write_refused("1.pcap"), self.write_refused("3.pcap")
-        slow = str(self.folder / f"2-{number}.pcap")
-        os.mkfifo(slow)
-        process = subprocess.Popen([UCSCOPE, words[0], "-j", "1", *words[1:], first, slow, last], cwd=self.folder,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   env=dict(os.environ, TZ="UTC", COLUMNS="100"))
-        timer = threading.Timer(60, process.kill)
-        timer.start()
-        self.addCleanup(timer.cancel)
-        with open(slow, "wb", buffering=0) as pipe:
-            pipe.write(capture_header() + refusal(1) + MUCH * greeting(2))
-            process.send_signal(number)
-            try:
-                while True:
-                    pipe.write(greeting(2))
-            except BrokenPipeError:
-                pass
-        out, error = process.communicate()
-        self.assertEqual(process.returncode, 3, out + error)
-        self.assertIn("ucscope: interrupted: 1 of 3 captures was not scanned\n", error)
-        self.assertIn(f"ucscope: {slow}: interrupted: ", error)
-        return out, error
-
     def test_what_was_scanned_until_then_is_printed(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(number):
