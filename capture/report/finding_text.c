@@ -158,24 +158,12 @@ static void write_frames(struct writer *writer, const struct finding *finding) {
     write_again(writer, finding);
 }
 
-/* A filter is broken before its operators. */
-static void add_terms(struct layout *layout, const char *filter) {
-    char **terms = g_strsplit(filter, " && ", -1);
-    for (char **term = terms; *term != NULL; term++) {
-        char *item = g_strconcat(term == terms ? "" : "&& ", *term, NULL);
-        layout_item(layout, item);
-        g_free(item);
-    }
-    g_strfreev(terms);
-}
-
 static void write_filter(struct writer *writer, const struct finding *finding) {
     GString *filter = g_string_new(NULL);
-    display_filter_append(filter, finding->protocol, &finding->source.endpoint,
-                          &finding->destination.endpoint);
+    display_filter_of_finding(filter, finding);
     if (filter->len > 0) {
         begin_label(writer, "filter");
-        add_terms(&writer->layout, filter->str);
+        display_filter_lay_out(&writer->layout, filter->str);
         layout_end(&writer->layout);
     }
     g_string_free(filter, TRUE);

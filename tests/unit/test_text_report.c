@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "capture/report/display_filter.h"
 #include "capture/report/finding_text.h"
 #include "made_finding.h"
 
@@ -264,21 +263,6 @@ static void one_line_is_one_line(void) {
     g_free(refusal);
 }
 
-static void a_filter_is_of_what_is_known(void) {
-    GString *out = g_string_new(NULL);
-    struct endpoint client = {.port = 40001}, server = {.port = 0};
-    g_assert_true(address_read("2001:db8::1", &client.address));
-    g_assert_true(address_read("2001:db8::2", &server.address));
-    display_filter_append(out, 17, &client, &server);
-    g_assert_cmpstr(out->str, ==,
-                    "udp.port == 40001 && ipv6.addr == 2001:db8::1 && ipv6.addr == 2001:db8::2");
-    g_string_truncate(out, 0);
-    const struct endpoint nobody = {.port = 0};
-    display_filter_append(out, 1, &nobody, &nobody);
-    g_assert_cmpstr(out->str, ==, "");
-    g_string_free(out, TRUE);
-}
-
 static void what_happens_now_says_when(void) {
     struct finding *refusal = make_refusal();
     GString *out = g_string_new(NULL);
@@ -325,7 +309,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/text/colour", colour_is_for_those_who_want_it);
     g_test_add_func("/text/width", lines_fit_the_terminal);
     g_test_add_func("/text/one_line", one_line_is_one_line);
-    g_test_add_func("/text/filter", a_filter_is_of_what_is_known);
     g_test_add_func("/text/live", what_happens_now_says_when);
     g_test_add_func("/text/again", many_repetitions_do_not_fill_the_screen);
     return g_test_run();
