@@ -158,7 +158,8 @@ static const GOptionEntry report_table[] = {
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(quiet),
      "Findings only: no overview, no line for a capture without any, no last word", NULL},
     {"only", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(only),
-     "Only findings of this code or a beginning of it, host or service (may be repeated)",
+     "Only findings of this code or a beginning of it, of this host (address or role) or service "
+     "(may be repeated)",
      "CODE|HOST|SERVICE"},
     {"severity", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(severity),
      "Only findings from this severity on", "note|warning|error"},
@@ -412,7 +413,7 @@ static bool understand_bound(struct options *options, const char *option, const 
 
 static bool refuse_only(const char *word) {
     const char *nearest = did_you_mean_code(word);
-    GString *wanted = g_string_new("a code, an address or a service");
+    GString *wanted = g_string_new("a code, an address, a role or a service");
     if (nearest != NULL)
         g_string_append_printf(wanted, "; did you mean %s?", nearest);
     refuse("--only", word, wanted->str);
@@ -443,19 +444,60 @@ static bool understand_color(struct options *options) {
     return true;
 }
 
-static bool has_option(const struct command *command, const char *name, size_t length) {
+/* NULL: the command has none of that name. */
+static const GOptionEntry *find_option(const struct command *command, const char *name,
+                                       size_t length) {
     for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
         for (const GOptionEntry *entry = *table; entry->long_name != NULL; entry++)
             if (strlen(entry->long_name) == length && strncmp(entry->long_name, name, length) == 0)
-                return true;
+                return entry;
+    return NULL;
+}
+
+static bool is_long(const char *word) {
+    return g_str_has_prefix(word, "--");
+}
+
+/* "json=ecs" for "json"; NULL: the command has no such option. */
+static const char *find_form_with_value(const struct command *command, const char *name) {
+    const size_t length = strlen(name);
+    for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
+        for (const GOptionEntry *entry = *table; entry->long_name != NULL; entry++)
+            if (strncmp(entry->long_name, name, length) == 0 && entry->long_name[length] == '=')
+                return entry->long_name;
+    return NULL;
+}
+
+/* GLib passes over the value of an option that takes none: "--json=esc" would be --json. */
+static bool refuse_value(const struct command *command, const char *word, size_t length) {
+    char *option = g_strndup(word, length);
+    const char *form = find_form_with_value(command, option + 2);
+    if (form != NULL)
+        complain_and_free(word,
+                          g_strdup_printf("there is no such option; did you mean --%s?", form));
+    else
+        complain(option, "takes no value");
+    g_free(option);
     return false;
+}
+
+static bool values_are_wanted(const struct command *command, char **argv) {
+    for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++) {
+        const size_t length = strcspn(*argv, "=");
+        if (!is_long(*argv) || (*argv)[length] == '\0' ||
+            find_option(command, *argv + 2, strlen(*argv) - 2) != NULL)
+            continue;
+        const GOptionEntry *entry = find_option(command, *argv + 2, length - 2);
+        if (entry != NULL && entry->arg == G_OPTION_ARG_NONE)
+            return refuse_value(command, *argv, length);
+    }
+    return true;
 }
 
 /* The first word that looks like a long option and is none of this command's; NULL: none. */
 static const char *unknown_option(const struct command *command, char **argv) {
     for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++)
-        if (g_str_has_prefix(*argv, "--") &&
-            !has_option(command, *argv + 2, strcspn(*argv + 2, "=")))
+        if (is_long(*argv) && find_option(command, *argv + 2, strcspn(*argv + 2, "=")) == NULL)
             return *argv;
     return NULL;
 }
@@ -487,6 +529,8 @@ bool options_read(struct options *options, const struct command *command, char *
     *options =
         (struct options){.jobs = (int)g_get_num_processors(), .tshark_seconds = TSHARK_SECONDS};
     options->words = split_values(command, argv);
+    if (!values_are_wanted(command, options->words))
+        return false;
     GOptionContext *context = options_context(command, options);
     bool read = g_option_context_parse_strv(context, &options->words, &error);
     g_option_context_free(context);

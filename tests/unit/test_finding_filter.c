@@ -19,9 +19,11 @@ static bool passes(const char *only, const char *more) {
 }
 
 static void codes_hosts_and_services_are_told_apart(void) {
-    static const char *const fitting[] = {
-        "uc.tls_unknown_ca", "TLS_", "10.48.47.124", "10.48.47.110", "sip-tls", "SIP", "sip/tls"};
-    static const char *const others[] = {"uc.tcp_", "10.48.47.1", "2001:db8::1", "axl", "sccp"};
+    static const char *const fitting[] = {"uc.tls_unknown_ca", "TLS_",    "10.48.47.124",
+                                          "10.48.47.110",      "sip-tls", "SIP",
+                                          "sip/tls",           "cucm",    "Unity"};
+    static const char *const others[] = {"uc.tcp_", "10.48.47.1", "2001:db8::1", "axl",
+                                         "sccp",    "phone",      "cucm cluster"};
     for (size_t i = 0; i < G_N_ELEMENTS(fitting); i++)
         g_assert_true(passes(fitting[i], NULL));
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
