@@ -30,20 +30,22 @@ static void append_party(GString *text, const struct party *party) {
         g_string_append_printf(text, ", port %u", party->endpoint.port);
 }
 
-/* "refused (3 times): unknown CA, frame 9". */
+/* "refused 3 times: unknown CA, frame 9". */
 static void append_reception(GString *text, const struct presentation *presentation,
                              enum reception reception) {
     static const char *const words[] = {
         [RECEPTION_ACCEPTED] = "accepted, as far as that is seen",
         [RECEPTION_REFUSED] = "refused",
-        [RECEPTION_FAILED] = "the handshake failed, and nothing says that it was refused",
+        [RECEPTION_FAILED] = "the handshake failed, and nothing says that this was why",
         [RECEPTION_UNSEEN] = "how it was taken was not captured",
     };
     const uint64_t count = presentation->counts[reception];
     char alert[32];
     g_string_append(text, words[reception]);
-    if (count > 1)
-        g_string_append_printf(text, " (%" PRIu64 " times)", count);
+    if (count > 1) {
+        g_string_append(text, reception == RECEPTION_REFUSED ? " " : ", ");
+        format_count(text, count, "time");
+    }
     if (reception != RECEPTION_REFUSED)
         return;
     g_string_append_printf(text, ": %s, frame %" PRIu64, tls_alert_text(presentation->alert, alert),
@@ -124,20 +126,31 @@ static void append_remedy(struct layout *layout, const struct presented_certific
     g_string_free(text, TRUE);
 }
 
+/* How many it has; some servers send their own twice. */
+static unsigned chain_length(const GPtrArray *chain) {
+    unsigned length = chain->len;
+    for (guint i = 1; i < chain->len; i++)
+        length -= chain->pdata[i] == chain->pdata[0] ? 1 : 0;
+    return length;
+}
+
+/* "incomplete: CN=Root CA is not among the 2 certificates presented". */
 static void append_chain(struct layout *layout, const struct presented_certificate *presented) {
     if (presented->chain->len == 0)
         return;
     const char *missing = NULL;
     const struct certificate *root = presented_root(presented, &missing);
+    const unsigned length = chain_length(presented->chain);
     GString *text = g_string_new(NULL);
     if (root == presented->certificate)
         g_string_append(text, "it signed itself");
     else if (root != NULL)
-        g_string_append_printf(text, "complete, up to %s", root->subject);
+        g_string_append_printf(text, "complete: %u certificates, up to %s", length, root->subject);
+    else if (length == 1)
+        g_string_append_printf(text, "incomplete: %s, which signed it, was not presented", missing);
     else
-        g_string_append_printf(text, "%s was not presented", missing);
-    if (presented->chain->len > 1)
-        g_string_append_printf(text, "; %u certificates", presented->chain->len);
+        g_string_append_printf(text, "incomplete: %s is not among the %u certificates presented",
+                               missing, length);
     line(layout, "chain", text->str);
     g_string_free(text, TRUE);
 }

@@ -40,6 +40,8 @@ void totals_add(struct totals *totals, const struct capture_summary *summary) {
         totals->with_warnings++;
     else if (summary->end == CAPTURE_WHOLE && summary_verdict(summary) == CAPTURE_NOT_JUDGED)
         totals->not_judged++;
+    else if (summary_verdict(summary) == CAPTURE_WELL)
+        totals->well++;
     totals->left_out += summary->left_out;
     totals->dropped += summary->dropped;
     add_counts(totals, summary->counts);

@@ -74,6 +74,7 @@ struct totals {
     uint64_t with_errors;
     uint64_t with_warnings; /* and no errors */
     uint64_t not_judged;    /* nothing says that anything is well */
+    uint64_t well;
     uint64_t cut_short, unread;
     uint64_t left_out; /* findings that nobody asked for */
     uint64_t cut_packets, gaps, gap_bytes, dropped;

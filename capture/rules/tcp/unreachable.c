@@ -75,7 +75,8 @@ static void on_refused(struct unreachable *unreachable, struct rule_context *con
     const uint8_t usual =
         hosts_ttl(context->hosts, &event->connection->flow->endpoints[SERVER].address);
     if (usual == 0 || ttl == 0 || usual == ttl)
-        finding_say(finding, "{server} refused the connection of {client}: nothing listens there");
+        finding_say(finding, "{server} refused the connection of {client}: nothing listens there, "
+                             "or a firewall rejects in its name");
     else
         say_refused_by_another(finding, ttl, usual);
     scan_folding_report(&unreachable->scan_folding, context, finding);
