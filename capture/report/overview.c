@@ -237,7 +237,7 @@ static void write_cause(struct layout *layout, const struct cause *cause, const 
     layout_end(layout);
     layout_begin(layout, 11, "", TINT_NONE, 11);
     if (cause->serial != NULL && has_namesake(cause, causes)) {
-        char *serial = g_strdup_printf("serial %s,", cause->serial);
+        char *serial = g_strdup_printf("serial %s:", cause->serial);
         layout_item(layout, serial);
         g_free(serial);
     }
