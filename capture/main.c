@@ -16,14 +16,23 @@ static enum exit_status print_version(void) {
     return output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
 }
 
+/* What such an option of no command may have meant; NULL: nobody knows. */
+static const char *nearest_option(const char *word) {
+    static const char *const options[] = {"--help", "--version"};
+    for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
+        if (strlen(word) > 2 && g_str_has_prefix(options[i], word))
+            return options[i];
+    return NULL;
+}
+
 static enum exit_status refuse(const char *word) {
     struct stat status;
-    const char *nearest = did_you_mean_command(word);
+    const char *nearest = *word == '-' ? nearest_option(word) : did_you_mean_command(word);
     GString *reason =
         g_string_new(*word == '-' ? "there is no such option; " : "there is no such command; ");
     if (*word != '-' && nearest == NULL && stat(word, &status) == 0)
         g_string_append_printf(reason, "did you mean ucscope scan %s?", word);
-    else if (*word != '-' && nearest != NULL)
+    else if (nearest != NULL)
         g_string_append_printf(reason, "did you mean %s?", nearest);
     else
         g_string_append(reason, "see ucscope --help");

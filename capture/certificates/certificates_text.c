@@ -30,20 +30,22 @@ static void append_party(GString *text, const struct party *party) {
         g_string_append_printf(text, ", port %u", party->endpoint.port);
 }
 
-/* "refused (3 times): unknown CA, frame 9". */
+/* "refused 3 times: unknown CA, frame 9". */
 static void append_reception(GString *text, const struct presentation *presentation,
                              enum reception reception) {
     static const char *const words[] = {
         [RECEPTION_ACCEPTED] = "accepted, as far as that is seen",
         [RECEPTION_REFUSED] = "refused",
-        [RECEPTION_FAILED] = "the handshake failed, and nothing says that it was refused",
+        [RECEPTION_FAILED] = "the handshake failed, and nothing says that this was why",
         [RECEPTION_UNSEEN] = "how it was taken was not captured",
     };
     const uint64_t count = presentation->counts[reception];
     char alert[32];
     g_string_append(text, words[reception]);
-    if (count > 1)
-        g_string_append_printf(text, " (%" PRIu64 " times)", count);
+    if (count > 1) {
+        g_string_append(text, reception == RECEPTION_REFUSED ? " " : ", ");
+        format_count(text, count, "time");
+    }
     if (reception != RECEPTION_REFUSED)
         return;
     g_string_append_printf(text, ": %s, frame %" PRIu64, tls_alert_text(presentation->alert, alert),
@@ -124,20 +126,31 @@ static void append_remedy(struct layout *layout, const struct presented_certific
     g_string_free(text, TRUE);
 }
 
+/* How many it has; some servers send their own twice. */
+static unsigned chain_length(const GPtrArray *chain) {
+    unsigned length = chain->len;
+    for (guint i = 1; i < chain->len; i++)
+        length -= chain->pdata[i] == chain->pdata[0] ? 1 : 0;
+    return length;
+}
+
+/* "incomplete: CN=Root CA is not among the 2 certificates presented". */
 static void append_chain(struct layout *layout, const struct presented_certificate *presented) {
     if (presented->chain->len == 0)
         return;
     const char *missing = NULL;
     const struct certificate *root = presented_root(presented, &missing);
+    const unsigned length = chain_length(presented->chain);
     GString *text = g_string_new(NULL);
     if (root == presented->certificate)
         g_string_append(text, "it signed itself");
     else if (root != NULL)
-        g_string_append_printf(text, "complete, up to %s", root->subject);
+        g_string_append_printf(text, "complete: %u certificates, up to %s", length, root->subject);
+    else if (length == 1)
+        g_string_append_printf(text, "incomplete: %s, which signed it, was not presented", missing);
     else
-        g_string_append_printf(text, "%s was not presented", missing);
-    if (presented->chain->len > 1)
-        g_string_append_printf(text, "; %u certificates", presented->chain->len);
+        g_string_append_printf(text, "incomplete: %s is not among the %u certificates presented",
+                               missing, length);
     line(layout, "chain", text->str);
     g_string_free(text, TRUE);
 }
@@ -244,25 +257,47 @@ static void append_sentence(struct layout *layout, const char *sentence) {
     layout_end(layout);
 }
 
-static void append_count(struct layout *layout, uint64_t count, const char *noun,
-                         const char *rest) {
-    if (count == 0)
+/* "In 2 TLS 1.3 sessions certificates are encrypted (--keylog)." */
+static void append_hidden(struct layout *layout, uint64_t hidden, bool has_keys) {
+    if (hidden == 0)
         return;
-    GString *text = g_string_new(NULL);
-    format_count(text, count, noun);
-    g_string_append(text, rest);
+    GString *text = g_string_new("In ");
+    format_count(text, hidden, "TLS 1.3 session");
+    g_string_append(text, " certificates are encrypted");
+    g_string_append(text, has_keys ? ", and were not decrypted." : " (--keylog).");
     append_sentence(layout, text->str);
     g_string_free(text, TRUE);
 }
 
-void certificates_text_rest(GString *out, const struct presented *presented, guint count,
-                            unsigned width) {
+static void append_left_out(struct layout *layout, uint64_t left_out) {
+    if (left_out == 0)
+        return;
+    GString *text = g_string_new(NULL);
+    format_count(text, left_out, "presentation");
+    g_string_append(text, " beyond those kept.");
+    append_sentence(layout, text->str);
+    g_string_free(text, TRUE);
+}
+
+static void append_keys(struct layout *layout, const struct decryption_summary *decryption) {
+    if (decryption == NULL)
+        return;
+    GString *words = decryption_summary_text(decryption);
+    g_string_prepend(words, "Keys: ");
+    g_string_append_c(words, '.');
+    append_sentence(layout, words->str);
+    g_string_free(words, TRUE);
+}
+
+void certificates_text_rest(GString *out, const struct presented *presented,
+                            const struct decryption_summary *decryption, unsigned width) {
     struct layout layout = {.out = out, .width = width};
     const uint64_t hidden = presented_hidden(presented), left_out = presented_left_out(presented);
-    if (count > 0 && hidden + left_out > 0)
+    if (out->len > 0 && (hidden + left_out > 0 || decryption != NULL))
         g_string_append_c(out, '\n');
-    if (count == 0)
+    else if (out->len == 0)
         append_sentence(&layout, "No certificate was presented where it can be seen.");
-    append_count(&layout, hidden, "session", " of TLS 1.3: certificates in it are encrypted.");
-    append_count(&layout, left_out, "presentation", " beyond those kept.");
+    append_hidden(&layout, hidden, decryption != NULL);
+    append_keys(&layout, decryption);
+    append_left_out(&layout, left_out);
 }

@@ -4,13 +4,15 @@
 #define UCSCOPE_CAPTURE_CERTIFICATES_CERTIFICATES_TEXT_H
 
 #include "capture/certificates/certificate_entry.h"
+#include "capture/report/summary.h"
 
 /* Appends one. `width` in columns. */
 void certificates_text_append(GString *out, const struct certificate_entry *entry, unsigned width,
                               bool colour);
 
-/* Appends what was not listed, and why; nothing when all was. `count`: certificates that were. */
-void certificates_text_rest(GString *out, const struct presented *presented, guint count,
-                            unsigned width);
+/* Appends what keys did (NULL: there were none), and what was not listed, and why; nothing when all
+ * was. */
+void certificates_text_rest(GString *out, const struct presented *presented,
+                            const struct decryption_summary *decryption, unsigned width);
 
 #endif

@@ -19,9 +19,10 @@ struct presented {
     uint64_t hidden, left_out;
 };
 
-struct presented *presented_new(const struct services *services) {
+struct presented *presented_new(const struct services *services, const char *file) {
     struct presented *presented = g_new0(struct presented, 1);
     presented->services = services;
+    presented->file = file;
     presented->store = certificate_store_new(0);
     presented->by_certificate = g_hash_table_new(NULL, NULL);
     presented->ordered = g_ptr_array_new();
@@ -47,10 +48,6 @@ void presented_free(struct presented *presented) {
     g_hash_table_destroy(presented->by_certificate);
     certificate_store_free(presented->store);
     g_free(presented);
-}
-
-void presented_begin(struct presented *presented, const char *file) {
-    presented->file = file;
 }
 
 /* The entry of this certificate, made where there is none; NULL when there are too many. */
@@ -132,15 +129,15 @@ static struct presentation describe(const struct presented *presented,
     return presentation;
 }
 
-/* The longest chain is shown: a shorter one lacks something. */
+/* The longest chain is shown: a shorter one lacks something. `chain` is of struct certificate *. */
 static void take_chain(struct presented *presented, struct presented_certificate *entry,
-                       const struct tls_side *side) {
-    if (side->chain_length <= entry->chain->len)
+                       struct certificate *const *chain, unsigned length) {
+    if (length <= entry->chain->len)
         return;
     empty_chain(presented, entry);
-    for (unsigned i = 0; i < side->chain_length; i++)
+    for (unsigned i = 0; i < length; i++)
         if (!certificate_store_is_full(presented->store))
-            g_ptr_array_add(entry->chain, certificate_get(presented->store, side->chain[i]->der));
+            g_ptr_array_add(entry->chain, certificate_get(presented->store, chain[i]->der));
 }
 
 static void count(struct presented *presented, const struct connection *connection,
@@ -161,7 +158,7 @@ static void count(struct presented *presented, const struct connection *connecti
             continue;
         }
         if (i == 0)
-            take_chain(presented, entry, side);
+            take_chain(presented, entry, side->chain, side->chain_length);
         if (reception == RECEPTION_REFUSED && known->refused.frame == 0) {
             known->refused = alert->ref;
             known->refused_file = presented->file;
@@ -178,7 +175,8 @@ void presented_event(void *data, const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
     if (tls == NULL)
         return;
-    if (tls->version == TLS_VERSION_1_3)
+    if (tls->version == TLS_VERSION_1_3 && !tls->resumed &&
+        tls->sides[SERVER].certificate.frame == 0)
         presented->hidden++;
     for (enum side side = CLIENT; side <= SERVER; side++)
         count(presented, event->connection, side);
@@ -203,6 +201,116 @@ void presented_roles(void *data, const struct service_pair *service_pair) {
         for (guint j = 0; j < entry->presentations->len; j++)
             learn_role(&g_array_index(entry->presentations, struct presentation, j), service_pair);
     }
+}
+
+/* --- over several captures -------------------------------------------------------------------- */
+
+/* Some captures tell what a host is, others do not. */
+static void merge_role(struct party *party, const struct party *other) {
+    if (*party->role == '\0')
+        g_strlcpy(party->role, other->role, sizeof party->role);
+}
+
+static void merge_presentation(struct presentation *known, const struct presentation *more) {
+    merge_role(&known->presenter, &more->presenter);
+    merge_role(&known->receiver, &more->receiver);
+    if (known->refused.frame == 0 && more->refused.frame != 0) {
+        known->refused = more->refused;
+        known->refused_file = more->refused_file;
+        known->alert = more->alert;
+    }
+    for (unsigned reception = 0; reception < RECEPTION_COUNT; reception++)
+        known->counts[reception] += more->counts[reception];
+}
+
+static void merge_certificate(struct presented *presented,
+                              const struct presented_certificate *more) {
+    struct presented_certificate *entry = entry_of(presented, more->certificate->der);
+    for (guint i = 0; i < more->presentations->len; i++) {
+        const struct presentation *told =
+            &g_array_index(more->presentations, struct presentation, i);
+        struct presentation empty = *told;
+        memset(empty.counts, 0, sizeof empty.counts);
+        struct presentation *known = entry == NULL ? NULL : presentation_of(entry, &empty);
+        if (known != NULL)
+            merge_presentation(known, told);
+        else
+            for (unsigned reception = 0; reception < RECEPTION_COUNT; reception++)
+                presented->left_out += told->counts[reception];
+    }
+    if (entry != NULL)
+        take_chain(presented, entry, (struct certificate *const *)more->chain->pdata,
+                   more->chain->len);
+}
+
+void presented_merge(struct presented *presented, const struct presented *other) {
+    for (guint i = 0; i < other->ordered->len; i++)
+        merge_certificate(presented, other->ordered->pdata[i]);
+    presented->hidden += other->hidden;
+    presented->left_out += other->left_out;
+}
+
+static const struct party *server_of(const struct presentation *presentation) {
+    return presentation->by_server ? &presentation->presenter : &presentation->receiver;
+}
+
+static const struct party *client_of(const struct presentation *presentation) {
+    return presentation->by_server ? &presentation->receiver : &presentation->presenter;
+}
+
+static guint hash_hosts(gconstpointer key) {
+    const struct endpoint *server = &server_of(key)->endpoint;
+    return address_hash(address_hash(server->port, &client_of(key)->endpoint.address),
+                        &server->address);
+}
+
+static gboolean same_hosts(gconstpointer a, gconstpointer b) {
+    return endpoint_equals(&server_of(a)->endpoint, &server_of(b)->endpoint) &&
+           address_equals(&client_of(a)->endpoint.address, &client_of(b)->endpoint.address);
+}
+
+/* Each presentation of all certificates to `each`. */
+static void for_each_presentation(const struct presented *presented,
+                                  void (*each)(GHashTable *, struct presentation *),
+                                  GHashTable *table) {
+    for (guint i = 0; i < presented->ordered->len; i++) {
+        const struct presented_certificate *entry = presented->ordered->pdata[i];
+        for (guint j = 0; j < entry->presentations->len; j++)
+            each(table, &g_array_index(entry->presentations, struct presentation, j));
+    }
+}
+
+static void store_named(GHashTable *named, struct presentation *presentation) {
+    if (*presentation->presenter.role != '\0' || *presentation->receiver.role != '\0')
+        g_hash_table_add(named, presentation);
+}
+
+static void take_role(GHashTable *named, struct presentation *presentation) {
+    const struct presentation *known = g_hash_table_lookup(named, presentation);
+    if (known == NULL)
+        return;
+    const bool alike = known->by_server == presentation->by_server;
+    merge_role(&presentation->presenter, alike ? &known->presenter : &known->receiver);
+    merge_role(&presentation->receiver, alike ? &known->receiver : &known->presenter);
+}
+
+void presented_spread_roles(struct presented *presented) {
+    GHashTable *named = g_hash_table_new(hash_hosts, same_hosts);
+    for_each_presentation(presented, store_named, named);
+    for_each_presentation(presented, take_role, named);
+    g_hash_table_unref(named);
+}
+
+/* --- what there is ---------------------------------------------------------------------------- */
+
+size_t presented_size(const struct presented *presented) {
+    size_t size = 0;
+    for (guint i = 0; i < presented->ordered->len; i++) {
+        const struct presented_certificate *entry = presented->ordered->pdata[i];
+        size += sizeof *entry->certificate + span_len(entry->certificate->der) +
+                entry->presentations->len * sizeof(struct presentation);
+    }
+    return size;
 }
 
 uint64_t presented_count(const struct presented_certificate *presented, enum reception reception) {

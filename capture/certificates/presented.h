@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every certificate that somebody presented in a TLS handshake, once: who presented it to whom, how
- * often, and how it went. TLS 1.3 hides them. */
+ * often, and how it went. TLS 1.3 hides them from those who have no key. */
 #ifndef UCSCOPE_CAPTURE_CERTIFICATES_PRESENTED_H
 #define UCSCOPE_CAPTURE_CERTIFICATES_PRESENTED_H
 
@@ -43,12 +43,10 @@ struct presented_certificate {
 
 struct presented;
 
-/* `services` must outlive it. */
-struct presented *presented_new(const struct services *services);
+/* Of one capture, whose name is `file`, or of several that are merged into it. Both must outlive
+ * it, and what it is merged into. */
+struct presented *presented_new(const struct services *services, const char *file);
 void presented_free(struct presented *presented);
-
-/* What comes from now on is of this capture; the text must outlive `presented`. */
-void presented_begin(struct presented *presented, const char *file);
 
 /* An event_sink. `data` is a struct presented. */
 void presented_event(void *data, const struct event *event);
@@ -56,11 +54,20 @@ void presented_event(void *data, const struct event *event);
 /* A service_pair_sink for the end of the capture, which knows the roles of hosts. */
 void presented_roles(void *data, const struct service_pair *service_pair);
 
+/* Adds what another capture has, which comes later. */
+void presented_merge(struct presented *presented, const struct presented *other);
+
+/* Hosts that one capture calls by their roles have them in the others, too. After the last. */
+void presented_spread_roles(struct presented *presented);
+
+/* About how many bytes it takes. */
+size_t presented_size(const struct presented *presented);
+
 /* struct presented_certificate *: those that were refused first, then presenters' own, then those
  * of issuers; in the order in which they came up. To be freed with g_ptr_array_unref. */
 GPtrArray *presented_sorted(const struct presented *presented);
 
-/* Sessions of TLS 1.3, which hide theirs. */
+/* Sessions of TLS 1.3 that hid theirs, and nobody decrypted them. */
 uint64_t presented_hidden(const struct presented *presented);
 
 /* Certificates and presentations beyond those kept. */

@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Many capture files, several at a time, reported in the order they were named. */
+/* Many capture files, several at a time, taken in the order they were named. */
 #ifndef UCSCOPE_CAPTURE_COMMAND_BATCH_H
 #define UCSCOPE_CAPTURE_COMMAND_BATCH_H
 
-#include "capture/command/options.h"
-#include "capture/read/inputs.h"
+#include "capture/command/job.h"
 
-/* Scans and reports every input. */
-enum exit_status batch_run(const struct options *options, const struct inputs *inputs);
+struct batch_task {
+    const struct options *options; /* `jobs` captures at a time */
+    const struct inputs *inputs;
+    const struct job_kind *kind;
+    void *data;
+    /* In the main thread, in the order of `inputs`: what came of a capture. The job is gone
+     * afterwards, but for what `take` takes out of `result`. */
+    void (*take)(void *data, struct job *job);
+};
+
+struct batch_end {
+    bool is_incomplete; /* a capture was not read, or not to its end, or not at all */
+    bool is_interrupted;
+    size_t not_scanned; /* captures that an interruption left out */
+};
+
+/* Scans every input, until all are taken, the first interruption, or standard output fails.
+ * Complains of captures that could not be read or opened, and of an interruption. */
+struct batch_end batch_run(const struct batch_task *task);
+
+/* What it is for a script that asks for nothing but a whole answer. */
+enum exit_status batch_status(const struct batch_end *end);
 
 #endif

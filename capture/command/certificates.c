@@ -3,60 +3,57 @@
 #include "capture/certificates/certificates_json.h"
 #include "capture/certificates/certificates_text.h"
 #include "capture/certificates/pem.h"
-#include "capture/command/options.h"
+#include "capture/command/batch.h"
+#include "capture/command/key_options.h"
 #include "capture/command/output.h"
 #include "capture/command/output_folder.h"
-#include "capture/engine.h"
-#include "capture/read/inputs.h"
-#include "capture/read/reader.h"
+#include "capture/command/pager.h"
 #include "capture/trust_lists/extract.h"
 
 struct certificates_run {
     const struct options *options;
     struct presented *presented;
-    struct trust_store *store; /* NULL: there is none */
-    bool incomplete;           /* something could not be read or written, or not to its end */
+    struct decryption_summary decryption; /* sums over the captures that there are keys for */
+    struct trust_store *store;            /* NULL: there is none */
+    bool incomplete;                      /* a file could not be written */
 };
 
-/* What is found is of no interest here. */
-static void ignore_finding(void *data, const struct finding *finding, enum finding_change change) {
-    (void)data;
-    (void)finding;
-    (void)change;
+/* --- one capture ------------------------------------------------------------------------------ */
+
+static void free_presented(gpointer presented) {
+    presented_free(presented);
 }
 
-static enum reader_status read_packets(struct certificates_run *run, struct reader *reader) {
-    const struct engine_options options = {.services = &run->options->services,
-                                           .on_event = presented_event,
-                                           .on_event_data = run->presented};
-    struct engine *engine = engine_new(&options, ignore_finding, NULL);
-    struct packet packet;
-    enum reader_status status;
-    while ((status = reader_next(reader, &packet)) <= READER_IDLE)
-        if (status == READER_PACKET)
-            engine_packet(engine, &packet);
-    engine_finish(engine);
-    engine_service_map(engine, presented_roles, run->presented);
-    engine_free(engine);
-    return status;
+/* With keys the capture is read twice: the second time counts. */
+static void begin(struct job *job) {
+    if (job->result != NULL)
+        presented_free(job->result);
+    job->result = presented_new(&job->options->services, job->input->path);
 }
 
-static void read_capture(struct certificates_run *run, const struct input_entry *input) {
-    char *error = g_strdup(input->error);
-    struct reader *reader = NULL;
-    if (error == NULL)
-        reader = reader_open_file(input->path, run->options->filter, &error);
-    if (reader == NULL) {
-        run->incomplete = true;
-        complain_and_free(input->path, error);
-        return;
-    }
-    presented_begin(run->presented, input->path);
-    if (read_packets(run, reader) == READER_FAILED) {
-        run->incomplete = true;
-        complain(input->path, reader_error(reader));
-    }
-    reader_close(reader);
+static void note(void *data, const struct event *event) {
+    const struct job *job = data;
+    presented_event(job->result, event);
+}
+
+static void tell(struct job *job, const struct keyed_scan *scan) {
+    const GArray *pairs = scan->run.summary.pairs;
+    for (guint i = 0; pairs != NULL && i < pairs->len; i++)
+        presented_roles(job->result, &g_array_index(pairs, struct service_pair, i));
+    job->size = job->result == NULL ? 0 : presented_size(job->result);
+}
+
+static const struct job_kind certificates_kind = {
+    .begin = begin, .event = note, .tell = tell, .free_result = free_presented};
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+static void take(void *data, struct job *job) {
+    struct certificates_run *run = data;
+    if (job->result != NULL)
+        presented_merge(run->presented, job->result);
+    if (job->summary.decryption != NULL)
+        decryption_summary_add(&run->decryption, job->summary.decryption);
 }
 
 /* The path; NULL when it was not written. */
@@ -94,12 +91,11 @@ static void judge(const struct certificates_run *run, struct certificate_entry *
     trust_store_judge(run->store, entry->presented, entry->judged_at, &entry->verdict);
 }
 
-static void print(struct certificates_run *run, const struct presented_certificate *presented,
-                  bool is_first) {
+static void append(GString *out, struct certificates_run *run,
+                   const struct presented_certificate *presented) {
     const struct text_style *style = &run->options->style;
     struct certificate_entry entry = {.presented = presented};
     char *path = run->options->output == NULL ? NULL : write_pem(run, presented);
-    GString *out = g_string_new(is_first || run->options->json ? "" : "\n");
     entry.pem_path = path;
     certificate_usage_read(presented->certificate->der, &entry.usage);
     judge(run, &entry);
@@ -107,37 +103,61 @@ static void print(struct certificates_run *run, const struct presented_certifica
         certificates_json_append(out, &entry);
     else
         certificates_text_append(out, &entry, style->width, style->colour);
-    output_write(out->str);
-    g_string_free(out, TRUE);
     if (entry.is_judged)
         trust_verdict_clear(&entry.verdict);
     certificate_usage_clear(&entry.usage);
     g_free(path);
 }
 
+/* A line for programs is written at once. */
+static void print_json(struct certificates_run *run, const GPtrArray *sorted) {
+    GString *line = g_string_new(NULL);
+    for (guint i = 0; i < sorted->len; i++) {
+        g_string_truncate(line, 0);
+        append(line, run, sorted->pdata[i]);
+        output_write(line->str);
+    }
+    g_string_free(line, TRUE);
+}
+
+static void print_text(struct certificates_run *run, const GPtrArray *sorted) {
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < sorted->len; i++) {
+        g_string_append(out, i == 0 ? "" : "\n");
+        append(out, run, sorted->pdata[i]);
+    }
+    certificates_text_rest(out, run->presented,
+                           key_options_are_given(run->options) ? &run->decryption : NULL,
+                           run->options->style.width);
+    pager_write(out->str, !run->options->no_pager);
+    g_string_free(out, TRUE);
+}
+
 static void print_all(struct certificates_run *run) {
+    presented_spread_roles(run->presented);
     GPtrArray *sorted = presented_sorted(run->presented);
-    GString *rest = g_string_new(NULL);
-    for (guint i = 0; i < sorted->len; i++)
-        print(run, sorted->pdata[i], i == 0);
-    if (!run->options->json)
-        certificates_text_rest(rest, run->presented, sorted->len, run->options->style.width);
-    output_write(rest->str);
-    g_string_free(rest, TRUE);
+    if (run->options->json)
+        print_json(run, sorted);
+    else
+        print_text(run, sorted);
     g_ptr_array_unref(sorted);
 }
 
 static enum exit_status run_paths(struct certificates_run *run) {
     struct inputs *inputs = inputs_new();
+    const struct batch_task task = {.options = run->options,
+                                    .inputs = inputs,
+                                    .kind = &certificates_kind,
+                                    .data = run,
+                                    .take = take};
     for (char **path = run->options->paths; *path != NULL; path++)
         inputs_add(inputs, *path);
-    run->presented = presented_new(&run->options->services);
-    for (size_t i = 0; i < inputs_count(inputs); i++)
-        read_capture(run, inputs_at(inputs, i));
+    run->presented = presented_new(&run->options->services, "");
+    const struct batch_end end = batch_run(&task);
     print_all(run);
     presented_free(run->presented);
     inputs_free(inputs);
-    return run->incomplete || output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
+    return run->incomplete ? STATUS_INCOMPLETE : batch_status(&end);
 }
 
 /* What has to be there before anything is read. */

@@ -36,7 +36,12 @@ void decryption_attach(struct decryption *decryption, struct scan_run *run) {
 /* What was not opened in the first pass though a key fits. */
 bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *run) {
     decryption->knows_all = true;
-    return run->reader != NULL && engine_tls_counts(run->engine)->not_decrypted > 0;
+    if (run->reader == NULL || engine_tls_counts(run->engine)->not_decrypted == 0)
+        return false;
+    if (strcmp(decryption->path, "-") != 0)
+        return true;
+    decryption->error = g_strdup("standard input cannot be read again by tshark: name the file");
+    return false;
 }
 
 /* Only packets that matter, so that only they take tshark's time. NULL: it has to read all. */
@@ -61,10 +66,6 @@ static struct excerpt *make_excerpt(const struct decryption *decryption) {
 
 void decryption_start(struct decryption *decryption) {
     const struct options *options = decryption->options;
-    if (strcmp(decryption->path, "-") == 0) {
-        decryption->error = g_strdup("standard input cannot be given to tshark: name the file");
-        return;
-    }
     decryption->excerpt = make_excerpt(decryption);
     const struct tshark_task task = {.capture = decryption->excerpt == NULL
                                                     ? decryption->path

@@ -32,7 +32,7 @@ void decryption_init(struct decryption *decryption, const struct options *option
 /* Before the first packet of each of the two passes. */
 void decryption_attach(struct decryption *decryption, struct scan_run *run);
 
-/* After scan_run_finish of the first pass: whether the second is worth it. */
+/* After scan_run_finish of the first pass: whether the second is worth it, and can be. */
 bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *run);
 
 /* Before the first packet of the second pass. */

@@ -33,11 +33,23 @@ static unsigned distance(const char *a, const char *b) {
     return row[b_length];
 }
 
-/* Keeps the nearer one; a name that holds all that was typed is as near as one wrong letter. */
+/* The same of a name's beginning that is as long as what was typed: "unkown" for "unknown_ca". */
+static unsigned distance_of_beginning(const char *typed, const char *name) {
+    char *beginning = g_strndup(name, strlen(typed) + 1);
+    const unsigned letters =
+        strlen(beginning) < strlen(name) ? distance(typed, beginning) : UINT_MAX;
+    g_free(beginning);
+    return letters;
+}
+
+/* Keeps the nearer one; a name that holds all that was typed is as near as one wrong letter, and
+ * one that begins much like it as one letter more. */
 static void consider(const char *typed, const char *name, const char **nearest, unsigned *least) {
     unsigned letters = distance(typed, name);
     if (strlen(typed) >= 3 && strstr(name, typed) != NULL)
         letters = 1;
+    else if (strlen(typed) >= 5)
+        letters = MIN(letters, MAX(distance_of_beginning(typed, name), 1u));
     if (letters >= *least)
         return;
     *least = letters;
@@ -47,6 +59,11 @@ static void consider(const char *typed, const char *name, const char **nearest, 
 /* A third of the letters may be wrong. */
 static unsigned bound(const char *typed) {
     return (unsigned)strlen(typed) / 3 + 1;
+}
+
+/* One more where there are few names to take it for, and enough letters. */
+static unsigned wide_bound(const char *typed) {
+    return bound(typed) + (strlen(typed) >= 4 ? 1 : 0);
 }
 
 const char *did_you_mean_code(const char *name) {
@@ -60,7 +77,7 @@ const char *did_you_mean_code(const char *name) {
 
 const char *did_you_mean_command(const char *name) {
     const char *nearest = NULL;
-    unsigned least = bound(name) + 1;
+    unsigned least = wide_bound(name);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         consider(name, commands[i].name, &nearest, &least);
     return nearest;
@@ -69,7 +86,7 @@ const char *did_you_mean_command(const char *name) {
 const char *did_you_mean_option(const struct command *command, const char *option) {
     const char *nearest = NULL;
     const char *typed = option + strspn(option, "-");
-    unsigned least = bound(typed) + 1;
+    unsigned least = wide_bound(typed);
     for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
         for (const GOptionEntry *entry = *table; entry->long_name != NULL; entry++)
             consider(typed, entry->long_name, &nearest, &least);

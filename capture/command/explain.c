@@ -27,9 +27,10 @@ static void append_entry(GString *out, const struct text_style *style,
                          const struct catalogue_entry *entry) {
     struct layout layout = layout_of(out, style);
     layout_begin(&layout, 0, entry->name, TINT_STRONG, 0);
-    layout_text(&layout, severity_word(entry->severity));
-    g_string_append_c(out, ':');
+    char *severity = g_strconcat(severity_word(entry->severity), ":", NULL);
+    layout_text(&layout, severity);
     layout_text(&layout, entry->summary);
+    g_free(severity);
     layout_end(&layout);
     append_block(&layout, "means", entry->meaning);
     append_block(&layout, "check", entry->check);

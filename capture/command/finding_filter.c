@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "capture/rules/hosts.h"
 #include "capture/rules/services.h"
 #include "wire/time.h"
 
@@ -29,20 +30,32 @@ static bool add_code(struct finding_filter *filter, const char *word) {
     return known;
 }
 
-static bool add_service(struct finding_filter *filter, const char *word) {
+/* The name of a service, or the role of a host, of some finding begins so. */
+static bool begins_a_name(const char *word) {
+    static const char *const other_roles[] = {ROLE_UNITY_CONNECTION, ROLE_PHONE};
     for (unsigned i = 0; i < SERVICE_COUNT; i++) {
-        if (g_ascii_strcasecmp(service_table[i].option, word) == 0) {
-            add_text(&filter->services, g_strdup(service_table[i].words));
+        const struct service_entry *service = &service_table[i];
+        if (begins(service->words, word) || begins(service->server_role, word) ||
+            begins(service->client_role, word))
             return true;
-        }
     }
-    for (unsigned i = 0; i < SERVICE_COUNT; i++) {
-        if (begins(service_table[i].words, word)) {
-            add_text(&filter->services, g_strdup(word));
+    for (size_t i = 0; i < G_N_ELEMENTS(other_roles); i++)
+        if (begins(other_roles[i], word))
             return true;
-        }
-    }
     return false;
+}
+
+static bool add_name(struct finding_filter *filter, const char *word) {
+    bool known = begins_a_name(word);
+    if (known)
+        add_text(&filter->names, g_strdup(word));
+    for (unsigned i = 0; i < SERVICE_COUNT; i++) {
+        if (g_ascii_strcasecmp(service_table[i].option, word) != 0)
+            continue;
+        add_text(&filter->names, g_strdup(service_table[i].words));
+        known = true;
+    }
+    return known;
 }
 
 bool finding_filter_add(struct finding_filter *filter, const char *word) {
@@ -55,7 +68,7 @@ bool finding_filter_add(struct finding_filter *filter, const char *word) {
         g_array_append_val(filter->hosts, address);
         return true;
     }
-    return add_service(filter, word) || add_code(filter, word);
+    return add_name(filter, word) || add_code(filter, word);
 }
 
 /* --- times ------------------------------------------------------------------------------------ */
@@ -85,9 +98,10 @@ static bool read_time_of_day(const char *word, int64_t *time) {
     return read;
 }
 
-/* A day is its midnight. */
+/* A day is its midnight. A space between day and time is as good as the T of ISO 8601. */
 static bool read_moment(const char *word, GTimeZone *zone, int64_t *time) {
-    char *whole = g_strconcat(word, strchr(word, 'T') == NULL ? "T00:00:00" : "", NULL);
+    char *whole = g_strconcat(word, strpbrk(word, "T ") == NULL ? "T00:00:00" : "", NULL);
+    g_strdelimit(whole, " ", 'T');
     const bool read = read_iso8601(whole, zone, time);
     g_free(whole);
     return read;
@@ -140,9 +154,11 @@ static bool has_code(const GPtrArray *codes, const struct finding *finding) {
     return false;
 }
 
-static bool has_service(const GPtrArray *services, const struct finding *finding) {
-    for (guint i = 0; i < services->len; i++)
-        if (begins(finding->service, services->pdata[i]))
+static bool has_name(const GPtrArray *names, const struct finding *finding) {
+    for (guint i = 0; i < names->len; i++)
+        if (begins(finding->service, names->pdata[i]) ||
+            begins(finding->source.role, names->pdata[i]) ||
+            begins(finding->destination.role, names->pdata[i]))
             return true;
     return false;
 }
@@ -161,13 +177,13 @@ static bool has_host(const GArray *hosts, const struct finding *finding) {
 bool finding_filter_passes(const struct finding_filter *filter, const struct finding *finding) {
     return finding->entry->severity >= filter->least &&
            (filter->codes == NULL || has_code(filter->codes, finding)) &&
-           (filter->services == NULL || has_service(filter->services, finding)) &&
+           (filter->names == NULL || has_name(filter->names, finding)) &&
            (filter->hosts == NULL || has_host(filter->hosts, finding)) &&
            happened_in_time(filter, finding);
 }
 
 void finding_filter_clear(struct finding_filter *filter) {
     g_clear_pointer(&filter->codes, g_ptr_array_unref);
-    g_clear_pointer(&filter->services, g_ptr_array_unref);
+    g_clear_pointer(&filter->names, g_ptr_array_unref);
     g_clear_pointer(&filter->hosts, g_array_unref);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope help: GLib's help of the option tables, and the list of commands. */
 #include "capture/command/command.h"
+#include "capture/command/did_you_mean.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
 
@@ -66,6 +67,15 @@ enum exit_status help_remind(const char *family) {
     return STATUS_USAGE;
 }
 
+static void refuse(const char *name) {
+    const char *nearest = did_you_mean_command(name);
+    if (nearest == NULL)
+        complain(name, "there is no such command; ucscope help lists them");
+    else
+        complain_and_free(name,
+                          g_strdup_printf("there is no such command; did you mean %s?", nearest));
+}
+
 /* Of the words after "help". */
 static enum exit_status help_of_text(char **words) {
     char *name = g_strjoinv(" ", words);
@@ -77,7 +87,7 @@ static enum exit_status help_of_text(char **words) {
     else if (command_has_family(name))
         status = help_print_family(name);
     else
-        complain(name, "there is no such command; ucscope help lists them");
+        refuse(name);
     g_free(name);
     return status;
 }

@@ -2,26 +2,34 @@
 /* From a path to its finished report. */
 #include "capture/command/job.h"
 
-#include "capture/command/json_report.h"
-#include "capture/command/keyed_scan.h"
+#include "capture/command/interruption.h"
 
 enum { PACKETS_BETWEEN_LOOKS = 16384 }; /* at the reader's progress */
 
-struct job *job_new(const struct options *options, const struct input_entry *input) {
+struct job *job_new(const struct job_kind *kind, const struct options *options,
+                    const struct input_entry *input) {
     struct job *job = g_new0(struct job, 1);
+    job->kind = kind;
     job->input = input;
     job->options = options;
     job->report = g_string_new(NULL);
-    job->overview = overview_new();
     return job;
 }
 
 void job_free(struct job *job) {
     g_string_free(job->report, TRUE);
-    overview_free(job->overview);
+    if (job->result != NULL)
+        job->kind->free_result(job->result);
     g_free(job->error);
     g_free(job->decryption_error);
     g_free(job);
+}
+
+static void begin(void *data, struct engine *engine) {
+    struct job *job = data;
+    (void)engine;
+    if (job->kind->begin != NULL)
+        job->kind->begin(job);
 }
 
 static void note_progress(void *data, const struct reader *reader, const struct packet *packet) {
@@ -36,30 +44,17 @@ static void note_progress(void *data, const struct reader *reader, const struct 
         g_atomic_int_set(&job->percent, (guint)(MIN(done, size) * 100 / size));
 }
 
-static void write_report(struct job *job, const struct capture_summary *summary,
-                         const GPtrArray *findings) {
-    const struct finding *const *all = (const struct finding *const *)findings->pdata;
-    if (!job->options->json) {
-        if (summary->end != CAPTURE_UNREAD)
-            text_report_capture(job->report, &job->options->style, summary, all, findings->len);
-        overview_add(job->overview, job->input->path, all, findings->len);
-        return;
-    }
-    for (guint i = 0; i < findings->len; i++)
-        json_report_finding(job->report, job->options, job->input->path,
-                            g_ptr_array_index(findings, i));
-    json_report_capture(job->report, job->options, summary);
-}
-
 /* The engine with its counts is about to go; the job lives on until its turn. */
 static void store_summary(struct job *job, const struct capture_summary *summary) {
     job->summary = *summary;
     job->summary.format = "";
     job->summary.error = job->error = g_strdup(summary->error);
-    job->summary.decryption = NULL;
     job->summary.pairs = NULL;
-    if (summary->decryption != NULL)
-        job->decryption_error = g_strdup(summary->decryption->error);
+    if (summary->decryption != NULL) {
+        job->decryption = *summary->decryption;
+        job->decryption.error = job->decryption_error = g_strdup(summary->decryption->error);
+        job->summary.decryption = &job->decryption;
+    }
     if (summary->end == CAPTURE_UNREAD)
         return;
     job->counts = *summary->counts;
@@ -75,10 +70,18 @@ void job_run(struct job *job) {
                                          .filter = job->options->filter,
                                          .error = job->input->error,
                                          .data = job,
+                                         .begin = begin,
+                                         .event = job->kind->event,
                                          .packet = note_progress};
     struct keyed_scan scan;
+    if (interruption_came())
+        return;
     keyed_scan(&scan, &task);
-    write_report(job, &scan.run.summary, scan.findings);
-    store_summary(job, &scan.run.summary);
+    job->is_scanned = !interruption_came() || job->packets > 0;
+    if (job->is_scanned) {
+        job->kind->tell(job, &scan);
+        job->size += job->report->len;
+        store_summary(job, &scan.run.summary);
+    }
     keyed_scan_clear(&scan);
 }

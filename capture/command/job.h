@@ -1,31 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One capture file of a batch: scanned by a worker; its report waits as text for its turn. */
+/* One capture file of a batch: scanned by a worker; what came of it waits for its turn. */
 #ifndef UCSCOPE_CAPTURE_COMMAND_JOB_H
 #define UCSCOPE_CAPTURE_COMMAND_JOB_H
 
+#include "capture/command/keyed_scan.h"
 #include "capture/command/options.h"
 #include "capture/read/inputs.h"
-#include "capture/report/overview.h"
-#include "capture/report/summary.h"
+
+struct job;
+
+/* What a command makes of a capture. All of it happens in a worker. */
+struct job_kind {
+    /* Before the first packet, also that of the second time; NULL: there is nothing to do. */
+    void (*begin)(struct job *job);
+    event_sink *event; /* sees every event, with the job as its data; NULL: nobody does */
+    /* After the last packet: writes `report` and makes `result`. */
+    void (*tell)(struct job *job, const struct keyed_scan *scan);
+    GDestroyNotify free_result; /* NULL: there is none */
+};
 
 struct job {
+    const struct job_kind *kind;
     const struct input_entry *input;
     const struct options *options;
     uint64_t packets; /* so far; the worker's */
     guint percent;    /* how far it got; written by the worker while others look on */
-    /* The result, once it was run. `summary` points into the job alone. */
+    /* What came of it, once it was run. `summary` points into the job alone. */
+    bool is_scanned; /* false: an interruption came before its first packet; nothing below is told
+                      */
     GString *report;
-    struct overview *overview;
+    void *result; /* the kind's */
+    gsize size;   /* about how many bytes both hold */
     struct capture_summary summary;
     struct net_counts counts;
     struct limits limits;
+    struct decryption_summary decryption;
     char *error;
     char *decryption_error; /* why decryption did not come to its end; NULL: it did */
 };
 
-struct job *job_new(const struct options *options, const struct input_entry *input);
+struct job *job_new(const struct job_kind *kind, const struct options *options,
+                    const struct input_entry *input);
 
-/* Scans the capture from its beginning to its end. */
+/* Scans the capture from its beginning to its end, or until an interruption. */
 void job_run(struct job *job);
 
 void job_free(struct job *job);

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/command/keyed_scan.h"
 
+#include "capture/command/interruption.h"
+
 static void collect(void *data, const struct finding *finding, enum finding_change change) {
     struct keyed_scan *scan = data;
     if (change != FINDING_SETTLED)
         return;
     if (scan_run_count(&scan->run, finding))
         g_ptr_array_add(scan->findings, (gpointer)finding);
+}
+
+/* An interruption ends the capture for us. */
+static enum reader_status next_packet(struct keyed_scan *scan, struct packet *packet) {
+    scan->is_interrupted = interruption_came();
+    return scan->is_interrupted ? READER_END : reader_next(scan->run.reader, packet);
 }
 
 static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *task, bool decrypt) {
@@ -17,7 +25,8 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     char *error = g_strdup(task->error);
     if (error == NULL)
         reader = reader_open_file(task->path, task->filter, &error);
-    scan_run_begin(run, task->file, reader, error, task->options, collect, scan);
+    const struct scan_sinks sinks = {collect, scan, task->event, task->data};
+    scan_run_begin(run, task->file, reader, error, task->options, &sinks);
     if (reader == NULL)
         return;
     decryption_attach(&scan->decryption, run);
@@ -25,20 +34,24 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
         decryption_start(&scan->decryption);
     if (task->begin != NULL)
         task->begin(task->data, run->engine);
-    while ((status = reader_next(reader, &packet)) == READER_PACKET) {
+    while ((status = next_packet(scan, &packet)) == READER_PACKET) {
         task->packet(task->data, reader, &packet);
         decryption_packet(&scan->decryption, run, &packet);
         scan_run_packet(run, &packet);
     }
-    decryption_stop(&scan->decryption, status != READER_FAILED);
+    decryption_stop(&scan->decryption, status != READER_FAILED && !scan->is_interrupted);
     scan_run_finish(run, status);
+    if (!scan->is_interrupted)
+        return;
+    run->summary.end = CAPTURE_CUT_SHORT;
+    run->summary.error = "interrupted: only what was read by then was looked into";
 }
 
 void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task) {
-    scan->findings = g_ptr_array_new();
+    *scan = (struct keyed_scan){.findings = g_ptr_array_new()};
     decryption_init(&scan->decryption, task->options, task->path);
     scan_once(scan, task, false);
-    if (decryption_is_wanted(&scan->decryption, &scan->run)) {
+    if (!scan->is_interrupted && decryption_is_wanted(&scan->decryption, &scan->run)) {
         g_ptr_array_set_size(scan->findings, 0);
         scan_run_end(&scan->run);
         scan_once(scan, task, true);

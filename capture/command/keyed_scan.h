@@ -18,6 +18,7 @@ struct keyed_scan_task {
     /* Before the first packet, also that of the second time: what came before does not count. May
      * be NULL. */
     void (*begin)(void *data, struct engine *engine);
+    event_sink *event; /* sees every event, before the rules do; NULL: nobody does */
     void (*packet)(void *data, const struct reader *reader, const struct packet *packet);
 };
 
@@ -25,10 +26,11 @@ struct keyed_scan {
     struct scan_run run; /* finished; its reader is NULL when the file could not be opened */
     struct decryption decryption;
     GPtrArray *findings; /* const struct finding *, settled, by frame */
+    bool is_interrupted; /* the capture may have more packets */
 };
 
-/* What the task points to must outlive the scan. Free with keyed_scan_clear: the findings are gone
- * then, too. */
+/* Until the end of the capture or an interruption. What the task points to must outlive the scan.
+ * Free with keyed_scan_clear: the findings are gone then, too. */
 void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task);
 void keyed_scan_clear(struct keyed_scan *scan);
 

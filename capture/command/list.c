@@ -1,81 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope list: what was there, capture by capture. */
-#include "capture/command/keyed_scan.h"
-#include "capture/command/options.h"
+#include "capture/command/batch.h"
 #include "capture/command/output.h"
-#include "capture/read/inputs.h"
+#include "capture/command/pager.h"
 #include "capture/report/json.h"
 #include "capture/report/pair_report.h"
 
-struct listing {
-    const struct options *options;
-    bool incomplete; /* something could not be read, or not to its end */
-    bool printed;    /* something was, which an empty line parts from what follows */
-};
-
-static void ignore_packet(void *data, const struct reader *reader, const struct packet *packet) {
-    (void)data;
-    (void)reader;
-    (void)packet;
-}
-
-static void append_text(struct listing *listing, GString *out,
-                        const struct capture_summary *summary) {
-    const struct text_style *style = &listing->options->style;
-    const struct pair_style pair_style = {.width = style->width, .colour = style->colour};
-    g_string_append(out, listing->printed ? "\n" : "");
-    pair_report_text(out, &pair_style, summary, summary->pairs);
-    listing->printed = true;
-}
-
 /* Of a capture that could not be read, JSON says so; there is nothing else to print. */
-static void print(struct listing *listing, const struct capture_summary *summary) {
-    GString *out = g_string_new(NULL);
+static void tell(struct job *job, const struct keyed_scan *scan) {
+    const struct options *options = job->options;
+    const struct capture_summary *summary = &scan->run.summary;
+    const struct pair_style style = {.width = options->style.width,
+                                     .colour = options->style.colour};
     const bool is_read = summary->pairs != NULL;
-    if (is_read && listing->options->csv)
-        pair_report_csv(out, summary->file, summary->pairs);
-    else if (is_read && listing->options->json)
-        pair_report_json(out, summary->file, summary->pairs);
+    if (is_read && options->csv)
+        pair_report_csv(job->report, summary->file, summary->pairs);
+    else if (is_read && options->json)
+        pair_report_json(job->report, summary->file, summary->pairs);
     else if (is_read)
-        append_text(listing, out, summary);
-    if (listing->options->json)
-        json_capture(out, summary);
-    output_write(out->str);
-    g_string_free(out, TRUE);
+        pair_report_text(job->report, &style, summary, summary->pairs);
+    if (options->json)
+        json_capture(job->report, summary);
 }
 
-static void list_capture(struct listing *listing, const struct input_entry *input) {
-    const struct keyed_scan_task task = {.options = listing->options,
-                                         .file = input->path,
-                                         .path = input->path,
-                                         .filter = listing->options->filter,
-                                         .error = input->error,
-                                         .packet = ignore_packet};
-    struct keyed_scan scan;
-    keyed_scan(&scan, &task);
-    const struct capture_summary *summary = &scan.run.summary;
-    print(listing, summary);
-    if (summary->error != NULL)
-        complain(input->path, summary->error);
-    listing->incomplete = listing->incomplete || summary->end != CAPTURE_WHOLE;
-    keyed_scan_clear(&scan);
+static const struct job_kind list_kind = {.tell = tell};
+
+/* Lines for programs are written as they come; text waits for the pager. `data` is the text. */
+static void take(void *data, struct job *job) {
+    GString *text = data;
+    if (job->options->json || job->options->csv) {
+        output_write(job->report->str);
+        return;
+    }
+    if (text->len > 0 && job->report->len > 0)
+        g_string_append_c(text, '\n');
+    g_string_append(text, job->report->str);
 }
 
 static enum exit_status list_paths(const struct options *options) {
-    struct listing listing = {.options = options};
+    GString *text = g_string_new(NULL);
     struct inputs *inputs = inputs_new();
+    const struct batch_task task = {
+        .options = options, .inputs = inputs, .kind = &list_kind, .data = text, .take = take};
     for (char **path = options->paths; *path != NULL; path++)
         inputs_add(inputs, *path);
     if (options->csv) {
-        GString *head = g_string_new(NULL);
-        pair_report_csv_head(head);
-        output_write(head->str);
-        g_string_free(head, TRUE);
+        pair_report_csv_head(text);
+        output_write(text->str);
+        g_string_truncate(text, 0);
     }
-    for (size_t i = 0; i < inputs_count(inputs) && !output_failed(); i++)
-        list_capture(&listing, inputs_at(inputs, i));
+    const struct batch_end end = batch_run(&task);
+    pager_write(text->str, !options->no_pager);
     inputs_free(inputs);
-    return listing.incomplete || output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
+    g_string_free(text, TRUE);
+    return batch_status(&end);
 }
 
 enum exit_status list_run(char **argv) {

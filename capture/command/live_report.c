@@ -4,6 +4,7 @@
 
 #include <signal.h>
 
+#include "capture/command/interruption.h"
 #include "capture/command/json_report.h"
 #include "capture/command/output.h"
 #include "capture/report/format.h"
@@ -61,7 +62,8 @@ void live_report_begin(struct live_report *report, const struct options *options
     report->findings = g_ptr_array_new();
     report->shown = 0;
     report->reported = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-    scan_run_begin(&report->run, file, reader, error, options, take, report);
+    scan_run_begin(&report->run, file, reader, error, options,
+                   &(struct scan_sinks){.finding = take, .finding_data = report});
 }
 
 static volatile sig_atomic_t asked;
@@ -144,20 +146,10 @@ enum exit_status live_report_end(struct live_report *report, enum reader_status 
         status = STATUS_FOUND;
     g_hash_table_unref(report->reported);
     g_ptr_array_unref(report->findings);
-    (void)signal(SIGINT, SIG_DFL);
-    (void)signal(SIGTERM, SIG_DFL);
     (void)signal(SIGUSR1, SIG_DFL);
+    interruption_end();
     scan_run_end(&report->run);
     return status;
-}
-
-static struct reader *to_stop;
-static volatile sig_atomic_t stopped;
-
-static void stop(int signal_number) {
-    (void)signal_number;
-    stopped = 1;
-    reader_stop(to_stop);
 }
 
 static void ask(int signal_number) {
@@ -165,17 +157,9 @@ static void ask(int signal_number) {
     asked = 1;
 }
 
-void live_report_stop_on_signal(struct reader *reader) {
+void live_report_watch_signals(struct reader *reader) {
     struct sigaction question = {.sa_handler = ask, .sa_flags = SA_RESTART};
     sigemptyset(&question.sa_mask);
     sigaction(SIGUSR1, &question, NULL);
-    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
-    to_stop = reader;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
-bool live_report_is_stopped(void) {
-    return stopped != 0;
+    interruption_watch(reader);
 }

@@ -29,9 +29,6 @@ enum exit_status live_report_end(struct live_report *report, enum reader_status 
 
 /* Until live_report_end SIGUSR1 asks for the overview, and the first SIGINT or SIGTERM stops the
  * reader, so that what was seen until then is reported; the second ends the program. */
-void live_report_stop_on_signal(struct reader *reader);
-
-/* Whether such a signal came. */
-bool live_report_is_stopped(void);
+void live_report_watch_signals(struct reader *reader);
 
 #endif

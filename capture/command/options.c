@@ -18,17 +18,12 @@ const GOptionEntry help_option_table[] = {
     {0},
 };
 
-static const GOptionEntry scan_table[] = {
-    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
-     "Capture from an interface until interrupted", "INTERFACE"},
-    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(files_from),
-     "Scan also the paths listed in FILE, one a line (- is standard input)", "FILE"},
-    {"jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),
-     "Captures at a time (default: one per core)", "N"},
-    {0},
-};
-
 /* Of several commands, each in a place of its own among the others. */
+#define JOBS_OPTION                                                                                \
+    {                                                                                              \
+        "jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),                                     \
+            "Captures at a time (default: one per core)", "N"                                      \
+    }
 #define PORT_OPTION                                                                                \
     {                                                                                              \
         "port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),                           \
@@ -45,12 +40,28 @@ static const GOptionEntry scan_table[] = {
             "Colour the text (default: auto, on a terminal unless NO_COLOR is set)",               \
             "auto|always|never"                                                                    \
     }
+#define NO_PAGER_OPTION                                                                            \
+    {                                                                                              \
+        "no-pager", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(no_pager),                              \
+            "Do not show long text in a pager", NULL                                               \
+    }
+
+static const GOptionEntry scan_table[] = {
+    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
+     "Capture from an interface until interrupted", "INTERFACE"},
+    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(files_from),
+     "Scan also the paths listed in FILE, one a line (- is standard input)", "FILE"},
+    JOBS_OPTION,
+    {0},
+};
 
 static const GOptionEntry list_table[] = {
+    JOBS_OPTION,
     PORT_OPTION,
     JSON_OPTION,
     {"csv", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(csv),
      "Comma-separated values, with the names of the columns in the first line", NULL},
+    NO_PAGER_OPTION,
     COLOR_OPTION,
     {0},
 };
@@ -62,8 +73,10 @@ static const GOptionEntry certificates_table[] = {
      "Tell whether a host that trusts the certificates of this PEM file would accept them (may be "
      "repeated)",
      "FILE"},
+    JOBS_OPTION,
     JSON_OPTION,
     PORT_OPTION,
+    NO_PAGER_OPTION,
     COLOR_OPTION,
     {0},
 };
@@ -145,7 +158,8 @@ static const GOptionEntry report_table[] = {
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(quiet),
      "Findings only: no overview, no line for a capture without any, no last word", NULL},
     {"only", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(only),
-     "Only findings of this code or a beginning of it, host or service (may be repeated)",
+     "Only findings of this code or a beginning of it, of this host (address or role) or service "
+     "(may be repeated)",
      "CODE|HOST|SERVICE"},
     {"severity", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(severity),
      "Only findings from this severity on", "note|warning|error"},
@@ -160,8 +174,7 @@ static const GOptionEntry report_table[] = {
     JSON_OPTION,
     {"json=ecs", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(ecs),
      "The same with the names of the Elastic Common Schema", NULL},
-    {"no-pager", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(no_pager),
-     "Do not show long text in a pager", NULL},
+    NO_PAGER_OPTION,
     COLOR_OPTION,
     {0},
 };
@@ -171,8 +184,8 @@ const GOptionEntry *const scan_option_tables[] = {
     fail_on_table, report_table,     help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {list_table, key_option_table, filter_table,
                                                   help_option_table, NULL};
-const GOptionEntry *const certificates_option_tables[] = {certificates_table, at_table,
-                                                          filter_table, help_option_table, NULL};
+const GOptionEntry *const certificates_option_tables[] = {
+    certificates_table, key_option_table, at_table, filter_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {replay_table,  filter_table, judge_option_table,
                                                     fail_on_table, report_table, help_option_table,
                                                     NULL};
@@ -400,7 +413,7 @@ static bool understand_bound(struct options *options, const char *option, const 
 
 static bool refuse_only(const char *word) {
     const char *nearest = did_you_mean_code(word);
-    GString *wanted = g_string_new("a code, an address or a service");
+    GString *wanted = g_string_new("a code, an address, a role or a service");
     if (nearest != NULL)
         g_string_append_printf(wanted, "; did you mean %s?", nearest);
     refuse("--only", word, wanted->str);
@@ -431,19 +444,60 @@ static bool understand_color(struct options *options) {
     return true;
 }
 
-static bool has_option(const struct command *command, const char *name, size_t length) {
+/* NULL: the command has none of that name. */
+static const GOptionEntry *find_option(const struct command *command, const char *name,
+                                       size_t length) {
     for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
         for (const GOptionEntry *entry = *table; entry->long_name != NULL; entry++)
             if (strlen(entry->long_name) == length && strncmp(entry->long_name, name, length) == 0)
-                return true;
+                return entry;
+    return NULL;
+}
+
+static bool is_long(const char *word) {
+    return g_str_has_prefix(word, "--");
+}
+
+/* "json=ecs" for "json"; NULL: the command has no such option. */
+static const char *find_form_with_value(const struct command *command, const char *name) {
+    const size_t length = strlen(name);
+    for (const GOptionEntry *const *table = command->options; *table != NULL; table++)
+        for (const GOptionEntry *entry = *table; entry->long_name != NULL; entry++)
+            if (strncmp(entry->long_name, name, length) == 0 && entry->long_name[length] == '=')
+                return entry->long_name;
+    return NULL;
+}
+
+/* GLib passes over the value of an option that takes none: "--json=esc" would be --json. */
+static bool refuse_value(const struct command *command, const char *word, size_t length) {
+    char *option = g_strndup(word, length);
+    const char *form = find_form_with_value(command, option + 2);
+    if (form != NULL)
+        complain_and_free(word,
+                          g_strdup_printf("there is no such option; did you mean --%s?", form));
+    else
+        complain(option, "takes no value");
+    g_free(option);
     return false;
+}
+
+static bool values_are_wanted(const struct command *command, char **argv) {
+    for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++) {
+        const size_t length = strcspn(*argv, "=");
+        if (!is_long(*argv) || (*argv)[length] == '\0' ||
+            find_option(command, *argv + 2, strlen(*argv) - 2) != NULL)
+            continue;
+        const GOptionEntry *entry = find_option(command, *argv + 2, length - 2);
+        if (entry != NULL && entry->arg == G_OPTION_ARG_NONE)
+            return refuse_value(command, *argv, length);
+    }
+    return true;
 }
 
 /* The first word that looks like a long option and is none of this command's; NULL: none. */
 static const char *unknown_option(const struct command *command, char **argv) {
     for (; *argv != NULL && strcmp(*argv, "--") != 0; argv++)
-        if (g_str_has_prefix(*argv, "--") &&
-            !has_option(command, *argv + 2, strcspn(*argv + 2, "=")))
+        if (is_long(*argv) && find_option(command, *argv + 2, strcspn(*argv + 2, "=")) == NULL)
             return *argv;
     return NULL;
 }
@@ -475,6 +529,8 @@ bool options_read(struct options *options, const struct command *command, char *
     *options =
         (struct options){.jobs = (int)g_get_num_processors(), .tshark_seconds = TSHARK_SECONDS};
     options->words = split_values(command, argv);
+    if (!values_are_wanted(command, options->words))
+        return false;
     GOptionContext *context = options_context(command, options);
     bool read = g_option_context_parse_strv(context, &options->words, &error);
     g_option_context_free(context);

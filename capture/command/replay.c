@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope replay: a capture at its recorded pace, through the engine and onto an interface. */
+#include "capture/command/interruption.h"
 #include "capture/command/live_report.h"
 #include "capture/command/output.h"
 #include "capture/command/replay_clock.h"
@@ -10,7 +11,7 @@
 static bool wait_for(const struct replay_clock *replay_clock, struct live_report *report,
                      int64_t due) {
     int64_t now;
-    while (!live_report_is_stopped()) {
+    while (!interruption_came()) {
         if (replay_clock_wait(replay_clock, due, &now))
             return true;
         scan_run_time(&report->run, now);
@@ -69,7 +70,7 @@ static enum exit_status replay(const struct options *options, const char *path,
     struct reader *reader = reader_open_file(path, options->filter, &error);
     live_report_begin(&report, options, path, reader, error);
     if (reader != NULL) {
-        live_report_stop_on_signal(reader);
+        live_report_watch_signals(reader);
         ended = play(options, &report, injector);
     }
     return live_report_end(&report, ended);

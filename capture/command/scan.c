@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture/command/batch.h"
 #include "capture/command/key_options.h"
 #include "capture/command/live_report.h"
 #include "capture/command/output.h"
+#include "capture/command/scan_report.h"
 #include "capture/report/safe_text.h"
 
 /* Standard input that cannot be read a second time: something is writing into it now. */
@@ -25,7 +25,7 @@ static enum exit_status scan_stream(const struct options *options, const char *n
     enum reader_status status = READER_END;
     live_report_begin(&report, options, name, reader, error);
     if (reader != NULL) {
-        live_report_stop_on_signal(reader);
+        live_report_watch_signals(reader);
         while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
             if (status == READER_PACKET)
                 scan_run_packet(&report.run, &packet);
@@ -76,7 +76,8 @@ static bool gather(const struct options *options, struct inputs *inputs) {
 static enum exit_status scan_paths(const struct options *options) {
     struct inputs *inputs = inputs_new();
     bool gathered = gather(options, inputs);
-    enum exit_status status = is_pipe(inputs) ? scan_pipe(options) : batch_run(options, inputs);
+    enum exit_status status =
+        is_pipe(inputs) ? scan_pipe(options) : scan_report_run(options, inputs);
     inputs_free(inputs);
     return gathered ? status : STATUS_INCOMPLETE;
 }

@@ -6,13 +6,15 @@
 #include <glib.h>
 
 void scan_run_begin(struct scan_run *run, const char *file, struct reader *reader, char *error,
-                    const struct options *options, finding_sink *sink, void *sink_data) {
+                    const struct options *options, const struct scan_sinks *sinks) {
     const struct engine_options engine_options = {
         .services = &options->services,
         .ils_framing = options->has_ils_framing ? &options->ils_framing : NULL,
         .dialback_secrets = (const char *const *)options->dialback_secrets,
         .lists = options->lists.lists,
-        .list_count = options->lists.count};
+        .list_count = options->lists.count,
+        .on_event = sinks->event,
+        .on_event_data = sinks->event_data};
     *run = (struct scan_run){
         .reader = reader, .open_error = error, .finding_filter = &options->finding_filter};
     run->summary = (struct capture_summary){.file = file, .format = ""};
@@ -21,7 +23,7 @@ void scan_run_begin(struct scan_run *run, const char *file, struct reader *reade
         run->summary.error = error;
         return;
     }
-    run->engine = engine_new(&engine_options, sink, sink_data);
+    run->engine = engine_new(&engine_options, sinks->finding, sinks->finding_data);
 }
 
 void scan_run_packet(struct scan_run *run, const struct packet *packet) {

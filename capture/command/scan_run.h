@@ -17,10 +17,18 @@ struct scan_run {
     char *open_error;
 };
 
+/* Who is told what happens in it. */
+struct scan_sinks {
+    finding_sink *finding;
+    void *finding_data;
+    event_sink *event; /* NULL: nobody */
+    void *event_data;
+};
+
 /* Takes the reader over; NULL with the reason in `error`, which is taken over too, for a capture
  * that could not be opened. `file` and `options` must outlive it. */
 void scan_run_begin(struct scan_run *run, const char *file, struct reader *reader, char *error,
-                    const struct options *options, finding_sink *sink, void *sink_data);
+                    const struct options *options, const struct scan_sinks *sinks);
 
 /* The next packet goes into the engine. Not without a reader. */
 void scan_run_packet(struct scan_run *run, const struct packet *packet);

@@ -1,34 +1,106 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fields of Wireshark's protocols tcp, udp, ip and ipv6. */
+/* Fields of Wireshark's protocols tcp, udp, dns, tftp, ip and ipv6. */
 #include "capture/report/display_filter.h"
 
-enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17 };
+#include <string.h>
 
-static const char *and_if(const GString *out, gsize before) {
-    return out->len > before ? " && " : "";
+#include "capture/net/ip.h"
+#include "capture/rules/findings.h"
+#include "capture/rules/services.h"
+
+enum { PORT_DNS = 53, PORT_TFTP = 69 }; /* where Wireshark knows them */
+
+/* What a filter shows. What is not known is 0. */
+struct exchange {
+    uint8_t protocol;    /* of IP */
+    const char *service; /* what a person reads */
+    const struct endpoint *client, *server;
+};
+
+/* Appends a term, which a format says. */
+G_GNUC_PRINTF(3, 4)
+static void add(GString *out, gsize before, const char *format, ...) {
+    va_list values;
+    if (out->len > before)
+        g_string_append(out, " && ");
+    va_start(values, format);
+    g_string_append_vprintf(out, format, values);
+    va_end(values);
 }
 
-static void append_port(GString *out, gsize before, uint8_t protocol, uint16_t port) {
-    const char *field = protocol == PROTOCOL_TCP ? "tcp" : protocol == PROTOCOL_UDP ? "udp" : NULL;
-    if (port != 0 && field != NULL)
-        g_string_append_printf(out, "%s%s.port == %u", and_if(out, before), field, port);
+static void add_port(GString *out, gsize before, const char *protocol, uint16_t port) {
+    if (port != 0)
+        add(out, before, "%s.port == %u", protocol, port);
 }
 
-static void append_address(GString *out, gsize before, const struct address *address) {
+static void add_ports(GString *out, gsize before, const char *protocol,
+                      const struct exchange *exchange) {
+    add_port(out, before, protocol, exchange->client->port);
+    if (exchange->server->port != exchange->client->port)
+        add_port(out, before, protocol, exchange->server->port);
+}
+
+/* A server of TFTP answers from another port than that which was asked (RFC 1350 4): the client's
+ * tells the transfer. Each query of a name comes from another port. */
+static void add_udp(GString *out, gsize before, const struct exchange *exchange) {
+    const uint16_t client = exchange->client->port, server = exchange->server->port;
+    const bool is_tftp = strcmp(exchange->service, service_table[SERVICE_TFTP].words) == 0;
+    if (is_tftp && client != 0)
+        add_port(out, before, "udp", client);
+    else if (is_tftp)
+        add(out, before, server == PORT_TFTP ? "tftp" : "udp");
+    else if (server == PORT_DNS)
+        add(out, before, "dns");
+    else
+        add_ports(out, before, "udp", exchange);
+}
+
+static void add_address(GString *out, gsize before, const struct address *address) {
     char written[ADDRESS_TEXT];
-    if (address->family == 0)
-        return;
-    g_string_append_printf(out, "%s%s.addr == %s", and_if(out, before),
-                           address->family == 6 ? "ipv6" : "ip", address_write(address, written));
+    if (address->family != 0)
+        add(out, before, "%s.addr == %s", address->family == 6 ? "ipv6" : "ip",
+            address_write(address, written));
 }
 
-void display_filter_append(GString *out, uint8_t protocol, const struct endpoint *one,
-                           const struct endpoint *other) {
+static void append(GString *out, const struct exchange *exchange) {
     const gsize before = out->len;
-    append_port(out, before, protocol, one->port);
-    if (other->port != one->port)
-        append_port(out, before, protocol, other->port);
-    append_address(out, before, &one->address);
-    if (!address_equals(&one->address, &other->address))
-        append_address(out, before, &other->address);
+    const struct address *client = &exchange->client->address;
+    if (exchange->protocol == IP_TCP)
+        add_ports(out, before, "tcp", exchange);
+    else if (exchange->protocol == IP_UDP)
+        add_udp(out, before, exchange);
+    add_address(out, before, client);
+    if (!address_equals(client, &exchange->server->address))
+        add_address(out, before, &exchange->server->address);
+}
+
+/* Dialback is spoken on two connections, each of another server with the receiving one, which is
+ * the finding's destination (XEP-0220 2.1). */
+static bool is_dialback_over_two(const struct finding *finding) {
+    return finding_fact(finding, "authoritative_server") != NULL;
+}
+
+void display_filter_of_finding(GString *out, const struct finding *finding) {
+    static const struct endpoint nobody;
+    const struct exchange exchange = {finding->protocol, finding->service,
+                                      is_dialback_over_two(finding) ? &nobody
+                                                                    : &finding->source.endpoint,
+                                      &finding->destination.endpoint};
+    append(out, &exchange);
+}
+
+void display_filter_of_pair(GString *out, const struct service_pair *pair) {
+    const struct exchange exchange = {pair->protocol, pair->service, &pair->client.endpoint,
+                                      &pair->server.endpoint};
+    append(out, &exchange);
+}
+
+void display_filter_lay_out(struct layout *layout, const char *filter) {
+    char **terms = g_strsplit(filter, " && ", -1);
+    for (char **term = terms; *term != NULL; term++) {
+        char *item = g_strconcat(term == terms ? "" : "&& ", *term, NULL);
+        layout_item(layout, item);
+        g_free(item);
+    }
+    g_strfreev(terms);
 }

@@ -30,6 +30,8 @@ static const char *write_part(const char *part) {
     return part;
 }
 
+static const char seconds[] = "_seconds";
+
 void fact_name_append(GString *out, const char *key) {
     for (size_t i = 0; i < G_N_ELEMENTS(whole_names); i++) {
         if (strcmp(whole_names[i].key, key) != 0)
@@ -37,13 +39,21 @@ void fact_name_append(GString *out, const char *key) {
         g_string_append(out, whole_names[i].name);
         return;
     }
-    char **parts = g_strsplit(key, "_", -1);
+    char *name = g_strdup(key);
+    if (g_str_has_suffix(name, seconds))
+        name[strlen(name) - strlen(seconds)] = '\0';
+    char **parts = g_strsplit(name, "_", -1);
     for (char **part = parts; *part != NULL; part++) {
         if (part > parts)
             g_string_append_c(out, ' ');
         g_string_append(out, write_part(*part));
     }
     g_strfreev(parts);
+    g_free(name);
+}
+
+const char *fact_unit(const char *key) {
+    return g_str_has_suffix(key, seconds) ? " s" : "";
 }
 
 bool fact_name_is_hash(const char *key) {

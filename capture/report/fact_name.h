@@ -9,6 +9,10 @@
 /* "valid until" for "not_after"; "TLS version" for "tls_version". */
 void fact_name_append(GString *out, const char *key);
 
+/* What stands behind its value: " s" for "waited_seconds", whose name is "waited"; "" for others.
+ */
+const char *fact_unit(const char *key);
+
 /* It is compared, not read: it stands last. */
 bool fact_name_is_hash(const char *key);
 

@@ -15,7 +15,8 @@ enum {
     MARGIN = 2,
     LABEL_WIDTH = 9,
     WIDTH_NARROW = 80, /* below, labels do not stand under the sentence but at the margin */
-    WIDTH_TIMED = 120, /* a line for a finding has its time of day */
+    WIDTH_CODED = 120, /* a line for a finding has its code */
+    WIDTH_TIMED = 140, /* and its time of day */
     WIDTH_DATED = 160, /* and its date */
     REPEATS_SHOWN = 8,
     CLIENTS_SHOWN = 4,
@@ -185,24 +186,12 @@ static void write_frames(struct writer *writer, const struct finding *finding) {
     write_clients(writer, finding);
 }
 
-/* A filter is broken before its operators. */
-static void add_terms(struct layout *layout, const char *filter) {
-    char **terms = g_strsplit(filter, " && ", -1);
-    for (char **term = terms; *term != NULL; term++) {
-        char *item = g_strconcat(term == terms ? "" : "&& ", *term, NULL);
-        layout_item(layout, item);
-        g_free(item);
-    }
-    g_strfreev(terms);
-}
-
 static void write_filter(struct writer *writer, const struct finding *finding) {
     GString *filter = g_string_new(NULL);
-    display_filter_append(filter, finding->protocol, &finding->source.endpoint,
-                          &finding->destination.endpoint);
+    display_filter_of_finding(filter, finding);
     if (filter->len > 0) {
         begin_label(writer, "filter");
-        add_terms(&writer->layout, filter->str);
+        display_filter_lay_out(&writer->layout, filter->str);
         layout_end(&writer->layout);
     }
     g_string_free(filter, TRUE);
@@ -225,6 +214,14 @@ static unsigned name_columns(const struct writer *writer, const struct finding *
     return most;
 }
 
+/* A word that would be broken in its column, but not next to its name: somebody will copy it. */
+static bool is_better_beside(const struct writer *writer, const GString *name, const GString *value,
+                             unsigned columns) {
+    const size_t width = writer->style->width, gap = 2;
+    return strchr(value->str, ' ') == NULL && writer->text + columns + gap + value->len > width &&
+           writer->text + name->len + gap + value->len <= width;
+}
+
 /* "valid until:  2019-02-04" */
 static void write_fact(struct writer *writer, const char *label, const struct fact *fact,
                        unsigned columns) {
@@ -237,8 +234,10 @@ static void write_fact(struct writer *writer, const char *label, const struct fa
         g_string_truncate(value, end == NULL ? 0 : (gsize)(end - value->str));
         g_string_append(value, "...");
     }
+    g_string_append(value, fact_unit(fact->key));
     begin_label(writer, label);
-    layout_cell(&writer->layout, name->str, columns, false, TINT_FAINT);
+    layout_cell(&writer->layout, name->str,
+                is_better_beside(writer, name, value, columns) ? 0 : columns, false, TINT_FAINT);
     layout_text(&writer->layout, value->str);
     layout_end(&writer->layout);
     g_string_free(name, TRUE);
@@ -261,16 +260,17 @@ static void write_facts(struct writer *writer, const struct finding *finding) {
 
 /* --- what belongs to it ----------------------------------------------------------------------- */
 
+/* "also  error in frame 19: 10.48.47.124 refused ..." A frame 0 was not captured. */
 static void write_also(struct writer *writer, const struct finding *other) {
-    char *begun = g_strdup_printf("%s:", severity_word(other->entry->severity));
-    char *frame = g_strdup_printf("(frame %" PRIu64 ")", other->ref.frame);
+    GString *begun = g_string_new(severity_word(other->entry->severity));
+    if (other->ref.frame != 0)
+        g_string_append_printf(begun, " in frame %" PRIu64, other->ref.frame);
+    g_string_append_c(begun, ':');
     begin_label(writer, "also");
-    layout_text(&writer->layout, begun);
+    layout_item(&writer->layout, begun->str);
     layout_text(&writer->layout, other->summary);
-    layout_item(&writer->layout, frame);
     layout_end(&writer->layout);
-    g_free(begun);
-    g_free(frame);
+    g_string_free(begun, TRUE);
 }
 
 /* "uc.tls_handshake_cut (likely)," */
@@ -300,18 +300,19 @@ static void write_check(struct writer *writer, const char *check) {
     layout_end(&writer->layout);
 }
 
-/* What belongs to the first finding: its sentence, and its advice where that is another. A note has
- * its code among the rules, and its sentence where notes are asked for. */
+/* What belongs to the first finding has its sentence, and its code among the rules; a note has its
+ * sentence only where notes are asked for. */
 static void write_others(struct writer *writer, const struct group *group) {
     for (guint i = 0; i < group->others->len; i++) {
         const struct finding *other = g_ptr_array_index(group->others, i);
         if (writer->style->notes || other->entry->severity > SEVERITY_NOTE)
             write_also(writer, other);
     }
-    write_check(writer, group->first->check);
+    if (group_needs_check(group, group->first))
+        write_check(writer, group->first->check);
     for (guint i = 0; i < group->others->len; i++) {
         const struct finding *other = g_ptr_array_index(group->others, i);
-        if (other->entry->severity > SEVERITY_NOTE &&
+        if (other->entry->severity > SEVERITY_NOTE && group_needs_check(group, other) &&
             g_strcmp0(other->check, group->first->check) != 0)
             write_check(writer, other->check);
     }
@@ -432,7 +433,8 @@ void finding_text_write_brief(GString *out, const struct text_style *style, cons
         format_time_of_day(line, finding->ref.time, style->zone);
         g_string_append(line, "  ");
     }
-    g_string_append_printf(line, "%s  ", finding->entry->name);
+    if (has_room(style, WIDTH_CODED))
+        g_string_append_printf(line, "%s  ", finding->entry->name);
     safe_append(line, finding->summary);
     if (finding->count > 1) {
         g_string_append(line, " (");

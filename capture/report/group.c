@@ -3,8 +3,6 @@
  * connection and point to a common frame. */
 #include "capture/report/group.h"
 
-#include <stdbool.h>
-
 #include "capture/rules/findings.h"
 
 static int compare_gravity(gconstpointer one, gconstpointer other) {
@@ -89,4 +87,26 @@ GPtrArray *groups_new(const struct finding *const *findings, size_t count) {
     g_hash_table_unref(connections);
     g_ptr_array_unref(sorted);
     return groups;
+}
+
+static bool is_refusal(const struct finding *finding) {
+    return finding->entry->code == CODE_TLS_UNKNOWN_CA ||
+           finding->entry->code == CODE_TLS_CERTIFICATE_REFUSED;
+}
+
+/* `other` tells why what `finding` tells of happened, or `finding` is what it happened for. */
+static bool is_covered_by(const struct finding *finding, const struct finding *other) {
+    const enum code code = other->entry->code;
+    if (is_refusal(finding))
+        return code == CODE_CTL_SERVER_MISSING || code == CODE_CTL_CERTIFICATE_STALE;
+    const char *alert = finding_fact(other, "alert");
+    return finding->entry->code == CODE_TLS_CERTIFICATE_EXPIRED && is_refusal(other) &&
+           alert != NULL && g_str_has_prefix(alert, "certificate expired");
+}
+
+bool group_needs_check(const struct group *group, const struct finding *finding) {
+    bool needed = !is_covered_by(finding, group->first);
+    for (guint i = 0; i < group->others->len && needed; i++)
+        needed = !is_covered_by(finding, group->others->pdata[i]);
+    return needed;
 }

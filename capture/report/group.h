@@ -4,6 +4,7 @@
 #define UCSCOPE_CAPTURE_REPORT_GROUP_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 #include "capture/rules/finding.h"
 
@@ -16,5 +17,9 @@ struct group {
 /* Groups by severity, then frame. Every finding is in exactly one. The array owns its groups; the
  * findings stay whose they are. */
 GPtrArray *groups_new(const struct finding *const *findings, size_t count);
+
+/* Whether what this finding of the group says to check is worth its place: not where another one
+ * says it of the same certificate, and better. */
+bool group_needs_check(const struct group *group, const struct finding *finding);
 
 #endif

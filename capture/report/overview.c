@@ -16,9 +16,10 @@ struct cause {
     char *key; /* see key_of */
     const struct catalogue_entry *entry;
     char *summary; /* of its first finding */
+    char *serial;  /* of the certificate that it is about; NULL: none */
     char *file;    /* where that is */
     uint64_t frame;
-    uint64_t captures, connections;
+    uint64_t captures, times;
     GHashTable *clients; /* char *, owned: their addresses */
 };
 
@@ -32,6 +33,7 @@ static void cause_free(gpointer data) {
     struct cause *cause = data;
     g_free(cause->key);
     g_free(cause->summary);
+    g_free(cause->serial);
     g_free(cause->file);
     g_hash_table_unref(cause->clients);
     g_free(cause);
@@ -89,17 +91,15 @@ static char *own_summary(const struct finding *finding) {
                                      : g_strndup(finding->summary, finding->own_summary);
 }
 
-/* Takes the summary. */
-static void describe(struct cause *cause, const struct catalogue_entry *entry, char *summary,
-                     const char *file, uint64_t frame) {
-    if (cause->entry != NULL) {
-        g_free(summary);
+/* As what is met first says. */
+static void describe(struct cause *cause, const struct cause *first) {
+    if (cause->entry != NULL)
         return;
-    }
-    cause->entry = entry;
-    cause->summary = summary;
-    cause->file = g_strdup(file);
-    cause->frame = frame;
+    cause->entry = first->entry;
+    cause->summary = g_strdup(first->summary);
+    cause->serial = g_strdup(first->serial);
+    cause->file = g_strdup(first->file);
+    cause->frame = first->frame;
 }
 
 static void add_client(struct cause *cause, const struct address *address) {
@@ -115,9 +115,16 @@ void overview_add(struct overview *overview, const char *file,
         const struct finding *finding = findings[i];
         char *key = key_of(finding);
         struct cause *cause = cause_of(capture, key);
-        describe(cause, finding->entry, own_summary(finding), file, finding->ref.frame);
+        char *summary = own_summary(finding);
+        const struct cause first = {.entry = finding->entry,
+                                    .summary = summary,
+                                    .serial = (char *)finding_fact(finding, "serial"),
+                                    .file = (char *)file,
+                                    .frame = finding->ref.frame};
+        describe(cause, &first);
+        g_free(summary);
         cause->captures = 1;
-        cause->connections += finding->count;
+        cause->times += finding->count;
         add_client(cause, &finding->source.endpoint.address);
         for (unsigned client = 0; client < finding->client_count; client++)
             add_client(cause, &finding->clients[client]);
@@ -131,9 +138,9 @@ void overview_add(struct overview *overview, const char *file,
 static void merge_cause(struct cause *cause, const struct cause *more) {
     GHashTableIter iterator;
     gpointer client;
-    describe(cause, more->entry, g_strdup(more->summary), more->file, more->frame);
+    describe(cause, more);
     cause->captures += more->captures;
-    cause->connections += more->connections;
+    cause->times += more->times;
     g_hash_table_iter_init(&iterator, more->clients);
     while (g_hash_table_iter_next(&iterator, &client, NULL))
         g_hash_table_add(cause->clients, g_strdup(client));
@@ -165,8 +172,8 @@ static gint compare_gravity(gconstpointer a, gconstpointer b) {
         return one->entry->severity > other->entry->severity ? -1 : 1;
     if (one->captures != other->captures)
         return one->captures > other->captures ? -1 : 1;
-    if (one->connections != other->connections)
-        return one->connections > other->connections ? -1 : 1;
+    if (one->times != other->times)
+        return one->times > other->times ? -1 : 1;
     return 0; /* sorting is stable: as they came up */
 }
 
@@ -198,26 +205,58 @@ static void write_codes(struct layout *layout, const struct overview *overview,
     g_ptr_array_unref(items);
 }
 
-static void write_cause(struct layout *layout, const struct cause *cause) {
-    const enum severity severity = cause->entry->severity;
+/* Another cause is told by the same sentence. */
+static bool has_namesake(const struct cause *cause, const GPtrArray *causes) {
+    for (guint i = 0; i < causes->len; i++) {
+        const struct cause *other = causes->pdata[i];
+        if (other != cause && strcmp(other->summary, cause->summary) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "3 captures, 5 times, 1 client;", and of the only capture "5 times, 1 client;". */
+static void add_reach(struct layout *layout, const struct cause *cause, bool several) {
     GString *reach = g_string_new(NULL);
-    layout_begin(layout, 2, severity_word(severity), finding_text_tint(severity), 11);
-    layout_text(layout, cause->summary);
-    layout_end(layout);
-    format_count(reach, cause->captures, "capture");
-    g_string_append(reach, ", ");
-    format_count(reach, cause->connections, "connection");
+    if (several) {
+        format_count(reach, cause->captures, "capture");
+        g_string_append(reach, ", ");
+    }
+    format_count(reach, cause->times, "time");
     g_string_append(reach, ", ");
     format_count(reach, g_hash_table_size(cause->clients), "client");
     g_string_append_c(reach, ';');
-    layout_begin(layout, 11, "", TINT_NONE, 11);
     layout_item(layout, reach->str);
-    g_string_printf(reach, "%s frame %" PRIu64, cause->file, cause->frame);
-    layout_item(layout, reach->str);
-    g_string_printf(reach, "(%s)", cause->entry->name);
-    layout_item(layout, reach->str);
-    layout_end(layout);
     g_string_free(reach, TRUE);
+}
+
+/* "first in case.pcap frame 9", or "first in frame 9". */
+static void add_first(struct layout *layout, const struct cause *cause, bool several) {
+    char *first = several ? g_strdup_printf("first in %s frame %" PRIu64, cause->file, cause->frame)
+                          : g_strdup_printf("first in frame %" PRIu64, cause->frame);
+    layout_item(layout, first);
+    g_free(first);
+}
+
+/* `several`: there is more than one capture. */
+static void write_cause(struct layout *layout, const struct cause *cause, const GPtrArray *causes,
+                        bool several) {
+    const enum severity severity = cause->entry->severity;
+    layout_begin(layout, 2, severity_word(severity), finding_text_tint(severity), 11);
+    layout_text(layout, cause->summary);
+    layout_end(layout);
+    layout_begin(layout, 11, "", TINT_NONE, 11);
+    if (cause->serial != NULL && has_namesake(cause, causes)) {
+        char *serial = g_strdup_printf("serial %s:", cause->serial);
+        layout_item(layout, serial);
+        g_free(serial);
+    }
+    add_reach(layout, cause, several);
+    add_first(layout, cause, several);
+    char *code = g_strdup_printf("(%s)", cause->entry->name);
+    layout_item(layout, code);
+    layout_end(layout);
+    g_free(code);
 }
 
 static unsigned lines_in(const char *text) {
@@ -242,8 +281,8 @@ static void write_more(struct layout *layout, guint left_out) {
 }
 
 /* The gravest causes, as many as there is room for. */
-static void write_causes(GString *out, const struct text_style *style, GPtrArray *causes,
-                         unsigned lines) {
+static void write_causes(GString *out, const struct text_style *style, const GPtrArray *causes,
+                         bool several, unsigned lines) {
     GString *text = g_string_new(NULL);
     guint written = 0, troubles = 0;
     bool full = false;
@@ -253,9 +292,11 @@ static void write_causes(GString *out, const struct text_style *style, GPtrArray
             continue;
         struct layout layout = layout_of(text, style);
         troubles++;
+        if (full)
+            continue;
         g_string_truncate(text, 0);
-        write_cause(&layout, cause);
-        full = full || lines + lines_in(text->str) + LINES_BELOW > LINES_MOST;
+        write_cause(&layout, cause, causes, several);
+        full = lines + lines_in(text->str) + LINES_BELOW > LINES_MOST;
         if (full)
             continue;
         g_string_append(out, text->str);
@@ -284,7 +325,7 @@ void overview_write(GString *out, const struct text_style *style, const struct o
         if (severity > SEVERITY_NOTE || style->notes)
             write_codes(&layout, overview, (enum severity)severity);
     g_string_append_c(text, '\n');
-    write_causes(text, style, causes, lines_in(text->str));
+    write_causes(text, style, causes, totals->captures > 1, lines_in(text->str));
     g_string_append_c(text, '\n');
     g_string_append(out, text->str);
     g_free(captures);

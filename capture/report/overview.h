@@ -25,9 +25,9 @@ void overview_merge(struct overview *overview, const struct overview *other);
 /* How many findings there are that are no notes. */
 uint64_t overview_troubles(const struct overview *overview);
 
-/* Every code with how often it was found, then the gravest causes with how many captures,
- * connections and clients each concerns, and where it is met first. No more than 50 lines at a
- * usual width; what does not fit is counted. */
+/* Every code with how often it was found, then the gravest causes with how many captures and
+ * clients each concerns, how often it happened, and where it is met first. No more than 50 lines at
+ * a usual width; what does not fit is counted. */
 void overview_write(GString *out, const struct text_style *style, const struct overview *overview,
                     const struct totals *totals);
 

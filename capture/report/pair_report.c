@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "capture/net/ip.h"
+#include "capture/report/display_filter.h"
 #include "capture/report/format.h"
 #include "capture/report/json.h"
 #include "capture/report/json_line.h"
@@ -90,16 +91,18 @@ static void put(struct layout *layout, const struct service_pair *pair,
 }
 
 static void append_line(struct layout *layout, const struct service_pair *pair) {
+    GString *filter = g_string_new(NULL);
     const unsigned column = layout->width >= WIDE ? TEXT_COLUMN : TEXT_COLUMN_NARROW;
-    char filter[SERVICE_PAIR_FILTER];
     layout_begin(layout, SERVICE_COLUMN, pair->service, TINT_NONE, column);
     put(layout, pair, append_parties);
     put(layout, pair, append_outcomes);
     put(layout, pair, append_frames);
     layout_end(layout);
     layout_begin(layout, 0, "", TINT_NONE, column);
-    layout_item(layout, service_pair_filter(pair, filter));
+    display_filter_of_pair(filter, pair);
+    display_filter_lay_out(layout, filter->str);
     layout_end(layout);
+    g_string_free(filter, TRUE);
 }
 
 /* "10.48.47.110 and 10.48.47.124  6 connections"; of the one at `first`, and of those after it that
@@ -145,6 +148,18 @@ static void append_heading(struct layout *layout, const struct capture_summary *
     g_string_free(text, TRUE);
 }
 
+/* "  keys  2 of 4 TLS sessions opened; 2 without a key" */
+static void append_keys(struct layout *layout, const struct decryption_summary *decryption) {
+    if (decryption == NULL)
+        return;
+    GString *words = decryption_summary_text(decryption);
+    layout_begin(layout, SERVICE_COLUMN, "keys",
+                 decryption->error == NULL ? TINT_NONE : TINT_WARNING, TEXT_COLUMN_NARROW);
+    layout_text(layout, words->str);
+    layout_end(layout);
+    g_string_free(words, TRUE);
+}
+
 /* Connections that no line counts. */
 static void append_others(struct layout *layout, uint64_t others, bool has_pairs) {
     GString *text = g_string_new(NULL);
@@ -166,6 +181,7 @@ void pair_report_text(GString *out, const struct pair_style *style,
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
     uint64_t listed = 0;
     append_heading(&layout, summary, summary->counts->flows);
+    append_keys(&layout, summary->decryption);
     for (guint i = 0; i < pairs->len; i++) {
         if (pair_at(pairs, i)->protocol == IP_TCP)
             listed += service_pair_connections(pair_at(pairs, i));
@@ -206,7 +222,7 @@ static json_t *outcomes_member(const struct service_pair *pair) {
 }
 
 static void append_json(GString *out, const char *file, const struct service_pair *pair) {
-    char filter[SERVICE_PAIR_FILTER];
+    GString *filter = g_string_new(NULL);
     json_t *object = json_object();
     json_object_set_new(object, "type", json_string("pair"));
     json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
@@ -219,7 +235,8 @@ static void append_json(GString *out, const char *file, const struct service_pai
     json_object_set_new(object, "outcomes", outcomes_member(pair));
     json_object_set_new(object, "first_frame", json_count(pair->first));
     json_object_set_new(object, "last_frame", json_count(pair->last));
-    json_object_set_new(object, "filter", json_string(service_pair_filter(pair, filter)));
+    display_filter_of_pair(filter, pair);
+    json_object_set_new(object, "filter", json_written(filter));
     json_line(out, object);
 }
 
@@ -251,7 +268,8 @@ static void append_field(GString *out, const char *text) {
 }
 
 static void append_csv(GString *out, const char *file, const struct service_pair *pair) {
-    char address[ADDRESS_TEXT], filter[SERVICE_PAIR_FILTER];
+    char address[ADDRESS_TEXT];
+    GString *filter = g_string_new(NULL);
     append_field(out, file);
     append_field(out, address_write(&pair->client.endpoint.address, address));
     append_field(out, pair->client.role);
@@ -264,7 +282,9 @@ static void append_csv(GString *out, const char *file, const struct service_pair
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++)
         g_string_append_printf(out, "%" PRIu64 ",", pair->connections[outcome]);
     g_string_append_printf(out, "%" PRIu64 ",%" PRIu64 ",", pair->first, pair->last);
-    append_field(out, service_pair_filter(pair, filter));
+    display_filter_of_pair(filter, pair);
+    append_field(out, filter->str);
+    g_string_free(filter, TRUE);
     g_string_truncate(out, out->len - 1);
     g_string_append_c(out, '\n');
 }

@@ -40,11 +40,22 @@ void totals_add(struct totals *totals, const struct capture_summary *summary) {
         totals->with_warnings++;
     else if (summary->end == CAPTURE_WHOLE && summary_verdict(summary) == CAPTURE_NOT_JUDGED)
         totals->not_judged++;
+    else if (summary_verdict(summary) == CAPTURE_WELL)
+        totals->well++;
     totals->left_out += summary->left_out;
     totals->dropped += summary->dropped;
     add_counts(totals, summary->counts);
     for (unsigned i = 0; i < LIMIT_COUNT; i++)
         totals->limits.hit[i] += summary->limits->hit[i];
+}
+
+void decryption_summary_add(struct decryption_summary *sum, const struct decryption_summary *more) {
+    sum->sessions += more->sessions;
+    sum->decrypted += more->decrypted;
+    sum->without_key += more->without_key;
+    sum->headless += more->headless;
+    sum->silent += more->silent;
+    sum->closed += more->closed;
 }
 
 static void append_decrypted(GString *words, const struct decryption_summary *decryption) {

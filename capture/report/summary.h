@@ -30,6 +30,9 @@ struct decryption_summary {
     const char *error; /* why decryption did not come to its end; NULL: it did, or was not needed */
 };
 
+/* Adds what keys did for another capture; its error is left out. */
+void decryption_summary_add(struct decryption_summary *sum, const struct decryption_summary *more);
+
 /* "2 of 4 TLS sessions opened; 1 without a key", to be freed with g_string_free. */
 GString *decryption_summary_text(const struct decryption_summary *decryption);
 
@@ -71,10 +74,13 @@ struct totals {
     uint64_t with_errors;
     uint64_t with_warnings; /* and no errors */
     uint64_t not_judged;    /* nothing says that anything is well */
+    uint64_t well;
     uint64_t cut_short, unread;
     uint64_t left_out; /* findings that nobody asked for */
     uint64_t cut_packets, gaps, gap_bytes, dropped;
     uint64_t passed_over; /* files in folders that are no captures */
+    bool is_interrupted;
+    uint64_t not_scanned; /* captures that the interruption left out */
     struct limits limits;
     struct skipped skipped; /* the same kinds of all captures together */
 };

@@ -71,26 +71,30 @@ static GPtrArray *numbers_of(const struct text_style *style, const struct captur
     return items;
 }
 
-static void add_hidden(struct layout *layout, uint64_t hidden) {
+/* `end` stands behind it. */
+static void add_hidden(struct layout *layout, uint64_t hidden, const char *end) {
     if (hidden == 0)
         return;
     GString *notes = g_string_new("(");
     format_count(notes, hidden, "note");
-    g_string_append(notes, ": --ok shows them)");
+    g_string_append_printf(notes, ": --ok shows %s)%s", hidden == 1 ? "it" : "them", end);
     layout_item(layout, notes->str);
     g_string_free(notes, TRUE);
 }
 
 /* The texts with semicolons between them. */
-static void add_not_judged(struct layout *layout, const struct capture_summary *summary,
-                           const char *before) {
-    GPtrArray *texts = summary_not_judged_texts(summary);
+static void add_texts(struct layout *layout, const GPtrArray *texts) {
     for (guint i = 0; i < texts->len; i++) {
-        if (i > 0 || *before != '\0')
-            g_string_append(layout->out, i == 0 ? before : ";");
-        layout_text(layout, texts->pdata[i]);
+        char *text = g_strconcat(texts->pdata[i], i + 1 < texts->len ? ";" : "", NULL);
+        layout_text(layout, text);
+        g_free(text);
     }
-    g_ptr_array_unref(texts);
+}
+
+static const char *unproven_text(uint64_t connections) {
+    return connections == 0   ? "nothing shows that anything in it went well"
+           : connections == 1 ? "nothing shows that it went well"
+                              : "nothing shows that they went well";
 }
 
 /* "ok        case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: nothing wrong (1 note:
@@ -98,21 +102,25 @@ static void add_not_judged(struct layout *layout, const struct capture_summary *
 static void append_untroubled(struct layout *layout, const struct text_style *style,
                               const struct capture_summary *summary, uint64_t hidden) {
     const bool well = summary_verdict(summary) == CAPTURE_WELL;
-    const struct not_judged *not_judged = &summary->not_judged;
     GPtrArray *items = numbers_of(style, summary, false);
+    GPtrArray *not_judged = summary_not_judged_texts(summary);
+    const char *end = not_judged->len > 0 ? ";" : "";
     layout_begin(layout, 0, well ? "ok" : "unjudged", well ? TINT_OK : TINT_WARNING,
                  UNTROUBLED_INDENT);
     layout_cell(layout, summary->file, 0, false, TINT_NONE);
     layout->indent = UNTROUBLED_INDENT;
-    if (!not_judged->no_packets)
+    if (!summary->not_judged.no_packets)
         layout_items(layout, items, ":");
-    if (well || hidden > 0)
-        layout_text(layout, hidden == 0 ? "nothing found" : "nothing wrong");
-    else if (!not_judged_is_any(not_judged))
-        layout_text(layout, "nothing shows that its connections went well");
-    add_hidden(layout, hidden);
-    add_not_judged(layout, summary, well || hidden > 0 ? ";" : "");
+    if (hidden > 0)
+        layout_text(layout, "nothing wrong");
+    else if (well)
+        layout_text(layout, *end == '\0' ? "nothing found" : "nothing found;");
+    else if (not_judged->len == 0)
+        layout_text(layout, unproven_text(summary->counts->flows));
+    add_hidden(layout, hidden, end);
+    add_texts(layout, not_judged);
     layout_end(layout);
+    g_ptr_array_unref(not_judged);
     g_ptr_array_unref(items);
 }
 
@@ -122,7 +130,7 @@ static void append_heading(struct layout *layout, const struct text_style *style
     layout_begin(layout, 0, summary->file, TINT_STRONG, 0);
     layout->indent = 2;
     layout_items(layout, items, "");
-    add_hidden(layout, hidden);
+    add_hidden(layout, hidden, "");
     layout_end(layout);
     g_ptr_array_unref(items);
 }
@@ -143,9 +151,11 @@ static void append_not_judged(GString *out, const struct text_style *style,
     struct layout layout = layout_of(out, style);
     if (!not_judged_is_any(&summary->not_judged))
         return;
+    GPtrArray *texts = summary_not_judged_texts(summary);
     layout_begin(&layout, 2, "unjudged", TINT_FAINT, 11);
-    add_not_judged(&layout, summary, "");
+    add_texts(&layout, texts);
     layout_end(&layout);
+    g_ptr_array_unref(texts);
 }
 
 static void append_decryption(GString *out, const struct text_style *style,
@@ -187,16 +197,19 @@ static void write_well(struct layout *layout, const struct service_pair *pair) {
     g_string_free(text, TRUE);
 }
 
-/* A line for each healthy thing. */
+/* A line for each healthy thing, below an empty one where something stands above. */
 static void write_all_well(GString *out, const struct text_style *style,
-                           const struct capture_summary *summary) {
+                           const struct capture_summary *summary, bool is_below) {
     struct layout layout = layout_of(out, style);
     if (!style->notes || summary->pairs == NULL)
         return;
     for (guint i = 0; i < summary->pairs->len; i++) {
         const struct service_pair *pair = &g_array_index(summary->pairs, struct service_pair, i);
-        if (pair->connections[OUTCOME_WELL] > 0)
-            write_well(&layout, pair);
+        if (pair->connections[OUTCOME_WELL] == 0)
+            continue;
+        g_string_append(out, is_below ? "\n" : "");
+        is_below = false;
+        write_well(&layout, pair);
     }
 }
 
@@ -242,9 +255,7 @@ void text_report_capture(GString *out, const struct text_style *style,
         finding_text_write(out, style, group, summary->first);
         is_line = group->first->entry->severity == SEVERITY_NOTE;
     }
-    if (!untroubled && !is_line && out->len > headed && style->notes)
-        g_string_append_c(out, '\n');
-    write_all_well(out, style, summary);
+    write_all_well(out, style, summary, !untroubled && !is_line && out->len > headed);
     if (!untroubled || summary->decryption != NULL || out->len > headed)
         g_string_append_c(out, '\n');
     g_ptr_array_unref(groups);
@@ -292,57 +303,92 @@ static void separate(GString *sentence) {
     g_string_append(sentence, sentence->len == 0 ? "Missing: " : "; ");
 }
 
-char *text_report_captures(const struct totals *totals) {
+/* "Interrupted: 12 of 300 captures were not scanned. " */
+static void append_interruption(GString *sentence, const struct totals *totals) {
+    if (!totals->is_interrupted)
+        return;
+    g_string_append(sentence, "Interrupted");
+    if (totals->not_scanned > 0) {
+        g_string_append(sentence, ": ");
+        format_number(sentence, totals->not_scanned);
+        g_string_append(sentence, " of ");
+        format_count(sentence, totals->captures + totals->unread + totals->not_scanned, "capture");
+        g_string_append(sentence,
+                        totals->not_scanned == 1 ? " was not scanned" : " were not scanned");
+    }
+    g_string_append(sentence, ". ");
+}
+
+/* ", 3 with errors, 1 not judged", or ", nothing wrong". */
+static void append_verdicts(GString *sentence, const struct totals *totals) {
     const struct {
         uint64_t count;
         const char *words;
     } parts[] = {
         {totals->with_errors, "with errors"},
         {totals->with_warnings, "with warnings"},
+        {totals->well, "well"},
         {totals->not_judged, "not judged"},
         {totals->cut_short, "read only in part"},
         {totals->unread, "could not be read"},
-        {totals->passed_over, "not a capture and passed over"},
     };
-    GString *sentence = g_string_new(NULL);
-    bool any = false;
-    if (totals->captures + totals->unread == 0)
-        g_string_append(sentence, "No captures");
-    else
-        format_count(sentence, totals->captures + totals->unread, "capture");
+    const uint64_t captures = totals->captures + totals->unread;
+    if (totals->well == captures && totals->left_out == 0) {
+        g_string_append(sentence, captures > 0 ? ", nothing wrong" : "");
+        return;
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         if (parts[i].count == 0)
             continue;
         g_string_append(sentence, ", ");
         format_number(sentence, parts[i].count);
         g_string_append_printf(sentence, " %s", parts[i].words);
-        any = true;
     }
+}
+
+char *text_report_captures(const struct totals *totals) {
+    const uint64_t captures = totals->captures + totals->unread;
+    GString *sentence = g_string_new(NULL);
+    append_interruption(sentence, totals);
+    if (captures > 0)
+        format_count(sentence, captures, "capture");
+    else
+        g_string_append(sentence, totals->not_scanned > 0 ? "None was scanned" : "No captures");
+    append_verdicts(sentence, totals);
     if (totals->left_out > 0) {
         g_string_append(sentence, "; ");
         format_count(sentence, totals->left_out, "finding");
         g_string_append(sentence, " left out as asked for");
     }
-    if (!any && totals->captures > 0 && totals->left_out == 0)
-        g_string_append(sentence, ", nothing wrong");
+    if (totals->passed_over > 0) {
+        g_string_append(sentence, "; ");
+        format_count(sentence, totals->passed_over, captures > 0 ? "other file" : "file");
+        g_string_append(sentence, " passed over");
+    }
     g_string_append_c(sentence, '.');
     return g_string_free(sentence, FALSE);
 }
 
-/* "Not understood: 14 link type 127, 3 ARP."; empty when everything was. */
+/* "14 packets of link type 127", and what follows without its noun: "3 of ARP". */
+static void append_kind(GString *sentence, uint64_t packets, const char *kind) {
+    if (sentence->len > 0) {
+        g_string_append(sentence, ", ");
+        format_number(sentence, packets);
+    } else {
+        g_string_append(sentence, "Not looked into: ");
+        format_count(sentence, packets, "packet");
+    }
+    g_string_append_printf(sentence, " of %s", kind);
+}
+
+/* Empty when everything was looked into. */
 static char *skipped_sentence(const struct skipped *skipped) {
     GString *sentence = g_string_new(NULL);
     char kind[SKIPPED_TEXT];
-    for (unsigned i = 0; i < skipped->used; i++) {
-        g_string_append(sentence, i == 0 ? "Not understood: " : ", ");
-        format_number(sentence, skipped->counts[i].packets);
-        g_string_append_printf(sentence, " %s", skipped_write(&skipped->counts[i], kind));
-    }
-    if (skipped->other > 0) {
-        g_string_append(sentence, ", ");
-        format_number(sentence, skipped->other);
-        g_string_append(sentence, " of other kinds");
-    }
+    for (unsigned i = 0; i < skipped->used; i++)
+        append_kind(sentence, skipped->counts[i].packets, skipped_write(&skipped->counts[i], kind));
+    if (skipped->other > 0)
+        append_kind(sentence, skipped->other, "other kinds");
     if (sentence->len > 0)
         g_string_append_c(sentence, '.');
     return g_string_free(sentence, FALSE);
@@ -391,13 +437,14 @@ void text_report_totals(GString *out, const struct text_style *style, const stru
     char *skipped = skipped_sentence(&totals->skipped);
     char *missing = missing_sentence(totals);
     const uint64_t captures_named = totals->captures + totals->unread;
-    bool several =
-        captures_named == 0 || captures_named + totals->passed_over > 1 || totals->left_out > 0;
+    bool several = captures_named == 0 || captures_named + totals->passed_over > 1 ||
+                   totals->left_out > 0 || totals->is_interrupted;
     if (several)
         layout_text(&layout, captures);
     layout_text(&layout, skipped);
     layout_text(&layout, missing);
-    if (totals->captures > 1 && *missing == '\0' && totals->cut_short + totals->unread == 0)
+    if (totals->captures > 1 && *missing == '\0' && !totals->is_interrupted &&
+        totals->cut_short + totals->unread == 0)
         layout_text(&layout, "Nothing was cut short.");
     if (several || *skipped != '\0' || *missing != '\0')
         layout_end(&layout);

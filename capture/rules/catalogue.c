@@ -59,7 +59,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "capture ended. The client is not at fault: either the program behind that "
                    "port does not take up its connections, or what it answers, or the hello "
                    "itself, is held by a device in between that speaks TCP for it.",
-        .check = "Capture at {actor} as well. If the ClientHello arrives there and nothing is "
+        .check = "Capture at the server as well. If the ClientHello arrives there and nothing is "
                  "answered, the service behind the port hangs: look at its log and restart it. If "
                  "an answer leaves, look for what drops it on the way back (MTU, firewall). If the "
                  "ClientHello does not arrive, a firewall, load balancer or TLS inspection in "
@@ -140,8 +140,8 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .summary = "connection refused",
         .meaning = "The opening of a connection was answered by a reset: the host is there, but "
                    "nothing listens on that port, or a firewall rejects in its name.",
-        .check = "Is the service activated and started on the host that refused, and is the port "
-                 "right?",
+        .check = "Is the service activated and started on the host that refused, is the port "
+                 "right, and does no firewall in between reject it?",
     },
     [CODE_TCP_NO_ANSWER] = {
         .code = CODE_TCP_NO_ANSWER, .name = "uc.tcp_no_answer",
@@ -550,8 +550,8 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .check = "The domain's DNS must have an SRV record _xmpp-server._tcp.DOMAIN that names "
                  "the federation server, on Expressway the Expressway-E, with port 5269: in the "
                  "public DNS for every domain that is federated, and in the DNS that the server "
-                 "which asked uses. Where the answer was SERVFAIL, REFUSED or none, look at the "
-                 "name server in the facts first.",
+                 "which asked uses. Where the answer was SERVFAIL, REFUSED or none, look at "
+                 "that name server first.",
     },
     [CODE_DNS_SRV_TARGET_UNRESOLVED] = {
         .code = CODE_DNS_SRV_TARGET_UNRESOLVED, .name = "uc.dns_srv_target_unresolved",

@@ -6,7 +6,6 @@
 #include "capture/observe/tls/tls.h"
 
 #include <glib.h>
-#include <stdio.h>
 
 enum { ROWS_KEPT = 4096, PENDING_KEPT = 65536 };
 
@@ -230,22 +229,6 @@ uint64_t service_pair_connections(const struct service_pair *service_pair) {
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++)
         sum += service_pair->connections[outcome];
     return sum;
-}
-
-/* Data over TFTP comes from other ports than that which was asked. */
-const char *service_pair_filter(const struct service_pair *service_pair,
-                                char out[SERVICE_PAIR_FILTER]) {
-    char client[ADDRESS_TEXT], server[ADDRESS_TEXT], of_service[24];
-    const struct endpoint *endpoint = &service_pair->server.endpoint;
-    const char *field = endpoint->address.family == 6 ? "ipv6.addr" : "ip.addr";
-    if (service_pair->protocol == IP_UDP)
-        snprintf(of_service, sizeof of_service, "tftp");
-    else
-        snprintf(of_service, sizeof of_service, "tcp.port == %u", endpoint->port);
-    snprintf(out, SERVICE_PAIR_FILTER, "%s == %s && %s == %s && %s", field,
-             address_write(&service_pair->client.endpoint.address, client), field,
-             address_write(&endpoint->address, server), of_service);
-    return out;
 }
 
 const char *outcome_word(enum outcome outcome) {

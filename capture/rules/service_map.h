@@ -60,12 +60,6 @@ void service_map_tell(const struct service_map *service_map, const struct hosts 
 /* All of its connections. */
 uint64_t service_pair_connections(const struct service_pair *service_pair);
 
-/* "ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2 && tcp.port == 5061": what Wireshark shows of it with
- * this display filter. */
-enum { SERVICE_PAIR_FILTER = 192 };
-const char *service_pair_filter(const struct service_pair *service_pair,
-                                char out[SERVICE_PAIR_FILTER]);
-
 /* "well", "refused", "reset", "unanswered", "closed", "in trouble", "not judged". */
 const char *outcome_word(enum outcome outcome);
 

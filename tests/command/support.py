@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import signal
 import struct
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import ctl_captures  # noqa: E402,F401: for the tests
 UCSCOPE = os.path.abspath(os.environ["UCSCOPE"])
 SYN, RST, ACK = 0x02, 0x04, 0x10
 START = 1_400_000_000  # seconds since 1970: 2014-05-13
+MUCH = 10_000  # packets that fill a pipe, so that some are read before the last is written
 
 
 def checksum_free_frame(source, destination, source_port, destination_port, flags, sequence=1):
@@ -97,3 +99,29 @@ class CommandTest(unittest.TestCase):
         done = self.ucscope(*words, **more)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
+
+    def interrupt(self, *words, number=signal.SIGINT):
+        """(standard output, standard error) of a command on three captures. The second is a pipe that never ends by
+        itself, and the signal comes while it is read."""
+        first, last = self.write_refused("1.pcap"), self.write_refused("3.pcap")
+        slow = str(self.folder / f"2-{number}.pcap")
+        os.mkfifo(slow)
+        process = subprocess.Popen([UCSCOPE, words[0], "-j", "1", *words[1:], first, slow, last], cwd=self.folder,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=dict(os.environ, TZ="UTC", COLUMNS="100"))
+        timer = threading.Timer(60, process.kill)
+        timer.start()
+        self.addCleanup(timer.cancel)
+        with open(slow, "wb", buffering=0) as pipe:
+            pipe.write(capture_header() + refusal(1) + MUCH * greeting(2))
+            process.send_signal(number)
+            try:
+                while True:
+                    pipe.write(greeting(2))
+            except BrokenPipeError:
+                pass
+        out, error = process.communicate()
+        self.assertEqual(process.returncode, 3, out + error)
+        self.assertIn("ucscope: interrupted: 1 of 3 captures was not scanned\n", error)
+        self.assertIn(f"ucscope: {slow}: interrupted: ", error)
+        return out, error

@@ -131,6 +131,21 @@ class Certificates(CommandTest):
         self.assertEqual(len(told), len({line["sha256"] for line in told}))
         self.assertEqual(told[0]["presented"][0]["refused"], 2 * self.lines(str(REFUSED))[0]["presented"][0]["refused"])
 
+    def test_order_is_that_of_the_command_line_whatever_is_done_at_a_time(self):
+        folders = [str(ROOT / "pcaps" / name) for name in ("tls", "download", "cuc")]
+        self.assertEqual(self.lines("-j", "4", *folders), self.lines("-j", "1", *folders))
+
+    def test_what_hid_its_certificates_is_told_and_keys_are_asked_for_once(self):
+        capture = ROOT / "pcaps" / "axl" / "axl-401-tls1.3"
+        self.assertIn("In 1 TLS 1.3 session certificates are encrypted (--keylog).\n",
+                      self.assert_status(0, "certificates", f"{capture}.pcap").stdout)
+        opened = self.assert_status(0, "certificates", "--keylog", f"{capture}.keys", f"{capture}.pcap").stdout
+        self.assertNotIn("--keylog", opened)
+        self.assertIn("Keys: 1 of 1 TLS session opened.\n", opened)
+
+    def test_an_interruption_leaves_what_was_read(self):
+        self.interrupt("certificates")
+
     def test_a_name_cannot_leave_the_folder(self):
         authority = Authority(self.folder)
         path = authority.make("x", None)

@@ -68,6 +68,15 @@ class Keys(CommandTest):
         self.assertEqual(finding["destination"]["address"], address)
         self.assertEqual(finding["time"].split(".")[1][:6], seconds.split(".")[1][:6])
 
+    def test_standard_input_is_scanned_without_them(self):
+        for command in ("scan", "list"):
+            with open(f"{REFUSED_13}.pcap", "rb") as capture:
+                done = subprocess.run([UCSCOPE, command, "--json", "--keylog", f"{REFUSED_13}.keys", "-"], stdin=capture,
+                                      capture_output=True, text=True, timeout=60)
+            summary = json.loads(done.stdout.splitlines()[-1])
+            self.assertEqual((summary["packets"], summary["complete"], done.returncode), (20, True, 0), done.stderr)
+            self.assertIn("standard input cannot be read again", summary["decryption"]["error"])
+
     def test_an_rsa_key_opens_rsa_key_exchange(self):
         found, summary, _ = self.scan("--rsa-key", KEYS / "rsa.pem", KEYS / "rsa.pcap", status=1)
         self.assertEqual(found, ["uc.tls_self_signed@6", "uc.axl_unauthorized@11"])

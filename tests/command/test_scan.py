@@ -66,7 +66,7 @@ class Overview(CommandTest):
         self.several()
         text = self.assert_status(1, "scan", "case", COLUMNS="100").stdout
         self.assertTrue(text.startswith("Overview  2 captures, 2 with errors.\n\n  errors    uc.tcp_refused 2\n"), text)
-        self.assertIn("2 captures, 2 connections, 1 client; case/one.pcap frame 2 (uc.tcp_refused)\n", text)
+        self.assertIn("2 captures, 2 times, 1 client; first in case/one.pcap frame 2 (uc.tcp_refused)\n", text)
         self.assertLess(text.index("Overview"), text.index("case/one.pcap  2 packets"))
 
     def test_one_capture_with_little_has_none(self):
@@ -89,6 +89,8 @@ class Overview(CommandTest):
         for words in (["--only", "uc.tcp_"], ["--only", "10.48.47.110"], ["--only", "sip-tls"], ["--severity", "error"],
                       ["--since", "16:53:20"], ["--until", "2014-05-13T16:53:20.5"], ["--since", "2014-05-13", "--utc"]):
             self.assertIn("uc.tcp_refused", self.assert_status(1, "scan", *words, refused).stdout)
+        for words in (["--only", "sip"], ["--only", "tcp_ref"], ["--since", "2014-05-13 16:53"]):
+            self.assert_status(1, "scan", *words, refused)
         for words in (["--only", "uc.tls_"], ["--only", "10.48.47.1"], ["--only", "axl"], ["--since", "17:00"],
                       ["--until", "2014-05-13"], ["--since", "16:53:20", "--zone", "Europe/Vienna", "--until", "16:54"]):
             done = self.assert_status(0, "scan", *words, refused)
@@ -107,6 +109,35 @@ class Overview(CommandTest):
     def test_the_connection_can_be_filtered_for(self):
         self.assertIn("tcp.port == 40000 && tcp.port == 5061 && ip.addr == 10.48.47.124 && ip.addr == 10.48.47.110",
                       self.ucscope("scan", self.write_refused(), COLUMNS="160").stdout)
+
+
+class Interruption(CommandTest):
+    def test_what_was_scanned_until_then_is_printed(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number):
+                out, _ = self.interrupt("scan", number=number)
+                self.assertTrue(out.startswith("Overview  Interrupted: 1 of 3 captures was not scanned. "
+                                               "2 captures, 2 with errors,"), out)
+                self.assertIn("uc.tcp_refused 2", out)
+                self.assertIn("  capture  interrupted: ", out)
+                self.assertNotIn("Nothing was cut short", out)
+                self.assertNotIn("3.pcap", out)
+
+    def test_programs_are_told_too(self):
+        out, _ = self.interrupt("scan", "--json")
+        captures = [line for line in map(json.loads, out.splitlines()) if line["type"] == "capture"]
+        self.assertEqual([(line["file"].split("/")[-1], line["complete"]) for line in captures],
+                         [("1.pcap", True), ("2-2.pcap", False)])
+
+    def test_a_second_signal_ends_it(self):
+        slow = str(self.folder / "slow.pcap")
+        os.mkfifo(slow)
+        process = self.start("scan", slow)
+        with open(slow, "wb", buffering=0) as pipe:
+            pipe.write(capture_header())
+            while process.poll() is None:
+                process.send_signal(signal.SIGINT)
+        self.assertEqual(process.returncode, -signal.SIGINT)
 
 
 class Pager(CommandTest):
@@ -182,7 +213,7 @@ class NotJudged(CommandTest):
     def test_a_folder_without_captures_is_no_good_folder(self):
         self.write("case/notes.txt", b"not a capture")
         self.assertEqual(self.assert_status(0, "scan", "case").stdout,
-                         "No captures, 1 not a capture and passed over.\n")
+                         "No captures; 1 file passed over.\n")
 
 
 class TrustLists(CommandTest):
@@ -221,7 +252,7 @@ class Inputs(CommandTest):
         self.write_clean("case/a/one.pcap")
         self.write("case/notes.txt", b"not a capture")
         self.assertEqual(self.files("case"), ["case/a/one.pcap", "case/b/two.pcap"])
-        self.assertIn("1 not a capture and passed over", self.ucscope("scan", "case").stdout)
+        self.assertIn("; 1 other file passed over", self.ucscope("scan", "case").stdout)
 
     def test_a_list_of_files_is_read(self):
         one, two = self.write_refused(), self.write_clean()
@@ -348,10 +379,10 @@ class Text(CommandTest):
         big = self.write("big.pcap", capture_header() + greeting() * 20000)
         self.assertEqual(self.assert_status(0, "scan", big).stderr, "")
 
-    def test_the_last_word_counts_what_was_not_understood(self):
+    def test_the_last_word_counts_what_was_not_looked_into(self):
         lldp = bytes(12) + b"\x88\xcc" + bytes(40)
         odd = self.write("odd.pcap", capture_header() + record(0, lldp) * 3)
-        self.assertIn("Not understood: 3 EtherType 0x88cc (LLDP).", self.ucscope("scan", odd).stdout)
+        self.assertIn("Not looked into: 3 packets of EtherType 0x88cc (LLDP).", self.ucscope("scan", odd).stdout)
 
 
 class Repository(CommandTest):

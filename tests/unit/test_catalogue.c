@@ -20,6 +20,7 @@ static void every_code_is_named_and_explained(void) {
         g_assert_true(catalogue_find(entry->name + 3) == entry);
         g_assert_true(g_str_has_suffix(entry->meaning, "."));
         g_assert_true(g_str_has_suffix(entry->check, ".") || g_str_has_suffix(entry->check, "?"));
+        g_assert_null(strpbrk(entry->check, "{}")); /* `ucscope explain` knows no sides */
     }
     g_assert_null(catalogue_find("uc.no_such_code"));
     g_assert_null(catalogue_find(""));

@@ -218,11 +218,15 @@ static void a_slip_has_a_hint(void) {
     g_assert_cmpstr(did_you_mean_code("uc.tls_unknow_ca"), ==, "uc.tls_unknown_ca");
     g_assert_cmpstr(did_you_mean_code("tcp_rest"), ==, "uc.tcp_reset");
     g_assert_cmpstr(did_you_mean_code("unknown_ca"), ==, "uc.tls_unknown_ca");
+    g_assert_cmpstr(did_you_mean_code("tls_unkown"), ==, "uc.tls_unknown_ca");
+    g_assert_cmpstr(did_you_mean_code("axl_unathorised"), ==, "uc.axl_unauthorized");
     g_assert_null(did_you_mean_code("zzz"));
     g_assert_null(did_you_mean_code(""));
     g_assert_cmpstr(did_you_mean_command("scna"), ==, "scan");
     g_assert_cmpstr(did_you_mean_command("explian"), ==, "explain");
     g_assert_null(did_you_mean_command("capture.pcap"));
+    g_assert_cmpstr(did_you_mean_option(command_find("scan"), "--sev"), ==, "severity");
+    g_assert_null(did_you_mean_option(command_find("certificates"), "--csv"));
     char *endless = g_strnfill(100000, 'a');
     g_assert_null(did_you_mean_code(endless));
     g_free(endless);

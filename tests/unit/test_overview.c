@@ -38,10 +38,10 @@ static void one_certificate_is_one_cause(void) {
                     "Overview  2 captures, 2 with errors.\n\n"
                     "  errors    uc.tls_unknown_ca 61\n\n"
                     "  error    certificate refused: unknown CA\n"
-                    "           2 captures, 60 connections, 40 clients; one.pcap frame 1 "
+                    "           2 captures, 60 times, 40 clients; first in one.pcap frame 1 "
                     "(uc.tls_unknown_ca)\n"
                     "  error    certificate refused: unknown CA\n"
-                    "           1 capture, 1 connection, 1 client; two.pcap frame 1 "
+                    "           1 capture, 1 time, 1 client; first in two.pcap frame 1 "
                     "(uc.tls_unknown_ca)\n"
                     "  --brief shows each finding in a line, --only CODE those of one code.\n\n");
     g_string_free(out, TRUE);

@@ -26,8 +26,7 @@ static struct stage *stage_new(void) {
     static const char *const bytes[] = {"leaf", "issuer", "root", "other"};
     struct stage *stage = g_new0(struct stage, 1);
     services_init(&stage->services);
-    stage->presented = presented_new(&stage->services);
-    presented_begin(stage->presented, "one.pcap");
+    stage->presented = presented_new(&stage->services, "one.pcap");
     for (unsigned i = 0; i < G_N_ELEMENTS(bytes); i++)
         stage->certificates[i].der = span_of_text(bytes[i]);
     open_connection(stage);
@@ -241,6 +240,52 @@ static void roles_go_by_both_ends(void) {
         }
 }
 
+static void captures_add_up(void) {
+    struct stage *one = stage_new(), *two = stage_new();
+    present(one, SERVER, 0, 1);
+    one->tls.handshake_finished.frame = 9;
+    go(one);
+    present(two, SERVER, 0, 3);
+    two->tls.sides[CLIENT].fatal =
+        (struct tls_alert){{8, 800, 0}, TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
+    go(two);
+    present(two, SERVER, 3, 1);
+    go(two);
+    presented_merge(one->presented, two->presented);
+    const struct presented_certificate *leaf = listed(one, 0), *other = listed(one, 1);
+    const struct presentation *presentation = only_presentation(leaf);
+    g_assert_cmpuint(presentation->counts[RECEPTION_ACCEPTED], ==, 1);
+    g_assert_cmpuint(presentation->counts[RECEPTION_REFUSED], ==, 1);
+    g_assert_cmpuint(presentation->refused.frame, ==, 8);
+    g_assert_cmpuint(presentation->first.frame, ==, 5);
+    g_assert_cmpuint(leaf->chain->len, ==, 3);
+    g_assert_cmpuint(only_presentation(other)->counts[RECEPTION_REFUSED], ==, 1);
+    g_assert_nonnull(listed(one, 3));
+    g_assert_null(listed(one, 4));
+    g_assert_cmpuint(presented_size(one->presented), >, 4 * sizeof(struct presentation));
+    stage_free(one);
+    stage_free(two);
+}
+
+/* The second capture, where the client presents, tells what both are. */
+static void a_role_holds_in_all_captures(void) {
+    struct stage *one = stage_new(), *two = stage_new();
+    present(one, SERVER, 0, 1);
+    go(one);
+    present(two, CLIENT, 1, 1);
+    go(two);
+    const struct service_pair pair = {.client = {two->flow.endpoints[CLIENT], "C"},
+                                      .server = {two->flow.endpoints[SERVER], "S"}};
+    presented_roles(two->presented, &pair);
+    presented_merge(one->presented, two->presented);
+    presented_spread_roles(one->presented);
+    const struct presentation *first = only_presentation(listed(one, 0));
+    g_assert_cmpstr(first->presenter.role, ==, "S");
+    g_assert_cmpstr(first->receiver.role, ==, "C");
+    stage_free(one);
+    stage_free(two);
+}
+
 static void a_root_is_found_or_named(void) {
     struct certificate chain[3] = {{.readable = true}, {.readable = true}, {.readable = true}};
     static const char *const subjects[] = {"CN=a", "CN=b", "CN=c"};
@@ -275,6 +320,8 @@ int main(int argc, char **argv) {
     TEST(hidden_ones_are_counted);
     TEST(presentations_of_one_are_bounded);
     TEST(roles_go_by_both_ends);
+    TEST(captures_add_up);
+    TEST(a_role_holds_in_all_captures);
     TEST(a_root_is_found_or_named);
     return g_test_run();
 }

@@ -184,18 +184,6 @@ static void a_handshake_cut_short_was_reset_or_closed(void) {
     fixture_free(fixture);
 }
 
-static void a_filter_shows_the_pair(void) {
-    struct service_pair pair = {
-        .client.endpoint = endpoint(1, 0), .server.endpoint = endpoint(2, 5061), .protocol = 6};
-    char filter[SERVICE_PAIR_FILTER];
-    g_assert_cmpstr(service_pair_filter(&pair, filter), ==,
-                    "ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2 && tcp.port == 5061");
-    pair.protocol = 17;
-    pair.client.endpoint.address.family = pair.server.endpoint.address.family = 6;
-    g_assert_cmpstr(service_pair_filter(&pair, filter), ==,
-                    "ipv6.addr == a00:1:: && ipv6.addr == a00:2:: && tftp");
-}
-
 static void what_is_found_at_the_end_counts(void) {
     struct fixture *fixture = fixture_new();
     gone(fixture, flow_to(1, endpoint(2, 5269), 5, 5));
@@ -278,7 +266,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/service_map/success", a_note_of_success_is_enough);
     g_test_add_func("/service_map/silent", how_a_silent_one_ended_is_told);
     g_test_add_func("/service_map/cut", a_handshake_cut_short_was_reset_or_closed);
-    g_test_add_func("/service_map/filter", a_filter_shows_the_pair);
     g_test_add_func("/service_map/late", what_is_found_at_the_end_counts);
     g_test_add_func("/service_map/full", a_finding_without_room_counts);
     g_test_add_func("/service_map/a_port_tells_more_than_bytes", a_port_tells_more_than_bytes);

@@ -21,14 +21,14 @@ static void the_last_word_adds_up(void) {
     assert_totals(&totals, "");
     made.summary.findings[SEVERITY_ERROR] = 2;
     totals_add(&totals, &made.summary);
-    assert_totals(&totals, "2 captures, 1 with errors. Nothing was cut short.\n");
+    assert_totals(&totals, "2 captures, 1 with errors, 1 well. Nothing was cut short.\n");
 }
 
 static void no_captures_are_not_good_captures(void) {
     const struct totals none = {0};
     const struct totals others = {.passed_over = 3};
     assert_totals(&none, "No captures.\n");
-    assert_totals(&others, "No captures, 3 not a capture and passed over.\n");
+    assert_totals(&others, "No captures; 3 files passed over.\n");
 }
 
 static void what_was_not_seen_is_said(void) {
@@ -46,13 +46,15 @@ static void what_was_not_seen_is_said(void) {
     totals_add(&totals, &made.summary);
     made.summary = (struct capture_summary){.file = "x", .format = "", .end = CAPTURE_UNREAD};
     totals_add(&totals, &made.summary);
-    assert_totals(&totals,
-                  "3 captures, 1 could not be read. Not understood: 28 link type 9999, 6 ARP. "
-                  "Missing: 6 packets cut by\n"
-                  "the snap length: capture again with `size all` (CUCM) or a snap length of 0; 2 "
-                  "holes in TCP streams\n"
-                  "(4,096 bytes not captured); 14 connections dropped from the table, longest "
-                  "unused first.\n");
+    assert_totals(
+        &totals,
+        "3 captures, 2 well, 1 could not be read. Not looked into: 28 packets of link type "
+        "9999, 6 of ARP.\n"
+        "Missing: 6 packets cut by the snap length: capture again with `size all` (CUCM) "
+        "or a snap length of\n"
+        "0; 2 holes in TCP streams (4,096 bytes not captured); 14 connections dropped from "
+        "the table, longest\n"
+        "unused first.\n");
 }
 
 int main(int argc, char **argv) {

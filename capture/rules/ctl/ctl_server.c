@@ -123,18 +123,20 @@ static void add_record(struct finding *finding, const struct ctl_lookup *lookup)
 static void say(struct finding *finding, const struct ctl_download *list,
                 const struct ctl_lookup *lookup) {
     char hex[CTL_HEX];
+    const bool has_serial = !span_is_empty(lookup->record.serial);
+    const char *presented = finding_fact(finding, "serial");
     if (lookup->match == CTL_MATCH_NONE)
         finding_say(finding,
-                    "{actor} fetched %s in frame %" G_GUINT64_FORMAT
-                    ", which has no record of {other}",
+                    "%s, which {actor} fetched in frame %" G_GUINT64_FORMAT
+                    ", has no record of {other}",
                     list->name, list->ref.frame);
     else
         finding_say(finding,
-                    "{actor} fetched %s in frame %" G_GUINT64_FORMAT
-                    ", which lists another certificate of {other}: serial %s",
+                    "%s, which {actor} fetched in frame %" G_GUINT64_FORMAT
+                    ", lists another certificate for {other} than it presented: serial %s, not %s",
                     list->name, list->ref.frame,
-                    span_is_empty(lookup->record.serial) ? "none"
-                                                         : ctl_hex(lookup->record.serial, hex));
+                    has_serial ? ctl_hex(lookup->record.serial, hex) : "none",
+                    presented == NULL ? "that of the certificate" : presented);
 }
 
 /* Compares a refusal with what its client fetched, and reports what comes of it. False: it fetched

@@ -64,8 +64,8 @@ static void on_password_end(struct rule_context *context, const struct event *ev
     finding_add_evidence(finding, spoke->first, "message of the spoke");
     finding_add_fact(finding, "seconds_to_close", "%.6f", (double)waited / TIME_SECOND);
     ils_first_message_fact(finding, ils_session_of(connection));
-    finding_say(finding, "{server} closed the connection of {client} without a word after its "
-                         "message: the passwords most likely differ");
+    finding_say(finding, "{server} answered the first message of {client} by closing the "
+                         "connection, without a word: the passwords most likely differ");
     report(context, event, finding);
 }
 
@@ -115,9 +115,9 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
     tls_presented_facts(finding, tls, CLIENT);
     tls_handshake_facts(finding, tls);
     if (password)
-        finding_say(finding, "{server} ended the connection of {client} over TLS without a word "
-                             "after its message, which looks enciphered: the passwords most likely "
-                             "differ");
+        finding_say(finding, "{server} answered the message of {client} over TLS, which looks "
+                             "enciphered, by ending the connection, without a word: the passwords "
+                             "most likely differ");
     else
         finding_say(finding, "{server} ended the connection of {client} right after a complete TLS "
                              "handshake and answered nothing: it most likely does not hold the "

@@ -78,7 +78,8 @@ static void on_refused(struct unreachable *unreachable, struct rule_context *con
     if (is_other)
         say_refused_by_another(finding, ttl, usual);
     else
-        finding_say(finding, "{server} refused the connection of {client}: nothing listens there");
+        finding_say(finding, "{server} refused the connection of {client}: nothing listens there, "
+                             "or a firewall rejects in its name");
     scan_folding_report(&unreachable->scan_folding, context, finding, is_other ? "another" : "");
 }
 

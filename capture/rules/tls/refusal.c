@@ -201,23 +201,35 @@ static void advise_trust(struct finding *finding, const struct tls_side *present
             top->issuer);
 }
 
-void tls_advise_refusal(struct finding *finding, const struct connection *connection,
-                        enum side presenter, uint8_t alert, struct frame_ref when) {
-    const struct tls_side *presented = side_of(connection, presenter);
-    if (presented->chain_length == 0 || !presented->chain[0]->readable)
+/* TLS 1.3 hides it, or it was not captured. */
+static void advise_unread(struct finding *finding, const struct connection *connection,
+                          uint8_t alert) {
+    if (alert == TLS_ALERT_CERTIFICATE_EXPIRED)
+        finding_advise(finding, true,
+                       "look at the validity of the certificate of {other}: where it has expired, "
+                       "renew it and import it again wherever it was trusted; where it has not, "
+                       "compare the clock of {actor} with it (NTP)");
+    else
         finding_advise(finding, false,
                        "{actor} must trust the CA that signed the certificate of {other} (one that "
                        "signed itself: that certificate); %s which it is",
                        tls_session_of(connection)->version >= 0x0304
                            ? "the session keys (--keylog) or its log show"
                            : "a capture of the whole handshake shows");
-    else if (alert == TLS_ALERT_CERTIFICATE_EXPIRED)
-        advise_validity(finding, presented, when.time);
-    else if (alert == TLS_ALERT_CERTIFICATE_REVOKED)
+}
+
+void tls_advise_refusal(struct finding *finding, const struct connection *connection,
+                        enum side presenter, uint8_t alert, struct frame_ref when) {
+    const struct tls_side *presented = side_of(connection, presenter);
+    if (alert == TLS_ALERT_CERTIFICATE_REVOKED)
         finding_advise(
             finding, true,
             "its CA has revoked the certificate of {other}, says {actor}: give {other} a "
             "new one, or renew the revocation list that {actor} goes by");
+    else if (presented->chain_length == 0 || !presented->chain[0]->readable)
+        advise_unread(finding, connection, alert);
+    else if (alert == TLS_ALERT_CERTIFICATE_EXPIRED)
+        advise_validity(finding, presented, when.time);
     else if (alert == TLS_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE)
         finding_advise(
             finding, true,

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines for programs are written as they come; text waits for the overview before it. */
+#include "capture/command/scan_report.h"
+
+#include "capture/command/batch.h"
+#include "capture/command/json_report.h"
+#include "capture/command/output.h"
+#include "capture/command/pager.h"
+#include "capture/report/overview.h"
+
+enum { TROUBLES_OF_ONE = 10 /* of one capture, which need no overview */ };
+
+struct scan_report {
+    const struct options *options;
+    struct totals totals;
+    struct overview *overview;
+    GString *text; /* what waits; NULL: lines for programs, which do not */
+    bool after_short_report;
+    bool has_found; /* what --fail-on names */
+};
+
+/* --- one capture ------------------------------------------------------------------------------ */
+
+static void tell_text(struct job *job, const struct keyed_scan *scan) {
+    const struct finding *const *all = (const struct finding *const *)scan->findings->pdata;
+    const struct capture_summary *summary = &scan->run.summary;
+    if (summary->end != CAPTURE_UNREAD)
+        text_report_capture(job->report, &job->options->style, summary, all, scan->findings->len);
+    job->result = overview_new();
+    overview_add(job->result, job->input->path, all, scan->findings->len);
+}
+
+static void tell(struct job *job, const struct keyed_scan *scan) {
+    if (!job->options->json) {
+        tell_text(job, scan);
+        return;
+    }
+    for (guint i = 0; i < scan->findings->len; i++)
+        json_report_finding(job->report, job->options, job->input->path,
+                            g_ptr_array_index(scan->findings, i));
+    json_report_capture(job->report, job->options, &scan->run.summary);
+}
+
+static void free_overview(gpointer overview) {
+    overview_free(overview);
+}
+
+static const struct job_kind scan_kind = {.tell = tell, .free_result = free_overview};
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+/* Reports of a line stand together; those with findings end with an empty line and begin after one.
+ */
+static void append_text(struct scan_report *report, const char *text) {
+    if (*text == '\0')
+        return;
+    const bool has_entries = g_str_has_suffix(text, "\n\n");
+    if (report->after_short_report && has_entries)
+        g_string_append_c(report->text, '\n');
+    g_string_append(report->text, text);
+    report->after_short_report = !has_entries;
+}
+
+static void take(void *data, struct job *job) {
+    struct scan_report *report = data;
+    if (report->text == NULL)
+        output_write(job->report->str);
+    else
+        append_text(report, job->report->str);
+    if (job->result != NULL)
+        overview_merge(report->overview, job->result);
+    totals_add(&report->totals, &job->summary);
+    if (options_fail_on(report->options, &job->summary))
+        report->has_found = true;
+}
+
+/* An overview is for those who have several captures, or one with many troubles. */
+static bool has_overview(const struct scan_report *report) {
+    const struct text_style *style = &report->options->style;
+    const uint64_t troubles = overview_troubles(report->overview);
+    const uint64_t captures =
+        report->totals.captures + report->totals.unread + report->totals.not_scanned;
+    return !style->brief && !style->quiet &&
+           (captures > 1 ? troubles > 0 : troubles > TROUBLES_OF_ONE);
+}
+
+static void print_text(const struct scan_report *report) {
+    const struct text_style *style = &report->options->style;
+    GString *out = g_string_new(NULL);
+    if (has_overview(report))
+        overview_write(out, style, report->overview, &report->totals);
+    g_string_append(out, report->text->str);
+    const gsize before = out->len;
+    if (!style->quiet)
+        text_report_totals(out, style, &report->totals);
+    if (report->after_short_report && out->len > before)
+        g_string_insert_c(out, (gssize)before, '\n');
+    pager_write(out->str, !report->options->no_pager);
+    g_string_free(out, TRUE);
+}
+
+enum exit_status scan_report_run(const struct options *options, const struct inputs *inputs) {
+    struct scan_report report = {.options = options,
+                                 .totals.passed_over = inputs_passed_over(inputs),
+                                 .overview = overview_new(),
+                                 .text = options->json ? NULL : g_string_new(NULL)};
+    const struct batch_task task = {
+        .options = options, .inputs = inputs, .kind = &scan_kind, .data = &report, .take = take};
+    const struct batch_end end = batch_run(&task);
+    report.totals.is_interrupted = end.is_interrupted;
+    report.totals.not_scanned = end.not_scanned;
+    if (report.text != NULL) {
+        print_text(&report);
+        g_string_free(report.text, TRUE);
+    }
+    overview_free(report.overview);
+    const enum exit_status status = batch_status(&end);
+    return status == STATUS_CLEAN && report.has_found ? STATUS_FOUND : status;
+}
