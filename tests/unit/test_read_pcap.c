@@ -82,6 +82,9 @@ static void a_filter_keeps_frame_numbers(void) {
     g_assert_cmpuint(reading_at(&reading, 0)->frame, ==, 1);
     g_assert_cmpuint(reading_at(&reading, 1)->frame, ==, 3);
     reading_done(&reading);
+    reading = read_path(path, "ether src 00:00:00:00:00:09"); /* there is none but on Ethernet */
+    g_assert_cmpuint(reading.packets->len, ==, 0);
+    reading_done(&reading);
     assert_open_fails(path, "tcp prot 5061", "the filter \"tcp prot 5061\" is not usable: ");
     g_free(path);
 }
