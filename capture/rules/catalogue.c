@@ -319,7 +319,7 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "and no byte of an answer came: the other side closed the connection, or the "
                    "one that asked gave up after three seconds or more, or still waited when the "
                    "capture ended. The side that gave up is not at fault.",
-        .check = "Capture at {actor} as well. If the stream header arrives there, its XMPP service "
+        .check = "Capture at the side that did not answer as well. If the stream header arrives there, its XMPP service "
                  "hangs or does not serve that domain: look at its log and restart it (Cisco XCP "
                  "Router on IM and Presence). If not, a firewall or proxy in between takes the "
                  "connection.",

@@ -41,9 +41,10 @@ static void go_through(struct flow_filter *flow_filter, const struct sent *sent,
  * repeated in frame 5. */
 static struct flow_filter *filter_of_finding(void) {
     static struct finding finding;
+    static struct frame_ref repeats[] = {{.frame = 5}};
     finding = (struct finding){.protocol = TCP, .ref.frame = 1, .evidence_count = 1};
     finding.evidence[0].ref.frame = 3;
-    finding.repeats[0].frame = 5;
+    finding.repeats = repeats;
     finding.repeats_count = 1;
     finding.source.endpoint = (struct endpoint){{4, {10, 0, 0, 1}}, 40000};
     finding.destination.endpoint = (struct endpoint){{4, {10, 0, 0, 2}}, 443};

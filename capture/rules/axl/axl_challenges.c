@@ -66,8 +66,8 @@ static void report(struct rule_context *context, struct challenge *challenge) {
     struct finding *finding = challenge->finding;
     challenge->finding = NULL;
     finding->count = challenge->count;
-    char *cause = g_strdup_printf("%s %d %s", challenge->cause, (int)challenge->step,
-                                  challenge->scheme);
+    char *cause =
+        g_strdup_printf("%s %d %s", challenge->cause, (int)challenge->step, challenge->scheme);
     finding_report(context, finding, cause);
     g_free(cause);
 }
