@@ -16,8 +16,17 @@ void ctl_failure_discard(struct ctl_failure *failure) {
     g_free(failure);
 }
 
+static guint client_hash(gconstpointer key) {
+    return address_hash(0, key);
+}
+
+static gboolean client_same(gconstpointer a, gconstpointer b) {
+    return address_equals(a, b);
+}
+
 void ctl_failures_start(struct ctl_failures *failures) {
     g_queue_init(&failures->pending);
+    failures->clients = g_hash_table_new_full(client_hash, client_same, g_free, NULL);
     failures->givers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -25,7 +34,39 @@ void ctl_failures_stop(struct ctl_failures *failures) {
     struct ctl_failure *failure;
     while ((failure = g_queue_pop_head(&failures->pending)) != NULL)
         ctl_failure_discard(failure);
+    g_hash_table_destroy(failures->clients);
     g_hash_table_destroy(failures->givers);
+}
+
+/* A thousand may be pending: most clients have none of them. */
+static unsigned pending_of(const struct ctl_failures *failures, const struct address *client) {
+    return GPOINTER_TO_UINT(g_hash_table_lookup(failures->clients, client));
+}
+
+static void count_pending(struct ctl_failures *failures, const struct address *client,
+                          unsigned count) {
+    if (count == 0)
+        g_hash_table_remove(failures->clients, client);
+    else
+        g_hash_table_replace(failures->clients, g_memdup2(client, sizeof *client),
+                             GUINT_TO_POINTER(count));
+}
+
+static void append(struct ctl_failures *failures, struct ctl_failure *failure) {
+    g_queue_push_tail(&failures->pending, failure);
+    count_pending(failures, &failure->client, pending_of(failures, &failure->client) + 1);
+}
+
+static struct ctl_failure *take_link(struct ctl_failures *failures, GList *link) {
+    struct ctl_failure *failure = link->data;
+    g_queue_delete_link(&failures->pending, link);
+    count_pending(failures, &failure->client, pending_of(failures, &failure->client) - 1);
+    return failure;
+}
+
+/* Where to look for those of this client; NULL: there are none. */
+static GList *first_of(const struct ctl_failures *failures, const struct address *client) {
+    return pending_of(failures, client) == 0 ? NULL : failures->pending.head;
 }
 
 struct ctl_failure *ctl_failure_new(const struct download *download, enum ctl_failure_kind kind,
@@ -74,7 +115,7 @@ static bool is_of(const struct ctl_failure *failure, const struct address *clien
 static bool drop_explained(struct ctl_failures *failures, const struct ctl_failure *by) {
     bool itl = false;
     GList *next;
-    for (GList *link = failures->pending.head; link != NULL; link = next) {
+    for (GList *link = first_of(failures, &by->client); link != NULL; link = next) {
         struct ctl_failure *other = link->data;
         next = link->next;
         const bool is_itl = !ctl_is_ctl(other->name);
@@ -82,8 +123,7 @@ static bool drop_explained(struct ctl_failures *failures, const struct ctl_failu
             (is_itl && by->went_clear.frame == 0))
             continue;
         itl |= is_itl;
-        g_queue_delete_link(&failures->pending, link);
-        ctl_failure_discard(other);
+        ctl_failure_discard(take_link(failures, link));
     }
     return itl;
 }
@@ -128,14 +168,19 @@ static void judge(struct ctl_failures *failures, struct rule_context *context,
 /* A CTL before an ITL: what becomes of the one may explain the other. */
 static struct ctl_failure *take_next(struct ctl_failures *failures) {
     const struct ctl_failure *oldest = g_queue_peek_head(&failures->pending);
-    for (GList *link = failures->pending.head; link != NULL; link = link->next) {
-        struct ctl_failure *failure = link->data;
-        if (!is_of(failure, &oldest->client) || !is_nonsecure(failures, failure))
+    GList *taken = failures->pending.head;
+    unsigned left = pending_of(failures, &oldest->client);
+    for (GList *link = taken; left > 0 && link != NULL; link = link->next) {
+        const struct ctl_failure *failure = link->data;
+        if (!is_of(failure, &oldest->client))
             continue;
-        g_queue_delete_link(&failures->pending, link);
-        return failure;
+        left--;
+        if (!is_nonsecure(failures, failure))
+            continue;
+        taken = link;
+        break;
     }
-    return g_queue_pop_head(&failures->pending);
+    return take_link(failures, taken);
 }
 
 void ctl_failures_settle(struct ctl_failures *failures, struct rule_context *context, bool all) {
@@ -147,7 +192,7 @@ void ctl_failures_settle(struct ctl_failures *failures, struct rule_context *con
 
 void ctl_failures_await(struct ctl_failures *failures, struct rule_context *context,
                         struct ctl_failure *failure) {
-    g_queue_push_tail(&failures->pending, failure);
+    append(failures, failure);
     if (failures->pending.length > PENDING_MOST)
         judge(failures, context, take_next(failures));
 }
@@ -155,16 +200,16 @@ void ctl_failures_await(struct ctl_failures *failures, struct rule_context *cont
 /* The first that fits; NULL: none does. `name` NULL: any of the same kind of list. */
 static struct ctl_failure *take(struct ctl_failures *failures, const struct download *download,
                                 enum ctl_failure_kind kind, const char *name) {
-    for (GList *link = failures->pending.head; link != NULL; link = link->next) {
-        struct ctl_failure *failure = link->data;
+    for (GList *link = first_of(failures, &download->client.address); link != NULL;
+         link = link->next) {
+        const struct ctl_failure *failure = link->data;
         const bool is_named = name != NULL
                                   ? ctl_same_name(failure->name, name)
                                   : ctl_is_ctl(failure->name) == ctl_is_ctl(download->name);
         if (failure->kind != kind || !is_named || !is_of(failure, &download->client.address) ||
             !address_equals(&failure->server, &download->server.address))
             continue;
-        g_queue_delete_link(&failures->pending, link);
-        return failure;
+        return take_link(failures, link);
     }
     return NULL;
 }
@@ -198,7 +243,7 @@ void ctl_failures_note_download(struct ctl_failures *failures, const struct down
     if (is_list && ctl_is_ctl(download->name))
         note_giver(failures, &download->server.address);
     GList *next;
-    for (GList *link = failures->pending.head; link != NULL; link = next) {
+    for (GList *link = first_of(failures, &download->client.address); link != NULL; link = next) {
         struct ctl_failure *failure = link->data;
         next = link->next;
         if (!is_of(failure, &download->client.address))
@@ -207,8 +252,7 @@ void ctl_failures_note_download(struct ctl_failures *failures, const struct down
             note(&failure->fetched_other, download->last);
             continue;
         }
-        g_queue_delete_link(&failures->pending, link);
-        ctl_failure_discard(failure);
+        ctl_failure_discard(take_link(failures, link));
     }
 }
 
@@ -227,7 +271,8 @@ void ctl_failures_note_event(struct ctl_failures *failures, const struct rule_co
                             flow->sides[SERVER].payload_bytes > 0;
     if (!is_secure && !(is_clear && has_spoken))
         return;
-    for (GList *link = failures->pending.head; link != NULL; link = link->next) {
+    for (GList *link = first_of(failures, &flow->endpoints[CLIENT].address); link != NULL;
+         link = link->next) {
         struct ctl_failure *failure = link->data;
         if (!is_of(failure, &flow->endpoints[CLIENT].address))
             continue;

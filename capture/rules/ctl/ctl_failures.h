@@ -26,8 +26,9 @@ struct ctl_failure {
 };
 
 struct ctl_failures {
-    GQueue pending;     /* struct ctl_failure *, owned, oldest first */
-    GHashTable *givers; /* char *, owned: addresses of servers that gave a CTL to somebody */
+    GQueue pending;      /* struct ctl_failure *, owned, oldest first */
+    GHashTable *clients; /* struct address *, owned -> how many of them are that client's */
+    GHashTable *givers;  /* char *, owned: addresses of servers that gave a CTL to somebody */
 };
 
 void ctl_failures_start(struct ctl_failures *failures);
