@@ -6,7 +6,10 @@
 
 static bool is_unbind(const char *hex) {
     GByteArray *bytes = hex_bytes(hex);
-    const bool found = ldap_ends_with_unbind(span_of_bytes(bytes));
+    const struct span whole = span_of_bytes(bytes), unbind = ldap_unbind_at_end(whole);
+    const bool found = !span_is_empty(unbind);
+    g_assert_true(unbind.end == whole.end);
+    g_assert_cmpint(ldap_operation_of(unbind), ==, found ? LDAP_UNBIND : LDAP_NONE);
     g_byte_array_unref(bytes);
     return found;
 }

@@ -18,7 +18,7 @@ struct ldap_state {
 
 bool ldap_has_unbound(const struct connection *connection) {
     const struct ldap_state *ldap = connection->states[OBSERVER_LDAP];
-    return ldap != NULL && ldap_ends_with_unbind(span_of(ldap->tail, ldap->length));
+    return ldap != NULL && !span_is_empty(ldap_unbind_at_end(span_of(ldap->tail, ldap->length)));
 }
 
 bool ldap_may_have_unbound(const struct connection *connection) {
@@ -62,6 +62,15 @@ static void note_tail(struct ldap_state *ldap, struct span bytes) {
     ldap->length = (uint8_t)(kept + added);
 }
 
+/* What a message is, and that it unbinds, holds no secret. */
+static void allow(struct layer *layer, enum side side, struct span bytes) {
+    const struct ldap_state *ldap = layer->connection->states[OBSERVER_LDAP];
+    const size_t unbind = span_len(ldap_unbind_at_end(span_of(ldap->tail, ldap->length)));
+    redact_allow_span(layer, side, bytes, ldap_head_of(bytes));
+    if (unbind > 0)
+        redact_allow(layer, side, ldap->end - unbind, unbind, REDACT_CLEAR);
+}
+
 static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
                             struct frame_ref ref) {
     struct ldap_state *ldap = layer->connection->states[OBSERVER_LDAP];
@@ -70,6 +79,8 @@ static size_t take_bytes_of(struct layer *layer, enum side side, struct span byt
         return 0;
     note_tail(ldap, bytes);
     ldap->end = layer->directions[side].at + span_len(bytes);
+    if (redact_is_wanted(layer->connection))
+        allow(layer, side, bytes);
     return span_len(bytes);
 }
 

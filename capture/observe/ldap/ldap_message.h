@@ -19,7 +19,11 @@ enum ldap_operation {
 /* The operation of the LDAP message that begins so, whatever its tag; LDAP_NONE: it is none. */
 enum ldap_operation ldap_operation_of(struct span start);
 
-/* These bytes end with an UnbindRequest without controls (RFC 4511 4.3). */
-bool ldap_ends_with_unbind(struct span bytes);
+/* Its bytes from the first to the tag of its operation; empty: it is none. */
+struct span ldap_head_of(struct span start);
+
+/* The UnbindRequest without controls (RFC 4511 4.3) that these bytes end with; empty: they do not.
+ */
+struct span ldap_unbind_at_end(struct span bytes);
 
 #endif
