@@ -27,6 +27,7 @@ struct engine {
     event_sink *on_event; /* may be NULL */
     void *on_event_data;
     int64_t now;    /* newest time of a packet; INT64_MIN before the first one */
+    bool has_begun; /* there was a packet */
     int64_t ticked; /* capture time of the observers' last tick */
     bool judged;    /* nothing is told any more: what engine_free lets go is not judged */
 };
@@ -92,7 +93,9 @@ static void tick(struct engine *engine, int64_t now) {
 
 /* Nobody captured for a while, or the capture's times are not in order. */
 static void note_leap(struct engine *engine, int64_t now) {
-    if (engine->now == INT64_MIN || time_is_near(engine->now, now, CAPTURE_HOLE))
+    const bool leaps = engine->has_begun && !time_is_near(engine->now, now, CAPTURE_HOLE);
+    engine->has_begun = true;
+    if (!leaps)
         return;
     rules_clock_leap(engine->rules, engine->now, now);
     engine->now = now;

@@ -85,12 +85,13 @@ static void buffer_head(struct direction *side, struct span bytes) {
     side->head_length = (uint8_t)(side->head_length + span_len(bytes));
 }
 
-/* Somebody may read later on what begins so. */
-static bool may_go_on(struct span head) {
-    for (unsigned i = 0; i < OBSERVER_COUNT; i++)
-        if (observers[i]->follows != NULL && observers[i]->follows(head))
-            return true;
-    return false;
+/* Somebody may read later on what begins so: by the first bytes, as many as this returns. */
+static size_t may_go_on(struct span head) {
+    size_t telling = 0;
+    for (unsigned i = 0; i < OBSERVER_COUNT && telling == 0; i++)
+        if (observers[i]->follows != NULL)
+            telling = observers[i]->follows(head);
+    return telling;
 }
 
 /* What stands at the very front of the stream is kept for those who ask how the side began. */
@@ -115,7 +116,8 @@ static bool detect(struct layer *layer, enum side from, struct span *rest, struc
         side->at += span_len(added);
         head = span_of(side->head, side->head_length);
     }
-    note_start(side, head, side->at - side->head_length);
+    const uint64_t start = side->at - side->head_length;
+    note_start(side, head, start);
     bool more;
     const struct observer *observer =
         find_observer(layer, head, side->searching, side->follows, &more);
@@ -129,8 +131,10 @@ static bool detect(struct layer *layer, enum side from, struct span *rest, struc
         return false;
     }
     side->head_length = 0;
-    if (!side->searching && !layer->is_decrypted && may_go_on(head)) {
+    const size_t telling = side->searching || layer->is_decrypted ? 0 : may_go_on(head);
+    if (telling > 0) {
         side->searching = side->follows = true;
+        redact_allow(layer, from, start, telling, REDACT_CLEAR);
         return false;
     }
     if (!side->searching || ++side->tries >= SEARCH_TRIES)

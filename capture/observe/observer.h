@@ -63,8 +63,9 @@ struct observer {
      * not known by its bytes, and its port speaks for it. */
     enum match (*detect)(struct span head, bool searching);
     /* A side that nobody reads begins so on the wire: may it go on with this protocol, as by
-     * STARTTLS? Then it is looked for at the start of each segment for a while. NULL: never. */
-    bool (*follows)(struct span head);
+     * STARTTLS? Then it is looked for at the start of each segment for a while, and this returns
+     * how many bytes tell so, which are fit to stay; 0: no. NULL: never. */
+    size_t (*follows)(struct span head);
     /* This side speaks the protocol from here on. False: no memory for it. */
     bool (*begin)(struct layer *layer, enum side side, struct frame_ref ref);
     /* Returns how many bytes were taken: fewer than there are gives the side back, and the rest is

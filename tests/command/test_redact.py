@@ -340,6 +340,7 @@ class Redact(CommandTest):
         "axl-fault-in-200.pcap": "uc.axl_fault",
         "axl-page-in-200-ipv6.pcap": "uc.axl_unavailable",
         "not-spoken-sip-to-5061.pcap": "uc.tls_not_spoken",
+        "srv-client-port.pcap": "uc.s2s_stream_error",
         "strangers.pcap": "uc.s2s_tls_policy",
     }
 

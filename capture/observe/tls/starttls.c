@@ -3,23 +3,31 @@
 
 #include "capture/observe/ldap/ldap_message.h"
 
+#include <string.h>
+
 /* SMTP, POP3 and FTP greet so, and their clients begin so; IMAP's with a tag of their own (RFC 3501
  * 6.2.1). */
-static bool is_text(struct span start) {
+static size_t text_that_tells(struct span start) {
     static const char *const starts[] = {"220 ",  "220-", "EHLO ", "HELO ", "LHLO ",
                                          "* OK ", "+OK ", "CAPA",  "STLS",  "AUTH TLS"};
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (span_starts_with_text(start, starts[i]))
-            return true;
+            return strlen(starts[i]);
     struct span rest = start;
     struct wire_u8 byte = {NULL, 0};
     while (take_u8(&rest, &byte) && byte.value > ' ' && byte.value < 0x7f)
         ;
-    return byte.value == ' ' &&
-           (span_starts_with_text(rest, "STARTTLS") || span_starts_with_text(rest, "CAPABI"));
+    if (byte.value != ' ')
+        return 0;
+    const size_t tag = span_len(start) - span_len(rest);
+    return span_starts_with_text(rest, "STARTTLS") ? tag + strlen("STARTTLS")
+           : span_starts_with_text(rest, "CAPABI") ? tag + strlen("CAPABI")
+                                                   : 0;
 }
 
-bool starttls_may_follow(struct span start) {
+size_t starttls_may_follow(struct span start) {
     const enum ldap_operation operation = ldap_operation_of(start);
-    return is_text(start) || operation == LDAP_EXTENDED || operation == LDAP_EXTENDED_ANSWER;
+    if (operation == LDAP_EXTENDED || operation == LDAP_EXTENDED_ANSWER)
+        return span_len(ldap_head_of(start));
+    return text_that_tells(start);
 }

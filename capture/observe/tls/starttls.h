@@ -7,7 +7,7 @@
 #include "wire/span.h"
 
 /* A side that begins so may go on with TLS: SMTP, POP3, IMAP and FTP (RFC 3207, 2595, 4217), or
- * LDAP by StartTLS (RFC 4511 4.14). */
-bool starttls_may_follow(struct span start);
+ * LDAP by StartTLS (RFC 4511 4.14). Returns how many bytes tell so; 0: it may not. */
+size_t starttls_may_follow(struct span start);
 
 #endif
