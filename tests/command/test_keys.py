@@ -84,7 +84,7 @@ class Keys(CommandTest):
     def test_an_rsa_key_does_not_open_other_key_exchange(self):
         found, summary, errors = self.scan("--rsa-key", KEYS / "rsa.pem", f"{REFUSED_12}.pcap", status=0)
         self.assertEqual((found, errors), ([], ""))
-        self.assertEqual(summary["decryption"]["not_opened"], {"key_did_not_open": 1})
+        self.assertEqual(summary["decryption"]["not_opened"], {"key_exchange_not_rsa": 1})
         _, summary, _ = self.scan("--rsa-key", KEYS / "rsa.pem", f"{REFUSED_13}.pcap", status=0)
         self.assertEqual(summary["decryption"]["not_opened"], {"without_key": 1})
 

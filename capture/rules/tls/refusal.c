@@ -2,6 +2,7 @@
 #include "capture/rules/tls/refusal.h"
 
 #include "capture/observe/tls/tls.h"
+#include "capture/observe/tls/tls_decrypted.h"
 #include "capture/rules/tls/names.h"
 
 #include <glib.h>
@@ -201,6 +202,13 @@ static void advise_trust(struct finding *finding, const struct tls_side *present
             top->issuer);
 }
 
+static const char *where_it_shows(const struct connection *connection) {
+    if (tls_session_of(connection)->version < TLS_VERSION_1_3)
+        return "a capture of the whole handshake shows";
+    return tls_has_key(connection) ? "its log shows"
+                                   : "the session keys (--keylog) or its log show";
+}
+
 void tls_advise_refusal(struct finding *finding, const struct connection *connection,
                         enum side presenter, uint8_t alert, struct frame_ref when) {
     const struct tls_side *presented = side_of(connection, presenter);
@@ -208,9 +216,7 @@ void tls_advise_refusal(struct finding *finding, const struct connection *connec
         finding_advise(finding, false,
                        "{actor} must trust the CA that signed the certificate of {other} (one that "
                        "signed itself: that certificate); %s which it is",
-                       tls_session_of(connection)->version >= 0x0304
-                           ? "the session keys (--keylog) or its log show"
-                           : "a capture of the whole handshake shows");
+                       where_it_shows(connection));
     else if (alert == TLS_ALERT_CERTIFICATE_EXPIRED)
         advise_validity(finding, presented, when.time);
     else if (alert == TLS_ALERT_CERTIFICATE_REVOKED)
