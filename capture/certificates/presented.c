@@ -178,7 +178,8 @@ void presented_event(void *data, const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
     if (tls == NULL)
         return;
-    if (tls->version == TLS_VERSION_1_3)
+    if (tls->version == TLS_VERSION_1_3 && !tls->resumed &&
+        tls->sides[SERVER].certificate.frame == 0)
         presented->hidden++;
     for (enum side side = CLIENT; side <= SERVER; side++)
         count(presented, event->connection, side);

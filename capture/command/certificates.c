@@ -3,6 +3,8 @@
 #include "capture/certificates/certificates_json.h"
 #include "capture/certificates/certificates_text.h"
 #include "capture/certificates/pem.h"
+#include "capture/command/decryption.h"
+#include "capture/command/key_options.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
 #include "capture/command/output_folder.h"
@@ -10,6 +12,8 @@
 #include "capture/read/inputs.h"
 #include "capture/read/reader.h"
 #include "capture/trust_lists/extract.h"
+
+#include <string.h>
 
 struct certificates_run {
     const struct options *options;
@@ -25,38 +29,119 @@ static void ignore_finding(void *data, const struct finding *finding, enum findi
     (void)change;
 }
 
-static enum reader_status read_packets(struct certificates_run *run, struct reader *reader) {
+static struct engine *make_engine(const struct certificates_run *run, bool tells) {
     const struct engine_options options = {.services = &run->options->services,
-                                           .on_event = presented_event,
+                                           .on_event = tells ? presented_event : NULL,
                                            .on_event_data = run->presented};
-    struct engine *engine = engine_new(&options, ignore_finding, NULL);
+    return engine_new(&options, ignore_finding, NULL);
+}
+
+/* What becomes of the events of a pass. */
+enum pass { PASS_LEARNS_KEYS, PASS_TELLS, PASS_TELLS_DECRYPTED };
+
+/* False: not to its end. */
+static bool read_packets(struct decryption *decryption, struct scan_run *scan, enum pass pass) {
     struct packet packet;
     enum reader_status status;
-    while ((status = reader_next(reader, &packet)) <= READER_IDLE)
-        if (status == READER_PACKET)
-            engine_packet(engine, &packet);
-    engine_finish(engine);
-    engine_service_map(engine, presented_roles, run->presented);
-    engine_free(engine);
-    return status;
+    decryption_attach(decryption, scan);
+    if (pass == PASS_TELLS_DECRYPTED)
+        decryption_start(decryption);
+    while ((status = reader_next(scan->reader, &packet)) <= READER_IDLE) {
+        if (status != READER_PACKET)
+            continue;
+        decryption_packet(decryption, scan, &packet);
+        engine_packet(scan->engine, &packet);
+    }
+    decryption_stop(decryption, status != READER_FAILED);
+    engine_finish(scan->engine);
+    return status != READER_FAILED;
+}
+
+/* False: it could not be opened, which was said. The engine and the reader are left to the caller
+ * in `scan`. */
+static bool read_once(struct certificates_run *run, const char *path, struct decryption *decryption,
+                      enum pass pass, struct scan_run *scan) {
+    char *error = NULL;
+    *scan = (struct scan_run){.reader = reader_open_file(path, run->options->filter, &error)};
+    if (scan->reader == NULL) {
+        run->incomplete = true;
+        complain_and_free(path, error);
+        return false;
+    }
+    scan->engine = make_engine(run, pass != PASS_LEARNS_KEYS);
+    if (pass != PASS_LEARNS_KEYS)
+        presented_begin(run->presented, path);
+    const bool whole = read_packets(decryption, scan, pass);
+    if (pass == PASS_LEARNS_KEYS)
+        return true;
+    engine_service_map(scan->engine, presented_roles, run->presented);
+    if (!whole) {
+        run->incomplete = true;
+        complain(path, reader_error(scan->reader));
+    }
+    return true;
+}
+
+static void end_pass(struct scan_run *scan) {
+    if (scan->reader == NULL)
+        return;
+    engine_free(scan->engine);
+    reader_close(scan->reader);
+}
+
+static void note_secrets(void *data, struct span log) {
+    (void)log;
+    *(bool *)data = true;
+}
+
+/* Secrets may stand anywhere in a pcapng: reading it for them alone is quick. */
+static bool has_secrets(const char *path) {
+    struct packet packet;
+    bool found = false;
+    struct reader *reader = reader_open_file(path, NULL, NULL);
+    if (reader == NULL)
+        return false;
+    reader_want_secrets(reader, note_secrets, &found);
+    const bool may_have = strcmp(reader_format(reader), "pcapng") == 0;
+    while (may_have && !found && reader_next(reader, &packet) <= READER_IDLE)
+        ;
+    reader_close(reader);
+    return found;
+}
+
+/* Standard input can be read only once. */
+static bool has_keys(const struct certificates_run *run, const char *path) {
+    if (strcmp(path, "-") != 0)
+        return key_options_are_given(run->options) || has_secrets(path);
+    if (key_options_are_given(run->options))
+        complain("-", "standard input cannot be given to tshark: name the file");
+    return false;
 }
 
 static void read_capture(struct certificates_run *run, const struct input_entry *input) {
-    char *error = g_strdup(input->error);
-    struct reader *reader = NULL;
-    if (error == NULL)
-        reader = reader_open_file(input->path, run->options->filter, &error);
-    if (reader == NULL) {
+    struct decryption decryption;
+    struct scan_run scan;
+    if (input->error != NULL) {
         run->incomplete = true;
-        complain_and_free(input->path, error);
+        complain(input->path, input->error);
         return;
     }
-    presented_begin(run->presented, input->path);
-    if (read_packets(run, reader) == READER_FAILED) {
-        run->incomplete = true;
-        complain(input->path, reader_error(reader));
+    enum pass pass = PASS_TELLS;
+    bool is_open = true;
+    decryption_init(&decryption, run->options, input->path);
+    if (has_keys(run, input->path)) {
+        is_open = read_once(run, input->path, &decryption, PASS_LEARNS_KEYS, &scan);
+        if (is_open && decryption_is_wanted(&decryption, &scan))
+            pass = PASS_TELLS_DECRYPTED;
+        end_pass(&scan);
     }
-    reader_close(reader);
+    if (is_open) {
+        (void)read_once(run, input->path, &decryption, pass, &scan);
+        end_pass(&scan);
+    }
+    if (decryption.error != NULL)
+        complain(input->path, decryption.error);
+    decryption_clear(&decryption);
 }
 
 /* The path; NULL when it was not written. */

@@ -171,8 +171,8 @@ const GOptionEntry *const scan_option_tables[] = {
     fail_on_table, report_table,     help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {list_table, key_option_table, filter_table,
                                                   help_option_table, NULL};
-const GOptionEntry *const certificates_option_tables[] = {certificates_table, at_table,
-                                                          filter_table, help_option_table, NULL};
+const GOptionEntry *const certificates_option_tables[] = {
+    certificates_table, key_option_table, at_table, filter_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {replay_table,  filter_table, judge_option_table,
                                                     fail_on_table, report_table, help_option_table,
                                                     NULL};
