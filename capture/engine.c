@@ -5,7 +5,6 @@
 #include "capture/observe/ils/ils.h"
 #include "capture/observe/observe.h"
 #include "capture/observe/redact/byte_origins.h"
-#include "capture/observe/tls/tls_decrypted.h"
 #include "capture/rules/capture_clock.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/rules.h"
@@ -109,6 +108,7 @@ void engine_packet(struct engine *engine, const struct packet *packet) {
     if (packet->time > engine->now)
         engine->now = packet->time;
     net_packet(engine->net, packet);
+    tls_decrypted_end(engine->observe);
 }
 
 /* The connection that an event from outside speaks of, if the capture has it. Who told it may have
@@ -138,13 +138,14 @@ void engine_event(struct engine *engine, const struct event *event) {
     rules_event(engine->rules, &reported);
 }
 
-void engine_decrypted_bytes(struct engine *engine, const struct endpoint *from,
-                            const struct endpoint *to, struct span bytes, struct frame_ref ref) {
+void engine_decrypted_record(struct engine *engine, const struct endpoint *from,
+                             const struct endpoint *to, const struct tls_opened *opened,
+                             struct frame_ref ref) {
     struct flow *flow = engine->judged ? NULL : net_find_flow(engine->net, from, to);
     if (flow == NULL)
         return;
     enum side side = endpoint_equals(&flow->endpoints[CLIENT], from) ? CLIENT : SERVER;
-    tls_decrypted_bytes(flow, side, bytes, ref);
+    tls_decrypted_record(flow, side, opened, ref);
 }
 
 void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fitting_sink *fitting,
@@ -182,11 +183,11 @@ void engine_service_map(const struct engine *engine, service_pair_sink *sink, vo
 struct not_judged engine_not_judged(const struct engine *engine) {
     const struct tls_counts *tls = engine_tls_counts(engine);
     const struct net_counts *counts = engine_counts(engine);
-    struct not_judged not_judged = {
-        .tls_not_opened = tls->without_key + tls->headless + tls->not_decrypted,
-        .dropped = engine->limits.hit[LIMIT_FLOWS] + engine->limits.hit[LIMIT_MEMORY],
-        .cut = counts->cut_packets,
-        .no_packets = counts->packets == 0};
+    struct not_judged not_judged = {.tls_not_opened = tls->hidden,
+                                    .dropped = engine->limits.hit[LIMIT_FLOWS] +
+                                               engine->limits.hit[LIMIT_MEMORY],
+                                    .cut = counts->cut_packets,
+                                    .no_packets = counts->packets == 0};
     rules_not_judged(engine->rules, &not_judged);
     not_judged.no_service = not_judged.no_service && !not_judged.no_packets;
     return not_judged;

@@ -10,7 +10,7 @@
 #include "capture/net/net.h"
 #include "capture/net/packet.h"
 #include "capture/observe/event.h"
-#include "capture/observe/tls/tls_keys.h"
+#include "capture/observe/tls/tls_decrypted.h"
 #include "capture/rules/finding.h"
 #include "capture/rules/not_judged.h"
 #include "capture/rules/service_map.h"
@@ -57,13 +57,15 @@ void engine_event(struct engine *engine, const struct event *event);
  * once. */
 void engine_finish(struct engine *engine);
 
-/* Application data that was decrypted elsewhere: `from` sent it to `to` over TLS, in the frame of
- * `ref` it was complete. Tell it in the order of frames, and before the packet of its frame. */
-void engine_decrypted_bytes(struct engine *engine, const struct endpoint *from,
-                            const struct endpoint *to, struct span bytes, struct frame_ref ref);
+/* A record of TLS that was decrypted elsewhere: `from` sent it to `to`, in the frame of `ref` it
+ * was complete. Tell it in the order of frames, and before the packet of its frame. */
+void engine_decrypted_record(struct engine *engine, const struct endpoint *from,
+                             const struct endpoint *to, const struct tls_opened *opened,
+                             struct frame_ref ref);
 
-/* The keys there are, which tell why a session was not opened; before the first packet. They must
- * outlive the engine. `fitting` (NULL: nobody) is told of each session that a key fits. */
+/* The keys there are, which tell why a session was not opened; before the first packet, and more
+ * may be added to them later. They must outlive the engine. `fitting` (NULL: nobody) is told of
+ * each session that a key fits. */
 void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fitting_sink *fitting,
                       void *fitting_data);
 

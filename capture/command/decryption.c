@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "capture/command/key_options.h"
-#include "capture/observe/tls/tls_decrypted.h"
 
 void decryption_init(struct decryption *decryption, const struct options *options,
                      const char *path) {
@@ -36,7 +35,7 @@ void decryption_attach(struct decryption *decryption, struct scan_run *run) {
 /* What was not opened in the first pass though a key fits. */
 bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *run) {
     decryption->knows_all = true;
-    if (run->reader == NULL || engine_tls_counts(run->engine)->not_decrypted == 0)
+    if (run->reader == NULL || engine_tls_counts(run->engine)->fitting == 0)
         return false;
     if (strcmp(decryption->path, "-") != 0)
         return true;
@@ -67,51 +66,77 @@ static struct excerpt *make_excerpt(const struct decryption *decryption) {
 void decryption_start(struct decryption *decryption) {
     const struct options *options = decryption->options;
     decryption->excerpt = make_excerpt(decryption);
-    const struct tshark_task task = {.capture = decryption->excerpt == NULL
-                                                    ? decryption->path
-                                                    : excerpt_path(decryption->excerpt),
-                                     .keylog = options->keylog,
-                                     .rsa_keys = options->rsa_keys,
-                                     .seconds = (unsigned)options->tshark_seconds};
-    decryption->tshark = tshark_start(&task);
+    struct tshark_task task = {.capture = decryption->excerpt == NULL
+                                              ? decryption->path
+                                              : excerpt_path(decryption->excerpt),
+                               .keylog = options->keylog,
+                               .rsa_keys = options->rsa_keys,
+                               .seconds = (unsigned)options->tshark_seconds};
+    for (task.output = TSHARK_DATA; task.output <= TSHARK_MESSAGES; task.output++)
+        decryption->sources[task.output].tshark = tshark_start(&task);
 }
 
-/* The next payload over TCP, if none waits. */
-static bool has_next(struct decryption *decryption) {
-    while (decryption->tshark != NULL && !decryption->has_pdu) {
-        if (!tshark_next(decryption->tshark, &decryption->pdu))
+/* The next record over TCP, if none waits. */
+static bool has_next(const struct decryption *decryption, struct decryption_source *source) {
+    while (source->tshark != NULL && !source->has_record) {
+        if (!tshark_next(source->tshark, &source->record))
             return false;
         if (decryption->excerpt != NULL)
-            decryption->pdu.frame = excerpt_frame(decryption->excerpt, decryption->pdu.frame);
-        decryption->has_pdu = decryption->pdu.over_tcp && decryption->pdu.frame > 0;
+            source->record.frame = excerpt_frame(decryption->excerpt, source->record.frame);
+        source->has_record = source->record.over_tcp && source->record.frame > 0;
     }
-    return decryption->has_pdu;
+    return source->has_record;
+}
+
+static void tell(struct scan_run *run, const struct decrypted_record *record,
+                 const struct packet *packet) {
+    const struct frame_ref ref = {packet->frame, packet->time, packet->point};
+    const struct tls_opened opened = {record->content, record->record_length, record->payload};
+    engine_decrypted_record(run->engine, &record->from, &record->to, &opened, ref);
 }
 
 void decryption_packet(struct decryption *decryption, struct scan_run *run,
                        const struct packet *packet) {
-    while (has_next(decryption) && decryption->pdu.frame <= packet->frame) {
-        const struct exported_pdu *pdu = &decryption->pdu;
-        const struct frame_ref ref = {packet->frame, packet->time, packet->point};
-        if (pdu->frame == packet->frame) /* otherwise its packet was left out by a filter */
-            engine_decrypted_bytes(run->engine, &pdu->from, &pdu->to, pdu->payload, ref);
-        decryption->has_pdu = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(decryption->sources); i++) {
+        struct decryption_source *source = &decryption->sources[i];
+        while (has_next(decryption, source) && source->record.frame <= packet->frame) {
+            if (source->record.frame == packet->frame) /* otherwise a filter left its packet out */
+                tell(run, &source->record, packet);
+            source->has_record = false;
+        }
     }
 }
 
-void decryption_stop(struct decryption *decryption, bool whole) {
-    if (decryption->tshark == NULL)
+/* `whole`: what it has still to say is heard, so that it is not ended before. */
+static void stop(struct decryption *decryption, struct decryption_source *source, bool whole) {
+    if (source->tshark == NULL)
         return;
-    decryption->has_pdu = false;
-    while (whole && has_next(decryption))
-        decryption->has_pdu = false;
-    decryption->error = tshark_end(decryption->tshark);
-    decryption->tshark = NULL;
-    if (whole)
-        return;
-    g_free(decryption->error); /* what is said of the capture itself explains it */
-    decryption->error = NULL;
+    source->has_record = false;
+    while (whole && has_next(decryption, source))
+        source->has_record = false;
+    char *error = tshark_end(source->tshark);
+    source->tshark = NULL;
+    if (whole && decryption->error == NULL) /* else what is said of the capture explains it */
+        decryption->error = error;
+    else
+        g_free(error);
 }
+
+void decryption_stop(struct decryption *decryption, bool whole) {
+    for (size_t i = 0; i < G_N_ELEMENTS(decryption->sources); i++)
+        stop(decryption, &decryption->sources[i], whole);
+}
+
+static const enum not_opened reason_of[TLS_FATE_COUNT] = {[TLS_WITHOUT_KEY] =
+                                                              NOT_OPENED_WITHOUT_KEY,
+                                                          [TLS_HEADLESS] = NOT_OPENED_HEADLESS,
+                                                          [TLS_UNANSWERED] = NOT_OPENED_UNANSWERED,
+                                                          [TLS_SILENT] = NOT_OPENED_SILENT,
+                                                          [TLS_MISFIT] = NOT_OPENED_MISFIT,
+                                                          [TLS_PARTIAL] = NOT_OPENED_PARTIAL,
+                                                          [TLS_CIPHER] = NOT_OPENED_CIPHER,
+                                                          [TLS_CUT] = NOT_OPENED_CUT,
+                                                          [TLS_CLOSED] = NOT_OPENED_CLOSED};
 
 void decryption_summarise(struct decryption *decryption, struct scan_run *run) {
     bool given = key_options_are_given(decryption->options) || tls_keys_are_any(decryption->keys);
@@ -119,12 +144,10 @@ void decryption_summarise(struct decryption *decryption, struct scan_run *run) {
         return;
     const struct tls_counts *counts = engine_tls_counts(run->engine);
     decryption->summary = (struct decryption_summary){.sessions = counts->sessions,
-                                                      .decrypted = counts->decrypted,
-                                                      .without_key = counts->without_key,
-                                                      .headless = counts->headless,
-                                                      .silent = counts->silent,
-                                                      .closed = counts->not_decrypted,
+                                                      .decrypted = counts->fates[TLS_OPENED],
                                                       .error = decryption->error};
+    for (enum tls_fate fate = TLS_OPENED + 1; fate < TLS_FATE_COUNT; fate++)
+        decryption->summary.not_opened[reason_of[fate]] = counts->fates[fate];
     run->summary.decryption = &decryption->summary;
 }
 

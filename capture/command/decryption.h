@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What keys do for one capture (see keyed_scan.h). The first pass, without them, tells which
  * sessions have a key that may fit; in the second one tshark decrypts the connections of those
- * sessions, and the engine gets every payload just before its frame. */
+ * sessions, once for their data and once for all else, side by side; the engine gets every record
+ * just before its frame. */
 #ifndef UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
 #define UCSCOPE_CAPTURE_COMMAND_DECRYPTION_H
 
@@ -9,6 +10,13 @@
 #include "capture/decrypt/connections.h"
 #include "capture/decrypt/excerpt.h"
 #include "capture/decrypt/tshark.h"
+
+/* A tshark process, and what it told last. */
+struct decryption_source {
+    struct tshark *tshark; /* NULL: not running */
+    bool has_record;       /* `record` waits for its frame */
+    struct decrypted_record record;
+};
 
 struct decryption {
     const struct options *options;
@@ -18,9 +26,7 @@ struct decryption {
     bool knows_all;              /* the first pass is over: `fitting` and `secrets` are whole */
     struct excerpt *excerpt;     /* what tshark reads; NULL: the capture */
     struct tls_keys *keys;       /* those of the options, and those inside the capture */
-    struct tshark *tshark;       /* NULL: not running */
-    bool has_pdu;                /* `pdu` waits for its frame */
-    struct exported_pdu pdu;
+    struct decryption_source sources[2]; /* by enum tshark_output */
     struct decryption_summary summary;
     char *error;
 };

@@ -21,7 +21,7 @@ static uint32_t number_of(struct span value) {
     return take_be32(&value, &number) ? number.value : 0;
 }
 
-static void read_tag(const struct upper_pdu_tag *tag, struct exported_pdu *out) {
+static void read_tag(const struct upper_pdu_tag *tag, struct decrypted_record *out) {
     switch (tag->number) {
     case UPPER_PDU_IPV4_SOURCE:
         read_address(tag->value, 4, &out->from.address);
@@ -53,8 +53,8 @@ static void read_tag(const struct upper_pdu_tag *tag, struct exported_pdu *out) 
 }
 
 /* The tags, then the payload. */
-static bool read_packet(struct span packet, struct exported_pdu *out) {
-    struct exported_pdu pdu = {.frame = 0};
+static bool read_packet(struct span packet, struct decrypted_record *out) {
+    struct decrypted_record pdu = {.content = RECORD_DATA};
     struct upper_pdu_tag tag;
     do {
         if (!upper_pdu_take_tag(&packet, &tag))
@@ -68,7 +68,7 @@ static bool read_packet(struct span packet, struct exported_pdu *out) {
     return true;
 }
 
-enum exported_answer exported_take(struct span *rest, struct exported_pdu *out) {
+enum exported_answer exported_take(struct span *rest, struct decrypted_record *out) {
     static const bool host_is_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
     bool big = host_is_big;
     size_t wanted;

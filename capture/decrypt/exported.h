@@ -5,15 +5,7 @@
 #ifndef UCSCOPE_CAPTURE_DECRYPT_EXPORTED_H
 #define UCSCOPE_CAPTURE_DECRYPT_EXPORTED_H
 
-#include "capture/net/address.h"
-#include "wire/span.h"
-
-struct exported_pdu {
-    uint64_t frame; /* of the capture it was decrypted from */
-    struct endpoint from, to;
-    bool over_tcp;
-    struct span payload;
-};
+#include "capture/decrypt/decrypted_record.h"
 
 enum exported_answer {
     EXPORTED_PDU,
@@ -22,8 +14,9 @@ enum exported_answer {
     EXPORTED_BAD    /* not pcapng, or of the other byte order */
 };
 
-/* Takes the next block from `rest`; nothing is taken for EXPORTED_MORE and EXPORTED_BAD. The
- * payload lies in `rest`. A packet without frame or addresses is EXPORTED_OTHER. */
-enum exported_answer exported_take(struct span *rest, struct exported_pdu *out);
+/* Takes the next block from `rest`, a record of application data; nothing is taken for
+ * EXPORTED_MORE and EXPORTED_BAD. The payload lies in `rest`. A packet without frame or addresses
+ * is EXPORTED_OTHER. */
+enum exported_answer exported_take(struct span *rest, struct decrypted_record *out);
 
 #endif

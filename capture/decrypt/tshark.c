@@ -2,6 +2,8 @@
 /* A child process whose output is read as it comes, up to a time limit. */
 #include "capture/decrypt/tshark.h"
 
+#include "capture/decrypt/pdml.h"
+
 #include <errno.h>
 #include <glib.h>
 #include <poll.h>
@@ -20,7 +22,9 @@ struct tshark {
     unsigned seconds;
     GByteArray *bytes; /* of its output; those before `taken` are used up */
     size_t taken;
-    char *failure; /* why there is no more output; NULL: nothing is wrong so far */
+    struct pdml *pdml; /* NULL: its output is no PDML */
+    bool incomplete;   /* the PDML ended too early */
+    char *failure;     /* why there is no more output; NULL: nothing is wrong so far */
 };
 
 /* Between fork and exec: the child leads a process group, so that its own children can be ended
@@ -66,6 +70,15 @@ static char *path_for_child(const char *path) {
 /* Wireshark exports only what has a dissector: "data" is the one for payload without another. */
 static const char every_port[] = "tls.port==0-65535,data";
 
+static void add_output(GStrvBuilder *arguments, enum tshark_output output) {
+    if (output == TSHARK_DATA)
+        g_strv_builder_add_many(arguments, "-U", "OSI layer 7", "-w", "-", NULL);
+    else
+        g_strv_builder_add_many(arguments, "-Y",
+                                "tls.record.content_type == 21 || tls.record.content_type == 22",
+                                "-T", "pdml", "-J", "ip ipv6 tcp tls", NULL);
+}
+
 static char **arguments_for(const struct tshark_task *task) {
     GStrvBuilder *arguments = g_strv_builder_new();
     g_strv_builder_add_many(arguments, "tshark", "-n", "-Q", NULL);
@@ -77,7 +90,7 @@ static char **arguments_for(const struct tshark_task *task) {
         add(arguments, "-o", g_strconcat("tls.keylog_file:", task->keylog, NULL));
     for (char *const *key = task->rsa_keys; key != NULL && *key != NULL; key++)
         add(arguments, "-o", rsa_setting(*key));
-    g_strv_builder_add_many(arguments, "-U", "OSI layer 7", "-w", "-", NULL);
+    add_output(arguments, task->output);
     char **all = g_strv_builder_end(arguments);
     g_strv_builder_unref(arguments);
     return all;
@@ -93,6 +106,7 @@ struct tshark *tshark_start(const struct tshark_task *task) {
     tshark->seconds = task->seconds;
     tshark->until = g_get_monotonic_time() + (gint64)task->seconds * G_USEC_PER_SEC;
     tshark->bytes = g_byte_array_new();
+    tshark->pdml = task->output == TSHARK_MESSAGES ? pdml_new() : NULL;
     tshark->output = -1;
     bool started = g_spawn_async_with_pipes(NULL, arguments, environment,
                                             G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
@@ -168,7 +182,26 @@ static bool read_more(struct tshark *tshark) {
     return true;
 }
 
-bool tshark_next(struct tshark *tshark, struct exported_pdu *out) {
+static bool next_message(struct tshark *tshark, struct decrypted_record *out) {
+    while (tshark->failure == NULL) {
+        if (pdml_take(tshark->pdml, out))
+            return true;
+        if (tshark->incomplete || tshark->output < 0)
+            return false;
+        const bool more = read_more(tshark);
+        const struct span rest =
+            span_after(span_of(tshark->bytes->data, tshark->bytes->len), tshark->taken);
+        tshark->taken = tshark->bytes->len;
+        if (pdml_feed(tshark->pdml, rest, !more))
+            continue;
+        if (more)
+            return give_up(tshark, g_strdup("what tshark wrote is not what was asked for"));
+        tshark->incomplete = true;
+    }
+    return false;
+}
+
+static bool next_data(struct tshark *tshark, struct decrypted_record *out) {
     while (tshark->failure == NULL) {
         struct span rest =
             span_after(span_of(tshark->bytes->data, tshark->bytes->len), tshark->taken);
@@ -182,6 +215,10 @@ bool tshark_next(struct tshark *tshark, struct exported_pdu *out) {
             return false;
     }
     return false;
+}
+
+bool tshark_next(struct tshark *tshark, struct decrypted_record *out) {
+    return tshark->pdml == NULL ? next_data(tshark, out) : next_message(tshark, out);
 }
 
 /* It has closed its output, so it is about to end. False: it does not. */
@@ -201,7 +238,7 @@ static void judge_end(struct tshark *tshark, int status) {
         give_up(tshark, g_strdup_printf("tshark crashed: %s", g_strsignal(WTERMSIG(status))));
     else if (WEXITSTATUS(status) != 0)
         give_up(tshark, g_strdup_printf("tshark failed with exit status %d", WEXITSTATUS(status)));
-    else if (tshark->bytes->len > tshark->taken)
+    else if (tshark->bytes->len > tshark->taken || tshark->incomplete)
         give_up(tshark, g_strdup("what tshark wrote ends too early"));
 }
 
@@ -223,6 +260,7 @@ char *tshark_end(struct tshark *tshark) {
     }
     char *failure = tshark->failure;
     g_byte_array_unref(tshark->bytes);
+    pdml_free(tshark->pdml);
     g_free(tshark);
     return failure;
 }

@@ -6,7 +6,14 @@
 
 #include "capture/decrypt/exported.h"
 
+/* What of TLS it is to tell. */
+enum tshark_output {
+    TSHARK_DATA,    /* application data */
+    TSHARK_MESSAGES /* handshake messages and alerts (pdml.h) */
+};
+
 struct tshark_task {
+    enum tshark_output output;
     const char *capture;   /* a file that can be read again; one of /proc/self, too */
     const char *keylog;    /* a key log file, or NULL */
     char *const *rsa_keys; /* files with private keys in PEM, NULL at the end, or NULL: none */
@@ -19,9 +26,9 @@ struct tshark;
  * one that could not be started there is nothing to read, and tshark_end says why. */
 struct tshark *tshark_start(const struct tshark_task *task);
 
-/* The next payload, in the order of frames; its bytes live until the next call. False: there is no
+/* The next record, in the order of frames; its bytes live until the next call. False: there is no
  * more. Waits for tshark, but not beyond its time. */
-bool tshark_next(struct tshark *tshark, struct exported_pdu *out);
+bool tshark_next(struct tshark *tshark, struct decrypted_record *out);
 
 /* Ends and frees it. NULL when it had ended by itself without failing, or not all of its output was
  * asked for; otherwise a sentence without the name of the capture, to be freed with g_free. To be

@@ -195,17 +195,11 @@ static json_t *complete_member(enum capture_end end) {
 }
 
 static json_t *decryption_member(const struct decryption_summary *decryption) {
-    const struct {
-        const char *key;
-        uint64_t count;
-    } kinds[] = {{"without_key", decryption->without_key},
-                 {"client_hello_missing", decryption->headless},
-                 {"no_application_data", decryption->silent},
-                 {"key_did_not_open", decryption->closed}};
     json_t *object = json_object(), *reasons = json_object();
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (kinds[i].count > 0)
-            json_object_set_new(reasons, kinds[i].key, json_count(kinds[i].count));
+    for (unsigned i = 0; i < NOT_OPENED_COUNT; i++)
+        if (decryption->not_opened[i] > 0)
+            json_object_set_new(reasons, not_opened_words[i].word,
+                                json_count(decryption->not_opened[i]));
     json_object_set_new(object, "tls_sessions", json_count(decryption->sessions));
     json_object_set_new(object, "opened", json_count(decryption->decrypted));
     json_object_set_new(object, "not_opened", reasons);

@@ -52,11 +52,15 @@ void totals_add(struct totals *totals, const struct capture_summary *summary) {
 void decryption_summary_add(struct decryption_summary *sum, const struct decryption_summary *more) {
     sum->sessions += more->sessions;
     sum->decrypted += more->decrypted;
-    sum->without_key += more->without_key;
-    sum->headless += more->headless;
-    sum->silent += more->silent;
-    sum->closed += more->closed;
+    for (unsigned why = 0; why < NOT_OPENED_COUNT; why++)
+        sum->not_opened[why] += more->not_opened[why];
 }
+
+const struct not_opened_words not_opened_words[NOT_OPENED_COUNT] = {
+#define X(NAME, word, words) [NOT_OPENED_##NAME] = {word, words},
+    NOT_OPENED_TABLE(X)
+#undef X
+};
 
 static void append_decrypted(GString *words, const struct decryption_summary *decryption) {
     format_number(words, decryption->decrypted);
@@ -66,24 +70,17 @@ static void append_decrypted(GString *words, const struct decryption_summary *de
 }
 
 GString *decryption_summary_text(const struct decryption_summary *decryption) {
-    const struct {
-        uint64_t count;
-        const char *words;
-    } others[] = {{decryption->without_key, "without a key"},
-                  {decryption->closed, "that the key did not open"},
-                  {decryption->headless, "whose ClientHello was not captured"},
-                  {decryption->silent, "without application data"}};
     GString *words = g_string_new(NULL);
     if (decryption->sessions == 0)
         g_string_append(words, "no TLS session to open");
     else
         append_decrypted(words, decryption);
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-        if (others[i].count == 0)
+    for (unsigned i = 0; i < NOT_OPENED_COUNT; i++) {
+        if (decryption->not_opened[i] == 0)
             continue;
         g_string_append(words, "; ");
-        format_number(words, others[i].count);
-        g_string_append_printf(words, " %s", others[i].words);
+        format_number(words, decryption->not_opened[i]);
+        g_string_append_printf(words, " %s", not_opened_words[i].words);
     }
     if (decryption->error != NULL)
         g_string_append_printf(words, "; %s", decryption->error);

@@ -19,14 +19,37 @@ enum capture_end {
     CAPTURE_END_UNKNOWN /* the plugin does not learn it */
 };
 
+/* Why a TLS session was not opened, or not all of it: name, word in JSON, and words that follow a
+ * number. */
+#define NOT_OPENED_TABLE(X)                                                                        \
+    X(WITHOUT_KEY, "without_key", "without a key")                                                 \
+    X(MISFIT, "key_exchange_not_rsa", "whose key exchange is not the RSA of the private key")      \
+    X(PARTIAL, "secrets_missing", "of which the key log lacks secrets")                            \
+    X(CIPHER, "cipher_not_readable", "with a cipher suite that tshark does not decrypt")           \
+    X(CUT, "bytes_missing", "of which bytes were not captured")                                    \
+    X(CLOSED, "key_did_not_open", "that the key did not open")                                     \
+    X(HEADLESS, "client_hello_missing", "whose ClientHello was not captured")                      \
+    X(UNANSWERED, "server_hello_missing", "whose ServerHello was not captured")                    \
+    X(SILENT, "no_application_data", "without application data")
+
+enum not_opened {
+#define X(NAME, word, words) NOT_OPENED_##NAME,
+    NOT_OPENED_TABLE(X)
+#undef X
+        NOT_OPENED_COUNT
+};
+
+struct not_opened_words {
+    const char *word, *words;
+};
+
+extern const struct not_opened_words not_opened_words[NOT_OPENED_COUNT];
+
 /* What keys did for the TLS sessions of a capture. */
 struct decryption_summary {
     uint64_t sessions;
     uint64_t decrypted;
-    uint64_t without_key;
-    uint64_t headless; /* the ClientHello was not captured: no key can be found for it */
-    uint64_t silent;   /* the handshake failed, or no application data followed */
-    uint64_t closed;   /* a key is there, but did not open it */
+    uint64_t not_opened[NOT_OPENED_COUNT];
     const char *error; /* why decryption did not come to its end; NULL: it did, or was not needed */
 };
 

@@ -51,6 +51,7 @@ static void feed_frame(struct uc_capture *capture, const struct uc_frame *frame,
     };
     g_array_set_size(decrypted, 0);
     uc_decrypted_gather(pinfo, decrypted);
+    uc_capture_know_key(capture, uc_decrypted_key(pinfo, decrypted->len > 0));
     uc_capture_feed_decrypted(capture, frame, &packet, decrypted);
 }
 

@@ -6,6 +6,7 @@
 
 struct uc_capture {
     struct engine *engine;
+    struct tls_keys *keys;
     struct uc_numbers *numbers;
     GHashTable *findings; /* position of the frame (uint64_t) -> GPtrArray of struct finding */
     GHashTable *shown;  /* const struct finding * -> position of the frame where it is among them */
@@ -116,11 +117,14 @@ struct uc_capture *uc_capture_new(const struct engine_options *options) {
         g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
     capture->added = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     capture->engine = engine_new(&observed, store_finding, capture);
+    capture->keys = tls_keys_new(NULL);
+    engine_know_keys(capture->engine, capture->keys, NULL, NULL);
     return capture;
 }
 
 void uc_capture_free(struct uc_capture *capture) {
     engine_free(capture->engine);
+    tls_keys_free(capture->keys);
     g_hash_table_destroy(capture->findings);
     g_hash_table_destroy(capture->shown);
     g_ptr_array_unref(capture->settled);
@@ -140,7 +144,8 @@ static void feed_decrypted(struct uc_capture *capture, const GArray *decrypted,
                            struct frame_ref ref) {
     for (guint i = 0; decrypted != NULL && i < decrypted->len; i++) {
         const struct uc_record *record = &g_array_index(decrypted, struct uc_record, i);
-        engine_decrypted_bytes(capture->engine, &record->from, &record->to, record->bytes, ref);
+        const struct tls_opened opened = {.content = record->content, .bytes = record->bytes};
+        engine_decrypted_record(capture->engine, &record->from, &record->to, &opened, ref);
     }
 }
 
@@ -167,6 +172,10 @@ void uc_capture_feed_decrypted(struct uc_capture *capture, const struct uc_frame
     capture->latest = MAX(capture->latest, fed.time);
     feed_decrypted(capture, decrypted, (struct frame_ref){fed.frame, fed.time, 0});
     engine_packet(capture->engine, &fed);
+}
+
+void uc_capture_know_key(struct uc_capture *capture, struct span random) {
+    tls_keys_add_random(capture->keys, random);
 }
 
 void uc_capture_finish(struct uc_capture *capture) {

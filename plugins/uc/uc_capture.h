@@ -42,9 +42,12 @@ void uc_capture_free(struct uc_capture *capture); /* findings are gone with it *
 void uc_capture_feed(struct uc_capture *capture, const struct uc_frame *frame,
                      const struct packet *packet);
 
-/* The same, with the application data that was decrypted of the frame (struct uc_record). */
+/* The same, with what was decrypted of the frame (struct uc_record). */
 void uc_capture_feed_decrypted(struct uc_capture *capture, const struct uc_frame *frame,
                                const struct packet *packet, const GArray *decrypted);
+
+/* There are keys for the TLS session with this random number in its ClientHello. */
+void uc_capture_know_key(struct uc_capture *capture, struct span random);
 
 /* No frame will follow: what is pending is judged. May be called again, for nothing. */
 void uc_capture_finish(struct uc_capture *capture);

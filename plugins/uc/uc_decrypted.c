@@ -3,6 +3,7 @@
  * then: under its own number among the layers of the frame. */
 #include "plugins/uc/uc_decrypted.h"
 
+#include <epan/conversation.h>
 #include <epan/dissectors/packet-tls-utils.h>
 #include <epan/proto_data.h>
 
@@ -34,8 +35,9 @@ static bool read_endpoint(const address *from, uint32_t port, struct endpoint *e
 
 static void gather(const SslRecordInfo *record, struct uc_record item, GArray *all) {
     for (; record != NULL; record = record->next) {
-        if (record->type != SSL_ID_APP_DATA || record->data_len == 0)
+        if (record->data_len == 0)
             continue;
+        item.content = (uint8_t)record->type;
         item.bytes = span_of(record->plain_data, record->data_len);
         g_array_append_val(all, item);
     }
@@ -52,4 +54,14 @@ void uc_decrypted_gather(packet_info *pinfo, GArray *decrypted) {
         if (packet != NULL)
             gather(packet->records, endpoints, decrypted);
     }
+}
+
+struct span uc_decrypted_key(packet_info *pinfo, bool was_decrypted) {
+    const conversation_t *conversation = has_tls(pinfo) ? find_conversation_pinfo(pinfo, 0) : NULL;
+    if (conversation == NULL)
+        return (struct span){NULL, NULL};
+    const SslDecryptSession *session = conversation_get_proto_data(conversation, proto_tls);
+    if (session == NULL || (!was_decrypted && session->client == NULL && session->server == NULL))
+        return (struct span){NULL, NULL};
+    return span_of(session->client_random.data, session->client_random.data_len);
 }

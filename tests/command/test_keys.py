@@ -16,6 +16,7 @@ from support import ROOT, UCSCOPE, CommandTest
 
 AXL = ROOT / "pcaps" / "axl"
 KEYS = pathlib.Path(__file__).resolve().parent / "keys"
+HIDDEN = ROOT / "pcaps" / "keys"
 REFUSED_12, REFUSED_13 = AXL / "axl-401-tls1.2", AXL / "axl-401-tls1.3"
 
 
@@ -58,6 +59,73 @@ class Keys(CommandTest):
             self.assertEqual(summary["decryption"], {"tls_sessions": 1, "opened": 1, "not_opened": {}, "error": None})
             self.assertEqual(errors, "")
 
+    def test_what_tls_1_3_hides_is_told_on_its_frames(self):
+        found, summary, errors = self.scan_with_keys(HIDDEN / "server-refuses-client", status=1)
+        self.assertEqual([word.split("@")[0] for word in found], ["uc.tls_self_signed", "uc.tls_unknown_ca"])
+        self.assertEqual(summary["decryption"], {"tls_sessions": 1, "opened": 1, "not_opened": {}, "error": None})
+        self.assertEqual(errors, "")
+
+    def test_why_a_session_was_not_opened_is_told(self):
+        reasons = {"of-another-session": "without_key", "only-handshake-secrets": "secrets_missing",
+                   "only-traffic-secrets": "secrets_missing", "wrong-secrets": "key_did_not_open",
+                   "cipher-not-readable": "cipher_not_readable"}
+        for name, reason in reasons.items():
+            with self.subTest(name):
+                _, summary, errors = self.scan_with_keys(HIDDEN / name)
+                self.assertEqual(summary["decryption"]["not_opened"], {reason: 1})
+                self.assertEqual(errors, "")
+
+    def part_of(self, name, *frames, snap=65535):
+        """Without these frames, cut by the snap length."""
+        out = str(self.folder / f"part-{snap}-{'-'.join(frames)}.pcap")
+        subprocess.run(["editcap", "-F", "pcap", "-s", str(snap), HIDDEN / f"{name}.pcap", out, *frames], check=True,
+                       capture_output=True)
+        return out
+
+    def test_what_was_not_captured_is_told_to_be_so(self):
+        keys = HIDDEN / "mutual-with-chain.keys"
+        tls = subprocess.run(["tshark", "-r", HIDDEN / "mutual-with-chain.pcap", "-Y", "tls.handshake", "-T", "fields",
+                              "-e", "frame.number"], capture_output=True, text=True, check=True).stdout.split()
+        for capture, reason in ((self.part_of("mutual-with-chain", tls[0]), "client_hello_missing"),
+                                (self.part_of("mutual-with-chain", tls[1]), "server_hello_missing"),
+                                (self.part_of("mutual-with-chain", snap=300), "bytes_missing")):
+            with self.subTest(reason):
+                _, summary, _ = self.scan("--keylog", keys, capture)
+                self.assertEqual(summary["decryption"]["not_opened"], {reason: 1})
+
+    def test_a_key_that_was_given_is_not_asked_for(self):
+        for keys in sorted(HIDDEN.glob("*.keys")):
+            if keys.stem in ("of-another-session", "only-traffic-secrets"):
+                continue
+            with self.subTest(keys.stem):
+                done = self.ucscope("scan", "--ok", "--keylog", str(keys), str(keys.with_suffix(".pcap")))
+                self.assertNotRegex(done.stdout, "session *keys|--keylog|no key|without (a )?keys?")
+
+    def test_certificates_are_listed_with_keys(self):
+        capture = HIDDEN / "mutual-with-chain"
+        without = self.ucscope("certificates", "--json", f"{capture}.pcap")
+        self.assertEqual(without.stdout, "")
+        for words in (("--keylog", f"{capture}.keys", f"{capture}.pcap"),
+                      (self.inject(f"{capture}.pcap", f"{capture}.keys"),)):
+            done = self.ucscope("certificates", "--json", *words)
+            listed = [json.loads(line) for line in done.stdout.splitlines()]
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual([one["subject"].split(",")[0] for one in listed],
+                             ["CN=cucmpub.example.com", "CN=Example Subordinate CA", "CN=Example Issuing CA"])
+            self.assertEqual({shown["accepted"] for shown in listed[0]["presented"]}, {1})
+
+    def test_nothing_that_was_decrypted_is_left_in_a_redacted_capture(self):
+        for name, word in (("server-refuses-client", b"cucm11"), ("post-handshake-refused", b"cucm11"),
+                           ("expired-accepted", b"CN=cucmpub")):
+            with self.subTest(name):
+                out = str(self.folder / f"{name}.pcapng")
+                done = self.ucscope("annotate", "--redact", "--keylog", str(HIDDEN / f"{name}.keys"), "-o", out,
+                                    str(HIDDEN / f"{name}.pcap"))
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                written = pathlib.Path(out).read_bytes()
+                self.assertNotIn(word, written)
+                self.assertEqual(b"refused the certificate" in written, "refuse" in name)
+
     def test_the_finding_has_the_time_and_sides_of_its_frame(self):
         done = self.ucscope("scan", "--json", "--keylog", f"{REFUSED_13}.keys", f"{REFUSED_13}.pcap")
         finding = json.loads(done.stdout.splitlines()[0])
@@ -93,7 +161,7 @@ class Keys(CommandTest):
     def test_an_rsa_key_does_not_open_other_key_exchange(self):
         found, summary, errors = self.scan("--rsa-key", KEYS / "rsa.pem", f"{REFUSED_12}.pcap", status=0)
         self.assertEqual((found, errors), ([], ""))
-        self.assertEqual(summary["decryption"]["not_opened"], {"key_did_not_open": 1})
+        self.assertEqual(summary["decryption"]["not_opened"], {"key_exchange_not_rsa": 1})
         _, summary, _ = self.scan("--rsa-key", KEYS / "rsa.pem", f"{REFUSED_13}.pcap", status=0)
         self.assertEqual(summary["decryption"]["not_opened"], {"without_key": 1})
 

@@ -15,14 +15,15 @@ static void assert_text(const struct decryption_summary *decryption, const char 
 static void people_read_what_happened(void) {
     assert_text(&(struct decryption_summary){.sessions = 4, .decrypted = 4},
                 "4 of 4 TLS sessions opened");
-    assert_text(&(struct decryption_summary){.sessions = 1, .without_key = 1},
-                "0 of 1 TLS session opened; 1 without a key");
+    assert_text(
+        &(struct decryption_summary){.sessions = 1, .not_opened[NOT_OPENED_WITHOUT_KEY] = 1},
+        "0 of 1 TLS session opened; 1 without a key");
     assert_text(&(struct decryption_summary){.sessions = 15,
                                              .decrypted = 1,
-                                             .without_key = 2,
-                                             .closed = 3,
-                                             .headless = 4,
-                                             .silent = 5,
+                                             .not_opened[NOT_OPENED_WITHOUT_KEY] = 2,
+                                             .not_opened[NOT_OPENED_CLOSED] = 3,
+                                             .not_opened[NOT_OPENED_HEADLESS] = 4,
+                                             .not_opened[NOT_OPENED_SILENT] = 5,
                                              .error = "it failed"},
                 "1 of 15 TLS sessions opened; 2 without a key; 3 that the key did not open; "
                 "4 whose ClientHello was not captured; 5 without application data; it failed");
@@ -45,19 +46,19 @@ static void assert_json(const struct decryption_summary *decryption, const char 
 
 static void programs_read_what_happened(void) {
     assert_json(NULL, NULL);
-    assert_json(&(struct decryption_summary){.sessions = 1, .silent = 1},
+    assert_json(&(struct decryption_summary){.sessions = 1, .not_opened[NOT_OPENED_SILENT] = 1},
                 "\"decryption\":{\"tls_sessions\":1,\"opened\":0,\"not_opened\":"
                 "{\"no_application_data\":1},\"error\":null}");
     assert_json(&(struct decryption_summary){.sessions = 15,
                                              .decrypted = 1,
-                                             .without_key = 2,
-                                             .closed = 3,
-                                             .headless = 4,
-                                             .silent = 5,
+                                             .not_opened[NOT_OPENED_WITHOUT_KEY] = 2,
+                                             .not_opened[NOT_OPENED_CLOSED] = 3,
+                                             .not_opened[NOT_OPENED_HEADLESS] = 4,
+                                             .not_opened[NOT_OPENED_SILENT] = 5,
                                              .error = "it failed"},
                 "\"decryption\":{\"tls_sessions\":15,\"opened\":1,\"not_opened\":"
-                "{\"without_key\":2,\"client_hello_missing\":4,\"no_application_data\":5,"
-                "\"key_did_not_open\":3},\"error\":\"it failed\"}");
+                "{\"without_key\":2,\"key_did_not_open\":3,\"client_hello_missing\":4,"
+                "\"no_application_data\":5},\"error\":\"it failed\"}");
 }
 
 int main(int argc, char **argv) {

@@ -20,7 +20,8 @@ static struct stage *stage_of_axl(void) {
 static void decrypted(struct stage *stage, const struct endpoint *from, const struct endpoint *to,
                       const char *text) {
     const struct frame_ref ref = {++stage->frame, stage->time += 1000000, 0};
-    engine_decrypted_bytes(stage->engine, from, to, span_of_text(text), ref);
+    const struct tls_opened opened = {.content = TLS_CONTENT_DATA, .bytes = span_of_text(text)};
+    engine_decrypted_record(stage->engine, from, to, &opened, ref);
 }
 
 static void decrypted_bytes_have_the_side_of_their_sender(void) {

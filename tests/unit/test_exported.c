@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What tshark exports, read from every prefix and with odd lengths; key logs read for sessions. */
+/* What tshark exports, read from every prefix and with odd lengths. */
 #include <glib.h>
 
 #include "capture/decrypt/exported.h"
-#include "capture/observe/tls/tls.h"
-#include "capture/observe/tls/tls_keys.h"
 #include "capture/read/pcapng_block.h"
 
 static void add_u32(GByteArray *out, uint32_t value) {
@@ -51,7 +49,7 @@ static GByteArray *stream_with(uint8_t frame_tag) {
 static void test_packet_is_read(void) {
     GByteArray *all = stream_with(30);
     struct span rest = span_of(all->data, all->len);
-    struct exported_pdu pdu;
+    struct decrypted_record pdu;
     char text[ENDPOINT_TEXT];
     g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_OTHER);
     g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_PDU);
@@ -67,7 +65,7 @@ static void test_packet_is_read(void) {
 static void test_packet_without_frame_is_passed_by(void) {
     GByteArray *all = stream_with(99);
     struct span rest = span_of(all->data, all->len);
-    struct exported_pdu pdu;
+    struct decrypted_record pdu;
     g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_OTHER);
     g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_OTHER);
     g_byte_array_unref(all);
@@ -83,7 +81,7 @@ static void test_packet_without_both_addresses_is_passed_by(void) {
             at++;
         all->data[at + 1] = 99;
         struct span rest = span_of(all->data, all->len);
-        struct exported_pdu pdu;
+        struct decrypted_record pdu;
         g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_OTHER);
         g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_OTHER);
         g_byte_array_unref(all);
@@ -95,7 +93,7 @@ static void test_prefixes_wait_for_more(void) {
     for (guint length = 0; length < all->len; length++) {
         guint8 *copy = g_memdup2(all->data, length);
         struct span rest = span_of(copy, length);
-        struct exported_pdu pdu;
+        struct decrypted_record pdu;
         while (exported_take(&rest, &pdu) != EXPORTED_MORE)
             g_assert_cmpuint(span_len(rest), <, length);
         g_free(copy);
@@ -112,7 +110,7 @@ static void test_damage_is_survived(void) {
             if (at < all->len)
                 all->data[at] = values[i];
             struct span rest = span_of(all->data, all->len);
-            struct exported_pdu pdu;
+            struct decrypted_record pdu;
             size_t before;
             do
                 before = span_len(rest);
@@ -127,54 +125,9 @@ static void test_lengths_beyond_reason_are_bad(void) {
     for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
         const uint32_t block[] = {6, lengths[i], 0, 0};
         struct span rest = span_of(block, sizeof block);
-        struct exported_pdu pdu;
+        struct decrypted_record pdu;
         g_assert_cmpint(exported_take(&rest, &pdu), ==, EXPORTED_BAD);
     }
-}
-
-#define RANDOM_HEX "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-
-static struct tls_session session_of(uint16_t version) {
-    struct tls_session session = {.version = version, .has_client_random = true};
-    for (uint8_t i = 0; i < TLS_RANDOM; i++)
-        session.client_random[i] = i;
-    return session;
-}
-
-static bool fits(const char *log, uint16_t version) {
-    const struct tls_session session = session_of(version);
-    struct tls_keys *keys = tls_keys_new(NULL), *above = tls_keys_new(keys);
-    tls_keys_add_log(keys, span_of_text(log));
-    bool fit = tls_keys_fit(above, &session);
-    tls_keys_free(above);
-    tls_keys_free(keys);
-    return fit;
-}
-
-static void test_key_log_names_sessions(void) {
-    g_assert_true(fits("CLIENT_RANDOM " RANDOM_HEX " 00ff", 0x0303));
-    g_assert_true(fits("# a\r\n\r\nSERVER_TRAFFIC_SECRET_0 " RANDOM_HEX " 00ff\r\n", 0x0304));
-    g_assert_false(fits("# CLIENT_RANDOM " RANDOM_HEX " 00ff", 0x0303));
-    g_assert_false(fits("CLIENT_RANDOM " RANDOM_HEX, 0x0303));
-    g_assert_false(fits("CLIENT_RANDOM " RANDOM_HEX "00 00ff", 0x0303));
-    g_assert_false(fits("CLIENT_RANDOM f" RANDOM_HEX " 00ff", 0x0303));
-    g_assert_true(fits("RSA 0011223344556677 00ff", 0x0303));
-    g_assert_false(fits("RSA 0011223344556677 00ff", 0x0304));
-    g_assert_false(fits("", 0x0303));
-}
-
-static void test_private_key_fits_up_to_tls_1_2(void) {
-    const struct tls_session tls12 = session_of(0x0303), tls13 = session_of(0x0304),
-                             unknown = session_of(0);
-    struct tls_keys *keys = tls_keys_new(NULL);
-    g_assert_false(tls_keys_are_any(keys));
-    g_assert_false(tls_keys_fit(keys, &tls12));
-    tls_keys_add_rsa(keys);
-    g_assert_true(tls_keys_are_any(keys));
-    g_assert_true(tls_keys_fit(keys, &tls12));
-    g_assert_false(tls_keys_fit(keys, &tls13));
-    g_assert_false(tls_keys_fit(keys, &unknown));
-    tls_keys_free(keys);
 }
 
 int main(int argc, char **argv) {
@@ -187,7 +140,5 @@ int main(int argc, char **argv) {
     g_test_add_func("/exported/prefixes_wait_for_more", test_prefixes_wait_for_more);
     g_test_add_func("/exported/damage_is_survived", test_damage_is_survived);
     g_test_add_func("/exported/lengths_beyond_reason_are_bad", test_lengths_beyond_reason_are_bad);
-    g_test_add_func("/keys/key_log_names_sessions", test_key_log_names_sessions);
-    g_test_add_func("/keys/private_key_fits_up_to_tls_1_2", test_private_key_fits_up_to_tls_1_2);
     return g_test_run();
 }

@@ -42,7 +42,8 @@ static struct tls_counts bench_close(struct bench *bench) {
 }
 
 static void decrypt(struct bench *bench, enum side side, const char *text, uint64_t frame) {
-    tls_decrypted_bytes(&bench->flow, side, span_of_text(text), (struct frame_ref){frame, 0, 0});
+    const struct tls_opened opened = {.content = TLS_CONTENT_DATA, .bytes = span_of_text(text)};
+    tls_decrypted_record(&bench->flow, side, &opened, (struct frame_ref){frame, 0, 0});
 }
 
 static void records_are_counted_by_side(void) {
@@ -61,7 +62,7 @@ static void records_are_counted_by_side(void) {
     g_assert_cmpuint(session->decrypted[CLIENT].before, ==, 3);
     g_assert_true(psh_frames_had(&bench.observe->psh_frames, 8));
     g_assert_false(psh_frames_had(&bench.observe->psh_frames, 9));
-    g_assert_cmpuint(bench_close(&bench).decrypted, ==, 1);
+    g_assert_cmpuint(bench_close(&bench).fates[TLS_OPENED], ==, 1);
 }
 
 static void what_was_decrypted_is_read(void) {
@@ -70,7 +71,7 @@ static void what_was_decrypted_is_read(void) {
     g_assert_null(bench.connection->states[OBSERVER_HTTP]);
     decrypt(&bench, CLIENT, "GET / HTTP/1.1\r\n\r\n", 1);
     g_assert_nonnull(bench.connection->states[OBSERVER_HTTP]);
-    g_assert_cmpuint(bench_close(&bench).decrypted, ==, 1); /* the client's alone */
+    g_assert_cmpuint(bench_close(&bench).fates[TLS_OPENED], ==, 1); /* the client's alone */
 }
 
 static void a_full_record_is_followed_by_another(void) {
@@ -83,16 +84,17 @@ static void a_full_record_is_followed_by_another(void) {
     g_assert_false(bench.connection->decrypted.directions[CLIENT].more_follows);
     decrypt(&bench, SERVER, text + 1, 2);
     g_assert_false(bench.connection->decrypted.directions[SERVER].more_follows);
-    g_assert_cmpuint(bench_close(&bench).decrypted, ==, 1); /* the server's alone */
+    g_assert_cmpuint(bench_close(&bench).fates[TLS_OPENED], ==, 1); /* the server's alone */
 }
 
 static void without_tls_nothing_is_decrypted(void) {
     struct bench bench;
     (void)bench_open(&bench);
     struct flow other = {.id = 2};
-    tls_decrypted_bytes(&other, CLIENT, span_of_text("x"), (struct frame_ref){1, 0, 0});
+    const struct tls_opened opened = {.content = TLS_CONTENT_DATA, .bytes = span_of_text("x")};
+    tls_decrypted_record(&other, CLIENT, &opened, (struct frame_ref){1, 0, 0});
     g_assert_null(other.above);
-    g_assert_cmpuint(bench_close(&bench).decrypted, ==, 0);
+    g_assert_cmpuint(bench_close(&bench).fates[TLS_OPENED], ==, 0);
 }
 
 static void note_fitting(void *data, const struct endpoint endpoints[2]) {
@@ -124,12 +126,14 @@ static void each_session_counts_once(void) {
     for (unsigned i = 0; i < 8; i++) {
         const bool has_hello = i & 1, complete = i & 2, fits = i & 4;
         const struct tls_counts counts = counts_of(has_hello, complete, fits);
+        g_assert_cmpuint(counts.hidden, ==, !has_hello || complete);
+        g_assert_cmpuint(counts.fitting, ==, has_hello && complete && fits);
         g_assert_cmpuint(counts.sessions, ==, 1);
-        g_assert_cmpuint(counts.decrypted, ==, 0);
-        g_assert_cmpuint(counts.headless, ==, !has_hello);
-        g_assert_cmpuint(counts.silent, ==, has_hello && !complete);
-        g_assert_cmpuint(counts.without_key, ==, has_hello && complete && !fits);
-        g_assert_cmpuint(counts.not_decrypted, ==, has_hello && complete && fits);
+        g_assert_cmpuint(counts.fates[TLS_OPENED], ==, 0);
+        g_assert_cmpuint(counts.fates[TLS_HEADLESS], ==, !has_hello);
+        g_assert_cmpuint(counts.fates[TLS_SILENT], ==, has_hello && !complete);
+        g_assert_cmpuint(counts.fates[TLS_WITHOUT_KEY], ==, has_hello && complete && !fits);
+        g_assert_cmpuint(counts.fates[TLS_CLOSED], ==, has_hello && complete && fits);
     }
 }
 

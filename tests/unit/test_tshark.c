@@ -68,13 +68,13 @@ static void assert_ends(struct tshark *tshark, const char *failure) {
 }
 
 static void assert_no_more(struct tshark *tshark) {
-    struct exported_pdu pdu;
+    struct decrypted_record pdu;
     g_assert_false(tshark_next(tshark, &pdu));
     g_assert_false(tshark_next(tshark, &pdu));
 }
 
 static void assert_next(struct tshark *tshark, uint64_t frame, size_t length) {
-    struct exported_pdu pdu;
+    struct decrypted_record pdu;
     g_assert_true(tshark_next(tshark, &pdu));
     g_assert_cmpuint(pdu.frame, ==, frame);
     g_assert_cmpuint(span_len(pdu.payload), ==, length);
@@ -120,6 +120,53 @@ static void it_is_asked_for_all_that_is_needed(void) {
     g_free(expected);
     g_free(content);
     g_free(seen);
+}
+
+static struct tshark *start_messages(const char *script) {
+    char *capture = in_folder("capture");
+    const struct tshark_task task = {.output = TSHARK_MESSAGES, .capture = capture, .seconds = 60};
+    install(script);
+    struct tshark *tshark = tshark_start(&task);
+    g_free(capture);
+    return tshark;
+}
+
+static void messages_are_asked_for_as_pdml(void) {
+    char *content = NULL, *seen = in_folder("seen");
+    struct tshark *tshark = start_messages("printf '%s\\n' \"$@\" > seen; echo '<pdml></pdml>'");
+    assert_no_more(tshark);
+    assert_ends(tshark, NULL);
+    g_assert_true(g_file_get_contents(seen, &content, NULL, NULL));
+    g_assert_true(g_str_has_suffix(
+        content, "-Y\ntls.record.content_type == 21 || tls.record.content_type == 22\n"
+                 "-T\npdml\n-J\nip ipv6 tcp tls\n"));
+    g_free(content);
+    g_free(seen);
+}
+
+static void a_message_is_told_before_all_is_there(void) {
+    struct decrypted_record record;
+    struct tshark *tshark = start_messages(
+        "echo '<pdml><packet><field name=\"num\" show=\"7\"/>"
+        "<field name=\"ip.src\" show=\"10.0.0.1\"/><field name=\"ip.dst\" show=\"10.0.0.2\"/>"
+        "<field name=\"tls.record\"><field name=\"tls.record.opaque_type\" show=\"23\"/>"
+        "<field name=\"tls.record.content_type\" show=\"21\"/>"
+        "<field name=\"tls.alert_message.level\" show=\"2\"/>"
+        "<field name=\"tls.alert_message.desc\" show=\"48\"/></field></packet>'; exec sleep 600");
+    g_assert_true(tshark_next(tshark, &record));
+    g_assert_cmpuint(record.frame, ==, 7);
+    g_assert_cmpuint(record.content, ==, RECORD_ALERT);
+    g_assert_cmpuint(span_len(record.payload), ==, 2);
+    assert_ends(tshark, NULL);
+}
+
+static void messages_that_end_too_early_are_told(void) {
+    struct tshark *tshark = start_messages("echo '<pdml><packet>'");
+    assert_no_more(tshark);
+    assert_ends(tshark, "what tshark wrote ends too early");
+    tshark = start_messages("echo not what was asked for; sleep 1");
+    assert_no_more(tshark);
+    assert_ends(tshark, "what tshark wrote is not what was asked for");
 }
 
 static void a_file_of_this_process_is_named_for_another(void) {
@@ -225,6 +272,9 @@ int main(int argc, char **argv) {
 #define TEST(name) g_test_add_func("/tshark/" #name, name)
     TEST(payloads_come_one_after_the_other);
     TEST(it_is_asked_for_all_that_is_needed);
+    TEST(messages_are_asked_for_as_pdml);
+    TEST(a_message_is_told_before_all_is_there);
+    TEST(messages_that_end_too_early_are_told);
     TEST(a_file_of_this_process_is_named_for_another);
     TEST(whatever_ends_it_is_told);
     TEST(its_children_end_with_it);

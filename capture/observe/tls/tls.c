@@ -102,8 +102,14 @@ static void take_gap(struct layer *layer, enum side side, uint64_t missing, stru
         tls_take_gap(tls, side, missing, ref);
 }
 
+static void ended(struct connection *connection, enum side side, bool reset, struct frame_ref ref) {
+    (void)side, (void)reset, (void)ref;
+    tls_queue_flush(connection);
+}
+
 static void gone(struct connection *connection, struct frame_ref last) {
     (void)last;
+    tls_queue_flush(connection);
     tls_decrypted_count(connection);
 }
 
@@ -119,10 +125,12 @@ static void release(struct connection *connection) {
 
 static void start(struct observe *observe) {
     tls_capture_of(observe)->certificates = certificate_store_new(CERTIFICATES_UNUSED_MOST);
+    tls_queue_start(tls_capture_of(observe));
 }
 
 static void stop(struct observe *observe) {
     certificate_store_free(tls_capture_of(observe)->certificates);
+    tls_queue_stop(tls_capture_of(observe));
 }
 
 const struct observer tls_observer = {
@@ -137,6 +145,7 @@ const struct observer tls_observer = {
     .bytes = take_bytes_of,
     .gap = take_gap,
     .not_ours = note_not_ours,
+    .ended = ended,
     .gone = gone,
     .release = release,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What can be read of a TLS connection without keys: SSL 3.0 to TLS 1.3, records and handshake
- * messages split in any way over segments. Sources: RFC 6101, RFC 5246, RFC 8446. */
+/* What can be read of a TLS connection: SSL 3.0 to TLS 1.3, records and handshake messages split in
+ * any way over segments; of what is encrypted, what its form tells, or what somebody decrypted
+ * (tls_decrypted.h). Sources: RFC 6101, RFC 5246, RFC 8446. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_H
 #define UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_H
 
@@ -59,8 +60,10 @@ struct tls_offers {
 /* What one side of the handshake said. A frame_ref is that of the last byte of what it names; with
  * frame 0: not seen. A message in a gap or behind a cut has its frame but not its facts. */
 struct tls_side {
-    struct frame_ref hello;                   /* ClientHello, or the ServerHello proper */
-    struct frame_ref certificate;             /* its Certificate message, even an empty one */
+    struct frame_ref hello;       /* ClientHello, or the ServerHello proper */
+    struct frame_ref certificate; /* its Certificate message, even an empty one */
+    bool certificate_withheld; /* it was decrypted, and what is taken out of the capture is not to
+                                  be quoted: chain_length is 0 */
     struct certificate *chain[TLS_CHAIN_MAX]; /* leaf first; a reference each */
     unsigned chain_length;
     bool certificate_empty; /* it sent a Certificate message without certificates (SSL 3.0: the
@@ -69,10 +72,10 @@ struct tls_side {
     bool certificate_looks_empty; /* TLS 1.3, client: its first protected record has the length of a
                                      Certificate message without certificates, alone or with its
                                      Finished */
-    struct frame_ref
-        certificate_request; /* server: it asked for the client's certificate (unseen in TLS 1.3) */
-    struct frame_ref change_cipher_spec; /* in TLS 1.3 a dummy without meaning */
-    struct frame_ref first_protected;    /* its first record under encryption */
+    struct frame_ref certificate_request; /* server: it asked for the client's certificate (in
+                                             TLS 1.3: seen only where somebody decrypts) */
+    struct frame_ref change_cipher_spec;  /* in TLS 1.3 a dummy without meaning */
+    struct frame_ref first_protected;     /* its first record under encryption */
     struct frame_ref last_protected;
     uint64_t protected_records;
     uint32_t first_protected_length; /* record body, bytes */
@@ -94,12 +97,12 @@ struct tls_side {
     struct frame_ref first_application; /* of the first of them; frame 0 though there are some: not
                                            known, for the end of the handshake is not */
     struct frame_ref last_application; /* of the latest of them longer than TLS_JAVA_CLOSE_NOTIFY */
-    struct tls_alert fatal;            /* its first fatal alert in clear */
-    struct tls_alert last_alert;       /* its last alert in clear, of any level */
-    /* The latest record that looks like an encrypted alert: by content type (to TLS 1.2), or by
-     * length: a TLS 1.3 record of 2 + 1 + tag bytes (19; 11 with an 8-byte tag), or with the
-     * 16 bytes that Java pads it by. It may be a close_notify, and in TLS 1.3 data of 2 or 18
-     * bytes looks the same: position decides. */
+    struct tls_alert fatal;            /* its first fatal alert, in clear or decrypted */
+    struct tls_alert last_alert;       /* its last alert of any level, in clear or decrypted */
+    /* The latest record that is an encrypted alert, where it was decrypted, or that looks like an
+     * encrypted alert: by content type (to TLS 1.2), or by length: a TLS 1.3 record of 2 + 1 + tag
+     * bytes (19; 11 with an 8-byte tag), or with the 16 bytes that Java pads it by. It may be a
+     * close_notify, and in TLS 1.3 data of 2 or 18 bytes looks the same: position decides. */
     struct frame_ref encrypted_alert;
     uint64_t encrypted_alert_record; /* which of its protected records that was: 1 is the first;
                                         protected_records: nothing came after it */
@@ -111,8 +114,9 @@ struct tls_side {
 
 /* What was decrypted of one side. */
 struct tls_decrypted {
-    uint64_t records;
+    uint64_t records; /* of application data */
     uint64_t before; /* application records that came before them: session tickets look like some */
+    uint64_t opened; /* records of handshake messages and alerts */
 };
 
 struct tls_session {
@@ -135,6 +139,7 @@ struct tls_session {
     bool resumed;                      /* ServerHello resumed a session: no certificates follow */
     bool started_in_middle;            /* no ClientHello was captured (also where only the server's
                                           direction was) */
+    bool renegotiated;     /* to TLS 1.2: another handshake was begun under encryption */
     bool gap_in_handshake; /* bytes were missing before `complete`: that, handshake_finished and
                               answered are no more than likely */
     /* The handshake ended well on both sides. To TLS 1.2: both sent ChangeCipherSpec and a
@@ -160,9 +165,10 @@ struct tls_session {
 enum tls_event {
     EVENT_TLS_HELLO = EVENTS_OF(OBSERVER_TLS), /* the actor's ClientHello or ServerHello was read;
                                                   once for each side */
-    EVENT_TLS_CERTIFICATE,     /* the actor's Certificate message was read, even an empty one */
-    EVENT_TLS_ALERT,           /* the actor sent an alert in clear; data: event_alert */
-    EVENT_TLS_ENCRYPTED_ALERT, /* the actor sent what looks like an encrypted alert. In TLS 1.3 told
+    EVENT_TLS_CERTIFICATE, /* the actor's Certificate message was read, even an empty one */
+    EVENT_TLS_ALERT,       /* the actor sent an alert, in clear or decrypted; data: event_alert */
+    EVENT_TLS_ENCRYPTED_ALERT, /* the actor sent what looks like an encrypted alert, and nobody
+                                  decrypted it. In TLS 1.3 told
                                   only until TLS_COMPLETE: later, look at tls_side.encrypted_alert
                                 */
     EVENT_TLS_COMPLETE, /* the handshake ended well and application data flows: tls_session.complete

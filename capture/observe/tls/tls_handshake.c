@@ -18,12 +18,21 @@ static const uint32_t known_types =
     TYPE(TLS_CLIENT_KEY_EXCHANGE) | TYPE(TLS_FINISHED) | TYPE(TLS_CERTIFICATE_URL) |
     TYPE(TLS_CERTIFICATE_STATUS) | TYPE(TLS_SUPPLEMENTAL_DATA);
 
-static bool is_known_type(uint8_t type) {
-    return type < 32 && (known_types & TYPE(type)) != 0;
+/* RFC 8446 4: what can stand under encryption besides. */
+static const uint32_t known_opened_types =
+    TYPE(TLS_END_OF_EARLY_DATA) | TYPE(TLS_ENCRYPTED_EXTENSIONS) | TYPE(TLS_KEY_UPDATE);
+
+static bool is_known(const struct tls_message *message) {
+    const uint8_t type = message->header[0];
+    const uint32_t known = known_types | (message->opened ? known_opened_types : 0);
+    return type < 32 && (known & TYPE(type)) != 0;
 }
 
-static bool is_read(uint8_t type) {
-    return type == TLS_CLIENT_HELLO || type == TLS_SERVER_HELLO || type == TLS_CERTIFICATE;
+/* A hello under encryption begins a handshake anew, which chooses what was chosen before. */
+static bool is_read(const struct tls_message *message) {
+    const uint8_t type = message->header[0];
+    return type == TLS_CERTIFICATE ||
+           (!message->opened && (type == TLS_CLIENT_HELLO || type == TLS_SERVER_HELLO));
 }
 
 /* In a message that was cut, the extension with the versions may be what is missing: then what
@@ -148,20 +157,38 @@ static void store_certificate(struct tls_state *tls, struct tls_side *sent, stru
     sent->chain[sent->chain_length++] = certificate_get(store, der);
 }
 
-/* RFC 5246 7.4.2. An empty span is a message without certificates. */
+/* A list that was decrypted is not told of where the capture is redacted. */
+static void store_certificates(struct tls_state *tls, enum side side, struct span list) {
+    struct tls_side *sent = &tls->session.sides[side];
+    const bool opened = tls->inputs[side].message.opened;
+    const bool has_extensions = opened && tls_is_13(tls->session.version);
+    struct span der, extensions;
+    sent->certificate_withheld = opened && tls->connection->observe->redact != NULL;
+    while (!sent->certificate_withheld && take_vector24(&list, &der)) {
+        store_certificate(tls, sent, der);
+        if (has_extensions && !take_vector16(&list, &extensions))
+            return;
+    }
+}
+
+/* RFC 5246 7.4.2; RFC 8446 4.4.2, where a context stands before. An empty span is a message without
+ * certificates. */
 void tls_take_certificate_list(struct tls_state *tls, enum side side, struct span body,
                                struct frame_ref ref) {
     struct tls_side *sent = &tls->session.sides[side];
-    if (sent->certificate.frame != 0)
-        return; /* one for each side: a second one in clear is nobody's handshake */
-    struct span der;
+    const struct tls_message *message = &tls->inputs[side].message;
+    /* One for each side: a second one in clear is nobody's handshake. Later, under encryption, a
+     * client may give the one that it did not have before. */
+    if (sent->certificate.frame != 0 && !(message->opened && sent->certificate_empty))
+        return;
+    struct span context;
     struct wire_u32 length = {NULL, 0};
-    bool prefixed = take_be24(&body, &length);
+    bool prefixed =
+        !(message->opened && tls_is_13(tls->session.version)) || take_vector8(&body, &context);
+    prefixed = prefixed && take_be24(&body, &length);
     sent->certificate = ref;
-    sent->certificate_empty = prefixed ? length.value == 0 : !tls->inputs[side].message.damaged;
-    body = span_first(body, length.value);
-    while (take_vector24(&body, &der))
-        store_certificate(tls, sent, der);
+    sent->certificate_empty = prefixed ? length.value == 0 : !message->damaged;
+    store_certificates(tls, side, span_first(body, length.value));
     if (side != tls_client(tls))
         tls->session.resumed = false;
     connection_tell_plain(tls->connection, EVENT_TLS_CERTIFICATE, side, ref);
@@ -206,9 +233,25 @@ void tls_drop_message(struct tls_state *tls, enum side side) {
     *message = (struct tls_message){.left = 0};
 }
 
+/* The same of one that was decrypted. */
+static void take_opened_message(struct tls_state *tls, enum side side, struct span body,
+                                struct frame_ref ref) {
+    struct tls_side *sent = &tls->session.sides[side];
+    const uint8_t type = tls->inputs[side].message.header[0];
+    if (type == TLS_CERTIFICATE)
+        tls_take_certificate_list(tls, side, body, ref);
+    else if (type == TLS_CERTIFICATE_REQUEST)
+        sent->certificate_request = ref;
+    else if (type == TLS_FINISHED && sent->finished.frame == 0)
+        sent->finished = ref;
+}
+
 static void end_message(struct tls_state *tls, enum side side, struct span body,
                         struct frame_ref ref) {
-    take_message(tls, side, body, ref);
+    if (tls->inputs[side].message.opened)
+        take_opened_message(tls, side, body, ref);
+    else
+        take_message(tls, side, body, ref);
     tls_drop_message(tls, side);
 }
 
@@ -216,8 +259,8 @@ static void end_message(struct tls_state *tls, enum side side, struct span body,
 static bool begin_message(struct tls_state *tls, struct tls_message *message) {
     const uint8_t *header = message->header;
     message->left = (uint32_t)header[1] << 16 | (uint32_t)header[2] << 8 | header[3];
-    message->wanted = is_read(header[0]);
-    if (!is_known_type(header[0]))
+    message->wanted = is_read(message);
+    if (!is_known(message))
         return false;
     if (message->left > TLS_MESSAGE_MOST) {
         connection_budget(tls->connection)->limits->hit[LIMIT_UNIT]++;
@@ -268,14 +311,15 @@ static bool take_message_header(struct tls_state *tls, struct tls_message *messa
     return message->header_length < TLS_MESSAGE_HEADER || begin_message(tls, message);
 }
 
-bool tls_take_handshake(struct tls_state *tls, enum side side, struct span bytes,
-                        struct frame_ref ref) {
-    struct tls_input *input = &tls->inputs[side];
-    struct tls_message *message = &input->message;
-    if (input->type == TLS_SSL2_HELLO && message->header_length == 0)
-        begin_ssl2_message(input);
+/* Messages in these bytes. False: they are none. */
+static bool take_messages(struct tls_state *tls, enum side side, struct span bytes, bool opened,
+                          struct frame_ref ref) {
+    struct tls_message *message = &tls->inputs[side].message;
+    if (message->header_length > 0 && message->opened != opened)
+        tls_drop_message(tls, side); /* no message goes on where encryption begins or ends */
     while (!span_is_empty(bytes)) {
         bool header_due = message->header_length < TLS_MESSAGE_HEADER;
+        message->opened = opened;
         if (header_due && !take_message_header(tls, message, &bytes)) {
             tls_drop_message(tls, side);
             return false;
@@ -284,6 +328,19 @@ bool tls_take_handshake(struct tls_state *tls, enum side side, struct span bytes
             take_part(tls, side, &bytes, ref);
     }
     return true;
+}
+
+bool tls_take_handshake(struct tls_state *tls, enum side side, struct span bytes,
+                        struct frame_ref ref) {
+    struct tls_input *input = &tls->inputs[side];
+    if (input->type == TLS_SSL2_HELLO && input->message.header_length == 0)
+        begin_ssl2_message(input);
+    return take_messages(tls, side, bytes, false, ref);
+}
+
+void tls_take_opened_handshake(struct tls_state *tls, enum side side, struct span bytes,
+                               struct frame_ref ref) {
+    (void)take_messages(tls, side, bytes, true, ref);
 }
 
 bool tls_skip_handshake(struct tls_state *tls, enum side side, uint32_t missing,

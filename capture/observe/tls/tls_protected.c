@@ -7,7 +7,6 @@
 enum {
     AES_128_CCM_8_SHA256 = 0x1305,
     AES_256_GCM_SHA384 = 0x1302,
-    JAVA_PADDING = 16, /* JSSE pads what is not application data in TLS 1.3 (Java 11 to 17) */
 };
 
 void tls_note_choice(struct tls_state *tls) {
@@ -29,7 +28,7 @@ void tls_note_choice(struct tls_state *tls) {
 }
 
 static bool is_finished(const struct tls_state *tls, uint32_t length) {
-    return length == tls->finished_length || length == tls->finished_length + JAVA_PADDING;
+    return length == tls->finished_length || length == tls->finished_length + TLS_JAVA_PADDING;
 }
 
 /* RFC 8446 4.4.2: a context of length 0 and a list of length 0, where a client sends its Finished
@@ -37,7 +36,7 @@ static bool is_finished(const struct tls_state *tls, uint32_t length) {
 static bool is_empty_certificate(const struct tls_state *tls, uint32_t length) {
     enum { EMPTY = TLS_MESSAGE_HEADER + 1 + 3 };
     const uint32_t alone = tls->alert_length - 2 + EMPTY;
-    return length == alone || length == alone + JAVA_PADDING ||
+    return length == alone || length == alone + TLS_JAVA_PADDING ||
            length == tls->finished_length + EMPTY;
 }
 
@@ -71,6 +70,8 @@ static void judge_to_12(struct tls_state *tls, enum side side, uint8_t type, str
         count_application(sent, ref);
     else if (type == TLS_HANDSHAKE && sent->finished.frame == 0)
         sent->finished = ref;
+    else if (type == TLS_HANDSHAKE)
+        session->renegotiated = true;
     bool both = sent->finished.frame != 0 && session->sides[other_side(side)].finished.frame != 0;
     if (both && session->handshake_finished.frame == 0)
         session->handshake_finished = ref;
@@ -92,11 +93,13 @@ static void judge_13_client(struct tls_state *tls, struct tls_side *client, stru
         client->finished = ref;
 }
 
+/* `is_data`: it is, or is not known not to be. */
 static void judge_13_server(struct tls_state *tls, struct tls_side *client, struct tls_side *server,
-                            struct frame_ref ref) {
+                            bool is_data, struct frame_ref ref) {
     if (!tls->client_went_on)
         return;
-    count_application(server, ref);
+    if (is_data)
+        count_application(server, ref);
     if (tls->session.handshake_finished.frame != 0)
         return;
     tls->session.handshake_finished = ref;
@@ -104,6 +107,36 @@ static void judge_13_server(struct tls_state *tls, struct tls_side *client, stru
         client->finished = client->first_protected;
         client->application_records = client->protected_records - 1;
     }
+}
+
+/* A client's record that was decrypted; where that is early data, it says nothing of the handshake.
+ */
+static void judge_13_opened_client(struct tls_state *tls, struct tls_side *client,
+                                   const struct tls_side *server, bool is_data,
+                                   struct frame_ref ref) {
+    const bool early = server->protected_records == 0 ||
+                       (is_data && client->finished.frame == 0 && !tls->client_went_on);
+    if (early)
+        return;
+    tls->client_went_on = true;
+    if (!is_data)
+        return;
+    if (client->finished.frame == 0)
+        client->finished = client->first_protected;
+    count_application(client, ref);
+}
+
+static void judge_13(struct tls_state *tls, enum side side, const struct tls_opened *opened,
+                     struct frame_ref ref) {
+    const enum side client = tls_client(tls);
+    struct tls_side *sides = tls->session.sides, *server = &sides[other_side(client)];
+    const bool is_data = opened == NULL || opened->content == TLS_CONTENT_DATA;
+    if (side != client)
+        judge_13_server(tls, &sides[client], server, is_data, ref);
+    else if (opened != NULL)
+        judge_13_opened_client(tls, &sides[client], server, is_data, ref);
+    else
+        judge_13_client(tls, &sides[client], server, ref);
 }
 
 /* No ServerHello was captured, so types say little: TLS 1.3 hides the handshake in type 23. */
@@ -123,20 +156,17 @@ static void judge_unknown(struct tls_state *tls, enum side side, uint8_t type,
         session->handshake_finished = ref;
 }
 
-static void judge(struct tls_state *tls, enum side side, bool alert, struct frame_ref ref) {
+/* `opened`: what was in it; NULL: nobody knows. */
+static void judge(struct tls_state *tls, enum side side, bool alert,
+                  const struct tls_opened *opened, struct frame_ref ref) {
     struct tls_session *session = &tls->session;
-    enum side client = tls_client(tls);
     struct tls_side *sides = session->sides;
     if (session->version == 0)
         judge_unknown(tls, side, sides[side].last_protected_type, ref);
     else if (!tls_is_13(session->version))
         judge_to_12(tls, side, sides[side].last_protected_type, ref);
-    else if (alert)
-        return;
-    else if (side == client)
-        judge_13_client(tls, &sides[client], &sides[other_side(client)], ref);
-    else
-        judge_13_server(tls, &sides[client], &sides[other_side(client)], ref);
+    else if (!alert)
+        judge_13(tls, side, opened, ref);
 }
 
 /* Has data flowed? In TLS 1.3 a server's records may be session tickets. */
@@ -167,13 +197,17 @@ static bool answers_13(struct tls_state *tls, enum side side) {
     return sides[client].application_records > 0 && (is_no_ticket || from_server > TICKETS_USUAL);
 }
 
-static void judge_answer(struct tls_state *tls, enum side side, bool alert, struct frame_ref ref) {
+static void judge_answer(struct tls_state *tls, enum side side, bool alert,
+                         const struct tls_opened *opened, struct frame_ref ref) {
     struct tls_session *session = &tls->session;
     if (session->answered.frame != 0 || alert)
         return;
-    const bool is_data = session->sides[side].last_protected_type == TLS_APPLICATION_DATA;
-    const bool answers =
-        tls_is_13(session->version) ? answers_13(tls, side) : is_data && side != tls->asker;
+    const bool is_data = opened != NULL
+                             ? opened->content == TLS_CONTENT_DATA
+                             : session->sides[side].last_protected_type == TLS_APPLICATION_DATA;
+    const bool answers = tls_is_13(session->version) && opened == NULL
+                             ? answers_13(tls, side)
+                             : is_data && side != tls->asker;
     if (!answers || !session->complete)
         return;
     session->answered = ref;
@@ -183,31 +217,51 @@ static void judge_answer(struct tls_state *tls, enum side side, bool alert, stru
 /* By its length, of TLS 1.3. Java's are padded: inside the handshake nothing else has that length,
  * after it data may. */
 static bool is_long_as_alert(const struct tls_state *tls, uint32_t length, bool *maybe_data) {
-    bool padded = tls->alert_length != 0 && length == tls->alert_length + JAVA_PADDING;
+    bool padded = tls->alert_length != 0 && length == tls->alert_length + TLS_JAVA_PADDING;
     *maybe_data = padded && tls->session.complete;
     return padded || length == tls->alert_length;
+}
+
+/* Where nobody decrypted the record, its type or its length tells. */
+static bool is_like_alert(const struct tls_state *tls, const struct tls_input *input,
+                          bool *maybe_data) {
+    *maybe_data = false;
+    if (input->type == TLS_ALERT)
+        return true;
+    return is_long_as_alert(tls, input->length, maybe_data);
+}
+
+static void note_alert(struct tls_state *tls, enum side side, bool is_opened,
+                       struct frame_ref ref) {
+    struct tls_side *sent = &tls->session.sides[side];
+    sent->encrypted_alert = ref;
+    sent->encrypted_alert_record = sent->protected_records;
+    if (!is_opened && (tls->inputs[side].type == TLS_ALERT || !tls->session.complete))
+        connection_tell_plain(tls->connection, EVENT_TLS_ENCRYPTED_ALERT, side, ref);
 }
 
 void tls_note_protected(struct tls_state *tls, enum side side, struct frame_ref ref) {
     const struct tls_input *input = &tls->inputs[side];
     struct tls_session *session = &tls->session;
-    struct tls_side *sent = &session->sides[side];
-    count(sent, input, ref);
-    bool certain_alert = input->type == TLS_ALERT, maybe_data;
-    bool alert = is_long_as_alert(tls, input->length, &maybe_data) || certain_alert;
-    if (alert) {
-        sent->encrypted_alert = ref;
-        sent->encrypted_alert_record = sent->protected_records;
-        if (certain_alert || !session->complete)
-            connection_tell_plain(tls->connection, EVENT_TLS_ENCRYPTED_ALERT, side, ref);
-    }
+    struct tls_opened found;
+    const struct tls_opened *opened = tls_queue_take(tls, side, &found) ? &found : NULL;
+    bool maybe_data = false;
+    count(&session->sides[side], input, ref);
+    bool alert = opened != NULL ? opened->content == TLS_CONTENT_ALERT
+                                : is_like_alert(tls, input, &maybe_data);
+    if (alert)
+        note_alert(tls, side, opened != NULL, ref);
+    if (opened != NULL)
+        tls_take_opened(tls, side, opened, ref);
+    else if (input->message.opened) /* its message can not be put together */
+        tls_drop_message(tls, side);
     alert = alert && !maybe_data;
-    judge(tls, side, alert, ref);
+    judge(tls, side, alert, opened, ref);
     if (!session->complete && session->handshake_finished.frame != 0 && has_data(tls)) {
         session->complete = true;
         session->completed = ref;
         tls->asker = side;
         connection_tell_plain(tls->connection, EVENT_TLS_COMPLETE, side, ref);
     }
-    judge_answer(tls, side, alert, ref);
+    judge_answer(tls, side, alert, opened, ref);
 }

@@ -105,10 +105,10 @@ static bool begin_ssl2_hello(struct tls_state *tls, enum side side, struct span 
     return true;
 }
 
-static void tell_alert(struct tls_state *tls, enum side side, struct frame_ref ref) {
-    const struct tls_input *input = &tls->inputs[side];
+static void tell_alert(struct tls_state *tls, enum side side, const uint8_t bytes[2],
+                       struct frame_ref ref) {
     struct tls_side *sent = &tls->session.sides[side];
-    struct tls_alert alert = {ref, input->alert[0], input->alert[1]};
+    struct tls_alert alert = {ref, bytes[0], bytes[1]};
     sent->last_alert = alert;
     if (alert.level == TLS_ALERT_FATAL && sent->fatal.ref.frame == 0)
         sent->fatal = alert;
@@ -128,10 +128,17 @@ static void take_alert(struct tls_state *tls, enum side side, struct span bytes,
     while (take_u8(&bytes, &byte)) {
         input->alert[input->alert_length++] = byte.value;
         if (input->alert_length == sizeof input->alert) {
-            tell_alert(tls, side, ref);
+            tell_alert(tls, side, input->alert, ref);
             input->alert_length = 0;
         }
     }
+}
+
+void tls_take_opened_alert(struct tls_state *tls, enum side side, struct span bytes,
+                           struct frame_ref ref) {
+    struct span alert;
+    while (take_bytes(&bytes, 2, &alert))
+        tell_alert(tls, side, alert.at, ref);
 }
 
 /* A handshake record without handshake messages: encrypted, when the capture starts after the

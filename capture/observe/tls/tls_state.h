@@ -4,6 +4,8 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_STATE_H
 #define UCSCOPE_CAPTURE_OBSERVE_TLS_TLS_STATE_H
 
+#include <glib.h>
+
 #include "capture/observe/observer.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/tls/tls_decrypted.h"
@@ -26,6 +28,8 @@ enum tls_handshake_type {
     TLS_CLIENT_HELLO = 1,
     TLS_SERVER_HELLO = 2,
     TLS_NEW_SESSION_TICKET = 4,
+    TLS_END_OF_EARLY_DATA = 5,
+    TLS_ENCRYPTED_EXTENSIONS = 8,
     TLS_CERTIFICATE = 11,
     TLS_SERVER_KEY_EXCHANGE = 12,
     TLS_CERTIFICATE_REQUEST = 13,
@@ -36,6 +40,7 @@ enum tls_handshake_type {
     TLS_CERTIFICATE_URL = 21,
     TLS_CERTIFICATE_STATUS = 22,
     TLS_SUPPLEMENTAL_DATA = 23,
+    TLS_KEY_UPDATE = 24,
 };
 
 enum {
@@ -44,6 +49,7 @@ enum {
     TLS_RECORD_MOST = 16384 + 2048, /* RFC 5246 6.2.3 */
     TLS_MESSAGE_MOST = 64 * 1024,   /* longer handshake messages are not put together */
     TLS_SESSION_ID = 32,
+    TLS_JAVA_PADDING = 16, /* JSSE pads what is not application data in TLS 1.3 (Java 11 to 17) */
 };
 
 /* A handshake message on its way. */
@@ -52,6 +58,7 @@ struct tls_message {
     uint8_t header_length;
     bool wanted;        /* it is read at its end; others are skipped by length */
     bool damaged;       /* bytes of it are missing: nothing is put together after the first gap */
+    bool opened;        /* it was encrypted, and somebody decrypted it */
     uint32_t left;      /* bytes of its body to come */
     struct buffer body; /* what came of it, when that did not come in one part */
 };
@@ -79,6 +86,10 @@ struct tls_capture {
     struct tls_counts counts;
     tls_fitting_sink *fitting; /* NULL: nobody wants to know */
     void *fitting_data;
+    /* What was decrypted of the packet that comes next (tls_queue.c). */
+    GArray *queue;
+    guint queue_first; /* those before wait no more */
+    GByteArray *queued_bytes;
 };
 
 struct tls_state {
@@ -134,7 +145,29 @@ void tls_note_protected(struct tls_state *tls, enum side side, struct frame_ref 
 /* ServerHello chose: what can be told from lengths from now on. */
 void tls_note_choice(struct tls_state *tls);
 
-/* tls_decrypted.c: the connection is forgotten: what became of its TLS is counted. */
+/* tls_handshake.c: the content of a handshake record that was decrypted. */
+void tls_take_opened_handshake(struct tls_state *tls, enum side side, struct span bytes,
+                               struct frame_ref ref);
+/* tls_record.c: the same of a record of alerts. */
+void tls_take_opened_alert(struct tls_state *tls, enum side side, struct span bytes,
+                           struct frame_ref ref);
+
+/* tls_decrypted.c: tells what was decrypted of a record, unless it is data, which is read already.
+ */
+void tls_take_opened(struct tls_state *tls, enum side side, const struct tls_opened *opened,
+                     struct frame_ref ref);
+/* The connection is forgotten: what became of its TLS is counted. */
 void tls_decrypted_count(struct connection *connection);
+
+/* tls_queue.c: what was decrypted of the next packet. */
+void tls_queue_start(struct tls_capture *capture);
+void tls_queue_stop(struct tls_capture *capture);
+void tls_queue_add(struct connection *connection, enum side side, const struct tls_opened *opened,
+                   struct frame_ref ref);
+/* What was in the record under encryption that this side has just sent. False: nobody opened it.
+ * The bytes live until the packet was told. */
+bool tls_queue_take(struct tls_state *tls, enum side side, struct tls_opened *out);
+/* Of this connection nothing waits any more: what did is told. */
+void tls_queue_flush(struct connection *connection);
 
 #endif

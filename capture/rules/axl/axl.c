@@ -265,10 +265,12 @@ static void report_unanswered(struct rule_context *context, const struct event *
 }
 
 /* A request that waits for 100 Continue has said what it wants. After a reset of the server the
- * reset itself is the finding. */
+ * reset itself is the finding, and after a TLS that failed (a certificate that was asked for only
+ * then) that. */
 static void on_unanswered(struct rule_context *context, const struct event *event) {
     const struct http_exchange *http = event_http(event);
-    if (event->connection == NULL || !(http->request_complete || http->expects_continue))
+    if (event->connection == NULL || !(http->request_complete || http->expects_continue) ||
+        findings_imply(context->findings, event->connection->flow->id, IMPLIES_NO_TLS))
         return;
     const struct waiting waiting =
         waiting_of(context, event->connection->flow, CLIENT, http->request);

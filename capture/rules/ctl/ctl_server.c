@@ -225,7 +225,7 @@ static struct ctl_refusal *refusal_of(struct rule_context *context, const struct
         finding_begin(context, &seen, CODE_CTL_SERVER_MISSING, CONFIDENCE_CERTAIN, "certificate");
     if (event->type == EVENT_TLS_ALERT)
         finding_add_evidence(refusal->finding, event->ref, "alert");
-    tls_presented_facts(refusal->finding, tls_session_of(connection), presenter);
+    tls_presented_facts(refusal->finding, connection, presenter);
     refusal->client = connection->flow->endpoints[other_side(presenter)].address;
     refusal->server = connection->flow->endpoints[presenter].address;
     refusal->must_be_listed = presenter == SERVER;

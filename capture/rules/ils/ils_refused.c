@@ -112,7 +112,7 @@ static void on_tls_end(struct rule_context *context, const struct event *event) 
     ils_pairs_add_password_join(context, finding);
     if (ils_session_of(connection) != NULL)
         ils_first_message_fact(finding, ils_session_of(connection));
-    tls_presented_facts(finding, tls, CLIENT);
+    tls_presented_facts(finding, connection, CLIENT);
     tls_handshake_facts(finding, tls);
     if (password)
         finding_say(finding, "{server} answered the message of {client} over TLS, which looks "

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* TLS handshakes that failed for other reasons than trust, or were cut off without a word. */
+#include "capture/net/ip.h"
 #include "capture/observe/connection.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
+#include "capture/observe/tls/tls_decrypted.h"
+#include "capture/rules/advice.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/refusal.h"
 #include "capture/rules/tls/tls_facts.h"
@@ -103,7 +106,8 @@ static void report_withheld(struct rule_context *context, const struct event *ev
     for (enum side side = CLIENT; tls != NULL && side <= SERVER; side++) {
         const struct tls_alert *alert = &tls->sides[side].fatal,
                                *last = &tls->sides[side].last_alert;
-        if (alert->ref.frame == 0 || tls->complete || !may_say_more(tls, side, alert) ||
+        if (alert->ref.frame == 0 || tls_handshake_finished(tls) ||
+            !may_say_more(tls, side, alert) ||
             (last->level == TLS_ALERT_FATAL && tls_refuses_certificate(last->description)) ||
             findings_imply(context->findings, connection, IMPLIES_ALERTS))
             continue;
@@ -145,15 +149,26 @@ static const char *stage(const struct tls_session *tls) {
                                                : "after the ServerHello";
 }
 
+/* What is advised for a handshake that was cut is the catalogue's, which knows of no keys. */
+static bool asks_for_keys(const struct rule_context *context, const struct flow *flow) {
+    const enum service service =
+        services_at(context->services, IP_TCP, flow->endpoints[SERVER].port);
+    return advice_for(CODE_TLS_HANDSHAKE_CUT, service, "") ==
+           catalogue[CODE_TLS_HANDSHAKE_CUT].check;
+}
+
 static void report_cut(struct rule_context *context, const struct event *event,
                        struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
     finding_add_evidence(finding, tls->sides[CLIENT].hello, "client hello");
     finding_add_evidence(finding, tls->sides[SERVER].hello, "server hello");
     finding_add_fact(finding, "stage", "%s", stage(tls));
-    tls_presented_facts(finding, tls, other_side(event->actor));
+    tls_presented_facts(finding, event->connection, other_side(event->actor));
     tls_oddity_facts(finding, event->connection, other_side(event->actor), event->ref);
     tls_handshake_facts(finding, tls);
+    if (tls_has_key(event->connection) && asks_for_keys(context, event->connection->flow))
+        finding_advise(finding, true,
+                       "read the log of {actor}: it says why it ended the connection");
     tls_report_presented(context, finding, stage(tls), tls, other_side(event->actor));
 }
 
@@ -194,7 +209,8 @@ static void on_alert(struct rule_context *context, const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
     bool close_notify = alert->description == TLS_ALERT_CLOSE_NOTIFY ||
                         alert->description == TLS_ALERT_USER_CANCELED;
-    if (alert->level != TLS_ALERT_FATAL || close_notify || tls->complete || answers_nobody(event))
+    if (alert->level != TLS_ALERT_FATAL || close_notify || tls_handshake_finished(tls) ||
+        answers_nobody(event))
         return;
     const bool is_first = tls->sides[event->actor].fatal.description == alert->description;
     if (is_first && may_say_more(tls, event->actor, alert))
@@ -265,6 +281,18 @@ static void on_encrypted_alert(struct rule_context *context, const struct event 
     report_cut(context, event, finding);
 }
 
+/* What it said since the other side's hello was taken for another protocol, as where a capture
+ * begins after a tunnel was asked for. */
+static bool was_read_by_others(const struct connection *connection, enum side side,
+                               struct frame_ref hello) {
+    const struct tls_side *tls = &tls_session_of(connection)->sides[side];
+    const bool was_heard = tls->hello.frame != 0 || tls->last_alert.ref.frame != 0 ||
+                           tls->certificate.frame != 0 || tls->change_cipher_spec.frame != 0 ||
+                           tls->protected_records > 0 || tls->unit_open;
+    return connection->flow->opening != OPENING_SEEN && !was_heard && hello.frame != 0 &&
+           connection->flow->sides[side].last_data.frame > hello.frame;
+}
+
 /* Everything that this side said in the handshake was understood. Bytes that are no TLS hide
  * nothing if they answer the hello of the other side, or were there when it came as the very first
  * thing: what began in clear, to go on with TLS, was not followed there. */
@@ -275,7 +303,7 @@ static bool was_read(const struct connection *connection, enum side side) {
     if (tls->gap)
         return false;
     if (tls->not_tls.frame == 0)
-        return true;
+        return !was_read_by_others(connection, side, hello);
     bool began_with_hello = other->first_data.frame == hello.frame;
     return tls->hello.frame == 0 && hello.frame != 0 &&
            (tls->not_tls.frame > hello.frame || began_with_hello);

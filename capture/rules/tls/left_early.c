@@ -4,6 +4,7 @@
 #include "capture/observe/event.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
+#include "capture/observe/tls/tls_decrypted.h"
 #include "capture/rules/rule_context.h"
 #include "capture/rules/tls/names.h"
 #include "capture/rules/tls/tls_facts.h"
@@ -94,9 +95,15 @@ static void report_server(struct rule_context *context, const struct event *even
     finding_add_evidence(finding, connection->flow->sides[SERVER].fin, "close by the server");
     finding_add_evidence(finding, connection->flow->sides[SERVER].reset, "reset by the server");
     if (tls->sides[CLIENT].certificate.frame != 0)
-        tls_presented_facts(finding, tls, CLIENT);
+        tls_presented_facts(finding, connection, CLIENT);
     tls_handshake_facts(finding, tls);
-    if (tls->version < 0x0304 && tls->sides[CLIENT].certificate.frame == 0)
+    if (tls->renegotiated)
+        finding_advise(finding, true,
+                       "a new handshake was under way inside TLS (renegotiation), as servers begin "
+                       "one to ask for a certificate: look at the log of {server} for what it did "
+                       "not accept, and give {client} a certificate that it trusts%s",
+                       tls_has_key(connection) ? "" : "; the session keys (--keylog) show it");
+    else if (tls->version < TLS_VERSION_1_3 && tls->sides[CLIENT].certificate.frame == 0)
         finding_advise(finding, true,
                        "{server} asked {client} for no certificate, so it is no name that it "
                        "refused: look at its log of that moment, and whether the program behind "
@@ -139,7 +146,7 @@ static void on_client_left(struct rule_context *context, const struct event *eve
     add_facts(finding, connection, left);
     finding_add_fact(finding, tls->server_name[0] == '\0' ? "address_called" : "name_asked_for",
                      "%s", asked);
-    tls_presented_facts(finding, tls, SERVER);
+    tls_presented_facts(finding, connection, SERVER);
     tls_handshake_facts(finding, tls);
     finding_say(finding,
                 "{client} left {server} right after a complete TLS handshake without a request: "

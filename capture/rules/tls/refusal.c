@@ -2,6 +2,7 @@
 #include "capture/rules/tls/refusal.h"
 
 #include "capture/observe/tls/tls.h"
+#include "capture/observe/tls/tls_decrypted.h"
 #include "capture/rules/tls/names.h"
 
 #include <glib.h>
@@ -201,6 +202,13 @@ static void advise_trust(struct finding *finding, const struct tls_side *present
             top->issuer);
 }
 
+static const char *where_it_shows(const struct connection *connection) {
+    if (tls_session_of(connection)->version < TLS_VERSION_1_3)
+        return "a capture of the whole handshake shows";
+    return tls_has_key(connection) ? "its log shows"
+                                   : "the session keys (--keylog) or its log show";
+}
+
 /* TLS 1.3 hides it, or it was not captured. */
 static void advise_unread(struct finding *finding, const struct connection *connection,
                           uint8_t alert) {
@@ -213,9 +221,7 @@ static void advise_unread(struct finding *finding, const struct connection *conn
         finding_advise(finding, false,
                        "{actor} must trust the CA that signed the certificate of {other} (one that "
                        "signed itself: that certificate); %s which it is",
-                       tls_session_of(connection)->version >= 0x0304
-                           ? "the session keys (--keylog) or its log show"
-                           : "a capture of the whole handshake shows");
+                       where_it_shows(connection));
 }
 
 void tls_advise_refusal(struct finding *finding, const struct connection *connection,

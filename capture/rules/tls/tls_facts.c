@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/tls/tls_facts.h"
 
+#include "capture/observe/tls/tls_decrypted.h"
+
 #include <glib.h>
 
 static void add_date(struct finding *finding, const char *key, int64_t seconds) {
@@ -56,16 +58,42 @@ void tls_certificate_facts(struct finding *finding, const struct certificate *ce
     finding_add_fact(finding, "sha256", "%s", write_hex(certificate->sha256, 32, sha256));
 }
 
-void tls_presented_facts(struct finding *finding, const struct tls_session *tls,
+/* What was decrypted of the handshake shows that this side has sent none. */
+static bool has_sent_none(const struct tls_session *tls, enum side presenter) {
+    const struct tls_side *side = &tls->sides[presenter];
+    const enum side other = other_side(presenter);
+    if (side->certificate_empty)
+        return true;
+    const bool is_shown = tls->decrypted[presenter].opened > 0 ||
+                          (tls->decrypted[other].opened > 0 && side->protected_records == 0);
+    return is_shown && side->certificate.frame == 0 && !side->gap;
+}
+
+/* Why there is no certificate to show in TLS 1.3, where all of them are encrypted. */
+static const char *why_hidden(const struct connection *connection, enum side presenter) {
+    const struct tls_session *tls = tls_session_of(connection);
+    const struct tls_side *side = &tls->sides[presenter];
+    if (side->certificate_withheld)
+        return "decrypted, and not quoted where the capture is redacted";
+    if (tls->resumed)
+        return "none was sent, as an earlier session was resumed";
+    if (!tls_has_key(connection))
+        return "encrypted by TLS 1.3, and no key that opens it was given";
+    return side->gap ? "encrypted by TLS 1.3, and bytes of it were not captured"
+                     : "encrypted by TLS 1.3, and the key that was given did not open it";
+}
+
+void tls_presented_facts(struct finding *finding, const struct connection *connection,
                          enum side presenter) {
+    const struct tls_session *tls = tls_session_of(connection);
     const struct tls_side *side = &tls->sides[presenter];
     finding_add_evidence(finding, side->certificate, "certificate");
     if (side->chain_length > 0)
         tls_certificate_facts(finding, side->chain[0]);
-    else if (side->certificate_empty)
+    else if (has_sent_none(tls, presenter))
         finding_add_fact(finding, "certificate", "none was sent");
     else if (tls->version >= TLS_VERSION_1_3)
-        finding_add_fact(finding, "certificate", "encrypted by TLS 1.3, not readable without keys");
+        finding_add_fact(finding, "certificate", "%s", why_hidden(connection, presenter));
     else
         finding_add_fact(finding, "certificate", "not in the capture");
 }

@@ -14,7 +14,7 @@ void tls_certificate_facts(struct finding *finding, const struct certificate *ce
 
 /* The certificate that this side presented, or why it can not be shown; its Certificate message
  * becomes evidence. */
-void tls_presented_facts(struct finding *finding, const struct tls_session *tls,
+void tls_presented_facts(struct finding *finding, const struct connection *connection,
                          enum side presenter);
 
 /* Version, cipher suite and server name as far as they were said. */

@@ -7,12 +7,33 @@
 
 #include <glib.h>
 
+/* An alert by which a server plainly says that it wants a certificate. */
+static bool is_plain(uint8_t description) {
+    return tls_refuses_certificate(description) || description == TLS_ALERT_HANDSHAKE_FAILURE;
+}
+
+/* The server went on after what the client has sent: to TLS 1.2 by its Finished. */
+static bool has_accepted(const struct tls_session *tls) {
+    return tls->version >= TLS_VERSION_1_3 ? tls_handshake_finished(tls)
+                                           : tls->sides[SERVER].first_protected.frame != 0;
+}
+
+/* The client's latest answer was to a request that came after the handshake (renegotiation, RFC
+ * 8446 4.6.2). */
+static bool was_asked_again(const struct tls_session *tls) {
+    return tls->version >= TLS_VERSION_1_3
+               ? tls->sides[CLIENT].certificate.frame > tls->handshake_finished.frame
+               : tls->renegotiated;
+}
+
 /* Stacks differ in how they say that they wanted a certificate and got none (GnuTLS: decode_error),
- * so any alert that answers the empty message says it. */
+ * so any alert that answers the empty message says it; after the handshake it must be plain. */
 static bool misses_client_certificate(const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
-    return event->actor == SERVER && tls->sides[CLIENT].certificate_empty &&
-           tls->sides[SERVER].first_protected.frame == 0;
+    if (event->actor != SERVER || !tls->sides[CLIENT].certificate_empty)
+        return false;
+    return !has_accepted(tls) ||
+           (is_plain(event_alert(event)->description) && was_asked_again(tls));
 }
 
 static void report_missing(struct rule_context *context, const struct event *event,
@@ -54,7 +75,7 @@ static void report_refused(struct rule_context *context, const struct event *eve
         finding_add_fact(finding, "alert_of_java",
                          "Java (Tomcat, many AXL clients) says so for an unknown CA, too");
     add_alert_before(finding, event);
-    tls_presented_facts(finding, tls, presenter);
+    tls_presented_facts(finding, event->connection, presenter);
     tls_oddity_facts(finding, event->connection, presenter, event->ref);
     tls_handshake_facts(finding, tls);
     tls_advise_refusal(finding, event->connection, presenter, event_alert(event)->description,
@@ -77,22 +98,28 @@ static void report_refused(struct rule_context *context, const struct event *eve
  * exchange (RFC 5246 7.2.2). A server can mean the client's Finished, too. */
 static bool doubts_signature(const struct event *event) {
     const struct tls_session *tls = tls_session_of(event->connection);
-    return event_alert(event)->description == TLS_ALERT_DECRYPT_ERROR &&
-           tls->sides[other_side(event->actor)].certificate.frame != 0 &&
-           !tls->sides[other_side(event->actor)].certificate_empty &&
-           tls->sides[event->actor].first_protected.frame == 0 &&
-           tls->sides[event->actor].change_cipher_spec.frame == 0;
+    const struct tls_side *judge = &tls->sides[event->actor],
+                          *presenter = &tls->sides[other_side(event->actor)];
+    if (event_alert(event)->description != TLS_ALERT_DECRYPT_ERROR ||
+        presenter->certificate.frame == 0 || presenter->certificate_empty)
+        return false;
+    if (tls->version < TLS_VERSION_1_3)
+        return judge->first_protected.frame == 0 && judge->change_cipher_spec.frame == 0;
+    return event->actor == CLIENT
+               ? judge->first_protected.frame == 0 || judge->encrypted_alert_record == 1
+               : !tls_handshake_finished(tls);
 }
 
 static void on_alert(struct rule_context *context, const struct event *event) {
     if (event_alert(event)->level != TLS_ALERT_FATAL)
         return;
-    bool plain = tls_refuses_certificate(event_alert(event)->description) ||
-                 event_alert(event)->description == TLS_ALERT_HANDSHAKE_FAILURE;
     if (misses_client_certificate(event))
         report_missing(context, event,
                        tls_begin_failure(context, event, CODE_TLS_CLIENT_CERTIFICATE_MISSING,
-                                         plain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "alert"));
+                                         is_plain(event_alert(event)->description)
+                                             ? CONFIDENCE_CERTAIN
+                                             : CONFIDENCE_LIKELY,
+                                         "alert"));
     else if (event_alert(event)->description == TLS_ALERT_UNKNOWN_CA)
         report_refused(
             context, event,

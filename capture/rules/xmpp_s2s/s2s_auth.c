@@ -41,7 +41,7 @@ static void on_refused(struct rule_context *context, const struct event *event) 
     finding_add_fact(finding, "condition", "%s", unit->condition.value);
     finding_add_fact(finding, "text", "%s", unit->text.value);
     if (tls_session_of(connection) != NULL)
-        tls_presented_facts(finding, tls_session_of(connection), other_side(event->actor));
+        tls_presented_facts(finding, connection, other_side(event->actor));
     const char *advice = s2s_sasl_failure_advice(unit->condition.value);
     if (advice != NULL)
         finding_advise(finding, true, "%s", advice);

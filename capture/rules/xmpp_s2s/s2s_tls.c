@@ -83,7 +83,7 @@ static void on_complete(struct s2s_tls *rule, struct rule_context *context,
     add_steps(finding, s2s_session_of(connection));
     add_policies(rule, finding, s2s_session_of(connection));
     tls_handshake_facts(finding, tls_session_of(connection));
-    tls_presented_facts(finding, tls_session_of(connection), SERVER);
+    tls_presented_facts(finding, connection, SERVER);
     finding_say(finding, "{client} and {server} secured their XMPP stream by STARTTLS");
     finding_report(context, finding, "");
 }
