@@ -144,8 +144,7 @@ static void say_axl(struct talker *talker, struct stage *stage, bool credentials
     size_t length = text_axl_request(text, room, talker->connection.endpoints[SERVER], credentials);
     say_text(talker, CLIENT, text, length, talker->think);
     text = text_room(talker, &room);
-    say_text(talker, SERVER, text, text_http_answer(text, room, status, body),
-             answer_pause(talker));
+    say_text(talker, SERVER, text, text_axl_answer(text, room, status, body), answer_pause(talker));
     connection_say(&talker->connection, SERVER, stage->library->xml, body, 0);
 }
 

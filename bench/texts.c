@@ -106,6 +106,19 @@ size_t text_http_answer(char *out, size_t room, const char *status, size_t body)
     return written(length, room);
 }
 
+size_t text_axl_answer(char *out, size_t room, const char *status, size_t body) {
+    static const char opening[] =
+        "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">"
+        "<soapenv:Body><ns:listPhoneResponse xmlns:ns=\"http://www.cisco.com/AXL/API/14.0\">"
+        "<return>";
+    const size_t opened = strncmp(status, "200", 3) == 0 ? strlen(opening) : 0;
+    const size_t head = text_http_answer(out, room, status, opened + body);
+    if (head + opened >= room)
+        return head;
+    memcpy(out + head, opening, opened);
+    return head + opened;
+}
+
 size_t text_xmpp_header(char *out, size_t room, const char *from, const char *to, uint32_t id) {
     int length = snprintf(out, room,
                           "<?xml version='1.0'?><stream:stream from='%s' to='%s' id='%08X' "

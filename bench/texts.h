@@ -28,6 +28,8 @@ size_t text_axl_request(char *out, size_t room, struct end server, bool credenti
 size_t text_configuration_request(char *out, size_t room, struct end server, uint32_t phone);
 /* The header of an HTTP answer, "200 OK" or "401 Unauthorized"..., with a body of that length. */
 size_t text_http_answer(char *out, size_t room, const char *status, size_t body);
+/* The same; a 200 begins its body as an answer of AXL, `body` bytes of which are to follow. */
+size_t text_axl_answer(char *out, size_t room, const char *status, size_t body);
 
 size_t text_xmpp_header(char *out, size_t room, const char *from, const char *to, uint32_t id);
 size_t text_xmpp_message(char *out, size_t room, uint32_t number);
