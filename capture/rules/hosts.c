@@ -73,6 +73,11 @@ static void learn_ttl(struct hosts *hosts, const struct flow *flow, enum side si
                         GUINT_TO_POINTER(known == 0 ? ttl : TTL_VARIES));
 }
 
+void hosts_learn_distance(struct hosts *hosts, const struct flow *flow) {
+    learn_ttl(hosts, flow, CLIENT);
+    learn_ttl(hosts, flow, SERVER);
+}
+
 uint8_t hosts_ttl(const struct hosts *hosts, const struct address *address) {
     const guint ttl = GPOINTER_TO_UINT(g_hash_table_lookup(hosts->ttls, address));
     return ttl == TTL_VARIES ? 0 : (uint8_t)ttl;
@@ -82,8 +87,6 @@ void hosts_learn_connection(struct hosts *hosts, const struct flow *flow) {
     enum service service = services_at(hosts->services, IP_TCP, flow->endpoints[SERVER].port);
     const char *product = service == SERVICE_NONE ? NULL : product_serving(service);
     bool answered = flow->sides[SERVER].syn.frame != 0 && flow->opening == OPENING_SEEN;
-    learn_ttl(hosts, flow, CLIENT);
-    learn_ttl(hosts, flow, SERVER);
     if (product != NULL && answered)
         hosts_learn(hosts, &flow->endpoints[SERVER].address, product);
     if (service == SERVICE_SSH_TUNNEL && answered)

@@ -22,9 +22,11 @@ void hosts_free(struct hosts *hosts);
  * SCCP is CUCM, whatever it connects to. */
 void hosts_learn(struct hosts *hosts, const struct address *address, const char *role);
 
-/* Its port tells what the ends of a connection are, their packets from how far they come.
- * Cheap to call again. */
+/* Its port tells what the ends of a connection are. Cheap to call again. */
 void hosts_learn_connection(struct hosts *hosts, const struct flow *flow);
+
+/* From how far the packets of its ends come; call it when it ends. */
+void hosts_learn_distance(struct hosts *hosts, const struct flow *flow);
 
 /* The two ends of a connection and the service between them. Roles come from the port, and where it
  * does not tell, from what the host was seen to do elsewhere in the capture so far. `endpoints` are

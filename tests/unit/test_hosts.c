@@ -71,9 +71,9 @@ static uint8_t ttl_after(uint8_t least, uint8_t most, uint8_t later) {
     g_assert_cmpuint(hosts_ttl(fixture.hosts, &server), ==, 0);
     fixture.flow.sides[SERVER].ttl_least = least;
     fixture.flow.sides[SERVER].ttl_most = most;
-    hosts_learn_connection(fixture.hosts, &fixture.flow);
+    hosts_learn_distance(fixture.hosts, &fixture.flow);
     fixture.flow.sides[SERVER].ttl_least = fixture.flow.sides[SERVER].ttl_most = later;
-    hosts_learn_connection(fixture.hosts, &fixture.flow);
+    hosts_learn_distance(fixture.hosts, &fixture.flow);
     const uint8_t ttl = hosts_ttl(fixture.hosts, &server);
     g_assert_cmpuint(hosts_ttl(fixture.hosts, &client), ==, 0);
     hosts_free(fixture.hosts);
