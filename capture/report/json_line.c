@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/json_line.h"
 
+#include "capture/report/safe_text.h"
+
 json_t *json_text(const char *value) {
     char *valid = g_utf8_make_valid(value, -1);
     json_t *string = json_string(valid);
@@ -23,25 +25,33 @@ static int append(const char *bytes, size_t length, void *data) {
     return 0;
 }
 
-/* JSON allows DEL and the C1 control characters as they are; a terminal would act on them. They can
- * only stand inside strings, so each may be written as an escape. */
-static void append_escaped(GString *out, const GString *line) {
-    for (gsize i = 0; i < line->len; i++) {
-        guchar byte = (guchar)line->str[i];
-        guchar next = i + 1 < line->len ? (guchar)line->str[i + 1] : 0;
-        if (byte == 0x7f)
-            g_string_append(out, "\\u007f");
-        else if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
-            g_string_append_printf(out, "\\u%04x", (guchar)line->str[++i]);
+/* JSON allows more characters as they are than a person may be shown. They can only stand inside
+ * strings, so each may be written as an escape: beyond 16 bits as two of them (RFC 8259 7). */
+static void append_escaped(GString *out, const struct letter *letter) {
+    enum { PLANE = 0x10000, HIGH = 0xd800, LOW = 0xdc00, HALF = 0x3ff, HALF_BITS = 10 };
+    const uint32_t character = letter->character;
+    if (character < PLANE)
+        g_string_append_printf(out, "\\u%04x", character);
+    else
+        g_string_append_printf(out, "\\u%04x\\u%04x", HIGH | ((character - PLANE) >> HALF_BITS),
+                               LOW | ((character - PLANE) & HALF));
+}
+
+static void append_line(GString *out, const GString *line) {
+    struct span rest = span_of(line->str, line->len);
+    struct letter letter;
+    while (letter_take(&rest, &letter)) {
+        if (safe_is_shown(&letter))
+            g_string_append_len(out, (const char *)letter.bytes.at, (gssize)span_len(letter.bytes));
         else
-            g_string_append_c(out, (char)byte);
+            append_escaped(out, &letter);
     }
 }
 
 void json_line(GString *out, json_t *object) {
     GString *line = g_string_new(NULL);
     json_dump_callback(object, append, line, JSON_COMPACT);
-    append_escaped(out, line);
+    append_line(out, line);
     g_string_append_c(out, '\n');
     g_string_free(line, TRUE);
     json_decref(object);

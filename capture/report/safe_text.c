@@ -2,8 +2,6 @@
 /* Text from outside made harmless, and how wide it is. */
 #include "capture/report/safe_text.h"
 
-#include "capture/text/letter.h"
-
 static void append_escaped(GString *out, const struct letter *letter) {
     const uint32_t character = letter->character;
     if (character == '\n')
@@ -22,7 +20,7 @@ void safe_append(GString *out, const char *text) {
     struct span rest = span_of_text(text);
     struct letter letter;
     while (letter_take(&rest, &letter)) {
-        if (letter.kind == LETTER_PLAIN)
+        if (safe_is_shown(&letter))
             g_string_append_len(out, (const char *)letter.bytes.at, (gssize)span_len(letter.bytes));
         else
             append_escaped(out, &letter);

@@ -5,6 +5,15 @@
 #define UCSCOPE_CAPTURE_REPORT_SAFE_TEXT_H
 
 #include <glib.h>
+#include <stdbool.h>
+
+#include "capture/text/letter.h"
+
+/* Whether a character of such a text may stand as it is, wherever it goes: text, comments of a
+ * capture, JSON. All others are written as escapes. */
+static inline bool safe_is_shown(const struct letter *letter) {
+    return letter->kind == LETTER_PLAIN;
+}
 
 /* Appends `text` as valid UTF-8 without anything a terminal would act on: control characters are
  * written as \n, \t or \x1b, bytes that are not UTF-8 as \xff, and characters that reorder or hide

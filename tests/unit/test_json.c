@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "capture/report/comments.h"
 #include "made_finding.h"
 
 /* The line is one object and nothing more. */
@@ -181,6 +182,37 @@ static void any_bytes_give_valid_lines(void) {
     g_free(finding);
 }
 
+/* U+061C, 200E and F, 202A to E, 2066 to 9: in lines and in comments nothing turns the text round.
+ */
+static void nothing_turns_a_line_round(void) {
+    static const gunichar controls[] = {0x061c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d,
+                                        0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0xe0001};
+    GString *value = g_string_new("CN="), *line = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(controls); i++)
+        g_string_append_unichar(value, controls[i]);
+    struct finding *finding = made_finding(CODE_TLS_UNKNOWN_CA, 1, 1, 9, "alert");
+    made_fact(finding, "subject", value->str);
+    finding->summary = value->str;
+    json_finding(line, "file", finding);
+    const struct finding *const findings[] = {finding};
+    const struct comments_options options = {0};
+    GPtrArray *frames = comments_of_frames(findings, 1, &options);
+    const struct frame_comments *frame = g_ptr_array_index(frames, 0);
+    g_string_append(line, g_ptr_array_index(frame->comments, 0));
+    for (size_t i = 0; i < G_N_ELEMENTS(controls); i++)
+        g_assert_null(g_utf8_strchr(line->str, -1, controls[i]));
+    char *newline = strchr(line->str, '\n');
+    g_assert_nonnull(strstr(newline, "CN=\\u061c"));
+    g_string_truncate(line, (gsize)(newline + 1 - line->str));
+    json_t *object = parse_line(line);
+    g_assert_cmpstr(json_string_value(json_object_get(object, "summary")), ==, value->str);
+    json_decref(object);
+    g_ptr_array_unref(frames);
+    g_string_free(line, TRUE);
+    g_string_free(value, TRUE);
+    g_free(finding);
+}
+
 static void a_capture_tells_what_it_lacks(void) {
     struct net_counts counts = {.packets = 3, .bytes = 300, .flows = 1, .gaps = 2};
     struct limits limits = {{[LIMIT_FLOWS] = 7}};
@@ -240,6 +272,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/json/null", an_unknown_end_is_null);
     g_test_add_func("/json/facts", no_fact_is_lost);
     g_test_add_func("/json/bytes", any_bytes_give_valid_lines);
+    g_test_add_func("/json/turned", nothing_turns_a_line_round);
     g_test_add_func("/json/capture", a_capture_tells_what_it_lacks);
     g_test_add_func("/json/unknown_end", a_capture_of_unknown_end_is_not_said_to_be_whole);
     g_test_add_func("/json/unread", an_unread_capture_has_its_object_too);
