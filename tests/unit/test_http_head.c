@@ -68,6 +68,15 @@ static void credentials_behind_a_long_scheme_are_not_shown(void) {
     }
 }
 
+static void credentials_of_a_proxy_and_a_host_are_cut_out(void) {
+    struct http_exchange exchange;
+    struct http_framing framing;
+    g_assert_true(read_request("CONNECT user:pass@word@cucm:8443 HTTP/1.1",
+                               "Host: user:word@cucm:8443\r\n", &exchange, &framing));
+    g_assert_cmpstr(exchange.target, ==, "cucm:8443");
+    g_assert_cmpstr(exchange.host, ==, "cucm:8443");
+}
+
 static void fields_are_read_whatever_their_case(void) {
     struct http_exchange exchange;
     struct http_framing framing;
@@ -231,6 +240,7 @@ int main(int argc, char **argv) {
 #define TEST(name) g_test_add_func("/http_head/" #name, name)
     TEST(a_first_line_has_three_words);
     TEST(credentials_in_a_target_are_cut_out);
+    TEST(credentials_of_a_proxy_and_a_host_are_cut_out);
     TEST(credentials_behind_a_long_scheme_are_not_shown);
     TEST(fields_are_read_whatever_their_case);
     TEST(quotes_belong_to_an_action_in_pairs);

@@ -102,6 +102,13 @@ bool http_first_line_fits(struct span bytes) {
     return is_version(last_word(line)) || is_version(take_word(&line));
 }
 
+/* Behind the credentials of user:password@host. */
+static struct span host_of(struct span authority) {
+    const uint8_t *at =
+        span_is_empty(authority) ? NULL : memrchr(authority.at, '@', span_len(authority));
+    return at == NULL ? authority : (struct span){at + 1, authority.end};
+}
+
 /* The credentials in http://user:password@host/ are cut out. */
 static void copy_target(char out[HTTP_TARGET], struct span target) {
     struct span rest = target, scheme, ignored;
@@ -131,7 +138,7 @@ struct field_context {
 };
 
 static void read_host(struct field_context *context, struct span value) {
-    text_copy(context->exchange->host, HTTP_FIELD, value);
+    text_copy(context->exchange->host, HTTP_FIELD, host_of(value));
 }
 
 static void read_soap_action(struct field_context *context, struct span value) {
@@ -312,7 +319,8 @@ bool http_read_request(struct span head, struct http_exchange *out, struct http_
     if (!is_version(version) || version.at < line.at)
         return false;
     text_copy(out->method, sizeof out->method, method);
-    copy_target(out->target, trim((struct span){line.at, version.at}));
+    const struct span target = trim((struct span){line.at, version.at});
+    copy_target(out->target, span_equals_text(method, "CONNECT") ? host_of(target) : target);
     *framing = (struct http_framing){.chunked = false};
     read_fields(head, request_fields, &(struct field_context){out, framing});
     return true;
@@ -346,6 +354,8 @@ bool http_read_response(struct span head, struct http_exchange *out, struct http
     if (status == 0)
         return false;
     out->status = status;
+    while (!span_is_empty(line) && *line.at == '\0') /* it was taken out */
+        line.at++;
     text_copy(out->reason, sizeof out->reason, line);
     *framing = (struct http_framing){.chunked = false};
     read_fields(head, response_fields, &(struct field_context){out, framing});

@@ -3,6 +3,7 @@
  * AXL, or not at all. */
 #include "capture/observe/connection.h"
 #include "capture/observe/http/http.h"
+#include "capture/observe/http/http_phrases.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/axl/axl_challenges.h"
 #include "capture/rules/axl/axl_facts.h"
@@ -46,6 +47,13 @@ static struct finding *begin(struct rule_context *context, const struct answer *
     struct finding *finding = axl_begin_answer(context, answer->event, code, confidence, "answer");
     finding_add_evidence(finding, answer->challenge, "challenge before");
     return finding;
+}
+
+/* What findings may quote of it; "": nothing. */
+static const char *reason_of(const struct rule_context *context, const struct http_exchange *http) {
+    const bool quotes =
+        !context->quotes_nothing || http_reason_is_usual(span_of_text(http->reason));
+    return quotes ? http->reason : "";
 }
 
 static void on_success(struct rule_context *context, const struct answer *answer) {
@@ -101,7 +109,7 @@ static const char *why_body_is_untold(const struct http_exchange *http) {
 
 static void on_unavailable(struct rule_context *context, const struct answer *answer) {
     const struct http_exchange *http = answer->http;
-    const char *untold = why_body_is_untold(http);
+    const char *untold = why_body_is_untold(http), *reason = reason_of(context, http);
     const bool may_be_fault = untold != NULL && http->status == 500;
     struct finding *finding = begin(context, answer, CODE_AXL_UNAVAILABLE,
                                     may_be_fault ? CONFIDENCE_POSSIBLE : CONFIDENCE_CERTAIN);
@@ -110,7 +118,7 @@ static void on_unavailable(struct rule_context *context, const struct answer *an
         http->status == 404 && http->session_cookie && http->authorization[0] == '\0';
     const char *text = axl_add_fault(context, finding, &answer->body);
     finding_say(finding, "{server} did not serve the AXL request of {client}: %u%s%s%s%s%s",
-                http->status, http->reason[0] == '\0' ? "" : " ", http->reason,
+                http->status, reason[0] == '\0' ? "" : " ", reason,
                 expired ? ", its session has expired" : "", text[0] == '\0' ? "" : ": ", text);
     finding->check = g_strdup(unavailable_check(answer, expired));
     char *quoted = g_strndup(http->body, ANSWER_QUOTED);
@@ -141,10 +149,10 @@ static void on_redirect(struct axl *axl, struct rule_context *context,
                         const struct answer *answer) {
     const struct http_exchange *http = answer->http;
     struct finding *finding = begin(context, answer, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN);
-    const char *location = http->location;
+    const char *location = http->location, *reason = reason_of(context, http);
     finding_add_fact(finding, "location", "%s", location);
     finding_say(finding, "{server} redirected the AXL request of {client}: %u%s%s%s%s",
-                http->status, http->reason[0] == '\0' ? "" : " ", http->reason,
+                http->status, reason[0] == '\0' ? "" : " ", reason,
                 location[0] == '\0' ? "" : " to ", location);
     finding->check = g_strdup(another_service);
     axl_challenges_note_redirect(&axl->challenges, context, answer->event, finding);
@@ -171,13 +179,14 @@ static const char *what_it_is(const struct answer *answer) {
 static void on_stranger(struct rule_context *context, const struct answer *answer,
                         const char *what) {
     const struct http_exchange *http = answer->http;
+    const char *reason = reason_of(context, http);
     struct finding *finding = begin(context, answer, CODE_AXL_UNAVAILABLE, CONFIDENCE_CERTAIN);
     finding_add_fact(finding, "answer", "%s", what);
     finding_add_fact(finding, "content_type", "%s", http->content_type);
     if (!context->quotes_nothing)
         finding_add_fact(finding, "title", "%s", answer->body.title);
     finding_say(finding, "{server} answered the AXL request of {client} by %s: %u%s%s", what,
-                http->status, http->reason[0] == '\0' ? "" : " ", http->reason);
+                http->status, reason[0] == '\0' ? "" : " ", reason);
     finding->check = g_strdup(another_service);
     axl_report(context, finding, http);
 }

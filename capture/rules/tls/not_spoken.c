@@ -3,6 +3,7 @@
 #include "capture/observe/connection.h"
 #include "capture/observe/event.h"
 #include "capture/observe/http/http.h"
+#include "capture/observe/http/http_phrases.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"
@@ -226,14 +227,8 @@ static void on_alert(struct rule_context *context, const struct event *event) {
     report_clear(context, event, speech, CONFIDENCE_CERTAIN, answer);
 }
 
-/* nginx, Apache, Tomcat and Go say it in so many words. */
 static bool says_that_it_wants_tls(const struct http_exchange *http) {
-    static const char *const words[] = {"HTTPS port", "SSL-enabled server", "requires TLS",
-                                        "HTTPS server"};
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strstr(http->body, words[i]) != NULL)
-            return true;
-    return false;
+    return !span_is_empty(http_find_tls_phrase(span_of_text(http->body)));
 }
 
 /* To be freed with g_free. */
