@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a side speaks, by how it begins: each language by one byte more than what is not it. */
-#include "capture/rules/tls/clear_speech.h"
+#include "capture/observe/tls/clear_speech.h"
 
 #include <glib.h>
 

@@ -5,9 +5,9 @@
 #include "capture/observe/http/http.h"
 #include "capture/observe/http/http_phrases.h"
 #include "capture/observe/tcp/tcp_life.h"
+#include "capture/observe/tls/clear_speech.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/rule_context.h"
-#include "capture/rules/tls/clear_speech.h"
 #include "capture/rules/tls/tls_facts.h"
 #include "capture/rules/waiting.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "capture/rules/tls/clear_speech.h"
+#include "capture/observe/tls/clear_speech.h"
 
 #include "capture/observe/ldap/ldap_message.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a side speaks in clear, by the first bytes it said. */
-#ifndef UCSCOPE_CAPTURE_RULES_TLS_CLEAR_SPEECH_H
-#define UCSCOPE_CAPTURE_RULES_TLS_CLEAR_SPEECH_H
+#ifndef UCSCOPE_CAPTURE_OBSERVE_TLS_CLEAR_SPEECH_H
+#define UCSCOPE_CAPTURE_OBSERVE_TLS_CLEAR_SPEECH_H
 
 #include "wire/span.h"
 
