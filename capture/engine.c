@@ -75,10 +75,11 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
 }
 
 /* byte_origins stands between net and observe. */
-void engine_clear_ranges(struct engine *engine, struct clear_ranges *clear_ranges) {
+void engine_clear_ranges(struct engine *engine, struct clear_ranges *clear_ranges,
+                         const struct pseudonyms *pseudonyms) {
     const struct net_listener above = observe_listener(engine->observe);
     engine->byte_origins = byte_origins_new(clear_ranges, engine->net);
-    engine->redact = byte_origins_redact(engine->byte_origins);
+    engine->redact = byte_origins_redact(engine->byte_origins, pseudonyms);
     observe_listen_redact(engine->observe, &engine->redact);
     const struct net_listener listener = byte_origins_listener(engine->byte_origins, &above);
     net_listen(engine->net, &listener);

@@ -9,6 +9,7 @@
 #include "capture/net/clear_ranges.h"
 #include "capture/net/net.h"
 #include "capture/net/packet.h"
+#include "capture/net/pseudonyms.h"
 #include "capture/observe/event.h"
 #include "capture/observe/tls/tls_decrypted.h"
 #include "capture/rules/finding.h"
@@ -43,9 +44,11 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
                           void *sink_data);
 void engine_free(struct engine *engine); /* findings are gone with it */
 
-/* From now on `clear_ranges` learns which bytes of packets stay when the capture is redacted, and
- * findings quote nothing of the others. Before the first packet; it must outlive the engine. */
-void engine_clear_ranges(struct engine *engine, struct clear_ranges *clear_ranges);
+/* From now on `clear_ranges` learns which bytes of packets stay when the capture is redacted, or by
+ * which others they are replaced, and findings quote nothing of those that go. Before the first
+ * packet; both must outlive the engine. */
+void engine_clear_ranges(struct engine *engine, struct clear_ranges *clear_ranges,
+                         const struct pseudonyms *pseudonyms);
 
 void engine_packet(struct engine *engine, const struct packet *packet);
 

@@ -110,7 +110,7 @@ static void bash_value(GString *out, const GOptionEntry *entry) {
     if (entry->short_name != 0)
         g_string_append_printf(out, "-%c | ", entry->short_name);
     g_string_append_printf(out, "--%s) ", entry->long_name);
-    if (strchr(argument, '|') != NULL && g_ascii_islower(*argument)) {
+    if (g_ascii_islower(*argument)) {
         char *words = g_strdelimit(g_strdup(argument), "|", ' ');
         g_string_append_printf(out, "_ucscope_words %s ;;\n", words);
         g_free(words);

@@ -11,6 +11,7 @@
 #include "capture/report/atomic_file.h"
 #include "capture/report/comments.h"
 #include "capture/report/format.h"
+#include "capture/report/redact/readdressed.h"
 #include "capture/report/safe_text.h"
 
 /* One capture on its way to its annotated copy. */
@@ -48,7 +49,7 @@ static void begin(void *data, struct engine *engine) {
     if (!annotation->options->redact)
         return;
     redaction_free(annotation->redaction);
-    annotation->redaction = redaction_new();
+    annotation->redaction = redaction_new(annotation->options);
     redaction_attach(annotation->redaction, engine);
 }
 
@@ -102,12 +103,19 @@ static bool choose(struct annotation *annotation) {
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
+/* Comments speak of the packets as they are written. */
+static void readdress(const struct annotation *annotation, const GPtrArray *comments) {
+    for (guint i = 0; annotation->options->redact_addresses && i < comments->len; i++)
+        readdressed_text(g_ptr_array_index(comments, i), &annotation->options->pseudonyms);
+}
+
 /* Frames by their place among the packets. */
 static GArray *put_comments(const struct annotation *annotation, const GPtrArray *frames) {
     GArray *placed = g_array_new(FALSE, FALSE, sizeof(struct packet_comments));
     for (guint i = 0; i < frames->len; i++) {
         const struct frame_comments *frame = g_ptr_array_index(frames, i);
         struct packet_comments packet = {.comments = frame->comments};
+        readdress(annotation, frame->comments);
         if (numbering_packet(&annotation->numbering, frame->frame, &packet.packet))
             g_array_append_val(placed, packet);
     }
@@ -162,6 +170,7 @@ static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
         g_ptr_array_add(section, g_strdup(redaction_section_comment(annotation->redaction)));
     g_ptr_array_add(section,
                     comments_of_section(&annotation->scan.run.summary, findings, count, &options));
+    readdress(annotation, section);
     const struct rewrite_source source = {bytes, pcapng_bytes_read};
     struct rewrite_plan plan = plan_packets(annotation);
     plan.packets = (const struct packet_comments *)(const void *)placed->data;

@@ -47,6 +47,7 @@ static void note_progress(void *data, const struct reader *reader, const struct 
 /* The engine with its counts is about to go; the job lives on until its turn. */
 static void store_summary(struct job *job, const struct capture_summary *summary) {
     job->summary = *summary;
+    job->summary.file = job->input->path;
     job->summary.format = "";
     job->summary.error = job->error = g_strdup(summary->error);
     job->summary.pairs = NULL;

@@ -9,6 +9,7 @@
 #include "capture/command/output.h"
 #include "capture/report/format.h"
 #include "capture/report/overview.h"
+#include "capture/report/redact/readdressed.h"
 
 enum { STATUS_EVERY = G_USEC_PER_SEC / 2 };
 
@@ -20,12 +21,17 @@ struct reported_finding {
 
 static void report_finding(struct live_report *report, const struct finding *finding, bool known) {
     GString *out = g_string_new(NULL);
+    struct finding *other = NULL;
+    if (report->run.pseudonyms != NULL)
+        finding = other = readdressed_finding(finding, report->run.pseudonyms);
     if (report->options->json)
         json_report_finding(out, report->options, report->run.summary.file, finding);
     else
         text_report_event(out, &report->options->style, finding, known);
     output_write(out->str);
     g_string_free(out, TRUE);
+    if (other != NULL)
+        readdressed_finding_free(other);
 }
 
 static void take(void *data, const struct finding *finding, enum finding_change change) {
@@ -81,6 +87,8 @@ static void write_overview(const struct live_report *report) {
     }
     totals.with_warnings &= !totals.with_errors;
     overview_write(out, &report->options->style, overview, &totals);
+    if (report->run.pseudonyms != NULL)
+        readdressed_text(out->str, report->run.pseudonyms);
     if (report->options->json)
         output_remark(out->str);
     else

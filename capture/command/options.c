@@ -96,6 +96,18 @@ static const GOptionEntry annotate_table[] = {
      "Keep only connections with findings, and the DNS and TFTP of their hosts", NULL},
     {"redact", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(redact),
      "Make payloads and passwords zeros, leave out keys and the comments of others", NULL},
+    {"keep", 0, 0, G_OPTION_ARG_STRING_ARRAY, OPTIONS_FIELD(keep),
+     "With --redact: leave keys of XMPP dialback as they are, so that they can be checked with a "
+     "secret (and the secret be guessed)",
+     "dialback-keys"},
+    {0},
+};
+
+static const GOptionEntry address_table[] = {
+    {"redact-addresses", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(redact_addresses),
+     "Tell other addresses in the place of those in the capture, the same for the same throughout "
+     "a run; annotate: put them into the capture, too, and redact it",
+     NULL},
     {0},
 };
 
@@ -180,10 +192,10 @@ static const GOptionEntry report_table[] = {
 };
 
 const GOptionEntry *const scan_option_tables[] = {
-    scan_table,    key_option_table, filter_table,      judge_option_table,
-    fail_on_table, report_table,     help_option_table, NULL};
-const GOptionEntry *const list_option_tables[] = {list_table, key_option_table, filter_table,
-                                                  help_option_table, NULL};
+    scan_table,    key_option_table,  filter_table, judge_option_table, fail_on_table, report_table,
+    address_table, help_option_table, NULL};
+const GOptionEntry *const list_option_tables[] = {list_table,    key_option_table,  filter_table,
+                                                  address_table, help_option_table, NULL};
 const GOptionEntry *const certificates_option_tables[] = {
     certificates_table, key_option_table, at_table, filter_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {replay_table,  filter_table, judge_option_table,
@@ -191,7 +203,8 @@ const GOptionEntry *const replay_option_tables[] = {replay_table,  filter_table,
                                                     NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
 const GOptionEntry *const annotate_option_tables[] = {
-    annotate_table, key_option_table, judge_option_table, fail_on_table, help_option_table, NULL};
+    annotate_table,    address_table, key_option_table, judge_option_table, fail_on_table,
+    help_option_table, NULL};
 const GOptionEntry *const ctl_show_option_tables[] = {at_table, ctl_json_table, help_option_table,
                                                       NULL};
 const GOptionEntry *const ctl_diff_option_tables[] = {ctl_json_table, help_option_table, NULL};
@@ -444,6 +457,28 @@ static bool understand_color(struct options *options) {
     return true;
 }
 
+/* Nobody has to be asked for a key: it is drawn, and nobody learns it. */
+static bool understand_redaction(struct options *options, const struct command *command) {
+    static const char kept[] = "dialback-keys";
+    bool keeps_keys = false;
+    for (char **word = options->keep; word != NULL && *word != NULL; word++) {
+        if (strcmp(*word, kept) != 0)
+            return refuse("--keep", *word, kept);
+        keeps_keys = true;
+    }
+    if (command->options == annotate_option_tables)
+        options->redact = options->redact || options->redact_addresses;
+    if (!options->redact && !options->redact_addresses)
+        return true;
+    options->pseudonymizer = pseudonymizer_new();
+    options->pseudonyms =
+        (struct pseudonyms){.data = options->pseudonymizer,
+                            .key = keeps_keys ? NULL : pseudonymizer_key,
+                            .address = options->redact_addresses ? pseudonymizer_address : NULL};
+    return options->pseudonymizer != NULL ||
+           refuse_for("--redact", g_strdup("the system has no random numbers"));
+}
+
 /* NULL: the command has none of that name. */
 static const GOptionEntry *find_option(const struct command *command, const char *name,
                                        size_t length) {
@@ -555,7 +590,7 @@ bool options_read(struct options *options, const struct command *command, char *
            understand_jobs(options) && understand_filter(options) && understand_color(options) &&
            understand_zone(options) && understand_finding_filter(options) &&
            understand_secrets(options) && understand_time(options) && understand_lists(options) &&
-           key_options_read(options);
+           understand_redaction(options, command) && key_options_read(options);
 }
 
 void options_free(struct options *options) {
@@ -574,6 +609,8 @@ void options_free(struct options *options) {
     g_free(options->color);
     g_free(options->zone);
     g_strfreev(options->only);
+    g_strfreev(options->keep);
+    pseudonymizer_free(options->pseudonymizer);
     g_free(options->severity);
     g_free(options->since);
     g_free(options->until);

@@ -11,6 +11,7 @@
 #include "capture/command/finding_filter.h"
 #include "capture/command/given_trust_lists.h"
 #include "capture/observe/tls/tls_keys.h"
+#include "capture/report/redact/pseudonymizer.h"
 #include "capture/report/text_report.h"
 #include "capture/rules/services.h"
 #include "ils/framing.h"
@@ -38,6 +39,8 @@ struct options {
     gboolean csv;
     gboolean only_flows;
     gboolean redact;
+    gboolean redact_addresses; /* and with `annotate` so is `redact` */
+    char **keep;
     gboolean notes;
     gboolean brief;
     gboolean quiet;
@@ -65,7 +68,9 @@ struct options {
     struct tls_keys *keys;          /* which sessions --keylog and --rsa-key may open */
     struct finding_filter finding_filter; /* which findings are told */
     struct text_style style;
-    char **words; /* what `paths` lies in */
+    struct pseudonymizer *pseudonymizer; /* with `redact` or `redact_addresses` */
+    struct pseudonyms pseudonyms;        /* what it is to make them of */
+    char **words;                        /* what `paths` lies in */
 };
 
 /* Above every severity: --fail-on never. */

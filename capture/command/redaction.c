@@ -2,20 +2,71 @@
 #include "capture/command/redaction.h"
 
 #include <glib.h>
+#include <unistd.h>
 
+#include "capture/read/nameless_file.h"
 #include "capture/read/pcapng_bytes.h"
 #include "capture/report/pcapng/redaction_comment.h"
 
 struct redaction {
+    const struct options *options;
     struct clear_ranges *clear_ranges;
     struct redactor *redactor;
     char *section_comment;
+    int store; /* of clear ranges that are too many for memory; -1: not needed so far */
 };
 
-struct redaction *redaction_new(void) {
+/* --- the store -------------------------------------------------------------------------------- */
+
+static bool open_store(struct redaction *redaction) {
+    char *path = NULL, *error = NULL;
+    if (redaction->store < 0)
+        redaction->store = nameless_file_open(&path, &error);
+    g_free(path);
+    g_free(error);
+    return redaction->store >= 0;
+}
+
+static bool append(void *data, const void *bytes, size_t length) {
+    struct redaction *redaction = data;
+    const char *at = bytes;
+    bool written = open_store(redaction);
+    while (written && length > 0) {
+        const ssize_t came = TEMP_FAILURE_RETRY(write(redaction->store, at, length));
+        written = came > 0;
+        if (!written)
+            break;
+        at += came;
+        length -= (size_t)came;
+    }
+    return written;
+}
+
+static bool read_at(void *data, uint64_t at, void *bytes, size_t length) {
+    const struct redaction *redaction = data;
+    char *to = bytes;
+    while (length > 0) {
+        const ssize_t came = TEMP_FAILURE_RETRY(pread(redaction->store, to, length, (off_t)at));
+        if (came <= 0)
+            return false;
+        to += came;
+        at += (uint64_t)came;
+        length -= (size_t)came;
+    }
+    return true;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+struct redaction *redaction_new(const struct options *options) {
     struct redaction *redaction = g_new0(struct redaction, 1);
+    const struct clear_ranges_store store = {redaction, append, read_at};
+    redaction->options = options;
+    redaction->store = -1;
     redaction->clear_ranges = clear_ranges_new(0);
-    redaction->redactor = redactor_new(redaction->clear_ranges);
+    clear_ranges_store_in(redaction->clear_ranges, &store);
+    redaction->redactor = redactor_new(redaction->clear_ranges,
+                                       options->redact_addresses ? options->pseudonymizer : NULL);
     return redaction;
 }
 
@@ -24,18 +75,21 @@ void redaction_free(struct redaction *redaction) {
         return;
     redactor_free(redaction->redactor);
     clear_ranges_free(redaction->clear_ranges);
+    if (redaction->store >= 0)
+        (void)close(redaction->store);
     g_free(redaction->section_comment);
     g_free(redaction);
 }
 
 void redaction_attach(struct redaction *redaction, struct engine *engine) {
-    engine_clear_ranges(engine, redaction->clear_ranges);
+    engine_clear_ranges(engine, redaction->clear_ranges, &redaction->options->pseudonyms);
 }
 
 void redaction_plan(struct redaction *redaction, const struct numbering *numbering,
                     struct rewrite_plan *plan) {
     plan->redactor = redaction->redactor;
     plan->numbering = numbering;
+    plan->addresses_go = redaction->options->redact_addresses;
 }
 
 bool redaction_measure(struct redaction *redaction, const char *path, const char *format,
@@ -45,11 +99,15 @@ bool redaction_measure(struct redaction *redaction, const char *path, const char
         return false;
     const struct rewrite_source source = {bytes, pcapng_bytes_read};
     const struct rewrite_result result = rewrite_run(&source, plan, NULL);
+    const struct options *options = redaction->options;
+    const struct redaction_told told = {.redacted = redactor_counts(redaction->redactor),
+                                        .rewritten = &result.redacted,
+                                        .lost = clear_ranges_lost(redaction->clear_ranges),
+                                        .keys_stay = options->pseudonyms.key == NULL,
+                                        .addresses_go = options->redact_addresses};
     pcapng_bytes_close(bytes);
     redactor_measured(redaction->redactor);
-    redaction->section_comment =
-        redaction_comment_make(redactor_counts(redaction->redactor), &result.redacted,
-                               clear_ranges_lost(redaction->clear_ranges));
+    redaction->section_comment = redaction_comment_make(&told);
     return true;
 }
 

@@ -4,12 +4,14 @@
 #ifndef UCSCOPE_CAPTURE_COMMAND_REDACTION_H
 #define UCSCOPE_CAPTURE_COMMAND_REDACTION_H
 
+#include "capture/command/options.h"
 #include "capture/engine.h"
 #include "capture/report/pcapng/rewrite.h"
 
 struct redaction;
 
-struct redaction *redaction_new(void);
+/* `options` must outlive it. */
+struct redaction *redaction_new(const struct options *options);
 void redaction_free(struct redaction *redaction); /* NULL is allowed */
 
 /* Before the engine's first packet. It must be freed before the redaction is. */

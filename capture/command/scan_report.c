@@ -7,6 +7,7 @@
 #include "capture/command/output.h"
 #include "capture/command/pager.h"
 #include "capture/report/overview.h"
+#include "capture/report/redact/readdressed.h"
 
 enum { TROUBLES_OF_ONE = 10 /* of one capture, which need no overview */ };
 
@@ -21,24 +22,41 @@ struct scan_report {
 
 /* --- one capture ------------------------------------------------------------------------------ */
 
-static void tell_text(struct job *job, const struct keyed_scan *scan) {
-    const struct finding *const *all = (const struct finding *const *)scan->findings->pdata;
-    const struct capture_summary *summary = &scan->run.summary;
+/* As they are told: with other addresses, where that is asked for. */
+static GPtrArray *readdress_findings(const struct options *options, GPtrArray *findings) {
+    if (!options->redact_addresses)
+        return g_ptr_array_ref(findings);
+    GPtrArray *told = g_ptr_array_new_with_free_func(readdressed_finding_free);
+    for (guint i = 0; i < findings->len; i++)
+        g_ptr_array_add(told,
+                        readdressed_finding(g_ptr_array_index(findings, i), &options->pseudonyms));
+    return told;
+}
+
+static void tell_text(struct job *job, const struct capture_summary *summary,
+                      const GPtrArray *findings) {
+    const struct finding *const *all = (const struct finding *const *)findings->pdata;
     if (summary->end != CAPTURE_UNREAD)
-        text_report_capture(job->report, &job->options->style, summary, all, scan->findings->len);
+        text_report_capture(job->report, &job->options->style, summary, all, findings->len);
     job->result = overview_new();
-    overview_add(job->result, job->input->path, all, scan->findings->len);
+    overview_add(job->result, summary->file, all, findings->len);
+}
+
+static void tell_json(struct job *job, const struct capture_summary *summary,
+                      const GPtrArray *findings) {
+    for (guint i = 0; i < findings->len; i++)
+        json_report_finding(job->report, job->options, summary->file,
+                            g_ptr_array_index(findings, i));
+    json_report_capture(job->report, job->options, summary);
 }
 
 static void tell(struct job *job, const struct keyed_scan *scan) {
-    if (!job->options->json) {
-        tell_text(job, scan);
-        return;
-    }
-    for (guint i = 0; i < scan->findings->len; i++)
-        json_report_finding(job->report, job->options, job->input->path,
-                            g_ptr_array_index(scan->findings, i));
-    json_report_capture(job->report, job->options, &scan->run.summary);
+    GPtrArray *findings = readdress_findings(job->options, scan->findings);
+    if (job->options->json)
+        tell_json(job, &scan->run.summary, findings);
+    else
+        tell_text(job, &scan->run.summary, findings);
+    g_ptr_array_unref(findings);
 }
 
 static void free_overview(gpointer overview) {

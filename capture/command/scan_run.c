@@ -2,6 +2,7 @@
 /* Reader, engine and summary of one capture. */
 #include "capture/command/scan_run.h"
 #include "capture/observe/event.h"
+#include "capture/report/redact/readdressed.h"
 
 #include <glib.h>
 
@@ -17,7 +18,11 @@ void scan_run_begin(struct scan_run *run, const char *file, struct reader *reade
         .on_event_data = sinks->event_data};
     *run = (struct scan_run){
         .reader = reader, .open_error = error, .finding_filter = &options->finding_filter};
-    run->summary = (struct capture_summary){.file = file, .format = ""};
+    run->pseudonyms = options->redact_addresses ? &options->pseudonyms : NULL;
+    run->file = g_strdup(file);
+    if (run->pseudonyms != NULL)
+        readdressed_text(run->file, run->pseudonyms);
+    run->summary = (struct capture_summary){.file = run->file, .format = ""};
     if (reader == NULL) {
         run->summary.end = CAPTURE_UNREAD;
         run->summary.error = error;
@@ -55,6 +60,8 @@ void scan_run_finish(struct scan_run *run, enum reader_status ended) {
     summary->limits = engine_limits(run->engine);
     run->pairs = g_array_new(FALSE, FALSE, sizeof(struct service_pair));
     engine_service_map(run->engine, add_pair, run->pairs);
+    for (guint i = 0; run->pseudonyms != NULL && i < run->pairs->len; i++)
+        readdressed_pair(&g_array_index(run->pairs, struct service_pair, i), run->pseudonyms);
     summary->pairs = run->pairs;
     summary->not_judged = engine_not_judged(run->engine);
     if (ended != READER_FAILED)
@@ -78,5 +85,6 @@ void scan_run_end(struct scan_run *run) {
         g_clear_pointer(&run->pairs, g_array_unref);
         reader_close(run->reader);
     }
+    g_free(run->file);
     g_free(run->open_error);
 }

@@ -13,7 +13,9 @@ struct scan_run {
     struct engine *engine;
     struct capture_summary summary;
     const struct finding_filter *finding_filter;
-    GArray *pairs; /* of the summary */
+    const struct pseudonyms *pseudonyms; /* NULL: addresses are told as they are */
+    char *file;                          /* of the summary, */
+    GArray *pairs;                       /* likewise */
     char *open_error;
 };
 

@@ -5,20 +5,17 @@
 #include "capture/net/transport.h"
 #include "capture/net/tunnel.h"
 
-/* Each tunnel takes two: the frame and the IP packet inside. */
-enum { WRAPPINGS = 16 };
-
 void layers_begin(struct layers *layers, const struct packet *frame, struct skipped *skipped) {
     layers->packet.payload = payload_of(frame);
     layers->inner = link_read(frame->link_type, &layers->packet.payload, skipped);
     layers->rest = layers->packet.payload;
     layers->is_ip = layers->is_too_deep = false;
-    layers->wrappings = 0;
+    layers->wrappings = layers->frame_count = 0;
 }
 
 bool layers_next_ip(struct layers *layers, struct skipped *skipped) {
     while (layers->inner != INNER_NOTHING) {
-        layers->is_too_deep = layers->wrappings++ == WRAPPINGS;
+        layers->is_too_deep = layers->wrappings++ == LAYERS_WRAPPINGS;
         if (layers->is_too_deep)
             return false;
         layers->rest = layers->packet.payload;
@@ -30,6 +27,7 @@ bool layers_next_ip(struct layers *layers, struct skipped *skipped) {
                 layers->rest = layers->packet.payload;
             return layers->is_ip;
         }
+        layers->frames[layers->frame_count++] = layers->packet.payload.bytes.at;
         layers->inner = link_read(LINK_ETHERNET, &layers->packet.payload, skipped);
         layers->rest = layers->packet.payload;
     }

@@ -16,6 +16,9 @@
 #include "capture/net/ip.h"
 #include "capture/net/packet.h"
 
+/* Each tunnel takes two wrappings: the frame and the IP packet inside. */
+enum { LAYERS_WRAPPINGS = 16, LAYERS_FRAMES = LAYERS_WRAPPINGS };
+
 struct layers {
     struct ip_packet packet; /* the latest one; its payload is what comes next on the way */
     enum inner inner;        /* what that payload is; INNER_NOTHING: the way has ended */
@@ -23,6 +26,8 @@ struct layers {
     bool is_ip;              /* that was an IP header */
     bool is_too_deep;        /* the way ended since there are too many wrappings */
     uint8_t wrappings;
+    uint8_t frame_count; /* Ethernet frames inside of tunnels, up to the latest packet, */
+    const uint8_t *frames[LAYERS_FRAMES]; /* and where they begin */
 };
 
 void layers_begin(struct layers *layers, const struct packet *frame, struct skipped *skipped);

@@ -94,13 +94,33 @@ static size_t may_go_on(struct span head) {
     return telling;
 }
 
+static bool tells_speech(struct span start) {
+    for (unsigned i = 0; i < OBSERVER_COUNT; i++)
+        if (observers[i]->tells_speech != NULL && observers[i]->tells_speech(start))
+            return true;
+    return false;
+}
+
+/* The fewest of the stream's first bytes that say so stay. */
+static void redact_speech(struct layer *layer, enum side side, struct span start) {
+    if (!redact_is_wanted(layer->connection))
+        return;
+    for (size_t length = 1; length <= span_len(start); length++)
+        if (tells_speech(span_first(start, length))) {
+            redact_allow(layer, side, 0, length, REDACT_CLEAR);
+            return;
+        }
+}
+
 /* What stands at the very front of the stream is kept for those who ask how the side began. */
-static void note_start(struct direction *side, struct span head, uint64_t at) {
+static void note_start(struct layer *layer, enum side from, struct span head, uint64_t at) {
+    struct direction *side = &layer->directions[from];
     if (at != 0 || side->searching)
         return;
     const struct span start = span_first(head, HEAD_SIZE);
     memcpy(side->start, start.at, span_len(start));
     side->start_length = (uint8_t)span_len(start);
+    redact_speech(layer, from, start);
 }
 
 /* The start of this side, or of a segment of it, is looked at. True: an observer was found, for
@@ -117,7 +137,7 @@ static bool detect(struct layer *layer, enum side from, struct span *rest, struc
         head = span_of(side->head, side->head_length);
     }
     const uint64_t start = side->at - side->head_length;
-    note_start(side, head, start);
+    note_start(layer, from, head, start);
     bool more;
     const struct observer *observer =
         find_observer(layer, head, side->searching, side->follows, &more);

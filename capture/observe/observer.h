@@ -9,7 +9,7 @@
 #include "capture/observe/event.h"
 #include "capture/observe/observe.h"
 #include "capture/observe/psh_frames.h"
-#include "capture/observe/redact/redact_allow.h"
+#include "capture/observe/redact/redact_unit.h"
 
 struct observe {
     struct budget budget;
@@ -66,6 +66,9 @@ struct observer {
      * STARTTLS? Then it is looked for at the start of each segment for a while, and this returns
      * how many bytes tell so, which are fit to stay; 0: no. NULL: never. */
     size_t (*follows)(struct span head);
+    /* Do rules learn from these first bytes what a side speaks, whoever reads it? As many of them
+     * as that takes stay in a redacted capture. NULL: never. */
+    bool (*tells_speech)(struct span start);
     /* This side speaks the protocol from here on. False: no memory for it. */
     bool (*begin)(struct layer *layer, enum side side, struct frame_ref ref);
     /* Returns how many bytes were taken: fewer than there are gives the side back, and the rest is

@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct rewrite_plan plan = {.packets = placed, .packet_count = 2, .section = comments};
     struct numbering numbering;
     struct clear_ranges *buffered = clear_ranges_new(0);
-    struct redactor *redactor = redactor_new(buffered);
+    struct redactor *redactor = redactor_new(buffered, NULL);
     walk(bytes);
     const struct rewrite_result annotated = run(bytes, size + 1, &plan);
     const struct rewrite_result in_parts = run(bytes, 7, &plan);

@@ -8,16 +8,22 @@
 #include <assert.h>
 #include <stdlib.h>
 
+static const struct pseudonyms no_pseudonyms;
+
+/* Drawn once: whatever they are, the same input gives the same twice. */
+static struct pseudonymizer *pseudonymizer;
+
 static void ignore(void *data, const struct finding *finding, enum finding_change change) {
     (void)data, (void)finding, (void)change;
 }
 
-static void learn(struct span bytes, struct clear_ranges *clear_ranges) {
+static void learn(struct span bytes, struct clear_ranges *clear_ranges,
+                  const struct pseudonyms *pseudonyms) {
     const struct engine_options options = {.flow_capacity = 4};
     struct engine *engine = engine_new(&options, ignore, NULL);
     struct packet_stream stream = packet_stream_open(bytes);
     struct packet packet;
-    engine_clear_ranges(engine, clear_ranges);
+    engine_clear_ranges(engine, clear_ranges, pseudonyms);
     while (packet_stream_next(&stream, &packet))
         engine_packet(engine, &packet);
     engine_finish(engine);
@@ -32,8 +38,9 @@ static void erase_all(struct redactor *redactor, uint8_t *bytes, size_t size) {
         redactor_packet(redactor, &packet, bytes + (packet.bytes.at - bytes));
 }
 
-static uint64_t erase(struct clear_ranges *clear_ranges, struct span before, uint8_t *after) {
-    struct redactor *redactor = redactor_new(clear_ranges);
+static uint64_t erase(struct clear_ranges *clear_ranges, struct pseudonymizer *addresses,
+                      struct span before, uint8_t *after) {
+    struct redactor *redactor = redactor_new(clear_ranges, addresses);
     const size_t size = span_len(before);
     uint64_t redacted = 0;
     memcpy(after, before.at, size);
@@ -60,6 +67,21 @@ static void check(struct span before, const uint8_t *after, uint64_t redacted) {
     assert(changed <= most);
 }
 
+/* With other addresses and keys: whoever does it again in the same run gets the same. */
+static void replace(struct span before, uint8_t *after, uint8_t *again) {
+    uint8_t *const left[] = {after, again};
+    if (pseudonymizer == NULL)
+        pseudonymizer = pseudonymizer_new();
+    const struct pseudonyms pseudonyms = {pseudonymizer, pseudonymizer_key, pseudonymizer_address};
+    for (unsigned i = 0; i < 2; i++) {
+        struct clear_ranges *clear_ranges = clear_ranges_new(0);
+        learn(before, clear_ranges, &pseudonyms);
+        (void)erase(clear_ranges, pseudonymizer, before, left[i]);
+        clear_ranges_free(clear_ranges);
+    }
+    assert(memcmp(after, again, span_len(before)) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -69,11 +91,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (after == NULL || repeats == NULL)
         abort();
     if (size > 0) {
-        learn(before, clear_ranges);
-        check(before, after, erase(clear_ranges, before, after));
-        (void)erase(none, before, after);
-        assert(erase(none, span_of(after, size), repeats) == 0);
+        learn(before, clear_ranges, &no_pseudonyms);
+        check(before, after, erase(clear_ranges, NULL, before, after));
+        (void)erase(none, NULL, before, after);
+        assert(erase(none, NULL, span_of(after, size), repeats) == 0);
         assert(memcmp(after, repeats, size) == 0);
+        replace(before, after, repeats);
     }
     clear_ranges_free(clear_ranges);
     clear_ranges_free(none);

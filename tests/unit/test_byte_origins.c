@@ -5,6 +5,8 @@
 
 static const char *const client = "10.0.0.1", *const server = "10.0.0.2";
 
+static const struct pseudonyms no_pseudonyms;
+
 enum { PORT = 53, TCP_HEADER = 20, MORE_FRAGMENTS = 0x2000 };
 
 struct fixture {
@@ -60,7 +62,7 @@ static void set_up(struct fixture *fixture, gconstpointer data) {
     fixture->net = net_new(8, &above, &fixture->limits);
     fixture->clear_ranges = clear_ranges_new(0);
     fixture->byte_origins = byte_origins_new(fixture->clear_ranges, fixture->net);
-    fixture->redact = byte_origins_redact(fixture->byte_origins);
+    fixture->redact = byte_origins_redact(fixture->byte_origins, &no_pseudonyms);
     const struct net_listener listener = byte_origins_listener(fixture->byte_origins, &above);
     net_listen(fixture->net, &listener);
     net_want_udp(fixture->net, PORT, true);

@@ -35,7 +35,7 @@ static void set_checksum(struct bench *bench, bool right) {
 
 static void bench_open(struct bench *bench, bool right) {
     const uint8_t header[HEADER] = {0, 1, 0, 2, 0, HEADER + TEXT};
-    bench->reassembled = reassembled_new();
+    bench->reassembled = reassembled_new(NULL);
     bench->clear_ranges = clear_ranges_new(0);
     memcpy(bench->bytes, header, HEADER);
     memcpy(bench->bytes + HEADER, "abcdefghijklmnop", TEXT);
@@ -49,10 +49,11 @@ static void bench_close(struct bench *bench) {
 
 static void allow(struct bench *bench, uint64_t frame, uint32_t at, uint32_t length,
                   bool as_space) {
-    clear_ranges_add(bench->clear_ranges, (struct clear_range){.frame = frame,
-                                                               .at = at,
-                                                               .length = length & 0xffff,
-                                                               .as_space = as_space});
+    clear_ranges_add(bench->clear_ranges,
+                     (struct clear_range){.frame = frame,
+                                          .at = at,
+                                          .length = length & 0xffff,
+                                          .as = as_space ? CLEAR_AS_SPACE : CLEAR_AS_IS});
 }
 
 /* The part from byte `from` on; `missing` bytes of it were not captured. */

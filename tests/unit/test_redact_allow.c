@@ -5,6 +5,8 @@
 
 enum { TCP_HEADER = 20 };
 
+static const struct pseudonyms no_pseudonyms;
+
 struct redaction {
     struct stage *stage;
     struct clear_ranges *clear_ranges;
@@ -13,7 +15,7 @@ struct redaction {
 
 static struct redaction begin(unsigned port) {
     struct redaction redaction = {stage_new(NULL), clear_ranges_new(0), NULL};
-    engine_clear_ranges(redaction.stage->engine, redaction.clear_ranges);
+    engine_clear_ranges(redaction.stage->engine, redaction.clear_ranges, &no_pseudonyms);
     redaction.wire = stage_connect(redaction.stage, "10.0.0.1", "10.0.0.2", port);
     return redaction;
 }
@@ -32,7 +34,10 @@ static char *left_of(struct clear_ranges *clear_ranges, uint64_t frame, const ch
     for (unsigned i = 0; i < count; i++)
         for (uint32_t at = ranges[i].at; at < ranges[i].at + ranges[i].length; at++)
             if (at >= TCP_HEADER && at - TCP_HEADER < length)
-                left[at - TCP_HEADER] = ranges[i].as_space ? ' ' : text[at - TCP_HEADER];
+                left[at - TCP_HEADER] = ranges[i].as == CLEAR_AS_SPACE ? ' '
+                                        : ranges[i].as == CLEAR_AS_OTHER
+                                            ? (char)ranges[i].other[at - ranges[i].at]
+                                            : text[at - TCP_HEADER];
     return left;
 }
 
@@ -72,9 +77,21 @@ static void of_stanzas_only_the_frame_is_left(void) {
          "<message from='        ' other=\"   \" type='    '/>"},
         {SERVER,
          "<message from='me@a.com' type='error'><body>secret</body><error code='1'><gone "
-         "xmlns='urn:x'/></error><more/></message>",
-         "<message from='me@a.com' type='error'>                   <error code='1'><gone "
-         "xmlns='urn:x'/></error>       </message>"},
+         "xmlns='urn:xmpp:x' x='y'>secret</gone><text>secret TLS "
+         "secret</text></error><more/></message>",
+         "<message from='me@a.com' type='error'>                   <error code=' '><gone "
+         "xmlns='urn:xmpp:x' x=' '>      </gone><text>...... TLS ......</text></error>       "
+         "</message>"},
+        {CLIENT,
+         "<stream:features><mechanisms><mechanism>EXTERNAL</mechanism><mechanism>se cret"
+         "</mechanism></mechanisms><x y='z'>secret</x></stream:features>",
+         "<stream:features><mechanisms><mechanism>EXTERNAL</mechanism><mechanism>       "
+         "</mechanism></mechanisms><x y=' '>      </x></stream:features>"},
+        {CLIENT,
+         "<db:result from='a.com' to='b.com' type='error'><error type='cancel'><gone "
+         "xmlns='secret'/><text>secret TLS secret</text></error></db:result>",
+         "<db:result from='a.com' to='b.com' type='error'><error type='cancel'><gone "
+         "xmlns='      '/><text>...... TLS ......</text></error></db:result>"},
         {SERVER, "<presence type='error'><!-- <error/> --><error>text</error></presence>",
          "<presence type='error'>                                    </presence>"},
         {CLIENT, "<message>'it' \"is\"</message>", "<message>         </message>"},
@@ -90,7 +107,7 @@ static void of_http_secrets_are_blanked(void) {
          "\"x\"\r\n"
          "Cookie: JSESSIONIDSSO=1\r\nContent-Length: 6\r\n\r\nsecret",
          "POST /axl/ HTTP/1.1\r\nHost: cucm\r\nAuthorization: Basic ........\r\nSOAPAction: "
-         "\"x\"\r\n"
+         "...\r\n"
          "Cookie: ...............\r\nContent-Length: 6\r\n\r\n......"},
         {SERVER,
          "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nSet-Cookie: "
@@ -127,6 +144,16 @@ static void of_a_target_only_the_path_is_left(void) {
                         "GET http://..........host/a HTTP/1.1");
     assert_left_of_line("GET user:word@host://a HTTP/1.1", "GET ..........host://a HTTP/1.1");
     assert_left_of_line("GET user:word@host HTTP/1.1", "GET ..........host HTTP/1.1");
+    assert_left_of_line("GET http://user:wo?rd@host/a HTTP/1.1",
+                        "GET http://................. HTTP/1.1");
+    assert_left_of_line("GET http://user:word%40host/a HTTP/1.1",
+                        "GET http://............host/a HTTP/1.1");
+    assert_left_of_line("GET /a%3fb HTTP/1.1", "GET /a.... HTTP/1.1");
+    assert_left_of_line("GET /a%3Bb HTTP/1.1", "GET /a.... HTTP/1.1");
+    assert_left_of_line("GET /a%253Fb HTTP/1.1", "GET /a...... HTTP/1.1");
+    assert_left_of_line("GET /a%20b HTTP/1.1", "GET /a%20b HTTP/1.1");
+    assert_left_of_line("GET /a?mail=a@b HTTP/1.1", "GET /a......... HTTP/1.1");
+    assert_left_of_line("GET /a secret HTTP/1.1", "GET /a ...... HTTP/1.1");
 }
 
 static void of_fields_what_is_known_is_left(void) {
@@ -137,11 +164,43 @@ static void of_fields_what_is_known_is_left(void) {
     assert_left_of_field("Cookie: JSESSIONID=1; a=JSESSIONID=2",
                          "Cookie: JSESSIONID=.; ..............");
     assert_left_of_field("Cookie: JSESSIONID", "Cookie: ..........");
+    assert_left_of_field("Host: user:word@cucm:8443", "Host: ..........cucm:8443");
+    assert_left_of_field("Host: cucm/secret", "Host: ...........");
+    assert_left_of_field("Content-Type: text/xml; boundary=secret;charset=utf-8",
+                         "Content-Type: text/xml; ...............;charset=utf-8");
+    assert_left_of_field("Content-Type: secret", "Content-Type: ......");
+    assert_left_of_field("Connection: close, secret", "Connection: close, ......");
+    assert_left_of_field("Date: Sun, 06 Nov 1994 08:49:37 GMT",
+                         "Date: Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_left_of_field("Date: secret", "Date: ......");
+    assert_left_of_field("Content-Length: secret", "Content-Length: ......");
+    assert_left_of_field("User-Agent: curl/7 (secret)", "User-Agent: curl/7 ........");
+    assert_left_of_field("SOAPAction: \"CUCM:DB ver=14.0 getUser secret\"",
+                         "SOAPAction: \"CUCM:DB ver=14.0 getUser .......");
+    assert_left_of_field("SOAPAction: CUCM:DB ver=14.0 getUser",
+                         "SOAPAction: CUCM:DB ver=14.0 getUser");
     assert_left_of_field("WWW-Authenticate: Digest realm=\"a\", nonce=\"b\", qop=auth",
-                         "WWW-Authenticate: Digest realm=\"a\". .......... qop=auth");
+                         "WWW-Authenticate: Digest realm=\"a\", ........., qop=auth");
     assert_left_of_field("WWW-Authenticate: NTLM", "WWW-Authenticate: NTLM");
     assert_left_of_field("WWW-Authenticate: NTLM TlRM", "WWW-Authenticate: NTLM ....");
     assert_left_of_field("no field", ".. .....");
+}
+
+/* Of what nobody reads, and of answers that are no success. */
+static void what_says_of_which_kind_it_is_is_left(void) {
+    static const struct said sip[] = {
+        {CLIENT, "REGISTER sip:secret SIP/2.0\r\n\r\n", "REGISTER sip..................."},
+    };
+    static const struct said ssh[] = {{CLIENT, "SSH-2.0-secret\r\n", "SSH-............"}};
+    static const struct said http[] = {
+        {CLIENT, "GET /axl/ HTTP/1.1\r\n\r\n", "GET /axl/ HTTP/1.1\r\n\r\n"},
+        {SERVER, "HTTP/1.1 400 Secret\r\nContent-Length: 25\r\n\r\nsecret HTTP",
+         "HTTP/1.1 400 ......\r\nContent-Length: 25\r\n\r\n.......HTTP"},
+        {SERVER, "S port; secret", "S port........"},
+    };
+    assert_left(8443, http, G_N_ELEMENTS(http));
+    assert_left(5061, sip, G_N_ELEMENTS(sip));
+    assert_left(5269, ssh, G_N_ELEMENTS(ssh));
 }
 
 static void a_trust_list_stays_whole(void) {
@@ -170,6 +229,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/redact_allow/http", of_http_secrets_are_blanked);
     g_test_add_func("/redact_allow/target", of_a_target_only_the_path_is_left);
     g_test_add_func("/redact_allow/fields", of_fields_what_is_known_is_left);
+    g_test_add_func("/redact_allow/kinds", what_says_of_which_kind_it_is_is_left);
     g_test_add_func("/redact_allow/list", a_trust_list_stays_whole);
     return g_test_run();
 }

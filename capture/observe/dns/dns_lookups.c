@@ -5,6 +5,7 @@
 
 #include "capture/observe/dns/dns.h"
 #include "capture/observe/dns/dns_message.h"
+#include "capture/observe/dns/dns_redact.h"
 
 #include <glib.h>
 
@@ -190,8 +191,10 @@ void dns_lookups_datagram(struct observe *observe, const struct udp_datagram *da
     if (datagram->source.port != DNS_PORT && datagram->destination.port != DNS_PORT)
         return;
     const struct dns_way way = {datagram->source, datagram->destination, 17};
-    if (dns_lookups_message(observe->states[OBSERVER_DNS], &way, datagram->payload, ref))
-        redact_allow_datagram(observe, 0, span_len(datagram->payload));
+    struct redact_unit unit;
+    if (dns_lookups_message(observe->states[OBSERVER_DNS], &way, datagram->payload, ref) &&
+        redact_unit_begin_datagram(&unit, observe, datagram->payload))
+        dns_redact_message(&unit, datagram->payload);
 }
 
 /* --- silence --------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * (RFC 1035 4.2.2). It is known by its port alone, at the start of a stream. */
 #include "capture/observe/dns/dns.h"
 #include "capture/observe/dns/dns_lookups.h"
+#include "capture/observe/dns/dns_redact.h"
 
 #include <string.h>
 
@@ -18,14 +19,16 @@ static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
     return true;
 }
 
-/* `end`: the position in the stream after it. */
-static void forward_message(struct layer *layer, enum side side, struct span message, uint64_t end,
+/* The message and the two bytes of its length; `end`: the position in the stream after it. */
+static void forward_message(struct layer *layer, enum side side, struct span whole, uint64_t end,
                             struct frame_ref ref) {
     const struct endpoint *endpoints = layer->connection->flow->endpoints;
     const struct dns_way way = {endpoints[side], endpoints[other_side(side)], 6};
-    const uint64_t size = span_len(message) + 2;
-    if (dns_lookups_message(layer->connection->observe->states[OBSERVER_DNS], &way, message, ref))
-        redact_allow(layer, side, end - size, size, REDACT_CLEAR);
+    const struct span message = span_after(whole, 2);
+    struct redact_unit unit;
+    if (dns_lookups_message(layer->connection->observe->states[OBSERVER_DNS], &way, message, ref) &&
+        redact_unit_begin(&unit, layer, side, whole, end - span_len(whole)))
+        dns_redact_message(&unit, message);
 }
 
 /* What `bytes` begins with, as far as it is known: 2 while the length itself is not whole. */
@@ -57,7 +60,7 @@ static size_t on_bytes(struct layer *layer, enum side side, struct span bytes,
     while (!span_is_empty(bytes)) {
         size_t size = needed(begun->length > 0 ? buffer_span(begun) : bytes);
         if (begun->length == 0 && size > 2 && size <= span_len(bytes)) {
-            struct span message = span_after(span_first(bytes, size), 2);
+            struct span message = span_first(bytes, size);
             bytes = span_after(bytes, size);
             forward_message(layer, side, message, all_end - span_len(bytes), ref);
             continue;
@@ -69,7 +72,7 @@ static size_t on_bytes(struct layer *layer, enum side side, struct span bytes,
         struct span whole = buffer_span(begun);
         if (begun->length < 2 || begun->length < needed(whole))
             continue;
-        forward_message(layer, side, span_after(whole, 2), all_end - span_len(bytes), ref);
+        forward_message(layer, side, whole, all_end - span_len(bytes), ref);
         buffer_clear(begun, connection_budget(layer->connection));
     }
     return all;

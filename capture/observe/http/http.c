@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "capture/observe/http/http.h"
+#include "capture/observe/http/http_redact.h"
 #include "capture/observe/http/http_state.h"
 
 static enum match detect(struct span head, bool searching) {

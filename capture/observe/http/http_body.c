@@ -2,6 +2,7 @@
 /* The body of an HTTP/1.x message: its end is found by length, chunks or the end of the connection.
  * Bytes are skipped where they lie; only the beginning of what answers a POST, or of an error, is
  * kept. */
+#include "capture/observe/http/http_redact.h"
 #include "capture/observe/http/http_state.h"
 
 enum { LINE_MOST = 4096, TRAILERS_MOST = 64 * 1024, SIZE_DIGITS = 15 };
@@ -26,6 +27,7 @@ static void note_bytes(struct http_state *http, enum side side, struct span byte
     struct span taken = span_first(bytes, HTTP_BODY_KEPT - pair->body_kept);
     memcpy(pair->exchange.body + pair->body_kept, taken.at, span_len(taken));
     pair->body_kept += span_len(taken);
+    http_redact_body(http, side, taken);
 }
 
 static void note_missing(struct http_state *http, enum side side, uint64_t missing) {

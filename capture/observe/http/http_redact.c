@@ -1,155 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What of a head is kept when secrets are taken out: its lines and their names; of the start line
- * everything but credentials, parameters and a query; of values those of the fields listed here. */
+ * the method, the path without credentials, parameters and a query, the version and the status; of
+ * values those that http_redact_values.c knows. */
 #include <glib.h>
-#include <strings.h>
 
-#include "capture/observe/http/http_state.h"
+#include "capture/observe/http/http_phrases.h"
+#include "capture/observe/http/http_redact.h"
 
-/* A head and where it lies: what is kept of it is told from left to right. */
-struct head_writer {
-    struct layer *layer;
-    enum side side;
-    struct span head;
-    uint64_t position;
-};
-
-static void allow(const struct head_writer *writer, struct span bytes) {
-    redact_allow(writer->layer, writer->side,
-                 writer->position + (uint64_t)(bytes.at - writer->head.at), span_len(bytes),
-                 REDACT_CLEAR);
-}
-
-static bool is_blank(uint8_t c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static bool same_text_ci(struct span bytes, const char *text) {
-    return span_len(bytes) == strlen(text) &&
-           strncasecmp((const char *)bytes.at, text, strlen(text)) == 0;
-}
-
-static void allow_blanks(const struct head_writer *writer, struct span bytes) {
-    for (const uint8_t *at = bytes.at; at < bytes.end; at++)
-        if (is_blank(*at))
-            allow(writer, (struct span){at, at + 1});
-}
-
-static struct span trimmed(struct span bytes) {
-    while (bytes.at < bytes.end && is_blank(*bytes.at))
-        bytes.at++;
-    while (bytes.at < bytes.end && is_blank(bytes.end[-1]))
-        bytes.end--;
-    return bytes;
-}
-
-/* --- values ----------------------------------------------------------------------------------- */
-
-typedef void value_rule(const struct head_writer *writer, struct span value);
-
-static void allow_value(const struct head_writer *writer, struct span value) {
-    allow(writer, value);
-}
-
-/* The scheme of credentials or of a challenge, if it is a known one with something behind it: any
- * other word may be a password. What is left behind it. */
-static struct span allow_scheme(const struct head_writer *writer, struct span value) {
-    static const char *const schemes[] = {"Basic", "Digest", "Bearer", "Negotiate", "NTLM"};
-    struct span scheme = {value.at, value.at};
-    while (scheme.end < value.end && !is_blank(*scheme.end))
-        scheme.end++;
-    const struct span rest = {scheme.end, value.end};
-    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++)
-        if (same_text_ci(scheme, schemes[i]) && !span_is_empty(rest)) {
-            allow(writer, (struct span){scheme.at, scheme.end + 1});
-            return rest;
-        }
-    return (struct span){value.end, value.end};
-}
-
-static void allow_credentials(const struct head_writer *writer, struct span value) {
-    (void)allow_scheme(writer, value);
-}
-
-/* A challenge has parameters; one without them is an answer of its own (Negotiate, NTLM). */
-static void allow_challenge(const struct head_writer *writer, struct span value) {
-    static const char *const bare[] = {"Basic", "Digest", "Bearer", "Negotiate", "NTLM"};
-    for (size_t i = 0; i < G_N_ELEMENTS(bare); i++)
-        if (same_text_ci(value, bare[i])) {
-            allow(writer, value);
-            return;
-        }
-    struct span rest = trimmed(allow_scheme(writer, value));
-    static const char *const parameters[] = {"realm=", "algorithm=", "qop=", "charset="};
-    while (!span_is_empty(rest)) {
-        const uint8_t *end = memchr(rest.at, ',', span_len(rest));
-        struct span one = trimmed((struct span){rest.at, end == NULL ? rest.end : end});
-        for (size_t i = 0; i < G_N_ELEMENTS(parameters); i++)
-            if (same_text_ci(span_first(one, strlen(parameters[i])), parameters[i]))
-                allow(writer, one);
-        rest.at = end == NULL ? rest.end : end + 1;
-    }
-}
-
-/* That there is a session, and not which. */
-static void allow_session(const struct head_writer *writer, struct span value) {
-    static const char session[] = "JSESSIONID";
-    while (!span_is_empty(value)) {
-        const uint8_t *end = memchr(value.at, ';', span_len(value));
-        struct span pair = trimmed((struct span){value.at, end == NULL ? value.end : end});
-        if (span_starts_with_text(pair, session) && span_len(pair) > strlen(session) &&
-            pair.at[strlen(session)] == '=')
-            allow(writer, span_first(pair, strlen(session) + 1));
-        if (end != NULL)
-            allow(writer, (struct span){end, end + 1});
-        value.at = end == NULL ? value.end : end + 1;
-    }
-}
-
-/* The path of a request, without user and password before it and all that stands behind it. */
-static void allow_target(const struct head_writer *writer, struct span target) {
-    const uint8_t *end = target.at;
-    while (end < target.end && *end != '?' && *end != ';' && *end != '#' && *end != '&')
-        end++;
-    const struct span path = {target.at, end};
-    const uint8_t *name = memrchr(path.at, '@', span_len(path));
-    if (name == NULL) {
-        allow(writer, path);
-        return;
-    }
-    const uint8_t *scheme = memmem(path.at, span_len(path), "://", 3);
-    if (scheme != NULL && scheme < name)
-        allow(writer, (struct span){path.at, scheme + 3});
-    allow(writer, (struct span){name + 1, path.end});
-}
-
-static const struct {
-    const char *name;
-    value_rule *rule;
-} fields[] = {
-    {"Host", allow_value},
-    {"SOAPAction", allow_value},
-    {"Authorization", allow_credentials},
-    {"Proxy-Authorization", allow_credentials},
-    {"Cookie", allow_session},
-    {"Set-Cookie", allow_session},
-    {"WWW-Authenticate", allow_challenge},
-    {"Proxy-Authenticate", allow_challenge},
-    {"Content-Length", allow_value},
-    {"Content-Type", allow_value},
-    {"Content-Encoding", allow_value},
-    {"Transfer-Encoding", allow_value},
-    {"Connection", allow_value},
-    {"Upgrade", allow_value},
-    {"Expect", allow_value},
-    {"Date", allow_value},
-    {"Server", allow_value},
-    {"User-Agent", allow_value},
-    {"Retry-After", allow_value},
-    {"Location", allow_target},
-};
-
-/* --- lines ------------------------------------------------------------------------------------ */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 static bool is_token(struct span name) {
     for (const uint8_t *at = name.at; at < name.end; at++)
@@ -159,44 +17,145 @@ static bool is_token(struct span name) {
 }
 
 /* "Name: value", with its line end. A name that is none may be anything. */
-static void allow_field(const struct head_writer *writer, struct span line) {
+static void allow_field(struct redact_unit *unit, struct span line) {
     struct span rest = line, name;
     if (!take_until(&rest, ':', &name) || !is_token(name))
         return;
-    allow(writer, (struct span){name.at, rest.at});
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
-        if (same_text_ci(name, fields[i].name))
-            fields[i].rule(writer, trimmed(rest));
+    redact_unit_allow_binary(unit, (struct span){name.at, rest.at});
+    http_redact_value(unit, name, http_redact_trim(rest));
+}
+
+/* --- the start line --------------------------------------------------------------------------- */
+
+enum { ESCAPE = 3 };
+
+/* What "%3F" stands for; 0: nothing. Once more escaped it may be anything: '%'. */
+static uint8_t escaped(struct span rest) {
+    if (span_len(rest) < ESCAPE || *rest.at != '%' || !g_ascii_isxdigit(rest.at[1]) ||
+        !g_ascii_isxdigit(rest.at[2]))
+        return 0;
+    return (uint8_t)(g_ascii_xdigit_value((gchar)rest.at[1]) << 4 |
+                     g_ascii_xdigit_value((gchar)rest.at[2]));
+}
+
+static bool is_end_of_path(struct span rest) {
+    const uint8_t escape = escaped(rest), meant = escape != 0 ? escape : *rest.at;
+    return meant == '?' || meant == ';' || meant == '#' || meant == '&' || escape == '%';
+}
+
+/* Behind the last "@", which credentials stand before; NULL: there is none. */
+static const uint8_t *after_credentials(struct span target) {
+    for (const uint8_t *at = target.end; at > target.at; at--) {
+        const struct span rest = {at - 1, target.end};
+        if (*rest.at == '@')
+            return at;
+        if (escaped(rest) == '@')
+            return at - 1 + ESCAPE;
+    }
+    return NULL;
+}
+
+void http_redact_target(struct redact_unit *unit, struct span target) {
+    struct span path = {target.at, target.at};
+    while (path.end < target.end && !is_end_of_path((struct span){path.end, target.end}))
+        path.end++;
+    const uint8_t *name = after_credentials(target);
+    const bool is_path = !span_is_empty(target) && *target.at == '/';
+    if (name == NULL || (is_path && name > path.end)) {
+        redact_unit_allow(unit, path, REDACT_CLEAR);
+        return;
+    }
+    const uint8_t *scheme = memmem(path.at, span_len(path), "://", 3);
+    if (scheme != NULL && scheme < name && scheme - path.at <= (ptrdiff_t)strlen("https"))
+        redact_unit_allow(unit, (struct span){path.at, scheme + 3}, REDACT_CLEAR);
+    if (name < path.end)
+        redact_unit_allow(unit, (struct span){name, path.end}, REDACT_CLEAR);
+}
+
+static struct span take_word(struct span *rest) {
+    struct span word = {rest->at, rest->at};
+    while (word.end < rest->end && !g_ascii_isspace(*word.end))
+        word.end++;
+    *rest = http_redact_trim((struct span){word.end, rest->end});
+    return word;
+}
+
+static bool is_version(struct span word) {
+    return span_len(word) == strlen("HTTP/1.1") && span_starts_with_text(word, "HTTP/1.") &&
+           g_ascii_isdigit(word.end[-1]);
 }
 
 /* Method, target, version. */
-static void allow_request_line(const struct head_writer *writer, struct span line) {
-    line = trimmed(line);
-    struct span method = {line.at, line.at}, version = {line.end, line.end};
-    while (method.end < line.end && !is_blank(*method.end))
-        method.end++;
-    while (version.at > method.end && !is_blank(version.at[-1]))
+static void allow_request_line(struct redact_unit *unit, struct span line) {
+    line = http_redact_trim(line);
+    redact_unit_allow_binary(unit, take_word(&line));
+    struct span version = {line.end, line.end};
+    while (version.at > line.at && !g_ascii_isspace(version.at[-1]))
         version.at--;
-    allow(writer, method);
-    allow(writer, version);
-    allow_target(writer, trimmed((struct span){method.end, version.at}));
+    if (is_version(version)) {
+        redact_unit_allow_binary(unit, version);
+        line.end = version.at;
+    }
+    http_redact_target(unit, take_word(&line));
+}
+
+/* Version, status, and the reason if it is the usual one. */
+static void allow_status_line(struct redact_unit *unit, struct span line) {
+    line = http_redact_trim(line);
+    const struct span version = take_word(&line), status = take_word(&line);
+    if (is_version(version))
+        redact_unit_allow_binary(unit, version);
+    bool digits = span_len(status) == 3;
+    for (const uint8_t *at = status.at; digits && at < status.end; at++)
+        digits = g_ascii_isdigit(*at);
+    if (!digits)
+        return;
+    redact_unit_allow_binary(unit, status);
+    if (http_reason_is_usual(line))
+        redact_unit_allow_binary(unit, line);
+}
+
+/* --- heads ------------------------------------------------------------------------------------ */
+
+static void allow_blanks(struct redact_unit *unit, struct span bytes) {
+    for (const uint8_t *at = bytes.at; at < bytes.end; at++)
+        if (g_ascii_isspace(*at))
+            redact_unit_allow_binary(unit, (struct span){at, at + 1});
 }
 
 void http_redact_head(struct layer *layer, enum side side, struct span head, uint64_t end) {
-    if (!redact_is_wanted(layer->connection))
+    struct redact_unit unit;
+    if (!redact_unit_begin(&unit, layer, side, head, end - span_len(head)))
         return;
-    const struct head_writer writer = {layer, side, head, end - span_len(head)};
     struct span rest = head, line;
-    bool first = true;
-    while (take_until(&rest, '\n', &line)) {
-        allow_blanks(&writer, (struct span){line.at, rest.at});
-        const bool folded = !first && !span_is_empty(line) && is_blank(*line.at);
+    allow_blanks(&unit, head);
+    for (bool first = true; take_until(&rest, '\n', &line); first = false) {
+        const bool folded = !first && !span_is_empty(line) && g_ascii_isspace(*line.at);
         if (!first && !folded)
-            allow_field(&writer, line);
+            allow_field(&unit, line);
         else if (first && http_starts_response(line) == MATCH_YES)
-            allow(&writer, line);
+            allow_status_line(&unit, line);
         else if (first)
-            allow_request_line(&writer, line);
-        first = false;
+            allow_request_line(&unit, line);
     }
+    redact_unit_end(&unit);
+}
+
+/* --- bodies ----------------------------------------------------------------------------------- */
+
+/* Where each chunk has a head of its own, what came before is not looked back at. */
+void http_redact_body(struct http_state *http, enum side side, struct span added) {
+    const struct http_pair *pair = http->answering;
+    const bool in_one = http->inputs[side].phase != HTTP_CHUNK;
+    const size_t before = pair->body_kept - span_len(added);
+    const size_t back = in_one ? MIN(before, (size_t)HTTP_PHRASE_MOST) : 0;
+    const char *from = pair->exchange.body + before - back;
+    if (!redact_is_wanted(http->layer->connection) || span_is_empty(added) ||
+        pair->exchange.status < 400)
+        return;
+    const struct span seen = span_of(from, span_len(added) + back);
+    const struct span found = http_find_tls_phrase(seen);
+    const uint64_t position = http_position(http, side, added.at) - back;
+    redact_allow(http->layer, side, position + (uint64_t)(found.at - seen.at), span_len(found),
+                 REDACT_CLEAR);
 }

@@ -64,10 +64,6 @@ void http_leave(struct http_state *http, enum side side, enum http_phase phase);
 /* What came of a head in several parts is let go of. */
 void http_drop_head(struct http_state *http, struct http_input *input);
 
-/* http_redact.c: what a head says without secrets stays in a redacted capture. The head ends at
- * this position. */
-void http_redact_head(struct layer *layer, enum side side, struct span head, uint64_t end);
-
 /* http_pairs.c: requests and responses find each other. */
 void http_note_request(struct http_state *http, const struct http_exchange *request);
 /* The exchange that the next response belongs to, taken from those waiting or made new. NULL: no

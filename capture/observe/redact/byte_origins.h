@@ -19,7 +19,8 @@ void byte_origins_free(struct byte_origins *byte_origins); /* NULL is allowed */
 struct net_listener byte_origins_listener(struct byte_origins *byte_origins,
                                           const struct net_listener *above);
 
-/* What observers are to tell. */
-struct redact_listener byte_origins_redact(struct byte_origins *byte_origins);
+/* What observers are to tell. `pseudonyms` must outlive it. */
+struct redact_listener byte_origins_redact(struct byte_origins *byte_origins,
+                                           const struct pseudonyms *pseudonyms);
 
 #endif

@@ -10,7 +10,8 @@ bool redact_is_wanted(const struct connection *connection) {
 void redact_allow(struct layer *layer, enum side side, uint64_t position, uint64_t length,
                   enum redact_as as) {
     const struct redact_listener *listener = layer->connection->observe->redact;
-    if (listener != NULL && !layer->is_decrypted) /* what was decrypted is not in the capture */
+    if (listener != NULL && length > 0 &&
+        !layer->is_decrypted) /* what was decrypted is not in the capture */
         listener->stream(listener->data, layer->connection->flow, side, position, length, as);
 }
 

@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_REDACT_REDACT_ALLOW_H
 #define UCSCOPE_CAPTURE_OBSERVE_REDACT_REDACT_ALLOW_H
 
+#include "capture/net/pseudonyms.h"
 #include "capture/observe/connection.h"
 
 /* How far behind the latest bytes of a direction what is allowed may begin: more than the longest
@@ -23,6 +24,11 @@ struct redact_listener {
                    uint64_t length, enum redact_as as);
     /* Bytes of the payload of the UDP datagram that is being told of. */
     void (*datagram)(void *data, uint64_t at, uint64_t length);
+    /* The same, where `other` bytes take the place of as many. */
+    void (*stream_other)(void *data, const struct flow *flow, enum side side, uint64_t position,
+                         struct span other);
+    void (*datagram_other)(void *data, uint64_t at, struct span other);
+    const struct pseudonyms *pseudonyms; /* what becomes of keys and addresses that stay */
 };
 
 /* Whether anybody listens: where allowing takes work. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The TLS observer: detects TLS on any port, and owns what is known of it on a connection. */
 #include "capture/observe/tls/tls.h"
+#include "capture/observe/tls/clear_speech.h"
 #include "capture/observe/tls/starttls.h"
 #include "capture/observe/tls/tls_state.h"
 
@@ -64,6 +65,10 @@ static enum match detect(struct span head, bool searching) {
     if (hello != MATCH_NO)
         return hello;
     return match_bytes(head, alert_start, sizeof alert_start / sizeof alert_start[0]);
+}
+
+static bool tells_speech(struct span start) {
+    return clear_speech(start) != NULL;
 }
 
 static void note_not_ours(struct connection *connection, enum side side, struct frame_ref ref) {
@@ -141,6 +146,7 @@ const struct observer tls_observer = {
     .stop = stop,
     .detect = detect,
     .follows = starttls_may_follow,
+    .tells_speech = tells_speech,
     .begin = begin,
     .bytes = take_bytes_of,
     .gap = take_gap,

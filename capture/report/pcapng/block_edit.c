@@ -4,9 +4,11 @@
 
 #include <string.h>
 
-#define WITHOUT_TIME COMMENT_PREFIX " recorded without a time"
+#include "capture/report/pcapng/redaction_comment.h"
+
 static const char without_time[] =
-    WITHOUT_TIME ": it came in a simple packet block, which has none, so 1970 stands here";
+    COMMENT_PREFIX " recorded without a time: it came in a simple packet block, which has none, so "
+                   "1970 stands here";
 
 static void put_number(GByteArray *out, bool big, unsigned size, uint32_t value) {
     guint8 bytes[4];
@@ -59,23 +61,30 @@ static void end_block(GByteArray *out, bool big, guint begin) {
     memcpy(out->data + begin + 4, out->data + out->len - 4, 4);
 }
 
+/* What only looks so may be anybody's. */
 static bool tells_redaction(const struct option *option) {
-    return option->code == OPTION_COMMENT && span_starts_with_text(option->value, COMMENT_REDACTED);
+    return option->code == OPTION_COMMENT && redaction_comment_is_one(option->value);
 }
 
 static bool is_ours(const struct option *option) {
     return option->code == OPTION_COMMENT && span_starts_with_text(option->value, COMMENT_PREFIX) &&
-           !span_starts_with_text(option->value, WITHOUT_TIME) && !tells_redaction(option);
+           !span_equals_text(option->value, without_time) && !tells_redaction(option);
 }
 
-/* Options that programs fill in: the numbers from 2 to 31 of draft-ietf-opsawg-pcapng 4. Of a
- * packet's, the digest is left out and what a filter's program said of it. */
+/* Options that hold a number, of so many bytes: texts and addresses are none (draft-ietf-opsawg-
+ * pcapng 4). Of a packet's, the digest is left out and what a filter's program said of it. */
 static const struct {
     uint32_t type;
-    uint32_t codes; /* a bit for each */
+    uint32_t codes; /* a bit for each, up to 31 */
+    uint16_t size;
 } clean_options[] = {
-    {BLOCK_SECTION, 0x1c}, {BLOCK_INTERFACE, 0x3fffc}, {BLOCK_ENHANCED_PACKET, 0x74},
-    {BLOCK_PACKET, 0x4},   {BLOCK_NAMES, 0x1c},        {BLOCK_STATISTICS, 0x1fc},
+    {BLOCK_INTERFACE, 0x34100, 8},    /* speeds, the offset of its times */
+    {BLOCK_INTERFACE, 0x00400, 4},    /* time zone */
+    {BLOCK_INTERFACE, 0x02200, 1},    /* resolution of its times, length of check sums */
+    {BLOCK_ENHANCED_PACKET, 0x44, 4}, /* flags, queue */
+    {BLOCK_ENHANCED_PACKET, 0x30, 8}, /* packets lost before, number */
+    {BLOCK_PACKET, 0x4, 4},           /* flags */
+    {BLOCK_STATISTICS, 0x1fc, 8},     /* times, counts */
 };
 
 static bool is_clean(uint32_t type, const struct option *option) {
@@ -83,8 +92,9 @@ static bool is_clean(uint32_t type, const struct option *option) {
         return (type == BLOCK_SECTION && tells_redaction(option)) ||
                (type == BLOCK_ENHANCED_PACKET && span_equals_text(option->value, without_time));
     for (size_t i = 0; i < G_N_ELEMENTS(clean_options); i++)
-        if (clean_options[i].type == type)
-            return option->code < 32 && (clean_options[i].codes >> option->code & 1) != 0;
+        if (clean_options[i].type == type && option->code < 32 &&
+            (clean_options[i].codes >> option->code & 1) != 0)
+            return span_len(option->value) == clean_options[i].size;
     return false;
 }
 

@@ -20,9 +20,9 @@
 bool block_edit_comments(GByteArray *out, const struct block *block, const GPtrArray *comments);
 
 /* The same, also for interfaces, names and statistics, with nothing but those options that cannot
- * hold secrets: no comments of others, no custom options, no digests of what a packet was before,
- * none that are not known. Broken options end the list. `*dropped` grows by each that was left
- * out. */
+ * hold secrets: numbers. No comments of others, no names, descriptions, filters, addresses, no
+ * custom options, no digests of what a packet was before, none that are not known. Broken options
+ * end the list. `*dropped` grows by each that was left out. */
 bool block_edit_clean(GByteArray *out, const struct block *block, const GPtrArray *comments,
                       uint64_t *dropped);
 

@@ -138,8 +138,10 @@ static void clean(struct rewrite *rewrite, const struct block *block) {
     bool known = block->type == BLOCK_INTERFACE || block->type == BLOCK_NAMES ||
                  block->type == BLOCK_STATISTICS;
     bool custom = block->type == BLOCK_CUSTOM || block->type == BLOCK_CUSTOM_NO_COPY;
-    if (block->type == BLOCK_SECRETS) {
-        redacted->secrets++;
+    const bool names_go = block->type == BLOCK_NAMES && rewrite->plan->addresses_go;
+    if (block->type == BLOCK_SECRETS || names_go) {
+        redacted->secrets += !names_go;
+        redacted->names += names_go;
         flush_unchanged(rewrite);
         return;
     }

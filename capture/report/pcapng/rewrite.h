@@ -28,6 +28,7 @@ struct packet_comments {
 /* What is taken out of the file beside packets. */
 struct rewrite_redacted {
     uint64_t secrets;  /* blocks of decryption secrets */
+    uint64_t names;    /* blocks that say which names addresses have */
     uint64_t options;  /* comments of others, and options that may hold anything */
     uint64_t blocks;   /* of other kinds, made blank: they count as frames for Wireshark */
     bool was_redacted; /* the first section header says so of an earlier time */
@@ -42,6 +43,7 @@ struct rewrite_plan {
     uint64_t chosen_count; /* packets there are bits for; later ones are left out */
     struct redactor *redactor; /* takes payloads out of packets; blocks of secrets are left out,
                                   too. NULL: all bytes stay */
+    bool addresses_go;         /* with a redactor: so does what else tells of them */
     const struct numbering *numbering; /* with a redactor: frame numbers of packets */
 };
 

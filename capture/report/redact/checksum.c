@@ -71,6 +71,11 @@ static bool has_checksum(const struct ip_packet *packet, struct span field) {
     return packet->protocol != IP_UDP || field.at[0] != 0 || field.at[1] != 0;
 }
 
+void checksum_readdress(struct checksum *checksum, const struct ip_packet *packet) {
+    if (packet->protocol == IP_TCP || packet->protocol == IP_UDP || packet->protocol == IP_ICMPV6)
+        checksum->pseudo = pseudo_header(packet, checksum->covered.length);
+}
+
 bool checksum_find(const struct ip_packet *packet, struct checksum *out) {
     const size_t field = field_of(packet);
     const bool is_first = !packet->is_fragment || packet->fragment_offset == 0;
@@ -81,9 +86,13 @@ bool checksum_find(const struct ip_packet *packet, struct checksum *out) {
         .covered = packet->payload, .field = field, .zero_is_none = packet->protocol == IP_UDP};
     if (packet->protocol == IP_UDP && !packet->is_fragment)
         bound_datagram(&out->covered);
-    if (packet->protocol == IP_TCP || packet->protocol == IP_UDP || packet->protocol == IP_ICMPV6)
-        out->pseudo = pseudo_header(packet, out->covered.length);
+    checksum_readdress(out, packet);
     return true;
+}
+
+struct checksum checksum_of_header(struct span header) {
+    enum { FIELD = 10 };
+    return (struct checksum){.covered = {header, span_len(header)}, .field = FIELD};
 }
 
 bool checksum_is_right(const struct checksum *checksum) {

@@ -18,6 +18,12 @@ struct checksum {
  * has one if it is the first; what it covers is not known then. */
 bool checksum_find(const struct ip_packet *packet, struct checksum *out);
 
+/* Addresses of the packet that it was found in were replaced. */
+void checksum_readdress(struct checksum *checksum, const struct ip_packet *packet);
+
+/* The checksum of an IPv4 header (RFC 791 3.1). */
+struct checksum checksum_of_header(struct span header);
+
 /* The sum of bytes, added to another one of an even number of bytes. */
 uint16_t checksum_sum(uint16_t sum, struct span bytes);
 

@@ -2,6 +2,7 @@
 #include "capture/report/redact/headers.h"
 
 #include "capture/net/transport.h"
+#include "capture/report/redact/neighbourhood.h"
 
 /* Of a quoted datagram without its checksum, which covers what it carried. */
 enum { TCP_HEADER = 20, ICMP_HEADER = 8, QUOTED = 8, QUOTED_DATAGRAM = 6 };
@@ -27,11 +28,6 @@ static bool is_error(const struct ip_packet *packet, uint8_t type) {
     return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
 }
 
-/* RFC 4861, RFC 2710, RFC 3810. */
-static bool is_neighbourhood(const struct ip_packet *packet, uint8_t type) {
-    return packet->protocol == IP_ICMPV6 && ((type >= 130 && type <= 137) || type == 143);
-}
-
 /* The quoted IP header and the ports. */
 static size_t quoted_headers(const struct ip_packet *packet) {
     struct ip_packet refused = {.payload = packet->payload};
@@ -47,8 +43,12 @@ static size_t icmp_headers(const struct ip_packet *packet) {
     struct wire_u8 type;
     if (!take_u8(&rest, &type))
         return 0;
-    if (is_neighbourhood(packet, type.value))
-        return span_len(packet->payload.bytes);
+    if (packet->is_fragment)
+        return ICMP_HEADER;
+    const size_t neighbourhood =
+        packet->protocol == IP_ICMPV6 ? neighbourhood_icmpv6(packet->payload.bytes, NULL, NULL) : 0;
+    if (neighbourhood > 0)
+        return neighbourhood;
     return is_error(packet, type.value) ? quoted_headers(packet) : ICMP_HEADER;
 }
 
@@ -70,23 +70,25 @@ size_t headers_of_payload(const struct ip_packet *packet) {
 }
 
 /* EtherTypes, LLC service access points and SNAP protocols, as they are counted in skipped.h. */
-static const struct {
-    uint32_t number;
-    size_t most;
-} harmless[] = {
-    {0x0806, 28},   /* ARP: for IPv4 over Ethernet */
-    {0x0042, 1500}, /* spanning tree */
-    {0x010b, 1500}, /* Cisco's, for each VLAN */
-    {0x2000, 1500}, /* CDP: names and addresses of devices */
-    {0x88cc, 1500}, /* LLDP: likewise */
-    {0x8809, 1500}, /* LACP */
+enum { ARP = 0x0806, TOPOLOGY_MOST = 1500 };
+static const uint32_t topology[] = {
+    0x0042, /* spanning tree */
+    0x010b, /* Cisco's, for each VLAN */
+    0x2000, /* CDP: names and addresses of devices */
+    0x88cc, /* LLDP: likewise */
+    0x8809, /* LACP */
 };
 
-size_t headers_of_link(const struct layers *layers, const struct skipped *skipped) {
+size_t headers_of_link(const struct layers *layers, const struct skipped *skipped,
+                       bool with_topology) {
+    const struct span rest = layers->rest.bytes;
     if (skipped->used == 0 || skipped->counts[skipped->used - 1].kind != SKIPPED_ETHERTYPE)
         return 0;
-    for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
-        if (skipped->counts[skipped->used - 1].number == harmless[i].number)
-            return least(span_len(layers->rest.bytes), harmless[i].most);
+    const uint32_t number = skipped->counts[skipped->used - 1].number;
+    if (number == ARP)
+        return neighbourhood_arp(rest, NULL, NULL);
+    for (size_t i = 0; with_topology && i < sizeof topology / sizeof topology[0]; i++)
+        if (number == topology[i])
+            return least(span_len(rest), TOPOLOGY_MOST);
     return 0;
 }

@@ -8,7 +8,7 @@
 #include "capture/report/redact/checksum.h"
 #include "capture/report/redact/headers.h"
 
-enum { PACKETS_MOST = 1 << 24 };
+enum { PACKETS_MOST = 1 << 20 }; /* 16 MiB */
 
 struct frame_checksum {
     uint64_t frame;
@@ -18,12 +18,14 @@ struct frame_checksum {
 struct reassembled {
     struct fragments *fragments; /* NULL: no memory, or none yet */
     struct limits limits;
-    GArray *checksums; /* of struct frame_checksum */
+    struct pseudonymizer *addresses; /* NULL: they stay */
+    GArray *checksums;               /* of struct frame_checksum */
     bool sorted;
 };
 
-struct reassembled *reassembled_new(void) {
+struct reassembled *reassembled_new(struct pseudonymizer *addresses) {
     struct reassembled *reassembled = g_new0(struct reassembled, 1);
+    reassembled->addresses = addresses;
     reassembled->checksums = g_array_new(FALSE, FALSE, sizeof(struct frame_checksum));
     return reassembled;
 }
@@ -55,10 +57,14 @@ void reassembled_copy_clear(struct clear_ranges *clear_ranges, uint64_t frame, s
         const struct span part = part_of(payload, begins, &ranges[i]);
         if (span_is_empty(part))
             continue;
-        if (ranges[i].as_space)
-            memset(out + (part.at - payload.at), ' ', span_len(part));
+        uint8_t *to = out + (part.at - payload.at);
+        if (ranges[i].as == CLEAR_AS_SPACE)
+            memset(to, ' ', span_len(part));
+        else if (ranges[i].as == CLEAR_AS_OTHER)
+            memcpy(to, ranges[i].other + ((size_t)(part.at - payload.at) + begins - ranges[i].at),
+                   span_len(part));
         else
-            memcpy(out + (part.at - payload.at), part.at, span_len(part));
+            memcpy(to, part.at, span_len(part));
     }
 }
 
@@ -68,14 +74,33 @@ static uint8_t *copy_whole(const struct reassembled *reassembled, const struct i
     unsigned count;
     const struct fragment_part *parts = fragments_parts(reassembled->fragments, &count);
     const struct span bytes = whole->payload.bytes;
+    struct ip_packet first = *whole;
     uint8_t *copy = g_malloc0(span_len(bytes) + 1);
+    first.is_fragment = true;
     for (unsigned i = 0; i < count; i++) {
         const struct span part = span_first(span_after(bytes, parts[i].at), parts[i].length);
         reassembled_copy_clear(clear_ranges, parts[i].frame, part, parts[i].at,
-                               parts[i].at == 0 ? headers_of_payload(whole) : 0,
+                               parts[i].at == 0 ? headers_of_payload(&first) : 0,
                                copy + parts[i].at);
     }
     return copy;
+}
+
+/* As of the packet with other addresses. */
+static void readdress(const struct reassembled *reassembled, struct checksum *checksum,
+                      const struct ip_packet *whole) {
+    uint8_t source[16], destination[16];
+    const size_t size = whole->version == 4 ? 4 : 16;
+    struct ip_packet packet = *whole;
+    if (reassembled->addresses == NULL)
+        return;
+    memcpy(source, whole->source, size);
+    memcpy(destination, whole->destination, size);
+    pseudonymizer_address(reassembled->addresses, whole->version, source);
+    pseudonymizer_address(reassembled->addresses, whole->version, destination);
+    packet.source = source;
+    packet.destination = destination;
+    checksum_readdress(checksum, &packet);
 }
 
 /* The checksum as it has to be in what is left. */
@@ -85,7 +110,9 @@ static uint16_t checksum_after(const struct reassembled *reassembled, const stru
     struct checksum after = *before;
     const size_t length = span_len(before->covered.bytes);
     const bool is_cut = length < before->covered.length;
-    const bool same = memcmp(copy, before->covered.bytes.at, length) == 0;
+    readdress(reassembled, &after, whole);
+    const bool same =
+        memcmp(copy, before->covered.bytes.at, length) == 0 && after.pseudo == before->pseudo;
     after.covered.bytes = span_of(copy, length);
     uint16_t checksum;
     if (same && !is_cut)
@@ -109,9 +136,12 @@ void reassembled_note(struct reassembled *reassembled, const struct ip_packet *f
         !fragments_accept(reassembled->fragments, fragment, ref, &whole, NULL))
         return;
     const struct fragment_part *parts = fragments_parts(reassembled->fragments, &count);
-    if (count == 0 || !checksum_find(&whole, &checksum) ||
-        reassembled->checksums->len == PACKETS_MOST)
+    if (count == 0 || !checksum_find(&whole, &checksum))
         return;
+    if (reassembled->checksums->len == PACKETS_MOST) {
+        clear_ranges_lose(clear_ranges);
+        return;
+    }
     const struct frame_checksum found = {
         parts[0].frame, checksum_after(reassembled, &checksum, &whole, clear_ranges)};
     g_array_append_val(reassembled->checksums, found);

@@ -7,10 +7,12 @@
 #include "capture/net/clear_ranges.h"
 #include "capture/net/ip.h"
 #include "capture/net/packet.h"
+#include "capture/report/redact/pseudonymizer.h"
 
 struct reassembled;
 
-struct reassembled *reassembled_new(void);
+/* `addresses` will have replaced those of headers; NULL: they stay. It must outlive it. */
+struct reassembled *reassembled_new(struct pseudonymizer *addresses);
 void reassembled_free(struct reassembled *reassembled);
 
 /* A fragment as it was captured; `clear_ranges` says what will be left of it. */

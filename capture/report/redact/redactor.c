@@ -6,6 +6,7 @@
 
 #include "capture/report/redact/checksum.h"
 #include "capture/report/redact/headers.h"
+#include "capture/report/redact/readdress.h"
 #include "capture/report/redact/reassembled.h"
 
 enum { CHECKSUMS_MOST = 16 };
@@ -13,7 +14,8 @@ enum { CHECKSUMS_MOST = 16 };
 struct redactor {
     struct clear_ranges *clear_ranges;
     struct reassembled *reassembled;
-    GByteArray *left; /* what is left of the payload at hand */
+    struct pseudonymizer *addresses; /* NULL: they stay */
+    GByteArray *left;                /* what is left of the payload at hand */
     bool measured;
     struct redacted redacted;
 };
@@ -28,6 +30,7 @@ struct work {
     bool right[CHECKSUMS_MOST];                /* whether they were */
     unsigned checksum_count;
     bool changed;
+    struct readdress readdress; /* with redactor->addresses */
 };
 
 const char *redacted_kind_text(enum redacted_kind kind) {
@@ -41,11 +44,12 @@ const char *redacted_kind_text(enum redacted_kind kind) {
 
 /* --- taking out ------------------------------------------------------------------------------- */
 
-static size_t count_other(const uint8_t *a, const uint8_t *b, size_t length) {
-    size_t other = 0;
+/* What became a pseudonym was not taken out. */
+static size_t count_gone(const uint8_t *before, const uint8_t *left, size_t length) {
+    size_t gone = 0;
     for (size_t i = 0; i < length; i++)
-        other += a[i] != b[i];
-    return other;
+        gone += before[i] != left[i] && (left[i] == 0 || left[i] == ' ' || left[i] == '.');
+    return gone;
 }
 
 /* Puts `left` in the place of as many bytes of the packet. */
@@ -56,7 +60,7 @@ static void replace(struct work *work, struct span part, const uint8_t *left,
     if (memcmp(bytes, left, length) == 0)
         return;
     if (!work->redactor->measured)
-        work->redactor->redacted.bytes[kind] += count_other(bytes, left, length);
+        work->redactor->redacted.bytes[kind] += count_gone(bytes, left, length);
     memcpy(bytes, left, length);
     work->changed = true;
 }
@@ -103,13 +107,29 @@ static void erase_payload(struct work *work) {
 /* --- checksums -------------------------------------------------------------------------------- */
 
 /* Checksums are needed only when the packet is written. */
-static void note_layer(struct work *work, const struct ip_packet *packet) {
+static struct checksum *note_checksum(struct work *work, const struct ip_packet *packet) {
     struct checksum *checksum = &work->checksums[work->checksum_count];
-    work->innermost = *packet;
     if (!work->redactor->measured || packet->is_fragment ||
         work->checksum_count == CHECKSUMS_MOST || !checksum_find(packet, checksum))
-        return;
+        return NULL;
     work->right[work->checksum_count++] = checksum_is_right(checksum);
+    return checksum;
+}
+
+/* What of its checksum has to be known while it is as it was captured comes first. */
+static void take_layer(struct work *work, const struct ip_packet *packet) {
+    struct redactor *redactor = work->redactor;
+    const struct frame_ref ref = {work->packet->frame, work->packet->time, work->packet->point};
+    struct checksum *checksum = note_checksum(work, packet);
+    work->innermost = *packet;
+    if (packet->is_fragment && !redactor->measured)
+        reassembled_note(redactor->reassembled, packet, ref, redactor->clear_ranges);
+    if (redactor->addresses == NULL)
+        return;
+    readdress_ip(&work->readdress, packet);
+    readdress_tcp(&work->readdress, packet);
+    if (checksum != NULL)
+        checksum_readdress(checksum, packet);
 }
 
 static void write_checksum(struct work *work, struct span covered, size_t field,
@@ -122,7 +142,7 @@ static void write_checksum(struct work *work, struct span covered, size_t field,
  * are missing. */
 static void fix_checksum(struct work *work, const struct checksum *checksum, bool was_right) {
     const bool is_cut = span_len(checksum->covered.bytes) < checksum->covered.length;
-    if (is_cut || work->changed)
+    if (is_cut || work->changed || work->redactor->addresses != NULL)
         write_checksum(work, checksum->covered.bytes, checksum->field,
                        is_cut || was_right ? checksum_right(checksum) : checksum_wrong(checksum));
 }
@@ -151,46 +171,65 @@ static void forget_checksum(struct work *work) {
 /* --- packets ---------------------------------------------------------------------------------- */
 
 static void erase_ip(struct work *work) {
-    struct redactor *redactor = work->redactor;
+    const struct redactor *redactor = work->redactor;
     const struct ip_packet *packet = &work->innermost;
-    const struct frame_ref ref = {work->packet->frame, work->packet->time, work->packet->point};
-    if (packet->is_fragment && !redactor->measured)
-        reassembled_note(redactor->reassembled, packet, ref, redactor->clear_ranges);
     erase_payload(work);
     if (headers_of_payload(packet) == 0)
         forget_checksum(work);
     erase(work, (struct span){packet->payload.bytes.end, work->packet->bytes.end},
           REDACTED_TRAILER);
+    if (redactor->addresses != NULL)
+        readdress_icmp(&work->readdress, packet);
     if (packet->is_fragment && redactor->measured)
         fix_checksum_of_fragment(work, packet);
 }
 
+static void erase_other(struct work *work, const struct layers *layers,
+                        const struct skipped *skipped) {
+    const bool addresses_stay = work->redactor->addresses == NULL;
+    const struct span rest = {layers->rest.bytes.at, work->packet->bytes.end};
+    const size_t headers = headers_of_link(layers, skipped, addresses_stay);
+    erase(work, span_after(rest, headers), REDACTED_NO_IP);
+    if (!addresses_stay)
+        readdress_arp(&work->readdress, span_first(rest, headers));
+}
+
+static void readdress_frames(const struct work *work, const struct layers *layers) {
+    readdress_link(&work->readdress);
+    for (unsigned i = 0; i < layers->frame_count; i++)
+        readdress_frame(&work->readdress, layers->frames[i]);
+}
+
 void redactor_packet(struct redactor *redactor, const struct packet *packet, uint8_t *bytes) {
-    struct work work = {.redactor = redactor, .packet = packet, .bytes = bytes};
+    struct work work = {
+        .redactor = redactor,
+        .packet = packet,
+        .bytes = bytes,
+        .readdress = {redactor->addresses, packet, bytes, &redactor->redacted.addresses}};
     struct skipped skipped = {.used = 0};
     struct layers layers;
     layers_begin(&layers, packet, &skipped);
     while (layers_next_ip(&layers, &skipped)) {
-        note_layer(&work, &layers.packet);
+        take_layer(&work, &layers.packet);
         layers_enter_tunnel(&layers, &skipped);
     }
     if (layers.is_ip)
         erase_ip(&work);
     else
-        erase(&work,
-              span_after((struct span){layers.rest.bytes.at, packet->bytes.end},
-                         headers_of_link(&layers, &skipped)),
-              REDACTED_NO_IP);
+        erase_other(&work, &layers, &skipped);
+    if (redactor->addresses != NULL)
+        readdress_frames(&work, &layers);
     fix_checksums(&work);
     redactor->redacted.packets += work.changed && !redactor->measured;
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-struct redactor *redactor_new(struct clear_ranges *clear_ranges) {
+struct redactor *redactor_new(struct clear_ranges *clear_ranges, struct pseudonymizer *addresses) {
     struct redactor *redactor = g_new0(struct redactor, 1);
     redactor->clear_ranges = clear_ranges;
-    redactor->reassembled = reassembled_new();
+    redactor->addresses = addresses;
+    redactor->reassembled = reassembled_new(addresses);
     redactor->left = g_byte_array_new();
     return redactor;
 }

@@ -11,6 +11,7 @@
 
 #include "capture/net/clear_ranges.h"
 #include "capture/net/packet.h"
+#include "capture/report/redact/pseudonymizer.h"
 
 enum redacted_kind {
     REDACTED_TCP,
@@ -26,12 +27,14 @@ enum redacted_kind {
 struct redacted {
     uint64_t packets;
     uint64_t bytes[REDACTED_KIND_COUNT];
+    uint64_t addresses; /* in headers, that are others now */
 };
 
 struct redactor;
 
-/* `clear_ranges` must outlive it. */
-struct redactor *redactor_new(struct clear_ranges *clear_ranges);
+/* `addresses` replaces those in headers, and what describes the network beside them goes; NULL:
+ * they stay. Both must outlive it. */
+struct redactor *redactor_new(struct clear_ranges *clear_ranges, struct pseudonymizer *addresses);
 void redactor_free(struct redactor *redactor);
 
 /* Frames in rising order. `bytes` is the memory that packet->bytes views; it is changed. */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/redact/readdressed.h"
+
+#include <string.h>
+
+#include "capture/net/address_text.h"
+
+void readdressed_text(char *text, const struct pseudonyms *pseudonyms) {
+    if (text != NULL)
+        address_text_replace((uint8_t *)text, strlen(text), pseudonyms);
+}
+
+static void replace(struct address *address, const struct pseudonyms *pseudonyms) {
+    if (address->family != 0)
+        pseudonyms->address(pseudonyms->data, address->family, address->bytes);
+}
+
+static char *copy(const char *text, const struct pseudonyms *pseudonyms) {
+    char *copied = g_strdup(text);
+    readdressed_text(copied, pseudonyms);
+    return copied;
+}
+
+struct finding *readdressed_finding(const struct finding *finding,
+                                    const struct pseudonyms *pseudonyms) {
+    struct finding *copied = g_memdup2(finding, sizeof *finding);
+    replace(&copied->source.endpoint.address, pseudonyms);
+    replace(&copied->destination.endpoint.address, pseudonyms);
+    replace(&copied->reporter, pseudonyms);
+    copied->clients = g_memdup2(finding->clients, finding->client_count * sizeof *finding->clients);
+    for (unsigned i = 0; i < finding->client_count; i++)
+        replace(&copied->clients[i], pseudonyms);
+    for (unsigned i = 0; i < finding->fact_count; i++)
+        copied->facts[i].value = copy(finding->facts[i].value, pseudonyms);
+    copied->summary = copy(finding->summary, pseudonyms);
+    copied->sentence = copy(finding->sentence, pseudonyms);
+    copied->tunnel_to = copy(finding->tunnel_to, pseudonyms);
+    copied->step = copy(finding->step, pseudonyms);
+    copied->check = copy(finding->check, pseudonyms);
+    return copied;
+}
+
+void readdressed_finding_free(gpointer data) {
+    struct finding *finding = data;
+    for (unsigned i = 0; i < finding->fact_count; i++)
+        g_free(finding->facts[i].value);
+    g_free(finding->clients);
+    g_free(finding->summary);
+    g_free(finding->sentence);
+    g_free(finding->tunnel_to);
+    g_free(finding->step);
+    g_free(finding->check);
+    g_free(finding);
+}
+
+void readdressed_pair(struct service_pair *pair, const struct pseudonyms *pseudonyms) {
+    replace(&pair->client.endpoint.address, pseudonyms);
+    replace(&pair->server.endpoint.address, pseudonyms);
+}
