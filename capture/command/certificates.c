@@ -10,8 +10,6 @@
 #include "capture/command/pager.h"
 #include "capture/trust_lists/extract.h"
 
-#include <string.h>
-
 struct certificates_run {
     const struct options *options;
     struct presented *presented;
