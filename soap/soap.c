@@ -53,6 +53,15 @@ static void read_root(struct reader *reader, const char *name) {
         body->kind = strcmp(name, "Envelope") == 0 ? SOAP_ENVELOPE : SOAP_OTHER_XML;
 }
 
+/* The first element of the envelope's body. A fault is the only one there; of an answer, which may
+ * be long, there is nothing more to know. */
+static void read_content(struct reader *reader, const char *name) {
+    if (strcmp(name, "Fault") == 0)
+        reader->body->kind = SOAP_FAULT;
+    else
+        refuse(reader);
+}
+
 /* Where the text of this element goes, which lies in a fault; NULL: nowhere. Of several the first
  * counts. */
 static char *text_of_fault(struct reader *reader, const char *name) {
@@ -80,9 +89,8 @@ static void on_start(void *data, const char *name, const char **attributes) {
     push(reader, name);
     if (reader->depth == 1)
         read_root(reader, name);
-    if (reader->depth == 3 && body->kind == SOAP_ENVELOPE && is_in(reader, "Body") &&
-        strcmp(name, "Fault") == 0)
-        body->kind = SOAP_FAULT;
+    if (reader->depth == 3 && body->kind == SOAP_ENVELOPE && is_in(reader, "Body"))
+        read_content(reader, name);
     char *text = NULL;
     if (body->kind == SOAP_FAULT)
         text = text_of_fault(reader, name);

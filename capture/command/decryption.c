@@ -99,6 +99,8 @@ void decryption_packet(struct decryption *decryption, struct scan_run *run,
                        const struct packet *packet) {
     for (size_t i = 0; i < G_N_ELEMENTS(decryption->sources); i++) {
         struct decryption_source *source = &decryption->sources[i];
+        if (source->tshark == NULL)
+            continue;
         while (has_next(decryption, source) && source->record.frame <= packet->frame) {
             if (source->record.frame == packet->frame) /* otherwise a filter left its packet out */
                 tell(run, &source->record, packet);

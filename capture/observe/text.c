@@ -13,10 +13,24 @@ static bool is_shown(const struct letter *letter, bool lines) {
            (lines && is_blank(letter->character));
 }
 
+/* Most of what is shown is plain ASCII: eight bytes at a time, as long as none of them is a control
+ * character, DEL, or beyond ASCII. A borrow or a carry between bytes comes from such a one only. */
+static struct span after_plain(struct span text) {
+    const uint64_t ones = UINT64_MAX / 0xff;
+    uint64_t word;
+    while (span_len(text) >= sizeof word) {
+        memcpy(&word, text.at, sizeof word);
+        if (((word | (word - ones * 0x20) | (word + ones)) & ones * 0x80) != 0)
+            break;
+        text = span_after(text, sizeof word);
+    }
+    return text;
+}
+
 void text_clean(char *text, size_t length, bool lines) {
-    struct span rest = span_of(text, length);
+    struct span rest = after_plain(span_of(text, length));
     struct letter letter;
-    while (letter_take(&rest, &letter)) {
+    for (; letter_take(&rest, &letter); rest = after_plain(rest)) {
         if (is_shown(&letter, lines))
             continue;
         const bool control = letter.character < 0x80;
