@@ -8,7 +8,7 @@
 void layers_begin(struct layers *layers, const struct packet *frame, struct skipped *skipped) {
     layers->packet.payload = payload_of(frame);
     layers->inner = link_read(frame->link_type, &layers->packet.payload, skipped);
-    layers->rest = layers->packet.payload;
+    layers->rest = layers->packet.payload.bytes;
     layers->is_ip = layers->is_too_deep = false;
     layers->wrappings = layers->frame_count = 0;
 }
@@ -18,18 +18,18 @@ bool layers_next_ip(struct layers *layers, struct skipped *skipped) {
         layers->is_too_deep = layers->wrappings++ == LAYERS_WRAPPINGS;
         if (layers->is_too_deep)
             return false;
-        layers->rest = layers->packet.payload;
-        layers->is_ip = false;
         if (layers->inner == INNER_IP) {
+            layers->rest = layers->packet.payload.bytes;
             layers->inner = INNER_NOTHING;
             layers->is_ip = ip_read(&layers->packet, skipped);
             if (layers->is_ip)
-                layers->rest = layers->packet.payload;
+                layers->rest = layers->packet.payload.bytes;
             return layers->is_ip;
         }
+        layers->is_ip = false;
         layers->frames[layers->frame_count++] = layers->packet.payload.bytes.at;
         layers->inner = link_read(LINK_ETHERNET, &layers->packet.payload, skipped);
-        layers->rest = layers->packet.payload;
+        layers->rest = layers->packet.payload.bytes;
     }
     return false;
 }

@@ -22,7 +22,7 @@ enum { LAYERS_WRAPPINGS = 16, LAYERS_FRAMES = LAYERS_WRAPPINGS };
 struct layers {
     struct ip_packet packet; /* the latest one; its payload is what comes next on the way */
     enum inner inner;        /* what that payload is; INNER_NOTHING: the way has ended */
-    struct payload rest;     /* behind the last header that was understood */
+    struct span rest;        /* behind the last header that was understood */
     bool is_ip;              /* that was an IP header */
     bool is_too_deep;        /* the way ended since there are too many wrappings */
     uint8_t wrappings;

@@ -103,7 +103,7 @@ void net_packet(struct net *net, const struct packet *frame) {
     net->is_reassembled = net->is_displaced = false;
     flow_table_tick(net->tcp.flows, frame->time);
     layers_begin(&layers, frame, skipped);
-    while (layers_next_ip(&layers, skipped)) {
+    while (layers.inner != INNER_NOTHING && layers_next_ip(&layers, skipped)) {
         net->is_displaced |= net->is_reassembled;
         layers.inner = net_ip(net, &layers.packet, ref);
     }

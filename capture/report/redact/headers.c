@@ -81,7 +81,7 @@ static const uint32_t topology[] = {
 
 size_t headers_of_link(const struct layers *layers, const struct skipped *skipped,
                        bool with_topology) {
-    const struct span rest = layers->rest.bytes;
+    const struct span rest = layers->rest;
     if (skipped->used == 0 || skipped->counts[skipped->used - 1].kind != SKIPPED_ETHERTYPE)
         return 0;
     const uint32_t number = skipped->counts[skipped->used - 1].number;

@@ -187,7 +187,7 @@ static void erase_ip(struct work *work) {
 static void erase_other(struct work *work, const struct layers *layers,
                         const struct skipped *skipped) {
     const bool addresses_stay = work->redactor->addresses == NULL;
-    const struct span rest = {layers->rest.bytes.at, work->packet->bytes.end};
+    const struct span rest = {layers->rest.at, work->packet->bytes.end};
     const size_t headers = headers_of_link(layers, skipped, addresses_stay);
     erase(work, span_after(rest, headers), REDACTED_NO_IP);
     if (!addresses_stay)
