@@ -186,6 +186,7 @@ struct not_judged engine_not_judged(const struct engine *engine) {
     const struct net_counts *counts = engine_counts(engine);
     struct not_judged not_judged = {.tls_not_opened = tls->hidden,
                                     .dropped = engine->limits.hit[LIMIT_FLOWS] +
+                                               engine->limits.hit[LIMIT_HALF_OPEN] +
                                                engine->limits.hit[LIMIT_MEMORY],
                                     .cut = counts->cut_packets,
                                     .no_packets = counts->packets == 0};

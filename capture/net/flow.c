@@ -3,8 +3,8 @@
 #include "capture/net/flow.h"
 
 #include "capture/net/flow_table.h"
-
 #include "capture/net/mix.h"
+
 #include <stdlib.h>
 
 /* How far a RST may lie from what is expected, and how far any other segment. */
@@ -34,13 +34,17 @@ static bool is_pure_acknowledgement(const struct segment *segment) {
     return segment->payload_length == 0 && !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST));
 }
 
+static int64_t duplicate_within(const struct segment *segment) {
+    return segment->ip_id != 0 ? 5 * TIME_MILLISECOND : TIME_MILLISECOND;
+}
+
 /* Without an IP identification, two equal acknowledgements may well be two (RFC 5681 3.2 sends them
  * on purpose); nothing depends on how many there are. */
 static bool is_duplicate(const struct flow_side *side, const struct segment *segment,
                          uint64_t fingerprint, int64_t time) {
     if (segment->ip_id == 0 && is_pure_acknowledgement(segment))
         return false;
-    const int64_t within = segment->ip_id != 0 ? 5 * TIME_MILLISECOND : TIME_MILLISECOND;
+    const int64_t within = duplicate_within(segment);
     for (unsigned i = 0; i < FLOW_RECENT; i++) {
         if (side->recent[i].fingerprint == fingerprint &&
             time_is_near(side->recent[i].time, time, within))
@@ -290,7 +294,10 @@ static enum flow_stage stage_after(const struct flow *flow, const struct segment
         return FLOW_CLOSED;
     if (flow->stage == FLOW_OPENING && (segment->flags & TCP_SYN))
         return FLOW_OPENING;
-    return FLOW_OPEN;
+    if (flow->stage == FLOW_OPEN)
+        return FLOW_OPEN;
+    const bool has_data = sides[CLIENT].payload_bytes + sides[SERVER].payload_bytes > 0;
+    return has_data && flow_hears_both(flow) ? FLOW_OPEN : FLOW_UNPROVEN;
 }
 
 static void record(struct flow *flow, enum side from, const struct segment *segment,
@@ -313,16 +320,74 @@ static void record(struct flow *flow, enum side from, const struct segment *segm
         side->fin = ref;
 }
 
+/* --- nothing but a SYN ----------------------------------------------------------------------- */
+
+/* Another SYN of the client's. False: something else, or so soon after a SYN that it was not like
+ * that only a flow, which remembers more than one, knows whether it is a duplicate. */
+static bool take_repeated(struct flow_table *table, struct half_open *half_open,
+                          const struct segment *segment, struct frame_ref ref, bool *duplicate) {
+    const uint64_t fingerprint = fingerprint_of(segment);
+    const bool is_soon = time_is_near(half_open->last.time, ref.time, duplicate_within(segment));
+    const bool is_same = half_open->fingerprint == fingerprint;
+    if (!segment_is_bare_syn(segment) || (is_soon && !is_same) ||
+        !endpoint_equals(&segment->source, &half_open->endpoints[CLIENT]))
+        return false;
+    *duplicate = is_soon;
+    flow_table_touch_half_open(table, half_open);
+    if (!is_soon)
+        half_open_record(half_open, segment, fingerprint, ref);
+    return true;
+}
+
+static bool take_first(struct flow_table *table, uint64_t hash, const struct segment *segment,
+                       struct frame_ref ref) {
+    struct half_open *half_open =
+        segment_is_bare_syn(segment)
+            ? flow_table_add_half_open(table, hash, &segment->source, &segment->destination)
+            : NULL;
+    if (half_open == NULL)
+        return false;
+    half_open_record(half_open, segment, fingerprint_of(segment), ref);
+    flow_table_touch_half_open(table, half_open);
+    return true;
+}
+
+/* Of endpoints without a flow. True: the segment was recorded, and needs none. */
+static bool take_half_open(struct flow_table *table, uint64_t hash, const struct segment *segment,
+                           struct frame_ref ref, bool *duplicate, struct flow **flow) {
+    struct half_open *half_open =
+        flow_table_find_half_open(table, hash, &segment->source, &segment->destination);
+    if (half_open != NULL && (segment->flags & TCP_SYN) &&
+        time_between(half_open->last.time, ref.time) > FLOW_OPENING_TIMEOUT * TIME_SECOND) {
+        flow_table_remove_half_open(table, half_open);
+        half_open = NULL;
+    }
+    if (half_open == NULL)
+        return take_first(table, hash, segment, ref);
+    if (take_repeated(table, half_open, segment, ref, duplicate))
+        return true;
+    *flow = flow_table_promote(table, half_open);
+    return false;
+}
+
+/* --- the whole ------------------------------------------------------------------------------- */
+
 struct flow *flow_of_segment(struct flow_table *table, const struct segment *segment,
                              struct frame_ref ref, enum side *from, bool *duplicate) {
     const uint64_t hash = flow_table_hash(table, &segment->source, &segment->destination);
     struct flow *flow = flow_table_find(table, hash, &segment->source, &segment->destination);
     enum side side = CLIENT;
+    *from = CLIENT;
+    *duplicate = false;
+    if (flow == NULL && take_half_open(table, hash, segment, ref, duplicate, &flow))
+        return NULL;
     if (flow != NULL) {
         side = endpoint_equals(&segment->source, &flow->endpoints[CLIENT]) ? CLIENT : SERVER;
         if (begins_anew(flow, side, segment, ref.time)) {
             flow_table_remove(table, flow);
             flow = NULL;
+            if (take_first(table, hash, segment, ref))
+                return NULL;
         }
     }
     if (flow == NULL) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A TCP connection: who opened it, what happened to it, and the two streams of bytes. The table
- * holds a bounded number of them and lets go of the one unused for longest. */
+ * holds a bounded number of them, and lets go first of those that a flood can make in any number:
+ * closed ones, those with a SYN only, those of which little is known; then of the one unused for
+ * longest. */
 #ifndef UCSCOPE_CAPTURE_NET_FLOW_H
 #define UCSCOPE_CAPTURE_NET_FLOW_H
 
@@ -69,11 +71,17 @@ struct flow_side {
 enum { FLOW_OPENING_TIMEOUT = 75, FLOW_CLOSED_TIMEOUT = 30 };
 
 /* How far a connection is; openings and closed ones are let go sooner than open ones. */
-enum flow_stage { FLOW_OPENING /* nothing but SYNs so far */, FLOW_OPEN, FLOW_CLOSED };
+enum flow_stage {
+    FLOW_OPENING,  /* nothing but SYNs so far */
+    FLOW_UNPROVEN, /* open, and no data, or nothing of one side, was captured: easy to invent */
+    FLOW_OPEN,     /* with data, and both sides were captured */
+    FLOW_CLOSED
+};
 
 struct flow {
     struct flow *hash_next; /* this and the next five belong to flow_table.c */
-    uint64_t hash;
+    uint32_t hash;
+    bool spared;
     struct flow *older, *newer;
     uint64_t touched;
     struct endpoint endpoints[2]; /* by enum side */
@@ -105,11 +113,18 @@ static inline struct frame_ref flow_side_left(const struct flow_side *side) {
     return reset ? side->reset : side->fin;
 }
 
-/* A table of at most `capacity` flows; evictions are counted in `limits`. Memory grows with the
- * flows there are. Free with flow_table_free, which calls `gone` for all that are left, in the
+/* Whether memory for what is kept of connections runs short. */
+typedef bool flow_memory_is_short(void *data);
+
+/* A table of at most `capacity` flows, and as many that have only a SYN; of the closed ones at most
+ * a quarter of it. Who is let go of before its time is counted in `limits`: closed connections
+ * first, then those with a SYN only, then those without data or of which one side only was
+ * captured, then the others; among those, of hosts that have very many. Memory grows with the flows
+ * there are. `is_short` is asked for each new flow, with `data`: then others are let go of, too;
+ * NULL: it never is. Free with flow_table_free, which calls `gone` for all that are left, in the
  * order of their last packets. */
 struct flow_table *flow_table_new(unsigned capacity, struct limits *limits, flow_gone *gone,
-                                  void *data);
+                                  flow_memory_is_short *is_short, void *data);
 void flow_table_free(struct flow_table *table);
 
 /* Calls `gone` for all, as flow_table_free does, and goes on empty. */
@@ -120,11 +135,13 @@ void flow_table_clear(struct flow_table *table);
  * that sent it. Records the segment in flow->sides. `duplicate` is set for a duplicate made by
  * SPAN: the same headers as one of the last few of this side, within 5 ms when the IP packet has an
  * identification of its own (a retransmission has a new one), else within 1 ms. Then
- * nothing was recorded. */
+ * nothing was recorded. NULL: it is a SYN of a connection that has nothing else so far, which was
+ * recorded and costs no flow; `duplicate` is set then, too. */
 struct flow *flow_of_segment(struct flow_table *table, const struct segment *segment,
                              struct frame_ref ref, enum side *from, bool *duplicate);
 
-/* The newest flow between two endpoints, whichever side each is. NULL when there is none. */
+/* The newest flow between two endpoints, whichever side each is; one that had only a SYN gets a
+ * flow of its own. NULL when there is none. */
 struct flow *flow_find(struct flow_table *table, const struct endpoint *a,
                        const struct endpoint *b);
 

@@ -7,7 +7,9 @@
 
 /* X(name, JSON key, what a person reads). */
 #define LIMIT_TABLE(X)                                                                             \
-    X(LIMIT_FLOWS, "flows", "connections dropped from the table, longest unused first")            \
+    X(LIMIT_FLOWS, "flows", "connections with data dropped from the table")                        \
+    X(LIMIT_HALF_OPEN, "half_open", "connections without data dropped from the table")             \
+    X(LIMIT_CLOSED, "closed", "closed connections forgotten early")                                \
     X(LIMIT_FRAGMENTS, "fragments", "IP fragments given up")                                       \
     X(LIMIT_STREAM_WINDOW, "stream_window", "out-of-order TCP segments given up")                  \
     X(LIMIT_UNIT, "unit", "protocol messages too long to be put together")                         \

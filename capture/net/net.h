@@ -17,8 +17,7 @@
 struct net_listener {
     void *data;
     /* Every TCP segment that is no duplicate, after it was recorded in the flow and before its
-     * bytes.
-     */
+     * bytes; not a client's SYNs while there is nothing else. */
     void (*segment)(void *data, struct flow *flow, enum side from, const struct segment *segment,
                     struct frame_ref ref);
     /* Bytes in order; gaps in them. Not called for a stream whose `ignored` is set. */
@@ -34,6 +33,9 @@ struct net_listener {
     /* A UDP datagram that is no duplicate, from or to a port that net_want_udp named. */
     void (*datagram)(void *data, const struct udp_datagram *datagram, struct frame_ref ref);
     void (*icmp)(void *data, const struct icmp_error *error, struct frame_ref ref);
+    /* Asked for each new connection: memory for what is kept of them runs short, and others are to
+     * go. NULL: it never is. */
+    bool (*memory_is_short)(void *data);
 };
 
 struct net_counts {

@@ -72,6 +72,11 @@ static void flow_is_gone(void *data, struct flow *flow) {
     stream_clear(&flow->streams[SERVER]);
 }
 
+static bool memory_is_short(void *data) {
+    const struct net_listener *listener = &((struct tcp *)data)->listener;
+    return listener->memory_is_short != NULL && listener->memory_is_short(listener->data);
+}
+
 /* --- TCP ------------------------------------------------------------------------------------- */
 
 /* A SYN takes a sequence number, and may carry bytes (RFC 7413). */
@@ -146,7 +151,7 @@ void tcp_take(struct tcp *tcp, const struct segment *segment, struct frame_ref r
     bool duplicate;
     struct flow *flow = flow_of_segment(tcp->flows, segment, ref, &from, &duplicate);
     tcp->counts->flows = flow_table_total(tcp->flows);
-    if (duplicate)
+    if (duplicate || flow == NULL)
         return;
     tcp->listener.segment(tcp->listener.data, flow, from, segment, ref);
     if (segment->flags & TCP_RST) {
@@ -167,5 +172,5 @@ void tcp_take(struct tcp *tcp, const struct segment *segment, struct frame_ref r
 }
 
 void tcp_open(struct tcp *tcp, unsigned flow_capacity) {
-    tcp->flows = flow_table_new(flow_capacity, tcp->limits, flow_is_gone, tcp);
+    tcp->flows = flow_table_new(flow_capacity, tcp->limits, flow_is_gone, memory_is_short, tcp);
 }

@@ -166,6 +166,12 @@ static void on_icmp(void *data, const struct icmp_error *error, struct frame_ref
             observers[id]->icmp(observe, error, flow, ref);
 }
 
+/* Room is left for what the connections that there are still bring. */
+static bool on_memory_is_short(void *data) {
+    const struct budget *budget = &((const struct observe *)data)->budget;
+    return budget->used > budget->most / 4 * 3;
+}
+
 /* --- the whole ------------------------------------------------------------------------------- */
 
 struct observe *observe_new(struct limits *limits, event_sink *sink, void *sink_data) {
@@ -222,5 +228,6 @@ struct net_listener observe_listener(struct observe *observe) {
         .gone = on_gone,
         .datagram = on_datagram,
         .icmp = on_icmp,
+        .memory_is_short = on_memory_is_short,
     };
 }

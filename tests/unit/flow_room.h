@@ -29,7 +29,7 @@ static inline void on_gone(void *data, struct flow *flow) {
 
 static inline void set_up(struct fixture *fixture, gconstpointer data) {
     (void)data;
-    fixture->table = flow_table_new(100, &fixture->limits, on_gone, fixture);
+    fixture->table = flow_table_new(100, &fixture->limits, on_gone, NULL, fixture);
     fixture->gone = g_string_new(NULL);
     fixture->time = 1000 * second;
     fixture->ip_id = 1;
@@ -62,7 +62,9 @@ static inline struct segment segment_of(struct fixture *fixture, unsigned host, 
 
 static inline struct flow *take(struct fixture *fixture, const struct segment *segment) {
     const struct frame_ref ref = {++fixture->frame, fixture->time, 0};
-    return flow_of_segment(fixture->table, segment, ref, &fixture->from, &fixture->duplicate);
+    struct flow *flow =
+        flow_of_segment(fixture->table, segment, ref, &fixture->from, &fixture->duplicate);
+    return flow != NULL ? flow : flow_find(fixture->table, &segment->source, &segment->destination);
 }
 
 static inline struct flow *feed(struct fixture *fixture, unsigned host, uint32_t sequence,

@@ -56,8 +56,13 @@ static void on_datagram(void *data, const struct udp_datagram *datagram, struct 
 }
 
 static void set_up(struct fixture *fixture, gconstpointer data) {
-    const struct net_listener above = {fixture,  on_segment, on_bytes,    on_gap,
-                                       on_ended, on_gone,    on_datagram, NULL};
+    const struct net_listener above = {.data = fixture,
+                                       .segment = on_segment,
+                                       .bytes = on_bytes,
+                                       .gap = on_gap,
+                                       .ended = on_ended,
+                                       .gone = on_gone,
+                                       .datagram = on_datagram};
     (void)data;
     fixture->net = net_new(8, &above, &fixture->limits);
     fixture->clear_ranges = clear_ranges_new(0);

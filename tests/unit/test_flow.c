@@ -178,7 +178,7 @@ static void a_stray_reset_is_not_recorded(struct fixture *fixture, gconstpointer
     struct flow *flow = feed(fixture, 1, 101, 901, A, 5);
     feed(fixture, 1, 0x50000000, 0, R, 0);
     g_assert_cmpuint(flow->sides[CLIENT].reset.frame, ==, 0);
-    g_assert_cmpint(flow->stage, ==, FLOW_OPEN);
+    g_assert_cmpint(flow->stage, ==, FLOW_UNPROVEN);
     feed(fixture, 2, 901, 0, R, 0); /* its number is what the client expects */
     g_assert_cmpuint(flow->sides[SERVER].reset.frame, ==, 3);
     g_assert_cmpint(flow->stage, ==, FLOW_CLOSED);

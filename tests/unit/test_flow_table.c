@@ -2,18 +2,28 @@
 /* Flows are found among many, and let go of in time. */
 #include "flow_room.h"
 
+/* So many one-sided segments with data from port `first` on, each of another connection. */
+static void fill(struct fixture *fixture, uint16_t first, uint16_t count, unsigned flags,
+                 uint32_t length) {
+    for (uint16_t i = 0; i < count; i++) {
+        const struct segment segment = segment_of(fixture, 1, (uint16_t)(first + i), 80, 1,
+                                                  (flags & TCP_ACK) != 0, flags, length);
+        take(fixture, &segment);
+    }
+}
+
+/* As tcp.c does: a SYN does not get a flow of its own. */
+static struct flow *take_alone(struct fixture *fixture, const struct segment *segment) {
+    const struct frame_ref ref = {++fixture->frame, fixture->time, 0};
+    return flow_of_segment(fixture->table, segment, ref, &fixture->from, &fixture->duplicate);
+}
+
 static void the_one_unused_for_longest_makes_room(struct fixture *fixture, gconstpointer data) {
     (void)data;
-    for (uint16_t i = 0; i < 100; i++) {
-        const struct segment segment = segment_of(fixture, 1, (uint16_t)(1000 + i), 80, 1, 1, A, 1);
-        take(fixture, &segment);
-    }
+    fill(fixture, 1000, 100, A, 1);
     const struct segment used = segment_of(fixture, 1, 1000, 80, 2, 1, A, 1);
     take(fixture, &used);
-    for (uint16_t i = 0; i < 3; i++) {
-        const struct segment segment = segment_of(fixture, 1, (uint16_t)(2000 + i), 80, 1, 0, S, 0);
-        take(fixture, &segment);
-    }
+    fill(fixture, 2000, 3, A, 1);
     g_assert_cmpstr(fixture->gone->str, ==, "2 3 4 ");
     g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 3);
     g_assert_cmpuint(flow_table_total(fixture->table), ==, 103);
@@ -23,10 +33,147 @@ static void the_one_unused_for_longest_makes_room(struct fixture *fixture, gcons
     g_assert_true(g_str_has_suffix(fixture->gone->str, " 100 1 101 102 103 "));
 }
 
+static void finished_ones_go_first_and_those_with_data_last(struct fixture *fixture,
+                                                            gconstpointer data) {
+    (void)data;
+    const struct segment request = segment_of(fixture, 1, 1, 80, 1, 1, A, 1);
+    const struct segment heard = segment_of(fixture, 2, 80, 1, 1, 2, A, 0);
+    take(fixture, &request);
+    take(fixture, &heard); /* 1: data, and both sides */
+    fill(fixture, 1000, 1, A, 0);
+    fill(fixture, 1001, 96, A, 1); /* 2 to 98: one side only */
+    fill(fixture, 1200, 1, S, 0);  /* 99 */
+    fill(fixture, 1201, 1, R, 0);  /* 100 */
+    fill(fixture, 2000, 1, A, 1);
+    g_assert_cmpstr(fixture->gone->str, ==, "100 ");
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_CLOSED], ==, 1);
+    fill(fixture, 2001, 2, A, 1);
+    g_assert_cmpstr(fixture->gone->str, ==, "100 99 2 ");
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_HALF_OPEN], ==, 2);
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 0);
+    fill(fixture, 3000, 500, A, 1);
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 500);
+    g_assert_null(strstr(fixture->gone->str, " 1 "));
+    g_assert_nonnull(flow_find(fixture->table, &request.source, &request.destination));
+}
+
+static void a_flood_of_syns_takes_no_flow(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    fill(fixture, 1000, 100, A, 1);
+    for (uint16_t i = 0; i < 1000; i++) {
+        const struct segment syn = segment_of(fixture, 1, (uint16_t)(2000 + i), 81, 1, 0, S, 0);
+        g_assert_null(take_alone(fixture, &syn));
+        g_assert_false(fixture->duplicate);
+    }
+    g_assert_true(g_str_has_prefix(fixture->gone->str, "101 102 103 "));
+    g_assert_true(g_str_has_suffix(fixture->gone->str, " 999 1000 "));
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_HALF_OPEN], ==, 900);
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 0);
+    g_assert_cmpuint(flow_table_total(fixture->table), ==, 1100);
+}
+
+/* What its SYNs made of it when they cost a flow from the beginning. */
+static void answered_it_is_as_if_it_had_been_a_flow(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    struct flow_side clients[2];
+    for (unsigned i = 0; i < 2; i++) {
+        struct flow *flow = NULL;
+        fixture->ip_id = 1;
+        fixture->frame = 0;
+        fixture->time = 1000 * second;
+        for (unsigned syns = 0; syns < 6; syns++) {
+            struct segment syn = segment_of(fixture, 1, 40000, 443, 100 + syns / 3, 0, S, 0);
+            syn.ttl = (uint8_t)(64 - syns % 2);
+            flow = i == 0 ? take(fixture, &syn) : take_alone(fixture, &syn);
+            g_assert_true((flow == NULL) == (i == 1));
+            fixture->time += 2 * millisecond;
+            (void)(i == 0 ? take(fixture, &syn) : take_alone(fixture, &syn));
+            g_assert_true(fixture->duplicate);
+            fixture->time += second;
+        }
+        flow = feed(fixture, 2, 900, 102, SA, 0);
+        g_assert_cmpuint(flow->sides[CLIENT].syn_count, ==, 6);
+        g_assert_cmpuint(flow->streams[CLIENT].next, ==,
+                         i == 0 ? 101 : 102); /* tcp.c moves it on */
+        clients[i] = flow->sides[CLIENT];
+        flow_table_clear(fixture->table);
+    }
+    const struct flow_side *one = &clients[0], *other = &clients[1];
+    g_assert_cmpuint(one->syn.frame, ==, other->syn.frame);
+    g_assert_cmpint(one->syn.time, ==, other->syn.time);
+    g_assert_cmpuint(one->last_seen.frame, ==, other->last_seen.frame);
+    g_assert_cmpint(one->last_seen.time, ==, other->last_seen.time);
+    g_assert_cmpuint(one->segments, ==, other->segments);
+    g_assert_cmpuint(one->syn_sequence, ==, other->syn_sequence);
+    g_assert_cmpuint(one->highest, ==, other->highest);
+    g_assert_true(one->has_highest == other->has_highest);
+    g_assert_cmpuint(one->ttl_least, ==, other->ttl_least);
+    g_assert_cmpuint(one->ttl_most, ==, other->ttl_most);
+    g_assert_cmpuint(one->recent_at, ==, other->recent_at);
+}
+
+static void syns_in_a_hurry_are_told_from_copies(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    const struct segment one = segment_of(fixture, 1, 40000, 443, 100, 0, S, 0);
+    const struct segment two = segment_of(fixture, 1, 40000, 443, 200, 0, S, 0);
+    take_alone(fixture, &one);
+    g_assert_nonnull(take_alone(fixture, &two));
+    g_assert_nonnull(take_alone(fixture, &one));
+    g_assert_true(fixture->duplicate);
+}
+
+static void who_has_many_gives_way_to_who_has_few(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    struct segment lone = segment_of(fixture, 1, 1, 443, 1, 1, A, 1);
+    struct segment syn = segment_of(fixture, 1, 2, 443, 1, 0, S, 0);
+    for (uint8_t i = 0; i < 20; i++) { /* more than one, lest it shares a bucket with those */
+        lone.source.address.bytes[1] = syn.source.address.bytes[1] = i;
+        lone.destination.address.bytes[2] = syn.destination.address.bytes[2] = (uint8_t)(i + 100);
+        take(fixture, &lone);
+        take_alone(fixture, &syn);
+    }
+    for (uint16_t i = 0; i < 1000; i++) {
+        const struct segment hello = segment_of(fixture, 1, (uint16_t)(2000 + i), 80, 1, 1, A, 1);
+        const struct segment other = segment_of(fixture, 1, (uint16_t)(2000 + i), 81, 1, 0, S, 0);
+        take(fixture, &hello);
+        take_alone(fixture, &other);
+    }
+    unsigned lost = 0;
+    for (unsigned id = 1; id <= 40; id++) {
+        char *word = g_strdup_printf(" %u ", id);
+        char *all = g_strconcat(" ", fixture->gone->str, NULL);
+        lost += strstr(all, word) != NULL;
+        g_free(all);
+        g_free(word);
+    }
+    g_assert_cmpuint(lost, <=, 2);
+}
+
+static bool is_short(void *data) {
+    const struct fixture *fixture = data;
+    return fixture->frame > 50;
+}
+
+static void short_memory_makes_the_table_smaller(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    flow_table_free(fixture->table);
+    fixture->table = flow_table_new(100, &fixture->limits, on_gone, is_short, fixture);
+    fill(fixture, 1000, 60, A, 1);
+    g_assert_cmpstr(fixture->gone->str, ==, "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 ");
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_FLOWS], ==, 20);
+}
+
+static void finished_ones_have_a_quarter(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    fill(fixture, 1000, 30, R, 0);
+    g_assert_cmpstr(fixture->gone->str, ==, "1 2 3 4 5 ");
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_CLOSED], ==, 5);
+}
+
 static void many_flows_are_found_again(struct fixture *fixture, gconstpointer data) {
     (void)data;
     flow_table_free(fixture->table);
-    fixture->table = flow_table_new(5000, &fixture->limits, on_gone, fixture);
+    fixture->table = flow_table_new(5000, &fixture->limits, on_gone, NULL, fixture);
     for (unsigned round = 0; round < 2; round++) {
         for (uint16_t i = 0; i < 5000; i++) {
             const struct segment segment =
@@ -44,7 +191,7 @@ static void openings_and_closed_ones_are_let_go(struct fixture *fixture, gconstp
     const struct segment opening = segment_of(fixture, 1, 2, 80, 1, 0, S, 0);
     const struct segment closed = segment_of(fixture, 1, 3, 80, 1, 0, R, 0);
     take(fixture, &open);
-    take(fixture, &opening);
+    take_alone(fixture, &opening);
     take(fixture, &closed);
     flow_table_tick(fixture->table, fixture->time);
     flow_table_tick(fixture->table, fixture->time + 29 * second);
@@ -60,7 +207,7 @@ static void openings_and_closed_ones_are_let_go(struct fixture *fixture, gconstp
 static void one_packet_from_the_future_ages_nothing(struct fixture *fixture, gconstpointer data) {
     (void)data;
     const struct segment opening = segment_of(fixture, 1, 2, 80, 1, 0, S, 0);
-    take(fixture, &opening);
+    take_alone(fixture, &opening);
     flow_table_tick(fixture->table, fixture->time);
     for (unsigned i = 0; i < 10; i++) {
         flow_table_tick(fixture->table, INT64_MAX);
@@ -76,6 +223,13 @@ static void one_packet_from_the_future_ages_nothing(struct fixture *fixture, gco
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     TEST(the_one_unused_for_longest_makes_room);
+    TEST(finished_ones_go_first_and_those_with_data_last);
+    TEST(a_flood_of_syns_takes_no_flow);
+    TEST(answered_it_is_as_if_it_had_been_a_flow);
+    TEST(syns_in_a_hurry_are_told_from_copies);
+    TEST(who_has_many_gives_way_to_who_has_few);
+    TEST(short_memory_makes_the_table_smaller);
+    TEST(finished_ones_have_a_quarter);
     TEST(many_flows_are_found_again);
     TEST(openings_and_closed_ones_are_let_go);
     TEST(one_packet_from_the_future_ages_nothing);

@@ -52,9 +52,9 @@ static void what_was_not_seen_is_said(void) {
         "9999, 6 of ARP.\n"
         "Missing: 6 packets cut by the snap length: capture again with `size all` (CUCM) "
         "or a snap length of\n"
-        "0; 2 holes in TCP streams (4,096 bytes not captured); 14 connections dropped from "
-        "the table, longest\n"
-        "unused first.\n");
+        "0; 2 holes in TCP streams (4,096 bytes not captured); 14 connections with data "
+        "dropped from the\n"
+        "table.\n");
 }
 
 int main(int argc, char **argv) {

@@ -407,6 +407,12 @@ static void on_icmp(void *data, const struct icmp_error *error, struct frame_ref
     byte_origins->above.icmp(byte_origins->above.data, error, ref);
 }
 
+static bool on_memory_is_short(void *data) {
+    struct byte_origins *byte_origins = data;
+    return byte_origins->above.memory_is_short != NULL &&
+           byte_origins->above.memory_is_short(byte_origins->above.data);
+}
+
 /* --- the whole -------------------------------------------------------------------------------- */
 
 struct byte_origins *byte_origins_new(struct clear_ranges *clear_ranges, const struct net *net) {
@@ -437,7 +443,8 @@ struct net_listener byte_origins_listener(struct byte_origins *byte_origins,
                                  .ended = on_ended,
                                  .gone = on_gone,
                                  .datagram = on_datagram,
-                                 .icmp = on_icmp};
+                                 .icmp = on_icmp,
+                                 .memory_is_short = on_memory_is_short};
 }
 
 struct redact_listener byte_origins_redact(struct byte_origins *byte_origins,
