@@ -23,8 +23,11 @@
     X(LIMIT_DOWNLOAD_SIZE, "download_size", "downloaded files too large to be kept")               \
     X(LIMIT_ILS_PAIRS, "ils_pairs", "pairs of ILS hosts beyond those kept")                        \
     X(LIMIT_AXL_PAIRS, "axl_pairs", "pairs of AXL hosts beyond those kept")                        \
+    X(LIMIT_AXL_CHALLENGES, "axl_challenges", "AXL requests for credentials beyond those kept")    \
     X(LIMIT_DNS_LOOKUPS, "dns_lookups", "DNS lookups beyond those kept waiting")                   \
     X(LIMIT_DNS_NAMES, "dns_names", "names of DNS and of certificates beyond those kept")          \
+    X(LIMIT_HOSTS, "hosts", "hosts beyond those remembered")                                       \
+    X(LIMIT_ATTEMPTS, "attempts", "single SYNs beyond those kept waiting for a second one")        \
     X(LIMIT_SERVICE_PAIRS, "peers", "connections beyond those whose outcome is counted by host")   \
     X(LIMIT_FINDINGS, "findings", "findings beyond those kept")                                    \
     X(LIMIT_CLIENTS, "clients", "times that a client was not told from those before")              \

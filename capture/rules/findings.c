@@ -6,7 +6,11 @@
 #include <glib.h>
 #include <stdarg.h>
 
-enum { FINDINGS_KEPT = 4096, KINDS_APART = 8 };
+enum {
+    FINDINGS_KEPT = 4096,
+    KINDS_APART = 8,
+    OF_A_CODE_LEAST = 64, /* of each code so many have room whatever the others take */
+};
 
 /* A connection and the newest finding that it gave rise to. */
 struct occurrence {
@@ -21,6 +25,7 @@ struct findings {
     finding_sink *sink;
     void *sink_data;
     uint64_t next_id;
+    unsigned of_code[CODE_COUNT];
     GPtrArray *all; /* struct finding *, owned, in the order of discovery */
     struct repeats *repeats;
     GHashTable *by_key;        /* char *, owned -> struct finding * */
@@ -167,13 +172,15 @@ static char *key_of(const struct finding *finding, const char *cause) {
 
 /* Takes the finding, and `key`. */
 static const struct finding *store(struct findings *findings, struct finding *made, char *key) {
-    if (findings->all->len == FINDINGS_KEPT) {
+    unsigned *of_code = &findings->of_code[made->entry->code];
+    if (findings->all->len >= FINDINGS_KEPT && *of_code >= OF_A_CODE_LEAST) {
         findings->limits->hit[LIMIT_FINDINGS]++;
         (void)remember_code(findings, made);
         finding_discard(made);
         g_free(key);
         return NULL;
     }
+    ++*of_code;
     made->id = ++findings->next_id;
     repeats_begin(findings->repeats, made);
     g_ptr_array_add(findings->all, made);

@@ -7,8 +7,10 @@ enum { HOSTS_KEPT = 4096, TTL_VARIES = 256 };
 
 struct hosts {
     const struct services *services;
-    GHashTable *roles; /* struct address *, owned -> static text */
-    GHashTable *ttls;  /* struct address *, owned -> its TTL, or TTL_VARIES */
+    struct limits *limits;
+    GHashTable *roles;              /* struct address *, owned -> static text */
+    GHashTable *ttls;               /* struct address *, owned -> its TTL, or TTL_VARIES */
+    struct address no_role, no_ttl; /* the latest for which there was no room */
 };
 
 static guint host_hash(gconstpointer key) {
@@ -20,9 +22,10 @@ static gboolean host_same(gconstpointer a, gconstpointer b) {
     return address_equals(a, b);
 }
 
-struct hosts *hosts_new(const struct services *services) {
+struct hosts *hosts_new(const struct services *services, struct limits *limits) {
     struct hosts *hosts = g_new0(struct hosts, 1);
     hosts->services = services;
+    hosts->limits = limits;
     hosts->roles = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
     hosts->ttls = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
     return hosts;
@@ -34,11 +37,21 @@ void hosts_free(struct hosts *hosts) {
     g_free(hosts);
 }
 
+/* For one more. A host that is met again and again is counted once as long as no other is. */
+static bool has_room(struct hosts *hosts, GHashTable *table, const struct address *address,
+                     struct address *latest_without) {
+    if (g_hash_table_size(table) < HOSTS_KEPT)
+        return true;
+    hosts->limits->hit[LIMIT_HOSTS] += !address_equals(latest_without, address);
+    *latest_without = *address;
+    return false;
+}
+
 void hosts_learn(struct hosts *hosts, const struct address *address, const char *role) {
-    if (g_hash_table_size(hosts->roles) >= HOSTS_KEPT ||
-        g_hash_table_contains(hosts->roles, address))
+    if (g_hash_table_contains(hosts->roles, address))
         return;
-    g_hash_table_insert(hosts->roles, g_memdup2(address, sizeof *address), (gpointer)role);
+    if (has_room(hosts, hosts->roles, address, &hosts->no_role))
+        g_hash_table_insert(hosts->roles, g_memdup2(address, sizeof *address), (gpointer)role);
 }
 
 /* Services whose server is one product wherever it is met. */
@@ -67,13 +80,15 @@ static void learn_ttl(struct hosts *hosts, const struct flow *flow, enum side si
     const guint ttl = seen->ttl_least == seen->ttl_most ? seen->ttl_most : TTL_VARIES;
     const guint known = GPOINTER_TO_UINT(g_hash_table_lookup(hosts->ttls, address));
     if (ttl == 0 || known == ttl || known == TTL_VARIES ||
-        (known == 0 && g_hash_table_size(hosts->ttls) >= HOSTS_KEPT))
+        (known == 0 && !has_room(hosts, hosts->ttls, address, &hosts->no_ttl)))
         return;
     g_hash_table_insert(hosts->ttls, g_memdup2(address, sizeof *address),
                         GUINT_TO_POINTER(known == 0 ? ttl : TTL_VARIES));
 }
 
 void hosts_learn_distance(struct hosts *hosts, const struct flow *flow) {
+    if (!flow_hears_both(flow)) /* anybody may have sent it in the host's name */
+        return;
     learn_ttl(hosts, flow, CLIENT);
     learn_ttl(hosts, flow, SERVER);
 }

@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_RULES_HOSTS_H
 #define UCSCOPE_CAPTURE_RULES_HOSTS_H
 
+#include "capture/net/limits.h"
 #include "capture/rules/finding.h"
 #include "capture/rules/services.h"
 
@@ -15,7 +16,8 @@
 
 struct hosts;
 
-struct hosts *hosts_new(const struct services *services);
+/* `limits` is counted into: hosts beyond 4,096. */
+struct hosts *hosts_new(const struct services *services, struct limits *limits);
 void hosts_free(struct hosts *hosts);
 
 /* The host plays this role (static text). What is known of it first stays: one that once served
@@ -25,7 +27,7 @@ void hosts_learn(struct hosts *hosts, const struct address *address, const char 
 /* Its port tells what the ends of a connection are. Cheap to call again. */
 void hosts_learn_connection(struct hosts *hosts, const struct flow *flow);
 
-/* From how far the packets of its ends come; call it when it ends. */
+/* From how far the packets of its ends come, if both were heard; call it when it ends. */
 void hosts_learn_distance(struct hosts *hosts, const struct flow *flow);
 
 /* The two ends of a connection and the service between them. Roles come from the port, and where it

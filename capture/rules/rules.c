@@ -27,7 +27,7 @@ struct rules *rules_new(const struct services *services, struct limits *limits, 
                         void *sink_data) {
     struct rules *rules = g_new0(struct rules, 1);
     rules->context.findings = findings_new(limits, sink, sink_data);
-    rules->context.hosts = hosts_new(services);
+    rules->context.hosts = hosts_new(services, limits);
     rules->context.services = services;
     rules->context.limits = limits;
     rules->context.clock.now = INT64_MIN;

@@ -118,6 +118,20 @@ static void steps_are_no_refusals(void) {
 #undef NTLM
 }
 
+static void challenges_beyond_those_kept_are_counted(void) {
+    enum { KEPT = 1024 };
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *wire = connect_axl(stage);
+    for (unsigned i = 0; i <= KEPT; i++) {
+        char *request = g_strdup_printf("POST /axl/%u HTTP/1.1\r\nContent-Length: 0\r\n\r\n", i);
+        stage_say(stage, wire, CLIENT, request);
+        answer(stage, wire, "401 No", "");
+        g_free(request);
+    }
+    g_assert_cmpuint(engine_limits(stage->engine)->hit[LIMIT_AXL_CHALLENGES], ==, 1);
+    stage_free(stage);
+}
+
 static void what_is_no_axl_is_told(void) {
     static const struct {
         const char *head, *body, *codes, *words;
@@ -245,6 +259,7 @@ static void a_request_after_the_close_was_not_taken(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/axl/challenges_kept", challenges_beyond_those_kept_are_counted);
     g_test_add_func("/axl/last_answer", the_last_answer_to_a_challenge_counts);
     g_test_add_func("/axl/steps", steps_are_no_refusals);
     g_test_add_func("/axl/no_axl", what_is_no_axl_is_told);

@@ -128,6 +128,24 @@ static void assert_clear(struct fixture *fixture, uint64_t frame, unsigned at, u
     g_assert_cmpuint(from, ==, length > 0 ? at : UINT_MAX);
 }
 
+static void a_segment_repeated_behind_a_gap_counts_once(struct fixture *fixture,
+                                                        gconstpointer data) {
+    (void)data;
+    fixture->at = 0;
+    fixture->length = 8;
+    send_segment(fixture, CLIENT, 100, "01");
+    send_segment(fixture, SERVER, 500, "0123456789");
+    for (unsigned i = 0; i < 1000; i++)
+        send_segment(fixture, CLIENT, 104, "4567");
+    send_segment(fixture, CLIENT, 102, "23");
+    send_segment(fixture, CLIENT, 108, "x");
+    assert_clear(fixture, 1, TCP_HEADER, 2);
+    assert_clear(fixture, 3, TCP_HEADER, 4);
+    assert_clear(fixture, 1003, TCP_HEADER, 2);
+    for (unsigned frame = 4; frame < 1003; frame++)
+        assert_clear(fixture, frame, 0, 0);
+}
+
 static void of_a_stream_the_allowed_bytes_are_clear(struct fixture *fixture, gconstpointer data) {
     (void)data;
     fixture->at = 3;
@@ -214,6 +232,7 @@ static void of_fragments_each_has_its_own(struct fixture *fixture, gconstpointer
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     TEST(of_a_stream_the_allowed_bytes_are_clear);
+    TEST(a_segment_repeated_behind_a_gap_counts_once);
     TEST(what_was_sent_again_is_not_clear);
     TEST(what_came_early_is_clear_where_it_came);
     TEST(what_lies_far_behind_stays_hidden);

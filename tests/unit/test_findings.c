@@ -234,6 +234,13 @@ static void a_full_store_counts_what_it_drops(void) {
         findings_add(findings, reset_at(i + 1, 0, 40000), cause);
     }
     g_assert_cmpuint(limits.hit[LIMIT_FINDINGS], ==, 5000 - 4096);
+    /* One code leaves room for the others. */
+    for (unsigned i = 0; i < 100; i++) {
+        g_snprintf(cause, sizeof cause, "%u", i);
+        struct finding *other = finding_new(CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, ref(1));
+        g_assert_true((findings_add(findings, other, cause) != NULL) == (i < 64));
+    }
+    g_assert_cmpuint(limits.hit[LIMIT_FINDINGS], ==, 5000 - 4096 + 36);
     findings_free(findings);
 }
 

@@ -14,6 +14,7 @@ static const struct address client = {4, {10, 0, 0, 1}}, server = {4, {10, 0, 0,
 struct fixture {
     struct services services;
     struct hosts *hosts;
+    struct limits limits;
     struct flow flow;
 };
 
@@ -21,12 +22,13 @@ struct fixture {
 static void set_up(struct fixture *fixture, enum service service) {
     *fixture = (struct fixture){0};
     services_init(&fixture->services);
-    fixture->hosts = hosts_new(&fixture->services);
+    fixture->hosts = hosts_new(&fixture->services, &fixture->limits);
     fixture->flow.opening = OPENING_SEEN;
     fixture->flow.endpoints[CLIENT] = (struct endpoint){client, 40000};
     fixture->flow.endpoints[SERVER] = (struct endpoint){server, service_table[service].first_port};
     fixture->flow.sides[CLIENT].syn.frame = 1;
     fixture->flow.sides[SERVER].syn.frame = 2;
+    fixture->flow.sides[CLIENT].segments = fixture->flow.sides[SERVER].segments = 2;
 }
 
 /* Also takes everything down. */
@@ -159,6 +161,9 @@ static void hosts_are_bounded(void) {
         hosts_learn_connection(fixture.hosts, &fixture.flow);
         g_assert_cmpstr(hosts_role(fixture.hosts, address), ==, i < KEPT ? ROLE_CUCM : "");
     }
+    g_assert_cmpuint(fixture.limits.hit[LIMIT_HOSTS], ==, 1);
+    hosts_learn_connection(fixture.hosts, &fixture.flow); /* the same */
+    g_assert_cmpuint(fixture.limits.hit[LIMIT_HOSTS], ==, 1);
     hosts_free(fixture.hosts);
 }
 

@@ -28,7 +28,7 @@ static struct fixture *fixture_new(void) {
     struct fixture *fixture = g_new0(struct fixture, 1);
     services_init(&fixture->services);
     fixture->findings = findings_new(&fixture->limits, ignore, NULL);
-    fixture->hosts = hosts_new(&fixture->services);
+    fixture->hosts = hosts_new(&fixture->services, &fixture->limits);
     fixture->service_map = service_map_new(&fixture->services, &fixture->limits);
     fixture->reported = g_array_new(FALSE, FALSE, sizeof(struct service_pair));
     return fixture;

@@ -114,9 +114,24 @@ static void attempts_are_bounded(void) {
     server->port = FIRST + KEPT; /* one too many */
     tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 1);
     g_assert_cmpuint(bench->count, ==, 0);
+    g_assert_cmpuint(bench->limits.hit[LIMIT_ATTEMPTS], ==, 2);
     server->port = FIRST + KEPT - 1;
     tell(bench, EVENT_TCP_UNANSWERED, CLIENT, 1);
     g_assert_cmpuint(bench->count, ==, 1);
+    bench_free(bench);
+}
+
+static void receivers_are_bounded(void) {
+    enum { KEPT = 4096 };
+    struct bench *bench = bench_new(8443);
+    struct address *client = &bench->flow.endpoints[CLIENT].address;
+    bench->flow.sides[CLIENT].segments = 0; /* nothing is captured that the server got */
+    for (unsigned i = 0; i <= KEPT; i++) {
+        client->bytes[1] = (uint8_t)(i >> 8);
+        client->bytes[2] = (uint8_t)i;
+        hear(bench);
+    }
+    g_assert_cmpuint(bench->limits.hit[LIMIT_HOSTS], ==, 1);
     bench_free(bench);
 }
 
@@ -128,5 +143,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/unreachable/udp", of_udp_only_known_services_count);
     g_test_add_func("/unreachable/silence", three_seconds_are_a_silence);
     g_test_add_func("/unreachable/bounded", attempts_are_bounded);
+    g_test_add_func("/unreachable/receivers", receivers_are_bounded);
     return g_test_run();
 }

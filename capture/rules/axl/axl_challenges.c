@@ -72,12 +72,14 @@ static void report(struct rule_context *context, struct challenge *challenge) {
     g_free(cause);
 }
 
-/* Takes the key. Beyond the most it is forgotten. */
-static void await(struct axl_challenges *challenges, char *key, struct challenge *challenge) {
+/* Takes the key. Beyond the most it is forgotten, and counted. */
+static void await(struct axl_challenges *challenges, struct rule_context *context, char *key,
+                  struct challenge *challenge) {
     if (g_hash_table_size(challenges->pending) < PENDING_MOST) {
         g_hash_table_insert(challenges->pending, key, challenge);
         return;
     }
+    context->limits->hit[LIMIT_AXL_CHALLENGES]++;
     g_free(key);
     challenge_free(challenge);
 }
@@ -167,7 +169,8 @@ void axl_challenges_note_401(struct axl_challenges *challenges, struct rule_cont
         return;
     }
     struct challenge *challenge = challenge_new(event, finding, g_strdup("401"), step_of(http));
-    await(challenges, key, before == NULL ? challenge : follow(context, before, challenge));
+    await(challenges, context, key,
+          before == NULL ? challenge : follow(context, before, challenge));
 }
 
 /* "https://cucm.example.com:8443/axl/" without its scheme, or a path on the same host. To be freed
@@ -190,7 +193,7 @@ void axl_challenges_note_redirect(struct axl_challenges *challenges, struct rule
         challenge_free(before);
     }
     char *cause = g_strdup_printf("%u %s", http->status, path);
-    await(challenges, key, challenge_new(event, finding, cause, STEP_NONE));
+    await(challenges, context, key, challenge_new(event, finding, cause, STEP_NONE));
     g_free(path);
 }
 

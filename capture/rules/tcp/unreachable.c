@@ -101,14 +101,22 @@ static struct finding *begin_unanswered(struct rule_context *context, const stru
     return finding;
 }
 
-static void note_receivers(struct unreachable *unreachable, const struct flow *flow) {
+static void note_receiver(struct unreachable *unreachable, struct rule_context *context,
+                          const struct address *address) {
     char text[ADDRESS_TEXT];
+    if (is_receiver(unreachable, address))
+        return;
+    if (g_hash_table_size(unreachable->receivers) < RECEIVERS_KEPT)
+        g_hash_table_add(unreachable->receivers, g_strdup(address_write(address, text)));
+    else
+        context->limits->hit[LIMIT_HOSTS]++;
+}
+
+static void note_receivers(struct unreachable *unreachable, struct rule_context *context,
+                           const struct flow *flow) {
     for (enum side side = CLIENT; side <= SERVER; side++)
-        if (flow->sides[other_side(side)].segments > 0 &&
-            g_hash_table_size(unreachable->receivers) < RECEIVERS_KEPT &&
-            !is_receiver(unreachable, &flow->endpoints[side].address))
-            g_hash_table_add(unreachable->receivers,
-                             g_strdup(address_write(&flow->endpoints[side].address, text)));
+        if (flow->sides[other_side(side)].segments > 0)
+            note_receiver(unreachable, context, &flow->endpoints[side].address);
 }
 
 static void report_first(struct unreachable *unreachable, struct rule_context *context,
@@ -136,8 +144,10 @@ static void on_single_syn(struct unreachable *unreachable, struct rule_context *
         return;
     }
     g_free(key);
-    if (attempt == NULL)
+    if (attempt == NULL) {
+        context->limits->hit[LIMIT_ATTEMPTS]++;
         return;
+    }
     attempt->count++;
     if (!is_receiver(unreachable, &attempt->client))
         return;
@@ -239,7 +249,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     else if (event->type == EVENT_ICMP_ERROR)
         on_icmp(context, event);
     else if (event->type == EVENT_TCP_GONE)
-        note_receivers(state, event->connection->flow);
+        note_receivers(state, context, event->connection->flow);
 }
 
 /* Of several attempts whose client was heard of too late. */

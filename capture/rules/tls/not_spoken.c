@@ -237,9 +237,15 @@ static char *server_key(const struct flow *flow) {
     return g_strdup(endpoint_write(&flow->endpoints[SERVER], endpoint));
 }
 
-static void learn_clear(struct not_spoken *rule, const struct flow *flow) {
-    if (g_hash_table_size(rule->speak_clear) < SERVERS_KEPT)
-        g_hash_table_add(rule->speak_clear, server_key(flow));
+static void learn_clear(struct not_spoken *rule, struct rule_context *context,
+                        const struct flow *flow) {
+    char *key = server_key(flow);
+    const bool is_known = g_hash_table_contains(rule->speak_clear, key);
+    if (!is_known && g_hash_table_size(rule->speak_clear) < SERVERS_KEPT)
+        g_hash_table_add(rule->speak_clear, g_steal_pointer(&key));
+    else if (!is_known)
+        context->limits->hit[LIMIT_HOSTS]++;
+    g_free(key);
 }
 
 static bool speaks_clear(const struct not_spoken *rule, const struct flow *flow) {
@@ -257,7 +263,7 @@ static void on_response(struct not_spoken *rule, struct rule_context *context,
     if (event->actor != SERVER || speech == NULL || tls_session_of(event->connection) != NULL)
         return;
     if (http->status != BAD_REQUEST)
-        learn_clear(rule, event->connection->flow);
+        learn_clear(rule, context, event->connection->flow);
     else if (says_that_it_wants_tls(http))
         report_clear(context, event, speech, CONFIDENCE_CERTAIN, "answered 400 and says so");
 }
