@@ -22,8 +22,10 @@ enum block_type {
 };
 
 enum {
-    BLOCK_FRAMING = 12,            /* type, length, and the length once more */
-    BLOCK_LARGEST = 16 << 20,      /* what Wireshark reads; a longer one is taken for damage */
+    BLOCK_FRAMING = 12, /* type, length, and the length once more */
+    /* What Wireshark reads (MAX_BLOCK_SIZE of wiretap/pcapng.c: the largest packet of D-Bus, 128
+     * KiB of options, and what is around them); a longer one is taken for damage. */
+    BLOCK_LARGEST = 134348832,
     BYTE_ORDER_MAGIC = 0x1a2b3c4d, /* the first number of a section header's body */
     SECRETS_TLS = 0x544c534b,      /* BLOCK_SECRETS: the text of a TLS key log */
     OPTION_END = 0,

@@ -183,10 +183,24 @@ class Annotate(CommandTest):
         self.assertIn("what was readable is annotated", done.stderr)
         self.assertLess(len(blocks_of((self.folder / "answer.pcapng").read_bytes())), len(blocks_of(ODD)))
 
+    def test_a_block_is_as_long_as_wireshark_reads_it(self):
+        """17 MB of secrets, as a long capture of a busy host has them."""
+        syn, reset = refused_frames()
+        log = b"CLIENT_RANDOM " + b"00" * 32 + b" " + b"00" * 48 + b"\n"
+        log *= (17 << 20) // len(log)
+        before = section("<") + interface("<") + \
+            pcapng.block("<", pcapng.SECRETS, struct.pack("<II", 0x544C534B, len(log)) + log) + \
+            enhanced("<", syn, time=microseconds(0)) + enhanced("<", reset, time=microseconds(0) + 1)
+        for name, data in (("secrets.pcapng", before), ("secrets.pcapng.gz", gzip.compress(before, 1))):
+            after = self.annotate(self.write(name, data), output=f"{name}.annotated")
+            self.assert_carried_over(blocks_of(before), after)
+            self.assertTrue(after[-1].ours)
+
     def test_comments_that_find_no_place_are_told(self):
         """With one more, the block would be longer than Wireshark reads: the packet stays as it was."""
         syn, reset = refused_frames()
-        full = options("<", *[(COMMENT, b"x" * 65532)] * 255, (COMMENT, b"x" * 65400), end=False)
+        many, rest = divmod(pcapng.LARGEST, 65536)
+        full = options("<", *[(COMMENT, b"x" * 65532)] * (many - 1), (COMMENT, b"x" * (65400 + rest)), end=False)
         before = section("<") + interface("<") + enhanced("<", syn, time=microseconds(0)) + \
             enhanced("<", reset, full, microseconds(0) + 1)
         done = self.assert_status(3, "annotate", self.write("full.pcapng", before), "-o", "answer.pcapng")

@@ -62,8 +62,8 @@ static void lengths_have_bounds(void) {
     assert_length_answer(11, BLOCK_BROKEN);
     assert_length_answer(12, BLOCK_WHOLE);
     assert_length_answer(13, BLOCK_MORE);
-    assert_length_answer(16 << 20, BLOCK_MORE);
-    assert_length_answer((16 << 20) + 1, BLOCK_BROKEN);
+    assert_length_answer(134348832, BLOCK_MORE); /* MAX_BLOCK_SIZE of Wireshark */
+    assert_length_answer(134348833, BLOCK_BROKEN);
 }
 
 static void both_lengths_are_the_same(void) {
