@@ -10,7 +10,7 @@
 #include "capture/rules/rules.h"
 #include "capture/rules/xmpp_s2s/dialback.h"
 
-#include <stdlib.h>
+#include <glib.h>
 
 enum { FLOWS_DEFAULT = 65536 };
 static const int64_t tick_every = TIME_SECOND;
@@ -48,9 +48,7 @@ static const char *service_at(const void *services, bool over_udp, uint16_t port
 
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
                           void *sink_data) {
-    struct engine *engine = calloc(1, sizeof *engine);
-    if (engine == NULL)
-        abort();
+    struct engine *engine = g_malloc0(sizeof *engine);
     engine->now = INT64_MIN;
     engine->on_event = options->on_event;
     engine->on_event_data = options->on_event_data;
@@ -174,7 +172,7 @@ void engine_free(struct engine *engine) {
     observe_free(engine->observe);
     byte_origins_free(engine->byte_origins);
     rules_free(engine->rules);
-    free(engine);
+    g_free(engine);
 }
 
 void engine_service_map(const struct engine *engine, service_pair_sink *sink, void *sink_data) {

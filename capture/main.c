@@ -5,6 +5,7 @@
 
 #include "capture/command/command.h"
 #include "capture/command/did_you_mean.h"
+#include "capture/command/out_of_memory.h"
 #include "capture/command/output.h"
 
 static bool is_one_of(const char *word, const char *brief, const char *full) {
@@ -55,6 +56,7 @@ static enum exit_status run_of_family(const char *family, char **words) {
 }
 
 int main(int argc, char **argv) {
+    out_of_memory_ends_the_program();
     if (argc < 2)
         return (int)help_remind(NULL);
     if (is_one_of(argv[1], "-h", "--help"))

@@ -4,6 +4,10 @@
 #include <gnutls/x509.h>
 #include <time.h>
 
+#include "capture/read/limited_file.h"
+
+enum { FILE_MOST = 16 << 20 }; /* bytes; the roots of a browser have 250 kB */
+
 struct trust_store {
     gnutls_x509_trust_list_t trusted;
 };
@@ -17,17 +21,17 @@ static time_t clock_of_judgement(time_t *out) {
 }
 
 static bool add_file(struct trust_store *store, const char *path, char **error) {
-    GError *reason = NULL;
-    char *bytes;
-    gsize size;
+    char *reason = NULL;
+    size_t size;
     gnutls_x509_crt_t *certificates = NULL;
     unsigned count = 0;
-    if (!g_file_get_contents(path, &bytes, &size, &reason)) {
-        *error = g_strdup_printf("%s: %s", path, reason->message);
-        g_error_free(reason);
+    char *bytes = limited_file_read(path, DASH_IS_A_NAME, FILE_MOST, &size, &reason);
+    if (bytes == NULL) {
+        *error = g_strdup_printf("%s: %s", path, reason);
+        g_free(reason);
         return false;
     }
-    const gnutls_datum_t data = {(unsigned char *)bytes, (unsigned)MIN(size, UINT_MAX)};
+    const gnutls_datum_t data = {(unsigned char *)bytes, (unsigned)size};
     const int status =
         gnutls_x509_crt_list_import2(&certificates, &count, &data, GNUTLS_X509_FMT_PEM, 0);
     g_free(bytes);

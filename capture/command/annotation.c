@@ -2,6 +2,8 @@
 /* First all packets through the engine, then all blocks through the writer. */
 #include "capture/command/annotation.h"
 
+#include <sys/stat.h>
+
 #include "capture/command/flow_filter.h"
 #include "capture/command/keyed_scan.h"
 #include "capture/command/output.h"
@@ -20,6 +22,7 @@ struct annotation {
     const char *input; /* as the user named it */
     const char *output;
     struct spool spool;
+    struct stat before; /* of what is read, when that began */
     struct keyed_scan scan;
     struct numbering numbering;
     struct flow_filter *flow_filter; /* NULL: all packets are written */
@@ -233,6 +236,27 @@ static void print_result(const struct annotation *annotation) {
     g_string_free(line, TRUE);
 }
 
+/* What was scanned and what was written may be two captures. */
+static bool input_has_changed(const struct annotation *annotation) {
+    const struct stat *before = &annotation->before;
+    struct stat now;
+    return stat(annotation->spool.path, &now) != 0 || now.st_dev != before->st_dev ||
+           now.st_ino != before->st_ino || now.st_size != before->st_size ||
+           now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != before->st_mtim.tv_nsec;
+}
+
+/* Why what was written is not to stand in the place of an earlier answer; NULL: it may. */
+static const char *why_worthless(const struct annotation *annotation,
+                                 const struct pcapng_bytes *bytes) {
+    if (input_has_changed(annotation))
+        return "changed while it was read";
+    if (annotation->result.packets > 0 || annotation->numbering.packets == 0)
+        return NULL;
+    const char *why = shortcoming(annotation, bytes);
+    return why == NULL ? "could not be read again" : why;
+}
+
 /* False: nothing was written. */
 static bool write_output(struct annotation *annotation) {
     char *error = NULL;
@@ -246,9 +270,15 @@ static bool write_output(struct annotation *annotation) {
         return incomplete(annotation, annotation->input, error);
     }
     rewrite(annotation, bytes, file);
-    bool published = atomic_file_publish(file, &error);
+    const char *worthless = why_worthless(annotation, bytes);
+    bool published = worthless == NULL && atomic_file_publish(file, &error);
+    if (worthless != NULL)
+        atomic_file_discard(file);
     if (published)
         complain_of_shortcoming(annotation, bytes);
+    else if (worthless != NULL)
+        (void)incomplete(annotation, annotation->input,
+                         g_strdup_printf("%s; nothing is written", worthless));
     else
         (void)incomplete(annotation, annotation->output, error);
     pcapng_bytes_close(bytes);
@@ -278,6 +308,8 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
         g_free(error);
         return STATUS_INCOMPLETE;
     }
+    if (stat(annotation.spool.path, &annotation.before) != 0)
+        annotation.before = (struct stat){0};
     numbering_begin(&annotation.numbering);
     annotate(&annotation);
     if (annotation.flow_filter != NULL)

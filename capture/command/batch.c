@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The main thread hands out captures, and takes what is finished when its turn has come. */
+/* The main thread hands out captures, and takes what is finished when its turn has come. Where the
+ * system gives it no other thread, it scans them itself. */
 #include "capture/command/batch.h"
 
 #include "capture/command/interruption.h"
+#include "capture/command/out_of_memory.h"
 #include "capture/command/output.h"
 #include "capture/report/format.h"
 
@@ -13,8 +15,10 @@ enum {
 
 struct batch {
     const struct batch_task *task;
-    GThreadPool *pool;
-    GQueue jobs; /* handed out and not yet taken, in order; the main thread's */
+    GThread **workers;
+    size_t worker_count;  /* those that could be started */
+    GAsyncQueue *waiting; /* jobs handed out, for the workers; the batch itself: no more come */
+    GQueue jobs;          /* handed out and not yet taken, in order; the main thread's */
     size_t total, taken;
     struct batch_end end;
     /* What workers and the main thread share. */
@@ -25,9 +29,7 @@ struct batch {
     gsize buffered;
 };
 
-static void work(gpointer data, gpointer user_data) {
-    struct job *job = data;
-    struct batch *batch = user_data;
+static void work(struct batch *batch, struct job *job) {
     job_run(job);
     g_mutex_lock(&batch->lock);
     g_hash_table_add(batch->finished, job);
@@ -35,6 +37,35 @@ static void work(gpointer data, gpointer user_data) {
     batch->buffered += job->size;
     g_cond_signal(&batch->changed);
     g_mutex_unlock(&batch->lock);
+}
+
+static gpointer worker(gpointer data) {
+    struct batch *batch = data;
+    out_of_memory_watch_thread();
+    for (gpointer job; (job = g_async_queue_pop(batch->waiting)) != batch;)
+        work(batch, job);
+    return NULL;
+}
+
+static void start_workers(struct batch *batch) {
+    const size_t wanted = MIN((size_t)batch->task->options->jobs, MAX(batch->total, 1));
+    batch->waiting = g_async_queue_new();
+    batch->workers = g_new0(GThread *, wanted);
+    while (batch->worker_count < wanted) {
+        GThread *thread = g_thread_try_new("scan", worker, batch, NULL);
+        if (thread == NULL)
+            return;
+        batch->workers[batch->worker_count++] = thread;
+    }
+}
+
+static void end_workers(struct batch *batch) {
+    for (size_t i = 0; i < batch->worker_count; i++)
+        g_async_queue_push(batch->waiting, batch);
+    for (size_t i = 0; i < batch->worker_count; i++)
+        g_thread_join(batch->workers[i]);
+    g_free(batch->workers);
+    g_async_queue_unref(batch->waiting);
 }
 
 static void take(struct batch *batch, struct job *job) {
@@ -98,7 +129,10 @@ static void hand_out(struct batch *batch, const struct input_entry *input) {
     g_mutex_lock(&batch->lock);
     batch->unfinished++;
     g_mutex_unlock(&batch->lock);
-    g_thread_pool_push(batch->pool, job, NULL);
+    if (batch->worker_count > 0)
+        g_async_queue_push(batch->waiting, job);
+    else
+        work(batch, job);
 }
 
 /* "ucscope: interrupted: 12 of 300 captures were not scanned" */
@@ -127,15 +161,14 @@ static void run_all(struct batch *batch) {
 
 struct batch_end batch_run(const struct batch_task *task) {
     struct batch batch = {.task = task, .total = inputs_count(task->inputs)};
-    const size_t workers = MIN((size_t)task->options->jobs, MAX(batch.total, 1));
     batch.finished = g_hash_table_new(NULL, NULL);
     g_queue_init(&batch.jobs);
     g_mutex_init(&batch.lock);
     g_cond_init(&batch.changed);
-    batch.pool = g_thread_pool_new(work, &batch, (gint)workers, FALSE, NULL);
+    start_workers(&batch);
     interruption_watch(NULL);
     run_all(&batch);
-    g_thread_pool_free(batch.pool, FALSE, TRUE);
+    end_workers(&batch);
     if (interruption_came()) {
         batch.end.not_scanned = batch.total - batch.taken;
         batch.end.is_interrupted = batch.end.is_incomplete || batch.end.not_scanned > 0;

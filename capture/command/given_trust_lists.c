@@ -3,15 +3,18 @@
 
 #include <glib.h>
 
+#include "capture/read/limited_file.h"
 #include "ctl/header.h"
 
+enum { LIST_MOST = 16 << 20 }; /* bytes; a list has less than a thousandth of it */
+
 static bool read_list(const char *path, struct engine_list *list, char **reason) {
-    GError *error = NULL;
-    char *bytes;
-    gsize length;
-    if (!g_file_get_contents(path, &bytes, &length, &error)) {
-        *reason = g_strdup(error->message);
-        g_error_free(error);
+    char *error = NULL;
+    size_t length;
+    char *bytes = limited_file_read(path, DASH_IS_A_NAME, LIST_MOST, &length, &error);
+    if (bytes == NULL) {
+        *reason = g_strdup_printf("'%s' %s", path, error);
+        g_free(error);
         return false;
     }
     *list = (struct engine_list){path, span_of(bytes, length)};

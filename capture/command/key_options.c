@@ -6,8 +6,13 @@
 
 #include "capture/command/output.h"
 #include "capture/command/secrets.h"
+#include "capture/read/limited_file.h"
 
-enum { SECONDS_MOST = 86400 };
+enum {
+    SECONDS_MOST = 86400,
+    KEYLOG_MOST = 256 << 20, /* bytes; a million sessions of TLS 1.3 */
+    RSA_KEY_MOST = 1 << 20,
+};
 
 const GOptionEntry key_option_table[] = {
     {"keylog", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(keylog),
@@ -21,26 +26,25 @@ const GOptionEntry key_option_table[] = {
     {0},
 };
 
-/* The text of a file, to be freed by secret_wipe. NULL: a line was written. */
-static char *read_file(const char *option, const char *path) {
-    char *text = NULL;
-    GError *error = NULL;
-    if (g_file_get_contents(path, &text, NULL, &error))
-        return text;
-    complain(option, error->message);
-    g_error_free(error);
-    return NULL;
-}
-
 static bool refuse(const char *option, const char *path, const char *why) {
     complain_and_free(option, g_strdup_printf("%s %s", path, why));
     return false;
 }
 
+/* The text of a file, to be freed by secret_wipe. NULL: a line was written. */
+static char *read_file(const char *option, const char *path, size_t most) {
+    char *error = NULL;
+    char *text = limited_file_read(path, DASH_IS_A_NAME, most, NULL, &error);
+    if (text == NULL)
+        (void)refuse(option, path, error);
+    g_free(error);
+    return text;
+}
+
 static bool read_keylog(struct options *options) {
     if (options->keylog == NULL)
         return true;
-    char *text = read_file("--keylog", options->keylog);
+    char *text = read_file("--keylog", options->keylog, KEYLOG_MOST);
     if (text == NULL)
         return false;
     tls_keys_add_log(options->keys, span_of_text(text));
@@ -51,7 +55,7 @@ static bool read_keylog(struct options *options) {
 
 static bool read_rsa_keys(struct options *options) {
     for (char **path = options->rsa_keys; path != NULL && *path != NULL; path++) {
-        char *text = read_file("--rsa-key", *path);
+        char *text = read_file("--rsa-key", *path, RSA_KEY_MOST);
         if (text == NULL)
             return false;
         bool good = strstr(text, "PRIVATE KEY-----") != NULL && strstr(text, "ENCRYPTED") == NULL;

@@ -9,6 +9,7 @@
 #include "capture/command/key_options.h"
 #include "capture/command/output.h"
 #include "capture/command/secrets.h"
+#include "capture/command/unpack_option.h"
 #include "capture/read/filter.h"
 
 enum { JOBS_MOST = 1024, TSHARK_SECONDS = 60 };
@@ -192,23 +193,27 @@ static const GOptionEntry report_table[] = {
 };
 
 const GOptionEntry *const scan_option_tables[] = {
-    scan_table,    key_option_table,  filter_table, judge_option_table, fail_on_table, report_table,
+    scan_table,    key_option_table, filter_table,  unpack_option_table, judge_option_table,
+    fail_on_table, report_table,     address_table, help_option_table,   NULL};
+const GOptionEntry *const list_option_tables[] = {
+    list_table,    key_option_table,  filter_table, unpack_option_table,
     address_table, help_option_table, NULL};
-const GOptionEntry *const list_option_tables[] = {list_table,    key_option_table,  filter_table,
-                                                  address_table, help_option_table, NULL};
 const GOptionEntry *const certificates_option_tables[] = {
-    certificates_table, key_option_table, at_table, filter_table, help_option_table, NULL};
-const GOptionEntry *const replay_option_tables[] = {replay_table,  filter_table, judge_option_table,
-                                                    fail_on_table, report_table, help_option_table,
-                                                    NULL};
+    certificates_table,  key_option_table,  at_table, filter_table,
+    unpack_option_table, help_option_table, NULL};
+const GOptionEntry *const replay_option_tables[] = {
+    replay_table,  filter_table, unpack_option_table, judge_option_table,
+    fail_on_table, report_table, help_option_table,   NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
 const GOptionEntry *const annotate_option_tables[] = {
-    annotate_table,    address_table, key_option_table, judge_option_table, fail_on_table,
-    help_option_table, NULL};
-const GOptionEntry *const ctl_show_option_tables[] = {at_table, ctl_json_table, help_option_table,
-                                                      NULL};
-const GOptionEntry *const ctl_diff_option_tables[] = {ctl_json_table, help_option_table, NULL};
-const GOptionEntry *const ctl_extract_option_tables[] = {folder_table, help_option_table, NULL};
+    annotate_table,     address_table, key_option_table,  unpack_option_table,
+    judge_option_table, fail_on_table, help_option_table, NULL};
+const GOptionEntry *const ctl_show_option_tables[] = {at_table, ctl_json_table, unpack_option_table,
+                                                      help_option_table, NULL};
+const GOptionEntry *const ctl_diff_option_tables[] = {ctl_json_table, unpack_option_table,
+                                                      help_option_table, NULL};
+const GOptionEntry *const ctl_extract_option_tables[] = {folder_table, unpack_option_table,
+                                                         help_option_table, NULL};
 const GOptionEntry *const ctl_wrap_option_tables[] = {file_table, help_option_table, NULL};
 
 /* The same table with places in `options` for its offsets. */
@@ -587,9 +592,10 @@ bool options_read(struct options *options, const struct command *command, char *
     options->style.cut = output_has_edge();
     return understand_fail_on(options, command) && understand_ports(options) &&
            understand_ils_framing(options) && understand_speed(options) &&
-           understand_jobs(options) && understand_filter(options) && understand_color(options) &&
-           understand_zone(options) && understand_finding_filter(options) &&
-           understand_secrets(options) && understand_time(options) && understand_lists(options) &&
+           understand_jobs(options) && unpack_option_read(options) && understand_filter(options) &&
+           understand_color(options) && understand_zone(options) &&
+           understand_finding_filter(options) && understand_secrets(options) &&
+           understand_time(options) && understand_lists(options) &&
            understand_redaction(options, command) && key_options_read(options);
 }
 
@@ -620,6 +626,7 @@ void options_free(struct options *options) {
     g_free(options->ils_framing_text);
     g_free(options->output);
     g_free(options->time_text);
+    g_free(options->unpack_limit_text);
 }
 
 bool options_fail_on(const struct options *options, const struct capture_summary *summary) {

@@ -34,6 +34,7 @@ struct options {
     char *ils_framing_text;
     char *output;
     char *time_text;
+    char *unpack_limit_text;
     gboolean json;
     gboolean ecs; /* with --json=ecs, and so has `json` */
     gboolean csv;

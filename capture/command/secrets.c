@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/command/secrets.h"
 
+#include "capture/read/limited_file.h"
+
 #include <fcntl.h>
 #include <glib.h>
+#include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { SECRET_MOST = 1024 };
+enum { SECRET_MOST = 1024, FILE_MOST = 1 << 20 /* bytes */ };
 
 void secret_wipe(char *text) {
     explicit_bzero(text, strlen(text));
@@ -25,11 +28,11 @@ static bool add(GPtrArray *secrets, char *secret) {
 
 /* Each line that is not empty. */
 static char *read_file(const char *path, GPtrArray *secrets) {
-    char *text;
-    GError *error = NULL;
-    if (!g_file_get_contents(path, &text, NULL, &error)) {
-        char *reason = g_strdup(error->message);
-        g_error_free(error);
+    char *error = NULL;
+    char *text = limited_file_read(path, DASH_IS_A_NAME, FILE_MOST, NULL, &error);
+    if (text == NULL) {
+        char *reason = g_strdup_printf("%s %s", path, error);
+        g_free(error);
         return reason;
     }
     guint before = secrets->len;
@@ -49,12 +52,42 @@ static char *read_environment(const char *name, GPtrArray *secrets) {
     return NULL;
 }
 
+/* --- a terminal that does not show what is typed ---------------------------------------------- */
+
+/* SIGTSTP is among them, too: who stops the program gets a terminal that shows what is typed. */
+static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+static struct termios shown;
+static int hidden_terminal = -1;
+
+static void show_and_end(int number) {
+    (void)tcsetattr(hidden_terminal, TCSAFLUSH, &shown);
+    (void)signal(number, SIG_DFL);
+    (void)raise(number);
+}
+
+/* A signal that is ignored stays so. `before`: what to put back. */
+static void show_on_signals(int terminal, struct sigaction before[G_N_ELEMENTS(ending)]) {
+    struct sigaction action = {.sa_handler = show_and_end};
+    sigemptyset(&action.sa_mask);
+    hidden_terminal = terminal;
+    for (size_t i = 0; i < G_N_ELEMENTS(ending); i++)
+        if (sigaction(ending[i], NULL, &before[i]) == 0 && before[i].sa_handler != SIG_IGN)
+            (void)sigaction(ending[i], &action, NULL);
+}
+
+static void put_back_signals(const struct sigaction before[G_N_ELEMENTS(ending)]) {
+    for (size_t i = 0; i < G_N_ELEMENTS(ending); i++)
+        (void)sigaction(ending[i], &before[i], NULL);
+}
+
 /* A line typed without being shown. */
 static bool read_unseen(int terminal, char line[SECRET_MOST]) {
     static const char question[] = "Dialback secret: ";
-    struct termios shown, unseen;
+    struct sigaction before[G_N_ELEMENTS(ending)];
+    struct termios unseen;
     if (tcgetattr(terminal, &shown) != 0)
         return false;
+    show_on_signals(terminal, before);
     unseen = shown;
     unseen.c_lflag &= ~(tcflag_t)ECHO;
     ssize_t length = -1;
@@ -62,6 +95,7 @@ static bool read_unseen(int terminal, char line[SECRET_MOST]) {
         write(terminal, question, sizeof question - 1) > 0)
         length = read(terminal, line, SECRET_MOST - 1);
     (void)tcsetattr(terminal, TCSAFLUSH, &shown);
+    put_back_signals(before);
     ssize_t ended = write(terminal, "\n", 1);
     line[length > 0 && ended > 0 ? length : 0] = '\0';
     line[strcspn(line, "\r\n")] = '\0';

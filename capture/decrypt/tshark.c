@@ -22,6 +22,7 @@ struct tshark {
     unsigned seconds;
     GByteArray *bytes; /* of its output; those before `taken` are used up */
     size_t taken;
+    bool has_written;
     struct pdml *pdml; /* NULL: its output is no PDML */
     bool incomplete;   /* the PDML ended too early */
     char *failure;     /* why there is no more output; NULL: nothing is wrong so far */
@@ -179,6 +180,7 @@ static bool read_more(struct tshark *tshark) {
         g_byte_array_remove_range(tshark->bytes, 0, (guint)tshark->taken);
     tshark->taken = 0;
     g_byte_array_append(tshark->bytes, chunk, (guint)length);
+    tshark->has_written = true;
     return true;
 }
 
@@ -238,6 +240,8 @@ static void judge_end(struct tshark *tshark, int status) {
         give_up(tshark, g_strdup_printf("tshark crashed: %s", g_strsignal(WTERMSIG(status))));
     else if (WEXITSTATUS(status) != 0)
         give_up(tshark, g_strdup_printf("tshark failed with exit status %d", WEXITSTATUS(status)));
+    else if (!tshark->has_written)
+        give_up(tshark, g_strdup("tshark wrote nothing, not even the beginning of a capture"));
     else if (tshark->bytes->len > tshark->taken || tshark->incomplete)
         give_up(tshark, g_strdup("what tshark wrote ends too early"));
 }

@@ -9,6 +9,7 @@
 #include "capture/net/host_counts.h"
 #include "capture/net/mix.h"
 
+#include <glib.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -75,7 +76,7 @@ uint64_t flow_table_hash(const struct flow_table *table, const struct endpoint *
 }
 
 static struct block *block_new(struct flow_table *table) {
-    struct block *block = calloc(1, sizeof *block);
+    struct block *block = g_try_new0(struct block, 1);
     if (block != NULL) {
         block->next = table->blocks;
         table->blocks = block;
@@ -85,9 +86,7 @@ static struct block *block_new(struct flow_table *table) {
 
 struct flow_table *flow_table_new(unsigned capacity, struct limits *limits, flow_gone *gone,
                                   flow_memory_is_short *is_short, void *data) {
-    struct flow_table *table = calloc(1, sizeof *table);
-    if (table == NULL)
-        abort();
+    struct flow_table *table = g_new0(struct flow_table, 1);
     table->capacity = capacity == 0 ? 1 : capacity;
     table->limits = limits;
     table->gone = gone;
@@ -98,10 +97,9 @@ struct flow_table *flow_table_new(unsigned capacity, struct limits *limits, flow
         table->seed[0] = (uint64_t)(uintptr_t)table;
     table->seed[2] |= 1;
     table->bucket_mask = FIRST_BUCKETS - 1;
-    table->buckets = calloc(FIRST_BUCKETS, sizeof(struct flow *));
+    table->buckets = g_new0(struct flow *, FIRST_BUCKETS);
     table->half_open = half_open_table_new(table->capacity);
-    if (table->buckets == NULL || table->half_open == NULL || block_new(table) == NULL)
-        abort();
+    table->blocks = g_new0(struct block, 1);
     return table;
 }
 
@@ -208,17 +206,17 @@ void flow_table_free(struct flow_table *table) {
     flow_table_clear(table);
     for (struct block *block = table->blocks, *next; block != NULL; block = next) {
         next = block->next;
-        free(block);
+        g_free(block);
     }
     half_open_table_free(table->half_open);
-    free(table->buckets);
-    free(table);
+    g_free(table->buckets);
+    g_free(table);
 }
 
 /* Keeps chains short. Without memory for it they get longer. */
 static void grow_buckets(struct flow_table *table) {
     const size_t grown = (table->bucket_mask + 1) * 2;
-    struct flow **buckets = calloc(grown, sizeof(struct flow *));
+    struct flow **buckets = g_try_new0(struct flow *, grown);
     if (buckets == NULL)
         return;
     for (size_t i = 0; i <= table->bucket_mask; i++) {
@@ -229,7 +227,7 @@ static void grow_buckets(struct flow_table *table) {
             *bucket = flow;
         }
     }
-    free(table->buckets);
+    g_free(table->buckets);
     table->buckets = buckets;
     table->bucket_mask = grown - 1;
 }

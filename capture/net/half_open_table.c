@@ -3,7 +3,7 @@
  * whether they may go, and those that were spared because no end of theirs has very many. */
 #include "capture/net/half_open_table.h"
 
-#include <stdlib.h>
+#include <glib.h>
 
 enum {
     BLOCK = 32,
@@ -32,16 +32,11 @@ struct half_open_table {
 };
 
 struct half_open_table *half_open_table_new(unsigned capacity) {
-    struct half_open_table *table = calloc(1, sizeof *table);
-    if (table == NULL)
-        return NULL;
+    struct half_open_table *table = g_new0(struct half_open_table, 1);
     table->capacity = capacity;
     table->bucket_mask = FIRST_BUCKETS - 1;
-    table->buckets = calloc(FIRST_BUCKETS, sizeof(struct half_open *));
-    if (table->buckets != NULL)
-        return table;
-    free(table);
-    return NULL;
+    table->buckets = g_new0(struct half_open *, FIRST_BUCKETS);
+    return table;
 }
 
 void half_open_table_free(struct half_open_table *table) {
@@ -49,10 +44,10 @@ void half_open_table_free(struct half_open_table *table) {
         return;
     for (struct block *block = table->blocks, *next; block != NULL; block = next) {
         next = block->next;
-        free(block);
+        g_free(block);
     }
-    free(table->buckets);
-    free(table);
+    g_free(table->buckets);
+    g_free(table);
 }
 
 static bool is_between(const struct half_open *half_open, const struct endpoint *a,
@@ -99,7 +94,7 @@ static struct half_open *unused_entry(struct half_open_table *table) {
         return entry;
     }
     if (table->blocks == NULL || table->blocks->used == BLOCK) {
-        struct block *block = calloc(1, sizeof *block);
+        struct block *block = g_try_new0(struct block, 1);
         if (block == NULL)
             return NULL;
         block->next = table->blocks;
@@ -111,7 +106,7 @@ static struct half_open *unused_entry(struct half_open_table *table) {
 /* Keeps chains short. Without memory for it they get longer. */
 static void grow_buckets(struct half_open_table *table) {
     const size_t grown = (table->bucket_mask + 1) * 2;
-    struct half_open **buckets = calloc(grown, sizeof(struct half_open *));
+    struct half_open **buckets = g_try_new0(struct half_open *, grown);
     if (buckets == NULL)
         return;
     for (size_t i = 0; i <= table->bucket_mask; i++) {
@@ -121,7 +116,7 @@ static void grow_buckets(struct half_open_table *table) {
             buckets[entry->hash & (grown - 1)] = entry;
         }
     }
-    free(table->buckets);
+    g_free(table->buckets);
     table->buckets = buckets;
     table->bucket_mask = grown - 1;
 }

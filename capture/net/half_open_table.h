@@ -8,7 +8,6 @@
 
 struct half_open_table;
 
-/* NULL: no memory. */
 struct half_open_table *half_open_table_new(unsigned capacity);
 void half_open_table_free(struct half_open_table *table); /* NULL is fine */
 

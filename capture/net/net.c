@@ -8,7 +8,7 @@
 #include "capture/net/tcp.h"
 #include "capture/net/tunnel.h"
 
-#include <stdlib.h>
+#include <glib.h>
 
 struct net {
     struct tcp tcp;
@@ -114,9 +114,7 @@ void net_packet(struct net *net, const struct packet *frame) {
 
 struct net *net_new(unsigned flow_capacity, const struct net_listener *listener,
                     struct limits *limits) {
-    struct net *net = calloc(1, sizeof *net);
-    if (net == NULL)
-        abort();
+    struct net *net = g_malloc0(sizeof *net);
     net->limits = limits;
     net->tcp = (struct tcp){
         .listener = *listener,
@@ -138,7 +136,7 @@ void net_free(struct net *net) {
         return;
     net_finish(net);
     flow_table_free(net->tcp.flows);
-    free(net);
+    g_free(net);
 }
 
 void net_listen(struct net *net, const struct net_listener *listener) {

@@ -8,6 +8,7 @@
 #include <wiretap/wtap.h>
 
 #include "capture/read/error_text.h"
+#include "capture/read/unpack_limit.h"
 #include "capture/read/wiretap_reader.h"
 
 enum { FIRST_BUFFER = 1514 };
@@ -28,17 +29,23 @@ static bool fail(char **error, const char *what, uint64_t frame, int number, cha
     return false;
 }
 
+/* Fails where the capture unpacks to more than is read of it. */
 static bool copy_records(struct wtap *from, wtap_dumper *to, char **error) {
+    const bool is_compressed = wtap_get_compression_type(from) != WTAP_UNCOMPRESSED;
+    const uint64_t size = (uint64_t)MAX(wtap_file_size(from, NULL), 0);
     wtap_rec record;
     Buffer bytes;
     int number = 0;
     char *info = NULL;
     gint64 offset;
     uint64_t frame = 0;
-    bool written = true;
+    bool written = true, is_beyond = false;
     wtap_rec_init(&record);
     ws_buffer_init(&bytes, FIRST_BUFFER);
     while (written && wtap_read(from, &record, &bytes, &number, &info, &offset)) {
+        is_beyond = is_compressed && unpack_limit_exceeded((uint64_t)offset, size);
+        if (is_beyond)
+            break;
         written = copy_interfaces(from, to, &number, &info) &&
                   wtap_dump(to, &record, ws_buffer_start_ptr(&bytes), &number, &info);
         frame += written;
@@ -46,6 +53,8 @@ static bool copy_records(struct wtap *from, wtap_dumper *to, char **error) {
     }
     wtap_rec_cleanup(&record);
     ws_buffer_free(&bytes);
+    if (is_beyond)
+        return error_text_set(error, UNPACK_LIMIT_TEXT);
     if (!written)
         return fail(error, "cannot be written as pcapng", frame, number, info);
     if (number != 0)

@@ -3,15 +3,18 @@
 #include "capture/read/inputs.h"
 #include "capture/read/error_text.h"
 #include "capture/read/file_magic.h"
+#include "capture/read/limited_file.h"
 
 #include <errno.h>
 #include <glib.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { DEEPEST = 256 }; /* folders in folders; PATH_MAX allows more */
+enum {
+    DEEPEST = 256,        /* folders in folders; PATH_MAX allows more */
+    LIST_MOST = 64 << 20, /* bytes */
+};
 
 struct inputs {
     GArray *entries;
@@ -102,33 +105,6 @@ void inputs_add(struct inputs *inputs, const char *path) {
         add_folder(inputs, path, 0);
 }
 
-static GString *read_all(FILE *stream) {
-    GString *text = g_string_new(NULL);
-    char chunk[4096];
-    size_t length;
-    while ((length = fread(chunk, 1, sizeof chunk, stream)) > 0)
-        g_string_append_len(text, chunk, (gssize)length);
-    return text;
-}
-
-static GString *read_list(const char *list, char **error) {
-    bool standard_input = strcmp(list, "-") == 0;
-    FILE *stream = standard_input ? stdin : fopen(list, "re");
-    if (stream == NULL) {
-        *error = error_text_of_errno(errno);
-        return NULL;
-    }
-    GString *text = read_all(stream);
-    if (ferror(stream)) {
-        *error = error_text_of_errno(errno);
-        g_string_free(text, TRUE);
-        text = NULL;
-    }
-    if (!standard_input)
-        (void)fclose(stream);
-    return text;
-}
-
 static void add_line(struct inputs *inputs, const char *line, size_t length, char separator) {
     if (separator == '\n' && length > 0 && line[length - 1] == '\r')
         length--;
@@ -140,12 +116,13 @@ static void add_line(struct inputs *inputs, const char *line, size_t length, cha
 }
 
 bool inputs_add_list(struct inputs *inputs, const char *list, char **error) {
-    GString *text = read_list(list, error);
+    size_t length;
+    char *text = limited_file_read(list, DASH_IS_STANDARD_INPUT, LIST_MOST, &length, error);
     if (text == NULL)
         return false;
-    char separator = memchr(text->str, '\0', text->len) != NULL ? '\0' : '\n';
-    const char *at = text->str;
-    const char *end = text->str + text->len;
+    char separator = memchr(text, '\0', length) != NULL ? '\0' : '\n';
+    const char *at = text;
+    const char *end = text + length;
     while (at < end) {
         const char *stop = memchr(at, separator, (size_t)(end - at));
         if (stop == NULL)
@@ -153,7 +130,7 @@ bool inputs_add_list(struct inputs *inputs, const char *list, char **error) {
         add_line(inputs, at, (size_t)(stop - at), separator);
         at = stop + 1;
     }
-    g_string_free(text, TRUE);
+    g_free(text);
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Three ways to the same bytes: read(2), decompression by libarchive, a thread that converts. */
+/* Three ways to the same bytes: read(2), decompression by libarchive, a thread that converts; where
+ * the system gives no thread, all is converted before the first byte is read. */
 #include "capture/read/pcapng_bytes.h"
 
 #include <archive.h>
@@ -14,13 +15,16 @@
 
 #include "capture/read/convert.h"
 #include "capture/read/error_text.h"
+#include "capture/read/nameless_file.h"
 #include "capture/read/pcapng_block.h"
+#include "capture/read/unpack_limit.h"
 
 enum { PIPE_SIZE = 1 << 20, ARCHIVE_CHUNK = 1 << 16 };
 
 struct pcapng_bytes {
     int fd;                  /* of the file or the pipe; -1: `archive` has it */
     struct archive *archive; /* NULL: not compressed */
+    uint64_t unpacked;
     char *error;
     /* Conversion. */
     GThread *converter;
@@ -41,6 +45,22 @@ static void *convert(void *data) {
     return NULL;
 }
 
+/* Without a thread to write what another reads, through a temporary file. */
+static bool convert_first(struct pcapng_bytes *source, char **error) {
+    char *name = NULL;
+    source->fd = nameless_file_open(&name, error);
+    g_free(name);
+    if (source->fd < 0)
+        return false;
+    source->into = fcntl(source->fd, F_DUPFD_CLOEXEC, 0);
+    if (source->into >= 0) {
+        (void)convert(source);
+        if (lseek(source->fd, 0, SEEK_SET) == 0)
+            return true;
+    }
+    return error_text_set(error, "cannot be converted: %s", g_strerror(errno));
+}
+
 static bool open_converted(struct pcapng_bytes *source, const char *path, char **error) {
     int pipe_ends[2];
     if (pipe2(pipe_ends, O_CLOEXEC) != 0)
@@ -49,8 +69,13 @@ static bool open_converted(struct pcapng_bytes *source, const char *path, char *
     source->fd = pipe_ends[0];
     source->into = pipe_ends[1];
     source->path = g_strdup(path);
-    source->converter = g_thread_new("convert", convert, source);
-    return true;
+    source->converter = g_thread_try_new("convert", convert, source, NULL);
+    if (source->converter != NULL)
+        return true;
+    close(pipe_ends[0]);
+    close(pipe_ends[1]);
+    source->fd = -1;
+    return convert_first(source, error);
 }
 
 /* converter_error is final once the thread has ended. */
@@ -78,6 +103,12 @@ static bool open_compressed(struct pcapng_bytes *source, const char *path, char 
 
 static ptrdiff_t read_compressed(struct pcapng_bytes *source, void *bytes, size_t length) {
     ptrdiff_t came = archive_read_data(source->archive, bytes, length);
+    source->unpacked += came > 0 ? (uint64_t)came : 0;
+    if (came > 0 && unpack_limit_exceeded(source->unpacked,
+                                          (uint64_t)archive_filter_bytes(source->archive, -1))) {
+        source->error = g_strdup(UNPACK_LIMIT_TEXT);
+        return -1;
+    }
     if (came >= 0)
         return came;
     error_text_set(&source->error, "cannot be unpacked: %s", archive_error_string(source->archive));

@@ -5,6 +5,7 @@
 #include "capture/read/encapsulation.h"
 #include "capture/read/error_text.h"
 #include "capture/read/nanoseconds.h"
+#include "capture/read/unpack_limit.h"
 #include "capture/read/wiretap_buffers.h"
 
 #include <glib.h>
@@ -22,6 +23,8 @@ struct wiretap_reader {
     wtap_rec record;
     Buffer bytes;
     bool is_reentrant; /* other threads may read at the same time */
+    bool is_compressed;
+    gint64 offset; /* of the record, in what was unpacked */
 };
 
 /* Opening tries every format, and some of these keep state in static variables (log3gpp, dct2000, a
@@ -134,16 +137,15 @@ static enum reader_status fail_read(struct reader *reader, int number, char *inf
 }
 
 static bool read_record(struct wiretap_reader *wiretap_reader, int *number, char **info) {
-    gint64 offset;
     *number = 0;
     *info = NULL;
     wtap_rec_reset(&wiretap_reader->record);
     if (wiretap_reader->is_reentrant)
         return wtap_read(wiretap_reader->wiretap, &wiretap_reader->record, &wiretap_reader->bytes,
-                         number, info, &offset);
+                         number, info, &wiretap_reader->offset);
     g_mutex_lock(&inside_wiretap);
     bool read = wtap_read(wiretap_reader->wiretap, &wiretap_reader->record, &wiretap_reader->bytes,
-                          number, info, &offset);
+                          number, info, &wiretap_reader->offset);
     g_mutex_unlock(&inside_wiretap);
     return read;
 }
@@ -176,6 +178,15 @@ static void wiretap_reader_want_secrets(struct reader *reader) {
     wtap_set_cb_new_secrets(wiretap_reader->wiretap, on_secrets);
 }
 
+/* What libwiretap passes over between two records is not seen here. */
+static bool is_beyond_limit(const struct reader *reader) {
+    const struct wiretap_reader *wiretap_reader = reader->source;
+    const uint64_t packed =
+        reader->size != 0 ? reader->size : (uint64_t)wtap_read_so_far(wiretap_reader->wiretap);
+    return wiretap_reader->is_compressed &&
+           unpack_limit_exceeded((uint64_t)wiretap_reader->offset, packed);
+}
+
 static enum reader_status wiretap_reader_next(struct reader *reader, struct packet *packet) {
     struct wiretap_reader *wiretap_reader = reader->source;
     int number;
@@ -186,6 +197,8 @@ static enum reader_status wiretap_reader_next(struct reader *reader, struct pack
             return READER_END;
         if (!read_record(wiretap_reader, &number, &info))
             break;
+        if (is_beyond_limit(reader))
+            return reader_fail(reader, UNPACK_LIMIT_TEXT ", after frame %" PRIu64, reader->frame);
         reader->frame++;
         if (reader->frame % PROGRESS_EVERY == 0)
             atomic_store_explicit(&reader->done,
@@ -243,6 +256,7 @@ bool wiretap_reader_open(struct reader *reader, const char *path, uint32_t *firs
     reader->source = wiretap_reader;
     reader->format = g_strdup(wtap_file_type_subtype_name(wtap_file_type_subtype(wiretap)));
     wiretap_reader->is_reentrant = is_reentrant_format(reader->format);
+    wiretap_reader->is_compressed = wtap_get_compression_type(wiretap) != WTAP_UNCOMPRESSED;
     uint32_t link_type = encapsulation_link_type(wtap_file_encap(wiretap));
     *first_link_type = link_type == LINK_TYPE_NONE ? ETHERNET : link_type; /* the likeliest */
     return true;

@@ -30,10 +30,14 @@ struct atomic_file {
 static const int deadly[] = {SIGHUP, SIGINT, SIGTERM};
 static const char *volatile to_remove;
 
-static void remove_and_die(int number) {
+void atomic_file_abandon(void) {
     const char *path = to_remove;
     if (path != NULL)
         (void)unlink(path);
+}
+
+static void remove_and_die(int number) {
+    atomic_file_abandon();
     (void)signal(number, SIG_DFL);
     (void)raise(number);
 }

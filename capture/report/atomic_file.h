@@ -25,6 +25,10 @@ uint64_t atomic_file_length(const struct atomic_file *file);
  * was there before, and *error says why. Frees `file`. */
 bool atomic_file_publish(struct atomic_file *file, char **error);
 
+/* For a program that is about to end: removes what was written so far, if there is something. May
+ * be called from a signal handler. */
+void atomic_file_abandon(void);
+
 /* Removes what was written, and frees `file`. */
 void atomic_file_discard(struct atomic_file *file);
 

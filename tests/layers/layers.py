@@ -29,6 +29,7 @@ ALLOWED = {
     "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h",
                         "capture/text/", "wire/"),
     "capture/certificates/": ("capture/certificates/", "capture/trust_lists/", "capture/report/", "capture/rules/",
+                              "capture/read/limited_file.h",
                               "capture/observe/", "capture/net/", "wire/"),
     "capture/": ("capture/", "wire/") + DECODERS,
     "doc/": ("capture/command/", "capture/rules/", "wire/"),

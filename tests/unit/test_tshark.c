@@ -98,8 +98,9 @@ static void payloads_come_one_after_the_other(void) {
 
 static void it_is_asked_for_all_that_is_needed(void) {
     char *content = NULL, *seen = in_folder("seen");
-    struct tshark *tshark =
-        start("printf '%s\\n' \"$@\" > seen; echo \"$WIRESHARK_CONFIG_DIR\" >> seen", 60);
+    g_free(file_save("empty", output_begin()));
+    struct tshark *tshark = start(
+        "printf '%s\\n' \"$@\" > seen; echo \"$WIRESHARK_CONFIG_DIR\" >> seen; cat empty", 60);
     assert_no_more(tshark);
     assert_ends(tshark, NULL);
     g_assert_true(g_file_get_contents(seen, &content, NULL, NULL));
@@ -172,7 +173,8 @@ static void messages_that_end_too_early_are_told(void) {
 static void a_file_of_this_process_is_named_for_another(void) {
     char *content = NULL, *seen = in_folder("seen");
     const struct tshark_task task = {.capture = "/proc/self/fd/0", .seconds = 60};
-    install("echo \"$4\" $# > seen");
+    g_free(file_save("empty", output_begin()));
+    install("echo \"$4\" $# > seen; cat empty");
     struct tshark *tshark = tshark_start(&task);
     assert_no_more(tshark);
     assert_ends(tshark, NULL);
@@ -189,6 +191,7 @@ static void whatever_ends_it_is_told(void) {
     add_exported(output, 9, 100);
     g_byte_array_set_size(output, output->len - 1);
     g_free(file_save("cut", output));
+    g_free(file_save("empty", output_begin()));
     static const struct {
         const char *script, *failure;
     } cases[] = {{"exit 3", "tshark failed with exit status 3"},
@@ -196,7 +199,8 @@ static void whatever_ends_it_is_told(void) {
                  {"echo this is no pcapng", "what tshark wrote is not what was asked for"},
                  {"cat cut", "what tshark wrote ends too early"},
                  {"cat cut; exit 2", "tshark failed with exit status 2"},
-                 {"exit 0", NULL}};
+                 {"exit 0", "tshark wrote nothing, not even the beginning of a capture"},
+                 {"cat empty", NULL}};
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct tshark *tshark = start(cases[i].script, 60);
         assert_no_more(tshark);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the command does when memory is not to be had: it says so and ends, and leaves no draft of a
+ * file behind. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_OUT_OF_MEMORY_H
+#define UCSCOPE_CAPTURE_COMMAND_OUT_OF_MEMORY_H
+
+/* From now on an allocation that fails ends the program with STATUS_INCOMPLETE and a line on
+ * standard error. Before any thread and any JSON. */
+void out_of_memory_ends_the_program(void);
+
+/* The same for this thread, at its beginning; the first one is watched from the start. */
+void out_of_memory_watch_thread(void);
+
+#endif
