@@ -10,7 +10,7 @@
 
 enum {
     SECONDS_MOST = 86400,
-    KEYLOG_MOST = 256 << 20, /* bytes; a million sessions of TLS 1.3 */
+    KEYLOG_MOST = 128 << 20, /* bytes; more than 100,000 sessions of TLS 1.3 */
     RSA_KEY_MOST = 1 << 20,
 };
 

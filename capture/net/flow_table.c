@@ -5,54 +5,12 @@
  * little. */
 #include "capture/net/flow_table.h"
 
-#include "capture/net/half_open_table.h"
-#include "capture/net/host_counts.h"
+#include "capture/net/flow_table_state.h"
 #include "capture/net/mix.h"
 
 #include <glib.h>
 #include <stdlib.h>
 #include <sys/random.h>
-
-enum {
-    STAGES = FLOW_CLOSED + 1,
-    BLOCK_FLOWS = 32,
-    FIRST_BUCKETS = 64,
-    MANY = 8,        /* a host has many that has more than this part of the table */
-    CLOSED_MOST = 4, /* this part of the table is for closed connections */
-    SHORT_EACH = 2   /* let go of for each new one while memory is short */
-};
-
-/* In this order they are let go of when there is no room. */
-static const enum flow_stage least_first[] = {FLOW_CLOSED, FLOW_OPENING, FLOW_UNPROVEN, FLOW_OPEN};
-
-struct block {
-    struct block *next;
-    unsigned used;
-    struct flow flows[BLOCK_FLOWS];
-};
-
-struct queue {
-    struct flow *oldest, *newest;
-};
-
-struct flow_table {
-    struct flow **buckets;
-    size_t bucket_mask; /* number of buckets, a power of two, minus one */
-    unsigned count, closed, capacity;
-    uint64_t touches, total;
-    uint64_t seed[3];
-    struct queue queues[STAGES][2]; /* by flow.spared */
-    struct half_open_table *half_open;
-    struct host_counts host_counts;
-    struct flow *unused; /* by hash_next */
-    struct block *blocks;
-    struct limits *limits;
-    flow_gone *gone;
-    flow_memory_is_short *is_short; /* may be NULL */
-    void *data;
-    int64_t clock; /* capture time without leaps; valid when clock_runs */
-    bool clock_runs;
-};
 
 static uint64_t hash_address(const struct flow_table *table, const struct address *address) {
     uint64_t half[2];
@@ -64,7 +22,7 @@ static uint64_t hash_endpoint(const struct flow_table *table, const struct endpo
     return mix(hash_address(table, &endpoint->address) ^ endpoint->port, table->seed[2]);
 }
 
-static struct host_hashes hosts_of(const void *table, const struct endpoint endpoints[2]) {
+struct host_hashes flow_table_hosts(const void *table, const struct endpoint endpoints[2]) {
     return (struct host_hashes){{hash_address(table, &endpoints[CLIENT].address),
                                  hash_address(table, &endpoints[SERVER].address)}};
 }
@@ -103,15 +61,15 @@ struct flow_table *flow_table_new(unsigned capacity, struct limits *limits, flow
     return table;
 }
 
-static void queue_take_out(struct flow_table *table, struct flow *flow) {
+void flow_queue_take_out(struct flow_table *table, struct flow *flow) {
     struct queue *queue = &table->queues[flow->stage][flow->spared];
     *(flow->older == NULL ? &queue->oldest : &flow->older->newer) = flow->newer;
     *(flow->newer == NULL ? &queue->newest : &flow->newer->older) = flow->older;
     table->closed -= flow->stage == FLOW_CLOSED;
 }
 
-static void queue_append(struct flow_table *table, struct flow *flow, enum flow_stage stage,
-                         bool spared) {
+void flow_queue_append(struct flow_table *table, struct flow *flow, enum flow_stage stage,
+                       bool spared) {
     struct queue *queue = &table->queues[stage][spared];
     flow->stage = stage;
     flow->spared = spared;
@@ -126,8 +84,8 @@ void flow_table_touch(struct flow_table *table, struct flow *flow, enum flow_sta
     flow->touched = ++table->touches;
     if (flow->stage == stage && flow->newer == NULL && !flow->spared)
         return;
-    queue_take_out(table, flow);
-    queue_append(table, flow, stage, false);
+    flow_queue_take_out(table, flow);
+    flow_queue_append(table, flow, stage, false);
 }
 
 /* The one unused for longest. NULL when there is none. */
@@ -174,16 +132,16 @@ void flow_table_remove(struct flow_table *table, struct flow *flow) {
     while (*link != flow)
         link = &(*link)->hash_next;
     *link = flow->hash_next;
-    queue_take_out(table, flow);
-    const struct host_hashes hosts = hosts_of(table, flow->endpoints);
+    flow_queue_take_out(table, flow);
+    const struct host_hashes hosts = flow_table_hosts(table, flow->endpoints);
     host_counts_remove(&table->host_counts, &hosts);
     table->count--;
     flow->hash_next = table->unused;
     table->unused = flow;
 }
 
-/* Whichever was unused for longer; not both are NULL. */
-static void remove_older(struct flow_table *table, struct flow *flow, struct half_open *half_open) {
+void flow_table_remove_older(struct flow_table *table, struct flow *flow,
+                             struct half_open *half_open) {
     if (half_open == NULL || (flow != NULL && flow->touched < half_open->touched))
         flow_table_remove(table, flow);
     else
@@ -196,7 +154,7 @@ void flow_table_clear(struct flow_table *table) {
         struct half_open *half_open = half_open_table_oldest(table->half_open);
         if (flow == NULL && half_open == NULL)
             return;
-        remove_older(table, flow, half_open);
+        flow_table_remove_older(table, flow, half_open);
     }
 }
 
@@ -244,70 +202,13 @@ static struct flow *unused_flow(struct flow_table *table) {
     return block == NULL ? NULL : &block->flows[block->used++];
 }
 
-/* --- who makes room -------------------------------------------------------------------------- */
-
-static bool has_many(struct flow_table *table, const struct flow *flow) {
-    const struct host_hashes hosts = hosts_of(table, flow->endpoints);
-    return host_counts_exceed(&table->host_counts, &hosts, table->capacity / MANY);
-}
-
-/* Of a host that has many, the oldest; else the oldest of all. NULL: there is none in that stage.
- */
-static struct flow *least_of(struct flow_table *table, enum flow_stage stage) {
-    for (struct flow *flow; (flow = table->queues[stage][false].oldest) != NULL;) {
-        if (stage == FLOW_CLOSED || has_many(table, flow))
-            return flow;
-        queue_take_out(table, flow);
-        queue_append(table, flow, stage, true);
-    }
-    return table->queues[stage][true].oldest;
-}
-
-static enum limit limit_of(const struct flow *flow) {
-    if (flow->stage == FLOW_CLOSED)
-        return LIMIT_CLOSED;
-    return flow->sides[CLIENT].payload_bytes + flow->sides[SERVER].payload_bytes > 0
-               ? LIMIT_FLOWS
-               : LIMIT_HALF_OPEN;
-}
-
-static void evict_from(struct flow_table *table, const enum flow_stage *stages, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        struct flow *flow = least_of(table, stages[i]);
-        if (flow == NULL)
-            continue;
-        table->limits->hit[limit_of(flow)]++;
-        flow_table_remove(table, flow);
-        return;
-    }
-}
-
-static void evict(struct flow_table *table) {
-    evict_from(table, least_first, sizeof least_first / sizeof least_first[0]);
-}
-
-/* An opening keeps nothing that memory runs short of. */
-static void evict_for_memory(struct flow_table *table) {
-    static const enum flow_stage stages[] = {FLOW_CLOSED, FLOW_UNPROVEN, FLOW_OPEN};
-    evict_from(table, stages, sizeof stages / sizeof stages[0]);
-}
-
-static void make_room(struct flow_table *table) {
-    if (table->closed >= (table->capacity + CLOSED_MOST - 1) / CLOSED_MOST)
-        evict_from(table, (enum flow_stage[]){FLOW_CLOSED}, 1);
-    if (table->count == table->capacity)
-        evict(table);
-    for (int i = 0; i < SHORT_EACH && table->is_short != NULL && table->is_short(table->data); i++)
-        evict_for_memory(table);
-}
-
 /* Without an id. */
 static struct flow *add(struct flow_table *table, uint64_t hash, const struct endpoint *client,
                         const struct endpoint *server) {
-    make_room(table);
+    flow_table_make_room(table);
     struct flow *flow = unused_flow(table);
     if (flow == NULL) { /* no memory; the first block is full, so there is one to let go */
-        evict(table);
+        flow_table_evict(table);
         flow = unused_flow(table);
     }
     if (table->count > table->bucket_mask)
@@ -320,8 +221,8 @@ static struct flow *add(struct flow_table *table, uint64_t hash, const struct en
         .endpoints = {*client, *server},
     };
     *bucket = flow;
-    queue_append(table, flow, FLOW_OPENING, false);
-    const struct host_hashes hosts = hosts_of(table, flow->endpoints);
+    flow_queue_append(table, flow, FLOW_OPENING, false);
+    const struct host_hashes hosts = flow_table_hosts(table, flow->endpoints);
     host_counts_add(&table->host_counts, &hosts);
     table->count++;
     return flow;
@@ -342,7 +243,7 @@ struct half_open *flow_table_find_half_open(struct flow_table *table, uint64_t h
 }
 
 static void forget_half_open(struct flow_table *table, struct half_open *half_open) {
-    const struct host_hashes hosts = hosts_of(table, half_open->endpoints);
+    const struct host_hashes hosts = flow_table_hosts(table, half_open->endpoints);
     half_open_table_remove(table->half_open, half_open, &hosts);
 }
 
@@ -357,11 +258,11 @@ struct half_open *flow_table_add_half_open(struct flow_table *table, uint64_t ha
                                            const struct endpoint *client,
                                            const struct endpoint *server) {
     const struct endpoint endpoints[2] = {*client, *server};
-    const struct host_hashes hosts = hosts_of(table, endpoints);
+    const struct host_hashes hosts = flow_table_hosts(table, endpoints);
     struct half_open *half_open =
         half_open_table_add(table->half_open, hash, &hosts, client, server);
     if (half_open == NULL) {
-        struct half_open *least = half_open_table_least(table->half_open, hosts_of, table);
+        struct half_open *least = half_open_table_least(table->half_open, flow_table_hosts, table);
         if (least == NULL)
             return NULL;
         table->limits->hit[LIMIT_HALF_OPEN]++;
@@ -390,63 +291,6 @@ struct flow *flow_table_promote(struct flow_table *table, struct half_open *half
     expanded.touched = flow->touched;
     *flow = expanded;
     return flow;
-}
-
-/* --- time ------------------------------------------------------------------------------------ */
-
-static int64_t last_seen(const struct flow *flow) {
-    const int64_t client = flow->sides[CLIENT].last_seen.time;
-    const int64_t server = flow->sides[SERVER].last_seen.time;
-    return client > server ? client : server;
-}
-
-static void let_go_closed(struct flow_table *table) {
-    for (struct flow *flow; (flow = table->queues[FLOW_CLOSED][false].oldest) != NULL;) {
-        if (time_between(last_seen(flow), table->clock) <= FLOW_CLOSED_TIMEOUT * TIME_SECOND)
-            return;
-        flow_table_remove(table, flow);
-    }
-}
-
-/* NULL: it is not due yet. */
-static struct flow *overdue_opening(const struct flow_table *table) {
-    struct flow *spared = table->queues[FLOW_OPENING][true].oldest,
-                *flow = table->queues[FLOW_OPENING][false].oldest;
-    if (flow == NULL || (spared != NULL && spared->touched < flow->touched))
-        flow = spared;
-    const int64_t timeout = FLOW_OPENING_TIMEOUT * TIME_SECOND;
-    return flow != NULL && time_between(last_seen(flow), table->clock) > timeout ? flow : NULL;
-}
-
-static struct half_open *overdue_half_open(const struct flow_table *table) {
-    struct half_open *half_open = half_open_table_oldest(table->half_open);
-    const int64_t timeout = FLOW_OPENING_TIMEOUT * TIME_SECOND;
-    return half_open != NULL && time_between(half_open->last.time, table->clock) > timeout
-               ? half_open
-               : NULL;
-}
-
-static void let_go_openings(struct flow_table *table) {
-    for (;;) {
-        struct flow *flow = overdue_opening(table);
-        struct half_open *half_open = overdue_half_open(table);
-        if (flow == NULL && half_open == NULL)
-            return;
-        remove_older(table, flow, half_open);
-    }
-}
-
-void flow_table_tick(struct flow_table *table, int64_t now) {
-    const int64_t step = 30 * TIME_SECOND, passed = time_between(table->clock, now);
-    if (table->clock_runs && passed >= 0 && passed < TIME_SECOND)
-        return;
-    if (!table->clock_runs || passed < step)
-        table->clock = now;
-    else
-        table->clock = time_after(table->clock, step);
-    table->clock_runs = true;
-    let_go_openings(table);
-    let_go_closed(table);
 }
 
 uint64_t flow_table_total(const struct flow_table *table) {
