@@ -4,8 +4,8 @@
 #include "capture/command/batch.h"
 
 #include "capture/command/interruption.h"
-#include "capture/command/out_of_memory.h"
 #include "capture/command/output.h"
+#include "capture/read/signal_stack.h"
 #include "capture/report/format.h"
 
 enum {
@@ -41,7 +41,7 @@ static void work(struct batch *batch, struct job *job) {
 
 static gpointer worker(gpointer data) {
     struct batch *batch = data;
-    out_of_memory_watch_thread();
+    signal_stack_give();
     for (gpointer job; (job = g_async_queue_pop(batch->waiting)) != batch;)
         work(batch, job);
     return NULL;

@@ -7,18 +7,34 @@
 #include <glib.h>
 #include <jansson.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "capture/command/command.h"
+#include "capture/read/signal_stack.h"
 #include "capture/report/atomic_file.h"
 
-/* Nothing of this allocates. */
+enum { LINE_MOST = 512 };
+
+/* As much as leaves room for one byte more. Returns the new length. */
+static size_t append(char line[LINE_MOST], size_t length, const char *text) {
+    const size_t added = MIN(strlen(text), LINE_MOST - 1 - length);
+    memcpy(line + length, text, added);
+    return length + added;
+}
+
+/* Nothing of this allocates. Of several threads the first one says it. */
 static void end(const char *reason) {
-    static const char beginning[] = "ucscope: ";
-    const bool is_said = write(STDERR_FILENO, beginning, sizeof beginning - 1) > 0 &&
-                         write(STDERR_FILENO, reason, strlen(reason)) > 0 &&
-                         write(STDERR_FILENO, "\n", 1) > 0;
+    static atomic_flag has_begun = ATOMIC_FLAG_INIT;
+    while (atomic_flag_test_and_set(&has_begun))
+        (void)pause();
+    char line[LINE_MOST];
+    size_t length = append(line, 0, "ucscope: ");
+    length = append(line, length, reason);
+    line[length++] = '\n';
+    const bool is_said = write(STDERR_FILENO, line, length) > 0;
     (void)is_said;         /* else there is nowhere to say it */
     atomic_file_abandon(); /* NOLINT(bugprone-signal-handler): it calls unlink alone */
     _exit(STATUS_INCOMPLETE);
@@ -29,28 +45,26 @@ static void on_trap(int number) {
     end("out of memory");
 }
 
-enum { STACK_MOST = 256 << 20, HANDLER_STACK = 32 << 10 };
+static const int deadly[] = {SIGSEGV, SIGABRT};
+static struct sigaction before[G_N_ELEMENTS(deadly)];
 
-static struct sigaction fault_before;
-static _Thread_local char *stack_begin;
-static _Thread_local char handler_stack[HANDLER_STACK];
-
-/* Of other faults it is not known what they are: they go their way, as the instruction is tried
- * again. */
-static void on_fault(int number, siginfo_t *info, void *context) {
-    const uintptr_t at = (uintptr_t)info->si_addr, begin = (uintptr_t)stack_begin;
-    (void)context;
-    if (at < begin && begin - at < STACK_MOST)
-        end("out of memory");
-    (void)sigaction(number, &fault_before, NULL);
+/* Not every library asks whether it got what it asked for, and some abort when they did not. */
+static bool memory_is_gone(void) {
+    enum { ROOM = 4 << 20 };
+    void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return room == MAP_FAILED || munmap(room, ROOM) != 0;
 }
 
-void out_of_memory_watch_thread(void) {
-    const stack_t stack = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
-    stack_t there;
-    stack_begin = __builtin_frame_address(0);
-    if (sigaltstack(NULL, &there) == 0 && (there.ss_flags & SS_DISABLE) != 0)
-        (void)sigaltstack(&stack, NULL);
+/* Of other faults it is not known what they are: they go their way, as the instruction is tried
+ * again, or abort() goes on. */
+static void on_fault(int number, siginfo_t *info, void *context) {
+    (void)context;
+    if ((number == SIGSEGV && signal_stack_is_needed(info->si_addr)) || memory_is_gone())
+        end("out of memory");
+    atomic_file_abandon();
+    for (size_t i = 0; i < G_N_ELEMENTS(deadly); i++)
+        if (deadly[i] == number)
+            (void)sigaction(number, &before[i], NULL);
 }
 
 static const char *message_of(const GLogField *fields, gsize count) {
@@ -74,7 +88,8 @@ void out_of_memory_ends_the_program(void) {
     (void)signal(SIGTRAP, on_trap);
     struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&fault.sa_mask);
-    (void)sigaction(SIGSEGV, &fault, &fault_before);
-    out_of_memory_watch_thread();
+    for (size_t i = 0; i < G_N_ELEMENTS(deadly); i++)
+        (void)sigaction(deadly[i], &fault, &before[i]);
+    signal_stack_give();
     json_set_alloc_funcs(g_malloc, g_free);
 }

@@ -5,10 +5,8 @@
 #define UCSCOPE_CAPTURE_COMMAND_OUT_OF_MEMORY_H
 
 /* From now on an allocation that fails ends the program with STATUS_INCOMPLETE and a line on
- * standard error. Before any thread and any JSON. */
+ * standard error, and so does a crash or abort() while there is no memory. Threads see to a stack
+ * for signals (signal_stack.h). Before any thread and any JSON. */
 void out_of_memory_ends_the_program(void);
-
-/* The same for this thread, at its beginning; the first one is watched from the start. */
-void out_of_memory_watch_thread(void);
 
 #endif

@@ -17,6 +17,7 @@
 #include "capture/read/error_text.h"
 #include "capture/read/nameless_file.h"
 #include "capture/read/pcapng_block.h"
+#include "capture/read/signal_stack.h"
 #include "capture/read/unpack_limit.h"
 
 enum { PIPE_SIZE = 1 << 20, ARCHIVE_CHUNK = 1 << 16 };
@@ -38,6 +39,7 @@ struct pcapng_bytes {
 static void *convert(void *data) {
     struct pcapng_bytes *source = data;
     sigset_t broken_pipe;
+    signal_stack_give();
     sigemptyset(&broken_pipe);
     sigaddset(&broken_pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &broken_pipe, NULL); /* the reader may stop before the end */
