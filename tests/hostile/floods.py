@@ -91,7 +91,7 @@ class Talk:
 
     def send(self, time, side, payload=b"", flags=ACK | PSH, at=None):
         ends = (CLIENT, SERVER)
-        self.identification += 1
+        self.identification = self.identification + 1 & 0xFFFF
         at = self.sequences[side] if at is None else at
         acknowledged = self.sequences[1 - side] if flags & ACK else 0
         ports = self.ports if side == 0 else self.ports[::-1]

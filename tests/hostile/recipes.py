@@ -8,15 +8,19 @@ import io
 import os
 import pathlib
 import resource
-import shutil
 import struct
 import subprocess
 import typing
 
 import floods
+import protocols
 
 MB, SECOND = 1 << 20, 10**9
 REFUSED = ("uc.axl_unauthorized",)  # what the real traffic of every flood has
+
+
+def limit_memory(megabytes):
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * MB, megabytes * MB))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,13 +37,14 @@ class Recipe:
     says: str = ""  # somewhere on standard output or error
     check: typing.Callable = lambda report: True  # what the capture's line in JSON must be like
     suffix: str = ".pcap"
-    memory: int = 0  # address space that the command gets, in megabytes
+    memory: int = 0  # address space that the command gets beside what its start takes, in megabytes
     has_threads: bool = True
+    needs: str = ""  # a program, to make it
 
-    def prepare(self):
-        """In the child: what it does not get."""
+    def prepare(self, start):
+        """In the child, whose start takes so many megabytes: what it does not get."""
         if self.memory:
-            resource.setrlimit(resource.RLIMIT_AS, (self.memory * MB, self.memory * MB))
+            limit_memory(start + self.memory)
 
 
 def is_not_judged(report):
@@ -155,8 +160,6 @@ def gzipped(out, size):
 
 
 def zstandard(out, size):
-    if shutil.which("zstd") is None:
-        raise FileNotFoundError("zstd")
     out.flush()
     with subprocess.Popen(["zstd", "-q", "-19", "--long=27"], stdin=subprocess.PIPE, stdout=out) as packer:
         talk_and_padding(packer.stdin, size)
@@ -183,6 +186,43 @@ def secrets(out, size):
         out.write(block(6, struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, length, wire) +
                         data[at + 16:at + 16 + length]))
         at += 16 + length
+
+
+def blocks_between(out, made, count):
+    """A pcapng with so many blocks of a kind before the packets."""
+    whole = io.BytesIO()
+    secrets(whole, 0)
+    bytes_before = 28 + 32 + 20  # section, interface, and secrets without any
+    data = whole.getvalue()
+    out.write(data[:bytes_before])
+    for first in range(0, count, 1000):
+        out.write(made * min(1000, count - first))
+    out.write(data[bytes_before:])
+
+
+INTERFACE = block(1, struct.pack("<HHI", 1, 0, 0))
+STATISTICS = block(5, struct.pack("<III", 0, 1, 1))
+UNHEARD_OF = block(0x7777, bytes(MB))
+NAMES = block(4, b"".join(struct.pack("<HH4s8s", 1, 12, struct.pack(">I", i), b"h%06d" % i) for i in range(4096)) + bytes(4))
+
+
+def noise(out, size, header=b""):
+    out.write(header)
+    for _ in range(size // MB):
+        out.write(os.urandom(MB))
+
+
+def zeros(out, size):
+    for _ in range(size // MB):
+        out.write(bytes(MB))
+
+
+def cut_short(out):
+    """A compressed capture of which the end is missing."""
+    whole = io.BytesIO()
+    with gzip.GzipFile(fileobj=whole, mode="wb", mtime=0) as packed:
+        floods.syns(packed, 1000)
+    out.write(whole.getvalue()[:-4000])
 
 
 def ordinary(out):
@@ -213,24 +253,62 @@ RECIPES = (
            check=drops_nothing_with_data),
     Recipe("attempt-in-a-flood", of(attempt_in_a_flood, 1_000_000), 64, 6, REFUSED + ("uc.tcp_no_answer",), is_piped=True,
            check=has_three_attempts),
+    Recipe("syns-v6-500k", of(protocols.syns_v6, 500_000), 64, 5, REFUSED, is_piped=True, check=is_not_judged),
+    Recipe("syns-70k-listed", of(floods.syns, 70_000), 64, 3, status=0, words=("list", "--json", "{input}")),
+    Recipe("hellos-70k-certificates", of(floods.hellos, 70_000), 64, 3, status=0, words=("certificates", "--json", "{input}")),
+    Recipe("syns-70k-redacted", of(floods.syns, 70_000), 64, 5, status=0,
+           words=("annotate", "--redact", "--redact-addresses", *ANNOTATE[1:])),
+    Recipe("gaps-20k", of(protocols.gaps, 20_000), 96, 5, REFUSED, is_piped=True, check=is_not_judged),
+    Recipe("fragments-200k", of(protocols.fragments, 200_000), 64, 5, REFUSED, is_piped=True),
+    Recipe("tunnels-300", of(protocols.tunnels, 300), 64, 3, REFUSED),
+    Recipe("icmp-errors-300k", of(protocols.icmp_errors, 300_000), 64, 10, REFUSED, is_piped=True),
+    Recipe("queries-300k", of(protocols.queries, 300_000, False), 96, 10, REFUSED, is_piped=True),
+    Recipe("queries-300k-answered", of(protocols.queries, 300_000, True), 96, 10, REFUSED, is_piped=True),
+    Recipe("downloads-100k", of(protocols.downloads, 100_000), 150, 10, REFUSED, is_piped=True),
+    Recipe("servers-refuse-60k", of(protocols.servers_refuse, 60_000), 150, 10, REFUSED + ("uc.tcp_refused",), is_piped=True),
+    Recipe("servers-refuse-60k-annotated", of(protocols.servers_refuse, 60_000), 150, 10, status=0, words=ANNOTATE),
+    # What one connection says without end.
+    Recipe("head-100mb", of(protocols.head_without_end, 100 * MB), 64, 5, REFUSED, is_piped=True),
+    Recipe("requests-2m", of(protocols.requests, 2_000_000), 64, 10, REFUSED, is_piped=True),
+    Recipe("requests-2m-redacted", of(protocols.requests, 2_000_000), 96, 30, status=0,
+           words=("annotate", "--redact", *ANNOTATE[1:])),
+    Recipe("elements-1m-deep", of(protocols.elements_in_elements, 1_000_000), 64, 5, REFUSED, is_quick=True),
+    Recipe("stanza-50mb", of(protocols.stanza_without_end, 50 * MB), 64, 5, REFUSED, is_piped=True),
+    Recipe("handshake-50mb", of(protocols.handshake_without_end, 50 * MB), 64, 5, REFUSED, is_piped=True),
+    Recipe("records-2m-of-one-byte", of(protocols.records_of_one_byte, 2_000_000), 64, 5, REFUSED, is_piped=True),
+    # What is no capture, or hardly one.
+    Recipe("zeros-64mb", of(zeros, 64 * MB), 32, 2, status=3),
+    Recipe("noise-8mb", of(noise, 8 * MB), 32, 2, status=3, is_quick=True),
+    Recipe("noise-8mb-after-a-header", of(noise, 8 * MB, floods.header()), 32, 2, status=3, is_quick=True),
+    Recipe("gzip-cut-short", cut_short, 32, 2, status=3, suffix=".pcap.gz", is_quick=True),
+    Recipe("nothing-captured-1m", of(protocols.nothing_captured, 1_000_000), 32, 5, REFUSED),
+    Recipe("times-at-random-200k", of(protocols.times_at_random, 200_000), 64, 5, REFUSED),
     # Linear in what comes.
+    Recipe("early-segment-30k", of(early_segment, 30_000), 64, 1, status=0, is_quick=True,
+           words=("annotate", "--redact", *ANNOTATE[1:])),
     Recipe("early-segment-300k", of(early_segment, 300_000), 64, 3, status=0, words=("annotate", "--redact", *ANNOTATE[1:])),
     # Compressed.
     Recipe("bomb-8mb", of(gzipped, 8 * MB), 64, 1, REFUSED, status=3, words=("scan", "--json", "--unpack-limit", "1M", "{input}"),
            says="(--unpack-limit)", suffix=".pcap.gz", is_quick=True),
     Recipe("bomb-4gb", of(gzipped, 4096 * MB), 64, 10, REFUSED, status=3, says="(--unpack-limit)", suffix=".pcap.gz"),
     Recipe("bomb-4gb-zstd", of(zstandard, 4096 * MB), 300, 10, REFUSED, status=3, says="(--unpack-limit)",
-           suffix=".pcap.zst"),
+           suffix=".pcap.zst", needs="zstd"),
     Recipe("bomb-4gb-annotated", of(gzipped, 4096 * MB), 64, 20, status=3, says="what was readable is annotated",
            words=ANNOTATE + ("--unpack-limit", "64M"), suffix=".pcap.gz"),
     # pcapng as large as Wireshark reads it.
     Recipe("secrets-17mb", of(secrets, 17 * MB), 96, 3, status=0, words=ANNOTATE, suffix=".pcapng", is_quick=True),
     Recipe("secrets-128mb", of(secrets, 128 * MB), 420, 10, status=0, words=ANNOTATE, suffix=".pcapng"),
+    Recipe("interfaces-100k", of(blocks_between, INTERFACE, 100_000), 64, 3, REFUSED, suffix=".pcapng"),
+    Recipe("statistics-100k", of(blocks_between, STATISTICS, 100_000), 64, 3, REFUSED, suffix=".pcapng"),
+    Recipe("unheard-of-512mb", of(blocks_between, UNHEARD_OF, 512), 32, 3, REFUSED, suffix=".pcapng"),
+    Recipe("names-400k", of(blocks_between, NAMES, 100), 64, 3, REFUSED, suffix=".pcapng"),
     # No thread, no memory.
     Recipe("no-thread", ordinary, 64, 1, REFUSED, has_threads=False, is_quick=True),
     Recipe("no-thread-annotated", ordinary, 64, 1, status=0, words=ANNOTATE, has_threads=False, is_quick=True),
-    *(Recipe(f"memory-{megabytes}mb", of(floods.hellos, 200_000), megabytes, 3, status=3, says="ucscope: out of memory\n",
-             memory=megabytes) for megabytes in (70, 80, 100, 120)),
+    *(Recipe(f"memory-{room}mb", of(floods.hellos, 200_000), 200, 3, status=3, says="ucscope: out of memory\n", memory=room)
+      for room in (3, 6, 12, 25, 50)),
+    *(Recipe(f"memory-{room}mb-annotated", of(floods.hellos, 200_000), 200, 3, status=3, says="ucscope: out of memory\n",
+             words=ANNOTATE, memory=room) for room in (6, 25)),
     # Files of options that are none.
     *(Recipe(f"zeros-for-{option}", ordinary, megabytes, 2, status=status, says="bytes that are read of such a file",
              words=("scan", f"--{option}", value, "{input}"), is_quick=True)
