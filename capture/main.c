@@ -7,13 +7,19 @@
 #include "capture/command/did_you_mean.h"
 #include "capture/command/out_of_memory.h"
 #include "capture/command/output.h"
+#include "capture/sandbox/privileges.h"
+#include "capture/sandbox/sandbox.h"
 
 static bool is_one_of(const char *word, const char *brief, const char *full) {
     return strcmp(word, brief) == 0 || strcmp(word, full) == 0;
 }
 
 static enum exit_status print_version(void) {
-    output_write("ucscope " UCSCOPE_VERSION "\n");
+    char *sandbox = sandbox_describe();
+    char *text = g_strdup_printf("ucscope " UCSCOPE_VERSION "\nSandbox: %s\n", sandbox);
+    output_write(text);
+    g_free(text);
+    g_free(sandbox);
     return output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
 }
 
@@ -56,6 +62,7 @@ static enum exit_status run_of_family(const char *family, char **words) {
 }
 
 int main(int argc, char **argv) {
+    privileges_gain_none();
     out_of_memory_ends_the_program();
     if (argc < 2)
         return (int)help_remind(NULL);

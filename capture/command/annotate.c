@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "capture/command/annotation.h"
+#include "capture/command/confinement.h"
 #include "capture/command/output.h"
 #include "capture/command/output_paths.h"
 
@@ -25,20 +26,26 @@ static enum exit_status annotate_all(const struct options *options, const struct
     return worst;
 }
 
-static enum exit_status annotate(const struct options *options) {
+static enum exit_status annotate_inputs(const struct options *options, struct inputs *inputs) {
     char *error = NULL;
     enum exit_status status = STATUS_USAGE;
-    struct inputs *inputs = inputs_new();
-    for (char **path = options->paths; *path != NULL; path++)
-        inputs_add(inputs, *path);
-    bool many = is_many(options, inputs);
-    GPtrArray *paths = output_paths(inputs, options->output, many, &error);
+    inputs_sift(inputs);
+    GPtrArray *paths = output_paths(inputs, options->output, is_many(options, inputs), &error);
     if (paths != NULL) {
         status = annotate_all(options, inputs, paths);
         g_ptr_array_unref(paths);
     } else {
         complain_and_free(options->output, error);
     }
+    return status;
+}
+
+static enum exit_status annotate(struct options *options) {
+    struct inputs *inputs = inputs_new();
+    for (char **path = options->paths; *path != NULL; path++)
+        inputs_add(inputs, *path);
+    enum exit_status status =
+        confinement_begin(options, inputs) ? annotate_inputs(options, inputs) : STATUS_USAGE;
     inputs_free(inputs);
     return status;
 }

@@ -4,10 +4,10 @@
 #include "capture/certificates/certificates_text.h"
 #include "capture/certificates/pem.h"
 #include "capture/command/batch.h"
+#include "capture/command/confinement.h"
 #include "capture/command/key_options.h"
 #include "capture/command/output.h"
 #include "capture/command/output_folder.h"
-#include "capture/command/pager.h"
 #include "capture/trust_lists/extract.h"
 
 struct certificates_run {
@@ -129,7 +129,7 @@ static void print_text(struct certificates_run *run, const GPtrArray *sorted) {
     certificates_text_rest(out, run->presented,
                            key_options_are_given(run->options) ? &run->decryption : NULL,
                            run->options->style.width);
-    pager_write(out->str, !run->options->no_pager);
+    confinement_page(run->options, out->str);
     g_string_free(out, TRUE);
 }
 
@@ -143,25 +143,21 @@ static void print_all(struct certificates_run *run) {
     g_ptr_array_unref(sorted);
 }
 
-static enum exit_status run_paths(struct certificates_run *run) {
-    struct inputs *inputs = inputs_new();
+static enum exit_status run_inputs(struct certificates_run *run, struct inputs *inputs) {
     const struct batch_task task = {.options = run->options,
                                     .inputs = inputs,
                                     .kind = &certificates_kind,
                                     .data = run,
                                     .take = take};
-    for (char **path = run->options->paths; *path != NULL; path++)
-        inputs_add(inputs, *path);
+    inputs_sift(inputs);
     run->presented = presented_new(&run->options->services, "");
     const struct batch_end end = batch_run(&task);
     print_all(run);
     presented_free(run->presented);
-    inputs_free(inputs);
     return run->incomplete ? STATUS_INCOMPLETE : batch_status(&end);
 }
 
-/* What has to be there before anything is read. */
-static enum exit_status prepare_and_run(const struct options *options) {
+static enum exit_status open_store_and_run(const struct options *options, struct inputs *inputs) {
     struct certificates_run run = {.options = options};
     char *error = NULL;
     if (options->authorities != NULL) {
@@ -173,9 +169,19 @@ static enum exit_status prepare_and_run(const struct options *options) {
     }
     enum exit_status status = STATUS_INCOMPLETE;
     if (options->output == NULL || output_folder_make(options->output))
-        status = run_paths(&run);
+        status = run_inputs(&run, inputs);
     if (run.store != NULL)
         trust_store_free(run.store);
+    return status;
+}
+
+static enum exit_status run_paths(struct options *options) {
+    struct inputs *inputs = inputs_new();
+    for (char **path = options->paths; *path != NULL; path++)
+        inputs_add(inputs, *path);
+    enum exit_status status =
+        confinement_begin(options, inputs) ? open_store_and_run(options, inputs) : STATUS_USAGE;
+    inputs_free(inputs);
     return status;
 }
 
@@ -190,7 +196,7 @@ enum exit_status certificates_run(char **argv) {
     else if (*options.paths == NULL)
         complain("certificates", "name captures or folders, or - for standard input");
     else
-        status = prepare_and_run(&options);
+        status = run_paths(&options);
     options_free(&options);
     return status;
 }

@@ -2,6 +2,7 @@
 /* ucscope ctl diff: what changed from one trust list to another. */
 #include <inttypes.h>
 
+#include "capture/command/confinement.h"
 #include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
@@ -84,7 +85,7 @@ enum exit_status ctl_diff_run(char **argv) {
         status = help_print(command);
     else if (g_strv_length(options.paths) != 2)
         complain("ctl diff", "name two trust lists, or captures that carried one");
-    else
+    else if (confinement_begin(&options, NULL))
         status = diff(&options);
     options_free(&options);
     return status;

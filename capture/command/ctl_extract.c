@@ -2,6 +2,7 @@
 /* ucscope ctl extract: the files that a capture carried, as files. */
 #include <inttypes.h>
 
+#include "capture/command/confinement.h"
 #include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
@@ -74,7 +75,7 @@ enum exit_status ctl_extract_run(char **argv) {
         status = help_print(command);
     else if (g_strv_length(options.paths) != 1 || options.output == NULL)
         complain("ctl extract", "name one capture, and -o FOLDER for what it carried");
-    else
+    else if (confinement_begin(&options, NULL))
         status = extract(&options);
     options_free(&options);
     return status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope ctl show: trust lists as CUCM prints them, and what is wrong with them. */
+#include "capture/command/confinement.h"
 #include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
@@ -86,7 +87,7 @@ enum exit_status ctl_show_run(char **argv) {
         status = help_print(command);
     else if (*options.paths == NULL)
         complain("ctl show", "name trust lists, or captures that carried some");
-    else
+    else if (confinement_begin(&options, NULL))
         status = show(&options);
     options_free(&options);
     return status;

@@ -2,6 +2,7 @@
 /* ucscope ctl wrap: a trust list as a capture that Wireshark opens with the plugin's dissector. */
 #include <sys/stat.h>
 
+#include "capture/command/confinement.h"
 #include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
@@ -61,7 +62,7 @@ enum exit_status ctl_wrap_run(char **argv) {
         complain("ctl wrap", "name one trust list, and -o FILE for the capture");
     else if (is_same_file(options.paths[0], options.output))
         complain(options.output, "is what is to be wrapped: it is not overwritten");
-    else
+    else if (confinement_begin(&options, NULL))
         status = wrap(&options);
     options_free(&options);
     return status;

@@ -69,8 +69,7 @@ void decryption_start(struct decryption *decryption) {
     struct tshark_task task = {.capture = decryption->excerpt == NULL
                                               ? decryption->path
                                               : excerpt_path(decryption->excerpt),
-                               .keylog = options->keylog,
-                               .rsa_keys = options->rsa_keys,
+                               .launcher = options->launcher,
                                .seconds = (unsigned)options->tshark_seconds};
     for (task.output = TSHARK_DATA; task.output <= TSHARK_MESSAGES; task.output++)
         decryption->sources[task.output].tshark = tshark_start(&task);

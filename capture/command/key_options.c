@@ -67,12 +67,15 @@ static bool read_rsa_keys(struct options *options) {
     return true;
 }
 
-bool key_options_read(struct options *options) {
+bool key_options_understand(struct options *options) {
     options->keys = tls_keys_new(NULL);
-    if (options->tshark_seconds < 1 || options->tshark_seconds > SECONDS_MOST) {
-        complain("--tshark-timeout", "give a number of seconds from 1 to 86400");
-        return false;
-    }
+    if (options->tshark_seconds >= 1 && options->tshark_seconds <= SECONDS_MOST)
+        return true;
+    complain("--tshark-timeout", "give a number of seconds from 1 to 86400");
+    return false;
+}
+
+bool key_options_read_files(struct options *options) {
     return read_keylog(options) && read_rsa_keys(options);
 }
 

@@ -7,9 +7,12 @@
 
 extern const GOptionEntry key_option_table[];
 
-/* Makes options->keys. False when a file cannot be read or has no key: a line was then written to
+/* Makes options->keys, empty. False when an option is wrong: a line was then written to stderr. */
+bool key_options_understand(struct options *options);
+
+/* Fills options->keys. False when a file cannot be read or has no key: a line was then written to
  * stderr, which never has its content. */
-bool key_options_read(struct options *options);
+bool key_options_read_files(struct options *options);
 void key_options_free(struct options *options);
 
 /* Whether --keylog or --rsa-key was given. */

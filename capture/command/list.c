@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope list: what was there, capture by capture. */
 #include "capture/command/batch.h"
+#include "capture/command/confinement.h"
 #include "capture/command/output.h"
-#include "capture/command/pager.h"
 #include "capture/report/json.h"
 #include "capture/report/pair_report.h"
 
@@ -37,23 +37,30 @@ static void take(void *data, struct job *job) {
     g_string_append(text, job->report->str);
 }
 
-static enum exit_status list_paths(const struct options *options) {
+static enum exit_status list_inputs(const struct options *options, struct inputs *inputs) {
     GString *text = g_string_new(NULL);
-    struct inputs *inputs = inputs_new();
     const struct batch_task task = {
         .options = options, .inputs = inputs, .kind = &list_kind, .data = text, .take = take};
-    for (char **path = options->paths; *path != NULL; path++)
-        inputs_add(inputs, *path);
+    inputs_sift(inputs);
     if (options->csv) {
         pair_report_csv_head(text);
         output_write(text->str);
         g_string_truncate(text, 0);
     }
     const struct batch_end end = batch_run(&task);
-    pager_write(text->str, !options->no_pager);
-    inputs_free(inputs);
+    confinement_page(options, text->str);
     g_string_free(text, TRUE);
     return batch_status(&end);
+}
+
+static enum exit_status list_paths(struct options *options) {
+    struct inputs *inputs = inputs_new();
+    for (char **path = options->paths; *path != NULL; path++)
+        inputs_add(inputs, *path);
+    enum exit_status status =
+        confinement_begin(options, inputs) ? list_inputs(options, inputs) : STATUS_USAGE;
+    inputs_free(inputs);
+    return status;
 }
 
 enum exit_status list_run(char **argv) {

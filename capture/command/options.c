@@ -5,12 +5,14 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "capture/command/confinement.h"
 #include "capture/command/did_you_mean.h"
 #include "capture/command/key_options.h"
 #include "capture/command/output.h"
 #include "capture/command/secrets.h"
 #include "capture/command/unpack_option.h"
 #include "capture/read/filter.h"
+#include "capture/sandbox/launcher.h"
 
 enum { JOBS_MOST = 1024, TSHARK_SECONDS = 60 };
 
@@ -193,28 +195,32 @@ static const GOptionEntry report_table[] = {
 };
 
 const GOptionEntry *const scan_option_tables[] = {
-    scan_table,    key_option_table, filter_table,  unpack_option_table, judge_option_table,
-    fail_on_table, report_table,     address_table, help_option_table,   NULL};
+    scan_table,           key_option_table,  filter_table, unpack_option_table,
+    judge_option_table,   fail_on_table,     report_table, address_table,
+    sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {
-    list_table,    key_option_table,  filter_table, unpack_option_table,
-    address_table, help_option_table, NULL};
+    list_table,    key_option_table,     filter_table,      unpack_option_table,
+    address_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const certificates_option_tables[] = {
-    certificates_table,  key_option_table,  at_table, filter_table,
-    unpack_option_table, help_option_table, NULL};
+    certificates_table,  key_option_table,     at_table,          filter_table,
+    unpack_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {
-    replay_table,  filter_table, unpack_option_table, judge_option_table,
-    fail_on_table, report_table, help_option_table,   NULL};
+    replay_table,         filter_table,      unpack_option_table,
+    judge_option_table,   fail_on_table,     report_table,
+    sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
 const GOptionEntry *const annotate_option_tables[] = {
-    annotate_table,     address_table, key_option_table,  unpack_option_table,
-    judge_option_table, fail_on_table, help_option_table, NULL};
-const GOptionEntry *const ctl_show_option_tables[] = {at_table, ctl_json_table, unpack_option_table,
+    annotate_table,       address_table,      key_option_table,
+    unpack_option_table,  judge_option_table, fail_on_table,
+    sandbox_option_table, help_option_table,  NULL};
+const GOptionEntry *const ctl_show_option_tables[] = {
+    at_table, ctl_json_table, unpack_option_table, sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const ctl_diff_option_tables[] = {
+    ctl_json_table, unpack_option_table, sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const ctl_extract_option_tables[] = {
+    folder_table, unpack_option_table, sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const ctl_wrap_option_tables[] = {file_table, sandbox_option_table,
                                                       help_option_table, NULL};
-const GOptionEntry *const ctl_diff_option_tables[] = {ctl_json_table, unpack_option_table,
-                                                      help_option_table, NULL};
-const GOptionEntry *const ctl_extract_option_tables[] = {folder_table, unpack_option_table,
-                                                         help_option_table, NULL};
-const GOptionEntry *const ctl_wrap_option_tables[] = {file_table, help_option_table, NULL};
 
 /* The same table with places in `options` for its offsets. */
 static void add_table(GOptionContext *context, const GOptionEntry *table, struct options *options) {
@@ -595,11 +601,16 @@ bool options_read(struct options *options, const struct command *command, char *
            understand_jobs(options) && unpack_option_read(options) && understand_filter(options) &&
            understand_color(options) && understand_zone(options) &&
            understand_finding_filter(options) && understand_secrets(options) &&
-           understand_time(options) && understand_lists(options) &&
-           understand_redaction(options, command) && key_options_read(options);
+           understand_time(options) && understand_redaction(options, command) &&
+           key_options_understand(options);
+}
+
+bool options_read_files(struct options *options) {
+    return understand_lists(options) && key_options_read_files(options);
 }
 
 void options_free(struct options *options) {
+    launcher_free(options->launcher);
     g_strfreev(options->words);
     g_free(options->interface);
     g_free(options->filter);

@@ -52,6 +52,7 @@ struct options {
     char *severity;
     char *since;
     char *until;
+    gboolean no_sandbox;
     gboolean help;
     int jobs;
     char **paths; /* what is no option, NULL at the end */
@@ -72,6 +73,8 @@ struct options {
     struct pseudonymizer *pseudonymizer; /* with `redact` or `redact_addresses` */
     struct pseudonyms pseudonyms;        /* what it is to make them of */
     char **words;                        /* what `paths` lies in */
+    struct launcher *launcher;           /* of tshark and a pager; NULL: none can be started */
+    bool has_pager;                      /* among what it can start */
 };
 
 /* Above every severity: --fail-on never. */
@@ -99,6 +102,9 @@ extern const GOptionEntry *const plain_option_tables[];
  * options_free in both cases. */
 bool options_read(struct options *options, const struct command *command, char **argv);
 void options_free(struct options *options);
+
+/* Reads the lists of --ctl and the keys. False as above. */
+bool options_read_files(struct options *options);
 
 /* A context that would read into `options`; NULL: only for its help. */
 GOptionContext *options_context(const struct command *command, struct options *options);

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -30,25 +31,44 @@ static bool fits_terminal(const char *text) {
     return lines <= size.ws_row;
 }
 
+bool pager_program(struct launcher_program *program) {
+    const char *command = pager_command();
+    if (command == NULL)
+        return false;
+    const char *const words[] = {"sh", "-c", command, NULL};
+    *program = (struct launcher_program){
+        .words = g_strdupv((char **)(uintptr_t)words),
+        .environment = g_environ_setenv(g_get_environ(), "LESS", "FRX", FALSE),
+        .is_pager = true};
+    return true;
+}
+
+void pager_program_free(struct launcher_program *program) {
+    g_strfreev(program->words);
+    g_strfreev(program->environment);
+}
+
 /* The reader may leave before the end, and interrupt the pager without ending us: the terminal is
  * its own until it goes. False: there is no shell to start it. */
-static bool write_through(const char *command, const char *text) {
-    g_setenv("LESS", "FRX", FALSE);
-    FILE *pager = popen(command, "w"); /* NOLINT(cert-env33-c): the user's own command */
+static bool write_through(struct launcher *launcher, unsigned program, const char *text) {
+    GPid process;
+    int status;
+    const int input = launcher_start(launcher, program, -1, &process, NULL);
+    FILE *pager = input < 0 ? NULL : fdopen(input, "w");
     if (pager == NULL)
         return false;
     void (*interrupted)(int) = signal(SIGINT, SIG_IGN);
     void (*left)(int) = signal(SIGPIPE, SIG_IGN);
     (void)fputs(text, pager);
-    (void)pclose(pager);
+    (void)fclose(pager);
+    (void)launcher_has_ended(launcher, process, true, &status);
     (void)signal(SIGPIPE, left);
     (void)signal(SIGINT, interrupted);
     return true;
 }
 
-void pager_write(const char *text, bool wanted) {
-    const char *command = pager_command();
-    if (!wanted || command == NULL || !isatty(STDOUT_FILENO) || fits_terminal(text) ||
-        !write_through(command, text))
+void pager_write(const char *text, struct launcher *launcher, unsigned program) {
+    if (launcher == NULL || !isatty(STDOUT_FILENO) || fits_terminal(text) ||
+        !write_through(launcher, program, text))
         output_write(text);
 }

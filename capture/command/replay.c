@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ucscope replay: a capture at its recorded pace, through the engine and onto an interface. */
+#include "capture/command/confinement.h"
 #include "capture/command/interruption.h"
 #include "capture/command/live_report.h"
 #include "capture/command/output.h"
@@ -62,11 +63,13 @@ static bool report_sent(const char *interface, const struct injector *injector) 
     return false;
 }
 
-static enum exit_status replay(const struct options *options, const char *path,
+static enum exit_status replay(struct options *options, const char *path,
                                struct injector *injector) {
     struct live_report report;
     char *error = NULL;
     enum reader_status ended = READER_END;
+    if (!confinement_begin(options, NULL))
+        return STATUS_USAGE;
     struct reader *reader = reader_open_file(path, options->filter, &error);
     live_report_begin(&report, options, path, reader, error);
     if (reader != NULL) {
@@ -76,7 +79,7 @@ static enum exit_status replay(const struct options *options, const char *path,
     return live_report_end(&report, ended);
 }
 
-static enum exit_status replay_onto(const struct options *options, const char *path) {
+static enum exit_status replay_onto(struct options *options, const char *path) {
     char *error = NULL;
     struct injector *injector = injector_open(options->interface, &error);
     if (injector == NULL) {
@@ -84,7 +87,7 @@ static enum exit_status replay_onto(const struct options *options, const char *p
         return STATUS_INCOMPLETE;
     }
     enum exit_status status = replay(options, path, injector);
-    if (!report_sent(options->interface, injector))
+    if (status != STATUS_USAGE && !report_sent(options->interface, injector))
         status = STATUS_INCOMPLETE;
     injector_close(injector);
     return status;

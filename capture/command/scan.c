@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture/command/confinement.h"
 #include "capture/command/key_options.h"
 #include "capture/command/live_report.h"
 #include "capture/command/output.h"
@@ -49,6 +50,7 @@ static void announce(const char *interface) {
 static enum exit_status scan_live(const struct options *options) {
     char *error = NULL;
     struct reader *reader = reader_open_live(options->interface, options->filter, &error);
+    confinement_begin_live(options);
     if (reader != NULL)
         announce(options->interface);
     return scan_stream(options, options->interface, reader, error);
@@ -73,13 +75,18 @@ static bool gather(const struct options *options, struct inputs *inputs) {
     return false;
 }
 
-static enum exit_status scan_paths(const struct options *options) {
+static enum exit_status scan_inputs(const struct options *options, struct inputs *inputs) {
+    inputs_sift(inputs);
+    return is_pipe(inputs) ? scan_pipe(options) : scan_report_run(options, inputs);
+}
+
+static enum exit_status scan_paths(struct options *options) {
     struct inputs *inputs = inputs_new();
     bool gathered = gather(options, inputs);
     enum exit_status status =
-        is_pipe(inputs) ? scan_pipe(options) : scan_report_run(options, inputs);
+        confinement_begin(options, inputs) ? scan_inputs(options, inputs) : STATUS_USAGE;
     inputs_free(inputs);
-    return gathered ? status : STATUS_INCOMPLETE;
+    return gathered || status == STATUS_USAGE ? status : STATUS_INCOMPLETE;
 }
 
 enum exit_status scan_run(char **argv) {
@@ -96,8 +103,10 @@ enum exit_status scan_run(char **argv) {
         complain("scan", "either -i INTERFACE or paths, not both");
     else if (options.interface != NULL && key_options_are_given(&options))
         complain("scan", "keys open captures in files, not what an interface shows");
-    else if (options.interface != NULL)
+    else if (options.interface != NULL && options_read_files(&options))
         status = scan_live(&options);
+    else if (options.interface != NULL)
+        status = STATUS_USAGE;
     else if (paths)
         status = scan_paths(&options);
     else

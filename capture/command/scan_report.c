@@ -3,9 +3,9 @@
 #include "capture/command/scan_report.h"
 
 #include "capture/command/batch.h"
+#include "capture/command/confinement.h"
 #include "capture/command/json_report.h"
 #include "capture/command/output.h"
-#include "capture/command/pager.h"
 #include "capture/report/overview.h"
 #include "capture/report/redact/readdressed.h"
 
@@ -113,7 +113,7 @@ static void print_text(const struct scan_report *report) {
         text_report_totals(out, style, &report->totals);
     if (report->after_short_report && out->len > before)
         g_string_insert_c(out, (gssize)before, '\n');
-    pager_write(out->str, !report->options->no_pager);
+    confinement_page(report->options, out->str);
     g_string_free(out, TRUE);
 }
 

@@ -22,7 +22,8 @@ void scan_run_begin(struct scan_run *run, const char *file, struct reader *reade
     run->file = g_strdup(file);
     if (run->pseudonyms != NULL)
         readdressed_text(run->file, run->pseudonyms);
-    run->summary = (struct capture_summary){.file = run->file, .format = ""};
+    run->summary = (struct capture_summary){
+        .file = run->file, .format = "", .is_unconfined = options->no_sandbox};
     if (reader == NULL) {
         run->summary.end = CAPTURE_UNREAD;
         run->summary.error = error;

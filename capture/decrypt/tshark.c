@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A child process whose output is read as it comes, up to a time limit. */
+/* A process whose output is read as it comes, up to a time limit. */
 #include "capture/decrypt/tshark.h"
 
 #include "capture/decrypt/pdml.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { CHUNK = 64 * 1024 };
 
 struct tshark {
+    struct launcher *launcher;
     GPid process; /* 0: not running */
     int output;   /* -1: closed */
     gint64 until; /* monotonic time, microseconds */
@@ -27,14 +27,6 @@ struct tshark {
     bool incomplete;   /* the PDML ended too early */
     char *failure;     /* why there is no more output; NULL: nothing is wrong so far */
 };
-
-/* Between fork and exec: the child leads a process group, so that its own children can be ended
- * with it, and is killed when this program ends. */
-static void prepare_child(gpointer unused) {
-    (void)unused;
-    (void)setpgid(0, 0);
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
 
 static void add(GStrvBuilder *arguments, const char *option, char *value) {
     g_strv_builder_add(arguments, option);
@@ -60,14 +52,6 @@ static const char *const settings[] = {
     "tcp.reassemble_out_of_order:TRUE", "ip.defragment:TRUE",
 };
 
-/* In another process /proc/self is another. To be freed with g_free. */
-static char *path_for_child(const char *path) {
-    static const char own[] = "/proc/self/";
-    if (!g_str_has_prefix(path, own))
-        return g_strdup(path);
-    return g_strdup_printf("/proc/%d/%s", (int)getpid(), path + strlen(own));
-}
-
 /* Wireshark exports only what has a dissector: "data" is the one for payload without another. */
 static const char every_port[] = "tls.port==0-65535,data";
 
@@ -80,50 +64,69 @@ static void add_output(GStrvBuilder *arguments, enum tshark_output output) {
                                 "-T", "pdml", "-J", "ip ipv6 tcp tls", NULL);
 }
 
-static char **arguments_for(const struct tshark_task *task) {
+static char **arguments_for(enum tshark_output output, const char *keylog, char *const *rsa_keys) {
     GStrvBuilder *arguments = g_strv_builder_new();
-    g_strv_builder_add_many(arguments, "tshark", "-n", "-Q", NULL);
-    add(arguments, "-r", path_for_child(task->capture));
+    g_strv_builder_add_many(arguments, "tshark", "-n", "-Q", "-r", LAUNCHER_FILE, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
         add(arguments, "-o", g_strdup(settings[i]));
     g_strv_builder_add_many(arguments, "-d", every_port, NULL);
-    if (task->keylog != NULL)
-        add(arguments, "-o", g_strconcat("tls.keylog_file:", task->keylog, NULL));
-    for (char *const *key = task->rsa_keys; key != NULL && *key != NULL; key++)
+    if (keylog != NULL)
+        add(arguments, "-o", g_strconcat("tls.keylog_file:", keylog, NULL));
+    for (char *const *key = rsa_keys; key != NULL && *key != NULL; key++)
         add(arguments, "-o", rsa_setting(*key));
-    add_output(arguments, task->output);
+    add_output(arguments, output);
     char **all = g_strv_builder_end(arguments);
     g_strv_builder_unref(arguments);
     return all;
 }
 
+/* No settings of the user's: they could turn off what is needed here. */
+void tshark_programs(struct launcher_program programs[TSHARK_OUTPUT_COUNT], const char *keylog,
+                     char *const *rsa_keys) {
+    for (enum tshark_output output = 0; output < TSHARK_OUTPUT_COUNT; output++)
+        programs[output] = (struct launcher_program){
+            .words = arguments_for(output, keylog, rsa_keys),
+            .environment =
+                g_environ_setenv(g_get_environ(), "WIRESHARK_CONFIG_DIR", "/nonexistent", TRUE)};
+}
+
+void tshark_programs_free(struct launcher_program programs[TSHARK_OUTPUT_COUNT]) {
+    for (enum tshark_output output = 0; output < TSHARK_OUTPUT_COUNT; output++) {
+        g_strfreev(programs[output].words);
+        g_strfreev(programs[output].environment);
+    }
+}
+
+/* Why it did not start; NULL: it did. */
+static char *start(struct tshark *tshark, const struct tshark_task *task) {
+    GError *error = NULL;
+    if (task->launcher == NULL)
+        return g_strdup("tshark did not start: there is no process for it");
+    const int capture = open(task->capture, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (capture < 0)
+        return g_strdup_printf("tshark did not start: %s", g_strerror(errno));
+    tshark->output =
+        launcher_start(task->launcher, (unsigned)task->output, capture, &tshark->process, &error);
+    close(capture);
+    if (tshark->output >= 0)
+        return NULL;
+    const bool missing = g_error_matches(error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
+    char *reason = missing ? g_strdup("tshark, which decrypts, is not installed")
+                           : g_strdup_printf("tshark did not start: %s", error->message);
+    tshark->process = 0;
+    g_error_free(error);
+    return reason;
+}
+
 struct tshark *tshark_start(const struct tshark_task *task) {
     struct tshark *tshark = g_new0(struct tshark, 1);
-    char **arguments = arguments_for(task);
-    /* No settings of the user's: they could turn off what is needed here. */
-    char **environment =
-        g_environ_setenv(g_get_environ(), "WIRESHARK_CONFIG_DIR", "/nonexistent", TRUE);
-    GError *error = NULL;
+    tshark->launcher = task->launcher;
     tshark->seconds = task->seconds;
     tshark->until = g_get_monotonic_time() + (gint64)task->seconds * G_USEC_PER_SEC;
     tshark->bytes = g_byte_array_new();
     tshark->pdml = task->output == TSHARK_MESSAGES ? pdml_new() : NULL;
     tshark->output = -1;
-    bool started = g_spawn_async_with_pipes(NULL, arguments, environment,
-                                            G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
-                                                G_SPAWN_STDERR_TO_DEV_NULL | G_SPAWN_CLOEXEC_PIPES,
-                                            prepare_child, NULL, &tshark->process, NULL,
-                                            &tshark->output, NULL, &error);
-    if (!started) {
-        bool missing = g_error_matches(error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
-        tshark->failure = missing ? g_strdup("tshark, which decrypts, is not installed")
-                                  : g_strdup_printf("tshark did not start: %s", error->message);
-        tshark->process = 0;
-        tshark->output = -1;
-        g_error_free(error);
-    }
-    g_strfreev(environment);
-    g_strfreev(arguments);
+    tshark->failure = start(tshark, task);
     return tshark;
 }
 
@@ -226,10 +229,9 @@ bool tshark_next(struct tshark *tshark, struct decrypted_record *out) {
 /* It has closed its output, so it is about to end. False: it does not. */
 static bool wait_for_end(struct tshark *tshark, int *status) {
     for (;;) {
-        pid_t ended = waitpid(tshark->process, status, WNOHANG);
-        if (ended == tshark->process)
+        if (launcher_has_ended(tshark->launcher, tshark->process, false, status))
             return true;
-        if (ended < 0 || g_get_monotonic_time() >= tshark->until)
+        if (g_get_monotonic_time() >= tshark->until)
             return false;
         g_usleep(1000);
     }
@@ -257,11 +259,8 @@ char *tshark_end(struct tshark *tshark) {
         judge_end(tshark, status);
     if (late)
         give_up(tshark, late_reason(tshark));
-    if (running && !ended) {
-        (void)kill(-tshark->process, SIGKILL);
-        (void)kill(tshark->process, SIGKILL);
-        (void)waitpid(tshark->process, &status, 0);
-    }
+    if (running && !ended)
+        launcher_kill(tshark->launcher, tshark->process);
     char *failure = tshark->failure;
     g_byte_array_unref(tshark->bytes);
     pdml_free(tshark->pdml);

@@ -6,9 +6,10 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { LONGEST_MAGIC = 16 };
+enum { LONGEST_MAGIC = 16, CLASSIC_PCAP = 6 };
 
 struct magic {
     size_t length;
@@ -16,12 +17,13 @@ struct magic {
 };
 
 static const struct magic captures[] = {
-    {4, "\xa1\xb2\xc3\xd4"},  /* pcap, big-endian */
-    {4, "\xd4\xc3\xb2\xa1"},  /* little-endian */
-    {4, "\xa1\xb2\x3c\x4d"},  /* pcap with nanoseconds, big-endian */
-    {4, "\x4d\x3c\xb2\xa1"},  /* little-endian */
-    {4, "\xa1\xb2\xcd\x34"},  /* Kuznetzov's pcap, big-endian */
-    {4, "\x34\xcd\xb2\xa1"},  /* little-endian */
+    {4, "\xa1\xb2\xc3\xd4"}, /* pcap, big-endian */
+    {4, "\xd4\xc3\xb2\xa1"}, /* little-endian */
+    {4, "\xa1\xb2\x3c\x4d"}, /* pcap with nanoseconds, big-endian */
+    {4, "\x4d\x3c\xb2\xa1"}, /* little-endian */
+    {4, "\xa1\xb2\xcd\x34"}, /* Kuznetzov's pcap, big-endian */
+    {4, "\x34\xcd\xb2\xa1"}, /* little-endian */
+    /* those above are CLASSIC_PCAP */
     {4, "\x0a\x0d\x0d\x0a"},  /* pcapng */
     {8, "snoop\0\0\0"},       /* Solaris snoop */
     {4, "GMBU"},              /* Microsoft Network Monitor 2 */
@@ -82,6 +84,12 @@ static bool starts_with_one_of(const char *bytes, size_t length, const struct ma
     return false;
 }
 
+/* The number of bytes that came. */
+static size_t read_lead(int fd, char bytes[LONGEST_MAGIC]) {
+    const ssize_t came = read(fd, bytes, LONGEST_MAGIC);
+    return came > 0 ? (size_t)came : 0;
+}
+
 enum match { CAPTURE, PERHAPS, OTHER };
 
 static enum match judge_name(const char *path) {
@@ -100,9 +108,8 @@ static enum match judge_content(const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return CAPTURE;
-    ssize_t got = read(fd, bytes, sizeof bytes);
+    const size_t length = read_lead(fd, bytes);
     close(fd);
-    size_t length = got > 0 ? (size_t)got : 0;
     if (starts_with_one_of(bytes, length, captures, G_N_ELEMENTS(captures)))
         return CAPTURE;
     bool is_compressed = starts_with_one_of(bytes, length, compressed, G_N_ELEMENTS(compressed));
@@ -117,4 +124,16 @@ bool file_magic_is_capture(const char *path) {
     if (content == CAPTURE)
         return true;
     return (name == PERHAPS || content == PERHAPS) && wiretap_reader_recognises(path);
+}
+
+bool file_magic_is_classic_pcap(const char *path) {
+    char bytes[LONGEST_MAGIC];
+    struct stat status;
+    const bool is_file = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    const int fd = is_file ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return false;
+    const size_t length = read_lead(fd, bytes);
+    close(fd);
+    return starts_with_one_of(bytes, length, captures, CLASSIC_PCAP);
 }

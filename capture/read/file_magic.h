@@ -10,4 +10,7 @@
  * seen. */
 bool file_magic_is_capture(const char *path);
 
+/* Whether a plain file begins as classic pcap does, which holds packets and nothing else. */
+bool file_magic_is_classic_pcap(const char *path);
+
 #endif

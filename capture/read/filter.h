@@ -19,7 +19,8 @@ enum filter_answer {
 struct filter *filter_new(const char *expression, uint32_t link_type, char **error);
 
 /* Whether the expression has a meaning for any usual link type. False: *error is a sentence, to be
- * freed with g_free. */
+ * freed with g_free. Names in it are looked up here; filters made later of the same expression know
+ * what they stand for. Before the first thread is started. */
 bool filter_check(const char *expression, char **error);
 
 /* *error is set for FILTER_UNFIT only, to be freed with g_free. */

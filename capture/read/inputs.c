@@ -19,6 +19,7 @@ enum {
 struct inputs {
     GArray *entries;
     GHashTable *folders; /* those entered: device and file number, as text */
+    GPtrArray *roots;    /* paths that were named, folders that were entered, and links */
     size_t passed_over;
 };
 
@@ -26,6 +27,7 @@ struct inputs *inputs_new(void) {
     struct inputs *inputs = g_new0(struct inputs, 1);
     inputs->entries = g_array_new(FALSE, FALSE, sizeof(struct input_entry));
     inputs->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    inputs->roots = g_ptr_array_new_with_free_func(g_free);
     return inputs;
 }
 
@@ -33,6 +35,17 @@ struct inputs *inputs_new(void) {
 static void add_entry(struct inputs *inputs, const char *path, char *error) {
     struct input_entry entry = {.path = g_strdup(path), .error = error};
     g_array_append_val(inputs->entries, entry);
+}
+
+static void add_root(struct inputs *inputs, const char *path) {
+    g_ptr_array_add(inputs->roots, g_strdup(path));
+}
+
+/* A link may lead anywhere. */
+static void add_if_link(struct inputs *inputs, const char *path) {
+    struct stat status;
+    if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+        add_root(inputs, path);
 }
 
 static bool enter_folder(struct inputs *inputs, const struct stat *status) {
@@ -66,15 +79,18 @@ static void add_folder(struct inputs *inputs, const char *path, int depth);
 static void add_found(struct inputs *inputs, const char *path, int depth) {
     struct stat status;
     bool there = stat(path, &status) == 0; /* else it is a dangling link */
+    add_if_link(inputs, path);
     if (there && S_ISDIR(status.st_mode)) {
         if (enter_folder(inputs, &status))
             add_folder(inputs, path, depth);
         return;
     }
-    if (there && S_ISREG(status.st_mode) && file_magic_is_capture(path))
-        add_entry(inputs, path, NULL);
-    else
+    if (!there || !S_ISREG(status.st_mode)) {
         inputs->passed_over++;
+        return;
+    }
+    const struct input_entry entry = {.path = g_strdup(path), .is_of_folder = true};
+    g_array_append_val(inputs->entries, entry);
 }
 
 static void add_folder(struct inputs *inputs, const char *path, int depth) {
@@ -96,8 +112,30 @@ static void add_folder(struct inputs *inputs, const char *path, int depth) {
     g_ptr_array_free(names, TRUE);
 }
 
+void inputs_visit_roots(const struct inputs *inputs, void (*visit)(void *, const char *path),
+                        void *data) {
+    for (guint i = 0; i < inputs->roots->len; i++)
+        visit(data, g_ptr_array_index(inputs->roots, i));
+}
+
+void inputs_sift(struct inputs *inputs) {
+    guint left = 0;
+    for (guint i = 0; i < inputs->entries->len; i++) {
+        struct input_entry *entry = &g_array_index(inputs->entries, struct input_entry, i);
+        if (!entry->is_of_folder || file_magic_is_capture(entry->path)) {
+            entry->is_of_folder = false;
+            g_array_index(inputs->entries, struct input_entry, left++) = *entry;
+            continue;
+        }
+        g_free((char *)entry->path);
+        inputs->passed_over++;
+    }
+    g_array_set_size(inputs->entries, left);
+}
+
 void inputs_add(struct inputs *inputs, const char *path) {
     struct stat status;
+    add_root(inputs, path);
     bool folder = strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
     if (!folder)
         add_entry(inputs, path, NULL);
@@ -154,5 +192,6 @@ void inputs_free(struct inputs *inputs) {
     }
     g_array_free(inputs->entries, TRUE);
     g_hash_table_destroy(inputs->folders);
+    g_ptr_array_unref(inputs->roots);
     g_free(inputs);
 }

@@ -11,6 +11,7 @@ struct input_entry {
     const char *path;  /* "-": standard input */
     const char *error; /* NULL; or why nothing can be read there (an unreadable folder), a sentence
                           without the path */
+    bool is_of_folder; /* it may be no capture; none after inputs_sift */
 };
 
 struct inputs;
@@ -18,9 +19,17 @@ struct inputs;
 struct inputs *inputs_new(void);
 
 /* A file is added whatever it holds, even if it does not exist: the error comes when it is opened.
- * A folder stands for every file in it and below that looks like a capture by its first bytes or
- * its name, sorted by name; links to folders are followed, but no folder is entered twice. */
+ * A folder stands for every file in it and below, sorted by name; links to folders are followed,
+ * but no folder is entered twice. No file is opened. */
 void inputs_add(struct inputs *inputs, const char *path);
+
+/* Calls `visit` with paths that all files lie at or below, links included. */
+void inputs_visit_roots(const struct inputs *inputs, void (*visit)(void *, const char *path),
+                        void *data);
+
+/* Leaves out files of folders that look like captures neither by their first bytes nor by their
+ * name. */
+void inputs_sift(struct inputs *inputs);
 
 /* Adds every path in the file `list`, "-" for standard input: one per line or, if there is a NUL
  * byte anywhere, one up to each NUL. Empty ones are left out. False when the list cannot be read:

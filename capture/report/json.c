@@ -245,6 +245,8 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     json_object_set_new(object, "hole_bytes", json_count(counts->gap_bytes));
     json_object_set_new(object, "cut_packets", json_count(counts->cut_packets));
     json_object_set_new(object, "dropped_packets", json_count(summary->dropped));
+    if (summary->is_unconfined)
+        json_object_set_new(object, "sandbox", json_string("off"));
     if (summary->decryption != NULL)
         json_object_set_new(object, "decryption", decryption_member(summary->decryption));
     return object;

@@ -27,6 +27,7 @@ static void add_counts(struct totals *totals, const struct net_counts *counts) {
 }
 
 void totals_add(struct totals *totals, const struct capture_summary *summary) {
+    totals->is_unconfined |= summary->is_unconfined;
     if (summary->end == CAPTURE_UNREAD) {
         totals->unread++;
         return;

@@ -74,6 +74,7 @@ struct capture_summary {
     struct not_judged not_judged;
     const GArray *pairs; /* struct service_pair: who called whom; NULL: not told */
     const struct decryption_summary *decryption; /* NULL: there were no keys */
+    bool is_unconfined; /* it was read without the sandbox, because that was asked for */
 };
 
 /* What may be said of a capture as a whole. */
@@ -102,6 +103,7 @@ struct totals {
     uint64_t left_out; /* findings that nobody asked for */
     uint64_t cut_packets, gaps, gap_bytes, dropped;
     uint64_t passed_over; /* files in folders that are no captures */
+    bool is_unconfined;   /* one of them at least */
     bool is_interrupted;
     uint64_t not_scanned; /* captures that the interruption left out */
     struct limits limits;

@@ -446,7 +446,9 @@ void text_report_totals(GString *out, const struct text_style *style, const stru
     if (totals->captures > 1 && *missing == '\0' && !totals->is_interrupted &&
         totals->cut_short + totals->unread == 0)
         layout_text(&layout, "Nothing was cut short.");
-    if (several || *skipped != '\0' || *missing != '\0')
+    if (totals->is_unconfined)
+        layout_text(&layout, "Read without a sandbox (--no-sandbox).");
+    if (several || *skipped != '\0' || *missing != '\0' || totals->is_unconfined)
         layout_end(&layout);
     g_free(captures);
     g_free(skipped);

@@ -26,7 +26,7 @@ class Help(CommandTest):
         self.assertEqual(self.assert_status(0, "help", "ctl").stdout, self.ucscope("ctl", "--help").stdout)
 
     def test_version(self):
-        self.assertRegex(self.assert_status(0, "--version").stdout, r"^ucscope \d+\.\d+\.\d+\n$")
+        self.assertRegex(self.assert_status(0, "--version").stdout, r"^ucscope \d+\.\d+\.\d+\nSandbox: .+\n$")
 
     def test_without_a_command_they_are_listed(self):
         for words, command in (([], "  scan "), (["ctl"], "  ctl show ")):

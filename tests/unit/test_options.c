@@ -13,7 +13,7 @@
 /* Splits at spaces, as a shell would. */
 static bool read_line(struct options *options, const char *line) {
     char **argv = g_strsplit(line, " ", -1);
-    bool read = options_read(options, command_find(argv[0]), argv);
+    bool read = options_read(options, command_find(argv[0]), argv) && options_read_files(options);
     g_strfreev(argv);
     return read;
 }

@@ -50,6 +50,7 @@ static struct inputs *inputs_of(const char *name) {
     struct inputs *inputs = inputs_new();
     char *path = in_folder(name);
     inputs_add(inputs, path);
+    inputs_sift(inputs);
     g_free(path);
     return inputs;
 }

@@ -50,21 +50,37 @@ static GByteArray *output_begin(void) {
     return file;
 }
 
-static struct tshark *start(const char *script, unsigned seconds) {
+static struct launcher *launcher;
+
+/* With a launcher that knows of these keys. */
+static struct tshark *start_with(enum tshark_output output, const char *keylog,
+                                 char *const *rsa_keys, unsigned seconds) {
+    struct launcher_program programs[TSHARK_OUTPUT_COUNT];
     char *capture = in_folder("capture");
-    char *const keys[] = {(char *)(uintptr_t) "/a\"b", (char *)(uintptr_t) "c", NULL};
+    g_assert_true(g_file_set_contents(capture, "the capture", -1, NULL));
+    tshark_programs(programs, keylog, rsa_keys);
+    launcher = launcher_new(programs, TSHARK_OUTPUT_COUNT);
+    g_assert_nonnull(launcher);
+    tshark_programs_free(programs);
     const struct tshark_task task = {
-        .capture = capture, .keylog = "/keys", .rsa_keys = keys, .seconds = seconds};
-    install(script);
+        .output = output, .capture = capture, .launcher = launcher, .seconds = seconds};
     struct tshark *tshark = tshark_start(&task);
     g_free(capture);
     return tshark;
+}
+
+static struct tshark *start(const char *script, unsigned seconds) {
+    char *const keys[] = {(char *)(uintptr_t) "/a\"b", (char *)(uintptr_t) "c", NULL};
+    install(script);
+    return start_with(TSHARK_DATA, "/keys", keys, seconds);
 }
 
 static void assert_ends(struct tshark *tshark, const char *failure) {
     char *said = tshark_end(tshark);
     g_assert_cmpstr(said, ==, failure);
     g_free(said);
+    launcher_free(launcher);
+    launcher = NULL;
 }
 
 static void assert_no_more(struct tshark *tshark) {
@@ -104,32 +120,26 @@ static void it_is_asked_for_all_that_is_needed(void) {
     assert_no_more(tshark);
     assert_ends(tshark, NULL);
     g_assert_true(g_file_get_contents(seen, &content, NULL, NULL));
-    char *expected = g_strdup_printf("-n\n-Q\n-r\n%s/capture\n"
-                                     "-o\ntls.desegment_ssl_records:TRUE\n"
-                                     "-o\ntls.desegment_ssl_application_data:FALSE\n"
-                                     "-o\ntcp.desegment_tcp_streams:TRUE\n"
-                                     "-o\ntcp.try_heuristic_first:TRUE\n"
-                                     "-o\ntcp.reassemble_out_of_order:TRUE\n"
-                                     "-o\nip.defragment:TRUE\n"
-                                     "-d\ntls.port==0-65535,data\n"
-                                     "-o\ntls.keylog_file:/keys\n"
-                                     "-o\nuat:rsa_keys:\"\\x2f\\x61\\x22\\x62\",\"\"\n"
-                                     "-o\nuat:rsa_keys:\"\\x63\",\"\"\n"
-                                     "-U\nOSI layer 7\n-w\n-\n/nonexistent\n",
-                                     files_folder());
+    static const char expected[] = "-n\n-Q\n-r\n/proc/self/fd/3\n"
+                                   "-o\ntls.desegment_ssl_records:TRUE\n"
+                                   "-o\ntls.desegment_ssl_application_data:FALSE\n"
+                                   "-o\ntcp.desegment_tcp_streams:TRUE\n"
+                                   "-o\ntcp.try_heuristic_first:TRUE\n"
+                                   "-o\ntcp.reassemble_out_of_order:TRUE\n"
+                                   "-o\nip.defragment:TRUE\n"
+                                   "-d\ntls.port==0-65535,data\n"
+                                   "-o\ntls.keylog_file:/keys\n"
+                                   "-o\nuat:rsa_keys:\"\\x2f\\x61\\x22\\x62\",\"\"\n"
+                                   "-o\nuat:rsa_keys:\"\\x63\",\"\"\n"
+                                   "-U\nOSI layer 7\n-w\n-\n/nonexistent\n";
     g_assert_cmpstr(content, ==, expected);
-    g_free(expected);
     g_free(content);
     g_free(seen);
 }
 
 static struct tshark *start_messages(const char *script) {
-    char *capture = in_folder("capture");
-    const struct tshark_task task = {.output = TSHARK_MESSAGES, .capture = capture, .seconds = 60};
     install(script);
-    struct tshark *tshark = tshark_start(&task);
-    g_free(capture);
-    return tshark;
+    return start_with(TSHARK_MESSAGES, NULL, NULL, 60);
 }
 
 static void messages_are_asked_for_as_pdml(void) {
@@ -170,20 +180,35 @@ static void messages_that_end_too_early_are_told(void) {
     assert_ends(tshark, "what tshark wrote is not what was asked for");
 }
 
-static void a_file_of_this_process_is_named_for_another(void) {
+static void the_capture_is_handed_down_open(void) {
     char *content = NULL, *seen = in_folder("seen");
-    const struct tshark_task task = {.capture = "/proc/self/fd/0", .seconds = 60};
     g_free(file_save("empty", output_begin()));
-    install("echo \"$4\" $# > seen; cat empty");
-    struct tshark *tshark = tshark_start(&task);
+    install("cat \"$4\" > seen; echo $# >> seen; cat empty");
+    struct tshark *tshark = start_with(TSHARK_DATA, NULL, NULL, 60);
     assert_no_more(tshark);
     assert_ends(tshark, NULL);
     g_assert_true(g_file_get_contents(seen, &content, NULL, NULL));
-    char *expected = g_strdup_printf("/proc/%d/fd/0 %d\n", (int)getpid(), 4 + 12 + 2 + 4);
+    char *expected = g_strdup_printf("the capture%d\n", 4 + 12 + 2 + 4);
     g_assert_cmpstr(content, ==, expected);
     g_free(expected);
     g_free(content);
     g_free(seen);
+}
+
+/* Nothing of a request is believed. */
+static void no_other_program_is_started(void) {
+    GPid process = 0;
+    int status;
+    GError *error = NULL;
+    struct tshark *tshark = start("exec sleep 600", 600);
+    g_assert_cmpint(launcher_start(launcher, TSHARK_OUTPUT_COUNT, -1, &process, &error), ==, -1);
+    g_assert_nonnull(error);
+    g_assert_cmpint(process, ==, 0);
+    g_assert_false(launcher_has_ended(launcher, getpid(), false, &status));
+    launcher_kill(launcher, getppid());
+    launcher_kill(launcher, 1);
+    g_error_free(error);
+    assert_ends(tshark, NULL);
 }
 
 static void whatever_ends_it_is_told(void) {
@@ -255,12 +280,11 @@ static void what_is_not_asked_for_is_no_failure(void) {
 
 static void one_that_is_missing_is_told(void) {
     char *path = in_folder("tshark");
-    const struct tshark_task task = {.capture = "x", .seconds = 60};
     install("exit 0");
     g_assert_cmpint(g_unlink(path), ==, 0);
     char *before = g_strdup(g_getenv("PATH"));
     g_setenv("PATH", files_folder(), TRUE);
-    struct tshark *tshark = tshark_start(&task);
+    struct tshark *tshark = start_with(TSHARK_DATA, NULL, NULL, 60);
     assert_no_more(tshark);
     assert_ends(tshark, "tshark, which decrypts, is not installed");
     g_setenv("PATH", before, TRUE);
@@ -279,7 +303,8 @@ int main(int argc, char **argv) {
     TEST(messages_are_asked_for_as_pdml);
     TEST(a_message_is_told_before_all_is_there);
     TEST(messages_that_end_too_early_are_told);
-    TEST(a_file_of_this_process_is_named_for_another);
+    TEST(the_capture_is_handed_down_open);
+    TEST(no_other_program_is_started);
     TEST(whatever_ends_it_is_told);
     TEST(its_children_end_with_it);
     TEST(one_that_hangs_is_ended_in_time);
