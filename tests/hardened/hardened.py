@@ -36,14 +36,13 @@ def facts_of(path):
     is_program = "INTERP" in segments
     stack = re.search(r"^\s*GNU_STACK\s.*\s(\S+)\s+0x\w+$", segments, re.M)
     return {
-        "pie": (re.search(r"Type:\s+DYN", header) and "PIE" in dynamic) if is_program else None,
+        "pie": bool(re.search(r"Type:\s+DYN", header)) and "PIE" in dynamic if is_program else None,
         "stack_protector": "__stack_chk_fail" in symbols,
         "control_flow": landings(path) > LANDINGS_LEAST if "X86-64" in header else None,
         "relro": "GNU_RELRO" in segments,
-        "bind_now": "BIND_NOW" in dynamic or re.search(r"FLAGS_1.*\bNOW\b", dynamic),
+        "bind_now": "BIND_NOW" in dynamic or bool(re.search(r"FLAGS_1.*\bNOW\b", dynamic)),
         "no_executable_stack": bool(stack) and "E" not in stack.group(1),
         "fortify": bool(re.search(r"__\w+_chk(@|$)", re.sub(r"__stack_chk_fail", "", symbols), re.M)),
-        "run path": re.search(r"\((RPATH|RUNPATH)\).*", dynamic),
     }
 
 
