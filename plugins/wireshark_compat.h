@@ -9,6 +9,7 @@
 #include <ws_version.h>
 
 #include <epan/packet.h>
+#include <wiretap/wtap.h>
 
 #define WIRESHARK_SINCE(major, minor)                                                              \
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \

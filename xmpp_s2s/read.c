@@ -6,7 +6,7 @@
 #include "xmpp_s2s/tag.h"
 #include "xmpp_s2s/unit.h"
 
-#include <expat.h>
+#include "wire/expat_compat.h"
 
 enum { ATTRIBUTES_MOST = 64, PATH_MOST = 2, PATH_NAME = 128 };
 
@@ -14,7 +14,7 @@ enum { ATTRIBUTES_MOST = 64, PATH_MOST = 2, PATH_NAME = 128 };
 struct reader {
     XML_Parser parser;
     struct xmpp_s2s_unit *unit;
-    XML_Index before;                 /* bytes given to expat before the unit's */
+    int64_t before;                   /* bytes given to expat before the unit's */
     unsigned depth;                   /* of open elements */
     unsigned base;                    /* of those around the unit */
     bool in_unit;                     /* the elements around the unit were read */
@@ -81,12 +81,11 @@ static void refuse(struct reader *reader, enum xmpp_s2s_anomaly anomaly) {
 
 /* The bytes that made expat call, within the unit. */
 static struct span current_bytes(const struct reader *reader) {
-    XML_Index index = XML_GetCurrentByteIndex(reader->parser) - reader->before;
-    int count = XML_GetCurrentByteCount(reader->parser);
+    const int64_t index = expat_position(reader->parser) - reader->before;
     struct span whole = reader->unit->whole;
-    if (index < 0 || count < 0)
+    if (index < 0)
         return span_first(whole, 0);
-    return span_first(span_after(whole, (size_t)index), (size_t)count);
+    return span_first(span_after(whole, (size_t)index), (size_t)expat_length(reader->parser));
 }
 
 static void set_value(struct reader *reader, struct xmpp_s2s_text *text, const char *value,
@@ -285,7 +284,7 @@ static void open_parser(struct reader *reader) {
 }
 
 static bool feed(struct reader *reader, struct span bytes) {
-    reader->before += (XML_Index)span_len(bytes);
+    reader->before += (int64_t)span_len(bytes);
     return XML_Parse(reader->parser, (const char *)bytes.at, (int)span_len(bytes), 0) ==
            XML_STATUS_OK;
 }

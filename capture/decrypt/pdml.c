@@ -3,7 +3,7 @@
  * Names are those of Wireshark's fields. */
 #include "capture/decrypt/pdml.h"
 
-#include <expat.h>
+#include "wire/expat_compat.h"
 #include <glib.h>
 #include <string.h>
 
@@ -248,7 +248,7 @@ bool pdml_feed(struct pdml *pdml, struct span bytes, bool last) {
     if (XML_Parse(pdml->parser, (const char *)bytes.at, (int)span_len(bytes), last) !=
         XML_STATUS_OK)
         return false;
-    const XML_Index at = XML_GetCurrentByteIndex(pdml->parser);
+    const int64_t at = expat_position(pdml->parser);
     return at < 0 || pdml->fed - (uint64_t)at < ELEMENT_MOST;
 }
 

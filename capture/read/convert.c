@@ -5,13 +5,11 @@
 #include <glib.h>
 #include <inttypes.h>
 #include <unistd.h>
-#include <wiretap/wtap.h>
 
 #include "capture/read/error_text.h"
 #include "capture/read/unpack_limit.h"
+#include "capture/read/wiretap_compat.h"
 #include "capture/read/wiretap_reader.h"
-
-enum { FIRST_BUFFER = 1514 };
 
 /* Interfaces may be declared anywhere before their first packet. */
 static bool copy_interfaces(struct wtap *from, wtap_dumper *to, int *number, char **info) {
@@ -33,26 +31,23 @@ static bool fail(char **error, const char *what, uint64_t frame, int number, cha
 static bool copy_records(struct wtap *from, wtap_dumper *to, char **error) {
     const bool is_compressed = wtap_get_compression_type(from) != WTAP_UNCOMPRESSED;
     const uint64_t size = (uint64_t)MAX(wtap_file_size(from, NULL), 0);
-    wtap_rec record;
-    Buffer bytes;
+    struct wiretap_record record;
     int number = 0;
     char *info = NULL;
-    gint64 offset;
+    int64_t offset;
     uint64_t frame = 0;
     bool written = true, is_beyond = false;
-    wtap_rec_init(&record);
-    ws_buffer_init(&bytes, FIRST_BUFFER);
-    while (written && wtap_read(from, &record, &bytes, &number, &info, &offset)) {
+    wiretap_record_init(&record);
+    while (written && wiretap_record_read(from, &record, &number, &info, &offset)) {
         is_beyond = is_compressed && unpack_limit_exceeded((uint64_t)offset, size);
         if (is_beyond)
             break;
         written = copy_interfaces(from, to, &number, &info) &&
-                  wtap_dump(to, &record, ws_buffer_start_ptr(&bytes), &number, &info);
+                  wiretap_record_copy(to, &record, &number, &info);
         frame += written;
-        wtap_rec_reset(&record);
+        wtap_rec_reset(&record.header);
     }
-    wtap_rec_cleanup(&record);
-    ws_buffer_free(&bytes);
+    wiretap_record_cleanup(&record);
     if (is_beyond)
         return error_text_set(error, UNPACK_LIMIT_TEXT);
     if (!written)

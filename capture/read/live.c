@@ -98,12 +98,14 @@ static bool fail_activate(pcap_t *pcap, int status, char **error) {
     }
 }
 
+/* The first four fail only for what is activated already; without nanoseconds times are in
+ * microseconds. */
 static bool activate(pcap_t *pcap, char **error) {
-    pcap_set_snaplen(pcap, WHOLE_PACKET);
-    pcap_set_promisc(pcap, 1);
-    pcap_set_timeout(pcap, BATCH_TIME);
-    pcap_set_buffer_size(pcap, KERNEL_BUFFER);
-    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* refused: microseconds */
+    (void)!pcap_set_snaplen(pcap, WHOLE_PACKET);
+    (void)!pcap_set_promisc(pcap, 1);
+    (void)!pcap_set_timeout(pcap, BATCH_TIME);
+    (void)!pcap_set_buffer_size(pcap, KERNEL_BUFFER);
+    (void)!pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
     int status = pcap_activate(pcap);
     return status >= 0 || fail_activate(pcap, status, error);
 }

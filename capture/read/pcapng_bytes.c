@@ -120,7 +120,7 @@ static ptrdiff_t read_compressed(struct pcapng_bytes *source, void *bytes, size_
 /* --- all three -------------------------------------------------------------------------------- */
 
 static bool open_file(struct pcapng_bytes *source, const char *path, char **error) {
-    uint8_t lead[4];
+    uint8_t lead[4] = {0};
     struct span start = span_of(lead, sizeof lead);
     struct wire_u32 type;
     source->fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -5,10 +5,10 @@
 #include <glib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <wiretap/wtap.h>
 
 #include "capture/read/error_text.h"
 #include "capture/read/nanoseconds.h"
+#include "capture/read/wiretap_compat.h"
 #include "capture/read/wiretap_reader.h"
 
 enum { ALIGNMENT = 4 };
@@ -109,19 +109,19 @@ static void append_tags(GByteArray *out, const char *dissector) {
 
 static bool dump(struct upper_pdu_writer *writer, const GByteArray *packet, int64_t time,
                  char **error) {
-    wtap_rec record;
+    struct wiretap_record whole;
     int number = 0;
     char *info = NULL;
-    wtap_rec_init(&record);
-    record.rec_type = REC_TYPE_PACKET;
-    record.presence_flags = WTAP_HAS_TS;
-    record.ts = nanoseconds_split(time);
-    record.tsprec = WTAP_TSPREC_NSEC;
-    record.rec_header.packet_header.pkt_encap = WTAP_ENCAP_WIRESHARK_UPPER_PDU;
-    record.rec_header.packet_header.caplen = packet->len;
-    record.rec_header.packet_header.len = packet->len;
-    const bool written = wtap_dump(writer->dumper, &record, packet->data, &number, &info);
-    wtap_rec_cleanup(&record);
+    wiretap_record_init(&whole);
+    wtap_rec *record = &whole.header;
+    record->rec_type = REC_TYPE_PACKET;
+    record->presence_flags = WTAP_HAS_TS;
+    record->ts = nanoseconds_split(time);
+    record->tsprec = WTAP_TSPREC_NSEC;
+    record->rec_header.packet_header.pkt_encap = WTAP_ENCAP_WIRESHARK_UPPER_PDU;
+    const bool written =
+        wiretap_record_write(writer->dumper, &whole, packet->data, packet->len, &number, &info);
+    wiretap_record_cleanup(&whole);
     return written || fail_wiretap(error, number, info);
 }
 

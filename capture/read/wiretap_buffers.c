@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Buffers of libwiretap, each of them one block from the heap. */
 #include "capture/read/wiretap_buffers.h"
+#include "capture/read/wiretap_compat.h"
 
 #include <glib.h>
-#include <wiretap/wtap.h>
 
 enum { SMALLEST = 2048 }; /* saves growing it for most packets, as in libwsutil */
 
@@ -24,8 +24,8 @@ void ws_buffer_free(Buffer *buffer) {
 }
 
 bool wiretap_buffers_are_ours(void) {
-    wtap_rec record;
-    wtap_rec_init(&record); /* makes a buffer, inside libwiretap */
-    wtap_rec_cleanup(&record);
+    struct wiretap_record record;
+    wiretap_record_init(&record); /* makes a buffer, inside libwiretap */
+    wiretap_record_cleanup(&record);
     return g_atomic_int_get(&calls) != 0;
 }

@@ -7,21 +7,20 @@
 #include "capture/read/nanoseconds.h"
 #include "capture/read/unpack_limit.h"
 #include "capture/read/wiretap_buffers.h"
+#include "capture/read/wiretap_compat.h"
 
 #include <glib.h>
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <wiretap/secrets-types.h>
-#include <wiretap/wtap.h>
 #include <wsutil/wslog.h>
 
-enum { FIRST_BUFFER = 1514, PROGRESS_EVERY = 1024, ETHERNET = 1 };
+enum { PROGRESS_EVERY = 1024, ETHERNET = 1 };
 
 struct wiretap_reader {
     struct wtap *wiretap;
-    wtap_rec record;
-    Buffer bytes;
+    struct wiretap_record record;
     bool is_reentrant; /* other threads may read at the same time */
     bool is_compressed;
     gint64 offset; /* of the record, in what was unpacked */
@@ -139,20 +138,20 @@ static enum reader_status fail_read(struct reader *reader, int number, char *inf
 static bool read_record(struct wiretap_reader *wiretap_reader, int *number, char **info) {
     *number = 0;
     *info = NULL;
-    wtap_rec_reset(&wiretap_reader->record);
+    wtap_rec_reset(&wiretap_reader->record.header);
     if (wiretap_reader->is_reentrant)
-        return wtap_read(wiretap_reader->wiretap, &wiretap_reader->record, &wiretap_reader->bytes,
-                         number, info, &wiretap_reader->offset);
+        return wiretap_record_read(wiretap_reader->wiretap, &wiretap_reader->record, number, info,
+                                   &wiretap_reader->offset);
     g_mutex_lock(&inside_wiretap);
-    bool read = wtap_read(wiretap_reader->wiretap, &wiretap_reader->record, &wiretap_reader->bytes,
-                          number, info, &wiretap_reader->offset);
+    bool read = wiretap_record_read(wiretap_reader->wiretap, &wiretap_reader->record, number, info,
+                                    &wiretap_reader->offset);
     g_mutex_unlock(&inside_wiretap);
     return read;
 }
 
 static void fill_packet(const struct wiretap_reader *wiretap_reader, uint64_t frame,
                         struct packet *packet) {
-    const wtap_rec *record = &wiretap_reader->record;
+    const wtap_rec *record = &wiretap_reader->record.header;
     const wtap_packet_header *header = &record->rec_header.packet_header;
     bool timed = (record->presence_flags & WTAP_HAS_TS) != 0;
     *packet = (struct packet){
@@ -160,7 +159,7 @@ static void fill_packet(const struct wiretap_reader *wiretap_reader, uint64_t fr
         .time = timed ? nanoseconds_of(&record->ts) : 0,
         .link_type = encapsulation_link_type(header->pkt_encap),
         .wire_length = MAX(header->len, header->caplen),
-        .bytes = span_of(ws_buffer_start_ptr(&wiretap_reader->bytes), header->caplen),
+        .bytes = span_of(wiretap_record_bytes(&wiretap_reader->record), header->caplen),
     };
 }
 
@@ -204,7 +203,7 @@ static enum reader_status wiretap_reader_next(struct reader *reader, struct pack
             atomic_store_explicit(&reader->done,
                                   (uint64_t)wtap_read_so_far(wiretap_reader->wiretap),
                                   memory_order_relaxed);
-        if (wiretap_reader->record.rec_type != REC_TYPE_PACKET)
+        if (wiretap_reader->record.header.rec_type != REC_TYPE_PACKET)
             continue; /* journal entries, custom blocks...: frames without a packet */
         fill_packet(wiretap_reader, reader->frame, packet);
         return READER_PACKET;
@@ -230,8 +229,7 @@ bool wiretap_reader_recognises(const char *path) {
 static void wiretap_reader_close(struct reader *reader) {
     struct wiretap_reader *wiretap_reader = reader->source;
     g_mutex_lock(&inside_wiretap);
-    wtap_rec_cleanup(&wiretap_reader->record);
-    ws_buffer_free(&wiretap_reader->bytes);
+    wiretap_record_cleanup(&wiretap_reader->record);
     wtap_close(wiretap_reader->wiretap);
     g_mutex_unlock(&inside_wiretap);
     g_free(wiretap_reader);
@@ -249,8 +247,7 @@ bool wiretap_reader_open(struct reader *reader, const char *path, uint32_t *firs
     struct wiretap_reader *wiretap_reader = g_new0(struct wiretap_reader, 1);
     wiretap_reader->wiretap = wiretap;
     g_mutex_lock(&inside_wiretap);
-    wtap_rec_init(&wiretap_reader->record);
-    ws_buffer_init(&wiretap_reader->bytes, FIRST_BUFFER);
+    wiretap_record_init(&wiretap_reader->record);
     g_mutex_unlock(&inside_wiretap);
     reader->backend = &wiretap_backend;
     reader->source = wiretap_reader;

@@ -262,7 +262,7 @@ static void append_field(GString *out, const char *text) {
     char *valid = g_utf8_make_valid(text, -1);
     g_string_append(out, strchr("=+-@\t\r", *valid) != NULL && *valid != '\0' ? "\"'" : "\"");
     for (const char *at = valid; *at != '\0'; at++)
-        g_string_append(out, *at == '"' ? "\"\"" : (char[]){*at, '\0'});
+        g_string_append_len(out, *at == '"' ? "\"\"" : at, *at == '"' ? 2 : 1);
     g_string_append(out, "\",");
     g_free(valid);
 }

@@ -3,13 +3,14 @@
  * line. It starts only once: where it would open the capture that it was given, a process begins
  * for each of them, which goes on as tshark would. Nothing is shared from there on. What each
  * writes and its exit status lie beside its capture. */
+#include "plugins/wireshark_compat.h"
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <wiretap/wtap.h>
 
 static void stop(const char *what) {
     perror(what);
@@ -62,7 +63,7 @@ static const char *next_capture(void) {
 
 /* Found by tshark in place of Wireshark's own function of this name. */
 wtap *wtap_open_offline(const char *path, unsigned type, int *error, char **details,
-                        gboolean random_access) {
+                        ws_bool random_access) {
     static bool begun;
     __typeof__(wtap_open_offline) *open_it;
     *(void **)&open_it = dlsym(RTLD_NEXT, "wtap_open_offline");
