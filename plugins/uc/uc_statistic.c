@@ -32,6 +32,13 @@ static void complete(void *data) {
     statistic->kind->end(statistic, capture);
 }
 
+/* Since 4.6 tshark frees all listeners at its end, in the reverse order of coming, and the trees
+ * with theirs. */
+static void end_listening(void *data) {
+    struct uc_statistic *statistic = data;
+    statistic->listens = false;
+}
+
 static void forget(void *data) {
     struct uc_statistic *statistic = data;
     statistic->kind->stop(statistic);
@@ -47,7 +54,7 @@ static struct uc_statistic *remember(stats_tree *tree) {
     kind->start(statistic);
     g_hash_table_insert(statistics, tree, statistic);
     if (uc_tap_draws_at_end())
-        uc_tap_listen_end(statistic, complete);
+        statistic->listens = uc_tap_listen_end(statistic, complete, end_listening);
     return statistic;
 }
 
@@ -62,7 +69,8 @@ static void stop(stats_tree *tree) {
     struct uc_statistic *statistic = g_hash_table_lookup(statistics, tree);
     if (statistic == NULL)
         return;
-    remove_tap_listener(statistic);
+    if (statistic->listens)
+        remove_tap_listener(statistic);
     g_hash_table_remove(statistics, tree);
 }
 

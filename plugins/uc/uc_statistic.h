@@ -18,6 +18,7 @@ struct uc_statistic {
     const struct uc_statistic_kind *kind;
     stats_tree *tree;
     const char *filter; /* "" when every frame passes */
+    bool listens;       /* to the end of the capture */
 };
 
 struct uc_statistic_kind {

@@ -19,13 +19,14 @@ bool uc_tap_draws_at_end(void) {
     return g_strcmp0(g_get_prgname(), "tshark") == 0;
 }
 
-void uc_tap_listen_end(void *data, void (*draw)(void *data)) {
-    GString *error =
-        register_tap_listener(UC_TAP_NAME, data, NULL, TL_REQUIRES_NOTHING, NULL, NULL, draw, NULL);
+bool uc_tap_listen_end(void *data, void (*draw)(void *data), void (*ended)(void *data)) {
+    GString *error = register_tap_listener(UC_TAP_NAME, data, NULL, TL_REQUIRES_NOTHING, NULL, NULL,
+                                           draw, ended);
     if (error == NULL)
-        return;
+        return true;
     report_failure("%s", error->str);
     g_string_free(error, TRUE);
+    return false;
 }
 
 struct uc_passed {

@@ -26,8 +26,9 @@ void uc_tap_frame(packet_info *pinfo);
 bool uc_tap_draws_at_end(void);
 
 /* Where uc_tap_draws_at_end: calls `draw` at the end, before whoever listens by now draws. Ends
- * with remove_tap_listener(data). */
-void uc_tap_listen_end(void *data, void (*draw)(void *data));
+ * with remove_tap_listener(data), or when the program ends, whichever comes first: `ended` is
+ * called then, and remove_tap_listener may not be any more. False: it does not listen. */
+bool uc_tap_listen_end(void *data, void (*draw)(void *data), void (*ended)(void *data));
 
 /* Frames that passed a filter: one bit for each. */
 struct uc_passed;

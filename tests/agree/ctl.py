@@ -19,6 +19,7 @@ import xml.etree.ElementTree as ElementTree
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import ctl_captures as captures
 from tshark import Tshark
+from wording import plain
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "golden" / "tshark_ctl"
 LISTS = ("ctl_file", "ctl_file_later", "itl_file", "itl_file_sha256", "itl_file_sha384", "config", "config_enciphered",
@@ -76,6 +77,7 @@ def the_tree_is_as_agreed(place):
         agreed = golden.read_text() if golden.exists() else ""
         if place.update:
             golden.write_text(seen)
+        agreed, seen = plain(agreed), plain(seen)
         wrong += seen != agreed
         sys.stdout.writelines(difflib.unified_diff(agreed.splitlines(True), seen.splitlines(True), golden.name, "now"))
     assert place.update or not wrong

@@ -11,6 +11,7 @@ import pathlib
 import sys
 
 from tshark import Tshark
+from wording import plain
 
 
 def main():
@@ -29,11 +30,11 @@ def main():
         capture = tshark.put(arguments.captures / name)
         wanted = ["-Y", *display_filter] if display_filter else []
         seen = head + "\n" + tshark.run("-2", "-n", "-r", capture, "-V", "-O", protocols, *wanted)
-        if seen == agreed:
+        if plain(seen) == plain(agreed):
             continue
         wrong += 1
         sys.stdout.writelines(difflib.unified_diff(
-            agreed.splitlines(True), seen.splitlines(True), f"{golden} (agreed)", f"{golden} (seen)"))
+            plain(agreed).splitlines(True), plain(seen).splitlines(True), f"{golden} (agreed)", f"{golden} (seen)"))
         if arguments.update:
             golden.write_text(seen)
     return 1 if wrong and not arguments.update else 0

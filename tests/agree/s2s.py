@@ -15,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from made_capture import Connection, write
 from tls_transcript import TlsTranscript
 from tshark import Tshark
+from wording import plain
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden" / "s2s" / "federation.txt"
 KEY = "d780f198ac34a6dbd795fcdaf8762eaf52ea9b03"  # of the secret C1sc0123, in Cisco's own document
@@ -125,7 +126,7 @@ def tree_tells_it_with_its_links(shown):
                      "-Y", "xmpp_s2s", "--disable-protocol", "uc")
     if shown.update:
         GOLDEN.write_text(seen)
-    agreed = GOLDEN.read_text()
+    agreed, seen = plain(GOLDEN.read_text()), plain(seen)
     difference = difflib.unified_diff(agreed.splitlines(), seen.splitlines(), "agreed", "seen", lineterm="")
     assert seen == agreed, "\n".join(difference)
 

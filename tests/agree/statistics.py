@@ -115,7 +115,7 @@ def going_through_the_frames_again_counts_nothing_twice(tshark, capture):
 
 
 def they_are_in_menu_and_list(tshark, capture):
-    menu = {entry["name"] for entry in ask_sharkd(tshark, capture, {"method": "info"})[0]["stats"]}
+    menu = {entry["name"].replace(" / ", "/") for entry in ask_sharkd(tshark, capture, {"method": "info"})[0]["stats"]}
     assert {name for name in STATISTICS.values() if name} <= menu, menu
     if not tshark.sanitized:  # with a sanitizer in it, tshark -z help never comes to its end
         listed = {line.strip() for line in (tshark.run("-z", "help") + tshark.warnings).splitlines()}

@@ -86,9 +86,9 @@ class CommandTest(unittest.TestCase):
         done.stderr = done.stderr.decode()
         return done
 
-    def start(self, *words):
+    def start(self, *words, stdout=subprocess.PIPE):
         """A running process with unbuffered pipes, killed after a minute: no test hangs."""
-        process = subprocess.Popen([UCSCOPE, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+        process = subprocess.Popen([UCSCOPE, *words], stdin=subprocess.PIPE, stdout=stdout, bufsize=0,
                                    cwd=self.folder)
         timer = threading.Timer(60, process.kill)
         timer.start()

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """ucscope scan as a script sees it: exit status, order, messages, pipes and signals."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -10,6 +11,7 @@ import signal
 import struct
 import subprocess
 import termios
+import time
 import unittest
 
 from support import (ROOT, UCSCOPE, CommandTest, capture_header, greeting, record, refusal)
@@ -130,13 +132,21 @@ class Interruption(CommandTest):
                          [("1.pcap", True), ("2-2.pcap", False)])
 
     def test_a_second_signal_ends_it(self):
+        """It cannot end by itself: nobody reads what it has to say."""
         slow = str(self.folder / "slow.pcap")
         os.mkfifo(slow)
-        process = self.start("scan", slow)
-        with open(slow, "wb", buffering=0) as pipe:
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writing, bytes(4096))
+        os.set_blocking(writing, True)
+        process = self.start("scan", slow, stdout=writing)
+        with open(slow, "wb", buffering=0) as pipe, open(reading, "rb"), open(writing, "wb"):
             pipe.write(capture_header())
             while process.poll() is None:
                 process.send_signal(signal.SIGINT)
+                time.sleep(0.1)
         self.assertEqual(process.returncode, -signal.SIGINT)
 
 
