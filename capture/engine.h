@@ -35,6 +35,8 @@ struct engine_options {
     unsigned list_count;
     unsigned flow_capacity;                /* 0: the default, 65,536 connections at a time */
     const struct ils_framing *ils_framing; /* NULL: it is learned. Must outlive the engine */
+    const struct frame_files *files;       /* that the capture lies in, as far as they are known by
+                                              then; NULL: it is one. Must outlive the engine */
     /* Sees every event, before the rules do; NULL: nobody does. Events live during the call. */
     event_sink *on_event;
     void *on_event_data;

@@ -6,6 +6,7 @@
 
 #include "capture/net/address.h"
 #include "capture/net/flow.h"
+#include "capture/net/frame_files.h"
 #include "capture/rules/catalogue.h"
 #include "wire/anomaly.h"
 
@@ -38,7 +39,8 @@ struct finding {
     const struct catalogue_entry *cause; /* what it was before another subject claimed it, whose
                                             advice fits better; NULL: nothing else */
     enum confidence confidence;
-    struct frame_ref ref; /* the frame to look at first */
+    struct frame_ref ref;            /* the frame to look at first */
+    const struct frame_files *files; /* where its frames are; NULL: the capture is one file */
     uint64_t before; /* its consequence was found at this frame, before it, and stands behind it in
                         reports; 0: none */
     struct evidence evidence[FINDING_EVIDENCE_MAX]; /* by frame; that of `ref` is among them */

@@ -301,8 +301,9 @@ void findings_forget(struct findings *findings, uint64_t connection) {
 
 void findings_add_cause(struct findings *findings, struct finding *consequence,
                         struct finding *cause) {
-    finding_add_fact(consequence, "follows_from", "%s (frame %" G_GUINT64_FORMAT ")",
-                     cause->entry->name, cause->ref.frame);
+    char frame[FRAME_TEXT];
+    finding_add_fact(consequence, "follows_from", "%s (frame %s)", cause->entry->name,
+                     frame_text_write(cause->files, cause->ref.frame, frame));
     const uint64_t order = order_of(consequence);
     if (order < order_of(cause))
         cause->before = order;

@@ -58,6 +58,7 @@ struct finding *finding_begin(const struct rule_context *context, const struct e
                               enum code code, enum confidence confidence, const char *role) {
     struct finding *finding = finding_new(code, confidence, event->ref);
     enum service service;
+    finding->files = context->files;
     finding->protocol = protocol_of(event);
     hosts_describe(context->hosts, event_endpoints(event), finding->protocol, &finding->source,
                    &finding->destination, &service);

@@ -18,6 +18,7 @@ struct rule_context {
     struct findings *findings;
     struct hosts *hosts;
     const struct services *services;
+    const struct frame_files *files; /* that the capture lies in; NULL: one */
     struct limits *limits;
     bool quotes_nothing; /* what is taken out of the capture is not quoted by findings either */
     bool has_ended;      /* the capture has: nothing is forgotten any more */

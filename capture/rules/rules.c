@@ -64,6 +64,10 @@ void rules_clock_leap(struct rules *rules, int64_t before, int64_t after) {
     capture_clock_leap(&rules->context.clock, before, after);
 }
 
+void rules_know_files(struct rules *rules, const struct frame_files *files) {
+    rules->context.files = files;
+}
+
 void rules_quote_nothing(struct rules *rules) {
     rules->context.quotes_nothing = true;
 }

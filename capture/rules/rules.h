@@ -17,6 +17,9 @@ struct rules *rules_new(const struct services *services, struct limits *limits, 
                         void *sink_data);
 void rules_free(struct rules *rules);
 
+/* Findings tell frames by the files that these lie in; NULL: the capture is one file. */
+void rules_know_files(struct rules *rules, const struct frame_files *files);
+
 /* From now on findings quote nothing from the bodies of messages. */
 void rules_quote_nothing(struct rules *rules);
 

@@ -196,15 +196,16 @@ static void report_change(struct rule_context *context, const struct event *even
         return;
     struct finding *finding = ctl_begin(context, event, CODE_CTL_CHANGED, CONFIDENCE_CERTAIN,
                                         "last of the file", fetched);
+    char frame[FRAME_TEXT];
+    frame_text_write(finding->files, before->ref.frame, frame);
     finding_add_evidence(finding, before->ref, "the other version");
     finding_add_fact(finding, "md5_before", "%s", before->md5);
     finding_add_fact(finding, "sha256_before", "%s", before->sha256);
-    finding_add_fact(finding, "frame_before", "%" G_GUINT64_FORMAT, before->ref.frame);
+    finding_add_fact(finding, "frame_before", "%s", frame);
     add_changes(finding, file, before);
     finding_say(finding,
-                "{server} gave {client} %s, which is not the one of frame %" G_GUINT64_FORMAT
-                ": md5 %s, then %s",
-                fetched->name, before->ref.frame, before->md5, fetched->md5);
+                "{server} gave {client} %s, which is not the one of frame %s: md5 %s, then %s",
+                fetched->name, frame, before->md5, fetched->md5);
     char *cause = g_strdup_printf("%s %s", before->md5, fetched->md5);
     finding_report(context, finding, cause);
     g_free(cause);

@@ -122,20 +122,18 @@ static void add_record(struct finding *finding, const struct ctl_lookup *lookup)
 /* Who acted is who fetched the list. */
 static void say(struct finding *finding, const struct ctl_download *list,
                 const struct ctl_lookup *lookup) {
-    char hex[CTL_HEX];
+    char hex[CTL_HEX], frame[FRAME_TEXT];
     const bool has_serial = !span_is_empty(lookup->record.serial);
     const char *presented = finding_fact(finding, "serial");
+    frame_text_write(finding->files, list->ref.frame, frame);
     if (lookup->match == CTL_MATCH_NONE)
-        finding_say(finding,
-                    "%s, which {actor} fetched in frame %" G_GUINT64_FORMAT
-                    ", has no record of {other}",
-                    list->name, list->ref.frame);
+        finding_say(finding, "%s, which {actor} fetched in frame %s, has no record of {other}",
+                    list->name, frame);
     else
         finding_say(finding,
-                    "%s, which {actor} fetched in frame %" G_GUINT64_FORMAT
-                    ", lists another certificate for {other} than it presented: serial %s, not %s",
-                    list->name, list->ref.frame,
-                    has_serial ? ctl_hex(lookup->record.serial, hex) : "none",
+                    "%s, which {actor} fetched in frame %s, lists another certificate for {other} "
+                    "than it presented: serial %s, not %s",
+                    list->name, frame, has_serial ? ctl_hex(lookup->record.serial, hex) : "none",
                     presented == NULL ? "that of the certificate" : presented);
 }
 
@@ -159,8 +157,9 @@ static bool judge(struct rule_context *context, struct ctl_refusal *refusal) {
     finding_add_evidence(finding, list->ref, "list");
     finding_add_fact(finding, "file", "%s", list->name);
     finding_add_fact(finding, "md5", "%s", list->md5);
-    finding_add_fact(finding, "fetched", "%s the connection, frame %" G_GUINT64_FORMAT,
-                     before ? "before" : "after", list->ref.frame);
+    char frame[FRAME_TEXT];
+    finding_add_fact(finding, "fetched", "%s the connection, frame %s", before ? "before" : "after",
+                     frame_text_write(finding->files, list->ref.frame, frame));
     if (!missing)
         add_record(finding, &lookup);
     say(finding, list, &lookup);
@@ -199,14 +198,14 @@ static void explain(void *state, struct rule_context *context, const struct even
     if (list == NULL || is_listed(&lookup) ||
         (lookup.match == CTL_MATCH_NONE && !refusal.must_be_listed))
         return;
-    char hex[CTL_HEX];
+    char hex[CTL_HEX], frame[FRAME_TEXT];
     bool serial = lookup.match != CTL_MATCH_NONE && !span_is_empty(lookup.record.serial);
     char *lists = serial ? g_strdup_printf("lists serial %s", ctl_hex(lookup.record.serial, hex))
                          : g_strdup("has no certificate");
     finding_add_evidence(finding, list->ref, "list");
-    finding_add_fact(finding, "trust_list",
-                     "%s fetched in frame %" G_GUINT64_FORMAT " (md5 %s) %s for this server",
-                     list->name, list->ref.frame, list->md5, lists);
+    finding_add_fact(finding, "trust_list", "%s fetched in frame %s (md5 %s) %s for this server",
+                     list->name, frame_text_write(finding->files, list->ref.frame, frame),
+                     list->md5, lists);
     g_free(lists);
 }
 

@@ -132,10 +132,11 @@ static const struct dns_name *own_address(const struct dns *dns, const struct dn
 }
 
 static void add_own_address(struct finding *finding, const struct dns_name *host) {
-    char address[ADDRESS_TEXT];
+    char address[ADDRESS_TEXT], frame[FRAME_TEXT];
     finding_add_evidence(finding, host->found, "address of the domain");
-    finding_add_fact(finding, "address_of_domain", "%s (frame %" G_GUINT64_FORMAT ")",
-                     address_write(&host->addresses[0], address), host->found.frame);
+    finding_add_fact(finding, "address_of_domain", "%s (frame %s)",
+                     address_write(&host->addresses[0], address),
+                     frame_text_write(finding->files, host->found.frame, frame));
 }
 
 /* Servers that speak TLS at once are enough (XEP-0368). */

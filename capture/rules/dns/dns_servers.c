@@ -54,8 +54,10 @@ void dns_names_add_srv(const struct rule_context *context, struct finding *findi
                   : target != NULL ? g_strdup_printf("%s:%u", target->host, target->port)
                                    : dns_targets_text(name);
     finding_add_evidence(finding, ref, name->is_failing ? "SRV lookup" : "SRV record");
+    char frame[FRAME_TEXT];
     if (words[0] != '\0')
-        finding_add_fact(finding, key, "%s (frame %" G_GUINT64_FORMAT ")", words, ref.frame);
+        finding_add_fact(finding, key, "%s (frame %s)", words,
+                         frame_text_write(finding->files, ref.frame, frame));
     g_free(words);
 }
 
@@ -69,11 +71,11 @@ void dns_names_add_target(const struct rule_context *context, struct finding *fi
         const struct dns_target *target = target_at(names, name, &called->address);
         if (target == NULL || target->port != called->port)
             continue;
-        char *targets = dns_targets_text(name);
+        char *targets = dns_targets_text(name), frame[FRAME_TEXT];
         finding_add_evidence(finding, name->found, "SRV record");
         finding_add_fact(finding, "host_name", "%s", target->host);
-        finding_add_fact(finding, "srv_record", "%s: %s (frame %" G_GUINT64_FORMAT ")", name->name,
-                         targets, name->found.frame);
+        finding_add_fact(finding, "srv_record", "%s: %s (frame %s)", name->name, targets,
+                         frame_text_write(finding->files, name->found.frame, frame));
         g_free(targets);
         return;
     }

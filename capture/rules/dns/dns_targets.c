@@ -28,8 +28,10 @@ struct finding *dns_finding_begin(const struct rule_context *context, const stru
         finding_add_fact(finding, "queries", "%u", trouble->queries);
     if (name->failures > 1)
         finding_add_fact(finding, "lookups_in_vain", "%u", name->failures);
+    char frame[FRAME_TEXT];
     if (name->found.frame != 0)
-        finding_add_fact(finding, "found_before", "frame %" G_GUINT64_FORMAT, name->found.frame);
+        finding_add_fact(finding, "found_before", "frame %s",
+                         frame_text_write(finding->files, name->found.frame, frame));
     g_free(words);
     return finding;
 }
@@ -90,8 +92,9 @@ void dns_targets_report(struct rule_context *context, struct dns_name *srv,
         finding->confidence = MIN(finding->confidence, CONFIDENCE_LIKELY);
     finding_add_evidence(finding, srv->found, "SRV record");
     finding_add_fact(finding, "domain", "%s", domain);
-    finding_add_fact(finding, "srv_targets", "%s (frame %" G_GUINT64_FORMAT ")", hosts,
-                     srv->found.frame);
+    char frame[FRAME_TEXT];
+    finding_add_fact(finding, "srv_targets", "%s (frame %s)", hosts,
+                     frame_text_write(finding->files, srv->found.frame, frame));
     for (unsigned i = 0; i < targets->failing_count; i++) {
         finding_add_evidence(finding, targets->failing[i]->trouble.ref, "another target");
         targets->failing[i]->is_reported = true;

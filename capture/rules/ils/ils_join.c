@@ -46,12 +46,12 @@ static void add_course(struct finding *finding, const struct event *event) {
 /* What came before between the same two. */
 static void add_history(struct finding *finding, const struct ils_pair *pair,
                         const struct ils_join *replaced) {
-    char spoke[ENDPOINT_TEXT], hub[ENDPOINT_TEXT];
+    char spoke[ENDPOINT_TEXT], hub[ENDPOINT_TEXT], frame[FRAME_TEXT];
     if (replaced->ref.frame != 0) {
-        finding_add_fact(finding, "replaces",
-                         "the connection from %s to %s, joined in frame %" G_GUINT64_FORMAT,
+        finding_add_fact(finding, "replaces", "the connection from %s to %s, joined in frame %s",
                          endpoint_write(&replaced->endpoints[CLIENT], spoke),
-                         endpoint_write(&replaced->endpoints[SERVER], hub), replaced->ref.frame);
+                         endpoint_write(&replaced->endpoints[SERVER], hub),
+                         frame_text_write(finding->files, replaced->ref.frame, frame));
         finding_add_evidence(finding, replaced->ref, "join of the connection before");
     }
     if (pair->failures > 0) {

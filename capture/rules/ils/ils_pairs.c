@@ -53,10 +53,10 @@ void ils_pairs_add_password_join(const struct rule_context *context, struct find
     g_free(key);
     if (pair == NULL || pair->by_password.ref.frame == 0)
         return;
-    char spoke[ENDPOINT_TEXT], hub[ENDPOINT_TEXT];
-    finding_add_fact(
-        finding, "joined_before", "by password, from %s to %s in frame %" G_GUINT64_FORMAT,
-        endpoint_write(&pair->by_password.endpoints[0], spoke),
-        endpoint_write(&pair->by_password.endpoints[1], hub), pair->by_password.ref.frame);
+    char spoke[ENDPOINT_TEXT], hub[ENDPOINT_TEXT], frame[FRAME_TEXT];
+    finding_add_fact(finding, "joined_before", "by password, from %s to %s in frame %s",
+                     endpoint_write(&pair->by_password.endpoints[0], spoke),
+                     endpoint_write(&pair->by_password.endpoints[1], hub),
+                     frame_text_write(finding->files, pair->by_password.ref.frame, frame));
     finding_add_evidence(finding, pair->by_password.ref, "join by password before");
 }

@@ -173,13 +173,13 @@ static void say_tls(struct finding *finding, const struct dialback *dialback) {
 
 /* Where the receiving server was turned away before. */
 static void add_refused(struct finding *finding, const struct dialback *dialback) {
-    char server[ENDPOINT_TEXT];
+    char server[ENDPOINT_TEXT], frame[FRAME_TEXT];
     if (dialback->refused.ref.frame == 0)
         return;
     finding_add_evidence(finding, dialback->refused.ref, "refused by the server asked for it");
-    finding_add_fact(finding, "connection_refused_by", "%s (frame %" G_GUINT64_FORMAT ")",
+    finding_add_fact(finding, "connection_refused_by", "%s (frame %s)",
                      endpoint_write(&dialback->refused.server, server),
-                     dialback->refused.ref.frame);
+                     frame_text_write(finding->files, dialback->refused.ref.frame, frame));
 }
 
 static const struct finding *report_error(struct rule_context *context,
@@ -214,8 +214,9 @@ const struct finding *dialback_report_misplaced(struct rule_context *context,
                                                      CONFIDENCE_LIKELY, misplaced->ref);
     set_actor(finding, dialback, asked, true);
     finding_add_evidence(finding, dialback_main(dialback)->ended, "end of the connection");
-    finding_add_fact(finding, "question", "%s in frame %" G_GUINT64_FORMAT, what,
-                     asked->question.frame);
+    char frame[FRAME_TEXT];
+    finding_add_fact(finding, "question", "%s in frame %s", what,
+                     frame_text_write(finding->files, asked->question.frame, frame));
     if (!other_stream)
         finding_add_fact(finding, "answered_stream_id", "%s", misplaced->id);
     finding_add_fact(finding, "condition", "%s", dialback->result.condition);

@@ -62,14 +62,15 @@ static void add_other_direction(GHashTable *pairs, struct findings *findings, co
                                         [ANSWER_VALID] = "valid",
                                         [ANSWER_INVALID] = "refused",
                                         [ANSWER_ERROR] = "failed"};
-    char **domains = g_strsplit(key, " ", 2);
+    char **domains = g_strsplit(key, " ", 2), frame[FRAME_TEXT];
     char *back = g_strdup_printf("%s %s", domains[1], domains[0]);
     const struct domain_pair *other = g_hash_table_lookup(pairs, back);
     char *fact =
         other == NULL
             ? g_strdup_printf("%s -> %s: not seen in this capture", domains[1], domains[0])
-            : g_strdup_printf("%s -> %s: %s (frame %" G_GUINT64_FORMAT ")%s", domains[1],
-                              domains[0], words[other->outcome], other->ref.frame,
+            : g_strdup_printf("%s -> %s: %s (frame %s)%s", domains[1], domains[0],
+                              words[other->outcome],
+                              frame_text_write(pair->finding->files, other->ref.frame, frame),
                               (other->outcome == ANSWER_VALID) != (pair->outcome == ANSWER_VALID)
                                   ? ", so messages pass one way only"
                                   : "");

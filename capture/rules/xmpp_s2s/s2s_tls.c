@@ -49,7 +49,7 @@ static void learn_policy(struct s2s_tls *rule, struct limits *limits, const stru
 /* The side that calls announces nothing here; it may have done so where it was called. */
 static void add_policies(const struct s2s_tls *rule, struct finding *finding,
                          const struct s2s_session *session) {
-    char address[ADDRESS_TEXT];
+    char address[ADDRESS_TEXT], frame[FRAME_TEXT];
     s2s_add_facts(finding, session);
     address_write(&finding->source.endpoint.address, address);
     const struct policy *policy = g_hash_table_lookup(rule->policies, address);
@@ -59,9 +59,8 @@ static void add_policies(const struct s2s_tls *rule, struct finding *finding,
                              ? "starts TLS where it is offered; announced nothing in this capture"
                              : "announced nothing in this capture");
     else
-        finding_add_fact(finding, "tls_policy_of_source",
-                         "%s (announced in frame %" G_GUINT64_FORMAT ")", policy->words,
-                         policy->ref.frame);
+        finding_add_fact(finding, "tls_policy_of_source", "%s (announced in frame %s)",
+                         policy->words, frame_text_write(finding->files, policy->ref.frame, frame));
 }
 
 static void add_steps(struct finding *finding, const struct s2s_session *session) {
