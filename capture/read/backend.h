@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_READ_BACKEND_H
 #define UCSCOPE_CAPTURE_READ_BACKEND_H
 
+#include "capture/net/frame_files.h"
 #include "capture/read/filter.h"
 #include "capture/read/reader.h"
 
@@ -25,9 +26,11 @@ struct reader {
     secrets_sink *secrets; /* NULL: nobody asks for them */
     void *secrets_data;
     char *format;
-    char *error;    /* NULL until reader_next failed */
-    uint64_t frame; /* of the packet read last */
-    uint64_t size;  /* of the file; 0: unknown */
+    char *error;               /* NULL until reader_next failed */
+    struct frame_files *files; /* of a rotated set; NULL: one file */
+    uint32_t first_link_type;  /* the filter is to be compiled for it first */
+    uint64_t frame;            /* of the packet read last */
+    uint64_t size;             /* of the file; 0: unknown */
     _Atomic uint64_t done;
     _Atomic bool stopped;
 };

@@ -59,15 +59,23 @@ static bool is_among(const char *extension, const char *const *names, size_t cou
     return false;
 }
 
-/* "pcap" for "a.pcap", "a.pcap.gz", and for the numbered files of a ring, "a.pcap12". */
-static char *extension_of(const char *path) {
+char *file_magic_unpacked_name(const char *path) {
     char *name = g_path_get_basename(path);
     char *dot = strrchr(name, '.');
     if (dot != NULL &&
-        is_among(dot + 1, compressed_extensions, G_N_ELEMENTS(compressed_extensions))) {
+        is_among(dot + 1, compressed_extensions, G_N_ELEMENTS(compressed_extensions)))
         *dot = '\0';
-        dot = strrchr(name, '.');
-    }
+    return name;
+}
+
+bool file_magic_is_extension(const char *extension) {
+    return is_among(extension, sure_extensions, G_N_ELEMENTS(sure_extensions));
+}
+
+/* "pcap" for "a.pcap", "a.pcap.gz", and for the numbered files of a ring, "a.pcap12". */
+static char *extension_of(const char *path) {
+    char *name = file_magic_unpacked_name(path);
+    const char *dot = strrchr(name, '.');
     char *extension = g_strdup(dot == NULL || dot == name ? "" : dot + 1);
     for (size_t length = strlen(extension); length > 0 && g_ascii_isdigit(extension[length - 1]);)
         extension[--length] = '\0';

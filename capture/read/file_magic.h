@@ -13,4 +13,11 @@ bool file_magic_is_capture(const char *path);
 /* Whether a plain file begins as classic pcap does, which holds packets and nothing else. */
 bool file_magic_is_classic_pcap(const char *path);
 
+/* Whether nothing but captures has this extension, which is without a dot. */
+bool file_magic_is_extension(const char *extension);
+
+/* The last part of a path, without the extension of what it is packed with: "a.pcap" for
+ * "/captures/a.pcap.gz". To be freed with g_free. */
+char *file_magic_unpacked_name(const char *path);
+
 #endif

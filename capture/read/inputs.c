@@ -3,6 +3,7 @@
 #include "capture/read/inputs.h"
 #include "capture/read/error_text.h"
 #include "capture/read/file_magic.h"
+#include "capture/read/file_set.h"
 #include "capture/read/limited_file.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@ struct inputs {
     GHashTable *folders; /* those entered: device and file number, as text */
     GPtrArray *roots;    /* paths that were named, folders that were entered, and links */
     size_t passed_over;
+    GPtrArray *sets; /* struct file_set *, owned; NULL: nobody looked for any */
 };
 
 struct inputs *inputs_new(void) {
@@ -172,6 +174,61 @@ bool inputs_add_list(struct inputs *inputs, const char *list, char **error) {
     return true;
 }
 
+/* --- rotated sets ----------------------------------------------------------------------------- */
+
+/* What can be read twice, once each. */
+static GPtrArray *plain_files(const struct inputs *inputs) {
+    GPtrArray *paths = g_ptr_array_new();
+    GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
+    for (size_t i = 0; i < inputs_count(inputs); i++) {
+        const struct input_entry *entry = inputs_at(inputs, i);
+        struct stat status;
+        if (entry->error == NULL && stat(entry->path, &status) == 0 && S_ISREG(status.st_mode) &&
+            g_hash_table_add(known, (char *)entry->path))
+            g_ptr_array_add(paths, (char *)entry->path);
+    }
+    g_hash_table_unref(known);
+    return paths;
+}
+
+static GHashTable *sets_by_path(const GPtrArray *sets) {
+    GHashTable *by_path = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < sets->len; i++) {
+        struct file_set *set = sets->pdata[i];
+        for (size_t j = 0; j < set->count; j++)
+            g_hash_table_insert(by_path, set->files[j].path, set);
+    }
+    return by_path;
+}
+
+void inputs_join_sets(struct inputs *inputs) {
+    GPtrArray *paths = plain_files(inputs);
+    inputs->sets = file_sets_of(paths);
+    GHashTable *by_path = sets_by_path(inputs->sets);
+    GHashTable *entered = g_hash_table_new(NULL, NULL);
+    guint left = 0;
+    for (guint i = 0; i < inputs->entries->len; i++) {
+        struct input_entry *entry = &g_array_index(inputs->entries, struct input_entry, i);
+        struct file_set *set = g_hash_table_lookup(by_path, entry->path);
+        if (set != NULL && !g_hash_table_add(entered, set)) {
+            g_free((char *)entry->path);
+            continue;
+        }
+        entry->set = set;
+        if (set != NULL) {
+            g_free((char *)entry->path);
+            entry->path = g_strdup(set->files[0].path);
+        }
+        g_array_index(inputs->entries, struct input_entry, left++) = *entry;
+    }
+    g_array_set_size(inputs->entries, left);
+    g_hash_table_unref(entered);
+    g_hash_table_unref(by_path);
+    g_ptr_array_unref(paths);
+}
+
+/* --- reading them ----------------------------------------------------------------------------- */
+
 size_t inputs_count(const struct inputs *inputs) {
     return inputs->entries->len;
 }
@@ -191,6 +248,8 @@ void inputs_free(struct inputs *inputs) {
         g_free((char *)entry->error);
     }
     g_array_free(inputs->entries, TRUE);
+    if (inputs->sets != NULL)
+        g_ptr_array_unref(inputs->sets);
     g_hash_table_destroy(inputs->folders);
     g_ptr_array_unref(inputs->roots);
     g_free(inputs);

@@ -8,12 +8,14 @@
 
 /* One thing to read, or one that could not be found. */
 struct input_entry {
-    const char *path;  /* "-": standard input */
+    const char *path;           /* "-": standard input; of a set: its first file */
+    const struct file_set *set; /* NULL: it is one file */
     const char *error; /* NULL; or why nothing can be read there (an unreadable folder), a sentence
                           without the path */
     bool is_of_folder; /* it may be no capture; none after inputs_sift */
 };
 
+struct file_set;
 struct inputs;
 
 struct inputs *inputs_new(void);
@@ -35,6 +37,10 @@ void inputs_sift(struct inputs *inputs);
  * byte anywhere, one up to each NUL. Empty ones are left out. False when the list cannot be read:
  * *error is a sentence without its name, to be freed with g_free, and nothing was added. */
 bool inputs_add_list(struct inputs *inputs, const char *list, char **error);
+
+/* Files of one rotated capture become one entry, in the place of the first of them: see
+ * file_set.h. After the last was added. */
+void inputs_join_sets(struct inputs *inputs);
 
 size_t inputs_count(const struct inputs *inputs);
 const struct input_entry *inputs_at(const struct inputs *inputs, size_t index);

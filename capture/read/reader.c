@@ -5,6 +5,7 @@
 #include "capture/read/error_text.h"
 #include "capture/read/live.h"
 #include "capture/read/pcap_reader.h"
+#include "capture/read/set_reader.h"
 #include "capture/read/wiretap_reader.h"
 
 #include <glib.h>
@@ -12,14 +13,25 @@
 #include <stdatomic.h>
 
 static bool open_source(struct reader *reader, const char *path, struct input *input,
-                        uint32_t *first_link_type, char **error) {
+                        char **error) {
     if (pcap_reader_fits(input))
-        return pcap_reader_open(reader, input, first_link_type, error);
+        return pcap_reader_open(reader, input, &reader->first_link_type, error);
     if (input->kind == INPUT_STREAM)
         return error_text_set(
             error, "is not a classic pcap, and others are read from files and pipes only");
     reader->size = input->size;
-    return wiretap_reader_open(reader, path, first_link_type, error);
+    return wiretap_reader_open(reader, path, &reader->first_link_type, error);
+}
+
+/* Answers the reader with its filter, or closes it and answers NULL. */
+static struct reader *finish_open(struct reader *reader, bool is_open, const char *filter,
+                                  char **error) {
+    if (is_open && filter != NULL)
+        reader->filter = filter_new(filter, reader->first_link_type, error);
+    if (is_open && (filter == NULL || reader->filter != NULL))
+        return reader;
+    reader_close(reader);
+    return NULL;
 }
 
 struct reader *reader_open_file(const char *path, const char *filter, char **error) {
@@ -27,17 +39,16 @@ struct reader *reader_open_file(const char *path, const char *filter, char **err
     if (!input_open(path, &input, error))
         return NULL;
     struct reader *reader = g_new0(struct reader, 1);
-    uint32_t first_link_type = 0;
-    bool opened = open_source(reader, path, &input, &first_link_type, error);
+    const bool is_open = open_source(reader, path, &input, error);
     /* libwiretap opens a pipe once more by its name: the first descriptor stays open until then, so
      * that the writer does not lose its reader. */
     input_close(&input);
-    if (opened && filter != NULL)
-        reader->filter = filter_new(filter, first_link_type, error);
-    if (opened && (filter == NULL || reader->filter != NULL))
-        return reader;
-    reader_close(reader);
-    return NULL;
+    return finish_open(reader, is_open, filter, error);
+}
+
+struct reader *reader_open_set(const struct file_set *set, const char *filter, char **error) {
+    struct reader *reader = g_new0(struct reader, 1);
+    return finish_open(reader, set_reader_open(reader, set, error), filter, error);
 }
 
 struct reader *reader_open_live(const char *interface, const char *filter, char **error) {
@@ -86,6 +97,10 @@ const char *reader_format(const struct reader *reader) {
     return reader->format;
 }
 
+struct frame_files *reader_files(const struct reader *reader) {
+    return reader->files;
+}
+
 void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *size) {
     *done = atomic_load_explicit(&reader->done, memory_order_relaxed);
     *size = reader->size;
@@ -105,6 +120,7 @@ void reader_close(struct reader *reader) {
     if (reader->backend != NULL)
         reader->backend->close(reader);
     filter_free(reader->filter);
+    frame_files_free(reader->files);
     g_free(reader->format);
     g_free(reader->error);
     g_free(reader);

@@ -7,6 +7,8 @@
 #include "capture/net/packet.h"
 
 struct reader;
+struct frame_files;
+struct file_set;
 
 enum reader_status {
     READER_PACKET, /* `packet` is filled; its bytes live until the next call */
@@ -19,6 +21,10 @@ enum reader_status {
  * not match are passed over but keep their numbers. NULL on failure, then *error is a sentence
  * without the file name, to be freed with g_free. */
 struct reader *reader_open_file(const char *path, const char *filter, char **error);
+
+/* The same for the files of a set, which must outlive the reader, as one capture. Frames are
+ * numbered through. */
+struct reader *reader_open_set(const struct file_set *set, const char *filter, char **error);
 
 /* Captures from an interface until reader_stop. */
 struct reader *reader_open_live(const char *interface, const char *filter, char **error);
@@ -38,6 +44,10 @@ const char *reader_error(const struct reader *reader);
 
 /* "pcap", "pcapng", ... as Wireshark names it; for live: the interface. */
 const char *reader_format(const struct reader *reader);
+
+/* The files that frames of a set lie in, as far as it was read; NULL: the capture is one file. They
+ * belong to the reader. */
+struct frame_files *reader_files(const struct reader *reader);
 
 /* For progress: bytes of the file read so far, and its size (0: unknown). */
 void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *size);

@@ -22,7 +22,7 @@ ALLOWED = {
     "soap/": ("soap/", "wire/"),
     "capture/text/": ("capture/text/", "wire/"),
     "capture/sandbox/": ("capture/sandbox/",),
-    "capture/read/": ("capture/read/", "capture/net/packet.h", "capture/text/", "wire/"),
+    "capture/read/": ("capture/read/", "capture/net/packet.h", "capture/net/frame_files.h", "capture/text/", "wire/"),
     "capture/net/": ("capture/net/", "wire/"),
     "capture/observe/": ("capture/observe/", "capture/net/", "capture/text/", "wire/") + DECODERS,
     "capture/rules/": ("capture/rules/", "capture/observe/", "capture/net/", "wire/") + DECODERS,
