@@ -203,6 +203,26 @@ void presented_roles(void *data, const struct service_pair *service_pair) {
     }
 }
 
+static void find_place(const struct frame_files *files, struct frame_ref *ref, const char **file) {
+    const struct file_frame found = frame_files_find(files, ref->frame);
+    if (found.file == NULL)
+        return;
+    ref->frame = found.frame;
+    *file = found.file->given;
+}
+
+void presented_find_files(struct presented *presented, const struct frame_files *files) {
+    for (guint i = 0; i < presented->ordered->len; i++) {
+        const struct presented_certificate *entry = presented->ordered->pdata[i];
+        for (guint j = 0; j < entry->presentations->len; j++) {
+            struct presentation *told =
+                &g_array_index(entry->presentations, struct presentation, j);
+            find_place(files, &told->first, &told->file);
+            find_place(files, &told->refused, &told->refused_file);
+        }
+    }
+}
+
 /* --- over several captures -------------------------------------------------------------------- */
 
 /* Some captures tell what a host is, others do not. */

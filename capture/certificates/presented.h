@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "capture/net/frame_files.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/service_map.h"
 
@@ -53,6 +54,10 @@ void presented_event(void *data, const struct event *event);
 
 /* A service_pair_sink for the end of the capture, which knows the roles of hosts. */
 void presented_roles(void *data, const struct service_pair *service_pair);
+
+/* Frames get the numbers that they have in the files of the capture, and the names of these. After
+ * the last event; nothing for NULL, a capture in one file. */
+void presented_find_files(struct presented *presented, const struct frame_files *files);
 
 /* Adds what another capture has, which comes later. */
 void presented_merge(struct presented *presented, const struct presented *other);

@@ -40,6 +40,8 @@ static void tell(struct job *job, const struct keyed_scan *scan) {
     const GArray *pairs = scan->run.summary.pairs;
     for (guint i = 0; pairs != NULL && i < pairs->len; i++)
         presented_roles(job->result, &g_array_index(pairs, struct service_pair, i));
+    if (job->result != NULL)
+        presented_find_files(job->result, scan->run.summary.files);
     job->size = job->result == NULL ? 0 : presented_size(job->result);
 }
 
@@ -150,6 +152,8 @@ static enum exit_status run_inputs(struct certificates_run *run, struct inputs *
                                     .data = run,
                                     .take = take};
     inputs_sift(inputs);
+    if (!run->options->no_sets)
+        inputs_join_sets(inputs);
     run->presented = presented_new(&run->options->services, "");
     const struct batch_end end = batch_run(&task);
     print_all(run);

@@ -5,9 +5,9 @@
 
 #include "capture/command/key_options.h"
 
-void decryption_init(struct decryption *decryption, const struct options *options,
-                     const char *path) {
-    *decryption = (struct decryption){.options = options, .path = path};
+void decryption_init(struct decryption *decryption, const struct options *options, const char *path,
+                     const struct file_set *set) {
+    *decryption = (struct decryption){.options = options, .path = path, .set = set};
     decryption->keys = tls_keys_new(options->keys);
     decryption->fitting = connections_new();
     decryption->secrets = g_string_new(NULL);
@@ -47,7 +47,9 @@ bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *
 static struct excerpt *make_excerpt(const struct decryption *decryption) {
     struct packet packet;
     char *error = NULL;
-    struct reader *reader = reader_open_file(decryption->path, NULL, &error);
+    struct reader *reader = decryption->set != NULL
+                                ? reader_open_set(decryption->set, NULL, &error)
+                                : reader_open_file(decryption->path, NULL, &error);
     g_free(error);
     if (reader == NULL)
         return NULL;
@@ -66,6 +68,10 @@ static struct excerpt *make_excerpt(const struct decryption *decryption) {
 void decryption_start(struct decryption *decryption) {
     const struct options *options = decryption->options;
     decryption->excerpt = make_excerpt(decryption);
+    if (decryption->excerpt == NULL && decryption->set != NULL) {
+        decryption->error = g_strdup("no temporary file could be made for tshark to read");
+        return;
+    }
     struct tshark_task task = {.capture = decryption->excerpt == NULL
                                               ? decryption->path
                                               : excerpt_path(decryption->excerpt),

@@ -21,6 +21,7 @@ struct decryption_source {
 struct decryption {
     const struct options *options;
     const char *path;
+    const struct file_set *set;  /* that is read instead; NULL: it is one file */
     struct connections *fitting; /* whose sessions a key may fit; known after the first pass */
     GString *secrets;            /* key logs inside the capture */
     bool knows_all;              /* the first pass is over: `fitting` and `secrets` are whole */
@@ -31,9 +32,9 @@ struct decryption {
     char *error;
 };
 
-/* `options` and `path` must outlive it. */
-void decryption_init(struct decryption *decryption, const struct options *options,
-                     const char *path);
+/* `options`, `path` and `set` (NULL: the capture is one file) must outlive it. */
+void decryption_init(struct decryption *decryption, const struct options *options, const char *path,
+                     const struct file_set *set);
 
 /* Before the first packet of each of the two passes. */
 void decryption_attach(struct decryption *decryption, struct scan_run *run);

@@ -51,6 +51,7 @@ static void store_summary(struct job *job, const struct capture_summary *summary
     job->summary.format = "";
     job->summary.error = job->error = g_strdup(summary->error);
     job->summary.pairs = NULL;
+    job->summary.files = NULL;
     if (summary->decryption != NULL) {
         job->decryption = *summary->decryption;
         job->decryption.error = job->decryption_error = g_strdup(summary->decryption->error);
@@ -68,6 +69,7 @@ void job_run(struct job *job) {
     const struct keyed_scan_task task = {.options = job->options,
                                          .file = job->input->path,
                                          .path = job->input->path,
+                                         .set = job->input->set,
                                          .filter = job->options->filter,
                                          .error = job->input->error,
                                          .data = job,

@@ -24,8 +24,9 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     struct reader *reader = NULL;
     char *error = g_strdup(task->error);
     if (error == NULL)
-        reader = reader_open_file(task->path, task->filter, &error);
-    const struct scan_sinks sinks = {collect, scan, task->event, task->data};
+        reader = task->set != NULL ? reader_open_set(task->set, task->filter, &error)
+                                   : reader_open_file(task->path, task->filter, &error);
+    const struct scan_sinks sinks = {collect, scan, task->event, task->data, task->as_one};
     scan_run_begin(run, task->file, reader, error, task->options, &sinks);
     if (reader == NULL)
         return;
@@ -49,7 +50,7 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
 
 void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task) {
     *scan = (struct keyed_scan){.findings = g_ptr_array_new()};
-    decryption_init(&scan->decryption, task->options, task->path);
+    decryption_init(&scan->decryption, task->options, task->path, task->set);
     scan_once(scan, task, false);
     if (!scan->is_interrupted && decryption_is_wanted(&scan->decryption, &scan->run)) {
         g_ptr_array_set_size(scan->findings, 0);

@@ -14,9 +14,9 @@ static void tell(struct job *job, const struct keyed_scan *scan) {
                                      .colour = options->style.colour};
     const bool is_read = summary->pairs != NULL;
     if (is_read && options->csv)
-        pair_report_csv(job->report, summary->file, summary->pairs);
+        pair_report_csv(job->report, summary, summary->pairs);
     else if (is_read && options->json)
-        pair_report_json(job->report, summary->file, summary->pairs);
+        pair_report_json(job->report, summary, summary->pairs);
     else if (is_read)
         pair_report_text(job->report, &style, summary, summary->pairs);
     if (options->json)
@@ -42,6 +42,8 @@ static enum exit_status list_inputs(const struct options *options, struct inputs
     const struct batch_task task = {
         .options = options, .inputs = inputs, .kind = &list_kind, .data = text, .take = take};
     inputs_sift(inputs);
+    if (!options->no_sets)
+        inputs_join_sets(inputs);
     if (options->csv) {
         pair_report_csv_head(text);
         output_write(text->str);

@@ -139,6 +139,12 @@ static const GOptionEntry file_table[] = {
     {0},
 };
 
+static const GOptionEntry sets_table[] = {
+    {"no-sets", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(no_sets),
+     "Take each file of a rotated capture for a capture of its own", NULL},
+    {0},
+};
+
 static const GOptionEntry filter_table[] = {
     {"filter", 'f', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(filter),
      "Look only into packets that match a BPF filter, as of tcpdump", "FILTER"},
@@ -195,14 +201,14 @@ static const GOptionEntry report_table[] = {
 };
 
 const GOptionEntry *const scan_option_tables[] = {
-    scan_table,           key_option_table,  filter_table, unpack_option_table,
-    judge_option_table,   fail_on_table,     report_table, address_table,
-    sandbox_option_table, help_option_table, NULL};
+    scan_table,          sets_table,           key_option_table,  filter_table,
+    unpack_option_table, judge_option_table,   fail_on_table,     report_table,
+    address_table,       sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {
-    list_table,    key_option_table,     filter_table,      unpack_option_table,
+    list_table,    sets_table,           key_option_table,  filter_table, unpack_option_table,
     address_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const certificates_option_tables[] = {
-    certificates_table,  key_option_table,     at_table,          filter_table,
+    certificates_table,  sets_table,           key_option_table,  at_table, filter_table,
     unpack_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {
     replay_table,         filter_table,      unpack_option_table,
@@ -210,9 +216,8 @@ const GOptionEntry *const replay_option_tables[] = {
     sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
 const GOptionEntry *const annotate_option_tables[] = {
-    annotate_table,       address_table,      key_option_table,
-    unpack_option_table,  judge_option_table, fail_on_table,
-    sandbox_option_table, help_option_table,  NULL};
+    annotate_table,     sets_table,    address_table,        key_option_table,  unpack_option_table,
+    judge_option_table, fail_on_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const ctl_show_option_tables[] = {
     at_table, ctl_json_table, unpack_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const ctl_diff_option_tables[] = {

@@ -46,6 +46,7 @@ struct options {
     gboolean brief;
     gboolean quiet;
     gboolean no_pager;
+    gboolean no_sets;
     gboolean utc;
     char *zone;
     char **only;

@@ -83,6 +83,8 @@ static enum exit_status scan_inputs(const struct options *options, struct inputs
 static enum exit_status scan_paths(struct options *options) {
     struct inputs *inputs = inputs_new();
     bool gathered = gather(options, inputs);
+    if (!options->no_sets)
+        inputs_join_sets(inputs);
     enum exit_status status =
         confinement_begin(options, inputs) ? scan_inputs(options, inputs) : STATUS_USAGE;
     inputs_free(inputs);

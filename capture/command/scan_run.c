@@ -14,10 +14,13 @@ void scan_run_begin(struct scan_run *run, const char *file, struct reader *reade
         .dialback_secrets = (const char *const *)options->dialback_secrets,
         .lists = options->lists.lists,
         .list_count = options->lists.count,
+        .files = reader == NULL || sinks->as_one ? NULL : reader_files(reader),
         .on_event = sinks->event,
         .on_event_data = sinks->event_data};
-    *run = (struct scan_run){
-        .reader = reader, .open_error = error, .finding_filter = &options->finding_filter};
+    *run = (struct scan_run){.as_one = sinks->as_one,
+                             .reader = reader,
+                             .open_error = error,
+                             .finding_filter = &options->finding_filter};
     run->pseudonyms = options->redact_addresses ? &options->pseudonyms : NULL;
     run->file = g_strdup(file);
     if (run->pseudonyms != NULL)
@@ -65,6 +68,12 @@ void scan_run_finish(struct scan_run *run, enum reader_status ended) {
         readdressed_pair(&g_array_index(run->pairs, struct service_pair, i), run->pseudonyms);
     summary->pairs = run->pairs;
     summary->not_judged = engine_not_judged(run->engine);
+    summary->files = run->as_one ? NULL : reader_files(run->reader);
+    for (size_t i = 0; run->pseudonyms != NULL && i < frame_files_count(summary->files); i++) {
+        struct frame_file *file = frame_files_at(summary->files, i);
+        readdressed_text(file->path, run->pseudonyms);
+        readdressed_text(file->name, run->pseudonyms);
+    }
     if (ended != READER_FAILED)
         return;
     summary->end = CAPTURE_CUT_SHORT;

@@ -12,6 +12,7 @@ struct scan_run {
     struct reader *reader; /* NULL: it could not be opened */
     struct engine *engine;
     struct capture_summary summary;
+    bool as_one; /* as in its sinks */
     const struct finding_filter *finding_filter;
     const struct pseudonyms *pseudonyms; /* NULL: addresses are told as they are */
     char *file;                          /* of the summary, */
@@ -25,6 +26,7 @@ struct scan_sinks {
     void *finding_data;
     event_sink *event; /* NULL: nobody */
     void *event_data;
+    bool as_one; /* frames of a rotated set are told by their numbers in the whole */
 };
 
 /* Takes the reader over; NULL with the reason in `error`, which is taken over too, for a capture

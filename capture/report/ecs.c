@@ -219,7 +219,8 @@ void ecs_finding(GString *out, const char *file, const struct finding *finding) 
     set(object, "related.ip", related);
     set_network(object, finding);
     set_tls(object, finding);
-    set_file(object, file);
+    const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
+    set_file(object, own.file != NULL ? own.file->path : file);
     json_object_set_new(object, "ucscope", json_object_of_finding(file, finding));
     json_line(out, object);
 }

@@ -85,17 +85,31 @@ static void append_time(GString *out, const struct writer *writer, int64_t time)
     format_time_of_day(out, time, writer->style->zone);
 }
 
-/* "  9  10:11:12.123  alert". A frame 0 was not captured. */
-static void write_frame(struct writer *writer, const char *label, unsigned digits,
+static unsigned columns_of_frame(const struct finding *finding, uint64_t frame) {
+    char text[FRAME_TEXT];
+    return safe_columns(frame_text_write(finding->files, frame, text));
+}
+
+static unsigned columns_of_frames(const struct finding *finding) {
+    unsigned most = columns_of_frame(finding, finding->ref.frame);
+    for (unsigned i = 0; i < finding->evidence_count; i++)
+        most = MAX(most, columns_of_frame(finding, finding->evidence[i].ref.frame));
+    return most;
+}
+
+/* "  9  10:11:12.123  alert", in a set "cap_00001.pcap:9 ...". A frame 0 was not captured. */
+static void write_frame(struct writer *writer, const char *label, const struct finding *finding,
                         const struct frame_ref *ref, const char *role) {
-    char number[24] = "-";
+    char frame[FRAME_TEXT] = "-";
     GString *time = g_string_new(NULL);
     if (ref->frame != 0)
-        g_snprintf(number, sizeof number, "%" PRIu64, ref->frame);
+        frame_text_write(finding->files, ref->frame, frame);
     append_time(time, writer, ref->time);
     begin_label(writer, label);
-    layout_cell(&writer->layout, number, digits, true, TINT_NONE);
+    layout_cell(&writer->layout, frame, columns_of_frames(finding), true, TINT_NONE);
     layout_cell(&writer->layout, time->str, 0, false, TINT_NONE);
+    if (finding->files != NULL) /* names of files leave no column for it */
+        writer->layout.indent = writer->text + MARGIN;
     layout_text(&writer->layout, role);
     layout_end(&writer->layout);
     g_string_free(time, TRUE);
@@ -109,16 +123,6 @@ static const struct evidence *own_evidence(const struct finding *finding) {
     return NULL;
 }
 
-static unsigned digits_of(const struct finding *finding) {
-    uint64_t most = finding->ref.frame;
-    for (unsigned i = 0; i < finding->evidence_count; i++)
-        most = MAX(most, finding->evidence[i].ref.frame);
-    unsigned digits = 1;
-    for (; most >= 10; most /= 10)
-        digits++;
-    return digits;
-}
-
 /* "again  41, 77 (3 times in 2 min, the last at 10:13:12.123)". */
 static void write_again(struct writer *writer, const struct finding *finding) {
     if (finding->repeats_count == 0)
@@ -129,8 +133,9 @@ static void write_again(struct writer *writer, const struct finding *finding) {
     GString *times = g_string_new("(");
     begin_label(writer, "again");
     for (unsigned i = 0; i < shown; i++) {
-        char *item = g_strdup_printf("%" PRIu64 "%s", finding->repeats[i].frame,
-                                     i + 1 < shown || more ? "," : "");
+        char frame[FRAME_TEXT];
+        char *item = g_strconcat(frame_text_write(finding->files, finding->repeats[i].frame, frame),
+                                 i + 1 < shown || more ? "," : "", NULL);
         layout_item(&writer->layout, item);
         g_free(item);
     }
@@ -175,12 +180,11 @@ static void write_clients(struct writer *writer, const struct finding *finding) 
 /* The frame to look at first, then the others as they came. */
 static void write_frames(struct writer *writer, const struct finding *finding) {
     const struct evidence *own = own_evidence(finding);
-    const unsigned digits = digits_of(finding);
-    write_frame(writer, "frames", digits, &finding->ref, own != NULL ? own->role : "");
+    write_frame(writer, "frames", finding, &finding->ref, own != NULL ? own->role : "");
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         const struct evidence *evidence = &finding->evidence[i];
         if (evidence != own)
-            write_frame(writer, "", digits, &evidence->ref, evidence->role);
+            write_frame(writer, "", finding, &evidence->ref, evidence->role);
     }
     write_again(writer, finding);
     write_clients(writer, finding);
@@ -263,8 +267,10 @@ static void write_facts(struct writer *writer, const struct finding *finding) {
 /* "also  error in frame 19: 10.48.47.124 refused ..." A frame 0 was not captured. */
 static void write_also(struct writer *writer, const struct finding *other) {
     GString *begun = g_string_new(severity_word(other->entry->severity));
+    char frame[FRAME_TEXT];
     if (other->ref.frame != 0)
-        g_string_append_printf(begun, " in frame %" PRIu64, other->ref.frame);
+        g_string_append_printf(begun, " in frame %s",
+                               frame_text_write(other->files, other->ref.frame, frame));
     g_string_append_c(begun, ':');
     begin_label(writer, "also");
     layout_item(&writer->layout, begun->str);
@@ -334,11 +340,13 @@ static void write_below(struct writer *writer, const struct group *group) {
 /* "  note     dialback valid (frames 301 at 10:11:12.123, 305; uc.s2s_dialback_ok)" */
 static void write_note(struct writer *writer, const struct finding *note) {
     GString *frames = g_string_new(note->evidence_count > 1 ? "(frames " : "(frame ");
-    g_string_append_printf(frames, "%" PRIu64 " at ", note->ref.frame);
+    char frame[FRAME_TEXT];
+    g_string_append_printf(frames, "%s at ", frame_text_write(note->files, note->ref.frame, frame));
     append_time(frames, writer, note->ref.time);
     for (unsigned i = 0; i < note->evidence_count; i++)
         if (note->evidence[i].ref.frame != note->ref.frame)
-            g_string_append_printf(frames, ", %" PRIu64, note->evidence[i].ref.frame);
+            g_string_append_printf(
+                frames, ", %s", frame_text_write(note->files, note->evidence[i].ref.frame, frame));
     if (note->count > 1) {
         g_string_append(frames, "; ");
         format_count(frames, note->count, "time");
@@ -423,8 +431,9 @@ void finding_text_write_brief(GString *out, const struct text_style *style, cons
                               const struct finding *finding) {
     const enum severity severity = finding->entry->severity;
     GString *line = g_string_new(NULL);
-    append_file(line, file, style->cut ? style->width / 3 : 0);
-    g_string_append_printf(line, ":%" PRIu64 "  ", finding->ref.frame);
+    const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
+    append_file(line, own.file != NULL ? own.file->path : file, style->cut ? style->width / 3 : 0);
+    g_string_append_printf(line, ":%" PRIu64 "  ", own.frame);
     if (has_room(style, WIDTH_DATED)) {
         format_date(line, finding->ref.time, style->zone);
         g_string_append_c(line, ' ');

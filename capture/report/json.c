@@ -46,11 +46,21 @@ static json_t *actor_member(const struct finding *finding) {
     return object;
 }
 
+/* A frame has the number that it has in its file, which is told where there are several. */
+static void set_frame(json_t *object, const char *key, const char *file_key,
+                      const struct finding *finding, uint64_t frame) {
+    const struct file_frame own = frame_files_find(finding->files, frame);
+    json_object_set_new(object, key, json_count(own.frame));
+    if (finding->files != NULL)
+        json_object_set_new(object, file_key,
+                            own.file == NULL ? json_null() : json_text(own.file->path));
+}
+
 static json_t *evidence_member(const struct finding *finding) {
     json_t *array = json_array();
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         json_t *object = json_object();
-        json_object_set_new(object, "frame", json_count(finding->evidence[i].ref.frame));
+        set_frame(object, "frame", "file", finding, finding->evidence[i].ref.frame);
         json_object_set_new(object, "role", json_text(finding->evidence[i].role));
         json_array_append_new(array, object);
     }
@@ -60,7 +70,18 @@ static json_t *evidence_member(const struct finding *finding) {
 static json_t *repeats_member(const struct finding *finding) {
     json_t *array = json_array();
     for (unsigned i = 0; i < MIN(finding->repeats_count, (unsigned)REPEATS_WRITTEN); i++)
-        json_array_append_new(array, json_count(finding->repeats[i].frame));
+        json_array_append_new(
+            array, json_count(frame_files_find(finding->files, finding->repeats[i].frame).frame));
+    return array;
+}
+
+/* The files of those frames, in their order. */
+static json_t *repeats_files_member(const struct finding *finding) {
+    json_t *array = json_array();
+    for (unsigned i = 0; i < MIN(finding->repeats_count, (unsigned)REPEATS_WRITTEN); i++) {
+        const struct file_frame own = frame_files_find(finding->files, finding->repeats[i].frame);
+        json_array_append_new(array, own.file == NULL ? json_null() : json_text(own.file->path));
+    }
     return array;
 }
 
@@ -82,7 +103,7 @@ static void set_repeats(json_t *object, const struct finding *finding) {
     if (finding->count == 1)
         return;
     json_object_set_new(object, "again_more", json_count(finding->count - 1 - written));
-    json_object_set_new(object, "last_frame", json_count(finding->last.frame));
+    set_frame(object, "last_frame", "last_file", finding, finding->last.frame);
     json_object_set_new(object, "last_time", utc(finding->last.time));
     json_object_set_new(object, "clients", clients_member(finding));
 }
@@ -132,10 +153,12 @@ json_t *json_object_of_finding(const char *file, const struct finding *finding) 
     json_object_set_new(object, "code", json_string(entry->name));
     json_object_set_new(object, "severity", json_string(severity_word(entry->severity)));
     json_object_set_new(object, "confidence", json_string(confidence_word(finding->confidence)));
-    json_object_set_new(object, "frame", json_count(finding->ref.frame));
+    set_frame(object, "frame", "frame_file", finding, finding->ref.frame);
     json_object_set_new(object, "evidence", evidence_member(finding));
     json_object_set_new(object, "count", json_count(finding->count));
     json_object_set_new(object, "again", repeats_member(finding));
+    if (finding->files != NULL)
+        json_object_set_new(object, "again_files", repeats_files_member(finding));
     json_object_set_new(object, "time", utc(finding->ref.time));
     json_object_set_new(object, "source", party_member(&finding->source));
     json_object_set_new(object, "destination", party_member(&finding->destination));
@@ -219,6 +242,24 @@ static json_t *not_judged_member(const struct not_judged *not_judged) {
     return object;
 }
 
+/* Times are null in a file without packets. */
+static json_t *files_member(const struct frame_files *files) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < frame_files_count(files); i++) {
+        const struct frame_file *file = frame_files_at(files, i);
+        const bool timed = file->packets > 0;
+        json_t *object = json_object();
+        json_object_set_new(object, "file", json_text(file->path));
+        json_object_set_new(object, "format", json_text(file->format));
+        json_object_set_new(object, "packets", json_count(file->packets));
+        json_object_set_new(object, "first_time", timed ? utc(file->first) : json_null());
+        json_object_set_new(object, "last_time", timed ? utc(file->last) : json_null());
+        json_object_set_new(object, "missing_before", json_count(file->missing));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 json_t *json_object_of_capture(const struct capture_summary *summary) {
     static const struct net_counts no_counts;
     static const struct limits no_limits;
@@ -226,6 +267,8 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     const struct limits *limits = summary->limits != NULL ? summary->limits : &no_limits;
     bool timed = counts->packets > 0;
     json_t *object = begin("capture", summary->file);
+    if (summary->files != NULL)
+        json_object_set_new(object, "files", files_member(summary->files));
     json_object_set_new(object, "format", json_text(summary->format));
     json_object_set_new(object, "complete", complete_member(summary->end));
     json_object_set_new(object, "error",

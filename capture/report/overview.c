@@ -15,9 +15,10 @@ enum { LINES_MOST = 50, LINES_BELOW = 3 /* an empty one, and what is left out */
 struct cause {
     char *key; /* see key_of */
     const struct catalogue_entry *entry;
-    char *summary; /* of its first finding */
-    char *serial;  /* of the certificate that it is about; NULL: none */
-    char *file;    /* where that is */
+    char *summary;  /* of its first finding */
+    char *serial;   /* of the certificate that it is about; NULL: none */
+    char *file;     /* where that is */
+    bool is_in_set; /* and which one of several, even of one capture */
     uint64_t frame;
     uint64_t captures, times;
     GHashTable *clients; /* char *, owned: their addresses */
@@ -99,6 +100,7 @@ static void describe(struct cause *cause, const struct cause *first) {
     cause->summary = g_strdup(first->summary);
     cause->serial = g_strdup(first->serial);
     cause->file = g_strdup(first->file);
+    cause->is_in_set = first->is_in_set;
     cause->frame = first->frame;
 }
 
@@ -113,14 +115,16 @@ void overview_add(struct overview *overview, const char *file,
     struct overview *capture = overview_new();
     for (size_t i = 0; i < count; i++) {
         const struct finding *finding = findings[i];
+        const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
         char *key = key_of(finding);
         struct cause *cause = cause_of(capture, key);
         char *summary = own_summary(finding);
         const struct cause first = {.entry = finding->entry,
                                     .summary = summary,
                                     .serial = (char *)finding_fact(finding, "serial"),
-                                    .file = (char *)file,
-                                    .frame = finding->ref.frame};
+                                    .file = own.file != NULL ? own.file->path : (char *)file,
+                                    .is_in_set = own.file != NULL,
+                                    .frame = own.frame};
         describe(cause, &first);
         g_free(summary);
         cause->captures = 1;
@@ -232,8 +236,9 @@ static void add_reach(struct layout *layout, const struct cause *cause, bool sev
 
 /* "first in case.pcap frame 9", or "first in frame 9". */
 static void add_first(struct layout *layout, const struct cause *cause, bool several) {
-    char *first = several ? g_strdup_printf("first in %s frame %" PRIu64, cause->file, cause->frame)
-                          : g_strdup_printf("first in frame %" PRIu64, cause->frame);
+    char *first = several || cause->is_in_set
+                      ? g_strdup_printf("first in %s frame %" PRIu64, cause->file, cause->frame)
+                      : g_strdup_printf("first in frame %" PRIu64, cause->frame);
     layout_item(layout, first);
     g_free(first);
 }

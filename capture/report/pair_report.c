@@ -7,6 +7,7 @@
 
 #include "capture/net/ip.h"
 #include "capture/report/display_filter.h"
+#include "capture/report/files_text.h"
 #include "capture/report/format.h"
 #include "capture/report/json.h"
 #include "capture/report/json_line.h"
@@ -75,11 +76,15 @@ static void append_outcomes(GString *text, const struct service_pair *pair) {
     g_string_append_c(text, ',');
 }
 
-static void append_frames(GString *text, const struct service_pair *pair) {
-    if (pair->first == pair->last)
-        g_string_append_printf(text, "frame %" PRIu64, pair->first);
-    else
-        g_string_append_printf(text, "frames %" PRIu64 " to %" PRIu64, pair->first, pair->last);
+static void put_frames(struct layout *layout, const struct frame_files *files,
+                       const struct service_pair *pair) {
+    char first[FRAME_TEXT], last[FRAME_TEXT];
+    frame_text_write(files, pair->first, first);
+    frame_text_write(files, pair->last, last);
+    char *text = pair->first == pair->last ? g_strdup_printf("frame %s", first)
+                                           : g_strdup_printf("frames %s to %s", first, last);
+    layout_item(layout, text);
+    g_free(text);
 }
 
 static void put(struct layout *layout, const struct service_pair *pair,
@@ -90,13 +95,14 @@ static void put(struct layout *layout, const struct service_pair *pair,
     g_string_free(text, TRUE);
 }
 
-static void append_line(struct layout *layout, const struct service_pair *pair) {
+static void append_line(struct layout *layout, const struct frame_files *files,
+                        const struct service_pair *pair) {
     GString *filter = g_string_new(NULL);
     const unsigned column = layout->width >= WIDE ? TEXT_COLUMN : TEXT_COLUMN_NARROW;
     layout_begin(layout, SERVICE_COLUMN, pair->service, TINT_NONE, column);
     put(layout, pair, append_parties);
     put(layout, pair, append_outcomes);
-    put(layout, pair, append_frames);
+    put_frames(layout, files, pair);
     layout_end(layout);
     layout_begin(layout, 0, "", TINT_NONE, column);
     display_filter_of_pair(filter, pair);
@@ -138,6 +144,8 @@ static void append_heading(struct layout *layout, const struct capture_summary *
                            uint64_t connections) {
     GString *text = g_string_new(NULL);
     layout_begin(layout, 0, summary->file, TINT_STRONG, 0);
+    if (summary->files != NULL)
+        g_string_append_printf(text, "%zu files, ", frame_files_count(summary->files));
     format_count(text, summary->counts->packets, "packet");
     g_string_append_c(text, ',');
     layout_item(layout, text->str);
@@ -181,6 +189,7 @@ void pair_report_text(GString *out, const struct pair_style *style,
     struct layout layout = {.out = out, .width = style->width, .colour = style->colour};
     uint64_t listed = 0;
     append_heading(&layout, summary, summary->counts->flows);
+    files_text_lay_out(&layout, summary->files, TEXT_COLUMN_NARROW);
     append_keys(&layout, summary->decryption);
     for (guint i = 0; i < pairs->len; i++) {
         if (pair_at(pairs, i)->protocol == IP_TCP)
@@ -191,7 +200,7 @@ void pair_report_text(GString *out, const struct pair_style *style,
         append_hosts(&layout, pairs, i);
         for (guint j = i; j < pairs->len; j++)
             if (same_hosts(pair_at(pairs, i), pair_at(pairs, j)))
-                append_line(&layout, pair_at(pairs, j));
+                append_line(&layout, summary->files, pair_at(pairs, j));
     }
     const uint64_t others = summary->counts->flows > listed ? summary->counts->flows - listed : 0;
     if (others == 0 && pairs->len > 0)
@@ -221,28 +230,38 @@ static json_t *outcomes_member(const struct service_pair *pair) {
     return object;
 }
 
-static void append_json(GString *out, const char *file, const struct service_pair *pair) {
+/* A frame has the number that it has in its file, which is told where there are several. */
+static void set_frame(json_t *object, const char *key, const char *file_key,
+                      const struct frame_files *files, uint64_t frame) {
+    const struct file_frame own = frame_files_find(files, frame);
+    json_object_set_new(object, key, json_count(own.frame));
+    if (own.file != NULL)
+        json_object_set_new(object, file_key, json_text(own.file->path));
+}
+
+static void append_json(GString *out, const struct capture_summary *summary,
+                        const struct service_pair *pair) {
     GString *filter = g_string_new(NULL);
     json_t *object = json_object();
     json_object_set_new(object, "type", json_string("pair"));
     json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    json_object_set_new(object, "file", json_text(file));
+    json_object_set_new(object, "file", json_text(summary->file));
     json_object_set_new(object, "client", party_member(&pair->client, false));
     json_object_set_new(object, "server", party_member(&pair->server, true));
     json_object_set_new(object, "service", json_text(pair->service));
     json_object_set_new(object, "protocol", json_string(protocol_word(pair)));
     json_object_set_new(object, "connections", json_count(service_pair_connections(pair)));
     json_object_set_new(object, "outcomes", outcomes_member(pair));
-    json_object_set_new(object, "first_frame", json_count(pair->first));
-    json_object_set_new(object, "last_frame", json_count(pair->last));
+    set_frame(object, "first_frame", "first_file", summary->files, pair->first);
+    set_frame(object, "last_frame", "last_file", summary->files, pair->last);
     display_filter_of_pair(filter, pair);
     json_object_set_new(object, "filter", json_written(filter));
     json_line(out, object);
 }
 
-void pair_report_json(GString *out, const char *file, const GArray *pairs) {
+void pair_report_json(GString *out, const struct capture_summary *summary, const GArray *pairs) {
     for (guint i = 0; i < pairs->len; i++)
-        append_json(out, file, pair_at(pairs, i));
+        append_json(out, summary, pair_at(pairs, i));
 }
 
 void pair_report_csv_head(GString *out) {
@@ -253,7 +272,7 @@ void pair_report_csv_head(GString *out) {
         g_string_append_printf(out, "%s,", key);
         g_free(key);
     }
-    g_string_append(out, "first_frame,last_frame,filter\n");
+    g_string_append(out, "first_frame,last_frame,filter,first_file,last_file\n");
 }
 
 /* In quotes; those inside are doubled. A name that a spreadsheet would take for a formula is not
@@ -267,10 +286,13 @@ static void append_field(GString *out, const char *text) {
     g_free(valid);
 }
 
-static void append_csv(GString *out, const char *file, const struct service_pair *pair) {
+static void append_csv(GString *out, const struct capture_summary *summary,
+                       const struct service_pair *pair) {
+    const struct file_frame first = frame_files_find(summary->files, pair->first);
+    const struct file_frame last = frame_files_find(summary->files, pair->last);
     char address[ADDRESS_TEXT];
     GString *filter = g_string_new(NULL);
-    append_field(out, file);
+    append_field(out, summary->file);
     append_field(out, address_write(&pair->client.endpoint.address, address));
     append_field(out, pair->client.role);
     append_field(out, address_write(&pair->server.endpoint.address, address));
@@ -281,15 +303,17 @@ static void append_csv(GString *out, const char *file, const struct service_pair
     g_string_append_printf(out, "%" PRIu64 ",", service_pair_connections(pair));
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++)
         g_string_append_printf(out, "%" PRIu64 ",", pair->connections[outcome]);
-    g_string_append_printf(out, "%" PRIu64 ",%" PRIu64 ",", pair->first, pair->last);
+    g_string_append_printf(out, "%" PRIu64 ",%" PRIu64 ",", first.frame, last.frame);
     display_filter_of_pair(filter, pair);
     append_field(out, filter->str);
+    append_field(out, first.file != NULL ? first.file->path : "");
+    append_field(out, last.file != NULL ? last.file->path : "");
     g_string_free(filter, TRUE);
     g_string_truncate(out, out->len - 1);
     g_string_append_c(out, '\n');
 }
 
-void pair_report_csv(GString *out, const char *file, const GArray *pairs) {
+void pair_report_csv(GString *out, const struct capture_summary *summary, const GArray *pairs) {
     for (guint i = 0; i < pairs->len; i++)
-        append_csv(out, file, pair_at(pairs, i));
+        append_csv(out, summary, pair_at(pairs, i));
 }

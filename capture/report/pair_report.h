@@ -21,11 +21,11 @@ void pair_report_text(GString *out, const struct pair_style *style,
                       const struct capture_summary *summary, const GArray *pairs);
 
 /* Appends one line for each, as doc/ucscope-1.schema.json describes an object of type "pair". */
-void pair_report_json(GString *out, const char *file, const GArray *pairs);
+void pair_report_json(GString *out, const struct capture_summary *summary, const GArray *pairs);
 
 /* RFC 4180, with a line feed alone at the end of lines: the names of the columns, once; then one
  * line for each. */
 void pair_report_csv_head(GString *out);
-void pair_report_csv(GString *out, const char *file, const GArray *pairs);
+void pair_report_csv(GString *out, const struct capture_summary *summary, const GArray *pairs);
 
 #endif

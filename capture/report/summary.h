@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "capture/net/frame_files.h"
 #include "capture/net/limits.h"
 #include "capture/net/net.h"
 #include "capture/rules/not_judged.h"
@@ -61,8 +62,9 @@ GString *decryption_summary_text(const struct decryption_summary *decryption);
 
 /* Borrows all that it points to. */
 struct capture_summary {
-    const char *file;   /* as the user named it; an interface when live */
-    const char *format; /* "pcap", "pcapng", ...; "" when unread */
+    const char *file;                /* as the user named it; an interface when live */
+    const struct frame_files *files; /* that its frames lie in; NULL: it is one file */
+    const char *format;              /* "pcap", "pcapng", ...; "" when unread */
     enum capture_end end;
     const char *error;               /* why it is not whole; NULL when it is */
     const struct net_counts *counts; /* NULL when unread */

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "capture/report/files_text.h"
 #include "capture/report/finding_text.h"
 #include "capture/report/format.h"
 #include "capture/report/group.h"
@@ -40,13 +41,15 @@ static uint64_t count_hidden(const struct text_style *style, const GPtrArray *gr
     return hidden;
 }
 
-/* "1,204 packets in 3 min 12 s", "6 connections", and, where findings follow, "from 2014-05-02
- * 10:11:12.123 UTC". */
+/* "2 files" of a set, "1,204 packets in 3 min 12 s", "6 connections", and, where findings follow,
+ * "from 2014-05-02 10:11:12.123 UTC". */
 static GPtrArray *numbers_of(const struct text_style *style, const struct capture_summary *summary,
                              bool dated) {
     const struct net_counts *counts = summary->counts;
     GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
     GString *item = g_string_new(NULL);
+    if (summary->files != NULL)
+        g_ptr_array_add(items, files_text_count(summary->files));
     format_count(item, counts->packets, "packet");
     if (summary->last > summary->first) {
         g_string_append(item, " in ");
@@ -182,15 +185,18 @@ static void append_party(GString *out, const struct party *party) {
 
 /* "  ok       2 connections of Unity Connection 10.48.47.124 to CUCM 10.48.47.110:2443 (SCCP/TLS),
  * frames 4 to 90" */
-static void write_well(struct layout *layout, const struct service_pair *pair) {
+static void write_well(struct layout *layout, const struct frame_files *files,
+                       const struct service_pair *pair) {
     GString *text = g_string_new(NULL);
     format_count(text, pair->connections[OUTCOME_WELL], "connection");
     g_string_append(text, " of ");
     append_party(text, &pair->client);
     g_string_append(text, " to ");
     append_party(text, &pair->server);
-    g_string_append_printf(text, " (%s), frames %" PRIu64 " to %" PRIu64, pair->service,
-                           pair->first, pair->last);
+    char first[FRAME_TEXT], last[FRAME_TEXT];
+    g_string_append_printf(text, " (%s), frames %s to %s", pair->service,
+                           frame_text_write(files, pair->first, first),
+                           frame_text_write(files, pair->last, last));
     layout_begin(layout, 2, "ok", TINT_OK, 11);
     layout_text(layout, text->str);
     layout_end(layout);
@@ -209,7 +215,7 @@ static void write_all_well(GString *out, const struct text_style *style,
             continue;
         g_string_append(out, is_below ? "\n" : "");
         is_below = false;
-        write_well(&layout, pair);
+        write_well(&layout, summary->files, pair);
     }
 }
 
@@ -239,6 +245,8 @@ void text_report_capture(GString *out, const struct text_style *style,
         append_untroubled(&layout, style, summary, hidden);
     else
         append_heading(&layout, style, summary, hidden);
+    if (!untroubled || files_text_has_seams(summary->files))
+        files_text_lay_out(&layout, summary->files, 11);
     append_cut_short(out, style, summary);
     if (!untroubled)
         append_not_judged(out, style, summary);
@@ -284,6 +292,7 @@ void text_report_event_end(GString *out, const struct text_style *style,
     g_string_append(found, " found");
     layout_text(&layout, found->str);
     layout_end(&layout);
+    files_text_lay_out(&layout, summary->files, 11);
     append_cut_short(out, style, summary);
     append_not_judged(out, style, summary);
     g_string_free(found, TRUE);

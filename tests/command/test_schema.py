@@ -40,6 +40,12 @@ class Schema(CommandTest):
         self.assertGreater(len(findings), 10)
         self.assertEqual(len({(line["file"], line["fingerprint"]) for line in findings}), len(findings))
 
+    def test_a_capture_in_several_files(self):
+        self.write("x.pcap", capture_header() + refusal(0, 40000) + refusal(0.1, 40001)[:-56])
+        self.write("x.pcap1", capture_header() + refusal(0.1, 40001)[-56:] + refusal(2, 40002))
+        for form in "scan", "list":
+            self.assertGreater(len(self.check(form, "--json", str(self.folder))), 1)
+
     def test_a_copy_has_the_same_fingerprints(self):
         capture = ROOT / "pcaps" / "office" / "office-hour.pcap"
         copy = self.write("elsewhere/copy.pcap", capture.read_bytes())

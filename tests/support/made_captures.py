@@ -70,14 +70,19 @@ def make(folder, captures, changes):
 
 # --- scanning --------------------------------------------------------------------------------------------------------
 
-def scan(ucscope, *paths):
-    """Findings by file."""
+def scan_lines(ucscope, *paths):
+    """All that is told in JSON."""
     command = [ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths]
     done = subprocess.run(command, cwd=ROOT, capture_output=True)
     if done.returncode not in (0, 3):
         raise SystemExit(f"ucscope ended with {done.returncode}\n{done.stderr.decode()}")
+    return list(map(json.loads, done.stdout.splitlines()))
+
+
+def scan(ucscope, *paths):
+    """Findings by file."""
     findings = collections.defaultdict(list)
-    for line in map(json.loads, done.stdout.splitlines()):
+    for line in scan_lines(ucscope, *paths):
         if line["type"] == "finding":
             findings[line["file"]].append(line)
     return findings
