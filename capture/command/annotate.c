@@ -6,9 +6,19 @@
 #include "capture/command/confinement.h"
 #include "capture/command/output.h"
 #include "capture/command/output_paths.h"
+#include "capture/read/file_magic.h"
+
+/* A rotated set alone, to be joined to a file with the name of a capture. */
+static bool is_one_set(const struct options *options, const struct inputs *inputs) {
+    const char *dot = strrchr(options->output, '.');
+    return inputs_count(inputs) == 1 && inputs_at(inputs, 0)->set != NULL && dot != NULL &&
+           file_magic_is_extension(dot + 1);
+}
 
 /* A folder of captures is written as a folder, even when it holds but one. */
 static bool is_many(const struct options *options, const struct inputs *inputs) {
+    if (is_one_set(options, inputs))
+        return false;
     for (char **path = options->paths; *path != NULL; path++)
         if (g_file_test(*path, G_FILE_TEST_IS_DIR))
             return true;
@@ -30,6 +40,8 @@ static enum exit_status annotate_inputs(const struct options *options, struct in
     char *error = NULL;
     enum exit_status status = STATUS_USAGE;
     inputs_sift(inputs);
+    if (!options->no_sets)
+        inputs_join_sets(inputs);
     GPtrArray *paths = output_paths(inputs, options->output, is_many(options, inputs), &error);
     if (paths != NULL) {
         status = annotate_all(options, inputs, paths);

@@ -2,8 +2,7 @@
 /* First all packets through the engine, then all blocks through the writer. */
 #include "capture/command/annotation.h"
 
-#include <sys/stat.h>
-
+#include "capture/command/annotation_part.h"
 #include "capture/command/flow_filter.h"
 #include "capture/command/keyed_scan.h"
 #include "capture/command/output.h"
@@ -19,16 +18,24 @@
 /* One capture on its way to its annotated copy. */
 struct annotation {
     const struct options *options;
+    const struct input_entry *entry;
     const char *input; /* as the user named it */
-    const char *output;
+    char **outputs;    /* NULL at the end: one, or one for each file of the set */
     struct spool spool;
-    struct stat before; /* of what is read, when that began */
+    GArray *parts; /* struct annotation_part */
     struct keyed_scan scan;
     struct numbering numbering;
     struct flow_filter *flow_filter; /* NULL: all packets are written */
     struct redaction *redaction;     /* NULL: packets stay as they are */
-    struct rewrite_result result;
+    struct rewrite_result result;    /* of all parts together */
     enum exit_status status;
+};
+
+/* What is written on packets and sections. */
+struct marks {
+    GPtrArray *frames;  /* struct frame_comments: owns the comments */
+    GArray *packets;    /* struct packet_comments */
+    GPtrArray *section; /* char * */
 };
 
 /* Complains that something is missing, and frees the reason. False, for `return`. */
@@ -40,6 +47,15 @@ static bool incomplete(struct annotation *annotation, const char *what, char *re
 
 static const struct finding *const *findings_of(const struct annotation *annotation) {
     return (const struct finding *const *)annotation->scan.findings->pdata;
+}
+
+static const struct annotation_part *part_at(const struct annotation *annotation, guint index) {
+    return &g_array_index(annotation->parts, struct annotation_part, index);
+}
+
+/* Several files become one. */
+static bool is_joined(const struct annotation *annotation) {
+    return annotation->entry->set != NULL && annotation->outputs[1] == NULL;
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -68,6 +84,8 @@ static bool scan(struct annotation *annotation) {
     const struct keyed_scan_task task = {.options = annotation->options,
                                          .file = annotation->input,
                                          .path = annotation->spool.path,
+                                         .set = annotation->entry->set,
+                                         .as_one = is_joined(annotation),
                                          .data = annotation,
                                          .begin = begin,
                                          .packet = note_number};
@@ -78,6 +96,8 @@ static bool scan(struct annotation *annotation) {
     }
     if (annotation->scan.decryption.error != NULL)
         complain(annotation->input, annotation->scan.decryption.error);
+    annotation_parts_learn(annotation->parts, annotation->scan.run.reader,
+                           annotation->numbering.packets);
     return true;
 }
 
@@ -86,7 +106,9 @@ static bool read_all(struct annotation *annotation,
                      void (*take)(struct flow_filter *, const struct packet *)) {
     struct packet packet;
     char *error = NULL;
-    struct reader *reader = reader_open_file(annotation->spool.path, NULL, &error);
+    struct reader *reader = annotation->entry->set != NULL
+                                ? reader_open_set(annotation->entry->set, NULL, &error)
+                                : reader_open_file(annotation->spool.path, NULL, &error);
     if (reader == NULL)
         return incomplete(annotation, annotation->input, error);
     while (reader_next(reader, &packet) == READER_PACKET)
@@ -125,6 +147,20 @@ static GArray *put_comments(const struct annotation *annotation, const GPtrArray
     return placed;
 }
 
+/* In a set the number is that in its own file. */
+static uint64_t new_number(void *data, uint64_t frame) {
+    const struct annotation *annotation = data;
+    const struct frame_files *files = annotation->scan.run.summary.files;
+    const struct file_frame own = frame_files_find(files, frame);
+    const uint64_t number = flow_filter_new_number(annotation->flow_filter, frame);
+    if (own.file == NULL || number == 0)
+        return number;
+    uint64_t packets = 0;
+    for (size_t i = 0; frame_files_at(files, i) != own.file; i++)
+        packets += frame_files_at(files, i)->packets;
+    return number - (own.file->before - flow_filter_left_out(annotation->flow_filter, packets));
+}
+
 static char *left_out_text(const struct flow_filter *flow_filter) {
     GString *out = g_string_new("only connections with findings are here, with the DNS and TFTP of "
                                 "their hosts: ");
@@ -133,9 +169,10 @@ static char *left_out_text(const struct flow_filter *flow_filter) {
     return g_string_free(out, FALSE);
 }
 
-/* What is written of packets, whatever is said of them. */
-static struct rewrite_plan plan_packets(const struct annotation *annotation) {
-    struct rewrite_plan plan = {.packets = NULL};
+/* What is written of the packets of a part, whatever is said of them. */
+static struct rewrite_plan plan_packets(const struct annotation *annotation,
+                                        const struct annotation_part *part) {
+    struct rewrite_plan plan = {.first_packet = part->first_packet};
     if (annotation->flow_filter != NULL) {
         plan.chosen = flow_filter_bits(annotation->flow_filter);
         plan.chosen_count = flow_filter_packets(annotation->flow_filter);
@@ -147,79 +184,88 @@ static struct rewrite_plan plan_packets(const struct annotation *annotation) {
 
 /* False: there is nothing to write. */
 static bool measure(struct annotation *annotation) {
-    const struct rewrite_plan plan = plan_packets(annotation);
-    char *error = NULL;
-    if (annotation->redaction == NULL ||
-        redaction_measure(annotation->redaction, annotation->spool.path,
-                          reader_format(annotation->scan.run.reader), &plan, &error))
-        return true;
-    return incomplete(annotation, annotation->input, error);
+    for (guint i = 0; annotation->redaction != NULL && i < annotation->parts->len; i++) {
+        const struct annotation_part *part = part_at(annotation, i);
+        const struct rewrite_plan plan = plan_packets(annotation, part);
+        char *error = NULL;
+        if (part->format != NULL &&
+            !redaction_measure(annotation->redaction, part->path, part->format, &plan, &error))
+            return incomplete(annotation, annotation->input, error);
+    }
+    if (annotation->redaction != NULL)
+        redaction_conclude(annotation->redaction);
+    return true;
 }
 
-static void rewrite(struct annotation *annotation, struct pcapng_bytes *bytes,
-                    struct atomic_file *file) {
-    const struct flow_filter *flow_filter = annotation->flow_filter;
+static struct marks marks_make(struct annotation *annotation) {
     struct comments_options options = {0};
     const struct finding *const *findings = findings_of(annotation);
-    size_t count = annotation->scan.findings->len;
-    char *left_out = flow_filter == NULL ? NULL : left_out_text(flow_filter);
-    if (flow_filter != NULL)
-        options =
-            (struct comments_options){flow_filter_new_number, annotation->flow_filter, left_out};
-    GPtrArray *frames = comments_of_frames(findings, count, &options);
-    GArray *placed = put_comments(annotation, frames);
-    GPtrArray *section = g_ptr_array_new_with_free_func(g_free);
+    const size_t count = annotation->scan.findings->len;
+    char *left_out =
+        annotation->flow_filter == NULL ? NULL : left_out_text(annotation->flow_filter);
+    if (annotation->flow_filter != NULL)
+        options = (struct comments_options){new_number, annotation, left_out};
+    struct marks marks = {.frames = comments_of_frames(findings, count, &options),
+                          .section = g_ptr_array_new_with_free_func(g_free)};
+    marks.packets = put_comments(annotation, marks.frames);
     if (annotation->redaction != NULL && redaction_section_comment(annotation->redaction) != NULL)
-        g_ptr_array_add(section, g_strdup(redaction_section_comment(annotation->redaction)));
-    g_ptr_array_add(section,
+        g_ptr_array_add(marks.section, g_strdup(redaction_section_comment(annotation->redaction)));
+    g_ptr_array_add(marks.section,
                     comments_of_section(&annotation->scan.run.summary, findings, count, &options));
-    readdress(annotation, section);
-    const struct rewrite_source source = {bytes, pcapng_bytes_read};
-    struct rewrite_plan plan = plan_packets(annotation);
-    plan.packets = (const struct packet_comments *)(const void *)placed->data;
-    plan.packet_count = placed->len;
-    plan.section = section;
-    annotation->result = rewrite_run(&source, &plan, file);
-    g_ptr_array_unref(section);
-    g_array_unref(placed);
-    g_ptr_array_unref(frames);
+    readdress(annotation, marks.section);
     g_free(left_out);
+    return marks;
 }
 
-/* Why not every packet that was scanned was written; NULL: all of them were. */
-static const char *shortcoming(const struct annotation *annotation,
+static void marks_clear(struct marks *marks) {
+    g_ptr_array_unref(marks->section);
+    g_array_unref(marks->packets);
+    g_ptr_array_unref(marks->frames);
+}
+
+/* Why not every packet of the part that was scanned was written; NULL: all of them were. */
+static const char *shortcoming(const struct annotation_part *part,
+                               const struct rewrite_result *result,
                                const struct pcapng_bytes *bytes) {
-    const struct rewrite_result *result = &annotation->result;
     if (pcapng_bytes_error(bytes) != NULL)
         return pcapng_bytes_error(bytes);
     if (result->end == REWRITE_CUT)
         return "ends in the middle of a block, which was left out";
     if (result->end == REWRITE_BROKEN)
         return "is damaged; what follows the last readable block was left out";
-    if (result->packets < annotation->numbering.packets)
+    if (result->packets < part->packets)
         return "changed while it was read";
     if (result->refused > 0)
         return "has packets whose comments found no place";
     return NULL;
 }
 
+static void add_result(struct rewrite_result *sum, const struct rewrite_result *more) {
+    sum->packets += more->packets;
+    sum->written += more->written;
+    sum->commented += more->commented;
+    sum->length = more->length;
+}
+
 /* Where the capture is cut short, the reader says in which frame. */
-static void complain_of_shortcoming(struct annotation *annotation,
-                                    const struct pcapng_bytes *bytes) {
+static void complain_of_shortcoming(struct annotation *annotation, const char *why) {
     const struct capture_summary *summary = &annotation->scan.run.summary;
-    const char *why =
-        summary->end != CAPTURE_WHOLE ? summary->error : shortcoming(annotation, bytes);
-    if (why == NULL)
-        return;
-    (void)incomplete(annotation, annotation->input,
-                     g_strdup_printf("%s; what was readable is annotated", why));
+    if (summary->end != CAPTURE_WHOLE)
+        why = summary->error;
+    if (why != NULL)
+        (void)incomplete(annotation, annotation->input,
+                         g_strdup_printf("%s; what was readable is annotated", why));
 }
 
 static void print_result(const struct annotation *annotation) {
     GString *line = g_string_new(NULL);
     safe_append(line, annotation->input);
+    if (annotation->parts->len > 1)
+        g_string_append_printf(line, " (%u files)", annotation->parts->len);
     g_string_append(line, " -> ");
-    safe_append(line, annotation->output);
+    safe_append(line, annotation->outputs[0]);
+    if (annotation->outputs[1] != NULL)
+        g_string_append_printf(line, " (%u files)", g_strv_length(annotation->outputs));
     g_string_append(line, ": ");
     format_count(line, annotation->scan.findings->len, "finding");
     g_string_append(line, " commented on ");
@@ -236,60 +282,84 @@ static void print_result(const struct annotation *annotation) {
     g_string_free(line, TRUE);
 }
 
-/* What was scanned and what was written may be two captures. */
-static bool input_has_changed(const struct annotation *annotation) {
-    const struct stat *before = &annotation->before;
-    struct stat now;
-    return stat(annotation->spool.path, &now) != 0 || now.st_dev != before->st_dev ||
-           now.st_ino != before->st_ino || now.st_size != before->st_size ||
-           now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
-           now.st_mtim.tv_nsec != before->st_mtim.tv_nsec;
-}
-
 /* Why what was written is not to stand in the place of an earlier answer; NULL: it may. */
-static const char *why_worthless(const struct annotation *annotation,
-                                 const struct pcapng_bytes *bytes) {
-    if (input_has_changed(annotation))
+static const char *why_worthless(const struct annotation_part *part,
+                                 const struct rewrite_result *result,
+                                 const char *shortcoming_of_it) {
+    if (annotation_part_has_changed(part))
         return "changed while it was read";
-    if (annotation->result.packets > 0 || annotation->numbering.packets == 0)
+    if (result->packets > 0 || part->packets == 0)
         return NULL;
-    const char *why = shortcoming(annotation, bytes);
-    return why == NULL ? "could not be read again" : why;
+    return shortcoming_of_it == NULL ? "could not be read again" : shortcoming_of_it;
 }
 
-/* False: nothing was written. */
-static bool write_output(struct annotation *annotation) {
+/* A part into the file, behind those before it. False: it cannot be, and it was told. *why is what
+ * is missing of it, to be freed with g_free; NULL: nothing is. */
+static bool write_part(struct annotation *annotation, const struct annotation_part *part,
+                       const struct marks *marks, struct atomic_file *file, char **why) {
     char *error = NULL;
-    struct atomic_file *file = atomic_file_open(annotation->output, &error);
-    if (file == NULL)
-        return incomplete(annotation, annotation->output, error);
-    struct pcapng_bytes *bytes = pcapng_bytes_open(
-        annotation->spool.path, reader_format(annotation->scan.run.reader), &error);
-    if (bytes == NULL) {
-        atomic_file_discard(file);
+    struct pcapng_bytes *bytes = pcapng_bytes_open(part->path, part->format, &error);
+    if (bytes == NULL)
         return incomplete(annotation, annotation->input, error);
-    }
-    rewrite(annotation, bytes, file);
-    const char *worthless = why_worthless(annotation, bytes);
-    bool published = worthless == NULL && atomic_file_publish(file, &error);
+    const struct rewrite_source source = {bytes, pcapng_bytes_read};
+    struct rewrite_plan plan = plan_packets(annotation, part);
+    plan.packets = (const struct packet_comments *)(const void *)marks->packets->data;
+    plan.packet_count = marks->packets->len;
+    plan.section = part->output != NULL ? marks->section : NULL;
+    plan.length_before = part->output != NULL ? 0 : annotation->result.length;
+    const struct rewrite_result result = rewrite_run(&source, &plan, file);
+    add_result(&annotation->result, &result);
+    const char *missing = shortcoming(part, &result, bytes);
+    const char *worthless = why_worthless(part, &result, missing);
     if (worthless != NULL)
-        atomic_file_discard(file);
-    if (published)
-        complain_of_shortcoming(annotation, bytes);
-    else if (worthless != NULL)
         (void)incomplete(annotation, annotation->input,
                          g_strdup_printf("%s; nothing is written", worthless));
-    else
-        (void)incomplete(annotation, annotation->output, error);
+    else if (missing != NULL && *why == NULL)
+        *why = g_strdup(missing);
     pcapng_bytes_close(bytes);
-    return published;
+    return worthless == NULL;
+}
+
+/* Parts from `first` on that go into one file. False: it was not written. */
+static bool write_file(struct annotation *annotation, guint first, const struct marks *marks,
+                       char **why) {
+    const char *output = part_at(annotation, first)->output;
+    char *error = NULL;
+    struct atomic_file *file = atomic_file_open(output, &error);
+    if (file == NULL)
+        return incomplete(annotation, output, error);
+    for (guint i = first; i < annotation->parts->len; i++) {
+        const struct annotation_part *part = part_at(annotation, i);
+        if (i > first && part->output != NULL)
+            break;
+        if (part->format == NULL || write_part(annotation, part, marks, file, why))
+            continue;
+        atomic_file_discard(file);
+        return false;
+    }
+    return atomic_file_publish(file, &error) || incomplete(annotation, output, error);
+}
+
+/* False: something was not written. */
+static bool write_outputs(struct annotation *annotation) {
+    struct marks marks = marks_make(annotation);
+    char *why = NULL;
+    bool written = true;
+    for (guint i = 0; written && i < annotation->parts->len; i++)
+        if (part_at(annotation, i)->output != NULL)
+            written = write_file(annotation, i, &marks, &why);
+    if (written)
+        complain_of_shortcoming(annotation, why);
+    g_free(why);
+    marks_clear(&marks);
+    return written;
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void annotate(struct annotation *annotation) {
     if (!scan(annotation) || !choose(annotation) || !measure(annotation) ||
-        !write_output(annotation))
+        !write_outputs(annotation))
         return;
     print_result(annotation);
     if (output_failed())
@@ -300,16 +370,16 @@ static void annotate(struct annotation *annotation) {
 }
 
 enum exit_status annotation_run(const struct options *options, const struct input_entry *input,
-                                const char *output) {
-    struct annotation annotation = {.options = options, .input = input->path, .output = output};
+                                char **outputs) {
+    struct annotation annotation = {
+        .options = options, .entry = input, .input = input->path, .outputs = outputs};
     char *error = NULL;
     if (input->error != NULL || !spool_open(input->path, &annotation.spool, &error)) {
         complain(input->path, input->error != NULL ? input->error : error);
         g_free(error);
         return STATUS_INCOMPLETE;
     }
-    if (stat(annotation.spool.path, &annotation.before) != 0)
-        annotation.before = (struct stat){0};
+    annotation.parts = annotation_parts_new(input, annotation.spool.path, outputs);
     numbering_begin(&annotation.numbering);
     annotate(&annotation);
     if (annotation.flow_filter != NULL)
@@ -317,6 +387,7 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
     numbering_end(&annotation.numbering);
     keyed_scan_clear(&annotation.scan);
     redaction_free(annotation.redaction);
+    g_array_unref(annotation.parts);
     spool_close(&annotation.spool);
     return annotation.status;
 }

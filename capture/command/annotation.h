@@ -6,8 +6,9 @@
 #include "capture/command/options.h"
 #include "capture/read/inputs.h"
 
-/* Writes `output`, prints in one line what was done, and complains of what could not be. */
+/* Writes the one file that `outputs` names, or of a set as many as it has, prints in one line what
+ * was done, and complains of what could not be. */
 enum exit_status annotation_run(const struct options *options, const struct input_entry *input,
-                                const char *output);
+                                char **outputs);
 
 #endif

@@ -189,6 +189,13 @@ uint64_t flow_filter_chosen(const struct flow_filter *flow_filter) {
     return flow_filter->chosen;
 }
 
+uint64_t flow_filter_left_out(const struct flow_filter *flow_filter, uint64_t packets) {
+    uint64_t left_out = 0;
+    for (uint64_t i = 0; i < packets && i < flow_filter->packets; i++)
+        left_out += (flow_filter->bits->data[i / 8] >> (i % 8) & 1) == 0;
+    return left_out;
+}
+
 uint64_t flow_filter_new_number(void *data, uint64_t frame) {
     const struct flow_filter *flow_filter = data;
     const uint64_t *number = g_hash_table_lookup(flow_filter->frames, &frame);

@@ -26,6 +26,9 @@ const uint8_t *flow_filter_bits(const struct flow_filter *flow_filter);
 uint64_t flow_filter_packets(const struct flow_filter *flow_filter); /* that there are bits for */
 uint64_t flow_filter_chosen(const struct flow_filter *flow_filter);
 
+/* How many of the first `packets` packets were not. */
+uint64_t flow_filter_left_out(const struct flow_filter *flow_filter, uint64_t packets);
+
 /* The number that a frame which a finding names has among what was chosen (and the frames without a
  * packet, which stay); 0 when it was never seen. `data` is the struct flow_filter. */
 uint64_t flow_filter_new_number(void *data, uint64_t frame);

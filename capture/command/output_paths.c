@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "capture/read/file_set.h"
+
 static bool is_folder(const char *path) {
     return g_file_test(path, G_FILE_TEST_IS_DIR);
 }
@@ -48,8 +50,15 @@ static char *name_in(const char *folder, const char *path, GHashTable *taken) {
 
 static void add_names(GPtrArray *paths, const struct inputs *inputs, const char *folder) {
     GHashTable *taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (size_t i = 0; i < inputs_count(inputs); i++)
-        g_ptr_array_add(paths, name_in(folder, inputs_at(inputs, i)->path, taken));
+    for (size_t i = 0; i < inputs_count(inputs); i++) {
+        const struct input_entry *entry = inputs_at(inputs, i);
+        const size_t count = entry->set == NULL ? 1 : entry->set->count;
+        char **names = g_new0(char *, count + 1);
+        for (size_t j = 0; j < count; j++)
+            names[j] = name_in(folder, entry->set == NULL ? entry->path : entry->set->files[j].path,
+                               taken);
+        g_ptr_array_add(paths, names);
+    }
     g_hash_table_unref(taken);
 }
 
@@ -79,14 +88,21 @@ static bool identify(const char *path, struct identity *out) {
     return true;
 }
 
+static void add_identity(GHashTable *identities, const char *path) {
+    struct identity identity;
+    if (identify(path, &identity))
+        g_hash_table_add(identities, g_memdup2(&identity, sizeof identity));
+}
+
 static GHashTable *identities_of(const struct inputs *inputs) {
     GHashTable *identities =
         g_hash_table_new_full(hash_identity, identities_are_equal, g_free, NULL);
     for (size_t i = 0; i < inputs_count(inputs); i++) {
-        const char *path = inputs_at(inputs, i)->path;
-        struct identity identity;
-        if (identify(strcmp(path, "-") == 0 ? "/dev/stdin" : path, &identity))
-            g_hash_table_add(identities, g_memdup2(&identity, sizeof identity));
+        const struct input_entry *entry = inputs_at(inputs, i);
+        if (entry->set == NULL)
+            add_identity(identities, strcmp(entry->path, "-") == 0 ? "/dev/stdin" : entry->path);
+        for (size_t j = 0; entry->set != NULL && j < entry->set->count; j++)
+            add_identity(identities, entry->set->files[j].path);
     }
     return identities;
 }
@@ -95,17 +111,21 @@ static GHashTable *identities_of(const struct inputs *inputs) {
 static const char *find_input(const GPtrArray *paths, const struct inputs *inputs) {
     GHashTable *identities = identities_of(inputs);
     const char *found = NULL;
-    for (guint i = 0; i < paths->len && found == NULL; i++) {
+    for (guint i = 0; i < paths->len; i++) {
         struct identity identity;
-        const char *path = g_ptr_array_index(paths, i);
-        if (identify(path, &identity) && g_hash_table_contains(identities, &identity))
-            found = path;
+        for (char **path = paths->pdata[i]; *path != NULL && found == NULL; path++)
+            if (identify(*path, &identity) && g_hash_table_contains(identities, &identity))
+                found = *path;
     }
     g_hash_table_unref(identities);
     return found;
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
+
+static void free_paths(gpointer paths) {
+    g_strfreev(paths);
+}
 
 static bool make_folder(const char *path, char **error) {
     if (g_mkdir_with_parents(path, 0777) == 0)
@@ -115,12 +135,12 @@ static bool make_folder(const char *path, char **error) {
 }
 
 GPtrArray *output_paths(const struct inputs *inputs, const char *output, bool many, char **error) {
-    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *paths = g_ptr_array_new_with_free_func(free_paths);
     bool folder = many || is_folder(output) || g_str_has_suffix(output, "/");
     if (folder)
         add_names(paths, inputs, output);
     else
-        g_ptr_array_add(paths, g_strdup(output));
+        g_ptr_array_add(paths, g_strdupv((char *[]){(char *)output, NULL}));
     const char *input = find_input(paths, inputs);
     if (input != NULL)
         *error = g_strdup_printf("%s is one of the captures to read; inputs are never overwritten",

@@ -8,8 +8,9 @@
 
 #include "capture/read/inputs.h"
 
-/* The paths to write, one for each input and in their order, as owned strings; free them with
- * g_ptr_array_unref. `output` is a folder when it is one already, ends with a slash, or when `many`
+/* The paths to write, for each input and in their order, as char ** with NULL at the end; free them
+ * with g_ptr_array_unref. Of a rotated set it is one path where one file is written, else one for
+ * each of its files. `output` is a folder when it is one already, ends with a slash, or when `many`
  * is set; a missing one is made. In a folder a capture keeps its name, with .pcapng at the end and
  * without what it was packed with; where two have the same, the later gets a number. NULL: one of
  * them would take the place of an input, whatever it is called there, or the folder cannot be made;

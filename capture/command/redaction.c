@@ -12,6 +12,7 @@ struct redaction {
     const struct options *options;
     struct clear_ranges *clear_ranges;
     struct redactor *redactor;
+    struct rewrite_redacted rewritten; /* what will be taken out */
     char *section_comment;
     int store; /* of clear ranges that are too many for memory; -1: not needed so far */
 };
@@ -99,16 +100,25 @@ bool redaction_measure(struct redaction *redaction, const char *path, const char
         return false;
     const struct rewrite_source source = {bytes, pcapng_bytes_read};
     const struct rewrite_result result = rewrite_run(&source, plan, NULL);
+    struct rewrite_redacted *sum = &redaction->rewritten;
+    sum->secrets += result.redacted.secrets;
+    sum->names += result.redacted.names;
+    sum->options += result.redacted.options;
+    sum->blocks += result.redacted.blocks;
+    sum->was_redacted |= result.redacted.was_redacted;
+    pcapng_bytes_close(bytes);
+    return true;
+}
+
+void redaction_conclude(struct redaction *redaction) {
     const struct options *options = redaction->options;
     const struct redaction_told told = {.redacted = redactor_counts(redaction->redactor),
-                                        .rewritten = &result.redacted,
+                                        .rewritten = &redaction->rewritten,
                                         .lost = clear_ranges_lost(redaction->clear_ranges),
                                         .keys_stay = options->pseudonyms.key == NULL,
                                         .addresses_go = options->redact_addresses};
-    pcapng_bytes_close(bytes);
     redactor_measured(redaction->redactor);
     redaction->section_comment = redaction_comment_make(&told);
-    return true;
 }
 
 const char *redaction_section_comment(const struct redaction *redaction) {

@@ -21,10 +21,13 @@ void redaction_attach(struct redaction *redaction, struct engine *engine);
 void redaction_plan(struct redaction *redaction, const struct numbering *numbering,
                     struct rewrite_plan *plan);
 
-/* Counts what will be taken out of a capture, by a plan that was set. False: it cannot be opened,
- * and *error, to be freed with g_free, says why. */
+/* Counts what will be taken out of a file of the capture, by a plan that was set. False: it cannot
+ * be opened, and *error, to be freed with g_free, says why. */
 bool redaction_measure(struct redaction *redaction, const char *path, const char *format,
                        const struct rewrite_plan *plan, char **error);
+
+/* After the last of them. */
+void redaction_conclude(struct redaction *redaction);
 
 /* A comment on what is taken out, for the section header; NULL: there is nothing to say. */
 const char *redaction_section_comment(const struct redaction *redaction);

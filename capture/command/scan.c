@@ -77,14 +77,14 @@ static bool gather(const struct options *options, struct inputs *inputs) {
 
 static enum exit_status scan_inputs(const struct options *options, struct inputs *inputs) {
     inputs_sift(inputs);
+    if (!options->no_sets)
+        inputs_join_sets(inputs);
     return is_pipe(inputs) ? scan_pipe(options) : scan_report_run(options, inputs);
 }
 
 static enum exit_status scan_paths(struct options *options) {
     struct inputs *inputs = inputs_new();
     bool gathered = gather(options, inputs);
-    if (!options->no_sets)
-        inputs_join_sets(inputs);
     enum exit_status status =
         confinement_begin(options, inputs) ? scan_inputs(options, inputs) : STATUS_USAGE;
     inputs_free(inputs);

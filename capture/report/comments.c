@@ -15,13 +15,17 @@ enum {
     SUMMARY_LONGEST = 60000 /* bytes; a comment may have 65,535 */
 };
 
-/* "9", or "3 (9 in the original)". */
-static void append_frame(GString *out, const struct comments_options *options, uint64_t frame) {
+/* "9", or "3 (9 in the original)"; in a set "cap_00001.pcap:9". */
+static void append_frame(GString *out, const struct comments_options *options,
+                         const struct finding *finding, uint64_t frame) {
+    const struct file_frame own = frame_files_find(finding->files, frame);
+    if (own.file != NULL)
+        g_string_append_printf(out, "%s:", own.file->name);
     if (options->translate == NULL)
-        g_string_append_printf(out, "%" PRIu64, frame);
+        g_string_append_printf(out, "%" PRIu64, own.frame);
     else
         g_string_append_printf(out, "%" PRIu64 " (%" PRIu64 " in the original)",
-                               options->translate(options->translate_data, frame), frame);
+                               options->translate(options->translate_data, frame), own.frame);
 }
 
 /* Cuts between characters. */
@@ -74,13 +78,14 @@ static char *write_own(const struct finding *finding, const struct comments_opti
         if (frame == finding->ref.frame)
             continue;
         g_string_append(out, before);
-        append_frame(out, options, frame);
+        append_frame(out, options, finding, frame);
         before = ", ";
     }
     if (*before == ',')
         g_string_append_c(out, ')');
     if (options->translate != NULL)
-        g_string_append_printf(out, "; frame %" PRIu64 " in the original", finding->ref.frame);
+        g_string_append_printf(out, "; frame %" PRIu64 " in the original",
+                               frame_files_find(finding->files, finding->ref.frame).frame);
     return g_string_free(out, FALSE);
 }
 
@@ -89,7 +94,7 @@ static char *write_evidence(const struct finding *finding, const struct evidence
     GString *out = begin_comment();
     g_string_append(out, *evidence->role != '\0' ? evidence->role : "evidence");
     g_string_append_printf(out, " for %s in frame ", finding->entry->name);
-    append_frame(out, options, finding->ref.frame);
+    append_frame(out, options, finding, finding->ref.frame);
     return g_string_free(out, FALSE);
 }
 
@@ -97,7 +102,7 @@ static char *write_again(const struct finding *finding, const struct comments_op
     GString *out = begin_comment();
     append_code(out, finding);
     g_string_append(out, " again, as in frame ");
-    append_frame(out, options, finding->ref.frame);
+    append_frame(out, options, finding, finding->ref.frame);
     return g_string_free(out, FALSE);
 }
 
@@ -194,7 +199,7 @@ GPtrArray *comments_of_frames(const struct finding *const *findings, size_t coun
 static void append_finding(GString *out, const struct finding *finding,
                            const struct comments_options *options) {
     g_string_append(out, "\nframe ");
-    append_frame(out, options, finding->ref.frame);
+    append_frame(out, options, finding, finding->ref.frame);
     g_string_append(out, ": ");
     append_code(out, finding);
     g_string_append(out, ": ");

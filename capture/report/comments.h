@@ -9,7 +9,8 @@
 #include "capture/report/summary.h"
 #include "capture/rules/finding.h"
 
-/* The frame that was `frame` in the capture and has another number in what is written of it. */
+/* The frame that was `frame` in the capture and has another number in what is written of it: in the
+ * file that is written of its own, where they are several. */
 typedef uint64_t frame_translator(void *data, uint64_t frame);
 
 struct comments_options {

@@ -130,6 +130,54 @@ class Sets(CommandTest):
             text = self.assert_status(1, "scan", "--redact-addresses", *form, str(self.folder)).stdout
             self.assertNotIn("10.48.47.124", text)
 
+    # --- annotate ---
+
+    def comments(self, path):
+        done = subprocess.run(["tshark", "-r", path, "-Y", "frame.comment", "-T", "fields", "-e", "frame.number",
+                               "-e", "frame.comment"], capture_output=True, text=True, check=True)
+        return dict(line.split("\t", 1) for line in done.stdout.splitlines())
+
+    def test_annotate_writes_a_set(self):
+        self.write_set()
+        out = self.folder / "out"
+        done = self.assert_status(0, "annotate", str(self.folder), "-o", str(out))
+        self.assertIn("(2 files): 1 finding commented on 2 packets", done.stdout)
+        written = [str(out / name.replace(".pcap", ".pcapng")) for name in NAMES]
+        self.assertEqual(sorted(map(str, out.iterdir())), written)
+        first, second = map(self.comments, written)
+        self.assertEqual(list(first), ["4"])
+        self.assertIn(f"for uc.tcp_refused in frame {NAMES[1]}:1", first["4"])
+        self.assertEqual(list(second), ["1"])
+        self.assertIn("error uc.tcp_refused", second["1"])
+
+    def test_annotate_joins_a_set(self):
+        paths = self.write_set()
+        for number, given in enumerate(([str(self.folder)], paths)):
+            out = str(self.folder / f"whole{number}.pcapng")
+            self.assert_status(0, "annotate", *given, "-o", out)
+            comments = self.comments(out)
+            self.assertEqual(list(comments), ["4", "5"])
+            self.assertIn("in frame 5", comments["4"])
+            self.assertEqual(self.captures(out)[0]["packets"], 8)
+
+    def test_annotate_keeps_flows_of_a_set(self):
+        paths = self.write_set()
+        for out, frames in ("set/", [["1"], ["1"]]), ("one.pcapng", [["1", "2"]]):
+            self.assert_status(0, "annotate", "--only-flows", "--redact", *paths, "-o", f"{self.folder}/{out}")
+            written = sorted((self.folder / out).iterdir()) if out.endswith("/") else [self.folder / out]
+            self.assertEqual([list(self.comments(str(path))) for path in written], frames)
+        joined = self.comments(str(self.folder / "one.pcapng"))
+        self.assertIn("in frame 2 (5 in the original)", joined["1"])
+        self.assertIn(f"in frame {NAMES[1]}:1 (1 in the original)",
+                      self.comments(str(self.folder / "set" / NAMES[0].replace(".pcap", ".pcapng")))["1"])
+
+    def test_annotate_never_overwrites_a_file_of_a_set(self):
+        paths = self.write_set([name + "ng" for name in NAMES])
+        before = pathlib.Path(paths[1]).read_bytes()
+        done = self.assert_status(2, "annotate", *paths, "-o", str(self.folder))
+        self.assertIn("inputs are never overwritten", done.stderr)
+        self.assertEqual(pathlib.Path(paths[1]).read_bytes(), before)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -157,7 +157,7 @@ static void clean(struct rewrite *rewrite, const struct block *block) {
 }
 
 static void take_packet(struct rewrite *rewrite, const struct block *block) {
-    uint64_t packet = rewrite->result.packets++;
+    uint64_t packet = rewrite->plan->first_packet + rewrite->result.packets++;
     const GPtrArray *comments = comments_of(rewrite, packet);
     bool simple = block->type == BLOCK_SIMPLE_PACKET;
     if (!is_stored(rewrite->plan, packet)) {
@@ -264,14 +264,19 @@ static void walk(struct rewrite *rewrite, const struct rewrite_source *source) {
 
 struct rewrite_result rewrite_run(const struct rewrite_source *source,
                                   const struct rewrite_plan *plan, struct atomic_file *file) {
-    struct rewrite rewrite = {.plan = plan, .file = file, .capacity = BUFFER_FIRST};
+    struct rewrite rewrite = {
+        .plan = plan, .file = file, .length = plan->length_before, .capacity = BUFFER_FIRST};
     rewrite.buffer = g_malloc(rewrite.capacity);
     rewrite.changed = g_byte_array_new();
     rewrite.section.interfaces = g_array_new(FALSE, FALSE, sizeof(struct cleaning_interface));
+    while (rewrite.next_comments < plan->packet_count &&
+           plan->packets[rewrite.next_comments].packet < plan->first_packet)
+        rewrite.next_comments++;
     walk(&rewrite, source);
     end_section(&rewrite);
     if (!put(&rewrite, "", 0))
         rewrite.result.end = REWRITE_UNWRITABLE;
+    rewrite.result.length = rewrite.length;
     g_byte_array_unref(rewrite.changed);
     g_array_unref(rewrite.section.interfaces);
     g_free(rewrite.buffer);

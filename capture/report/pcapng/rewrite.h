@@ -38,6 +38,8 @@ struct rewrite_plan {
     const struct packet_comments *packets; /* in the order of packets */
     size_t packet_count;
     const GPtrArray *section; /* comments of the first section header */
+    uint64_t first_packet;    /* the place of its first packet, where others were read before it */
+    uint64_t length_before;   /* bytes that `file` has already */
     const uint8_t *chosen; /* a bit for each packet, its place's lowest three bits from the lowest;
                             NULL: all are written */
     uint64_t chosen_count; /* packets there are bits for; later ones are left out */
@@ -58,6 +60,7 @@ enum rewrite_end {
 struct rewrite_result {
     enum rewrite_end end;
     uint64_t packets;   /* read */
+    uint64_t length;    /* bytes of the new file, with those that it had */
     uint64_t written;   /* of them */
     uint64_t commented; /* packets that got a comment */
     uint64_t timeless;  /* of them, simple packet blocks before */
