@@ -100,7 +100,7 @@ static void note_max_forwards(struct span value, struct sip_message *out) {
 static void note_field(const struct sip_field *field, struct sip_message *out) {
     if (span_is_empty(field->name))
         out->anomalies |= ANOMALY(SIP_FIELD_NAMELESS);
-    if (field->kind == SIP_FIELD_OTHER)
+    if (field->kind == SIP_FIELD_OTHER || field->is_cut)
         return;
     const bool is_first = out->fields[field->kind].at == NULL;
     if (is_first)

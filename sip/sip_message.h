@@ -29,8 +29,7 @@ struct sip_message {
     struct span uri;         /* of a request */
     uint16_t status;         /* of a response: 100 to 699 */
     struct span reason;
-    /* By kind: the first value of that field; of those that may be listed in one line the whole
-     * line. */
+    /* By kind: the first line of that field, with all its values. One that is cut is left out. */
     struct span fields[SIP_FIELD_COUNT];
     unsigned via_count; /* hops, in one line or in several */
     struct span branch; /* of the first Via */

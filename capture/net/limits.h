@@ -28,6 +28,7 @@
     X(LIMIT_DNS_NAMES, "dns_names", "names of DNS and of certificates beyond those kept")          \
     X(LIMIT_HOSTS, "hosts", "hosts beyond those remembered")                                       \
     X(LIMIT_ATTEMPTS, "attempts", "single SYNs beyond those kept waiting for a second one")        \
+    X(LIMIT_SIP_TRANSACTIONS, "sip_transactions", "SIP requests beyond those kept waiting")        \
     X(LIMIT_SERVICE_PAIRS, "peers", "connections beyond those whose outcome is counted by host")   \
     X(LIMIT_FINDINGS, "findings", "findings beyond those kept")                                    \
     X(LIMIT_CLIENTS, "clients", "times that a client was not told from those before")              \

@@ -28,7 +28,8 @@ static void give_up(struct layer *layer, enum side side, struct frame_ref ref) {
     tell_not_ours(layer, side, NULL, ref);
 }
 
-/* Who reads what begins with `head`. *more is set when nobody does yet but somebody may. */
+/* Who reads what begins with `head`. *more is set when nobody does yet but somebody may; those who
+ * come later in the table wait for that. */
 static const struct observer *find_observer(const struct layer *layer, struct span head,
                                             bool searching, bool only_following, bool *more) {
     *more = false;
@@ -39,7 +40,7 @@ static const struct observer *find_observer(const struct layer *layer, struct sp
             continue;
         enum match match = observers[i]->detect(head, searching);
         if (match == MATCH_YES)
-            return observers[i];
+            return *more ? NULL : observers[i];
         *more |= match == MATCH_MORE;
     }
     return NULL;

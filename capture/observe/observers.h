@@ -7,6 +7,7 @@
  * are offered and ends are told in this order: TCP's own events come after what the bytes meant. */
 #define OBSERVER_TABLE(X)                                                                          \
     X(TLS, tls)                                                                                    \
+    X(SIP, sip)                                                                                    \
     X(HTTP, http)                                                                                  \
     X(XMPP_S2S, xmpp_s2s)                                                                          \
     X(LDAP, ldap)                                                                                  \

@@ -537,6 +537,68 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "the file; when they are the same, update the CTL (`utils ctl update CTLFile`) "
                  "and restart the TFTP service.",
     },
+    [CODE_SIP_UNAVAILABLE] = {
+        .code = CODE_SIP_UNAVAILABLE, .name = "uc.sip_unavailable",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "SIP peer out of service",
+        .meaning = "OPTIONS, by which a SIP trunk asks whether its peer serves, was answered by "
+                   "408 or 5xx. CUCM takes the trunk out of service until another answer comes; "
+                   "calls go another way or fail. Any other answer says that somebody is there.",
+        .check = "Warning, Reason and Server (facts) say who could not, and why: look there. Are "
+                 "the services of the peer started, has it licences and capacity left, and is what "
+                 "it needs itself in service (its own trunks, zones, dial peers)? A proxy that "
+                 "answers 408 or 503 had no answer from the one behind it.",
+    },
+    [CODE_SIP_REFUSED] = {
+        .code = CODE_SIP_REFUSED, .name = "uc.sip_refused",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "SIP request refused",
+        .meaning = "A SIP request was refused for good: forbidden, credentials that were given and "
+                   "not taken (401, 407 again), no media in common (488), an error of the server "
+                   "(5xx) or of all of them (6xx). What a person decides (busy, declined, "
+                   "cancelled), a challenge that is met and a request that is granted after it was "
+                   "changed are not told.",
+        .check = "Status, Warning and Reason (facts) say why, Server who: a proxy hands on what "
+                 "another one answered. Look into its log of that moment (CUCM: SDL trace, CUBE: "
+                 "`debug ccsip messages`, Expressway: Event log, search history).",
+    },
+    [CODE_SIP_NOT_COMPLETED] = {
+        .code = CODE_SIP_NOT_COMPLETED, .name = "uc.sip_not_completed",
+        .severity = SEVERITY_WARNING,
+        .summary = "call not completed",
+        .meaning = "A call (INVITE) reached nobody: the number is not known (404), not in use "
+                   "(410), not complete (484), who was called is not there (480), or no answer came "
+                   "in time (408). Where another branch of a forked call was taken, nothing is "
+                   "told.",
+        .check = "Compare the number that was called (facts) with what the answering side routes, "
+                 "and whether who was called is registered there. A misdialled number looks the "
+                 "same.",
+    },
+    [CODE_SIP_NO_ANSWER] = {
+        .code = CODE_SIP_NO_ANSWER, .name = "uc.sip_no_answer",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_SILENCE | IMPLIES_RESET,
+        .summary = "SIP request not answered",
+        .meaning = "A SIP request had no answer, not even a provisional one, in the 32 seconds that "
+                   "a transaction has, though it was sent again and again or its receiver was heard "
+                   "otherwise; or TCP acknowledged it and the connection was closed without an "
+                   "answer. Who gave up is not at fault.",
+        .check = "Is the request in the log of the side that was silent? If not, look for a "
+                 "firewall or SIP inspection between the two, and at the size of the request: over "
+                 "UDP a large one comes in fragments, of which some may be dropped. If it is, see "
+                 "where its answer was sent: to the address and port in the top Via.",
+    },
+    [CODE_SIP_TOO_LARGE] = {
+        .code = CODE_SIP_TOO_LARGE, .name = "uc.sip_too_large",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_END,
+        .summary = "SIP message too large",
+        .meaning = "A connection was reset while a SIP message of more than 5,000 bytes came in, or "
+                   "right after it. CUCM takes no more than a limit (5,000 bytes by default) and "
+                   "resets the connection instead of an answer.",
+        .check = "Make the message shorter (fewer codecs and media, fewer Record-Route and "
+                 "Diversion headers, no early attributes) or let CUCM take longer ones: System > "
+                 "Service Parameters > Cisco CallManager, SIP Max Incoming Message Size. Its SDL "
+                 "trace says \"Ignoring large message\".",
+    },
     [CODE_DNS_SRV_MISSING] = {
         .code = CODE_DNS_SRV_MISSING, .name = "uc.dns_srv_missing",
         .severity = SEVERITY_ERROR,

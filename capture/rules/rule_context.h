@@ -13,6 +13,7 @@
 #include "capture/rules/services.h"
 
 struct rules;
+struct service_map;
 
 struct rule_context {
     struct findings *findings;
@@ -20,6 +21,7 @@ struct rule_context {
     const struct services *services;
     const struct frame_files *files; /* that the capture lies in; NULL: one */
     struct limits *limits;
+    struct service_map *service_map; /* for what goes over UDP, service_map_exchange */
     bool quotes_nothing; /* what is taken out of the capture is not quoted by findings either */
     bool has_ended;      /* the capture has: nothing is forgotten any more */
     struct capture_clock clock;

@@ -28,6 +28,9 @@
     X(DIALBACK, dialback)                                                                          \
     X(S2S_TLS, s2s_tls)                                                                            \
     X(S2S_SILENT, s2s_silent)                                                                      \
+    X(SIP_TOO_LARGE, sip_too_large)                                                                \
+    X(SIP_ANSWERS, sip_answers)                                                                    \
+    X(SIP_SILENT, sip_silent)                                                                      \
     X(UNREACHABLE, unreachable)                                                                    \
     X(RESET, reset)                                                                                \
     X(DNS, dns)                                                                                    \

@@ -20,7 +20,6 @@ static const struct rule *const rule_table[RULE_COUNT] = {
 
 struct rules {
     struct rule_context context;
-    struct service_map *service_map;
 };
 
 struct rules *rules_new(const struct services *services, struct limits *limits, finding_sink *sink,
@@ -31,7 +30,7 @@ struct rules *rules_new(const struct services *services, struct limits *limits, 
     rules->context.services = services;
     rules->context.limits = limits;
     rules->context.clock.now = INT64_MIN;
-    rules->service_map = service_map_new(services, limits);
+    rules->context.service_map = service_map_new(services, limits);
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         rules->context.states[i] = g_malloc0(rule_table[i]->state_size);
         if (rule_table[i]->start != NULL)
@@ -46,7 +45,7 @@ void rules_free(struct rules *rules) {
             rule_table[i]->stop(rules->context.states[i]);
         g_free(rules->context.states[i]);
     }
-    service_map_free(rules->service_map);
+    service_map_free(rules->context.service_map);
     hosts_free(rules->context.hosts);
     findings_free(rules->context.findings);
     g_free(rules);
@@ -105,10 +104,10 @@ void rules_event(struct rules *rules, const struct event *event) {
     for (unsigned i = 0; i < RULE_COUNT; i++)
         rule_table[i]->event(context->states[i], context, event);
     if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))
-        service_map_download(rules->service_map, event);
+        service_map_download(rules->context.service_map, event);
     if (event->type != EVENT_TCP_GONE)
         return;
-    service_map_connection(rules->service_map, event->connection, context->findings,
+    service_map_connection(rules->context.service_map, event->connection, context->findings,
                            service_on(context, event->connection));
     findings_forget(context->findings, event->connection->flow->id);
 }
@@ -119,13 +118,13 @@ void rules_finish(struct rules *rules) {
     for (unsigned i = 0; i < RULE_COUNT; i++)
         if (rule_table[i]->finish != NULL)
             rule_table[i]->finish(context->states[i], context);
-    service_map_settle(rules->service_map, context->findings);
+    service_map_settle(rules->context.service_map, context->findings);
     rule_context_review(context);
     findings_settle(context->findings);
 }
 
 void rules_service_map(const struct rules *rules, service_pair_sink *sink, void *sink_data) {
-    service_map_tell(rules->service_map, rules->context.hosts, sink, sink_data);
+    service_map_tell(rules->context.service_map, rules->context.hosts, sink, sink_data);
 }
 
 static void add_pair(void *data, const struct service_pair *pair) {

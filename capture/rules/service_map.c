@@ -198,6 +198,16 @@ void service_map_download(struct service_map *service_map, const struct event *e
     add_frame(row, event->ref.frame);
 }
 
+void service_map_exchange(struct service_map *service_map, const struct event *event,
+                          const char *service, enum outcome outcome, struct frame_ref request) {
+    struct map_row *row = row_of(service_map, event->outside, event->outside_protocol, service);
+    if (row == NULL)
+        return;
+    row->connections[outcome]++;
+    add_frame(row, request.frame);
+    add_frame(row, event->ref.frame);
+}
+
 void service_map_settle(struct service_map *service_map, const struct findings *findings) {
     for (guint i = 0; i < service_map->pending->len; i++) {
         const struct map_pending *gone =

@@ -18,7 +18,7 @@ enum outcome {
     OUTCOME_CLOSED,     /* a side closed it before anything came of it */
     OUTCOME_TROUBLED,   /* another error or warning: no common cipher, a damaged list, ... */
     OUTCOME_NOT_JUDGED, /* nothing went wrong that was captured, and what was said was not read: TLS
-                           that nobody opened, SIP, a file that was not complete */
+                           that nobody opened, a file that was not complete */
     OUTCOME_COUNT
 };
 
@@ -26,8 +26,8 @@ struct service_pair {
     struct party client; /* its port is 0: each connection has another */
     struct party server;
     const char *service;                 /* what a person reads; static text */
-    uint8_t protocol;                    /* IP protocol: 6, or 17 for TFTP */
-    uint64_t connections[OUTCOME_COUNT]; /* over TFTP: trust lists and signed files asked for */
+    uint8_t protocol;                    /* IP protocol: 6 or 17 */
+    uint64_t connections[OUTCOME_COUNT]; /* over UDP: requests, and files asked for */
     uint64_t first, last;                /* frames */
 };
 
@@ -49,6 +49,10 @@ void service_map_connection(struct service_map *service_map, const struct connec
 /* Counts a download over TFTP, which has no connections: each file is one. The event is of
  * EVENT_FAMILY_DOWNLOAD; one over HTTP is counted as its connection. */
 void service_map_download(struct service_map *service_map, const struct event *event);
+
+/* Counts a request over UDP and its answer: each is one. `event` names the two. */
+void service_map_exchange(struct service_map *service_map, const struct event *event,
+                          const char *service, enum outcome outcome, struct frame_ref request);
 
 /* The rules have judged what was pending: connections that went well so far may not have. */
 void service_map_settle(struct service_map *service_map, const struct findings *findings);

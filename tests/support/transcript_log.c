@@ -5,6 +5,7 @@
 #include "capture/observe/http/http.h"
 #include "capture/observe/icmp/icmp_error.h"
 #include "capture/observe/ils/ils.h"
+#include "capture/observe/sip/sip.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
@@ -25,6 +26,8 @@ static const char *const names[] = {
     [EVENT_TLS_COMPLETE] = "tls_complete",
     [EVENT_HTTP_RESPONSE] = "http_response",
     [EVENT_HTTP_UNANSWERED] = "http_unanswered",
+    [EVENT_SIP_ANSWERED] = "sip_answered",
+    [EVENT_SIP_UNANSWERED] = "sip_unanswered",
     [EVENT_S2S_UNIT] = "s2s_unit",
     [EVENT_DOWNLOAD] = "download",
     [EVENT_DOWNLOAD_REFUSED] = "download_refused",
@@ -106,6 +109,34 @@ static void log_exchange(GString *log, const struct event *event) {
         g_string_append_printf(log, " '%.200s'", escaped);
         g_free(escaped);
     }
+}
+
+static void log_sip_text(GString *log, const char *name, struct span text) {
+    if (!span_is_empty(text))
+        g_string_append_printf(log, " %s '%.*s'", name, (int)span_len(text), (const char *)text.at);
+}
+
+static void log_sip(GString *log, const struct event *event) {
+    const struct sip_exchange *sip = event_sip(event);
+    g_assert_nonnull(sip);
+    g_assert_cmpint(sip->answer == NULL, ==, event->type == EVENT_SIP_UNANSWERED);
+    g_assert_cmpint(sip->sent == 0, ==, sip->request.frame == 0);
+    g_string_append_printf(log, " %s (%" G_GUINT64_FORMAT ")", sip_method_text(sip->method),
+                           sip->request.frame);
+    if (sip->sent > 1)
+        g_string_append_printf(log, " sent %u", sip->sent);
+    log_sip_text(log, "to", sip->uri);
+    log_sip_text(log, "by", sip->agent);
+    log_sip_text(log, "offers", sip->offer);
+    g_string_append_printf(log, "%s%s%s%s%s", sip->is_in_dialog ? " in dialog" : "",
+                           sip->is_first_hop || sip->sent == 0 ? "" : " by a proxy",
+                           sip->goes_no_further ? " no further" : "",
+                           sip->has_credentials[SIP_TO_SERVER] ? " credentials" : "",
+                           sip->has_credentials[SIP_TO_PROXY] ? " for the proxy" : "");
+    if (sip->answer == NULL)
+        return;
+    g_string_append_printf(log, " -> %u", sip->answer->status);
+    log_sip_text(log, "reason", sip->answer->reason);
 }
 
 static void log_download(GString *log, const struct event *event) {
@@ -242,6 +273,8 @@ void transcript_log_event(GString *log, const struct event *event) {
         {EVENT_TLS_ENCRYPTED_ALERT, log_encrypted_alert},
         {EVENT_HTTP_RESPONSE, log_exchange},
         {EVENT_HTTP_UNANSWERED, log_exchange},
+        {EVENT_SIP_ANSWERED, log_sip},
+        {EVENT_SIP_UNANSWERED, log_sip},
         {EVENT_S2S_UNIT, log_s2s},
         {EVENT_DOWNLOAD, log_download},
         {EVENT_DOWNLOAD_REFUSED, log_download},

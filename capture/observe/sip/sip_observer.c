@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The SIP observer: cuts streams into messages by Content-Length (RFC 3261 18.3), takes datagrams
+ * as they are, and hands each on to the transactions. */
+#include "capture/observe/sip/sip_state.h"
+#include "capture/observe/sip/sip_transactions.h"
+
+enum { MESSAGE_MOST = 64 * 1024, BUFFER_STEP = 1024 };
+
+static bool is_line_end(uint8_t c) {
+    return c == '\r' || c == '\n';
+}
+
+static struct span after_line_ends(struct span bytes) {
+    while (!span_is_empty(bytes) && is_line_end(*bytes.at))
+        bytes.at++;
+    return bytes;
+}
+
+/* Keep-alives may come before the first message (RFC 5626 3.5.1). */
+static enum match detect(struct span head, bool searching) {
+    static const enum match matches[] = {
+        [SIP_START_NO] = MATCH_NO, [SIP_START_MORE] = MATCH_MORE, [SIP_START_YES] = MATCH_YES};
+    (void)searching;
+    const struct span start = after_line_ends(head);
+    if (span_is_empty(start))
+        return span_len(head) < HEAD_SIZE ? MATCH_MORE : MATCH_NO;
+    const enum match match = matches[sip_starts(start)];
+    return match == MATCH_MORE && span_len(head) >= HEAD_SIZE ? MATCH_NO : match;
+}
+
+static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
+    struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
+    (void)ref;
+    sip->inputs[side].is_lost = false;
+    return true;
+}
+
+/* --- messages of a stream --------------------------------------------------------------------- */
+
+static void clear(struct layer *layer, struct sip_input *input) {
+    buffer_clear(&input->part, connection_budget(layer->connection));
+    input->scanned = 0;
+}
+
+static void lose(struct layer *layer, enum side side) {
+    struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
+    struct sip_input *input = &sip->inputs[side];
+    clear(layer, input);
+    input->skipped = 0;
+    input->is_lost = true;
+    sip_transactions_doubt(layer->connection, side);
+}
+
+static void take_message(struct layer *layer, enum side side, struct span bytes,
+                         struct frame_ref ref) {
+    const struct endpoint *endpoints = layer->connection->flow->endpoints;
+    const struct sip_way way = {.connection = layer->connection,
+                                .from = side,
+                                .source = endpoints[side],
+                                .destination = endpoints[other_side(side)]};
+    struct sip_message message;
+    if (!sip_read(bytes, &message)) {
+        lose(layer, side);
+        return;
+    }
+    sip_transactions_message(layer->connection->observe, &way, &message, ref);
+}
+
+/* How long the message is that `bytes` begin with; 0: its head does not end here. A stream needs a
+ * length; without one there is no body (RFC 3261 20.14). */
+static uint64_t measure(struct span bytes, size_t *scanned) {
+    struct sip_message message;
+    const size_t head = sip_head_length(bytes, scanned);
+    if (head == 0)
+        return 0;
+    if (!sip_read_head(span_first(bytes, head), &message))
+        return head;
+    return head + (message.has_length ? message.length : 0);
+}
+
+static void note_sent(struct sip_state *sip, enum side side, uint64_t length) {
+    struct sip_sent *sent = &sip->session.last[side];
+    sent->begun = sip->inputs[side].began;
+    sent->length = length;
+}
+
+/* Adds to a message that came in part so far. False: there is no room for it. */
+static bool add(struct layer *layer, struct sip_input *input, struct span part) {
+    if (input->part.length + span_len(part) <= MESSAGE_MOST)
+        return buffer_add(&input->part, connection_budget(layer->connection), part, BUFFER_STEP,
+                          MESSAGE_MOST);
+    connection_budget(layer->connection)->limits->hit[LIMIT_UNIT]++;
+    return false;
+}
+
+/* A message that came in part goes on in `rest`. */
+static void go_on(struct layer *layer, enum side side, struct span *rest, struct frame_ref ref) {
+    struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
+    struct sip_input *input = &sip->inputs[side];
+    const size_t before = input->part.length;
+    const struct span part = span_first(*rest, MESSAGE_MOST);
+    if (!add(layer, input, part)) {
+        *rest = span_after(*rest, span_len(*rest));
+        lose(layer, side);
+        return;
+    }
+    const struct span bytes = buffer_span(&input->part);
+    const uint64_t length = measure(bytes, &input->scanned);
+    note_sent(sip, side, length > 0 ? length : span_len(bytes));
+    if (length == 0 || length > span_len(bytes)) {
+        *rest = span_after(*rest, span_len(part));
+        return;
+    }
+    *rest = span_after(*rest, (size_t)length - before);
+    take_message(layer, side, span_first(bytes, (size_t)length), ref);
+    clear(layer, input);
+}
+
+/* Too long to be kept: its head is read, and its body passed by. */
+static void skip_body(struct layer *layer, enum side side, struct span *rest, uint64_t length,
+                      struct frame_ref ref) {
+    struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
+    connection_budget(layer->connection)->limits->hit[LIMIT_UNIT]++;
+    sip->inputs[side].skipped = length - span_len(*rest);
+    take_message(layer, side, *rest, ref);
+    rest->at = rest->end;
+}
+
+/* Between messages: keep-alives, then the start of the next. */
+static void begin_message(struct layer *layer, enum side side, struct span *rest,
+                          struct frame_ref ref) {
+    struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
+    struct sip_input *input = &sip->inputs[side];
+    *rest = after_line_ends(*rest);
+    if (span_is_empty(*rest))
+        return;
+    if (sip_starts(*rest) == SIP_START_NO) {
+        rest->at = rest->end;
+        lose(layer, side);
+        return;
+    }
+    sip->session.is_spoken = true;
+    input->began = ref;
+    const uint64_t length = measure(*rest, &input->scanned);
+    note_sent(sip, side, length > 0 ? length : span_len(*rest));
+    if (length > MESSAGE_MOST) {
+        skip_body(layer, side, rest, length, ref);
+    } else if (length > 0 && length <= span_len(*rest)) {
+        const struct span bytes = span_first(*rest, (size_t)length);
+        *rest = span_after(*rest, (size_t)length);
+        input->scanned = 0;
+        take_message(layer, side, bytes, ref);
+    } else {
+        input->scanned = 0;
+        go_on(layer, side, rest, ref);
+    }
+}
+
+static void skip(struct sip_input *input, struct span *rest) {
+    const uint64_t skipped =
+        input->skipped < span_len(*rest) ? input->skipped : (uint64_t)span_len(*rest);
+    *rest = span_after(*rest, (size_t)skipped);
+    input->skipped -= skipped;
+}
+
+static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
+                            struct frame_ref ref) {
+    struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
+    struct sip_input *input = &sip->inputs[side];
+    struct span rest = bytes;
+    if (input->is_lost && sip_starts(bytes) != SIP_START_YES)
+        return span_len(bytes);
+    input->is_lost = false;
+    while (!span_is_empty(rest) && !input->is_lost) {
+        if (input->skipped > 0)
+            skip(input, &rest);
+        else if (input->part.length > 0)
+            go_on(layer, side, &rest, ref);
+        else
+            begin_message(layer, side, &rest, ref);
+    }
+    return span_len(bytes);
+}
+
+static void take_gap(struct layer *layer, enum side side, uint64_t missing, struct frame_ref ref) {
+    struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
+    (void)ref;
+    if (sip == NULL)
+        return;
+    struct sip_input *input = &sip->inputs[side];
+    if (input->skipped > missing) {
+        input->skipped -= missing;
+        return;
+    }
+    lose(layer, side);
+}
+
+static void gone(struct connection *connection, struct frame_ref last) {
+    (void)last;
+    if (connection->states[OBSERVER_SIP] != NULL)
+        sip_transactions_gone(connection);
+}
+
+static void release(struct connection *connection) {
+    struct sip_state *sip = connection->states[OBSERVER_SIP];
+    clear(&connection->wire, &sip->inputs[CLIENT]);
+    clear(&connection->wire, &sip->inputs[SERVER]);
+}
+
+/* --- datagrams -------------------------------------------------------------------------------- */
+
+static void take_datagram(struct observe *observe, const struct udp_datagram *datagram,
+                          struct frame_ref ref) {
+    const struct sip_way way = {.source = datagram->source, .destination = datagram->destination};
+    struct sip_message message;
+    if ((observer_has_port(observe, OBSERVER_SIP, datagram->destination.port, true, true) ||
+         observer_has_port(observe, OBSERVER_SIP, datagram->source.port, true, true)) &&
+        sip_read(datagram->payload, &message))
+        sip_transactions_message(observe, &way, &message, ref);
+}
+
+static const struct observer_port ports[] = {{.service = "sip", .over_udp = true},
+                                             {.service = NULL}};
+
+const struct observer sip_observer = {
+    .connection_state_size = sizeof(struct sip_state),
+    .capture_state_size = sizeof(struct sip_capture),
+    .ports = ports,
+    .stop = sip_transactions_stop,
+    .datagram = take_datagram,
+    .tick = sip_transactions_tick,
+    .detect = detect,
+    .begin = begin,
+    .bytes = take_bytes_of,
+    .gap = take_gap,
+    .gone = gone,
+    .release = release,
+};

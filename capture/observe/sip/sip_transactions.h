@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Requests that wait for their answers: of the whole capture, since an answer may come by another
+ * connection than the request (RFC 3261 18.2.2). Private to this folder. */
+#ifndef UCSCOPE_CAPTURE_OBSERVE_SIP_SIP_TRANSACTIONS_H
+#define UCSCOPE_CAPTURE_OBSERVE_SIP_SIP_TRANSACTIONS_H
+
+#include "capture/observe/observer.h"
+#include "capture/observe/sip/sip.h"
+
+struct sip_transactions;
+
+/* The capture's state of the observer. */
+struct sip_capture {
+    struct sip_transactions *transactions; /* NULL: no SIP so far */
+};
+
+/* Where a message was captured, and between whom. */
+struct sip_way {
+    struct connection *connection; /* NULL: a datagram */
+    enum side from;                /* of the connection */
+    struct endpoint source, destination;
+};
+
+/* A message was read: requests begin to wait, final answers are told. */
+void sip_transactions_message(struct observe *observe, const struct sip_way *way,
+                              const struct sip_message *message, struct frame_ref ref);
+
+/* What waits for too long is told, or at the end of its connection. */
+void sip_transactions_tick(struct observe *observe, int64_t now);
+void sip_transactions_gone(struct connection *connection);
+/* Bytes are missing: what waits for an answer of this side may have had it. */
+void sip_transactions_doubt(struct connection *connection, enum side answering);
+
+void sip_transactions_stop(struct observe *observe);
+
+#endif
