@@ -87,6 +87,7 @@ void engine_clear_ranges(struct engine *engine, struct clear_ranges *clear_range
 
 static void tick(struct engine *engine, int64_t now) {
     engine->ticked = now;
+    rules_clock(engine->rules, now);
     observe_tick(engine->observe, now);
 }
 

@@ -92,6 +92,53 @@ def http_cases():
     yield "a head without an end", b"GET / HTTP/1.1\r\nHost: h\r\nX: @@", b""
 
 
+SIP_LINES = [b"INVITE sip:@@ SIP/2.0", b"INVITE sip:@@@h SIP/2.0", b"INVITE sip:a:@@@h SIP/2.0", b"INVITE tel:@@ SIP/2.0", b"INVITE sip:h;x=@@ SIP/2.0",
+             b"INVITE sip:h?@@ SIP/2.0", b"SIP/2.0 200 @@", b"SIP/2.0 403 Forbidden @@"]
+SIP_NAMES = [b"Via", b"v", b"From", b"f", b"To", b"t", b"Call-ID", b"i", b"CSeq", b"Contact", b"m", b"Authorization",
+             b"Proxy-Authorization", b"WWW-Authenticate", b"Proxy-Authenticate", b"Server", b"User-Agent", b"Warning", b"Reason",
+             b"Retry-After", b"Content-Type", b"Max-Forwards", b"Subject", b"P-Asserted-Identity", b"Remote-Party-ID", b"Diversion",
+             b"Record-Route", b"Route", b"Event", b"Identity", b"Expires", b"Supported", b"X-Key"]
+SIP_VALUES = {
+    b"Via": [b"SIP/2.0/UDP h;branch=@@", b"SIP/2.0/UDP h;x=@@", b"SIP/2.0/@@ h", b"SIP/2.0/UDP @@ h", b"SIP/2.0/TCP h, @@"],
+    b"From": [b"<sip:@@@h>;tag=1", b'"@@" <sip:a@h>;tag=1', b"<sip:a@h>;tag=@@", b"<sip:a@h;x=@@>", b"sip:@@@h", b"<tel:@@>",
+              b'"a;tag=@@" <sip:h>'],
+    b"To": [b"<sip:a:@@@h>", b"<sip:a@h>;tag=1;@@=1"],
+    b"CSeq": [b"1 @@", b"1 INVITE @@"],
+    b"Authorization": [b'Digest username="@@"', b'Digest response="@@"', b"Basic @@", b"@@ x", b"Digest @@"],
+    b"WWW-Authenticate": [b'Digest realm="r", nonce="@@"', b'Digest realm="r", stale=true, nonce="@@"', b"Digest stale=true@@",
+                          b'Digest nonce="@@", stale="true"'],
+    b"Server": [b"Cisco-CUCM@@", b"Cisco-CUCM12.5 @@", b"@@ Unity"],
+    b"User-Agent": [b"Cisco-CP8841/12.5 @@", b"TANDBERG/4137 (X@@)"],
+    b"Warning": [b'399 h "@@"', b"399 @@ \"x\"", b'399 h "Unable to find a device handler @@"', b'@@ h "x"'],
+    b"Reason": [b'Q.850;cause=16;text="@@"', b"Q.850;cause=@@", b"Q.850;x=@@;cause=1", b"@@;cause=1"],
+    b"Retry-After": [b"30 (@@)", b"30;@@"],
+    b"Content-Type": [b"application/sdp;@@", b"multipart/mixed;boundary=@@"],
+}
+SIP_BODIES = [b"v=0\r\nm=audio 9 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:@@\r\n", b"k=clear:@@", b"@@"]
+
+
+def sip_message(*fields, line=b"INVITE sip:h SIP/2.0", body=b""):
+    needed = (b"Via: SIP/2.0/TCP h;branch=1", b"From: <sip:h>;tag=1", b"To: <sip:h>", b"Call-ID: 1", b"CSeq: 1 INVITE")
+    return head(line, *needed, *fields, b"Content-Length: ##", body=body)
+
+
+def sip_cases():
+    """(what, message)"""
+    for line in SIP_LINES:
+        yield f"line {line.decode()}", sip_message(line=line)
+    for name in SIP_NAMES:
+        for value in (b"@@", *SIP_VALUES.get(name, ())):
+            field = name + b": " + value
+            yield field.decode(), sip_message(field)
+            yield f"first {field.decode()}", head(b"SIP/2.0 503 Service Unavailable", field, b"l: 0")
+        yield f"folded {name.decode()}", sip_message(name + b": x", b"\t@@")
+    yield "a name", sip_message(b"X @@: x")
+    yield "no field", sip_message(b"@@")
+    for body in SIP_BODIES:
+        yield f"body {body.decode()}", sip_message(b"Content-Type: application/sdp", body=body)
+    yield "a head without an end", b"INVITE sip:h SIP/2.0\r\nX: @@"
+
+
 OPENING = (b"<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:db='jabber:server:dialback' version='1.0' "
            b"xmlns:stream='http://etherx.jabber.org/streams' from='a.example' to='b.example' id='1'>")
 STANZAS = b"urn:ietf:params:xml:ns:xmpp-stanzas"
@@ -194,7 +241,7 @@ def dns_cases():
 def other_cases():
     """(what, frames)"""
     for port in (21, 23, 25, 110, 143, 389, 2000, 2748, 5060, 5061, 5222, 7400, 7501, 8443, 2443, 9999):
-        for text in (b"@@", b"USER @@\r\nPASS @@\r\n", b"220 @@\r\n", b"EHLO @@\r\n", b"REGISTER sip:@@ SIP/2.0\r\nVia: @@\r\n\r\n",
+        for text in (b"@@", b"USER @@\r\nPASS @@\r\n", b"220 @@\r\n", b"EHLO @@\r\n", b"REGISTER sip:@@@x SIP/2.0\r\nVia: @@ x\r\n\r\n",
                      b"SSH-2.0-@@\r\n", b"\x30\x14\x02\x01\x01\x60\x0f@@", b"<@@/>", b"<?xml version='@@'?>",
                      b"<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='@@'>",
                      b"\x16\x03\x03\0\x14\x63\0\0\x10@@", b"\x17\x03\x03\0\x0a@@", b"\x15\x03\x03\0\x0a@@", b"\x18\x03\x03\0\x0a@@",
@@ -263,6 +310,10 @@ def conversations(marks, sizes=(4096,)):
             port += 1
             talk = Conversation(port, 5269).send(0, OPENING).send(1, OPENING.replace(b"id='1'", b"id='2'"))
             yield from talk.send_in(0, marks.put(f"XMPP: {what}", said), size).close().frames
+        for what, said in sip_cases():
+            port += 1
+            said = measured(marks.put(f"SIP: {what}", said))
+            yield from Conversation(port, 5060).send_in(0, said, size).send_in(1, said, size).close().frames
         for what, (server, text) in other_cases():
             port += 1
             yield from Conversation(port, server).send_in(0, marks.put(f"TCP: {what}", text), size).close().frames
@@ -286,6 +337,8 @@ def frames(marks, sizes=(4096,)):
     yield from conversations(marks, sizes)
     for what, message in dns_cases():
         yield ethernet(made.udp(marks.put(f"DNS: {what}", message), SERVER, CLIENT, (53, 40000)))
+    for what, said in sip_cases():
+        yield ethernet(made.udp(measured(marks.put(f"SIP over UDP: {what}", said)), CLIENT, SERVER, (5060, 5060)))
     for what, packet in datagrams():
         yield ethernet(marks.put(what, packet))
     for what, frame in link_frames():

@@ -15,6 +15,7 @@ STAYS = [
     r"HTTP: line (GET|CONNECT|OPTIONS) /axl/@@ HTTP/1.1", r"HTTP: (asked|answered) Location: @@", r"HTTP: a name",
     # names of hosts and programs, the realm of a challenge, and what has the form of what is harmless
     r"HTTP: (asked|answered) (Host|Server|User-Agent): @@",
+    r"SIP( over UDP)?: line INVITE sip:@@ SIP/2.0",
     # lookups for addresses and services, with the names in them
     r"DNS( over TCP)?: a name in section .*", r"DNS( over TCP)?: an alias in section .*", r"DNS( over TCP)?: a target in section .*",
     r"DNS( over TCP)?: what is asked for",

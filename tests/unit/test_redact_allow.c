@@ -189,7 +189,7 @@ static void of_fields_what_is_known_is_left(void) {
 /* Of what nobody reads, and of answers that are no success. */
 static void what_says_of_which_kind_it_is_is_left(void) {
     static const struct said sip[] = {
-        {CLIENT, "REGISTER sip:secret SIP/2.0\r\n\r\n", "REGISTER sip..................."},
+        {CLIENT, "REGISTER sip:secret@h SIP/2.0\r\n\r\n", "REGISTER sip:......@h SIP/2.0\r\n\r\n"},
     };
     static const struct said ssh[] = {{CLIENT, "SSH-2.0-secret\r\n", "SSH-............"}};
     static const struct said http[] = {

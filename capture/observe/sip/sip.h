@@ -11,6 +11,10 @@
 /* RFC 3261 17.1: Timer B and Timer F, after which an unanswered request is given up. */
 #define SIP_TRANSACTION_TIME (32 * TIME_SECOND)
 
+/* CUCM's words for who asks and is not known to it, in Warning 399: they stay when a capture is
+ * redacted. */
+#define SIP_NO_DEVICE "Unable to find a device handler"
+
 /* Credentials that a request came with, or that a challenge asks for: Authorization and
  * WWW-Authenticate, Proxy-Authorization and Proxy-Authenticate. */
 enum sip_credentials { SIP_TO_SERVER, SIP_TO_PROXY };
@@ -38,9 +42,9 @@ enum sip_event {
      * (CLIENT) and who was asked (SERVER). data: event_sip. An answer that is repeated is told
      * once. */
     EVENT_SIP_ANSWERED = EVENTS_OF(OBSERVER_SIP),
-    /* The actor, who was asked, did not answer in SIP_TRANSACTION_TIME, or the connection ended
-     * before; not told where the answer may be among bytes that are missing. ref: the request;
-     * data: event_sip. */
+    /* The actor, who was asked, did not answer in SIP_TRANSACTION_TIME, or until the connection or
+     * the capture ended; not told where the answer may be among bytes that are missing. ref: the
+     * request; data: event_sip. */
     EVENT_SIP_UNANSWERED,
 };
 

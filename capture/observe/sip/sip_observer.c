@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The SIP observer: cuts streams into messages by Content-Length (RFC 3261 18.3), takes datagrams
  * as they are, and hands each on to the transactions. */
+#include "capture/observe/sip/sip_redact.h"
 #include "capture/observe/sip/sip_state.h"
 #include "capture/observe/sip/sip_transactions.h"
 
@@ -51,6 +52,15 @@ static void lose(struct layer *layer, enum side side) {
     sip_transactions_doubt(layer->connection, side);
 }
 
+/* Of a message, or of as much of it as came. */
+static void redact(struct layer *layer, enum side side, struct span bytes,
+                   const struct sip_message *message) {
+    const struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
+    struct redact_unit unit;
+    if (redact_unit_begin(&unit, layer, side, bytes, sip->inputs[side].position))
+        sip_redact_message(&unit, message);
+}
+
 static void take_message(struct layer *layer, enum side side, struct span bytes,
                          struct frame_ref ref) {
     const struct endpoint *endpoints = layer->connection->flow->endpoints;
@@ -63,6 +73,7 @@ static void take_message(struct layer *layer, enum side side, struct span bytes,
         lose(layer, side);
         return;
     }
+    redact(layer, side, bytes, &message);
     sip_transactions_message(layer->connection->observe, &way, &message, ref);
 }
 
@@ -127,11 +138,13 @@ static void skip_body(struct layer *layer, enum side side, struct span *rest, ui
 }
 
 /* Between messages: keep-alives, then the start of the next. */
-static void begin_message(struct layer *layer, enum side side, struct span *rest,
-                          struct frame_ref ref) {
+static void begin_message(struct layer *layer, enum side side, struct span handed,
+                          struct span *rest, struct frame_ref ref) {
     struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
     struct sip_input *input = &sip->inputs[side];
-    *rest = after_line_ends(*rest);
+    const struct span line_ends = {rest->at, after_line_ends(*rest).at};
+    rest->at = line_ends.end;
+    redact_allow_span(layer, side, handed, line_ends);
     if (span_is_empty(*rest))
         return;
     if (sip_starts(*rest) == SIP_START_NO) {
@@ -141,6 +154,7 @@ static void begin_message(struct layer *layer, enum side side, struct span *rest
     }
     sip->session.is_spoken = true;
     input->began = ref;
+    input->position = layer->directions[side].at + (uint64_t)(rest->at - handed.at);
     const uint64_t length = measure(*rest, &input->scanned);
     note_sent(sip, side, length > 0 ? length : span_len(*rest));
     if (length > MESSAGE_MOST) {
@@ -177,7 +191,7 @@ static size_t take_bytes_of(struct layer *layer, enum side side, struct span byt
         else if (input->part.length > 0)
             go_on(layer, side, &rest, ref);
         else
-            begin_message(layer, side, &rest, ref);
+            begin_message(layer, side, bytes, &rest, ref);
     }
     return span_len(bytes);
 }
@@ -193,6 +207,20 @@ static void take_gap(struct layer *layer, enum side side, uint64_t missing, stru
         return;
     }
     lose(layer, side);
+}
+
+/* What was not whole is told of by its beginning. */
+static void ended(struct connection *connection, enum side side, bool reset, struct frame_ref ref) {
+    struct sip_state *sip = connection->states[OBSERVER_SIP];
+    (void)side, (void)reset, (void)ref;
+    for (enum side from = CLIENT; sip != NULL && from <= SERVER; from++) {
+        const struct span part = buffer_span(&sip->inputs[from].part);
+        const bool is_clear = connection->wire.directions[from].observer == observers[OBSERVER_SIP];
+        struct sip_message message;
+        if (is_clear && redact_is_wanted(connection) && !span_is_empty(part) &&
+            sip_read_head(part, &message))
+            redact(&connection->wire, from, part, &message);
+    }
 }
 
 static void gone(struct connection *connection, struct frame_ref last) {
@@ -213,10 +241,14 @@ static void take_datagram(struct observe *observe, const struct udp_datagram *da
                           struct frame_ref ref) {
     const struct sip_way way = {.source = datagram->source, .destination = datagram->destination};
     struct sip_message message;
-    if ((observer_has_port(observe, OBSERVER_SIP, datagram->destination.port, true, true) ||
-         observer_has_port(observe, OBSERVER_SIP, datagram->source.port, true, true)) &&
-        sip_read(datagram->payload, &message))
-        sip_transactions_message(observe, &way, &message, ref);
+    struct redact_unit unit;
+    if (!(observer_has_port(observe, OBSERVER_SIP, datagram->destination.port, true, true) ||
+          observer_has_port(observe, OBSERVER_SIP, datagram->source.port, true, true)) ||
+        !sip_read(datagram->payload, &message))
+        return;
+    if (redact_unit_begin_datagram(&unit, observe, datagram->payload))
+        sip_redact_message(&unit, &message);
+    sip_transactions_message(observe, &way, &message, ref);
 }
 
 static const struct observer_port ports[] = {{.service = "sip", .over_udp = true},
@@ -229,10 +261,12 @@ const struct observer sip_observer = {
     .stop = sip_transactions_stop,
     .datagram = take_datagram,
     .tick = sip_transactions_tick,
+    .finish = sip_transactions_finish,
     .detect = detect,
     .begin = begin,
     .bytes = take_bytes_of,
     .gap = take_gap,
+    .ended = ended,
     .gone = gone,
     .release = release,
 };

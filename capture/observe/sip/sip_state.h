@@ -13,6 +13,7 @@ struct sip_input {
     size_t scanned;         /* bytes of it in which the head does not end */
     uint64_t skipped;       /* bytes still to come of a message that is too long to be kept */
     struct frame_ref began; /* the frame of its first byte */
+    uint64_t position;      /* of that in the stream */
 };
 
 struct sip_state {

@@ -367,6 +367,14 @@ void sip_transactions_tick(struct observe *observe, int64_t now) {
         give_up(observe, one, now);
 }
 
+void sip_transactions_finish(struct observe *observe) {
+    struct sip_transactions *transactions =
+        ((struct sip_capture *)observe->states[OBSERVER_SIP])->transactions;
+    struct transaction *one;
+    while (transactions != NULL && (one = oldest(transactions, WAITING)) != NULL)
+        give_up(observe, one, one->changed);
+}
+
 /* Calls `each` with all that are in this stage and of this connection; it may change the stage. */
 static void for_each(struct connection *connection, enum stage stage,
                      void (*each)(struct transaction *one, enum side answering),

@@ -28,6 +28,7 @@ void sip_transactions_message(struct observe *observe, const struct sip_way *way
 /* What waits for too long is told, or at the end of its connection. */
 void sip_transactions_tick(struct observe *observe, int64_t now);
 void sip_transactions_gone(struct connection *connection);
+void sip_transactions_finish(struct observe *observe);
 /* Bytes are missing: what waits for an answer of this side may have had it. */
 void sip_transactions_doubt(struct connection *connection, enum side answering);
 

@@ -5,8 +5,6 @@
 
 enum { ANY = ~0u };
 
-static const char no_device_text[] = "Unable to find a device handler";
-
 static bool warning_has(const struct sip_message *answer, const char *text) {
     const struct span warning = answer->fields[SIP_FIELD_WARNING];
     return !span_is_empty(warning) &&
@@ -14,7 +12,7 @@ static bool warning_has(const struct sip_message *answer, const char *text) {
 }
 
 bool sip_finds_no_device(const struct sip_message *answer) {
-    return answer->status == 503 && warning_has(answer, no_device_text);
+    return answer->status == 503 && warning_has(answer, SIP_NO_DEVICE);
 }
 
 /* The first line that fits counts. */
@@ -24,7 +22,7 @@ static const struct {
     const char *warning; /* that it has; NULL: any or none */
     const char *text;
 } table[] = {
-    {503, ANY, no_device_text,
+    {503, ANY, SIP_NO_DEVICE,
      "{actor} takes {other} for nobody that it knows: no SIP trunk points at {other}. On CUCM, "
      "compare the destination address of the trunk with the address and port that the request came "
      "from, the incoming port and transport of its security profile with what was used, and see "

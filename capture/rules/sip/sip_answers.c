@@ -72,7 +72,7 @@ static uint64_t pair_of(const struct event *event) {
 struct judged {
     const struct event *event;
     const struct sip_exchange *exchange;
-    char status[SIP_WORDS], warning[SIP_TEXT], cause[SIP_WORDS];
+    char status[SIP_WORDS], cause[SIP_WORDS];
 };
 
 static struct finding *begin(const struct rule_context *context, const struct judged *judged,
@@ -84,17 +84,15 @@ static struct finding *begin(const struct rule_context *context, const struct ju
 }
 
 static void say(struct finding *finding, const struct judged *judged, const char *format) {
-    const bool has_warning = judged->warning[0] != '\0';
-    char *sentence = g_strdup_printf("%s%%s%%s%%s", format);
-    finding_say(finding, sentence, sip_request_words(judged->exchange), judged->status,
-                has_warning ? " (" : "", judged->warning, has_warning ? ")" : "");
+    char *sentence = g_strdup_printf("%s%%s", format);
+    finding_say(finding, sentence, sip_request_words(judged->exchange), judged->status);
     g_free(sentence);
 }
 
 static struct finding *refusal_of(const struct rule_context *context, const struct judged *judged,
                                   enum confidence confidence) {
     struct finding *finding = begin(context, judged, CODE_SIP_REFUSED, confidence);
-    say(finding, judged, "{actor} refused the %s of {other}: %s");
+    say(finding, judged, "{actor} refused the %s of {other}: ");
     return finding;
 }
 
@@ -102,7 +100,7 @@ static void on_unavailable(struct sip_answers *answers, struct rule_context *con
                            const struct judged *judged) {
     uint64_t pair = pair_of(judged->event);
     struct finding *finding = begin(context, judged, CODE_SIP_UNAVAILABLE, CONFIDENCE_CERTAIN);
-    say(finding, judged, "{actor} answered the %s of {other}, which asks whether it serves: %s");
+    say(finding, judged, "{actor} answered the %s of {other}, which asks whether it serves: ");
     const struct finding *kept = finding_report(context, finding, judged->cause);
     if (kept != NULL && g_hash_table_size(answers->outages) < OUTAGES_MOST)
         g_hash_table_insert(answers->outages, g_memdup2(&pair, sizeof pair), (gpointer)kept);
@@ -145,7 +143,7 @@ static void on_not_completed(struct sip_answers *answers, struct rule_context *c
     if (answers->completed[call % REMEMBERED] == call)
         return;
     struct finding *finding = begin(context, judged, CODE_SIP_NOT_COMPLETED, CONFIDENCE_CERTAIN);
-    say(finding, judged, "{actor} did not complete the call (%s) of {other}: %s");
+    say(finding, judged, "{actor} did not complete the call (%s) of {other}: ");
     (void)sip_held_add(&answers->held, context, request_of(judged->exchange), finding,
                        judged->cause);
 }
@@ -173,7 +171,7 @@ static void on_challenged(struct sip_answers *answers, struct rule_context *cont
         return;
     struct finding *finding = begin(context, judged, CODE_SIP_REFUSED, CONFIDENCE_LIKELY);
     say(finding, judged,
-        "{actor} refused the credentials that {other} gave with its %s: it asked again by %s");
+        "{actor} refused the credentials that {other} gave with its %s: it asked again by ");
     (void)sip_held_add(&answers->held, context, request_of(judged->exchange), finding,
                        judged->cause);
 }
@@ -205,7 +203,6 @@ static void on_trouble(struct sip_answers *answers, struct rule_context *context
     if (is_handed_on(answers, judged.exchange))
         return;
     sip_status_words(context, judged.exchange->answer, judged.status);
-    sip_warning_text(context, judged.exchange->answer, judged.warning);
     g_snprintf(judged.cause, sizeof judged.cause, "%s %u", sip_request_words(judged.exchange),
                judged.exchange->answer->status);
     if (judgement == SIP_CHALLENGED)

@@ -28,23 +28,14 @@ const char *sip_status_words(const struct rule_context *context, const struct si
 
 /* A text that may go over several lines: blanks at their ends become one. */
 static void copy_text(char out[SIP_TEXT], struct span text) {
+    if (!span_is_empty(text) && memchr(text.at, '\0', span_len(text)) != NULL)
+        text = (struct span){text.at, text.at}; /* it was taken out of the capture */
     text_copy(out, SIP_TEXT, text);
     char *to = out;
     for (const char *from = out; *from != '\0'; from++)
         if (*from != ' ' || (to > out && to[-1] != ' '))
             *to++ = *from;
     *to = '\0';
-}
-
-const char *sip_warning_text(const struct rule_context *context, const struct sip_message *answer,
-                             char out[SIP_TEXT]) {
-    struct span rest = answer->fields[SIP_FIELD_WARNING], value;
-    struct sip_warning warning;
-    out[0] = '\0';
-    if (!context->quotes_nothing && sip_take_value(&rest, &value) &&
-        sip_read_warning(value, &warning))
-        copy_text(out, warning.text);
-    return out;
 }
 
 static void add_text(struct finding *finding, const char *key, struct span value) {

@@ -16,10 +16,6 @@ const char *sip_request_words(const struct sip_exchange *exchange);
 const char *sip_status_words(const struct rule_context *context, const struct sip_message *answer,
                              char out[SIP_WORDS]);
 
-/* The text of the first Warning, fit to be shown, or "". Returns `out`. */
-const char *sip_warning_text(const struct rule_context *context, const struct sip_message *answer,
-                             char out[SIP_TEXT]);
-
 /* Of the request, and of the answer where there is one. */
 void sip_add_facts(const struct rule_context *context, struct finding *finding,
                    const struct sip_exchange *exchange);

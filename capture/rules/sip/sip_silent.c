@@ -74,18 +74,23 @@ static void judge_connection(struct rule_context *context, const struct event *e
     report(context, event, waiting.waited, waiting.confidence, end, &waiting);
 }
 
-static void judge_datagram(const struct sip_silent *silent, struct rule_context *context,
-                           const struct event *event) {
+/* Over UDP a request is sent for the last time after 27.5 or 31.5 s: who captured no longer than
+ * that has seen all of it. */
+static enum outcome judge_datagram(const struct sip_silent *silent, struct rule_context *context,
+                                   const struct event *event) {
+    static const int64_t last_resent = 31 * TIME_SECOND;
     const struct sip_exchange *exchange = event_sip(event);
     const int64_t waited = capture_clock_waited(&context->clock, exchange->request.time);
-    const bool was_repeated = exchange->sent > 1;
-    if (waited < SIP_TRANSACTION_TIME || is_turned_away(silent, &event->outside[SERVER]) ||
-        !(was_repeated || exchange->was_heard))
-        return;
-    service_map_exchange(context->service_map, event, service_table[SERVICE_SIP].words,
-                         OUTCOME_UNANSWERED, exchange->request);
-    report(context, event, SIP_TRANSACTION_TIME,
-           was_repeated && exchange->was_heard ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "", NULL);
+    const bool was_repeated = exchange->sent > 1, was_heard = exchange->was_heard;
+    const bool is_over = waited >= SIP_TRANSACTION_TIME;
+    const bool is_silent = is_over ? was_repeated || was_heard : was_repeated;
+    if (is_turned_away(silent, &event->outside[SERVER]))
+        return OUTCOME_REFUSED;
+    if (waited < last_resent || !is_silent)
+        return OUTCOME_NOT_JUDGED;
+    report(context, event, MIN(waited, SIP_TRANSACTION_TIME),
+           is_over && was_repeated && was_heard ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "", NULL);
+    return OUTCOME_UNANSWERED;
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
@@ -96,7 +101,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     if (event->connection != NULL)
         judge_connection(context, event);
     else
-        judge_datagram(state, context, event);
+        service_map_exchange(context->service_map, event, service_table[SERVICE_SIP].words,
+                             judge_datagram(state, context, event), event_sip(event)->request);
 }
 
 const struct rule sip_silent_rule = {
