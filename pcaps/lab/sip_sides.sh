@@ -1,0 +1,137 @@
+# SIP software as both sides: kamailio as registrar and proxy, sipp as whoever asks or is asked.
+# Needs: LAB_TMP, net.sh.
+
+KAMAILIO="kamailio $(kamailio -v 2>/dev/null | sed -n '1s/version: kamailio \([^ ]*\).*/\1/p')"
+SIPP="sipp $({ sipp -v 2>/dev/null || true; } | sed -n 's/.*SIPp v\([0-9.]*\).*/\1/p')"
+
+# registrar HOST TRANSPORT ADDRESS PORT [tls]: kamailio, as kamailio.cfg has it.
+registrar() {
+    registrar_options=()
+    sed -e "s|TLS_KEY|$LAB_CERTS/cucm.key|" -e "s|TLS_CERTIFICATE|$LAB_CERTS/cucm.chain|" "$LAB/kamailio.cfg" \
+        >"$LAB_TMP/kamailio.cfg"
+    [ "$2" != tls ] || registrar_options=(-A WITH_TLS)
+    serve "$1" "$4" kamailio -f "$LAB_TMP/kamailio.cfg" -DD -E -Y "$LAB_TMP" -m 32 -M 8 "${registrar_options[@]}" \
+        -l "$2:$3:$4"
+}
+
+# --- scenarios of sipp: begin, send and receive in order, then use -------------------------------------------------
+
+scenario_begin() {
+    scenario=$LAB_TMP/scenario.xml
+    printf '<?xml version="1.0"?>\n<scenario name="lab">\n' >"$scenario"
+}
+
+# scenario_send RETRANSMIT|no MESSAGE: its lines are sent with CRLF; [len] counts the body.
+scenario_send() {
+    scenario_again=""
+    [ "$1" = no ] || scenario_again=" retrans=\"$1\""
+    printf '<send%s><![CDATA[\n%s\n]]></send>\n' "$scenario_again" "$2" >>"$scenario"
+}
+
+# scenario_receive STATUS|METHOD [ATTRIBUTES]
+scenario_receive() {
+    case $1 in
+    [1-6]*) printf '<recv response="%s" %s/>\n' "$1" "${2:-}" >>"$scenario" ;;
+    *) printf '<recv request="%s" %s/>\n' "$1" "${2:-}" >>"$scenario" ;;
+    esac
+}
+
+scenario_pause() { printf '<pause milliseconds="%s"/>\n' "$1" >>"$scenario"; }
+# scenario_end NAME: keeps the scenario as NAME, and prints its path.
+scenario_end() {
+    echo '</scenario>' >>"$scenario"
+    mv "$scenario" "$LAB_TMP/$1.xml"
+}
+
+SDP='v=0
+o=lab 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio 24576 RTP/AVP 0 8 101
+a=rtpmap:101 telephone-event/8000'
+SRTP='v=0
+o=lab 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio 24576 RTP/SAVP 9 18
+a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz'
+
+# request METHOD USER FROM [HEADERS [BODY]]: a request of a new dialog, as text for scenario_send.
+request() {
+    request_body=${5:-}
+    cat <<END
+$1 sip:$2@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$3@[local_ip]:[local_port]>;tag=[call_number]
+To: <sip:$2@[remote_ip]:[remote_port]>
+Call-ID: [call_id]
+CSeq: [cseq] $1
+Contact: <sip:$3@[local_ip]:[local_port];transport=[transport]>
+Max-Forwards: 70
+${4:-User-Agent: $SIPP}
+END
+    [ -z "$request_body" ] || echo "Content-Type: application/sdp"
+    printf 'Content-Length: [len]\n\n%s' "$request_body"
+}
+
+# within METHOD USER FROM [BODY]: a request of the dialog that there is.
+within() {
+    cat <<END
+$1 sip:$2@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:$3@[local_ip]:[local_port]>;tag=[call_number]
+To: <sip:$2@[remote_ip]:[remote_port]>[peer_tag_param]
+[routes]
+Call-ID: [call_id]
+CSeq: [cseq] $1
+Contact: <sip:$3@[local_ip]:[local_port];transport=[transport]>
+Max-Forwards: 70
+END
+    [ -z "${4:-}" ] || echo "Content-Type: application/sdp"
+    printf 'Content-Length: [len]\n\n%s' "${4:-}"
+}
+
+# answer STATUS-LINE [HEADERS [BODY]]: to the request that was received last.
+answer() {
+    cat <<END
+SIP/2.0 $1
+[last_Via:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+[last_Record-Route:]
+Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+${2:-Server: sipp}
+END
+    [ -z "${3:-}" ] || echo "Content-Type: application/sdp"
+    printf 'Content-Length: [len]\n\n%s' "${3:-}"
+}
+
+sipp_transport() {
+    case $1 in
+    udp) echo u1 ;;
+    tcp) echo t1 ;;
+    esac
+}
+
+# asks HOST TRANSPORT OWN-ADDRESS PEER-ADDRESS SCENARIO [OPTIONS]: one call, to its end.
+asks() {
+    asks_host=$1 asks_transport=$(sipp_transport "$2") asks_own=$3 asks_peer=$4 asks_scenario=$5
+    asks_port=5060
+    [ "$2" = udp ] || asks_port=51060
+    shift 5
+    case $asks_peer in *:*) asks_peer="[$asks_peer]" ;; esac
+    on "$asks_host" timeout 100 sipp -sf "$LAB_TMP/$asks_scenario.xml" -t "$asks_transport" -i "$asks_own" -p "$asks_port" -m 1 \
+        -nostdin -trace_err -error_file "$LAB_TMP/sipp.err" "$@" "$asks_peer:5060" >"$LAB_TMP/asks.out" 2>&1 </dev/null || {
+        cat "$LAB_TMP/sipp.err" >&2 2>/dev/null || tail -n 30 "$LAB_TMP/asks.out" >&2
+        return 1
+    }
+}
+
+# is_asked HOST TRANSPORT OWN-ADDRESS SCENARIO: waits for calls.
+is_asked() {
+    serve "$1" 5060 sipp -sf "$LAB_TMP/$4.xml" -t "$(sipp_transport "$2")" -i "$3" -p 5060 -nostdin
+}
