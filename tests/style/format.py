@@ -8,8 +8,11 @@ import pathlib
 import subprocess
 import sys
 
+from judge import leave_out_other_versions
+
 
 def main():
+    leave_out_other_versions("clang-format")
     root = pathlib.Path(sys.argv[1])
     names = [path.relative_to(root).as_posix() for path in root.rglob("*.[ch]")]
     names = sorted(name for name in names if not name.startswith(("build/", ".")))

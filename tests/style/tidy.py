@@ -15,6 +15,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from judge import leave_out_other_versions
+
 PROCESSES = 2
 FILES_AT_ONCE = 8
 CONFIGURATION = pathlib.Path(__file__).resolve().parents[2] / ".clang-tidy"
@@ -68,6 +70,7 @@ def complaints(build, files):
 
 
 def main():
+    leave_out_other_versions("clang-tidy")
     build, results = Build(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2])
     results.mkdir(parents=True, exist_ok=True)
     digests = {file: build.digest(file) for file in build.commands}
