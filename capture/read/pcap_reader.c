@@ -15,7 +15,9 @@
 
 enum {
     RECORD_HEADER = 16,
-    RECORD_LONGEST = 262144, /* what libpcap and Wireshark hold for possible */
+    RECORD_LONGEST = 262144,         /* what libpcap and Wireshark hold for possible */
+    WIRE_LENGTH_LONGEST = 128 << 20, /* beyond it Wireshark doubts */
+    RECORDS_TRIED = 3,               /* by Wireshark, of a variant */
 };
 
 /* What the file header says, in host order. */
@@ -24,6 +26,7 @@ struct header {
     bool swapped;
     uint16_t major;
     uint16_t minor;
+    uint32_t snap_length;
     uint32_t link_field; /* link type and, above it, the length of a frame check sequence */
 };
 
@@ -62,7 +65,8 @@ static bool read_header(struct span bytes, struct header *out) {
     uint32_t version;
     struct header header;
     bool whole = read_number(&bytes, false, &magic) && is_pcap_magic(magic, &header) &&
-                 read_number(&bytes, header.swapped, &version) && take_skip(&bytes, 12) &&
+                 read_number(&bytes, header.swapped, &version) && take_skip(&bytes, 8) &&
+                 read_number(&bytes, header.swapped, &header.snap_length) &&
                  read_number(&bytes, header.swapped, &header.link_field);
     if (!whole)
         return false;
@@ -101,14 +105,17 @@ static bool take_record(struct span *rest, bool swapped, struct record *out) {
 /* A record header as the standard has it, not one of a variant with the same magic number. */
 static bool is_plausible(const struct header *header, const struct record *record) {
     return record->length <= RECORD_LONGEST && record->length <= record->wire_length &&
+           record->length <= header->snap_length && record->wire_length <= WIRE_LENGTH_LONGEST &&
            record->fraction < (header->nanoseconds ? 1000000000 : 1000000);
 }
 
-/* Whether the first two records look standard. Some old systems wrote other record headers under
- * the same magic number; Wireshark finds out by trying, and so it may when these look odd. */
+/* Whether the first records look standard. Some old systems wrote other record headers under the
+ * same magic number; Wireshark finds out by trying, and so it may when these look odd. A file that
+ * is cut is no reason to: with the right number of bytes left over, Wireshark takes it for another
+ * variant that is whole. */
 static bool plausible_records(const struct input *input, const struct header *header) {
     uint64_t at = input->start + INPUT_LEAD;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < RECORDS_TRIED; i++) {
         uint8_t bytes[RECORD_HEADER];
         struct span rest = span_of(bytes, sizeof bytes);
         struct record record;
@@ -121,12 +128,20 @@ static bool plausible_records(const struct input *input, const struct header *he
     return true;
 }
 
+/* Whether libwiretap changes the bytes of such packets: it takes a pseudo-header off, or turns the
+ * numbers of one that is in the byte order of whoever captured (LINKTYPE_USB_LINUX, NFLOG,
+ * USB_LINUX_MMAPPED). */
+static bool is_changed_by_wireshark(uint32_t link_type) {
+    return link_type_has_pseudo_header(link_type) || link_type == 189 || link_type == 239 ||
+           link_type == 220;
+}
+
 bool pcap_reader_fits(const struct input *input) {
     struct header header;
     if (!read_header(span_of(input->lead, input->lead_length), &header))
         return false;
     if (header.major != 2 || header.minor != 4 || (header.link_field & 0x03ff0000) != 0 ||
-        link_type_has_pseudo_header(header_link_type(&header)))
+        is_changed_by_wireshark(header_link_type(&header)))
         return false;
     return input->kind != INPUT_FILE || plausible_records(input, &header);
 }

@@ -83,6 +83,23 @@ static void old_and_foreign_formats_are_read_as_by_tshark(void) {
     g_free(path);
 }
 
+/* Red Hat 6.1 wrote 8 bytes more for each record, under the same magic number. By a clock that
+ * began at 0, and with zeros in its packets, only the third record shows it. */
+static void an_old_variant_shows_in_its_third_record(void) {
+    GByteArray *file = pcap_new(false, PCAP_MICRO, 65535, 1);
+    static const uint8_t payload[60];
+    for (uint32_t i = 0; i < 3; i++) {
+        pcap_add(file, false, 0, i, 0, sizeof payload, 0);
+        file->data[file->len - 8] = sizeof payload; /* the captured length */
+        put_u32(file, false, 9);                    /* the interface */
+        put_u32(file, false, 8);                    /* the protocol, and a kind of packet */
+        put(file, payload, sizeof payload);
+    }
+    char *path = file_save("old.pcap", file);
+    assert_like_tshark(path, 3);
+    g_free(path);
+}
+
 static void compressed_captures_are_read(void) {
     static const struct {
         const char *command;
@@ -200,6 +217,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/read/pcapng/odd", odd_pcapng_is_numbered_and_timed_as_by_tshark);
     g_test_add_func("/read/pcapng/formats", old_and_foreign_formats_are_read_as_by_tshark);
+    g_test_add_func("/read/pcapng/variant", an_old_variant_shows_in_its_third_record);
     g_test_add_func("/read/pcapng/compressed", compressed_captures_are_read);
     g_test_add_func("/read/pcapng/cut", a_cut_file_gives_what_is_whole);
     g_test_add_func("/read/pcapng/damaged", damaged_bytes_do_no_harm);
