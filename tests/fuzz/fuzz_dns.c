@@ -68,7 +68,7 @@ static void feed(struct stage *stage, unsigned protocol, bool from_client, GByte
                                      from_client ? server : client, 0, payload);
     stage->time += INT64_C(700000000);
     engine_packet(stage->engine, &(struct packet){++stage->frame, stage->time, 101, packet->len,
-                                                  span_of_bytes(packet)});
+                                                  span_of_bytes(packet), 0});
     g_byte_array_unref(packet);
 }
 

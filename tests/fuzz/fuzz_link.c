@@ -64,8 +64,14 @@ static void on_ended(void *data, struct flow *flow, enum side from, struct frame
     note(state, 1);
 }
 
+/* Of a flow that never had more than SYNs this is all that is told. */
 static void on_gone(void *data, struct flow *flow) {
     struct listener_state *state = data;
+    if (flow->above == NULL) {
+        assert(flow->sides[SERVER].segments == 0 && flow->sides[CLIENT].payload_bytes == 0);
+        flow->above = state;
+        state->born++;
+    }
     assert(flow->above == state);
     assert(flow->streams[CLIENT].held.count == 0 && flow->streams[SERVER].held.count == 0);
     state->gone++;

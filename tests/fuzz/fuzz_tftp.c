@@ -40,7 +40,7 @@ static void step(struct engine *engine, uint8_t kind, struct span payload, uint6
     size_t captured = packet->len - (kind >> 3 & 1);
     *now += (INT64_C(1000000) << (kind >> 4)) * 2 - 2000000;
     engine_packet(engine, &(struct packet){frame, *now, 101, packet->len,
-                                           span_first(span_of_bytes(packet), captured)});
+                                           span_first(span_of_bytes(packet), captured), 0});
     g_byte_array_unref(packet);
 }
 

@@ -6,6 +6,7 @@
 #ifndef UCSCOPE_TESTS_TALK_SCRIPT_H
 #define UCSCOPE_TESTS_TALK_SCRIPT_H
 
+#include "capture/observe/tls/starttls.h"
 #include "tests/support/transcript.h"
 
 static inline bool script_take_step(struct span *rest, struct transcript_step *step) {
@@ -45,11 +46,27 @@ static inline size_t script_cut(void *data, size_t step, size_t done, size_t lef
     return MIN(size, left);
 }
 
+/* A side that may go on with TLS: that is looked for where a segment begins. */
+static inline bool script_may_start_tls(const struct transcript *transcript, enum side side) {
+    enum { BEGINNING = 256 };
+    GByteArray *start = g_byte_array_new();
+    for (guint i = 0; i < transcript->steps->len && start->len < BEGINNING; i++) {
+        const struct transcript_step *step =
+            &g_array_index(transcript->steps, struct transcript_step, i);
+        if (step->kind == TRANSCRIPT_BYTES && step->from == side && step->bytes->len > 0)
+            g_byte_array_append(start, step->bytes->data, MIN(step->bytes->len, (guint)BEGINNING));
+    }
+    const bool may = starttls_may_follow(span_of(start->data, start->len)) > 0;
+    g_byte_array_unref(start);
+    return may;
+}
+
 /* Reading goes on where a segment begins after bytes that were lost or are none of the protocol:
  * what is told then hangs on the segments. */
 static inline bool script_hangs_on_segments(const struct transcript_room *room,
                                             const struct transcript *transcript) {
-    bool hangs = transcript->middle;
+    bool hangs = transcript->middle || script_may_start_tls(transcript, CLIENT) ||
+                 script_may_start_tls(transcript, SERVER);
     for (guint i = 0; i < transcript->steps->len; i++)
         hangs |= g_array_index(transcript->steps, struct transcript_step, i).kind == TRANSCRIPT_GAP;
     for (unsigned i = 0; i < LIMIT_COUNT; i++)
