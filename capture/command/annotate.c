@@ -8,21 +8,23 @@
 #include "capture/command/output_paths.h"
 #include "capture/read/file_magic.h"
 
-/* A rotated set alone, to be joined to a file with the name of a capture. */
-static bool is_one_set(const struct options *options, const struct inputs *inputs) {
+/* A rotated set alone, or the only capture of an archive, for a file with the name of a capture. */
+static bool is_for_one_file(const struct options *options, const struct inputs *inputs) {
     const char *dot = strrchr(options->output, '.');
-    return inputs_count(inputs) == 1 && inputs_at(inputs, 0)->set != NULL && dot != NULL &&
-           file_magic_is_extension(dot + 1);
+    if (inputs_count(inputs) != 1 || dot == NULL || !file_magic_is_extension(dot + 1))
+        return false;
+    const struct input_entry *entry = inputs_at(inputs, 0);
+    return entry->set != NULL || entry->is_of_archive;
 }
 
-/* A folder of captures is written as a folder, even when it holds but one. */
+/* A folder of captures is written as a folder, even when it holds but one; an archive is one. */
 static bool is_many(const struct options *options, const struct inputs *inputs) {
-    if (is_one_set(options, inputs))
+    if (is_for_one_file(options, inputs))
         return false;
     for (char **path = options->paths; *path != NULL; path++)
         if (g_file_test(*path, G_FILE_TEST_IS_DIR))
             return true;
-    return inputs_count(inputs) != 1;
+    return inputs_count(inputs) != 1 || inputs_at(inputs, 0)->is_of_archive;
 }
 
 static enum exit_status annotate_all(const struct options *options, const struct inputs *inputs,
@@ -42,6 +44,7 @@ static enum exit_status annotate_inputs(const struct options *options, struct in
     inputs_sift(inputs);
     if (!options->no_sets)
         inputs_join_sets(inputs);
+    inputs_unpack_all(inputs, !options->no_sets);
     GPtrArray *paths = output_paths(inputs, options->output, is_many(options, inputs), &error);
     if (paths != NULL) {
         status = annotate_all(options, inputs, paths);

@@ -374,7 +374,7 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
     struct annotation annotation = {
         .options = options, .entry = input, .input = input->path, .outputs = outputs};
     char *error = NULL;
-    if (input->error != NULL || !spool_open(input->path, &annotation.spool, &error)) {
+    if (input->error != NULL || !spool_open(input->source, &annotation.spool, &error)) {
         complain(input->path, input->error != NULL ? input->error : error);
         g_free(error);
         return STATUS_INCOMPLETE;

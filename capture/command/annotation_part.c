@@ -11,8 +11,8 @@ static void clear_part(gpointer data) {
     g_free(part->format);
 }
 
-static void add_part(GArray *parts, const char *path, const char *output) {
-    struct annotation_part part = {.path = path, .output = output};
+static void add_part(GArray *parts, const char *told, const char *path, const char *output) {
+    struct annotation_part part = {.told = told, .path = path, .output = output};
     if (stat(path, &part.before) != 0)
         part.before = (struct stat){0};
     g_array_append_val(parts, part);
@@ -23,18 +23,18 @@ GArray *annotation_parts_new(const struct input_entry *entry, const char *path,
     GArray *parts = g_array_new(FALSE, FALSE, sizeof(struct annotation_part));
     g_array_set_clear_func(parts, clear_part);
     if (entry->set == NULL)
-        add_part(parts, path, outputs[0]);
+        add_part(parts, entry->path, path, outputs[0]);
     for (size_t i = 0; entry->set != NULL && i < entry->set->count; i++) {
-        add_part(parts, entry->set->files[i].path, *outputs);
+        add_part(parts, entry->set->files[i].path, entry->set->files[i].source, *outputs);
         outputs += *outputs != NULL;
     }
     return parts;
 }
 
-static struct annotation_part *find_part(const GArray *parts, const char *path) {
+static struct annotation_part *find_part(const GArray *parts, const char *told) {
     for (guint i = 0; i < parts->len; i++) {
         struct annotation_part *part = &g_array_index(parts, struct annotation_part, i);
-        if (strcmp(part->path, path) == 0)
+        if (strcmp(part->told, told) == 0)
             return part;
     }
     return NULL;

@@ -11,6 +11,7 @@
 #include "capture/read/reader.h"
 
 struct annotation_part {
+    const char *told;               /* as it is called */
     const char *path;               /* to read */
     const char *output;             /* NULL: it goes on the output of the part before it */
     char *format;                   /* NULL: it could not be opened, and nothing is written of it */

@@ -47,8 +47,17 @@ static gpointer worker(gpointer data) {
     return NULL;
 }
 
+/* Nobody knows what is in it. */
+static bool has_archive(const struct inputs *inputs) {
+    for (size_t i = 0; i < inputs_count(inputs); i++)
+        if (inputs_at(inputs, i)->kind != ARCHIVE_NONE)
+            return true;
+    return false;
+}
+
 static void start_workers(struct batch *batch) {
-    const size_t wanted = MIN((size_t)batch->task->options->jobs, MAX(batch->total, 1));
+    const size_t jobs = (size_t)batch->task->options->jobs;
+    const size_t wanted = has_archive(batch->task->inputs) ? jobs : MIN(jobs, MAX(batch->total, 1));
     batch->waiting = g_async_queue_new();
     batch->workers = g_new0(GThread *, wanted);
     while (batch->worker_count < wanted) {
@@ -112,6 +121,7 @@ static void take_or_wait(struct batch *batch) {
     }
     if (job->is_scanned)
         take(batch, job);
+    inputs_release(batch->task->inputs, job->input);
     job_free(job);
 }
 
@@ -148,13 +158,38 @@ static void tell_interruption(const struct batch *batch) {
     g_string_free(reason, TRUE);
 }
 
+/* Before the next one it waits for all that was handed out, so that no more than one is on disk. */
+static void unpack(struct batch *batch, size_t index) {
+    struct inputs *inputs = batch->task->inputs;
+    if (progress_is_wanted()) {
+        char *line = g_strdup_printf("unpacking %s", inputs_at(inputs, index)->path);
+        progress_show(line);
+        g_free(line);
+    }
+    inputs_unpack(inputs, index, !batch->task->options->no_sets, interruption_came);
+    batch->total = inputs_count(inputs);
+}
+
+/* Hands out the next one, or unpacks it. False: there is no room for that yet. */
+static bool go_on(struct batch *batch, size_t *next) {
+    const struct input_entry *entry = inputs_at(batch->task->inputs, *next);
+    const bool is_packed = entry->kind != ARCHIVE_NONE;
+    if (is_packed ? !g_queue_is_empty(&batch->jobs) : !has_room(batch))
+        return false;
+    if (is_packed) {
+        unpack(batch, *next);
+        return true;
+    }
+    hand_out(batch, entry);
+    ++*next;
+    return true;
+}
+
 static void run_all(struct batch *batch) {
     for (size_t next = 0; next < batch->total || !g_queue_is_empty(&batch->jobs);) {
         if (output_failed() || interruption_came())
             next = batch->total; /* nobody would read the rest */
-        if (next < batch->total && has_room(batch))
-            hand_out(batch, inputs_at(batch->task->inputs, next++));
-        else
+        if (next == batch->total || !go_on(batch, &next))
             take_or_wait(batch);
     }
 }

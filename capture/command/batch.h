@@ -6,8 +6,8 @@
 #include "capture/command/job.h"
 
 struct batch_task {
-    const struct options *options; /* `jobs` captures at a time */
-    const struct inputs *inputs;
+    const struct options *options; /* `jobs` captures at a time; sets are joined but with no_sets */
+    struct inputs *inputs;         /* archives among them are unpacked when their turn comes */
     const struct job_kind *kind;
     void *data;
     /* In the main thread, in the order of `inputs`: what came of a capture. The job is gone

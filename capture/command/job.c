@@ -68,7 +68,7 @@ static void store_summary(struct job *job, const struct capture_summary *summary
 void job_run(struct job *job) {
     const struct keyed_scan_task task = {.options = job->options,
                                          .file = job->input->path,
-                                         .path = job->input->path,
+                                         .path = job->input->source,
                                          .set = job->input->set,
                                          .filter = job->options->filter,
                                          .error = job->input->error,

@@ -26,17 +26,17 @@ static bool cut_suffix(char *name, const char *const *suffixes) {
 }
 
 /* "case" for "/captures/case.pcap.gz". */
-static char *stem_of(const char *path) {
-    static const char *const packed[] = {".gz", ".zst", ".lz4", NULL};
+static char *stem_of(const struct set_file *file) {
+    static const char *const packed[] = {".gz", ".zst", ".lz4", ".xz", ".bz2", NULL};
     static const char *const formats[] = {".pcapng", ".pcap", ".cap", ".ntar", NULL};
-    char *name = strcmp(path, "-") == 0 ? g_strdup("stdin") : g_path_get_basename(path);
+    char *name = g_strdup(strcmp(file->path, "-") == 0 ? "stdin" : set_file_name(file));
     (void)cut_suffix(name, packed);
     (void)cut_suffix(name, formats);
     return name;
 }
 
-static char *name_in(const char *folder, const char *path, GHashTable *taken) {
-    char *stem = stem_of(path);
+static char *name_in(const char *folder, const struct set_file *file, GHashTable *taken) {
+    char *stem = stem_of(file);
     char *name = g_strdup_printf("%s.pcapng", stem);
     for (unsigned number = 2; g_hash_table_contains(taken, name); number++) {
         g_free(name);
@@ -54,9 +54,9 @@ static void add_names(GPtrArray *paths, const struct inputs *inputs, const char 
         const struct input_entry *entry = inputs_at(inputs, i);
         const size_t count = entry->set == NULL ? 1 : entry->set->count;
         char **names = g_new0(char *, count + 1);
+        const struct set_file only = {.path = (char *)entry->path, .source = (char *)entry->source};
         for (size_t j = 0; j < count; j++)
-            names[j] = name_in(folder, entry->set == NULL ? entry->path : entry->set->files[j].path,
-                               taken);
+            names[j] = name_in(folder, entry->set == NULL ? &only : &entry->set->files[j], taken);
         g_ptr_array_add(paths, names);
     }
     g_hash_table_unref(taken);
@@ -88,7 +88,7 @@ static bool identify(const char *path, struct identity *out) {
     return true;
 }
 
-static void add_identity(GHashTable *identities, const char *path) {
+static void add_identity(void *identities, const char *path) {
     struct identity identity;
     if (identify(path, &identity))
         g_hash_table_add(identities, g_memdup2(&identity, sizeof identity));
@@ -104,6 +104,7 @@ static GHashTable *identities_of(const struct inputs *inputs) {
         for (size_t j = 0; entry->set != NULL && j < entry->set->count; j++)
             add_identity(identities, entry->set->files[j].path);
     }
+    inputs_visit_roots(inputs, add_identity, identities);
     return identities;
 }
 

@@ -117,14 +117,14 @@ static void print_text(const struct scan_report *report) {
     g_string_free(out, TRUE);
 }
 
-enum exit_status scan_report_run(const struct options *options, const struct inputs *inputs) {
+enum exit_status scan_report_run(const struct options *options, struct inputs *inputs) {
     struct scan_report report = {.options = options,
-                                 .totals.passed_over = inputs_passed_over(inputs),
                                  .overview = overview_new(),
                                  .text = options->json ? NULL : g_string_new(NULL)};
     const struct batch_task task = {
         .options = options, .inputs = inputs, .kind = &scan_kind, .data = &report, .take = take};
     const struct batch_end end = batch_run(&task);
+    report.totals.passed_over = inputs_passed_over(inputs);
     report.totals.is_interrupted = end.is_interrupted;
     report.totals.not_scanned = end.not_scanned;
     if (report.text != NULL) {

@@ -7,6 +7,6 @@
 #include "capture/read/inputs.h"
 
 /* Scans and reports every input. */
-enum exit_status scan_report_run(const struct options *options, const struct inputs *inputs);
+enum exit_status scan_report_run(const struct options *options, struct inputs *inputs);
 
 #endif

@@ -31,24 +31,22 @@ void frame_files_free(struct frame_files *files) {
 }
 
 /* It stands in sentences, whose parties are marked by control characters. */
-static char *name_of(const char *path) {
-    char *base = g_path_get_basename(path);
-    char *name = g_utf8_make_valid(base, -1);
+static char *name_told(const char *given) {
+    char *name = g_utf8_make_valid(given, -1);
     for (char *at = name; *at != '\0'; at++)
         if (g_ascii_iscntrl(*at))
             *at = '?';
     if (strlen(name) > FRAME_FILE_NAME)
         *g_utf8_find_prev_char(name, name + FRAME_FILE_NAME + 1) = '\0';
-    g_free(base);
     return name;
 }
 
-void frame_files_begin(struct frame_files *files, const char *path, const char *format,
-                       uint64_t before, uint64_t missing) {
+void frame_files_begin(struct frame_files *files, const char *path, const char *name,
+                       const char *format, uint64_t before, uint64_t missing) {
     struct frame_file *file = g_new0(struct frame_file, 1);
     file->given = path;
     file->path = g_strdup(path);
-    file->name = name_of(path);
+    file->name = name_told(name);
     file->format = g_strdup(format);
     file->before = before;
     file->missing = missing;

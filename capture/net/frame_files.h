@@ -36,10 +36,10 @@ enum { FRAME_FILE_NAME = 255, FRAME_TEXT = FRAME_FILE_NAME + 22 };
 struct frame_files *frame_files_new(void);
 void frame_files_free(struct frame_files *files); /* NULL is allowed */
 
-/* From now on frames are those of the next file; `before` frames came in the ones before. `path`
- * must outlive the files. */
-void frame_files_begin(struct frame_files *files, const char *path, const char *format,
-                       uint64_t before, uint64_t missing);
+/* From now on frames are those of the next file, `name` in its folder; `before` frames came in the
+ * ones before. `path` must outlive the files. */
+void frame_files_begin(struct frame_files *files, const char *path, const char *name,
+                       const char *format, uint64_t before, uint64_t missing);
 
 /* A packet of the file that was begun last. */
 void frame_files_packet(struct frame_files *files, int64_t time);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LONGEST_MAGIC = 16, CLASSIC_PCAP = 6 };
+enum { LONGEST_MAGIC = 16, CLASSIC_PCAP = 6, TAR_MAGIC_AT = 257 };
 
 struct magic {
     size_t length;
@@ -43,13 +43,27 @@ static const char *const possible_extensions[] = {
     "tr",  "trace", "fdc", "vwr", "rf",  "acp", "wpc", "syc", "trc", "ipfix",
 };
 
-static const char *const compressed_extensions[] = {"gz", "zst", "lz4"};
+static const char *const compressed_extensions[] = {"gz", "zst", "lz4", "bz2", "xz"};
 
 static const struct magic compressed[] = {
     {2, "\x1f\x8b"},         /* gzip */
     {4, "\x28\xb5\x2f\xfd"}, /* zstd */
     {4, "\x04\x22\x4d\x18"}, /* lz4 */
+    {3, "BZh"},              /* bzip2 */
+    {6, "\xfd"
+        "7zXZ\0"}, /* xz */
 };
+
+static const struct magic archives[] = {
+    {4, "PK\3\4"},             /* zip */
+    {4, "PK\5\6"},             /* with nothing in it */
+    {6, "7z\xbc\xaf\x27\x1c"}, /* 7-Zip */
+};
+
+static const struct magic tar = {5, "ustar"}; /* at TAR_MAGIC_AT */
+
+/* What macOS writes beside "eth0.pcap" as "._eth0.pcap" where it packs or copies it. */
+static const struct magic apple_double = {4, "\x00\x05\x16\x07"};
 
 static bool is_among(const char *extension, const char *const *names, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -92,56 +106,73 @@ static bool starts_with_one_of(const char *bytes, size_t length, const struct ma
     return false;
 }
 
-/* The number of bytes that came. */
-static size_t read_lead(int fd, char bytes[LONGEST_MAGIC]) {
-    const ssize_t came = read(fd, bytes, LONGEST_MAGIC);
-    return came > 0 ? (size_t)came : 0;
-}
-
-enum match { CAPTURE, PERHAPS, OTHER };
-
-static enum match judge_name(const char *path) {
+static enum file_magic_match judge_name(const char *path) {
     char *extension = extension_of(path);
-    enum match match = OTHER;
+    enum file_magic_match match = FILE_MAGIC_OTHER;
     if (is_among(extension, sure_extensions, G_N_ELEMENTS(sure_extensions)))
-        match = CAPTURE;
+        match = FILE_MAGIC_CAPTURE;
     else if (is_among(extension, possible_extensions, G_N_ELEMENTS(possible_extensions)))
-        match = PERHAPS;
+        match = FILE_MAGIC_PERHAPS;
     g_free(extension);
     return match;
 }
 
-static enum match judge_content(const char *path) {
-    char bytes[LONGEST_MAGIC];
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+enum file_magic_match file_magic_judge(const char *name, const void *lead, size_t length) {
+    if (starts_with_one_of(lead, length, &apple_double, 1))
+        return FILE_MAGIC_OTHER;
+    const enum file_magic_match match = judge_name(name);
+    if (match == FILE_MAGIC_CAPTURE ||
+        starts_with_one_of(lead, length, captures, G_N_ELEMENTS(captures)))
+        return FILE_MAGIC_CAPTURE;
+    const bool is_packed = file_magic_packing(lead, length) != PACKING_NONE;
+    return is_packed ? FILE_MAGIC_PERHAPS : match;
+}
+
+enum file_magic_packing file_magic_packing(const void *lead, size_t length) {
+    const char *bytes = lead;
+    const bool is_tar = length > TAR_MAGIC_AT &&
+                        starts_with_one_of(bytes + TAR_MAGIC_AT, length - TAR_MAGIC_AT, &tar, 1);
+    if (is_tar || starts_with_one_of(bytes, length, archives, G_N_ELEMENTS(archives)))
+        return PACKING_ARCHIVE;
+    return starts_with_one_of(bytes, length, compressed, G_N_ELEMENTS(compressed))
+               ? PACKING_COMPRESSED
+               : PACKING_NONE;
+}
+
+/* False: it cannot be opened. */
+static bool read_lead(const char *path, char *lead, size_t most, size_t *length) {
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return CAPTURE;
-    const size_t length = read_lead(fd, bytes);
+        return false;
+    const ssize_t came = read(fd, lead, most);
+    *length = came > 0 ? (size_t)came : 0;
     close(fd);
-    if (starts_with_one_of(bytes, length, captures, G_N_ELEMENTS(captures)))
-        return CAPTURE;
-    bool is_compressed = starts_with_one_of(bytes, length, compressed, G_N_ELEMENTS(compressed));
-    return is_compressed ? PERHAPS : OTHER;
+    return true;
+}
+
+static size_t read_lead_of_plain(const char *path, char *lead, size_t most) {
+    struct stat status;
+    size_t length = 0;
+    const bool is_file = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    return is_file && read_lead(path, lead, most, &length) ? length : 0;
+}
+
+size_t file_magic_lead(const char *path, char lead[FILE_MAGIC_LEAD]) {
+    return read_lead_of_plain(path, lead, FILE_MAGIC_LEAD);
 }
 
 bool file_magic_is_capture(const char *path) {
-    enum match name = judge_name(path);
-    if (name == CAPTURE)
+    char lead[FILE_MAGIC_LEAD];
+    size_t length = 0;
+    if (!read_lead(path, lead, sizeof lead, &length))
         return true;
-    enum match content = judge_content(path);
-    if (content == CAPTURE)
-        return true;
-    return (name == PERHAPS || content == PERHAPS) && wiretap_reader_recognises(path);
+    const enum file_magic_match match = file_magic_judge(path, lead, length);
+    return match == FILE_MAGIC_CAPTURE ||
+           (match == FILE_MAGIC_PERHAPS && wiretap_reader_recognises(path));
 }
 
 bool file_magic_is_classic_pcap(const char *path) {
-    char bytes[LONGEST_MAGIC];
-    struct stat status;
-    const bool is_file = stat(path, &status) == 0 && S_ISREG(status.st_mode);
-    const int fd = is_file ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    if (fd < 0)
-        return false;
-    const size_t length = read_lead(fd, bytes);
-    close(fd);
-    return starts_with_one_of(bytes, length, captures, CLASSIC_PCAP);
+    char lead[LONGEST_MAGIC];
+    const size_t length = read_lead_of_plain(path, lead, sizeof lead);
+    return starts_with_one_of(lead, length, captures, CLASSIC_PCAP);
 }

@@ -2,6 +2,8 @@
 /* By family of names first; then each file is read for its times. */
 #include "capture/read/file_set.h"
 
+#include <string.h>
+
 #include "capture/read/reader.h"
 #include "capture/read/rotated_name.h"
 
@@ -9,7 +11,7 @@ enum { LINK_TYPES_MOST = 8 };
 
 /* A file that may belong to others. */
 struct candidate {
-    const char *path;
+    const struct set_file *file;
     struct rotated_name name;
     uint64_t packets;
     int64_t first, last; /* as they stand in the file */
@@ -25,8 +27,10 @@ static void free_candidate(gpointer data) {
 
 static void free_set(gpointer data) {
     struct file_set *set = data;
-    for (size_t i = 0; i < set->count; i++)
+    for (size_t i = 0; i < set->count; i++) {
         g_free(set->files[i].path);
+        g_free(set->files[i].source);
+    }
     g_free(set->files);
     g_free(set);
 }
@@ -53,7 +57,7 @@ static void note_packet(struct candidate *candidate, const struct packet *packet
 static void look_into(struct candidate *candidate) {
     struct packet packet;
     char *error = NULL;
-    struct reader *reader = reader_open_file(candidate->path, NULL, &error);
+    struct reader *reader = reader_open_file(candidate->file->source, NULL, &error);
     g_free(error);
     while (reader != NULL && reader_next(reader, &packet) == READER_PACKET)
         note_packet(candidate, &packet);
@@ -132,7 +136,8 @@ static void add_set(GPtrArray *sets, const GPtrArray *family, guint begin, guint
     for (guint i = begin; i < end; i++) {
         const struct candidate *candidate = family->pdata[i];
         struct set_file *file = &set->files[i - begin];
-        file->path = g_strdup(candidate->path);
+        file->path = g_strdup(candidate->file->path);
+        file->source = g_strdup(candidate->file->source);
         if (i > begin)
             file->missing = rotated_name_missing(
                 &((const struct candidate *)family->pdata[i - 1])->name, &candidate->name);
@@ -159,12 +164,31 @@ static void add_sets_of(GPtrArray *sets, GPtrArray *family) {
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-static void add_candidate(GHashTable *by_family, GPtrArray *families, const char *path) {
+const char *set_file_name(const struct set_file *file) {
+    const bool is_member = strcmp(file->path, file->source) != 0;
+    const char *slash = strrchr(file->path, '/');
+    const char *name = slash == NULL ? file->path : slash + 1;
+    const char *mark = is_member ? strrchr(name, '!') : NULL;
+    return mark == NULL ? name : mark + 1;
+}
+
+/* An archive is a folder, whose own name has no number of its members. */
+static bool read_name(const struct set_file *file, struct rotated_name *out) {
+    char *path = g_strdup(file->path);
+    const size_t name = (size_t)(set_file_name(file) - file->path);
+    if (name > 0)
+        path[name - 1] = '/';
+    const bool is_one = rotated_name_read(path, out);
+    g_free(path);
+    return is_one;
+}
+
+static void add_candidate(GHashTable *by_family, GPtrArray *families, const struct set_file *file) {
     struct rotated_name name;
-    if (!rotated_name_read(path, &name))
+    if (!read_name(file, &name))
         return;
     struct candidate *candidate = g_new0(struct candidate, 1);
-    candidate->path = path;
+    candidate->file = file;
     candidate->name = name;
     GPtrArray *family = g_hash_table_lookup(by_family, name.family);
     if (family == NULL) {
@@ -179,12 +203,12 @@ static void free_family(gpointer family) {
     g_ptr_array_unref(family);
 }
 
-GPtrArray *file_sets_of(const GPtrArray *paths) {
+GPtrArray *file_sets_of(const struct set_file *files, size_t count) {
     GPtrArray *sets = g_ptr_array_new_with_free_func(free_set);
     GPtrArray *families = g_ptr_array_new_with_free_func(free_family);
     GHashTable *by_family = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < paths->len; i++)
-        add_candidate(by_family, families, paths->pdata[i]);
+    for (size_t i = 0; i < count; i++)
+        add_candidate(by_family, families, &files[i]);
     for (guint i = 0; i < families->len; i++)
         add_sets_of(sets, families->pdata[i]);
     g_hash_table_unref(by_family);

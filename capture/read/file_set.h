@@ -17,7 +17,8 @@
 #define FILE_SET_OVERLAP_MOST TIME_SECOND
 
 struct set_file {
-    char *path;
+    char *path;       /* as it is told */
+    char *source;     /* to read: the same, or where a member of an archive is */
     uint64_t missing; /* files between the one before it and this one, by their names */
 };
 
@@ -26,9 +27,12 @@ struct file_set {
     size_t count;           /* 2 or more */
 };
 
-/* The sets among these files (char *, plain files, each once), as struct file_set *, to be freed
- * with g_ptr_array_unref. Only files of one folder whose names tell of a rotation are opened, and
+/* "cap_00001.pcap" for "/captures/cap_00001.pcap" and for "case.tar!cap_00001.pcap". */
+const char *set_file_name(const struct set_file *file);
+
+/* The sets among these files (plain ones, each once), as struct file_set *, to be freed with
+ * g_ptr_array_unref. Only files of one folder whose names tell of a rotation are opened, and
  * those are read to their ends; one that cannot be opened is in no set. */
-GPtrArray *file_sets_of(const GPtrArray *paths);
+GPtrArray *file_sets_of(const struct set_file *files, size_t count);
 
 #endif

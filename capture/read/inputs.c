@@ -3,7 +3,7 @@
 #include "capture/read/inputs.h"
 #include "capture/read/error_text.h"
 #include "capture/read/file_magic.h"
-#include "capture/read/file_set.h"
+#include "capture/read/inputs_list.h"
 #include "capture/read/limited_file.h"
 
 #include <errno.h>
@@ -11,32 +11,48 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     DEEPEST = 256,        /* folders in folders; PATH_MAX allows more */
     LIST_MOST = 64 << 20, /* bytes */
 };
 
-struct inputs {
-    GArray *entries;
-    GHashTable *folders; /* those entered: device and file number, as text */
-    GPtrArray *roots;    /* paths that were named, folders that were entered, and links */
-    size_t passed_over;
-    GPtrArray *sets; /* struct file_set *, owned; NULL: nobody looked for any */
-};
-
 struct inputs *inputs_new(void) {
     struct inputs *inputs = g_new0(struct inputs, 1);
-    inputs->entries = g_array_new(FALSE, FALSE, sizeof(struct input_entry));
+    inputs->entries = g_ptr_array_new_with_free_func(input_entry_free);
     inputs->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     inputs->roots = g_ptr_array_new_with_free_func(g_free);
+    inputs->sets = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     return inputs;
+}
+
+struct input_entry *input_entry_new(const char *path, const char *source, char *error) {
+    struct input_entry *entry = g_new0(struct input_entry, 1);
+    entry->path = g_strdup(path);
+    entry->source = g_strdup(source);
+    entry->error = error;
+    return entry;
+}
+
+void input_entry_release(struct input_entry *entry) {
+    for (guint i = 0; entry->descriptors != NULL && i < entry->descriptors->len; i++)
+        close(g_array_index(entry->descriptors, int, i));
+    g_clear_pointer(&entry->descriptors, g_array_unref);
+}
+
+void input_entry_free(gpointer data) {
+    struct input_entry *entry = data;
+    input_entry_release(entry);
+    g_free((char *)entry->path);
+    g_free((char *)entry->source);
+    g_free((char *)entry->error);
+    g_free(entry);
 }
 
 /* Takes `error` over. */
 static void add_entry(struct inputs *inputs, const char *path, char *error) {
-    struct input_entry entry = {.path = g_strdup(path), .error = error};
-    g_array_append_val(inputs->entries, entry);
+    g_ptr_array_add(inputs->entries, input_entry_new(path, path, error));
 }
 
 static void add_root(struct inputs *inputs, const char *path) {
@@ -91,8 +107,9 @@ static void add_found(struct inputs *inputs, const char *path, int depth) {
         inputs->passed_over++;
         return;
     }
-    const struct input_entry entry = {.path = g_strdup(path), .is_of_folder = true};
-    g_array_append_val(inputs->entries, entry);
+    struct input_entry *entry = input_entry_new(path, path, NULL);
+    entry->is_of_folder = true;
+    g_ptr_array_add(inputs->entries, entry);
 }
 
 static void add_folder(struct inputs *inputs, const char *path, int depth) {
@@ -120,19 +137,29 @@ void inputs_visit_roots(const struct inputs *inputs, void (*visit)(void *, const
         visit(data, g_ptr_array_index(inputs->roots, i));
 }
 
+/* A name is enough for what is to be unpacked, too: what is not there will be told. */
+static bool is_wanted(const struct input_entry *entry) {
+    return !entry->is_of_folder || entry->kind == ARCHIVE_MANY ||
+           file_magic_is_capture(entry->path) ||
+           (entry->kind == ARCHIVE_PACKED && archive_kind_holds_capture(entry->path));
+}
+
 void inputs_sift(struct inputs *inputs) {
-    guint left = 0;
+    GPtrArray *wanted = g_ptr_array_new_with_free_func(input_entry_free);
     for (guint i = 0; i < inputs->entries->len; i++) {
-        struct input_entry *entry = &g_array_index(inputs->entries, struct input_entry, i);
-        if (!entry->is_of_folder || file_magic_is_capture(entry->path)) {
-            entry->is_of_folder = false;
-            g_array_index(inputs->entries, struct input_entry, left++) = *entry;
+        struct input_entry *entry = inputs->entries->pdata[i];
+        if (entry->error == NULL && strcmp(entry->path, "-") != 0)
+            entry->kind = archive_kind_of(entry->path);
+        if (is_wanted(entry)) {
+            g_ptr_array_add(wanted, entry);
             continue;
         }
-        g_free((char *)entry->path);
+        input_entry_free(entry);
         inputs->passed_over++;
     }
-    g_array_set_size(inputs->entries, left);
+    g_ptr_array_set_free_func(inputs->entries, NULL);
+    g_ptr_array_unref(inputs->entries);
+    inputs->entries = wanted;
 }
 
 void inputs_add(struct inputs *inputs, const char *path) {
@@ -174,59 +201,6 @@ bool inputs_add_list(struct inputs *inputs, const char *list, char **error) {
     return true;
 }
 
-/* --- rotated sets ----------------------------------------------------------------------------- */
-
-/* What can be read twice, once each. */
-static GPtrArray *plain_files(const struct inputs *inputs) {
-    GPtrArray *paths = g_ptr_array_new();
-    GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
-    for (size_t i = 0; i < inputs_count(inputs); i++) {
-        const struct input_entry *entry = inputs_at(inputs, i);
-        struct stat status;
-        if (entry->error == NULL && stat(entry->path, &status) == 0 && S_ISREG(status.st_mode) &&
-            g_hash_table_add(known, (char *)entry->path))
-            g_ptr_array_add(paths, (char *)entry->path);
-    }
-    g_hash_table_unref(known);
-    return paths;
-}
-
-static GHashTable *sets_by_path(const GPtrArray *sets) {
-    GHashTable *by_path = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < sets->len; i++) {
-        struct file_set *set = sets->pdata[i];
-        for (size_t j = 0; j < set->count; j++)
-            g_hash_table_insert(by_path, set->files[j].path, set);
-    }
-    return by_path;
-}
-
-void inputs_join_sets(struct inputs *inputs) {
-    GPtrArray *paths = plain_files(inputs);
-    inputs->sets = file_sets_of(paths);
-    GHashTable *by_path = sets_by_path(inputs->sets);
-    GHashTable *entered = g_hash_table_new(NULL, NULL);
-    guint left = 0;
-    for (guint i = 0; i < inputs->entries->len; i++) {
-        struct input_entry *entry = &g_array_index(inputs->entries, struct input_entry, i);
-        struct file_set *set = g_hash_table_lookup(by_path, entry->path);
-        if (set != NULL && !g_hash_table_add(entered, set)) {
-            g_free((char *)entry->path);
-            continue;
-        }
-        entry->set = set;
-        if (set != NULL) {
-            g_free((char *)entry->path);
-            entry->path = g_strdup(set->files[0].path);
-        }
-        g_array_index(inputs->entries, struct input_entry, left++) = *entry;
-    }
-    g_array_set_size(inputs->entries, left);
-    g_hash_table_unref(entered);
-    g_hash_table_unref(by_path);
-    g_ptr_array_unref(paths);
-}
-
 /* --- reading them ----------------------------------------------------------------------------- */
 
 size_t inputs_count(const struct inputs *inputs) {
@@ -234,22 +208,22 @@ size_t inputs_count(const struct inputs *inputs) {
 }
 
 const struct input_entry *inputs_at(const struct inputs *inputs, size_t index) {
-    return &g_array_index(inputs->entries, struct input_entry, index);
+    return g_ptr_array_index(inputs->entries, (guint)index);
 }
 
 size_t inputs_passed_over(const struct inputs *inputs) {
     return inputs->passed_over;
 }
 
+void inputs_release(struct inputs *inputs, const struct input_entry *entry) {
+    guint index;
+    if (entry->descriptors != NULL && g_ptr_array_find(inputs->entries, entry, &index))
+        input_entry_release(inputs->entries->pdata[index]);
+}
+
 void inputs_free(struct inputs *inputs) {
-    for (guint i = 0; i < inputs->entries->len; i++) {
-        struct input_entry *entry = &g_array_index(inputs->entries, struct input_entry, i);
-        g_free((char *)entry->path);
-        g_free((char *)entry->error);
-    }
-    g_array_free(inputs->entries, TRUE);
-    if (inputs->sets != NULL)
-        g_ptr_array_unref(inputs->sets);
+    g_ptr_array_unref(inputs->entries);
+    g_ptr_array_unref(inputs->sets);
     g_hash_table_destroy(inputs->folders);
     g_ptr_array_unref(inputs->roots);
     g_free(inputs);

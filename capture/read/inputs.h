@@ -3,16 +3,23 @@
 #ifndef UCSCOPE_CAPTURE_READ_INPUTS_H
 #define UCSCOPE_CAPTURE_READ_INPUTS_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "capture/read/archive_kind.h"
+
 /* One thing to read, or one that could not be found. */
 struct input_entry {
-    const char *path;           /* "-": standard input; of a set: its first file */
+    const char *path;           /* as it is told. "-": standard input; of a set: its first file */
+    const char *source;         /* to read: the same, or where a member of an archive is */
     const struct file_set *set; /* NULL: it is one file */
-    const char *error; /* NULL; or why nothing can be read there (an unreadable folder), a sentence
-                          without the path */
-    bool is_of_folder; /* it may be no capture; none after inputs_sift */
+    const char *error;  /* NULL; or why nothing can be read there (an unreadable folder), a sentence
+                           without the path */
+    bool is_of_folder;  /* it was not named itself, and may be no capture: inputs_sift */
+    bool is_of_archive; /* one that was unpacked; what was but compressed is not */
+    enum archive_kind kind; /* what may be unpacked: inputs_unpack; known after inputs_sift */
+    GArray *descriptors;    /* int: what was unpacked for it; NULL: nothing was */
 };
 
 struct file_set;
@@ -25,12 +32,13 @@ struct inputs *inputs_new(void);
  * but no folder is entered twice. No file is opened. */
 void inputs_add(struct inputs *inputs, const char *path);
 
-/* Calls `visit` with paths that all files lie at or below, links included. */
+/* Calls `visit` with paths that all files lie at or below, links included, and with archives that
+ * were unpacked. */
 void inputs_visit_roots(const struct inputs *inputs, void (*visit)(void *, const char *path),
                         void *data);
 
-/* Leaves out files of folders that look like captures neither by their first bytes nor by their
- * name. */
+/* Leaves out files of folders that look like captures or archives neither by their first bytes nor
+ * by their name. */
 void inputs_sift(struct inputs *inputs);
 
 /* Adds every path in the file `list`, "-" for standard input: one per line or, if there is a NUL
@@ -42,10 +50,20 @@ bool inputs_add_list(struct inputs *inputs, const char *list, char **error);
  * file_set.h. After the last was added. */
 void inputs_join_sets(struct inputs *inputs);
 
+/* An entry that may be unpacked (see kind) becomes what is in it, from its own place on: captures,
+ * sets of them where `joins_sets`, and what is wrong with it; or nothing. Compressed files of one
+ * rotated capture are unpacked together. `is_stopped` as in archive_members.h. Entries move, but
+ * pointers to others stay good. */
+void inputs_unpack(struct inputs *inputs, size_t index, bool joins_sets, bool (*is_stopped)(void));
+void inputs_unpack_all(struct inputs *inputs, bool joins_sets);
+
+/* Nobody reads it any more: what was unpacked for it is gone. */
+void inputs_release(struct inputs *inputs, const struct input_entry *entry);
+
 size_t inputs_count(const struct inputs *inputs);
 const struct input_entry *inputs_at(const struct inputs *inputs, size_t index);
 
-/* Files in folders that do not look like captures. */
+/* Files in folders, and in archives, that do not look like captures. */
 size_t inputs_passed_over(const struct inputs *inputs);
 
 void inputs_free(struct inputs *inputs);

@@ -17,21 +17,19 @@ struct set_reader {
 };
 
 static void note_error(struct set_reader *set_reader, const char *error) {
-    const char *path = set_reader->set->files[set_reader->next - 1].path;
-    char *name = g_path_get_basename(path);
+    const struct set_file *file = &set_reader->set->files[set_reader->next - 1];
     g_string_append_printf(set_reader->errors, "%s%s %s", set_reader->errors->len > 0 ? "; " : "",
-                           name, error);
-    g_free(name);
+                           set_file_name(file), error);
 }
 
 static bool open_next(struct reader *reader, char **error) {
     struct set_reader *set_reader = reader->source;
     const struct set_file *file = &set_reader->set->files[set_reader->next++];
-    set_reader->current = reader_open_file(file->path, NULL, error);
+    set_reader->current = reader_open_file(file->source, NULL, error);
     if (set_reader->current == NULL)
         return false;
-    frame_files_begin(reader->files, file->path, reader_format(set_reader->current),
-                      set_reader->frames_before, file->missing);
+    frame_files_begin(reader->files, file->path, set_file_name(file),
+                      reader_format(set_reader->current), set_reader->frames_before, file->missing);
     if (reader->secrets != NULL)
         reader_want_secrets(set_reader->current, reader->secrets, reader->secrets_data);
     return true;
@@ -111,7 +109,7 @@ static uint64_t size_of(const struct file_set *set) {
     uint64_t size = 0;
     struct stat status;
     for (size_t i = 0; i < set->count; i++)
-        size += stat(set->files[i].path, &status) == 0 ? (uint64_t)status.st_size : 0;
+        size += stat(set->files[i].source, &status) == 0 ? (uint64_t)status.st_size : 0;
     return size;
 }
 

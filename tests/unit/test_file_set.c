@@ -14,14 +14,27 @@ static void save(const char *name, uint32_t link_type, uint32_t from, uint32_t c
     g_free(file_save(name, file));
 }
 
+/* With file_sets_of for names, space between. */
+static GPtrArray *find_sets(const char *names) {
+    GArray *files = g_array_new(FALSE, FALSE, sizeof(struct set_file));
+    char **split = g_strsplit(names, " ", -1);
+    for (char **name = split; *name != NULL; name++) {
+        char *path = g_build_filename(files_folder(), *name, NULL);
+        const struct set_file file = {.path = path, .source = path};
+        g_array_append_val(files, file);
+    }
+    GPtrArray *sets = file_sets_of((const struct set_file *)(void *)files->data, files->len);
+    for (guint i = 0; i < files->len; i++)
+        g_free(g_array_index(files, struct set_file, i).path);
+    g_array_unref(files);
+    g_strfreev(split);
+    return sets;
+}
+
 /* The sets among these names, space between, as "a b c; d e". */
 static char *sets_among(const char *names) {
-    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
     GString *text = g_string_new(NULL);
-    char **split = g_strsplit(names, " ", -1);
-    for (char **name = split; *name != NULL; name++)
-        g_ptr_array_add(paths, g_build_filename(files_folder(), *name, NULL));
-    GPtrArray *sets = file_sets_of(paths);
+    GPtrArray *sets = find_sets(names);
     for (guint i = 0; i < sets->len; i++) {
         const struct file_set *set = sets->pdata[i];
         g_string_append(text, i > 0 ? "; " : "");
@@ -34,9 +47,7 @@ static char *sets_among(const char *names) {
             g_free(name);
         }
     }
-    g_strfreev(split);
     g_ptr_array_unref(sets);
-    g_ptr_array_unref(paths);
     return g_string_free(text, FALSE);
 }
 
@@ -117,17 +128,11 @@ static void what_has_no_packets_or_cannot_be_read_is_left_alone(void) {
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static struct reading read_set(GPtrArray **sets, const char *names, const char *filter) {
-    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
-    char **split = g_strsplit(names, " ", -1);
     char *error = NULL;
-    for (char **name = split; *name != NULL; name++)
-        g_ptr_array_add(paths, g_build_filename(files_folder(), *name, NULL));
-    *sets = file_sets_of(paths);
+    *sets = find_sets(names);
     g_assert_cmpuint((*sets)->len, ==, 1);
     struct reader *reader = reader_open_set((*sets)->pdata[0], filter, &error);
     g_assert_cmpstr(error, ==, NULL);
-    g_strfreev(split);
-    g_ptr_array_unref(paths);
     return reading_of(reader);
 }
 

@@ -17,11 +17,11 @@ static void one_file_keeps_its_numbers(void) {
 
 static void every_frame_is_found_in_its_file(void) {
     struct frame_files *files = frame_files_new();
-    frame_files_begin(files, "/a/x.pcap", "pcap", 0, 0);
+    frame_files_begin(files, "/a/x.pcap", "x.pcap", "pcap", 0, 0);
     frame_files_packet(files, 5);
     frame_files_packet(files, 7);
-    frame_files_begin(files, "/a/x.pcap1", "pcap", 2, 0);
-    frame_files_begin(files, "/a/x.pcap4", "pcap", 2, 2);
+    frame_files_begin(files, "/a/x.pcap1", "x.pcap1", "pcap", 2, 0);
+    frame_files_begin(files, "/a/x.pcap4", "x.pcap4", "pcap", 2, 2);
     frame_files_packet(files, 9);
     assert_frame(files, 1, "x.pcap:1");
     assert_frame(files, 2, "x.pcap:2");
@@ -39,10 +39,10 @@ static void every_frame_is_found_in_its_file(void) {
 /* It will stand in a sentence, where control characters are signs. */
 static void a_name_is_made_harmless(void) {
     struct frame_files *files = frame_files_new();
-    frame_files_begin(files, "/a/x\001\n\xff.pcap", "pcap", 0, 0);
+    frame_files_begin(files, "/a/x\001\n\xff.pcap", "x\001\n\xff.pcap", "pcap", 0, 0);
     assert_frame(files, 3, "x??\xef\xbf\xbd.pcap:3");
     char *bad = g_strnfill(200, '\xff');
-    frame_files_begin(files, bad, "pcap", 3, 0);
+    frame_files_begin(files, bad, bad, "pcap", 3, 0);
     char written[FRAME_TEXT];
     g_assert_true(g_utf8_validate(frame_text_write(files, 4, written), -1, NULL));
     g_assert_true(g_str_has_suffix(written, ":1"));
