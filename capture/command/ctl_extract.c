@@ -7,6 +7,7 @@
 #include "capture/command/options.h"
 #include "capture/command/output.h"
 #include "capture/command/output_folder.h"
+#include "capture/command/single_capture.h"
 #include "capture/report/format.h"
 #include "capture/report/safe_text.h"
 #include "capture/trust_lists/extract.h"
@@ -41,11 +42,11 @@ static bool extract_one(const char *folder, const struct source *source) {
     return whole;
 }
 
-static enum exit_status extract(const struct options *options) {
-    const char *capture = options->paths[0];
+static enum exit_status extract(const struct options *options, const char *capture,
+                                const char *path) {
     char *cut = NULL;
     char *error = NULL;
-    GPtrArray *sources = sources_of_capture(capture, &cut, &error);
+    GPtrArray *sources = sources_of_capture(capture, path, &cut, &error);
     if (sources == NULL) {
         complain_and_free(capture, error);
         return STATUS_INCOMPLETE;
@@ -65,6 +66,18 @@ static enum exit_status extract(const struct options *options) {
     return ctl_sources_status(incomplete, false);
 }
 
+static enum exit_status extract_from_one(const struct options *options) {
+    struct single_capture capture;
+    char *error = NULL;
+    enum exit_status status = STATUS_INCOMPLETE;
+    if (single_capture_open(&capture, options->paths[0], false, &error))
+        status = extract(options, capture.entry->path, capture.entry->source);
+    else
+        complain_and_free(options->paths[0], error);
+    single_capture_close(&capture);
+    return status;
+}
+
 enum exit_status ctl_extract_run(char **argv) {
     struct options options;
     enum exit_status status = STATUS_USAGE;
@@ -76,7 +89,7 @@ enum exit_status ctl_extract_run(char **argv) {
     else if (g_strv_length(options.paths) != 1 || options.output == NULL)
         complain("ctl extract", "name one capture, and -o FOLDER for what it carried");
     else if (confinement_begin(&options, NULL))
-        status = extract(&options);
+        status = extract_from_one(&options);
     options_free(&options);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "capture/command/live_report.h"
 #include "capture/command/output.h"
 #include "capture/command/replay_clock.h"
+#include "capture/command/single_capture.h"
 #include "capture/read/injector.h"
 #include "capture/report/format.h"
 
@@ -63,6 +64,12 @@ static bool report_sent(const char *interface, const struct injector *injector) 
     return false;
 }
 
+static struct reader *open_capture(const struct input_entry *entry, const char *filter,
+                                   char **error) {
+    return entry->set != NULL ? reader_open_set(entry->set, filter, error)
+                              : reader_open_file(entry->source, filter, error);
+}
+
 static enum exit_status replay(struct options *options, const char *path,
                                struct injector *injector) {
     struct live_report report;
@@ -70,13 +77,18 @@ static enum exit_status replay(struct options *options, const char *path,
     enum reader_status ended = READER_END;
     if (!confinement_begin(options, NULL))
         return STATUS_USAGE;
-    struct reader *reader = reader_open_file(path, options->filter, &error);
-    live_report_begin(&report, options, path, reader, error);
+    struct single_capture capture;
+    struct reader *reader = NULL;
+    if (single_capture_open(&capture, path, true, &error))
+        reader = open_capture(capture.entry, options->filter, &error);
+    live_report_begin(&report, options, error == NULL ? capture.entry->path : path, reader, error);
     if (reader != NULL) {
         live_report_watch_signals(reader);
         ended = play(options, &report, injector);
     }
-    return live_report_end(&report, ended);
+    const enum exit_status status = live_report_end(&report, ended);
+    single_capture_close(&capture);
+    return status;
 }
 
 static enum exit_status replay_onto(struct options *options, const char *path) {

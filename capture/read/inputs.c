@@ -162,6 +162,11 @@ void inputs_sift(struct inputs *inputs) {
     inputs->entries = wanted;
 }
 
+void inputs_add_file(struct inputs *inputs, const char *path) {
+    add_root(inputs, path);
+    add_entry(inputs, path, NULL);
+}
+
 void inputs_add(struct inputs *inputs, const char *path) {
     struct stat status;
     add_root(inputs, path);

@@ -32,6 +32,9 @@ struct inputs *inputs_new(void);
  * but no folder is entered twice. No file is opened. */
 void inputs_add(struct inputs *inputs, const char *path);
 
+/* The same, but for a folder, which is a file that cannot be read. */
+void inputs_add_file(struct inputs *inputs, const char *path);
+
 /* Calls `visit` with paths that all files lie at or below, links included, and with archives that
  * were unpacked. */
 void inputs_visit_roots(const struct inputs *inputs, void (*visit)(void *, const char *path),

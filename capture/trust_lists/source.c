@@ -174,12 +174,12 @@ static gint compare_frames(gconstpointer a, gconstpointer b) {
     return ((*left)->frame > (*right)->frame) - ((*left)->frame < (*right)->frame);
 }
 
-GPtrArray *sources_of_capture(const char *path, char **cut, char **error) {
+GPtrArray *sources_of_capture(const char *name, const char *path, char **cut, char **error) {
     struct reader *reader = reader_open_file(path, NULL, error);
     *cut = NULL;
     if (reader == NULL)
         return NULL;
-    struct gathering gathering = {.path = path, .sources = sources_new()};
+    struct gathering gathering = {.path = name, .sources = sources_new()};
     enum reader_status status = gather(&gathering, reader);
     g_ptr_array_sort(gathering.sources, compare_frames);
     if (status == READER_FAILED)
@@ -203,7 +203,7 @@ static void select_named(GPtrArray *sources, const char *name) {
 }
 
 static GPtrArray *read_capture(const char *path, const char *name, char **cut, char **error) {
-    GPtrArray *sources = sources_of_capture(path, cut, error);
+    GPtrArray *sources = sources_of_capture(path, path, cut, error);
     if (sources == NULL)
         return NULL;
     if (name != NULL)

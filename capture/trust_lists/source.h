@@ -28,8 +28,8 @@ struct source {
 GPtrArray *sources_read(const char *word, char **cut, char **error);
 
 /* Every trust list and signed file that the capture carried, by its name and whatever is in it; may
- * be none. In the order of frames. */
-GPtrArray *sources_of_capture(const char *path, char **cut, char **error);
+ * be none. In the order of frames. `name` is what the capture is called. */
+GPtrArray *sources_of_capture(const char *name, const char *path, char **cut, char **error);
 
 /* All bytes, and those that can be read as a list. */
 static inline struct span source_all(const struct source *source) {
