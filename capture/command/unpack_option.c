@@ -9,8 +9,8 @@
 
 const GOptionEntry unpack_option_table[] = {
     {"unpack-limit", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(unpack_limit_text),
-     "Read a compressed capture up to so many bytes of what it unpacks to, as 500M or 20G, or none "
-     "for no limit (default: 1G, or 100 times its size when that is more)",
+     "Read a compressed capture or archive up to so many bytes of what it unpacks to, as 500M or "
+     "20G, or none for no limit (default: 1G, or 100 times its size when that is more)",
      "SIZE"},
     {0},
 };
