@@ -23,9 +23,14 @@ struct archive *archive_kind_open(const char *path, char **error) {
     archive_read_support_format_raw(archive);
     if (archive_read_open_filename(archive, path, BLOCK) == ARCHIVE_OK)
         return archive;
-    error_text_set(error, "%s", archive_error_string(archive));
+    *error = archive_kind_error(archive);
     archive_read_free(archive);
     return NULL;
+}
+
+char *archive_kind_error(struct archive *archive) {
+    const char *text = archive_error_string(archive);
+    return error_text_plain(text != NULL ? text : "it is damaged");
 }
 
 bool archive_kind_is_packed(struct archive *archive) {

@@ -25,6 +25,11 @@ bool archive_kind_holds_capture(const char *path);
  * member. NULL: *error is a sentence, to be freed with g_free. Close with archive_read_free. */
 struct archive *archive_kind_open(const char *path, char **error);
 
+/* Why its last call failed, as a plain line to be freed with g_free; libarchive does not always
+ * say.
+ */
+char *archive_kind_error(struct archive *archive);
+
 /* Whether it is but a compressed file; after its header was read. */
 bool archive_kind_is_packed(struct archive *archive);
 

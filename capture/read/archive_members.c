@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "capture/read/archive_kind.h"
-#include "capture/read/error_text.h"
 #include "capture/read/file_magic.h"
 #include "capture/read/nameless_file.h"
 #include "capture/read/unpack_limit.h"
@@ -119,7 +118,7 @@ static void read_block(struct layer *layer, struct unpacking *unpacking) {
     unpacking->offset = (uint64_t)MAX(offset, 0);
     unpacking->is_whole = answer != ARCHIVE_OK;
     const uint64_t end = unpacking->offset + span_len(unpacking->block);
-    if (answer == ARCHIVE_OK && end > unpacking->end) {
+    if (answer >= ARCHIVE_OK && end > unpacking->end) { /* a hole may be at the end, too */
         walk->unpacked += end - unpacking->end;
         unpacking->end = end;
     }
@@ -129,7 +128,7 @@ static void read_block(struct layer *layer, struct unpacking *unpacking) {
         unpacking->is_whole = true;
     if (answer >= ARCHIVE_OK)
         return;
-    unpacking->error = error_text_plain(archive_error_string(layer->archive));
+    unpacking->error = archive_kind_error(layer->archive);
     unpacking->is_fatal = answer == ARCHIVE_FATAL;
 }
 
@@ -174,7 +173,8 @@ static bool write_member(struct layer *layer, struct unpacking *unpacking, int d
            (is_written = write_all(descriptor, unpacking->block, unpacking->offset)) &&
            !unpacking->is_whole)
         read_block(layer, unpacking);
-    return is_written;
+    return is_written &&
+           (layer->walk->is_over || ftruncate(descriptor, (off_t)unpacking->end) == 0);
 }
 
 /* The whole member, as far as it can be had. False: it cannot be kept. */
@@ -295,7 +295,7 @@ static bool walk_member(struct layer *layer, struct archive_entry *entry) {
 static char *why_ended(struct layer *layer, unsigned members) {
     if (archive_read_has_encrypted_entries(layer->archive) == 1)
         return g_strdup("is encrypted: unpack it with its password first");
-    char *why = error_text_plain(archive_error_string(layer->archive));
+    char *why = archive_kind_error(layer->archive);
     char *text = members == 0 ? g_strdup_printf("cannot be unpacked: %s", why)
                               : g_strdup_printf("is damaged or cut short: %s", why);
     g_free(why);

@@ -10,7 +10,9 @@ import pathlib
 import resource
 import struct
 import subprocess
+import tarfile
 import typing
+import zipfile
 
 import floods
 import protocols
@@ -165,6 +167,63 @@ def zstandard(out, size):
         talk_and_padding(packer.stdin, size)
 
 
+# --- archives ----------------------------------------------------------------------------------------------------------
+
+def add_member(archive, name, data, size=None):
+    """`size`: zeros instead."""
+    info = tarfile.TarInfo(name)
+    info.size = len(data) if size is None else size
+    archive.addfile(info, io.BytesIO(data) if size is None else Zeros(size))
+
+
+class Zeros:
+    """A file of them."""
+
+    def __init__(self, size):
+        self.left = size
+
+    def read(self, size=-1):
+        size = self.left if size < 0 else min(size, self.left)
+        self.left -= size
+        return bytes(size)
+
+
+def talk():
+    out = io.BytesIO()
+    ordinary(out)
+    return out.getvalue()
+
+
+def archived(out, size, name):
+    """A capture, and a member of zeros behind it."""
+    with tarfile.open(fileobj=out, mode="w|gz") as archive:
+        add_member(archive, "eth0.pcap", talk())
+        add_member(archive, name, b"", size)
+
+
+def members(out, count, data):
+    """A zip of a capture and so many others."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("eth0.pcap", talk())
+        for number in range(count):
+            archive.writestr(f"{number}.log", data)
+
+
+def nested(out, depth):
+    """An archive in an archive in an archive."""
+    data, name = talk(), "eth0.pcap"
+    for number in range(depth):
+        whole = io.BytesIO()
+        if number % 2:
+            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr(name, data)
+        else:
+            with tarfile.open(fileobj=whole, mode="w:gz") as archive:
+                add_member(archive, name, data)
+        data, name = whole.getvalue(), str(number)
+    out.write(data)
+
+
 def block(kind, body):
     body += bytes(-len(body) % 4)
     return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
@@ -295,6 +354,18 @@ RECIPES = (
            suffix=".pcap.zst", needs="zstd"),
     Recipe("bomb-4gb-annotated", of(gzipped, 4096 * MB), 64, 20, status=3, says="what was readable is annotated",
            words=ANNOTATE + ("--unpack-limit", "64M"), suffix=".pcap.gz"),
+    Recipe("archive-bomb-8mb", of(archived, 8 * MB, "a.log"), 64, 1, REFUSED, status=3, says="(--unpack-limit)", suffix=".tar.gz",
+           words=("scan", "--json", "--unpack-limit", "1M", "{input}"), is_quick=True),
+    Recipe("archive-bomb-4gb", of(archived, 4096 * MB, "a.log"), 64, 10, REFUSED, status=3, says="(--unpack-limit)",
+           suffix=".tar.gz"),
+    Recipe("archive-bomb-4gb-capture", of(archived, 4096 * MB, "a.pcap"), 64, 15, REFUSED, status=3, says="(--unpack-limit)",
+           suffix=".tar.gz"),
+    Recipe("archive-members-100k", of(members, 100_000, b""), 150, 5, REFUSED, status=3, says="than the 50000 members",
+           suffix=".zip"),
+    Recipe("archive-bombs-2k", of(members, 2_000, bytes(16 * MB)), 64, 10, REFUSED, suffix=".zip"),
+    Recipe("archive-8-deep", of(nested, 8), 64, 1, REFUSED, suffix=".archive", is_quick=True),
+    Recipe("archive-1000-deep", of(nested, 1000), 64, 2, status=3, says="is too deep in other archives", suffix=".archive",
+           is_quick=True),
     # pcapng as large as Wireshark reads it.
     Recipe("secrets-17mb", of(secrets, 17 * MB), 96, 3, status=0, words=ANNOTATE, suffix=".pcapng", is_quick=True),
     Recipe("secrets-128mb", of(secrets, 128 * MB), 420, 10, status=0, words=ANNOTATE, suffix=".pcapng"),
