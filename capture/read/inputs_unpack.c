@@ -122,8 +122,7 @@ static void add_members(struct inputs *inputs, const struct input_entry *archive
         entry->is_of_archive = archive->kind == ARCHIVE_MANY;
         g_ptr_array_add(entries, entry);
     }
-    const bool is_stopping = is_stopped != NULL && is_stopped();
-    if (members.members->len == 0 && !archive->is_of_folder && !is_stopping)
+    if (members.members->len == 0 && !archive->is_of_folder)
         g_ptr_array_add(entries, input_entry_new(archive->path, archive->path,
                                                  why_without(archive, members.passed_over)));
     else
@@ -154,18 +153,24 @@ static guint count_together(const struct inputs *inputs, guint index) {
     return end - index;
 }
 
+static void put_in_place_of(GPtrArray *entries, guint at, guint count, GPtrArray *others) {
+    g_ptr_array_remove_range(entries, at, count);
+    for (guint i = 0; i < others->len; i++)
+        g_ptr_array_insert(entries, (gint)(at + i), others->pdata[i]);
+    g_ptr_array_set_free_func(others, NULL);
+}
+
 void inputs_unpack(struct inputs *inputs, size_t index, bool joins_sets, bool (*is_stopped)(void)) {
     const guint at = (guint)index;
     const guint together = joins_sets ? count_together(inputs, at) : 1;
     GPtrArray *entries = g_ptr_array_new_with_free_func(input_entry_free);
     for (guint i = 0; i < together; i++)
         add_members(inputs, inputs->entries->pdata[at + i], is_stopped, entries);
-    if (joins_sets)
+    const bool is_cut = is_stopped != NULL && is_stopped();
+    if (joins_sets && !is_cut)
         entries = join_sets(inputs, entries);
-    g_ptr_array_remove_range(inputs->entries, at, together);
-    for (guint i = 0; i < entries->len; i++)
-        g_ptr_array_insert(inputs->entries, (gint)(at + i), entries->pdata[i]);
-    g_ptr_array_set_free_func(entries, NULL);
+    if (!is_cut)
+        put_in_place_of(inputs->entries, at, together, entries);
     g_ptr_array_unref(entries);
 }
 

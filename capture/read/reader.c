@@ -3,6 +3,7 @@
 #include "capture/read/reader.h"
 #include "capture/read/backend.h"
 #include "capture/read/error_text.h"
+#include "capture/read/file_magic.h"
 #include "capture/read/live.h"
 #include "capture/read/pcap_reader.h"
 #include "capture/read/set_reader.h"
@@ -11,6 +12,13 @@
 #include <glib.h>
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <string.h>
+
+/* What libwiretap takes it for is chance. */
+static bool is_packed_stream(const char *path, const struct input *input) {
+    const bool is_stream = input->kind != INPUT_FILE || strcmp(path, "-") == 0;
+    return is_stream && file_magic_packing(input->lead, input->lead_length) != PACKING_NONE;
+}
 
 static bool open_source(struct reader *reader, const char *path, struct input *input,
                         char **error) {
@@ -20,7 +28,13 @@ static bool open_source(struct reader *reader, const char *path, struct input *i
         return error_text_set(
             error, "is not a classic pcap, and others are read from files and pipes only");
     reader->size = input->size;
-    return wiretap_reader_open(reader, path, &reader->first_link_type, error);
+    if (wiretap_reader_open(reader, path, &reader->first_link_type, error))
+        return true;
+    if (!is_packed_stream(path, input))
+        return false;
+    g_free(*error);
+    return error_text_set(error, "is no capture, or an archive or compressed in a way that is "
+                                 "read from files only: name the file");
 }
 
 /* Answers the reader with its filter, or closes it and answers NULL. */

@@ -242,6 +242,28 @@ class Archives(CommandTest):
         done = self.assert_status(0, "scan", str(self.folder))
         self.assertEqual(done.stdout, "No captures; 2 files passed over.\n")
 
+    def test_a_pipe_says_that_it_takes_no_archive(self):
+        for data in tar([("x.pcap", refused())]), zipped([("x.pcap", refused())]), lzma.compress(refused()):
+            done = self.assert_status(3, "scan", "-", stdin=data)
+            self.assertIn("ucscope: -: is no capture, or an archive or compressed in a way that is read from files only: "
+                          "name the file\n", done.stderr)
+        self.assertIn("refused the connection", self.assert_status(1, "scan", "-", stdin=gzip.compress(refused())).stdout)
+
+    def test_holes_are_zeros(self):
+        member = refused() + bytes(1 << 20)
+        info = tarfile.TarInfo("x.pcap")
+        info.size, info.pax_headers = 512, {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "x.pcap",
+                                            "GNU.sparse.realsize": str(len(member))}
+        head = f"2\n0\n{len(refused())}\n{len(member)}\n0\n".encode().ljust(512, b"\0")
+        info.size = len(head) + len(refused())
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            archive.addfile(info, io.BytesIO(head + refused()))
+        path, plain = self.write("a.tar", out.getvalue()), self.write("x.pcap", member)
+        told = self.ucscope("scan", "--json", path).stdout.replace(f"{path}!x.pcap", plain)
+        self.assertEqual(told, self.ucscope("scan", "--json", plain).stdout)
+        self.assertGreater(json.loads(told.splitlines()[-1])["packets"], 60_000)
+
     def test_encrypted_members_are_told(self):
         for name, members, status in (("a.zip", [("eth0.pcap", refused())], 3), ("b.zip", [LOG, ("x.pcap", clean())], 3)):
             path = self.made(name, members, "zip", password=b"secret")
