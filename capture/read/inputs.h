@@ -55,8 +55,8 @@ void inputs_join_sets(struct inputs *inputs);
 
 /* An entry that may be unpacked (see kind) becomes what is in it, from its own place on: captures,
  * sets of them where `joins_sets`, and what is wrong with it; or nothing. Compressed files of one
- * rotated capture are unpacked together. Stopped by `is_stopped` (as in archive_members.h), it stays
- * as it was. Entries move, but pointers to others stay good. */
+ * rotated capture are unpacked together. Stopped by `is_stopped` (as in archive_members.h), it
+ * stays as it was. Entries move, but pointers to others stay good. */
 void inputs_unpack(struct inputs *inputs, size_t index, bool joins_sets, bool (*is_stopped)(void));
 void inputs_unpack_all(struct inputs *inputs, bool joins_sets);
 
