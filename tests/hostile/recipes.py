@@ -362,7 +362,7 @@ RECIPES = (
            suffix=".tar.gz"),
     Recipe("archive-members-100k", of(members, 100_000, b""), 150, 5, REFUSED, status=3, says="than the 50000 members",
            suffix=".zip"),
-    Recipe("archive-bombs-2k", of(members, 2_000, bytes(16 * MB)), 64, 10, REFUSED, suffix=".zip"),
+    Recipe("archive-bombs-2k", of(members, 2_000, bytes(MB)), 64, 10, REFUSED, suffix=".zip"),
     Recipe("archive-8-deep", of(nested, 8), 64, 1, REFUSED, suffix=".archive", is_quick=True),
     Recipe("archive-1000-deep", of(nested, 1000), 64, 2, status=3, says="is too deep in other archives", suffix=".archive",
            is_quick=True),
