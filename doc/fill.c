@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the manual page and the completion: copies a template and puts the program's own tables of
- * options, findings and services where it says @{name argument}. Usage: fill TEMPLATE OUTPUT. */
+/* Writes the manual page, the completion and the Lua script: copies a template and puts the
+ * program's own tables of options, findings and services where it says @{name argument}. Usage:
+ * fill TEMPLATE OUTPUT. */
 #include <stdio.h>
 #include <string.h>
 
@@ -150,6 +151,14 @@ static void write_bash_codes(GString *out, const char *argument) {
         g_string_append_printf(out, "%s%s", i == 0 ? "" : " ", catalogue[i].name);
 }
 
+/* Rows of a table. Between long brackets Lua takes text as it stands. */
+static void write_lua_codes(GString *out, const char *argument) {
+    (void)argument;
+    for (size_t i = 0; i < CODE_COUNT; i++)
+        g_string_append_printf(out, "  {\"%s\", \"%s\", [[%s]]},\n", catalogue[i].name,
+                               severity_word(catalogue[i].severity), catalogue[i].summary);
+}
+
 static void write_bash_services(GString *out, const char *argument) {
     (void)argument;
     for (size_t i = 0; i < SERVICE_COUNT; i++)
@@ -171,6 +180,7 @@ static const struct {
     {"bash_options", write_bash_options},   {"bash_values", write_bash_values},
     {"bash_commands", write_bash_commands}, {"bash_codes", write_bash_codes},
     {"bash_services", write_bash_services}, {"bash_service_names", write_bash_service_names},
+    {"lua_codes", write_lua_codes},
 };
 
 /* `name` is what stood between the braces. False when nothing is known by that name. */
