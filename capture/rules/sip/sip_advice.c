@@ -101,7 +101,9 @@ void sip_advise(struct finding *finding, const struct sip_exchange *exchange) {
         if (answer->status != table[i].status || (table[i].methods >> exchange->method & 1) == 0 ||
             (table[i].warning != NULL && !warning_has(answer, table[i].warning)))
             continue;
-        finding_advise(finding, true, table[i].text);
+        /* A format, for {actor}, though without directives: the argument says that this is meant.
+         */
+        finding_advise(finding, true, table[i].text, NULL);
         return;
     }
 }
