@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Are as many final answers of SIP of 400 and above told as tshark sees, by status? Answers that are sent again are one.
+SIP over UDP is read on its own port alone.
 
 usage: sip_answers.py COUNT_SIP_ANSWERS CAPTURE...
 """
@@ -13,7 +14,7 @@ FIELDS = ("sip.Status-Code", "sip.Via.branch", "sip.Call-ID", "sip.CSeq", "ip.ad
 
 def by_tshark(capture):
     options = [word for field in FIELDS for word in ("-e", field)]
-    rows = subprocess.run(["tshark", "-n", "-r", capture, "-Y", "sip.Status-Code >= 400", "-T", "fields", "-E", "occurrence=f",
+    rows = subprocess.run(["tshark", "-n", "-r", capture, "-Y", "sip.Status-Code >= 400 && (tcp || udp.port == 5060)", "-T", "fields", "-E", "occurrence=f",
                            *options], capture_output=True, text=True).stdout.splitlines()
     return collections.Counter(row.split("\t")[0] for row in set(rows))
 

@@ -128,11 +128,12 @@ static void log_sip(GString *log, const struct event *event) {
     log_sip_text(log, "to", sip->uri);
     log_sip_text(log, "by", sip->agent);
     log_sip_text(log, "offers", sip->offer);
-    g_string_append_printf(log, "%s%s%s%s%s", sip->is_in_dialog ? " in dialog" : "",
+    g_string_append_printf(log, "%s%s%s%s%s%s", sip->is_in_dialog ? " in dialog" : "",
                            sip->is_first_hop || sip->sent == 0 ? "" : " by a proxy",
                            sip->goes_no_further ? " no further" : "",
                            sip->has_credentials[SIP_TO_SERVER] ? " credentials" : "",
-                           sip->has_credentials[SIP_TO_PROXY] ? " for the proxy" : "");
+                           sip->has_credentials[SIP_TO_PROXY] ? " for the proxy" : "",
+                           sip->was_unanswered ? " late" : "");
     if (sip->answer == NULL)
         return;
     g_string_append_printf(log, " -> %u", sip->answer->status);

@@ -33,7 +33,8 @@ struct sip_exchange {
     bool has_credentials[2]; /* by enum sip_credentials */
     uint64_t realms[2];      /* of these, hashed; 0: none */
     uint64_t call;           /* the same for all requests of one call, of one registration */
-    bool was_heard;          /* something of SIP came from who was asked to who asked */
+    bool was_unanswered; /* it was told to be: its answer came later than SIP_TRANSACTION_TIME */
+    bool was_heard;      /* something of SIP came from who was asked to who asked */
     const struct sip_message *answer; /* NULL: none */
 };
 
@@ -43,8 +44,8 @@ enum sip_event {
      * once. */
     EVENT_SIP_ANSWERED = EVENTS_OF(OBSERVER_SIP),
     /* The actor, who was asked, did not answer in SIP_TRANSACTION_TIME, or until the connection or
-     * the capture ended; not told where the answer may be among bytes that are missing. ref: the
-     * request; data: event_sip. */
+     * the capture ended; not told where the answer may be among bytes that are missing, nor of a
+     * CANCEL whose INVITE had its final answer. ref: the request; data: event_sip. */
     EVENT_SIP_UNANSWERED,
 };
 

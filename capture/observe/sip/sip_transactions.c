@@ -27,6 +27,7 @@ struct transaction {
     uint8_t stage;                   /* enum stage */
     uint8_t uri_length, agent_length, offer_length;
     bool over_udp;
+    bool is_answered;              /* finally */
     enum side asking;              /* of the connection */
     struct connection *connection; /* NULL: over UDP, or it is gone */
     int64_t changed;               /* when it came into its stage */
@@ -69,12 +70,14 @@ static uint64_t hash_address(const struct address *address) {
     return hash_bytes(address->family, span_of(address->bytes, sizeof address->bytes));
 }
 
-/* The same whoever sends. */
-static uint64_t key_of(const struct sip_way *way, const struct sip_message *message) {
+/* The same whoever sends. A CANCEL differs from the INVITE that it cancels by its method alone
+ * (RFC 3261 9.1). */
+static uint64_t key_of(const struct sip_way *way, const struct sip_message *message,
+                       struct span method) {
     uint64_t hash = hash_address(&way->source.address) + hash_address(&way->destination.address);
     hash = hash_bytes(hash, message->branch);
     hash = hash_bytes(hash, message->fields[SIP_FIELD_CALL_ID]);
-    hash = hash_bytes(hash, message->method_word);
+    hash = hash_bytes(hash, method);
     return mix(hash ^ message->sequence, odd);
 }
 
@@ -204,6 +207,7 @@ static struct transaction *add(struct observe *observe, struct sip_transactions 
     one->hash_next = *bucket;
     *bucket = (int32_t)(one - transactions->all);
     one->connection = NULL;
+    one->is_answered = false;
     one->uri_length = one->agent_length = one->offer_length = 0;
     one->exchange = (struct sip_exchange){.sent = 0};
     change(transactions, one, stage, time);
@@ -237,7 +241,15 @@ static void tell(struct observe *observe, struct transaction *one, unsigned type
 static void give_up(struct observe *observe, struct transaction *one, int64_t now) {
     change(transactions_of(observe), one, OVER, now);
     tell(observe, one, EVENT_SIP_UNANSWERED, NULL, one->exchange.request);
+    one->exchange.was_unanswered = true;
     detach(one);
+}
+
+/* A CANCEL that waits, and whose INVITE has its final answer: nobody needs one to it any more. */
+static void settle_cancel(struct sip_transactions *transactions, struct transaction *cancel,
+                          int64_t time) {
+    change(transactions, cancel, OVER, time);
+    detach(cancel);
 }
 
 /* --- messages --------------------------------------------------------------------------------- */
@@ -291,7 +303,7 @@ static void note_request(struct transaction *one, const struct sip_message *mess
 static void on_request(struct observe *observe, const struct sip_way *way,
                        const struct sip_message *message, struct frame_ref ref) {
     struct sip_transactions *transactions = transactions_of(observe);
-    const uint64_t key = key_of(way, message);
+    const uint64_t key = key_of(way, message, message->method_word);
     struct transaction *one = find(transactions, key);
     const bool is_again =
         one != NULL && way->connection == NULL &&
@@ -306,30 +318,55 @@ static void on_request(struct observe *observe, const struct sip_way *way,
     one = add(observe, transactions, key, WAITING, ref.time);
     note_parties(one, way, true);
     note_request(one, message, ref);
+    if (message->method != SIP_CANCEL)
+        return;
+    const struct transaction *invite =
+        find(transactions, key_of(way, message, span_of_text("INVITE")));
+    if (invite != NULL && invite->is_answered)
+        settle_cancel(transactions, one, ref.time);
+}
+
+/* The transaction of an answer: that of its request, or one whose request was not captured. NULL:
+ * it has its final answer. Over UDP that is sent again. */
+static struct transaction *of_response(struct observe *observe, const struct sip_way *way,
+                                       const struct sip_message *message, int64_t time) {
+    struct sip_transactions *transactions = transactions_of(observe);
+    const uint64_t key = key_of(way, message, message->method_word);
+    struct transaction *one = find(transactions, key);
+    if (one != NULL && one->is_answered && way->connection == NULL)
+        return NULL;
+    if (one != NULL && !one->is_answered) {
+        if (one->stage == OVER)
+            note_parties(one, way, false);
+        return one;
+    }
+    if (one != NULL)
+        forget(transactions, one);
+    one = add(observe, transactions, key, IN_PROGRESS, time);
+    note_parties(one, way, false);
+    one->exchange.method = message->method;
+    one->exchange.call = hash_bytes(0, message->fields[SIP_FIELD_CALL_ID]);
+    return one;
 }
 
 static void on_response(struct observe *observe, const struct sip_way *way,
                         const struct sip_message *message, struct frame_ref ref) {
     struct sip_transactions *transactions = transactions_of(observe);
-    const uint64_t key = key_of(way, message);
     const bool is_final = message->status >= 200;
-    struct transaction *one = find(transactions, key);
-    const bool is_over = one != NULL && one->stage == OVER;
-    if (is_over && way->connection == NULL)
+    struct transaction *one = of_response(observe, way, message, ref.time);
+    if (one == NULL)
         return;
-    if (is_over)
-        forget(transactions, one);
-    if (one == NULL || is_over) {
-        one = add(observe, transactions, key, IN_PROGRESS, ref.time);
-        note_parties(one, way, false);
-        one->exchange.method = message->method;
-        one->exchange.call = hash_bytes(0, message->fields[SIP_FIELD_CALL_ID]);
-    }
     change(transactions, one, is_final ? OVER : IN_PROGRESS, ref.time);
     if (!is_final)
         return;
+    one->is_answered = true;
     tell(observe, one, EVENT_SIP_ANSWERED, message, ref);
     detach(one);
+    if (message->method != SIP_INVITE)
+        return;
+    struct transaction *cancel = find(transactions, key_of(way, message, span_of_text("CANCEL")));
+    if (cancel != NULL && cancel->stage == WAITING)
+        settle_cancel(transactions, cancel, ref.time);
 }
 
 /* What is cut before its method and number are known is no part of any transaction. An ACK asks
