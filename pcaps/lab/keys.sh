@@ -31,16 +31,6 @@ keys_try() {
     keys_end
 }
 
-# uncovered [-]CODE FILTER...: what the keys uncover of the capture and, with a minus, what then goes.
-uncovered() {
-    uncovered_words=""
-    while [ $# -gt 0 ]; do
-        uncovered_words="$uncovered_words $1@$(first_frame "$LAB_OUT/$file" "$2")"
-        shift 2
-    done
-    replace_row "$LAB_OUT/EXPECTED-WITH-KEYS" "$file" "$file$uncovered_words"
-}
-
 from() { echo "(ip.src == $(address "$1") || ipv6.src == $(address6 "$1"))"; }
 alert_from() { echo "tls.alert_message.desc == $1 && $(from "$2")"; }
 certificates_from() { echo "tls.handshake.certificate && $(from "$1")"; }

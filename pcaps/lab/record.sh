@@ -46,6 +46,16 @@ record_line() {
     printf '%-52s %s\n' "$1" "${4:-none}"
 }
 
+# uncovered [-]CODE FILTER...: what the keys beside $LAB_OUT/$file uncover and, with a minus, what then goes.
+uncovered() {
+    uncovered_words=""
+    while [ $# -gt 0 ]; do
+        uncovered_words="$uncovered_words $1@$(first_frame "$LAB_OUT/$file" "$2")"
+        shift 2
+    done
+    replace_row "$LAB_OUT/EXPECTED-WITH-KEYS" "$file" "$file$uncovered_words"
+}
+
 # Forgets what is known of a theme; its captures are made again.
 records_forget() {
     for records in "$LAB_OUT/EXPECTED" "$LAB_TMP/table"; do

@@ -9,11 +9,6 @@ host desk 10.48.47.56 2001:db8:47::56
 real="real: $KAMAILIO, $SIPP"
 dialect="real: $SIPP both sides; simulated: what CUCM says"
 
-failure() { echo "sip.Status-Code == $1"; }
-
-# at HOST FAMILY: its address of that family, 4 or 6.
-at() { if [ "$2" = 6 ]; then address6 "$1"; else address "$1"; fi; }
-
 # one TRANSPORT FAMILY SCENARIO: kamailio on cucm is asked by the peer; the capture is that of cucm.
 one() {
     registrar cucm "$1" "$(bracketed "$(at cucm "$2")")" 5060
@@ -22,21 +17,6 @@ one() {
     capture_stop open
     programs_stop
 }
-bracketed() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
-
-# ask METHOD USER STATUS [BODY]: a scenario of one request and its answer.
-ask() {
-    scenario_begin
-    scenario_send 500 "$(request "$1" "$2" unity "" "${4:-}")"
-    scenario_receive 100 'optional="true"'
-    scenario_receive "$3"
-    [ "$1" != INVITE ] || scenario_send no "$(within ACK "$2" unity)"
-    scenario_end ask
-}
-
-# again NUMBER: the next request of a scenario, as a transaction of its own.
-again() { sed "s/\[cseq\]/$1/; s/branch=\[branch\]/branch=[branch]-$1/"; }
-
 # --- SIP-1: trunks ---------------------------------------------------------------------------------------------------
 
 ask OPTIONS down 503
@@ -94,9 +74,6 @@ done
 
 # --- SIP-2: requests that are refused ---------------------------------------------------------------------------
 
-# register NAME STATUS: a phone registers itself.
-register_as() { request REGISTER "" "$1" "User-Agent: Cisco-CP8841/12.5.1
-Expires: 3600" | sed "s/^REGISTER sip:@/REGISTER sip:/; s/^To: .*/To: <sip:$1@[local_ip]:[local_port]>/"; }
 scenario_begin
 scenario_send 500 "$(register_as stranger)"
 scenario_receive 403
@@ -108,20 +85,6 @@ file=sip-2-register-403-tcp-ipv6.pcap
 one tcp 6 stranger
 record sip/$file "$real" "the same over TCP and IPv6" uc.sip_refused "$(failure 403)"
 
-# digest NAME PASSWORD: with credentials that sipp computes.
-digest() {
-    scenario_begin
-    scenario_send 500 "$(register_as ann)"
-    scenario_receive 401 'auth="true"'
-    for digest_try in $1; do
-        scenario_send 500 "$(register_as ann | sed "s/\[cseq\]/1$digest_try/; s/^Expires/[authentication username=ann password=$2]\nExpires/")"
-        case $2 in
-        right) scenario_receive 200 ;;
-        *) scenario_receive 401 'auth="true"' ;;
-        esac
-    done
-    scenario_end digest
-}
 digest "1" right
 file=sip-2-challenge-met-udp.pcap
 one udp 4 digest
@@ -166,34 +129,7 @@ done
 
 # --- calls ------------------------------------------------------------------------------------------------------
 
-# takes STATUS...: who is called answers so, and then takes what else comes of the call.
-caller() {
-    scenario_begin
-    scenario_send 500 "$(request INVITE bob unity "" "$SDP")"
-    scenario_receive 100 'optional="true"'
-    scenario_receive 180 'optional="true"'
-    scenario_receive 200 'rrs="true"'
-    scenario_send no "$(within ACK bob unity)"
-}
-caller
-scenario_pause 200
-scenario_send 500 "$(within INVITE bob unity "$SDP" | sed 's/\[cseq\]/2/')"
-scenario_receive 200
-scenario_send no "$(within ACK bob unity | sed 's/\[cseq\]/2/')"
-scenario_send 500 "$(within BYE bob unity | sed 's/\[cseq\]/3/')"
-scenario_receive 200
-scenario_end calls
-scenario_begin
-scenario_receive INVITE
-scenario_send no "$(answer "180 Ringing")"
-scenario_send 500 "$(answer "200 OK" "" "$SDP")"
-scenario_receive ACK
-scenario_receive INVITE
-scenario_send 500 "$(answer "200 OK" "" "$SDP" | sed 's/;tag=.*//')"
-scenario_receive ACK
-scenario_receive BYE
-scenario_send no "$(answer "200 OK" | sed 's/;tag=.*//')"
-scenario_end is_called
+call_with_reinvite
 for way in udp:4 tcp:6; do
     transport=${way%:*} family=${way#*:}
     file=sip-3-ok-call-$transport-ipv$family.pcap

@@ -135,3 +135,77 @@ asks() {
 is_asked() {
     serve "$1" 5060 sipp -sf "$LAB_TMP/$4.xml" -t "$(sipp_transport "$2")" -i "$3" -p 5060 -nostdin
 }
+
+# --- what is asked -------------------------------------------------------------------------------------------------
+
+failure() { echo "sip.Status-Code == $1"; }
+
+# at HOST FAMILY: its address of that family, 4 or 6.
+at() { if [ "$2" = 6 ]; then address6 "$1"; else address "$1"; fi; }
+
+bracketed() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
+
+# ask METHOD USER STATUS [BODY]: a scenario of one request and its answer.
+ask() {
+    scenario_begin
+    scenario_send 500 "$(request "$1" "$2" unity "" "${4:-}")"
+    scenario_receive 100 'optional="true"'
+    scenario_receive "$3"
+    [ "$1" != INVITE ] || scenario_send no "$(within ACK "$2" unity)"
+    scenario_end ask
+}
+
+# again NUMBER: the next request of a scenario, as a transaction of its own.
+again() { sed "s/\[cseq\]/$1/; s/branch=\[branch\]/branch=[branch]-$1/"; }
+
+# register_as NAME: a phone registers itself.
+register_as() { request REGISTER "" "$1" "User-Agent: Cisco-CP8841/12.5.1
+Expires: 3600" | sed "s/^REGISTER sip:@/REGISTER sip:/; s/^To: .*/To: <sip:$1@[local_ip]:[local_port]>/"; }
+
+# digest NAME PASSWORD: with credentials that sipp computes.
+digest() {
+    scenario_begin
+    scenario_send 500 "$(register_as ann)"
+    scenario_receive 401 'auth="true"'
+    for digest_try in $1; do
+        scenario_send 500 "$(register_as ann | sed "s/\[cseq\]/1$digest_try/; s/^Expires/[authentication username=ann password=$2]\nExpires/")"
+        case $2 in
+        right) scenario_receive 200 ;;
+        *) scenario_receive 401 'auth="true"' ;;
+        esac
+    done
+    scenario_end digest
+}
+
+# caller: who calls, until the call is taken.
+caller() {
+    scenario_begin
+    scenario_send 500 "$(request INVITE bob unity "" "$SDP")"
+    scenario_receive 100 'optional="true"'
+    scenario_receive 180 'optional="true"'
+    scenario_receive 200 'rrs="true"'
+    scenario_send no "$(within ACK bob unity)"
+}
+
+# call_with_reinvite: the scenarios calls and is_called: a call, a re-INVITE, its end.
+call_with_reinvite() {
+    caller
+    scenario_pause 200
+    scenario_send 500 "$(within INVITE bob unity "$SDP" | sed 's/\[cseq\]/2/')"
+    scenario_receive 200
+    scenario_send no "$(within ACK bob unity | sed 's/\[cseq\]/2/')"
+    scenario_send 500 "$(within BYE bob unity | sed 's/\[cseq\]/3/')"
+    scenario_receive 200
+    scenario_end calls
+    scenario_begin
+    scenario_receive INVITE
+    scenario_send no "$(answer "180 Ringing")"
+    scenario_send 500 "$(answer "200 OK" "" "$SDP")"
+    scenario_receive ACK
+    scenario_receive INVITE
+    scenario_send 500 "$(answer "200 OK" "" "$SDP" | sed 's/;tag=.*//')"
+    scenario_receive ACK
+    scenario_receive BYE
+    scenario_send no "$(answer "200 OK" | sed 's/;tag=.*//')"
+    scenario_end is_called
+}
