@@ -216,6 +216,18 @@ static void credentials_that_were_given_once_are_likely_refused(void) {
     bench_free(bench);
 }
 
+static void what_is_forgotten_early_is_counted(void) {
+    struct bench *bench = bench_new(5060);
+    for (unsigned i = 1; i <= 2; i++)
+        TELL(.method = SIP_INVITE, .call = i, .request = 2 * i, .answer = 2 * i + 1, .status = 200);
+    g_assert_cmpuint(bench->limits.hit[LIMIT_SIP_CALLS], ==, 0);
+    TELL(.method = SIP_INVITE, .call = 1 + 4096, .request = 6, .answer = 7, .status = 200);
+    g_assert_cmpuint(bench->limits.hit[LIMIT_SIP_CALLS], ==, 1);
+    TELL(.method = SIP_INVITE, .call = 2 + 4096, .request = 8, .answer = 9000, .status = 200);
+    g_assert_cmpuint(bench->limits.hit[LIMIT_SIP_CALLS], ==, 1);
+    bench_free(bench);
+}
+
 static void count_pair(void *data, const struct service_pair *pair) {
     struct not_judged *judged = data;
     g_assert_cmpstr(pair->service, ==, "SIP");
@@ -347,6 +359,7 @@ int main(int argc, char **argv) {
     ADD(a_challenge_that_is_met_is_none);
     ADD(credentials_that_are_not_taken_are_a_refusal);
     ADD(credentials_that_were_given_once_are_likely_refused);
+    ADD(what_is_forgotten_early_is_counted);
     ADD(requests_over_udp_are_counted);
     ADD(silence_is_judged_by_what_was_heard);
     ADD(who_is_not_reachable_is_not_silent);

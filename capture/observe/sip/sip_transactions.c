@@ -374,7 +374,10 @@ static void on_response(struct observe *observe, const struct sip_way *way,
 void sip_transactions_message(struct observe *observe, const struct sip_way *way,
                               const struct sip_message *message, struct frame_ref ref) {
     const uint64_t pair = pair_of(&way->source.address, &way->destination.address);
-    transactions_of(observe)->pairs[pair % PAIRS] = pair;
+    uint64_t *heard = &transactions_of(observe)->pairs[pair % PAIRS];
+    if (*heard != 0 && *heard != pair)
+        observe->budget.limits->hit[LIMIT_SIP_PAIRS]++;
+    *heard = pair;
     if (message->sequence == 0 || span_is_empty(message->method_word) || message->method == SIP_ACK)
         return;
     if (message->is_request)

@@ -12,11 +12,19 @@
 
 enum { REMEMBERED = 4096, OUTAGES_MOST = 256, UDP = 17 };
 
+/* Timer C (RFC 3261 16.6): after it no branch of a call has its final answer. */
+static const int64_t remember_time = 180 * TIME_SECOND;
+
+struct remembered {
+    uint64_t hash; /* 0: none */
+    int64_t time;
+};
+
 struct sip_answers {
     struct sip_held held;
-    uint64_t completed[REMEMBERED]; /* calls that were taken, the latest */
-    uint64_t told[REMEMBERED];      /* answers that were judged, the latest */
-    GHashTable *outages;            /* uint64_t, owned: who asks whom -> const struct finding * */
+    struct remembered completed[REMEMBERED]; /* calls that were taken, the latest */
+    struct remembered told[REMEMBERED];      /* answers that were judged, the latest */
+    GHashTable *outages; /* uint64_t, owned: who asks whom -> const struct finding * */
 };
 
 static void start(void *state) {
@@ -52,13 +60,22 @@ static uint64_t answer_of(const struct sip_exchange *exchange) {
     return hash;
 }
 
-/* It came through a proxy, behind which it was told already. */
-static bool is_handed_on(struct sip_answers *answers, const struct sip_exchange *exchange) {
-    const uint64_t hash = answer_of(exchange);
-    uint64_t *told = &answers->told[hash % REMEMBERED];
-    const bool is_known = hash != 0 && *told == hash;
-    *told = hash;
+/* Puts `hash` in the place of what was there. Returns whether that was the same. */
+static bool remember(struct rule_context *context, struct remembered place[REMEMBERED],
+                     uint64_t hash) {
+    struct remembered *kept = &place[hash % REMEMBERED];
+    const bool is_known = kept->hash == hash;
+    if (!is_known && kept->hash != 0 && time_is_near(kept->time, context->clock.now, remember_time))
+        context->limits->hit[LIMIT_SIP_CALLS]++;
+    *kept = (struct remembered){hash, context->clock.now};
     return is_known;
+}
+
+/* It came through a proxy, behind which it was told already. */
+static bool is_handed_on(struct sip_answers *answers, struct rule_context *context,
+                         const struct sip_exchange *exchange) {
+    const uint64_t hash = answer_of(exchange);
+    return hash != 0 && remember(context, answers->told, hash);
 }
 
 static uint64_t pair_of(const struct event *event) {
@@ -102,7 +119,10 @@ static void on_unavailable(struct sip_answers *answers, struct rule_context *con
     struct finding *finding = begin(context, judged, CODE_SIP_UNAVAILABLE, CONFIDENCE_CERTAIN);
     say(finding, judged, "{actor} answered the %s of {other}, which asks whether it serves: ");
     const struct finding *kept = finding_report(context, finding, judged->cause);
-    if (kept != NULL && g_hash_table_size(answers->outages) < OUTAGES_MOST)
+    if (kept != NULL && g_hash_table_size(answers->outages) == OUTAGES_MOST &&
+        !g_hash_table_contains(answers->outages, &pair))
+        context->limits->hit[LIMIT_SIP_PAIRS]++;
+    else if (kept != NULL)
         g_hash_table_insert(answers->outages, g_memdup2(&pair, sizeof pair), (gpointer)kept);
 }
 
@@ -140,7 +160,7 @@ static void on_negotiated(struct sip_answers *answers, struct rule_context *cont
 static void on_not_completed(struct sip_answers *answers, struct rule_context *context,
                              const struct judged *judged) {
     const uint64_t call = judged->exchange->call;
-    if (answers->completed[call % REMEMBERED] == call)
+    if (answers->completed[call % REMEMBERED].hash == call)
         return;
     struct finding *finding = begin(context, judged, CODE_SIP_NOT_COMPLETED, CONFIDENCE_CERTAIN);
     say(finding, judged, "{actor} did not complete the call (%s) of {other}: ");
@@ -185,7 +205,7 @@ static void on_well(struct sip_answers *answers, struct rule_context *context,
         return;
     sip_held_drop(&answers->held, request_of(exchange));
     if (exchange->method == SIP_INVITE)
-        answers->completed[exchange->call % REMEMBERED] = exchange->call;
+        (void)remember(context, answers->completed, exchange->call);
     if (exchange->method == SIP_OPTIONS)
         note_recovery(answers, context, event);
 }
@@ -200,7 +220,7 @@ static bool is_unknown_to_cucm(const struct rule_context *context, const struct 
 static void on_trouble(struct sip_answers *answers, struct rule_context *context,
                        const struct event *event, enum sip_judgement judgement) {
     struct judged judged = {.event = event, .exchange = event_sip(event)};
-    if (is_handed_on(answers, judged.exchange))
+    if (is_handed_on(answers, context, judged.exchange))
         return;
     sip_status_words(context, judged.exchange->answer, judged.status);
     g_snprintf(judged.cause, sizeof judged.cause, "%s %u", sip_request_words(judged.exchange),

@@ -51,8 +51,10 @@ bool sip_held_add(struct sip_held *held, struct rule_context *context, uint64_t 
         finding_report(context, finding, cause);
         return true;
     }
-    if (g_hash_table_size(held->calls) == HELD_MOST)
+    if (g_hash_table_size(held->calls) == HELD_MOST) {
+        context->limits->hit[LIMIT_SIP_CALLS]++;
         report(held, context, held->order.head->data);
+    }
     one = g_new0(struct held, 1);
     *one = (struct held){.call = call, .finding = finding, .cause = g_strdup(cause)};
     one->link.data = one;

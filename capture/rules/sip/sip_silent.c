@@ -25,11 +25,18 @@ static void stop(void *state) {
 }
 
 /* Those whom ICMP tells to be unreachable are told of by that. */
-static void on_icmp(struct sip_silent *silent, const struct event *event) {
+static void on_icmp(struct sip_silent *silent, struct rule_context *context,
+                    const struct event *event) {
     const struct icmp_error *icmp = event_icmp(event);
     char text[ENDPOINT_TEXT];
-    if (event->connection == NULL && g_hash_table_size(silent->turned_away) < TURNED_AWAY_KEPT)
-        g_hash_table_add(silent->turned_away, g_strdup(endpoint_write(&icmp->destination, text)));
+    if (event->connection != NULL)
+        return;
+    endpoint_write(&icmp->destination, text);
+    if (g_hash_table_size(silent->turned_away) == TURNED_AWAY_KEPT &&
+        !g_hash_table_contains(silent->turned_away, text))
+        context->limits->hit[LIMIT_UNREACHABLE]++;
+    else
+        g_hash_table_add(silent->turned_away, g_strdup(text));
 }
 
 static bool is_turned_away(const struct sip_silent *silent, const struct endpoint *asked) {
@@ -95,7 +102,7 @@ static enum outcome judge_datagram(const struct sip_silent *silent, struct rule_
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     if (event->type == EVENT_ICMP_ERROR)
-        on_icmp(state, event);
+        on_icmp(state, context, event);
     if (event->type != EVENT_SIP_UNANSWERED)
         return;
     if (event->connection != NULL)
