@@ -2,22 +2,7 @@
 #include "sip/sip_message.h"
 
 #include "sip/sip_value.h"
-
-size_t sip_head_length(struct span bytes, size_t *from) {
-    struct span rest = span_after(bytes, *from), line;
-    while (take_until(&rest, '\n', &line)) {
-        if (!span_is_empty(rest) && *rest.at == '\n')
-            return (size_t)(rest.at + 1 - bytes.at);
-        if (span_len(rest) >= 2 && rest.at[0] == '\r' && rest.at[1] == '\n')
-            return (size_t)(rest.at + 2 - bytes.at);
-        if (span_len(rest) < 2) { /* the next bytes decide about this line end */
-            *from = (size_t)(rest.at - 1 - bytes.at);
-            return 0;
-        }
-    }
-    *from = span_len(bytes);
-    return 0;
-}
+#include "wire/message_head.h"
 
 static bool take_word(struct span *rest, struct span *word) {
     return take_until(rest, ' ', word) && !span_is_empty(*word);
@@ -168,7 +153,7 @@ bool sip_read(struct span bytes, struct sip_message *out) {
         bytes.at++;
     struct sip_message message;
     size_t from = 0;
-    const size_t length = sip_head_length(bytes, &from);
+    const size_t length = message_head_length(bytes, &from);
     if (!sip_read_head(length == 0 ? bytes : span_first(bytes, length), &message))
         return false;
     const struct span rest = {message.head.end, bytes.end};

@@ -41,10 +41,6 @@ struct sip_message {
     uint32_t anomalies; /* bits of enum sip_anomaly */
 };
 
-/* The length of the head that `bytes` begin with, and its empty line; 0: it does not end here.
- * `from`: so many bytes were looked at before without an end; moved on for the next call. */
-size_t sip_head_length(struct span bytes, size_t *from);
-
 /* Reads a head, whole or cut; the body is left empty. False: its first line is not SIP's. */
 MUST_USE bool sip_read_head(struct span head, struct sip_message *out);
 

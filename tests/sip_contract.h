@@ -6,6 +6,7 @@
 #include "sip/sip_message.h"
 #include "sip/sip_sdp.h"
 #include "sip/sip_value.h"
+#include "wire/message_head.h"
 
 #include <glib.h>
 
@@ -64,7 +65,7 @@ static inline void sip_contract_media(struct span sdp) {
 static inline void sip_contract_check(struct span bytes) {
     struct sip_message message, again;
     size_t from = 0;
-    const size_t length = sip_head_length(bytes, &from);
+    const size_t length = message_head_length(bytes, &from);
     g_assert_cmpuint(length, <=, span_len(bytes));
     g_assert_cmpuint(from, <=, span_len(bytes));
     sip_contract_media(bytes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Heads of HTTP messages field by field: what is read, what is cut out, and what contradicts. */
 #include "capture/observe/http/http_head.h"
+#include "wire/message_head.h"
 
 #include <glib.h>
 
@@ -210,12 +211,12 @@ static void a_head_ends_at_its_empty_line(void) {
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         size_t from = 0, found = 0;
         for (size_t size = 0; size <= strlen(cases[i].bytes) && found == 0; size++) {
-            found = http_head_length(span_first(span_of_text(cases[i].bytes), size), &from);
+            found = message_head_length(span_first(span_of_text(cases[i].bytes), size), &from);
             g_assert_true(found == 0 || found == size);
         }
         g_assert_cmpuint(found, ==, cases[i].length);
         from = 0;
-        g_assert_cmpuint(http_head_length(span_of_text(cases[i].bytes), &from), ==,
+        g_assert_cmpuint(message_head_length(span_of_text(cases[i].bytes), &from), ==,
                          cases[i].length);
     }
 }

@@ -4,6 +4,7 @@
 #include "sip/sip_message.h"
 #include "sip_vectors.h"
 #include "tests/sip_contract.h"
+#include "wire/message_head.h"
 
 static void a_request_is_read(void) {
     struct sip_message message;
@@ -62,7 +63,7 @@ static void every_beginning_is_read_as_far_as_it_goes(void) {
         char *text;
         size_t from = 0;
         const struct span bytes = sip_vector(names[i], &text);
-        size_t head = sip_head_length(bytes, &from);
+        size_t head = message_head_length(bytes, &from);
         g_assert_cmpuint(head, >, 0);
         guarded_each_prefix(bytes, read_prefix, &head);
         g_free(text);
@@ -74,8 +75,8 @@ static void a_head_is_found_in_any_cut(void) {
     const struct span bytes = sip_vector("compact.sip", &text);
     for (size_t cut = 0; cut < span_len(bytes); cut++) {
         size_t from = 0;
-        g_assert_cmpuint(sip_head_length(span_first(bytes, cut), &from), ==, 0);
-        g_assert_cmpuint(sip_head_length(bytes, &from), ==, span_len(bytes));
+        g_assert_cmpuint(message_head_length(span_first(bytes, cut), &from), ==, 0);
+        g_assert_cmpuint(message_head_length(bytes, &from), ==, span_len(bytes));
     }
     g_free(text);
 }

@@ -6,6 +6,7 @@
 #include "capture/observe/http/http.h"
 #include "capture/observe/http/http_redact.h"
 #include "capture/observe/http/http_state.h"
+#include "wire/message_head.h"
 
 static enum match detect(struct span head, bool searching) {
     (void)searching;
@@ -138,7 +139,7 @@ static void continue_head(struct http_state *http, enum side side, struct span *
         return;
     }
     struct span head = buffer_span(&input->head);
-    size_t length = http_head_length(head, &input->head_scanned);
+    size_t length = message_head_length(head, &input->head_scanned);
     if (length == 0) {
         *rest = span_after(*rest, span_len(part));
         if (detect(head, false) == MATCH_NO || !http_first_line_fits(head))
@@ -163,7 +164,7 @@ static bool begin_head(struct http_state *http, enum side side, struct span *res
         http_leave(http, side, HTTP_TUNNEL);
         return false;
     }
-    size_t scanned = 0, length = http_head_length(*rest, &scanned);
+    size_t scanned = 0, length = message_head_length(*rest, &scanned);
     if (length > 0 && length <= HTTP_HEAD_MOST) {
         struct span head = span_first(*rest, length);
         *rest = span_after(*rest, length);

@@ -38,22 +38,6 @@ enum match http_starts_response(struct span bytes) {
     return begins(bytes, version_start);
 }
 
-size_t http_head_length(struct span bytes, size_t *from) {
-    struct span rest = span_after(bytes, *from), line;
-    while (take_until(&rest, '\n', &line)) {
-        if (!span_is_empty(rest) && rest.at[0] == '\n')
-            return (size_t)(rest.at + 1 - bytes.at);
-        if (span_len(rest) >= 2 && rest.at[0] == '\r' && rest.at[1] == '\n')
-            return (size_t)(rest.at + 2 - bytes.at);
-        if (span_len(rest) < 2) { /* the next bytes decide about this line end */
-            *from = (size_t)(rest.at - 1 - bytes.at);
-            return 0;
-        }
-    }
-    *from = span_len(bytes);
-    return 0;
-}
-
 static bool is_blank(uint8_t c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }

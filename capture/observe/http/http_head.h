@@ -19,11 +19,6 @@ struct http_framing {
 enum match http_starts_request(struct span bytes);
 enum match http_starts_response(struct span bytes);
 
-/* The length of a head that begins `bytes`, with its empty line; 0: it does not end here. `from`:
- * so many bytes were looked at before without an end; moved on for the next call. Lines end with
- * LF, whether or not CR is before it (RFC 9112 2.2). */
-size_t http_head_length(struct span bytes, size_t *from);
-
 /* Is the first line, as far as there is one, a request or status line of HTTP/1.x? True while there
  * is no whole line. */
 bool http_first_line_fits(struct span bytes);

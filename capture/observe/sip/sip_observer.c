@@ -4,6 +4,7 @@
 #include "capture/observe/sip/sip_redact.h"
 #include "capture/observe/sip/sip_state.h"
 #include "capture/observe/sip/sip_transactions.h"
+#include "wire/message_head.h"
 
 enum { MESSAGE_MOST = 64 * 1024, BUFFER_STEP = 1024 };
 
@@ -81,7 +82,7 @@ static void take_message(struct layer *layer, enum side side, struct span bytes,
  * length; without one there is no body (RFC 3261 20.14). */
 static uint64_t measure(struct span bytes, size_t *scanned) {
     struct sip_message message;
-    const size_t head = sip_head_length(bytes, scanned);
+    const size_t head = message_head_length(bytes, scanned);
     if (head == 0)
         return 0;
     if (!sip_read_head(span_first(bytes, head), &message))
