@@ -133,6 +133,23 @@ static void a_cancel_to_who_says_nothing_at_all_is_unanswered(void) {
     close_room(&room, "3 sip_unanswered server CANCEL (3) sent 2 to 'sip:b@y'\n");
 }
 
+/* Thousands of pairs are kept, each once, whatever number of messages they send. */
+static void pairs_beyond_those_kept_are_counted(void) {
+    enum { PAIRS = 7000, KEPT = 6144 };
+    struct room room;
+    open_room(&room);
+    for (unsigned twice = 0; twice < 2; twice++)
+        for (unsigned i = 0; i < PAIRS; i++) {
+            char *from = g_strdup_printf("10.1.%u.%u", i / 250, 1 + i % 250);
+            feed(&room, 1, from, ASKED, g_strdup("ACK sip:b@y SIP/2.0\r\nCSeq: 1 ACK\r\n\r\n"));
+            g_free(from);
+            if (twice == 0 && i + 1 == KEPT)
+                g_assert_cmpuint(room.limits.hit[LIMIT_SIP_PAIRS], ==, 0);
+        }
+    g_assert_cmpuint(room.limits.hit[LIMIT_SIP_PAIRS], ==, 2 * (PAIRS - KEPT));
+    close_room(&room, "");
+}
+
 #define ADD(test) g_test_add_func("/sip_datagrams/" #test, test)
 
 int main(int argc, char **argv) {
@@ -142,5 +159,6 @@ int main(int argc, char **argv) {
     ADD(a_cancel_whose_invite_is_answered_needs_no_answer);
     ADD(a_cancel_that_crosses_the_answer_needs_none_either);
     ADD(a_cancel_to_who_says_nothing_at_all_is_unanswered);
+    ADD(pairs_beyond_those_kept_are_counted);
     return g_test_run();
 }

@@ -12,7 +12,7 @@
 #include <glib.h>
 
 enum { TRANSACTIONS_MOST = 16384, BUCKETS = 32768, URI_MOST = 96, AGENT_MOST = 64 };
-enum { PAIRS = 8192, NOTHING = -1 };
+enum { PAIRS = 8192, PAIRS_KEPT = PAIRS / 4 * 3, NOTHING = -1 };
 
 /* RFC 3261 17.1.2.2: a request is sent again after T2, 4 s, at the latest. One that comes later is
  * a new one of somebody who numbers all alike. */
@@ -45,7 +45,8 @@ struct sip_transactions {
     int32_t buckets[BUCKETS];
     struct queue queues[STAGE_COUNT];
     int32_t used;          /* so many of `all` were ever used */
-    uint64_t pairs[PAIRS]; /* who SIP was seen to go to, and from whom, hashed; the latest */
+    uint64_t pairs[PAIRS]; /* who SIP was seen to go to, and from whom, hashed; 0: free */
+    unsigned pair_count;
 };
 
 /* --- hashes ----------------------------------------------------------------------------------- */
@@ -214,6 +215,29 @@ static struct transaction *add(struct observe *observe, struct sip_transactions 
     return one;
 }
 
+/* --- who was heard ---------------------------------------------------------------------------- */
+
+/* Where it stands, or would. Some places always stay free. */
+static uint64_t *find_pair(struct sip_transactions *transactions, uint64_t pair) {
+    size_t at = pair % PAIRS;
+    while (transactions->pairs[at] != 0 && transactions->pairs[at] != pair)
+        at = (at + 1) % PAIRS;
+    return &transactions->pairs[at];
+}
+
+static void note_pair(struct observe *observe, uint64_t pair) {
+    struct sip_transactions *transactions = transactions_of(observe);
+    uint64_t *place = find_pair(transactions, pair);
+    if (*place == pair)
+        return;
+    if (transactions->pair_count == PAIRS_KEPT) {
+        observe->budget.limits->hit[LIMIT_SIP_PAIRS]++;
+        return;
+    }
+    *place = pair;
+    transactions->pair_count++;
+}
+
 /* --- what is told ----------------------------------------------------------------------------- */
 
 static void tell(struct observe *observe, struct transaction *one, unsigned type,
@@ -223,9 +247,8 @@ static void tell(struct observe *observe, struct transaction *one, unsigned type
     exchange.agent = span_of(one->agent, one->agent_length);
     exchange.offer = span_of(one->offer, one->offer_length);
     exchange.answer = answer;
-    exchange.was_heard = transactions_of(observe)
-                             ->pairs[pair_of(&one->asked.address, &one->asker.address) % PAIRS] ==
-                         pair_of(&one->asked.address, &one->asker.address);
+    const uint64_t back = pair_of(&one->asked.address, &one->asker.address);
+    exchange.was_heard = *find_pair(transactions_of(observe), back) == back;
     struct event event = {.type = type, .ref = ref, .actor = SERVER, .data = &exchange};
     if (one->connection != NULL) {
         event.actor = other_side(one->asking);
@@ -373,11 +396,7 @@ static void on_response(struct observe *observe, const struct sip_way *way,
  * for nothing (RFC 3261 17.1.1.3). */
 void sip_transactions_message(struct observe *observe, const struct sip_way *way,
                               const struct sip_message *message, struct frame_ref ref) {
-    const uint64_t pair = pair_of(&way->source.address, &way->destination.address);
-    uint64_t *heard = &transactions_of(observe)->pairs[pair % PAIRS];
-    if (*heard != 0 && *heard != pair)
-        observe->budget.limits->hit[LIMIT_SIP_PAIRS]++;
-    *heard = pair;
+    note_pair(observe, pair_of(&way->source.address, &way->destination.address));
     if (message->sequence == 0 || span_is_empty(message->method_word) || message->method == SIP_ACK)
         return;
     if (message->is_request)
