@@ -44,7 +44,22 @@ bool archive_walk_is_beyond_limit(struct archive_walk *walk) {
     return true;
 }
 
-/* "case.zip!eth0.pcap", and where there is one of that name already, "case.zip!eth0.pcap (2)". */
+/* Where there is one already, "case.zip!eth0.pcap (2)", then "(3)". What was given last is known
+ * for each, so that an archive of one name alone takes no longer than another. */
+static char *unique_path(struct archive_walk *walk, const char *path) {
+    guint number = GPOINTER_TO_UINT(g_hash_table_lookup(walk->names, path));
+    char *unique = g_strdup(path);
+    while (g_hash_table_contains(walk->names, unique)) {
+        g_free(unique);
+        unique = g_strdup_printf("%s (%u)", path, ++number);
+    }
+    g_hash_table_insert(walk->names, g_strdup(unique), GUINT_TO_POINTER(1));
+    if (number > 1)
+        g_hash_table_insert(walk->names, g_strdup(path), GUINT_TO_POINTER(number));
+    return unique;
+}
+
+/* "case.zip!eth0.pcap". */
 static char *path_of(struct archive_layer *layer, struct archive_entry *entry) {
     struct archive_walk *walk = layer->walk;
     const char *name = archive_entry_pathname(entry);
@@ -57,11 +72,7 @@ static char *path_of(struct archive_layer *layer, struct archive_entry *entry) {
     char *path = name != NULL && *name != '\0'
                      ? g_strdup_printf("%s!%s", layer->path, name)
                      : g_strdup_printf("%s!%u", layer->path, walk->members);
-    char *unique = g_strdup(path);
-    for (unsigned number = 2; !g_hash_table_add(walk->names, g_strdup(unique)); number++) {
-        g_free(unique);
-        unique = g_strdup_printf("%s (%u)", path, number);
-    }
+    char *unique = unique_path(walk, path);
     g_free(path);
     return unique;
 }

@@ -19,7 +19,7 @@ struct archive_walk {
     uint64_t unpacked; /* bytes, of all of them together */
     unsigned members;  /* likewise */
     bool is_over;      /* a limit was hit, or it was stopped */
-    GHashTable *names; /* paths of members so far */
+    GHashTable *names; /* paths of members so far -> the last number behind each, from 1 */
     bool (*is_stopped)(void);
 };
 

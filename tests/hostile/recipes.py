@@ -209,6 +209,14 @@ def members(out, count, data):
             archive.writestr(f"{number}.log", data)
 
 
+def namesakes(out, count):
+    """A tar of a capture and so many others, which all have one name."""
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        add_member(archive, "eth0.pcap", talk())
+        for _ in range(count):
+            add_member(archive, "a.log", b"")
+
+
 def nested(out, depth):
     """An archive in an archive in an archive."""
     data, name = talk(), "eth0.pcap"
@@ -362,6 +370,7 @@ RECIPES = (
            suffix=".tar.gz"),
     Recipe("archive-members-100k", of(members, 100_000, b""), 150, 5, REFUSED, status=3, says="than the 50000 members",
            suffix=".zip"),
+    Recipe("archive-namesakes-20k", of(namesakes, 20_000), 64, 2, REFUSED, suffix=".tar.gz", is_quick=True),
     Recipe("archive-bombs-2k", of(members, 2_000, bytes(MB)), 64, 10, REFUSED, suffix=".zip"),
     Recipe("archive-8-deep", of(nested, 8), 64, 1, REFUSED, suffix=".archive", is_quick=True),
     Recipe("archive-1000-deep", of(nested, 1000), 64, 2, status=3, says="is too deep in other archives", suffix=".archive",
