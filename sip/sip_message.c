@@ -148,21 +148,23 @@ bool sip_read_head(struct span head, struct sip_message *out) {
     return true;
 }
 
+void sip_read_body(struct span bytes, struct sip_message *message) {
+    const struct span rest = {message->head.end, bytes.end};
+    message->body = message->has_length && message->length < span_len(rest)
+                        ? span_first(rest, (size_t)message->length)
+                        : rest;
+    if (message->has_length && message->length > span_len(rest))
+        message->anomalies |= ANOMALY(SIP_BODY_CUT);
+    message->whole = (struct span){bytes.at, message->body.end};
+}
+
 bool sip_read(struct span bytes, struct sip_message *out) {
     while (!span_is_empty(bytes) && (*bytes.at == '\r' || *bytes.at == '\n'))
         bytes.at++;
-    struct sip_message message;
     size_t from = 0;
     const size_t length = message_head_length(bytes, &from);
-    if (!sip_read_head(length == 0 ? bytes : span_first(bytes, length), &message))
+    if (!sip_read_head(length == 0 ? bytes : span_first(bytes, length), out))
         return false;
-    const struct span rest = {message.head.end, bytes.end};
-    message.body = message.has_length && message.length < span_len(rest)
-                       ? span_first(rest, (size_t)message.length)
-                       : rest;
-    if (message.has_length && message.length > span_len(rest))
-        message.anomalies |= ANOMALY(SIP_BODY_CUT);
-    message.whole = (struct span){bytes.at, message.body.end};
-    *out = message;
+    sip_read_body(bytes, out);
     return true;
 }

@@ -44,8 +44,12 @@ struct sip_message {
 /* Reads a head, whole or cut; the body is left empty. False: its first line is not SIP's. */
 MUST_USE bool sip_read_head(struct span head, struct sip_message *out);
 
-/* Reads the message that `bytes` begin with: a datagram, or the message of a stream, which both may
- * be cut. Empty lines before it, as keep-alives are, are passed over. */
+/* Gives a message, whose head was read, its body: what follows the head of `bytes`, which it
+ * begins. */
+void sip_read_body(struct span bytes, struct sip_message *message);
+
+/* Both. Reads the message that `bytes` begin with: a datagram, or the message of a stream, which
+ * both may be cut. Empty lines before it, as keep-alives are, are passed over. */
 MUST_USE bool sip_read(struct span bytes, struct sip_message *out);
 
 #endif

@@ -62,32 +62,37 @@ static void redact(struct layer *layer, enum side side, struct span bytes,
         sip_redact_message(&unit, message);
 }
 
-static void take_message(struct layer *layer, enum side side, struct span bytes,
+/* The head of the message that bytes of a stream begin with. */
+struct head {
+    uint64_t length; /* of the message; 0: its head does not end here */
+    bool is_sip;     /* it could be read */
+    struct sip_message message;
+};
+
+/* A stream needs a length; without one there is no body (RFC 3261 20.14). */
+static void read_head(struct span bytes, size_t *scanned, struct head *out) {
+    const size_t length = message_head_length(bytes, scanned);
+    out->length = length;
+    out->is_sip = length > 0 && sip_read_head(span_first(bytes, length), &out->message);
+    if (out->is_sip && out->message.has_length)
+        out->length += out->message.length;
+}
+
+/* `bytes`: those that the head was read of, up to the end of the message, or less. */
+static void take_message(struct layer *layer, enum side side, struct span bytes, struct head *head,
                          struct frame_ref ref) {
     const struct endpoint *endpoints = layer->connection->flow->endpoints;
     const struct sip_way way = {.connection = layer->connection,
                                 .from = side,
                                 .source = endpoints[side],
                                 .destination = endpoints[other_side(side)]};
-    struct sip_message message;
-    if (!sip_read(bytes, &message)) {
+    if (!head->is_sip) {
         lose(layer, side);
         return;
     }
-    redact(layer, side, bytes, &message);
-    sip_transactions_message(layer->connection->observe, &way, &message, ref);
-}
-
-/* How long the message is that `bytes` begin with; 0: its head does not end here. A stream needs a
- * length; without one there is no body (RFC 3261 20.14). */
-static uint64_t measure(struct span bytes, size_t *scanned) {
-    struct sip_message message;
-    const size_t head = message_head_length(bytes, scanned);
-    if (head == 0)
-        return 0;
-    if (!sip_read_head(span_first(bytes, head), &message))
-        return head;
-    return head + (message.has_length ? message.length : 0);
+    sip_read_body(bytes, &head->message);
+    redact(layer, side, bytes, &head->message);
+    sip_transactions_message(layer->connection->observe, &way, &head->message, ref);
 }
 
 static void note_sent(struct sip_state *sip, enum side side, uint64_t length) {
@@ -117,24 +122,25 @@ static void go_on(struct layer *layer, enum side side, struct span *rest, struct
         return;
     }
     const struct span bytes = buffer_span(&input->part);
-    const uint64_t length = measure(bytes, &input->scanned);
-    note_sent(sip, side, length > 0 ? length : span_len(bytes));
-    if (length == 0 || length > span_len(bytes)) {
+    struct head head;
+    read_head(bytes, &input->scanned, &head);
+    note_sent(sip, side, head.length > 0 ? head.length : span_len(bytes));
+    if (head.length == 0 || head.length > span_len(bytes)) {
         *rest = span_after(*rest, span_len(part));
         return;
     }
-    *rest = span_after(*rest, (size_t)length - before);
-    take_message(layer, side, span_first(bytes, (size_t)length), ref);
+    *rest = span_after(*rest, (size_t)head.length - before);
+    take_message(layer, side, span_first(bytes, (size_t)head.length), &head, ref);
     clear(layer, input);
 }
 
 /* Too long to be kept: its head is read, and its body passed by. */
-static void skip_body(struct layer *layer, enum side side, struct span *rest, uint64_t length,
+static void skip_body(struct layer *layer, enum side side, struct span *rest, struct head *head,
                       struct frame_ref ref) {
     struct sip_state *sip = layer->connection->states[OBSERVER_SIP];
     connection_budget(layer->connection)->limits->hit[LIMIT_UNIT]++;
-    sip->inputs[side].skipped = length - span_len(*rest);
-    take_message(layer, side, *rest, ref);
+    sip->inputs[side].skipped = head->length - span_len(*rest);
+    take_message(layer, side, *rest, head, ref);
     rest->at = rest->end;
 }
 
@@ -156,15 +162,16 @@ static void begin_message(struct layer *layer, enum side side, struct span hande
     sip->session.is_spoken = true;
     input->began = ref;
     input->position = layer->directions[side].at + (uint64_t)(rest->at - handed.at);
-    const uint64_t length = measure(*rest, &input->scanned);
-    note_sent(sip, side, length > 0 ? length : span_len(*rest));
-    if (length > MESSAGE_MOST) {
-        skip_body(layer, side, rest, length, ref);
-    } else if (length > 0 && length <= span_len(*rest)) {
-        const struct span bytes = span_first(*rest, (size_t)length);
-        *rest = span_after(*rest, (size_t)length);
+    struct head head;
+    read_head(*rest, &input->scanned, &head);
+    note_sent(sip, side, head.length > 0 ? head.length : span_len(*rest));
+    if (head.length > MESSAGE_MOST) {
+        skip_body(layer, side, rest, &head, ref);
+    } else if (head.length > 0 && head.length <= span_len(*rest)) {
+        const struct span bytes = span_first(*rest, (size_t)head.length);
+        *rest = span_after(*rest, (size_t)head.length);
         input->scanned = 0;
-        take_message(layer, side, bytes, ref);
+        take_message(layer, side, bytes, &head, ref);
     } else {
         input->scanned = 0;
         go_on(layer, side, rest, ref);
