@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "capture/command/annotation.h"
-#include "capture/command/confinement.h"
+#include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/output_paths.h"
 #include "capture/read/file_magic.h"
@@ -41,9 +41,6 @@ static enum exit_status annotate_all(const struct options *options, const struct
 static enum exit_status annotate_inputs(const struct options *options, struct inputs *inputs) {
     char *error = NULL;
     enum exit_status status = STATUS_USAGE;
-    inputs_sift(inputs);
-    if (!options->no_sets)
-        inputs_join_sets(inputs);
     inputs_unpack_all(inputs, !options->no_sets);
     GPtrArray *paths = output_paths(inputs, options->output, is_many(options, inputs), &error);
     if (paths != NULL) {
@@ -52,16 +49,6 @@ static enum exit_status annotate_inputs(const struct options *options, struct in
     } else {
         complain_and_free(options->output, error);
     }
-    return status;
-}
-
-static enum exit_status annotate(struct options *options) {
-    struct inputs *inputs = inputs_new();
-    for (char **path = options->paths; *path != NULL; path++)
-        inputs_add(inputs, *path);
-    enum exit_status status =
-        confinement_begin(options, inputs) ? annotate_inputs(options, inputs) : STATUS_USAGE;
-    inputs_free(inputs);
     return status;
 }
 
@@ -78,7 +65,7 @@ enum exit_status annotate_run(char **argv) {
     else if (options.output == NULL || strcmp(options.output, "-") == 0)
         complain("annotate", "name the file or folder to write: -o OUT");
     else
-        status = annotate(&options);
+        status = named_inputs_run(&options, annotate_inputs);
     options_free(&options);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "capture/command/batch.h"
 #include "capture/command/confinement.h"
 #include "capture/command/key_options.h"
+#include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/output_folder.h"
 #include "capture/trust_lists/extract.h"
@@ -151,9 +152,6 @@ static enum exit_status run_inputs(struct certificates_run *run, struct inputs *
                                     .kind = &certificates_kind,
                                     .data = run,
                                     .take = take};
-    inputs_sift(inputs);
-    if (!run->options->no_sets)
-        inputs_join_sets(inputs);
     run->presented = presented_new(&run->options->services, "");
     const struct batch_end end = batch_run(&task);
     print_all(run);
@@ -179,16 +177,6 @@ static enum exit_status open_store_and_run(const struct options *options, struct
     return status;
 }
 
-static enum exit_status run_paths(struct options *options) {
-    struct inputs *inputs = inputs_new();
-    for (char **path = options->paths; *path != NULL; path++)
-        inputs_add(inputs, *path);
-    enum exit_status status =
-        confinement_begin(options, inputs) ? open_store_and_run(options, inputs) : STATUS_USAGE;
-    inputs_free(inputs);
-    return status;
-}
-
 enum exit_status certificates_run(char **argv) {
     struct options options;
     enum exit_status status = STATUS_USAGE;
@@ -200,7 +188,7 @@ enum exit_status certificates_run(char **argv) {
     else if (*options.paths == NULL)
         complain("certificates", "name captures or folders, or - for standard input");
     else
-        status = run_paths(&options);
+        status = named_inputs_run(&options, open_store_and_run);
     options_free(&options);
     return status;
 }

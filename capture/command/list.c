@@ -2,6 +2,7 @@
 /* ucscope list: what was there, capture by capture. */
 #include "capture/command/batch.h"
 #include "capture/command/confinement.h"
+#include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/report/json.h"
 #include "capture/report/pair_report.h"
@@ -41,9 +42,6 @@ static enum exit_status list_inputs(const struct options *options, struct inputs
     GString *text = g_string_new(NULL);
     const struct batch_task task = {
         .options = options, .inputs = inputs, .kind = &list_kind, .data = text, .take = take};
-    inputs_sift(inputs);
-    if (!options->no_sets)
-        inputs_join_sets(inputs);
     if (options->csv) {
         pair_report_csv_head(text);
         output_write(text->str);
@@ -53,16 +51,6 @@ static enum exit_status list_inputs(const struct options *options, struct inputs
     confinement_page(options, text->str);
     g_string_free(text, TRUE);
     return batch_status(&end);
-}
-
-static enum exit_status list_paths(struct options *options) {
-    struct inputs *inputs = inputs_new();
-    for (char **path = options->paths; *path != NULL; path++)
-        inputs_add(inputs, *path);
-    enum exit_status status =
-        confinement_begin(options, inputs) ? list_inputs(options, inputs) : STATUS_USAGE;
-    inputs_free(inputs);
-    return status;
 }
 
 enum exit_status list_run(char **argv) {
@@ -78,7 +66,7 @@ enum exit_status list_run(char **argv) {
     else if (options.json && options.csv)
         complain("list", "either --json or --csv, not both");
     else
-        status = list_paths(&options);
+        status = named_inputs_run(&options, list_inputs);
     options_free(&options);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "capture/command/confinement.h"
 #include "capture/command/key_options.h"
 #include "capture/command/live_report.h"
+#include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/scan_report.h"
 #include "capture/report/safe_text.h"
@@ -64,31 +65,8 @@ static enum exit_status scan_pipe(const struct options *options) {
     return scan_stream(options, "-", reader, error);
 }
 
-/* False: the list of files could not be read. */
-static bool gather(const struct options *options, struct inputs *inputs) {
-    char *error = NULL;
-    for (char **path = options->paths; *path != NULL; path++)
-        inputs_add(inputs, *path);
-    if (options->files_from == NULL || inputs_add_list(inputs, options->files_from, &error))
-        return true;
-    complain_and_free(options->files_from, error);
-    return false;
-}
-
 static enum exit_status scan_inputs(const struct options *options, struct inputs *inputs) {
-    inputs_sift(inputs);
-    if (!options->no_sets)
-        inputs_join_sets(inputs);
     return is_pipe(inputs) ? scan_pipe(options) : scan_report_run(options, inputs);
-}
-
-static enum exit_status scan_paths(struct options *options) {
-    struct inputs *inputs = inputs_new();
-    bool gathered = gather(options, inputs);
-    enum exit_status status =
-        confinement_begin(options, inputs) ? scan_inputs(options, inputs) : STATUS_USAGE;
-    inputs_free(inputs);
-    return gathered || status == STATUS_USAGE ? status : STATUS_INCOMPLETE;
 }
 
 enum exit_status scan_run(char **argv) {
@@ -110,7 +88,7 @@ enum exit_status scan_run(char **argv) {
     else if (options.interface != NULL)
         status = STATUS_USAGE;
     else if (paths)
-        status = scan_paths(&options);
+        status = named_inputs_run(&options, scan_inputs);
     else
         complain("scan", "name captures or folders to scan, - for standard input, or -i INTERFACE");
     options_free(&options);
