@@ -10,6 +10,7 @@
 #include "capture/report/format.h"
 #include "capture/report/overview.h"
 #include "capture/report/redact/readdressed.h"
+#include "capture/rules/findings.h"
 
 enum { STATUS_EVERY = G_USEC_PER_SEC / 2 };
 
@@ -31,7 +32,7 @@ static void report_finding(struct live_report *report, const struct finding *fin
     output_write(out->str);
     g_string_free(out, TRUE);
     if (other != NULL)
-        readdressed_finding_free(other);
+        finding_discard(other);
 }
 
 static void take(void *data, const struct finding *finding, enum finding_change change) {

@@ -8,6 +8,7 @@
 #include "capture/command/output.h"
 #include "capture/report/overview.h"
 #include "capture/report/redact/readdressed.h"
+#include "capture/rules/findings.h"
 
 enum { TROUBLES_OF_ONE = 10 /* of one capture, which need no overview */ };
 
@@ -26,7 +27,7 @@ struct scan_report {
 static GPtrArray *readdress_findings(const struct options *options, GPtrArray *findings) {
     if (!options->redact_addresses)
         return g_ptr_array_ref(findings);
-    GPtrArray *told = g_ptr_array_new_with_free_func(readdressed_finding_free);
+    GPtrArray *told = g_ptr_array_new_with_free_func((GDestroyNotify)finding_discard);
     for (guint i = 0; i < findings->len; i++)
         g_ptr_array_add(told,
                         readdressed_finding(g_ptr_array_index(findings, i), &options->pseudonyms));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/redact/readdressed.h"
 
+#include <glib.h>
 #include <string.h>
 
 #include "capture/net/address_text.h"
@@ -27,6 +28,8 @@ struct finding *readdressed_finding(const struct finding *finding,
     replace(&copied->source.endpoint.address, pseudonyms);
     replace(&copied->destination.endpoint.address, pseudonyms);
     replace(&copied->reporter, pseudonyms);
+    copied->repeats =
+        g_memdup2(finding->repeats, finding->repeats_count * sizeof *finding->repeats);
     copied->clients = g_memdup2(finding->clients, finding->client_count * sizeof *finding->clients);
     for (unsigned i = 0; i < finding->client_count; i++)
         replace(&copied->clients[i], pseudonyms);
@@ -38,19 +41,6 @@ struct finding *readdressed_finding(const struct finding *finding,
     copied->step = copy(finding->step, pseudonyms);
     copied->check = copy(finding->check, pseudonyms);
     return copied;
-}
-
-void readdressed_finding_free(gpointer data) {
-    struct finding *finding = data;
-    for (unsigned i = 0; i < finding->fact_count; i++)
-        g_free(finding->facts[i].value);
-    g_free(finding->clients);
-    g_free(finding->summary);
-    g_free(finding->sentence);
-    g_free(finding->tunnel_to);
-    g_free(finding->step);
-    g_free(finding->check);
-    g_free(finding);
 }
 
 void readdressed_pair(struct service_pair *pair, const struct pseudonyms *pseudonyms) {

@@ -3,17 +3,13 @@
 #ifndef UCSCOPE_CAPTURE_REPORT_REDACT_READDRESSED_H
 #define UCSCOPE_CAPTURE_REPORT_REDACT_READDRESSED_H
 
-#include <glib.h>
-
 #include "capture/net/pseudonyms.h"
 #include "capture/rules/finding.h"
 #include "capture/rules/service_map.h"
 
-/* A copy of a finding, to be freed with readdressed_finding_free before the finding goes, which it
- * has its repeats in common with. */
+/* A copy of a finding, to be freed with finding_discard. */
 struct finding *readdressed_finding(const struct finding *finding,
                                     const struct pseudonyms *pseudonyms);
-void readdressed_finding_free(gpointer finding);
 
 /* Changes what it is given. */
 void readdressed_pair(struct service_pair *pair, const struct pseudonyms *pseudonyms);
