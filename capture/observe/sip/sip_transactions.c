@@ -99,6 +99,7 @@ static struct sip_transactions *transactions_of(struct observe *observe) {
         return capture->transactions;
     struct sip_transactions *transactions = g_malloc(sizeof *transactions);
     transactions->used = 0;
+    transactions->pair_count = 0;
     for (unsigned i = 0; i < BUCKETS; i++)
         transactions->buckets[i] = NOTHING;
     for (unsigned i = 0; i < STAGE_COUNT; i++)
