@@ -26,7 +26,7 @@ static uint64_t fingerprint_of(const struct segment *segment) {
     const uint64_t numbers = (uint64_t)segment->sequence << 32 | segment->acknowledgement;
     const uint64_t rest =
         (uint64_t)segment->payload_length << 32 | (uint64_t)segment->window << 16 | segment->ip_id;
-    return mix(numbers ^ UINT64_C(0x9e3779b97f4a7c15),
+    return mix(numbers ^ MIX_ODD,
                rest ^ (uint64_t)segment->flags << 56 ^ UINT64_C(0xd1b54a32d192ed03));
 }
 

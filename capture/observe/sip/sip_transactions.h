@@ -7,11 +7,11 @@
 #include "capture/observe/observer.h"
 #include "capture/observe/sip/sip.h"
 
-struct sip_transactions;
+struct sip_table;
 
 /* The capture's state of the observer. */
 struct sip_capture {
-    struct sip_transactions *transactions; /* NULL: no SIP so far */
+    struct sip_table *table; /* NULL: no SIP so far */
 };
 
 /* Where a message was captured, and between whom. */

@@ -41,23 +41,18 @@ static void stop(void *state) {
 
 /* --- hashes ----------------------------------------------------------------------------------- */
 
-static const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
-
 /* A request that is made again, otherwise. */
 static uint64_t request_of(const struct sip_exchange *exchange) {
-    return mix(exchange->call ^ odd, exchange->method + 1u);
+    return mix(exchange->call ^ MIX_ODD, exchange->method + 1u);
 }
 
 /* The same answer, as proxies hand it on; 0: that is not known. */
 static uint64_t answer_of(const struct sip_exchange *exchange) {
     const struct sip_message *answer = exchange->answer;
-    uint64_t hash = request_of(exchange) ^ answer->sequence;
+    const uint64_t hash = request_of(exchange) ^ answer->sequence;
     if (span_is_empty(answer->to_tag))
         return 0;
-    hash = mix(hash ^ answer->status, odd);
-    for (const uint8_t *at = answer->to_tag.at; at < answer->to_tag.end; at++)
-        hash = mix(hash ^ *at, odd);
-    return hash;
+    return mix_bytes(mix(hash ^ answer->status, MIX_ODD), answer->to_tag);
 }
 
 /* Puts `hash` in the place of what was there. Returns whether that was the same. */
