@@ -72,6 +72,53 @@ for transport in udp tcp; do
     record sip/$file "$dialect" "CUCM has no trunk that points at who asks" uc.sip_refused "$(failure 503)"
 done
 
+# --- what gateways and Expressways say, laid into answers ----------------------------------------------------------
+
+# says NAME METHOD STATUS FIELDS: a program that answers one request so.
+says() {
+    scenario_begin
+    scenario_receive "$2"
+    scenario_send no "$(answer "$3" "$4")"
+    [ "$2" != INVITE ] || scenario_receive ACK
+    scenario_end "$1"
+}
+
+# said FILE FAMILY METHOD NAME STATUS: what it answers to peer.
+said() {
+    file=$1
+    is_asked cucm udp "$(bracketed "$(at cucm "$2")")" "$4"
+    ask "$3" up "$5" "$SDP"
+    capture_start "$LAB_OUT/sip/$file" cucm
+    asks peer udp "$(at peer "$2")" "$(at cucm "$2")" ask
+    capture_stop open
+    programs_stop
+}
+by() { echo "real: $SIPP both sides; simulated: what $1 says"; }
+
+says full INVITE "503 Service Unavailable" 'Allow-Events: telephone-event
+Warning: 399 10.48.47.110 "Maximum Number of Connections reached for dial-peer 1"
+Server: Cisco-SIPGateway/IOS-17.3.5
+Reason: Q.850;cause=34'
+said sip-2-cube-connections-udp.pcap 4 INVITE full 503
+record sip/$file "$(by CUBE)" "CUBE takes no more calls on this dial peer" uc.sip_refused "$(failure 503)"
+
+says transcoder INVITE "488 Not Acceptable Media" 'Warning: 399 10.48.47.110 "Transcoder Not Configured"
+Server: Cisco-SIPGateway/IOS-15.3.20130202.123643.
+Allow-Events: telephone-event'
+said sip-2-cube-transcoder-udp-ipv6.pcap 6 INVITE transcoder 488
+record sip/$file "$(by CUBE)" "CUBE has no transcoder between the codecs of two sides" uc.sip_refused "$(failure 488)"
+
+says unassigned INVITE "404 Not Found" 'Server: Cisco-SIPGateway/IOS-17.3.5
+Reason: Q.850;cause=1
+Allow-Events: telephone-event'
+said sip-3-cube-404-udp.pcap 4 INVITE unassigned 404
+record sip/$file "$(by CUBE)" "the telephone network knows no such number" uc.sip_not_completed "$(failure 404)"
+
+says policy INVITE "404 Not Found" 'Server: TANDBERG/4135 (X8.10.2)
+Warning: 399 10.48.47.110:5060 "Policy Response"'
+said sip-3-expressway-policy-udp.pcap 4 INVITE policy 404
+record sip/$file "$(by Expressway)" "no search rule of an Expressway finds the name" uc.sip_not_completed "$(failure 404)"
+
 # --- SIP-2: requests that are refused ---------------------------------------------------------------------------
 
 scenario_begin

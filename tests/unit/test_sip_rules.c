@@ -5,6 +5,7 @@
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/not_judged.h"
 #include "capture/rules/rules.h"
+#include "capture/rules/sip/sip_recent.h"
 #include "rule_bench.h"
 
 enum { UDP = 17 };
@@ -216,14 +217,41 @@ static void credentials_that_were_given_once_are_likely_refused(void) {
     bench_free(bench);
 }
 
+/* What a gateway says beside its status decides what there is to look at. */
+static void a_warning_gives_advice_of_its_own(void) {
+    static const struct {
+        uint16_t status;
+        const char *warning, *advice;
+    } said[] = {
+        {503, "Maximum Number of Connections reached for dial-peer 1", "max-conn"},
+        {488, "Transcoder Not Configured", "dspfarm"},
+        {503, "Insufficient Bandwidth", "call admission control"},
+        {404, "Policy Response", "Search history"},
+        {503, "something else", NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
+        struct bench *bench = bench_new(5060);
+        char *fields = g_strdup_printf("Warning: 399 gw \"%s\"\r\n", said[i].warning);
+        TELL(.method = SIP_INVITE, .call = 1, .request = 1, .answer = 2, .status = said[i].status,
+             .fields = fields);
+        rules_finish(bench->rules);
+        g_assert_cmpuint(bench->count, ==, 1);
+        const char *advice = bench->heard[0]->check;
+        for (size_t j = 0; j < G_N_ELEMENTS(said) - 1; j++)
+            g_assert_cmpint(advice != NULL && strstr(advice, said[j].advice) != NULL, ==, i == j);
+        g_free(fields);
+        bench_free(bench);
+    }
+}
+
 static void what_is_forgotten_early_is_counted(void) {
     struct bench *bench = bench_new(5060);
-    for (unsigned i = 1; i <= 2; i++)
-        TELL(.method = SIP_INVITE, .call = i, .request = 2 * i, .answer = 2 * i + 1, .status = 200);
+    for (unsigned i = 0; i < SIP_RECENT_WAYS; i++)
+        TELL(.method = SIP_INVITE, .call = 1 + i * SIP_RECENT_SETS, .request = 2 + i,
+             .answer = 3 + i, .status = 200);
     g_assert_cmpuint(bench->limits.hit[LIMIT_SIP_CALLS], ==, 0);
-    TELL(.method = SIP_INVITE, .call = 1 + 4096, .request = 6, .answer = 7, .status = 200);
-    g_assert_cmpuint(bench->limits.hit[LIMIT_SIP_CALLS], ==, 1);
-    TELL(.method = SIP_INVITE, .call = 2 + 4096, .request = 8, .answer = 9000, .status = 200);
+    TELL(.method = SIP_INVITE, .call = 1 + SIP_RECENT_WAYS * SIP_RECENT_SETS, .request = 60,
+         .answer = 61, .status = 200);
     g_assert_cmpuint(bench->limits.hit[LIMIT_SIP_CALLS], ==, 1);
     bench_free(bench);
 }
@@ -359,6 +387,7 @@ int main(int argc, char **argv) {
     ADD(a_challenge_that_is_met_is_none);
     ADD(credentials_that_are_not_taken_are_a_refusal);
     ADD(credentials_that_were_given_once_are_likely_refused);
+    ADD(a_warning_gives_advice_of_its_own);
     ADD(what_is_forgotten_early_is_counted);
     ADD(requests_over_udp_are_counted);
     ADD(silence_is_judged_by_what_was_heard);

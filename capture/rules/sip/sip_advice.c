@@ -3,7 +3,7 @@
 
 #define M(NAME) (1u << SIP_##NAME)
 
-enum { ANY = ~0u };
+enum { ANY = ~0u, ANY_STATUS = 0 };
 
 static bool warning_has(const struct sip_message *answer, const char *text) {
     const struct span warning = answer->fields[SIP_FIELD_WARNING];
@@ -17,7 +17,7 @@ bool sip_finds_no_device(const struct sip_message *answer) {
 
 /* The first line that fits counts. */
 static const struct {
-    uint16_t status;
+    uint16_t status; /* ANY_STATUS: each */
     unsigned methods;
     const char *warning; /* that it has; NULL: any or none */
     const char *text;
@@ -29,6 +29,22 @@ static const struct {
      "that the trunk's device pool has this node in its CallManager group (or the trunk runs on "
      "all "
      "nodes); reset the trunk after a change"},
+    {ANY_STATUS, ANY, "Maximum Number of Connections",
+     "{actor} has as many calls on this dial peer as its `max-conn` lets it: is that what the line "
+     "behind it bears? `show call active voice brief` and `show dial-peer voice summary` tell "
+     "which "
+     "calls there are; calls that ended long ago and are still counted hang"},
+    {ANY_STATUS, ANY, "Transcoder Not Configured",
+     "{actor} has no transcoder between the codecs of its two sides: give it one (`dspfarm "
+     "profile` "
+     "or `codec transcoder`), or let both sides offer one codec in common"},
+    {ANY_STATUS, ANY, "Insufficient Bandwidth",
+     "call admission control lets no more calls through: look at the bandwidth of locations and "
+     "links on CUCM, of pipes and zones on Expressway, and at what is counted there now"},
+    {ANY_STATUS, ANY, "Policy Response",
+     "an Expressway decided so: Status > Search history of {actor} shows which transforms, search "
+     "rules, zones and call policy this name passed, and where its way ended; the same words come "
+     "from an Expressway behind it"},
     {403, M(REGISTER), NULL,
      "{actor} does not let this device register: on CUCM it must exist under Device > Phone by the "
      "name that it registers with, with the protocol SIP, its security profile fit what it does "
@@ -98,7 +114,8 @@ static const struct {
 void sip_advise(struct finding *finding, const struct sip_exchange *exchange) {
     const struct sip_message *answer = exchange->answer;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        if (answer->status != table[i].status || (table[i].methods >> exchange->method & 1) == 0 ||
+        if ((table[i].status != ANY_STATUS && answer->status != table[i].status) ||
+            (table[i].methods >> exchange->method & 1) == 0 ||
             (table[i].warning != NULL && !warning_has(answer, table[i].warning)))
             continue;
         /* A format, for {actor}, though without directives: the argument says that this is meant.

@@ -8,23 +8,16 @@
 #include "capture/rules/sip/sip_facts.h"
 #include "capture/rules/sip/sip_held.h"
 #include "capture/rules/sip/sip_judgement.h"
+#include "capture/rules/sip/sip_recent.h"
 #include "sip/sip_value.h"
 
-enum { REMEMBERED = 4096, OUTAGES_MOST = 256, UDP = 17 };
-
-/* Timer C (RFC 3261 16.6): after it no branch of a call has its final answer. */
-static const int64_t remember_time = 180 * TIME_SECOND;
-
-struct remembered {
-    uint64_t hash; /* 0: none */
-    int64_t time;
-};
+enum { OUTAGES_MOST = 256, UDP = 17 };
 
 struct sip_answers {
     struct sip_held held;
-    struct remembered completed[REMEMBERED]; /* calls that were taken, the latest */
-    struct remembered told[REMEMBERED];      /* answers that were judged, the latest */
-    GHashTable *outages; /* uint64_t, owned: who asks whom -> const struct finding * */
+    struct sip_recent completed; /* calls that were taken */
+    struct sip_recent told;      /* answers that were judged */
+    GHashTable *outages;         /* uint64_t, owned: who asks whom -> const struct finding * */
 };
 
 static void start(void *state) {
@@ -55,22 +48,11 @@ static uint64_t answer_of(const struct sip_exchange *exchange) {
     return mix_bytes(mix(hash ^ answer->status, MIX_ODD), answer->to_tag);
 }
 
-/* Puts `hash` in the place of what was there. Returns whether that was the same. */
-static bool remember(struct rule_context *context, struct remembered place[REMEMBERED],
-                     uint64_t hash) {
-    struct remembered *kept = &place[hash % REMEMBERED];
-    const bool is_known = kept->hash == hash;
-    if (!is_known && kept->hash != 0 && time_is_near(kept->time, context->clock.now, remember_time))
-        context->limits->hit[LIMIT_SIP_CALLS]++;
-    *kept = (struct remembered){hash, context->clock.now};
-    return is_known;
-}
-
 /* It came through a proxy, behind which it was told already. */
 static bool is_handed_on(struct sip_answers *answers, struct rule_context *context,
                          const struct sip_exchange *exchange) {
     const uint64_t hash = answer_of(exchange);
-    return hash != 0 && remember(context, answers->told, hash);
+    return hash != 0 && sip_recent_meet(&answers->told, context, hash);
 }
 
 static uint64_t pair_of(const struct event *event) {
@@ -154,8 +136,7 @@ static void on_negotiated(struct sip_answers *answers, struct rule_context *cont
 /* A call that is forked comes to its end elsewhere. */
 static void on_not_completed(struct sip_answers *answers, struct rule_context *context,
                              const struct judged *judged) {
-    const uint64_t call = judged->exchange->call;
-    if (answers->completed[call % REMEMBERED].hash == call)
+    if (sip_recent_has(&answers->completed, judged->exchange->call))
         return;
     struct finding *finding = begin(context, judged, CODE_SIP_NOT_COMPLETED, CONFIDENCE_CERTAIN);
     say(finding, judged, "{actor} did not complete the call (%s) of {other}: ");
@@ -200,7 +181,7 @@ static void on_well(struct sip_answers *answers, struct rule_context *context,
         return;
     sip_held_drop(&answers->held, request_of(exchange));
     if (exchange->method == SIP_INVITE)
-        (void)remember(context, answers->completed, exchange->call);
+        (void)sip_recent_meet(&answers->completed, context, exchange->call);
     if (exchange->method == SIP_OPTIONS)
         note_recovery(answers, context, event);
 }
