@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A DNS message alone, and the same bytes through the whole engine: as queries and answers over
  * UDP, and as both directions of a TCP connection, in segments of a few sizes. */
-#include "capture/engine.h"
 #include "capture/observe/dns/dns.h"
 #include "capture/observe/dns/dns_message.h"
-#include "tests/unit/packets.h"
+#include "made_datagrams.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -13,15 +12,6 @@ struct stage {
     uint64_t frame;
     int64_t time;
 };
-
-static void check_finding(void *data, const struct finding *finding, enum finding_change change) {
-    (void)data;
-    if (change != FINDING_NEW)
-        return;
-    g_assert_true(g_utf8_validate(finding->summary, -1, NULL));
-    for (unsigned i = 0; i < finding->fact_count; i++)
-        g_assert_true(g_utf8_validate(finding->facts[i].value, -1, NULL));
-}
 
 /* Fit to be shown as it is. */
 static void check_name(const char *name) {
@@ -101,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct stage stage = {.time = INT64_C(1700000000000000000)};
     struct span bytes = span_of(data, size);
     check_message(bytes);
-    stage.engine = engine_new(&(struct engine_options){.flow_capacity = 4}, check_finding, NULL);
+    stage.engine = engine_new(&(struct engine_options){.flow_capacity = 4}, datagrams_check, NULL);
     send_datagrams(&stage, bytes);
     send_streams(&stage, bytes, size < 64 ? 1 : size / 16);
     engine_finish(stage.engine);
