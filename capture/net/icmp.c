@@ -34,6 +34,7 @@ static bool read_quote(struct payload quote, struct icmp_error *error) {
     ip_destination(&refused, &error->destination.address);
     error->source.port = source.value;
     error->destination.port = destination.value;
+    error->quoted = rest;
     error->sequence = refused.protocol == IP_TCP ? sequence.value : 0;
     return true;
 }

@@ -14,6 +14,7 @@ struct icmp_error {
     uint8_t protocol;                    /* of the packet that was refused: 6 or 17 */
     struct endpoint source, destination; /* of the packet that was refused */
     uint32_t sequence;                   /* of the TCP segment that was refused; UDP: 0 */
+    struct span quoted; /* what is quoted behind the first 8 bytes of TCP or UDP; may be empty */
 };
 
 /* Reads a packet of protocol ICMP or ICMPv6. True for "destination unreachable" about TCP or UDP;

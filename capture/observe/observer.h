@@ -54,6 +54,9 @@ struct observer {
     /* `flow`: the connection that the error speaks of; NULL: none that is known. */
     void (*icmp)(struct observe *observe, const struct icmp_error *error, struct flow *flow,
                  struct frame_ref ref);
+    /* Did the datagram that the error speaks of answer one that came from there? Who asked has gone
+     * since, and nobody misses it. NULL: the ports tell enough. */
+    bool (*was_answer)(struct observe *observe, const struct icmp_error *error);
     void (*tick)(struct observe *observe, int64_t now); /* capture time goes on */
     void (*finish)(struct observe *observe);            /* the capture ends */
 

@@ -333,3 +333,29 @@ for family in 4 6; do
     record sip/$file "real: $SIPP; simulated: CUCM, by lab/peer.py" "a message of more than 5,000 bytes is answered by a reset" \
         uc.sip_too_large "tcp.flags.reset == 1 && tcp.srcport == 5060"
 done
+
+# --- a softphone ----------------------------------------------------------------------------------------------------
+
+phones="real: $KAMAILIO, $BARESIP"
+registrar cucm udp "$(address cucm)" 5060
+file=sip-2-softphone-403-udp.pcap
+capture_start "$LAB_OUT/sip/$file" cucm
+softphone phone "sip:stranger@$(address cucm)" 3
+capture_stop open
+record sip/$file "$phones" "a softphone that is not configured registers" uc.sip_refused "$(failure 403)"
+
+file=sip-2-softphone-password-udp.pcap
+capture_start "$LAB_OUT/sip/$file" cucm
+softphone phone "sip:ann:wrong@$(address cucm)" 8
+capture_stop open
+record sip/$file "$phones" "the password of a softphone is wrong" uc.sip_refused "$(failure 401) && frame.number > 2"
+
+file=sip-3-ok-softphone-leaves-udp.pcap
+capture_start "$LAB_OUT/sip/$file" cucm
+softphone desk "sip:bob@$(address cucm)" 8 &
+sleep 1
+softphone phone "sip:carol@$(address cucm)" 4 "/dial sip:bob@$(address cucm)"
+wait $!
+capture_stop open
+record sip/$file "$phones" "a softphone calls another, gives up and leaves; answers that come later are turned away: nothing is wrong"
+programs_stop

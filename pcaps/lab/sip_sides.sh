@@ -4,6 +4,28 @@
 KAMAILIO="kamailio $(kamailio -v 2>/dev/null | sed -n '1s/version: kamailio \([^ ]*\).*/\1/p')"
 SIPP="sipp $({ sipp -v 2>/dev/null || true; } | sed -n 's/.*SIPp v\([0-9.]*\).*/\1/p')"
 
+BARESIP="baresip $({ baresip -h 2>/dev/null || true; } | sed -n 's/^baresip v\([0-9.]*\).*/\1/p')"
+
+# softphone HOST ACCOUNT SECONDS [COMMAND]: baresip, which registers, answers of itself, and may be told to call.
+softphone() {
+    softphone_home=$LAB_TMP/baresip-$1
+    rm -rf "$softphone_home" && mkdir "$softphone_home"
+    cat >"$softphone_home/config" <<END
+sip_listen $(address "$1"):5060
+module_path /usr/lib/baresip/modules
+module g711.so
+module ausine.so
+module aubridge.so
+module_app account.so
+module_app menu.so
+audio_source ausine,440
+audio_player aubridge,none
+rtp_ports 24576-24676
+END
+    echo "<$2>;regint=60;answermode=auto" >"$softphone_home/accounts"
+    on "$1" timeout 20 baresip -f "$softphone_home" -t "$3" ${4:+-e "$4"} >"$softphone_home/out" 2>&1
+}
+
 # registrar HOST TRANSPORT ADDRESS PORT [tls]: kamailio, as kamailio.cfg has it.
 registrar() {
     registrar_options=()

@@ -133,6 +133,38 @@ static void a_cancel_to_who_says_nothing_at_all_is_unanswered(void) {
     close_room(&room, "3 sip_unanswered server CANCEL (3) sent 2 to 'sip:b@y'\n");
 }
 
+/* The latest datagram of `from` to `to` found nobody at its port. */
+static void turns_away(struct room *room, const char *from, const char *to) {
+    GByteArray *quoted = ipv4_packet(17, from, to, 1, udp_packet(5060, 5060, text_bytes("")));
+    GByteArray *frame = ethernet_frame(
+        0x0800, ipv4_packet(1, to, from, 2, behind_hex("03 03 0000 00000000", quoted)));
+    net_packet(room->net, &(struct packet){++room->frame, TIME_SECOND, 1, frame->len,
+                                           span_of_bytes(frame), 0});
+    g_byte_array_unref(frame);
+}
+
+static void an_answer_to_who_has_gone_is_nobodys_trouble(void) {
+    struct room room;
+    open_room(&room);
+    asks(&room, 1, "OPTIONS");
+    answers(&room, 2, 200, "OPTIONS");
+    turns_away(&room, ASKED, ASKER);
+    asks(&room, 3, "INVITE");
+    turns_away(&room, ASKER, ASKED);
+    close_room(&room, "2 sip_answered server OPTIONS (1) to 'sip:b@y' -> 200 reason 'x'\n"
+                      "5 icmp_error client\n"
+                      "4 sip_unanswered server INVITE (4) to 'sip:b@y'\n");
+}
+
+/* It went where Via said, and nobody had asked from there. */
+static void an_answer_to_where_nobody_asked_from_is_trouble(void) {
+    struct room room;
+    open_room(&room);
+    answers(&room, 2, 200, "OPTIONS");
+    turns_away(&room, ASKED, ASKER);
+    close_room(&room, "1 sip_answered server OPTIONS (0) -> 200 reason 'x'\n2 icmp_error client\n");
+}
+
 /* Thousands of pairs are kept, each once, whatever number of messages they send. */
 static void pairs_beyond_those_kept_are_counted(void) {
     enum { PAIRS = 7000, KEPT = 6144 };
@@ -146,7 +178,7 @@ static void pairs_beyond_those_kept_are_counted(void) {
             if (twice == 0 && i + 1 == KEPT)
                 g_assert_cmpuint(room.limits.hit[LIMIT_SIP_PAIRS], ==, 0);
         }
-    g_assert_cmpuint(room.limits.hit[LIMIT_SIP_PAIRS], ==, 2 * (PAIRS - KEPT));
+    g_assert_cmpuint(room.limits.hit[LIMIT_SIP_PAIRS], ==, 4 * (PAIRS - KEPT));
     close_room(&room, "");
 }
 
@@ -159,6 +191,8 @@ int main(int argc, char **argv) {
     ADD(a_cancel_whose_invite_is_answered_needs_no_answer);
     ADD(a_cancel_that_crosses_the_answer_needs_none_either);
     ADD(a_cancel_to_who_says_nothing_at_all_is_unanswered);
+    ADD(an_answer_to_who_has_gone_is_nobodys_trouble);
+    ADD(an_answer_to_where_nobody_asked_from_is_trouble);
     ADD(pairs_beyond_those_kept_are_counted);
     return g_test_run();
 }

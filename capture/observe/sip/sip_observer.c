@@ -259,6 +259,11 @@ static void take_datagram(struct observe *observe, const struct udp_datagram *da
     sip_transactions_message(observe, &way, &message, ref);
 }
 
+static bool was_answer(struct observe *observe, const struct icmp_error *error) {
+    const bool says_so = span_starts_with_text(error->quoted, "SIP/2.0 ");
+    return sip_transactions_was_answer(observe, &error->source, &error->destination, says_so);
+}
+
 static const struct observer_port ports[] = {{.service = "sip", .over_udp = true},
                                              {.service = NULL}};
 
@@ -268,6 +273,7 @@ const struct observer sip_observer = {
     .ports = ports,
     .stop = sip_transactions_stop,
     .datagram = take_datagram,
+    .was_answer = was_answer,
     .tick = sip_transactions_tick,
     .finish = sip_transactions_finish,
     .detect = detect,

@@ -6,7 +6,7 @@
 #include <glib.h>
 
 enum { TRANSACTIONS_MOST = 16384, BUCKETS = 32768 };
-enum { PAIRS = 8192, PAIRS_KEPT = PAIRS / 4 * 3, NOTHING = -1 };
+enum { PAIRS = 16384, PAIRS_KEPT = PAIRS / 4 * 3, NOTHING = -1 };
 
 struct queue {
     int32_t oldest, newest;
@@ -19,6 +19,7 @@ struct sip_table {
     struct queue queues[SIP_STAGE_COUNT];
     int32_t used;          /* so many of `all` were ever used */
     uint64_t pairs[PAIRS]; /* hashed; 0: free */
+    bool pair_answers[PAIRS];
     unsigned pair_count;
 };
 
@@ -159,14 +160,22 @@ bool sip_table_has_pair(const struct sip_table *table, uint64_t pair) {
     return table->pairs[find_pair(table, pair)] == pair;
 }
 
-void sip_table_note_pair(struct sip_table *table, uint64_t pair) {
+bool sip_table_pair_answers(const struct sip_table *table, uint64_t pair) {
     const size_t at = find_pair(table, pair);
-    if (table->pairs[at] == pair)
+    return table->pairs[at] == pair && table->pair_answers[at];
+}
+
+void sip_table_note_pair(struct sip_table *table, uint64_t pair, bool answers) {
+    const size_t at = find_pair(table, pair);
+    if (table->pairs[at] == pair) {
+        table->pair_answers[at] = answers;
         return;
+    }
     if (table->pair_count == PAIRS_KEPT) {
         table->limits->hit[LIMIT_SIP_PAIRS]++;
         return;
     }
     table->pairs[at] = pair;
+    table->pair_answers[at] = answers;
     table->pair_count++;
 }

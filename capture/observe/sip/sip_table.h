@@ -54,8 +54,10 @@ struct sip_transaction *sip_table_newer(struct sip_table *table,
 void sip_transaction_attach(struct sip_transaction *one, struct connection *connection);
 void sip_transaction_detach(struct sip_transaction *one);
 
-/* Who SIP was seen to go to, and from whom, as one number. */
-void sip_table_note_pair(struct sip_table *table, uint64_t pair);
+/* Who SIP was seen to go to, and from whom, as one number; whether it answered. */
+void sip_table_note_pair(struct sip_table *table, uint64_t pair, bool answers);
 bool sip_table_has_pair(const struct sip_table *table, uint64_t pair);
+/* The last that went so was noted to answer. */
+bool sip_table_pair_answers(const struct sip_table *table, uint64_t pair);
 
 #endif

@@ -36,6 +36,11 @@ static uint64_t pair_of(const struct address *from, const struct address *to) {
     return mix(hash_address(from) ^ MIX_ODD, hash_address(to)) | 1;
 }
 
+static uint64_t way_of(const struct endpoint *from, const struct endpoint *to) {
+    const uint64_t ports = (uint64_t)from->port << 16 | to->port;
+    return mix(pair_of(&from->address, &to->address) ^ MIX_ODD, ports + 1) | 1;
+}
+
 uint64_t sip_realm_hash(struct span value) {
     const struct span realm = sip_auth_parameter(value, "realm");
     return span_is_empty(realm) ? 0 : mix_bytes(1, realm) | 1;
@@ -46,6 +51,14 @@ static struct sip_table *table_of(struct observe *observe) {
     if (capture->table == NULL)
         capture->table = sip_table_new(observe->budget.limits);
     return capture->table;
+}
+
+bool sip_transactions_was_answer(struct observe *observe, const struct endpoint *from,
+                                 const struct endpoint *to, bool says_so) {
+    const struct sip_table *table =
+        ((const struct sip_capture *)observe->states[OBSERVER_SIP])->table;
+    return table != NULL && sip_table_has_pair(table, way_of(to, from)) &&
+           (says_so || sip_table_pair_answers(table, way_of(from, to)));
 }
 
 void sip_transactions_stop(struct observe *observe) {
@@ -210,8 +223,10 @@ static void on_response(struct observe *observe, const struct sip_way *way,
  * for nothing (RFC 3261 17.1.1.3). */
 void sip_transactions_message(struct observe *observe, const struct sip_way *way,
                               const struct sip_message *message, struct frame_ref ref) {
-    sip_table_note_pair(table_of(observe),
-                        pair_of(&way->source.address, &way->destination.address));
+    struct sip_table *table = table_of(observe);
+    sip_table_note_pair(table, pair_of(&way->source.address, &way->destination.address), false);
+    if (way->connection == NULL)
+        sip_table_note_pair(table, way_of(&way->source, &way->destination), !message->is_request);
     if (message->sequence == 0 || span_is_empty(message->method_word) || message->method == SIP_ACK)
         return;
     if (message->is_request)

@@ -32,6 +32,11 @@ void sip_transactions_finish(struct observe *observe);
 /* Bytes are missing: what waits for an answer of this side may have had it. */
 void sip_transactions_doubt(struct connection *connection, enum side answering);
 
+/* The last datagram between these two, that way, was an answer to where one had come from.
+ * `says_so`: its bytes are known, and are an answer. */
+bool sip_transactions_was_answer(struct observe *observe, const struct endpoint *from,
+                                 const struct endpoint *to, bool says_so);
+
 void sip_transactions_stop(struct observe *observe);
 
 #endif

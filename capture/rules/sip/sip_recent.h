@@ -17,8 +17,8 @@ struct sip_recent {
 
 bool sip_recent_has(const struct sip_recent *recent, uint64_t hash);
 
-/* `hash` is met now. It takes the place of the one of its set that is longest gone, which is counted
- * in LIMIT_SIP_CALLS where it may still be asked for. Returns whether it was there. */
+/* `hash` is met now. It takes the place of the one of its set that is longest gone, which is
+ * counted in LIMIT_SIP_CALLS where it may still be asked for. Returns whether it was there. */
 bool sip_recent_meet(struct sip_recent *recent, struct rule_context *context, uint64_t hash);
 
 #endif
