@@ -77,6 +77,26 @@ static inline bool span_starts_with_text(struct span span, const char *text) {
     return span_equals(span_first(span, strlen(text)), span_of_text(text));
 }
 
+/* Where `text`, which is not empty, stands first; NULL: nowhere. */
+static inline const uint8_t *span_find_text(struct span span, const char *text) {
+    const size_t length = strlen(text);
+    while (span_len(span) >= length) {
+        const uint8_t *at = memchr(span.at, text[0], span_len(span) - length + 1);
+        if (at == NULL || memcmp(at, text, length) == 0)
+            return at;
+        span.at = at + 1;
+    }
+    return NULL;
+}
+
+/* Where `byte` stands last; NULL: nowhere. */
+static inline const uint8_t *span_find_last(struct span span, uint8_t byte) {
+    for (const uint8_t *at = span.end; at != span.at; at--)
+        if (at[-1] == byte)
+            return at - 1;
+    return NULL;
+}
+
 /* All take_ functions: true, the value is in `out` and `rest` begins after it; or false, and
  * neither was changed. Numbers of more than one byte are big-endian (be) or little-endian (le) on
  * the wire. */

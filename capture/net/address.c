@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IP addresses and endpoints: compared, written and read. */
 #include "capture/net/address.h"
+#include "wire/inet.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 bool address_equals(const struct address *a, const struct address *b) {

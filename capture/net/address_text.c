@@ -2,8 +2,8 @@
 /* Each number of a new address has as many digits as the old one's (pseudonyms.h): it is written
  * where that one stood. */
 #include "capture/net/address_text.h"
+#include "wire/inet.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 enum { V4 = 4, V6 = 16, GROUPS = 8, V6_MOST = 45 };

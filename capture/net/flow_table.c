@@ -7,10 +7,10 @@
 
 #include "capture/net/flow_table_state.h"
 #include "capture/net/mix.h"
+#include "capture/net/random_seed.h"
 
 #include <glib.h>
 #include <stdlib.h>
-#include <sys/random.h>
 
 static uint64_t hash_address(const struct flow_table *table, const struct address *address) {
     uint64_t half[2];
@@ -51,7 +51,7 @@ struct flow_table *flow_table_new(unsigned capacity, struct limits *limits, flow
     table->is_short = is_short;
     table->data = data;
     /* Without random numbers everything works, but collisions can be made on purpose. */
-    if (getrandom(table->seed, sizeof table->seed, GRND_NONBLOCK) < 0)
+    if (!random_seed(table->seed, sizeof table->seed))
         table->seed[0] = (uint64_t)(uintptr_t)table;
     table->seed[2] |= 1;
     table->bucket_mask = FIRST_BUCKETS - 1;

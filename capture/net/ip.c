@@ -3,7 +3,7 @@
  * host, where the network card computes them, the capture has wrong ones. */
 #include "capture/net/ip.h"
 
-#include <endian.h>
+#include <glib.h>
 
 static bool malformed(struct skipped *skipped) {
     skipped_add(skipped, SKIPPED_MALFORMED, 0);
@@ -146,7 +146,7 @@ static void write_address(uint8_t version, const uint8_t *at, struct address *ou
     if (version == 4) {
         uint32_t word;
         memcpy(&word, at, sizeof word);
-        first = htole64((uint64_t)le32toh(word)); /* its bytes first, then zeros */
+        first = GUINT64_TO_LE((uint64_t)GUINT32_FROM_LE(word)); /* its bytes first, then zeros */
     } else {
         memcpy(&first, at, sizeof first);
         memcpy(&second, at + 8, sizeof second);

@@ -5,8 +5,8 @@
 #include "ctl/trust/certificate.h"
 #include "ctl/trust/name.h"
 #include "ctl/trust/x509.h"
+#include "wire/inet.h"
 
-#include <arpa/inet.h>
 #include <gnutls/x509-ext.h>
 #include <strings.h>
 

@@ -88,8 +88,7 @@ bool http_first_line_fits(struct span bytes) {
 
 /* Behind the credentials of user:password@host. */
 static struct span host_of(struct span authority) {
-    const uint8_t *at =
-        span_is_empty(authority) ? NULL : memrchr(authority.at, '@', span_len(authority));
+    const uint8_t *at = span_find_last(authority, '@');
     return at == NULL ? authority : (struct span){at + 1, authority.end};
 }
 

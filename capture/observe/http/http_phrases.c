@@ -76,12 +76,10 @@ static const char *const tls_phrases[] = {"HTTPS port", "SSL-enabled server", "r
                                           "HTTPS server"};
 
 struct span http_find_tls_phrase(struct span body) {
-    for (size_t i = 0; i < sizeof tls_phrases / sizeof tls_phrases[0] && !span_is_empty(body);
-         i++) {
-        const size_t length = strlen(tls_phrases[i]);
-        const uint8_t *at = memmem(body.at, span_len(body), tls_phrases[i], length);
+    for (size_t i = 0; i < sizeof tls_phrases / sizeof tls_phrases[0]; i++) {
+        const uint8_t *at = span_find_text(body, tls_phrases[i]);
         if (at != NULL)
-            return (struct span){at, at + length};
+            return span_of(at, strlen(tls_phrases[i]));
     }
     return span_first(body, 0);
 }

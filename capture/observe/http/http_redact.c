@@ -65,7 +65,7 @@ void http_redact_target(struct redact_unit *unit, struct span target) {
         redact_unit_allow(unit, path, REDACT_CLEAR);
         return;
     }
-    const uint8_t *scheme = memmem(path.at, span_len(path), "://", 3);
+    const uint8_t *scheme = span_find_text(path, "://");
     if (scheme != NULL && scheme < name && scheme - path.at <= (ptrdiff_t)strlen("https"))
         redact_unit_allow(unit, (struct span){path.at, scheme + 3}, REDACT_CLEAR);
     if (name < path.end)

@@ -87,7 +87,7 @@ static void allow_date(struct redact_unit *unit, struct span value) {
 
 /* Host and port, behind what credentials there are. */
 static void allow_host(struct redact_unit *unit, struct span value) {
-    const uint8_t *at = memrchr(value.at, '@', span_len(value));
+    const uint8_t *at = span_find_last(value, '@');
     struct span rest = {at == NULL ? value.at : at + 1, value.end};
     const struct span host = take_letters(&rest, ".:[]-_");
     if (span_is_empty(rest))

@@ -132,9 +132,7 @@ static void allow_warning(struct redact_unit *unit, struct span value) {
     if (!sip_read_warning(value, &warning))
         return;
     allow(unit, span_first(sip_trim(value), 3));
-    const uint8_t *known = span_is_empty(value) ? NULL
-                                                : memmem(value.at, span_len(value), SIP_NO_DEVICE,
-                                                         strlen(SIP_NO_DEVICE));
+    const uint8_t *known = span_find_text(value, SIP_NO_DEVICE);
     if (known != NULL)
         allow(unit, span_of(known, strlen(SIP_NO_DEVICE)));
 }

@@ -3,7 +3,6 @@
  * left empty. */
 #include "capture/observe/tls/certificate_read.h"
 
-#include <arpa/inet.h>
 #include <glib.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
@@ -11,6 +10,7 @@
 #include <stdio.h>
 
 #include "capture/observe/text.h"
+#include "wire/inet.h"
 
 typedef int name_getter(gnutls_x509_crt_t, gnutls_datum_t *, unsigned);
 

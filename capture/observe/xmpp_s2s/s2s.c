@@ -61,7 +61,7 @@ static bool is_ordinary_stanza(const struct s2s_input *input, struct span bytes)
     if (!stanza || input->framer.shape != XMPP_S2S_SHAPE_ELEMENT || input->framer.anomalies != 0)
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        if (memmem(bytes.at, span_len(bytes), words[i], strlen(words[i])) != NULL)
+        if (span_find_text(bytes, words[i]) != NULL)
             return false;
     return input->framer.length == span_len(bytes);
 }

@@ -33,10 +33,6 @@ static enum match starts_stream(struct span head) {
     return is_error || span_equals_text(local, "stream") ? MATCH_YES : MATCH_NO;
 }
 
-static bool contains(struct span bytes, const char *text) {
-    return memmem(bytes.at, span_len(bytes), text, strlen(text)) != NULL;
-}
-
 /* Between servers every stanza names both ends (RFC 6120 8.1); XML of others begins with the same
  * words. */
 static bool is_stanza(struct span bytes) {
@@ -44,7 +40,7 @@ static bool is_stanza(struct span bytes) {
     struct span tag;
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (span_starts_with_text(bytes, starts[i]) && take_until(&bytes, '>', &tag))
-            return contains(tag, " from=") && contains(tag, " to=");
+            return span_find_text(tag, " from=") != NULL && span_find_text(tag, " to=") != NULL;
     return false;
 }
 
@@ -54,7 +50,7 @@ static bool is_sasl(struct span bytes) {
     struct span tag;
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (span_starts_with_text(bytes, starts[i]) && take_until(&bytes, '>', &tag))
-            return contains(tag, "urn:ietf:params:xml:ns:xmpp-sasl");
+            return span_find_text(tag, "urn:ietf:params:xml:ns:xmpp-sasl") != NULL;
     return false;
 }
 

@@ -279,8 +279,7 @@ static struct span find_error(struct span content) {
 }
 
 static void allow_last_tag(struct redact_unit *unit, struct span content) {
-    const uint8_t *last =
-        span_is_empty(content) ? NULL : memrchr(content.at, '<', span_len(content));
+    const uint8_t *last = span_find_last(content, '<');
     const struct span tag = {last, content.end};
     if (last != NULL && is_end_tag(tag) && tag.end[-1] == '>')
         allow_end_tag(unit, tag);

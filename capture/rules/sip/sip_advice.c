@@ -6,9 +6,7 @@
 enum { ANY = ~0u, ANY_STATUS = 0 };
 
 static bool warning_has(const struct sip_message *answer, const char *text) {
-    const struct span warning = answer->fields[SIP_FIELD_WARNING];
-    return !span_is_empty(warning) &&
-           memmem(warning.at, span_len(warning), text, strlen(text)) != NULL;
+    return span_find_text(answer->fields[SIP_FIELD_WARNING], text) != NULL;
 }
 
 bool sip_finds_no_device(const struct sip_message *answer) {

@@ -17,16 +17,11 @@ static const struct {
     {"Cisco-TAB", NULL, "Jabber"},
 };
 
-static bool has(struct span agent, const char *within) {
-    return !span_is_empty(agent) &&
-           memmem(agent.at, span_len(agent), within, strlen(within)) != NULL;
-}
-
 /* NULL: none that is known. */
 static const char *product_of(struct span agent) {
     for (size_t i = 0; i < sizeof products / sizeof products[0]; i++)
         if ((products[i].start == NULL || span_starts_with_text(agent, products[i].start)) &&
-            (products[i].within == NULL || has(agent, products[i].within)))
+            (products[i].within == NULL || span_find_text(agent, products[i].within) != NULL))
             return products[i].role;
     return NULL;
 }
