@@ -3,7 +3,6 @@
 #include "capture/report/format.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 #include "wire/time.h"
 
@@ -55,16 +54,6 @@ void format_duration(GString *out, int64_t nanoseconds) {
                    "h");
 }
 
-void format_time_utc(GString *out, int64_t nanoseconds) {
-    const struct time_parts parts = time_split(nanoseconds);
-    const time_t seconds = (time_t)parts.seconds;
-    struct tm when;
-    gmtime_r(&seconds, &when);
-    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId32 "Z", when.tm_year + 1900,
-                           when.tm_mon + 1, when.tm_mday, when.tm_hour, when.tm_min, when.tm_sec,
-                           parts.nanoseconds);
-}
-
 /* Every time that fits in 64 bits of nanoseconds is in a year that GDateTime knows. */
 static GDateTime *date_time(int64_t nanoseconds, GTimeZone *zone) {
     GDateTime *utc = g_date_time_new_from_unix_utc(time_split(nanoseconds).seconds);
@@ -73,6 +62,16 @@ static GDateTime *date_time(int64_t nanoseconds, GTimeZone *zone) {
     GDateTime *there = g_date_time_to_timezone(utc, zone);
     g_date_time_unref(utc);
     return there;
+}
+
+void format_time_utc(GString *out, int64_t nanoseconds) {
+    GDateTime *when = date_time(nanoseconds, NULL);
+    g_string_append_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId32 "Z",
+                           g_date_time_get_year(when), g_date_time_get_month(when),
+                           g_date_time_get_day_of_month(when), g_date_time_get_hour(when),
+                           g_date_time_get_minute(when), g_date_time_get_second(when),
+                           time_split(nanoseconds).nanoseconds);
+    g_date_time_unref(when);
 }
 
 void format_time_of_day(GString *out, int64_t nanoseconds, GTimeZone *zone) {

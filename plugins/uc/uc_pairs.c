@@ -57,9 +57,9 @@ static void begin(struct uc_statistic *statistic) {
 }
 
 static void append_host(GString *text, const struct party *party) {
-    char address[ADDRESS_TEXT];
+    char written[ADDRESS_TEXT];
     g_string_append_printf(text, "%s%s%s", party->role, *party->role == '\0' ? "" : " ",
-                           address_write(&party->endpoint.address, address));
+                           address_write(&party->endpoint.address, written));
 }
 
 /* "10.48.47.110 and 10.48.47.124", the same whoever called. */
@@ -124,12 +124,12 @@ static void show(struct pairs_tree *of, const struct uc_capture *capture,
 }
 
 static struct address address_of(const address *shown) {
-    struct address address = {0};
+    struct address ours = {0};
     if (shown->type == AT_IPv4 || shown->type == AT_IPv6) {
-        address.family = shown->type == AT_IPv4 ? 4 : 6;
-        memcpy(address.bytes, shown->data, shown->type == AT_IPv4 ? 4 : 16);
+        ours.family = shown->type == AT_IPv4 ? 4 : 6;
+        memcpy(ours.bytes, shown->data, shown->type == AT_IPv4 ? 4 : 16);
     }
-    return address;
+    return ours;
 }
 
 /* NULL when this pair has passed before, or is none. */

@@ -131,14 +131,14 @@ void uc_show_register(int proto) {
 }
 
 static void show_address(proto_tree *tree, int hf_ip, int hf_ipv6, tvbuff_t *tvb,
-                         const struct address *address) {
+                         const struct address *shown) {
     ws_in4_addr ip;
     ws_in6_addr ipv6;
-    memcpy(&ip, address->bytes, sizeof ip);
-    memcpy(&ipv6, address->bytes, sizeof ipv6);
-    if (address->family == 4)
+    memcpy(&ip, shown->bytes, sizeof ip);
+    memcpy(&ipv6, shown->bytes, sizeof ipv6);
+    if (shown->family == 4)
         tree_generated(proto_tree_add_ipv4(tree, hf_ip, tvb, 0, 0, ip));
-    else if (address->family == 6)
+    else if (shown->family == 6)
         tree_generated(proto_tree_add_ipv6(tree, hf_ipv6, tvb, 0, 0, &ipv6));
 }
 
@@ -170,11 +170,11 @@ static void show_actor(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     const struct party *party =
         finding->actor == ACTOR_SOURCE ? &finding->source : &finding->destination;
     const bool other = finding->actor == ACTOR_OTHER;
-    const struct address *address = other ? &finding->reporter : &party->endpoint.address;
-    const char *who = other ? address_write(address, reporter) : party_text(party, pinfo);
+    const struct address *shown = other ? &finding->reporter : &party->endpoint.address;
+    const char *who = other ? address_write(shown, reporter) : party_text(party, pinfo);
     proto_item *item = tree_generated(proto_tree_add_string_format_value(
         tree, hf_actor, tvb, 0, 0, words[finding->actor], "%s (%s)", words[finding->actor], who));
-    show_address(proto_item_add_subtree(item, ett_actor), hf_actor_ip, hf_actor_ipv6, tvb, address);
+    show_address(proto_item_add_subtree(item, ett_actor), hf_actor_ip, hf_actor_ipv6, tvb, shown);
 }
 
 static void show_evidence(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,

@@ -53,7 +53,7 @@ bool dns_take_name(struct span message, struct span *rest, char out[DNS_NAME]) {
     struct writing text = {out, out + DNS_NAME - 1};
     struct span from = *rest, label;
     const uint8_t *began = rest->at, *behind = NULL; /* the first pointer */
-    struct wire_u8 length;
+    struct wire_u8 length = {NULL, LABEL_MOST};
     while (take_u8(&from, &length) && length.value != 0) {
         if (length.value >= POINTER) {
             if (behind == NULL)
@@ -65,7 +65,7 @@ bool dns_take_name(struct span message, struct span *rest, char out[DNS_NAME]) {
             return false;
         }
     }
-    if (length.at == NULL || length.value != 0)
+    if (length.value != 0) /* it ends before its end */
         return false;
     *text.at = '\0';
     rest->at = behind == NULL ? from.at : behind;
