@@ -4,7 +4,9 @@
 #ifndef UCSCOPE_CAPTURE_RULES_CATALOGUE_H
 #define UCSCOPE_CAPTURE_RULES_CATALOGUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "wire/anomaly.h"
 
@@ -67,6 +69,19 @@ enum code {
     CODE_DNS_SAN_UNRESOLVED,
     CODE_COUNT
 };
+
+/* Codes as bits. All zero: none. */
+struct code_set {
+    uint64_t words[2];
+};
+
+static inline void code_set_add(struct code_set *set, enum code code) {
+    set->words[code / 64] |= UINT64_C(1) << code % 64;
+}
+
+static inline bool code_set_has(const struct code_set *set, enum code code) {
+    return (set->words[code / 64] >> code % 64 & 1) != 0;
+}
 
 /* What a finding says of its connection to those who look for other troubles on it. */
 enum implication {

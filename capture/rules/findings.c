@@ -16,8 +16,8 @@ enum {
 struct occurrence {
     uint64_t connection;
     struct finding *finding;
-    bool first;     /* it is the finding's own connection, not one of a repetition */
-    uint64_t codes; /* bits by enum code */
+    bool first; /* it is the finding's own connection, not one of a repetition */
+    struct code_set codes;
 };
 
 struct findings {
@@ -34,7 +34,7 @@ struct findings {
     GHashTable *by_connection; /* uint64_t * in the value -> struct occurrence *, owned */
 };
 
-_Static_assert(CODE_COUNT <= 64, "struct occurrence keeps codes as bits");
+_Static_assert(CODE_COUNT <= 128, "struct code_set has a bit for each code");
 
 void finding_discard(struct finding *finding) {
     if (finding == NULL)
@@ -132,7 +132,7 @@ static struct occurrence *remember_code(struct findings *findings, const struct 
         known->connection = made->connection;
         g_hash_table_insert(findings->by_connection, &known->connection, known);
     }
-    known->codes |= UINT64_C(1) << made->entry->code;
+    code_set_add(&known->codes, made->entry->code);
     return known;
 }
 
@@ -273,20 +273,21 @@ void findings_raise_confidence(struct findings *findings, const struct finding *
     findings->sink(findings->sink_data, ours, FINDING_ADDED);
 }
 
-uint64_t findings_codes(const struct findings *findings, uint64_t connection) {
+struct code_set findings_codes(const struct findings *findings, uint64_t connection) {
     const struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
-    return known == NULL ? 0 : known->codes;
+    return known == NULL ? (struct code_set){.words = {0}} : known->codes;
 }
 
 bool findings_have(const struct findings *findings, uint64_t connection, enum code code) {
-    return (findings_codes(findings, connection) & UINT64_C(1) << code) != 0;
+    const struct code_set codes = findings_codes(findings, connection);
+    return code_set_has(&codes, code);
 }
 
 bool findings_imply(const struct findings *findings, uint64_t connection,
                     enum implication implication) {
-    const uint64_t codes = findings_codes(findings, connection);
+    const struct code_set codes = findings_codes(findings, connection);
     for (unsigned code = 0; code < CODE_COUNT; code++)
-        if ((codes >> code & 1) != 0 && (catalogue[code].implies & implication) != 0)
+        if (code_set_has(&codes, (enum code)code) && (catalogue[code].implies & implication) != 0)
             return true;
     return false;
 }

@@ -71,8 +71,8 @@ bool findings_have(const struct findings *findings, uint64_t connection, enum co
 bool findings_imply(const struct findings *findings, uint64_t connection,
                     enum implication implication);
 
-/* The codes of all of them, as bits by enum code. Those are known that found no room, too. */
-uint64_t findings_codes(const struct findings *findings, uint64_t connection);
+/* The codes of all of them. Those are known that found no room, too. */
+struct code_set findings_codes(const struct findings *findings, uint64_t connection);
 
 /* This connection is gone: nothing more will be added for it. */
 void findings_forget(struct findings *findings, uint64_t connection);

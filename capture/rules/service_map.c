@@ -104,12 +104,12 @@ static enum outcome outcome_of(const struct catalogue_entry *entry, bool is_rese
 
 /* By the codes found for a connection: of what went wrong, the word that comes first in enum
  * outcome; `otherwise` when nothing did and nothing shows that all went well. */
-static enum outcome judge(uint64_t codes, bool is_reset, enum outcome otherwise) {
+static enum outcome judge(const struct code_set *codes, bool is_reset, enum outcome otherwise) {
     enum outcome worst = OUTCOME_COUNT;
     bool succeeded = false;
     for (unsigned code = 0; code < CODE_COUNT; code++) {
         const struct catalogue_entry *entry = &catalogue[code];
-        if ((codes >> code & 1) == 0)
+        if (!code_set_has(codes, (enum code)code))
             continue;
         if (entry->severity >= SEVERITY_WARNING)
             worst = MIN(worst, outcome_of(entry, is_reset));
@@ -161,9 +161,9 @@ void service_map_connection(struct service_map *service_map, const struct connec
         service == NULL ? NULL : row_of(service_map, flow->endpoints, IP_TCP, service);
     if (row == NULL)
         return;
-    const uint64_t codes = findings_codes(findings, flow->id);
+    const struct code_set codes = findings_codes(findings, flow->id);
     const bool reset = is_reset(flow);
-    const struct map_pending gone = {flow->id, row, judge(codes, reset, look(connection)), reset};
+    const struct map_pending gone = {flow->id, row, judge(&codes, reset, look(connection)), reset};
     row->connections[gone.outcome]++;
     for (enum side side = CLIENT; side <= SERVER; side++) {
         add_frame(row, flow->sides[side].syn.frame);
@@ -213,8 +213,8 @@ void service_map_settle(struct service_map *service_map, const struct findings *
         const struct map_pending *gone =
             &g_array_index(service_map->pending, struct map_pending, i);
         gone->row->connections[gone->outcome]--;
-        const uint64_t codes = findings_codes(findings, gone->connection);
-        gone->row->connections[judge(codes, gone->is_reset, gone->outcome)]++;
+        const struct code_set codes = findings_codes(findings, gone->connection);
+        gone->row->connections[judge(&codes, gone->is_reset, gone->outcome)]++;
     }
     g_array_set_size(service_map->pending, 0);
 }
