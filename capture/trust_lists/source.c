@@ -133,6 +133,8 @@ static void add_download(void *data, const struct event *event) {
     if (event->type != EVENT_DOWNLOAD)
         return;
     const struct download *download = event_download(event);
+    if (!download_is_kept(download->name))
+        return;
     struct source *source = g_new0(struct source, 1);
     source->name = g_strdup(download->name);
     source->label = g_strdup_printf("%s:%s", gathering->path, download->name);

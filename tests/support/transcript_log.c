@@ -158,6 +158,8 @@ static void log_download(GString *log, const struct event *event) {
     if (event->type != EVENT_DOWNLOAD)
         return;
     g_string_append_printf(log, " %" G_GSIZE_FORMAT " bytes", span_len(download->bytes));
+    if (span_is_empty(download->bytes) && download->length > 0)
+        g_string_append_printf(log, " of %" G_GUINT64_FORMAT, download->length);
     if (!download->complete)
         g_string_append_printf(log, " without %s", download->missing);
     static const char *const ends[] = {

@@ -313,17 +313,86 @@ static void options_may_stay_unheard(void) {
 #undef NO_BLOCK
 }
 
-static void other_files_are_not_followed(void) {
+static void what_is_no_request_is_not_followed(void) {
     struct tftp_room room;
     tftp_room_open(&room);
-    const char *names[] = {"SEP001122334455.cnf.xml.bak|octet|", "CTLFile.tlv.bak|octet|",
-                           "XCTLFile.tlv|octet|", "CTLFile.tlv", "|octet|"};
+    const char *names[] = {"CTLFile.tlv", "|octet|", "/a/|octet|"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         tftp_request(&room, names[i]);
         tftp_from_server(&room, tftp_text(5, "|\001|"));
     }
     observe_finish(room.observe);
     tftp_expect(&room, "");
+    tftp_room_close(&room);
+}
+
+/* They are counted block by block, and none of their bytes is handed on. */
+static void other_files_are_counted(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(5 * 512 + 100);
+    tftp_request(&room, "/sip78xx.14-2-1.loads|octet|");
+    send_blocks(&room, file, 1, 3, 512);
+    send_blocks(&room, file, 2, 2, 512); /* sent once more */
+    send_blocks(&room, file, 5, 6, 512);
+    tftp_expect(&room, "");
+    send_blocks(&room, file, 4, 4, 512);
+    tftp_expect(&room, "8 download server 'sip78xx.14-2-1.loads' (1) 0 bytes of 2660\n");
+    g_assert_cmpuint(room.file->len, ==, 0);
+    tftp_request(&room, "English_United_Kingdom/sp-sip.jar|octet|");
+    send_blocks(&room, file, 1, 2, 512);
+    send_blocks(&room, file, 5, 5, 512);
+    observe_finish(room.observe);
+    tftp_expect(&room, "12 download server 'English_United_Kingdom/sp-sip.jar' (9) 0 bytes of 2560 "
+                       "without blocks 3 to 4; whatever follows block 5\n");
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+/* What the snap length took is nobody's loss where bytes are not kept. */
+static void a_file_is_counted_by_its_length_on_the_wire(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *file = tftp_file(700);
+    tftp_request(&room, "SEP001122334455.cnf|octet|");
+    for (unsigned number = 1; number <= 2; number++)
+        tftp_room_feed(&room,
+                       ipv4_packet(17, TFTP_SERVER, TFTP_CLIENT, 0,
+                                   udp_packet(TFTP_SERVER_PORT, TFTP_CLIENT_PORT,
+                                              tftp_block(file, number, 512))),
+                       64);
+    tftp_expect(&room, "3 download server 'SEP001122334455.cnf' (1) 0 bytes of 700\n");
+    g_byte_array_unref(file);
+    tftp_room_close(&room);
+}
+
+/* More than 65,535 blocks, and a number that would be far beyond what is counted. */
+static void a_large_file_is_counted(void) {
+    struct tftp_room room;
+    tftp_room_open(&room);
+    GByteArray *block = tftp_file(512);
+    tftp_request(&room, "rootfs78xx.sbn|octet|blksize|8|");
+    tftp_from_server(&room, tftp_text(6, "blksize|8|"));
+    GByteArray *bytes = tftp_file(8);
+    for (unsigned number = 1; number <= 70000; number++) {
+        GByteArray *data = tftp_numbered(3, number);
+        g_byte_array_append(data, bytes->data, number == 70000 ? 3 : 8);
+        tftp_from_server(&room, data);
+    }
+    tftp_expect(&room, "70002 download server 'rootfs78xx.sbn' (1) 0 bytes of 559995\n");
+    tftp_request(&room, "rootfs78xx.sbn|octet|");
+    for (unsigned number = 1; number < 70; number++)
+        tftp_from_server(&room, tftp_block(block, 1, 512));
+    for (unsigned step = 1; step < 70; step++) { /* ever further on */
+        GByteArray *data = tftp_numbered(3, 1 + step * 30000);
+        g_byte_array_append(data, block->data, 512);
+        tftp_from_server(&room, data);
+    }
+    observe_finish(room.observe);
+    g_assert_nonnull(strstr(room.log->str, "not followed: more than 1048576 blocks"));
+    g_assert_cmpuint(room.limits.hit[LIMIT_DOWNLOAD_SIZE], ==, 1);
+    g_byte_array_unref(bytes);
+    g_byte_array_unref(block);
     tftp_room_close(&room);
 }
 
@@ -424,7 +493,10 @@ int main(int argc, char **argv) {
     TEST(a_transfer_that_heals_does_not_stop);
     TEST(what_the_capture_lacks_is_no_stop);
     TEST(options_may_stay_unheard);
-    TEST(other_files_are_not_followed);
+    TEST(what_is_no_request_is_not_followed);
+    TEST(other_files_are_counted);
+    TEST(a_file_is_counted_by_its_length_on_the_wire);
+    TEST(a_large_file_is_counted);
     TEST(a_file_that_is_too_large_is_counted);
     TEST(a_file_as_large_as_the_limit_is_kept);
     TEST(a_lossy_transfer_is_whole_or_says_what_is_missing);

@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <strings.h>
 
+#include "capture/observe/download/file_kind.h"
 #include "capture/observe/text.h"
 
 /* What a wanted name begins and ends with. */
@@ -32,6 +33,28 @@ static struct span without_directories(struct span path) {
     return name;
 }
 
+/* Without a query, and the slashes of the root. */
+static struct span without_root(struct span path) {
+    struct span name = {path.at, path.at};
+    while (name.end < path.end && *name.end != '?')
+        name.end++;
+    while (name.at < name.end && (*name.at == '/' || *name.at == '\\'))
+        name.at++;
+    return name;
+}
+
+bool download_name_of(struct span path, char out[DOWNLOAD_NAME]) {
+    const enum file_kind kind = file_kind_of(path);
+    const bool is_placed = kind == FILE_OTHER || kind == FILE_LOCALE || kind == FILE_BACKGROUND;
+    struct span name = without_directories(path);
+    if (span_is_empty(name))
+        return false;
+    if (is_placed && !download_is_wanted(path, (char[DOWNLOAD_NAME]){0}))
+        name = without_root(path);
+    text_copy(out, DOWNLOAD_NAME, name);
+    return true;
+}
+
 bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]) {
     struct span name = without_directories(path);
     size_t length = span_len(name);
@@ -58,6 +81,11 @@ bool download_is_list(const char *name) {
 
 bool download_is_configuration(const char *name) {
     return has_ending(name, ".cnf.xml");
+}
+
+bool download_is_kept(const char *name) {
+    return download_is_wanted(span_of_text(name), (char[DOWNLOAD_NAME]){0}) &&
+           !download_is_configuration(name);
 }
 
 void download_add_gap(struct download_gaps *gaps, uint64_t first, uint64_t last) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A trust list, another signed file, or a phone's configuration, as a client fetched it: over TFTP
- * or HTTP, whole or with holes, stopped half-way, or not at all. Names: formats.md B.9. */
+/* A file as a client fetched it, over TFTP, or over HTTP where phones do: whole or with holes,
+ * stopped half-way, or not at all. Trust lists and signed files are kept, others counted. */
 #ifndef UCSCOPE_CAPTURE_OBSERVE_DOWNLOAD_DOWNLOAD_H
 #define UCSCOPE_CAPTURE_OBSERVE_DOWNLOAD_DOWNLOAD_H
 
@@ -27,7 +27,7 @@ enum download_end {
 };
 
 struct download {
-    char name[DOWNLOAD_NAME]; /* without directories, as the client wrote it, fit to be shown */
+    char name[DOWNLOAD_NAME]; /* as download_name_of writes it */
     enum download_transport transport;
     struct endpoint client;
     struct endpoint server;    /* who was asked */
@@ -38,8 +38,9 @@ struct download {
     unsigned requests;         /* how often it was sent */
     struct frame_ref first;    /* where the first and the latest bytes of the file came, or the */
     struct frame_ref last;     /* refusal; frame 0: nothing came */
+    uint64_t length;           /* bytes of it up to the last one that came */
     struct span bytes; /* valid during the call: the file, with zeros where bytes are missing. Empty
-                          when it is larger than DOWNLOAD_MOST */
+                          when it is larger than DOWNLOAD_MOST, or not wanted */
     size_t whole;      /* so many of them from the beginning are there */
     bool complete;     /* every byte is there */
     char missing[DOWNLOAD_MISSING]; /* what is not: "blocks 12 to 14 of 25"; "" when complete */
@@ -52,10 +53,14 @@ struct download {
                        from the latest bytes of the file */
 };
 
-/* The name in a path or URL path, when it is one of a trust list, signed file or configuration:
- * CTLFile.tlv, ITLFile.tlv, CTLSEP*.tlv, ITLSEP*.tlv, *.sgn, SEP*.cnf.xml, XMLDefault.cnf.xml, in
- * any case. Directories and a query are left out. False, and `out` untouched, for all other names.
- */
+/* The name in a path or URL path as it is shown: as the client wrote it, without a query, and
+ * without directories but where they tell something (locales, backgrounds, names of no known kind).
+ * False, and `out` untouched, where there is none. */
+bool download_name_of(struct span path, char out[DOWNLOAD_NAME]);
+
+/* That name, when it is one of a trust list, signed file or configuration: CTLFile.tlv,
+ * ITLFile.tlv, CTLSEP*.tlv, ITLSEP*.tlv, *.sgn, SEP*.cnf.xml, XMLDefault.cnf.xml, in any case.
+ * False, and `out` untouched, for all other names. */
 bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]);
 
 /* A name that is wanted: of a trust list, and not of a signed file, which may hold passwords. */
@@ -63,6 +68,10 @@ bool download_is_list(const char *name);
 
 /* A name that is wanted: of a configuration that is not signed. Its bytes are never handed on. */
 bool download_is_configuration(const char *name);
+
+/* The bytes of a file of that name are kept until it is told of: a trust list or signed file.
+ * Others are counted. */
+bool download_is_kept(const char *name);
 
 /* Blocks or bytes that are not there, numbered as people count them, in rising order. */
 enum { DOWNLOAD_GAPS = 6 };
@@ -88,8 +97,8 @@ void download_note(char out[DOWNLOAD_MISSING], const char *format, ...)
 
 /* Told by TFTP and HTTP. */
 enum download_event {
-    EVENT_DOWNLOAD = EVENTS_OF(EVENT_FAMILY_DOWNLOAD), /* a client fetched a trust list or signed
-                       file, whole or not; actor: who sent it; ref: its latest bytes. Over TFTP
+    EVENT_DOWNLOAD = EVENTS_OF(EVENT_FAMILY_DOWNLOAD), /* a client fetched a file, whole or
+                       not; actor: who sent it; ref: its latest bytes. Over TFTP
                        `connection` is NULL and `outside` names client and server */
     EVENT_DOWNLOAD_REFUSED,    /* it was not given: TFTP ERROR, HTTP redirection or status >= 400;
                                   as above */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files fetched over HTTP: the body of the answer to a GET of a trust list or signed file, kept
- * until it is whole or over. Source: formats.md D.2. */
+/* Files fetched over HTTP: the body of the answer to a GET of a file by whose name phones are
+ * known, or of any on a port where they ask for files. A trust list or signed file is kept until it
+ * is whole or over, others are counted. Source: formats.md D.2. */
 #include <glib.h>
 
 #include "capture/observe/download/download.h"
+#include "capture/observe/download/file_kind.h"
 #include "capture/observe/http/http.h"
 #include "capture/observe/http/http_state.h"
 #include "capture/observe/text.h"
@@ -11,7 +13,9 @@
 
 struct http_file {
     struct download download;
+    bool is_kept;
     struct buffer bytes; /* zeros where some are missing */
+    uint64_t length;     /* of what came, and of what is missing before it */
     bool has_length;
     uint64_t announced; /* by Content-Length */
     struct download_gaps gaps;
@@ -19,9 +23,25 @@ struct http_file {
     bool is_list; /* it begins as a trust list does */
 };
 
-static bool is_download(const struct http_exchange *exchange, char name[DOWNLOAD_NAME]) {
-    return strcmp(exchange->method, "GET") == 0 &&
-           download_is_wanted(span_of_text(exchange->target), name);
+/* Where phones ask for files. */
+static bool is_file_server(const struct http_state *http) {
+    const struct connection *connection = http->layer->connection;
+    const struct observe_ports *ports = &connection->observe->ports;
+    const uint16_t port = connection->flow->endpoints[other_side(http->asking)].port;
+    const char *service = ports->service == NULL ? NULL : ports->service(ports->data, false, port);
+    return service != NULL &&
+           (strcmp(service, "http-tftp") == 0 || strcmp(service, "https-tftp") == 0);
+}
+
+static bool is_download(const struct http_state *http, const struct http_exchange *exchange,
+                        char name[DOWNLOAD_NAME]) {
+    const struct span target = span_of_text(exchange->target);
+    if (strcmp(exchange->method, "GET") != 0)
+        return false;
+    if (download_is_wanted(target, name))
+        return true;
+    return (file_is_unmistakable(file_kind_of(target)) || is_file_server(http)) &&
+           download_name_of(target, name);
 }
 
 static void describe(const struct http_state *http, const struct http_exchange *exchange,
@@ -40,13 +60,14 @@ static void describe(const struct http_state *http, const struct http_exchange *
 void http_begin_file(struct http_state *http, struct http_pair *pair,
                      const struct http_framing *framing) {
     char name[DOWNLOAD_NAME];
-    if (pair->exchange.status != 200 || !is_download(&pair->exchange, name))
+    if (pair->exchange.status != 200 || !is_download(http, &pair->exchange, name))
         return;
     struct http_file *file = budget_new(http_budget(http), sizeof *file);
     if (file == NULL)
         return;
     describe(http, &pair->exchange, &file->download);
     g_strlcpy(file->download.name, name, DOWNLOAD_NAME);
+    file->is_kept = download_is_kept(name);
     file->has_length = framing->has_length && !framing->chunked;
     file->announced = framing->length;
     pair->file = file;
@@ -79,11 +100,12 @@ void http_note_file(struct http_state *http, struct http_pair *pair, struct span
     if (file == NULL || span_is_empty(bytes))
         return;
     file->download.last = http->ref;
-    if (file->bytes.length == 0 && !file->holed)
+    if (file->length == 0 && !file->holed)
         file->is_list = download_is_list(file->download.name) && ctl_has_magic(bytes);
     if (file->is_list)
         redact_allow_span(http->layer, other_side(http->asking), http->handed, bytes);
-    if (!make_room(http_budget(http), file, span_len(bytes)))
+    file->length += span_len(bytes);
+    if (!file->is_kept || !make_room(http_budget(http), file, span_len(bytes)))
         return;
     memcpy(file->bytes.bytes + file->bytes.length, bytes.at, span_len(bytes));
     file->bytes.length += span_len(bytes);
@@ -97,24 +119,17 @@ void http_skip_file(struct http_state *http, struct http_pair *pair, uint64_t mi
     if (file == NULL || missing == 0)
         return;
     file->holed = true;
-    uint64_t before = file->bytes.length;
-    if (!make_room(http_budget(http), file, missing))
+    download_add_gap(&file->gaps, file->length + 1, file->length + missing);
+    file->length += missing;
+    if (!file->is_kept || !make_room(http_budget(http), file, missing))
         return;
-    download_add_gap(&file->gaps, before + 1, before + missing);
     memset(file->bytes.bytes + file->bytes.length, 0, (size_t)missing);
     file->bytes.length += (size_t)missing;
 }
 
-/* What may hold passwords is not handed on. */
-static struct download without_bytes(struct download download) {
-    download.bytes = (struct span){NULL, NULL};
-    download.whole = 0;
-    return download;
-}
-
 static void write_missing(struct http_file *file, bool ended) {
     struct download *download = &file->download;
-    uint64_t total = file->has_length ? file->announced : ended ? file->bytes.length : 0;
+    uint64_t total = file->has_length ? file->announced : ended ? file->length : 0;
     if (file->too_large) {
         download_note(download->missing, "not kept: larger than %d bytes", (int)DOWNLOAD_MOST);
         return;
@@ -123,13 +138,12 @@ static void write_missing(struct http_file *file, bool ended) {
         download_note(download->missing, "not kept: no memory left for it");
         return;
     }
-    if (total > file->bytes.length)
-        download_add_gap(&file->gaps, file->bytes.length + 1, total);
+    if (total > file->length)
+        download_add_gap(&file->gaps, file->length + 1, total);
     download_write_gaps(&file->gaps, "byte", total, download->missing);
     /* An answer that contradicts itself may have announced no more than came. */
     if (!ended && (!file->has_length || download->missing[0] == '\0'))
-        download_note(download->missing, "whatever follows byte %" G_GSIZE_FORMAT,
-                      file->bytes.length);
+        download_note(download->missing, "whatever follows byte %" G_GUINT64_FORMAT, file->length);
 }
 
 /* Who left first, and whether the client did so while bytes still came: nothing is said of what was
@@ -164,14 +178,13 @@ static void judge_end(const struct http_state *http, struct http_file *file) {
 static void tell_file(struct http_state *http, struct http_file *file, bool ended) {
     struct download *download = &file->download;
     download->bytes = buffer_span(&file->bytes);
+    download->length = file->length;
     download->complete = ended && !file->holed && !file->too_large && !file->no_memory &&
-                         (!file->has_length || file->bytes.length == file->announced);
+                         (!file->has_length || file->length == file->announced);
     if (!download->complete)
         write_missing(file, ended);
     if (!ended)
         judge_end(http, file);
-    if (download_is_configuration(download->name))
-        *download = without_bytes(*download);
     connection_tell(http->layer->connection, (struct event){.type = EVENT_DOWNLOAD,
                                                             .ref = download->last,
                                                             .actor = other_side(http->asking),
@@ -182,7 +195,7 @@ static void tell_file(struct http_state *http, struct http_file *file, bool ende
 static void tell_none(struct http_state *http, const struct http_exchange *exchange,
                       unsigned type) {
     struct download download = {.name = ""};
-    if (!is_download(exchange, download.name))
+    if (!is_download(http, exchange, download.name))
         return;
     describe(http, exchange, &download);
     bool refused = type == EVENT_DOWNLOAD_REFUSED;

@@ -3,6 +3,8 @@
  * answers from a port of its own, and perhaps from another address (RFC 1350 4). */
 #include "capture/observe/tftp/tftp_transfer.h"
 
+#include "capture/observe/download/file_kind.h"
+
 enum { TRANSFERS_MOST = 1024 };
 static const int64_t idle_timeout = 60 * TIME_SECOND;
 static const int64_t sweep_every = TIME_SECOND;
@@ -79,13 +81,26 @@ static void end(struct tftp *tftp, struct tftp_transfer *transfer) {
     forget(tftp, transfer);
 }
 
+/* The oldest that is over, of which stray packets are all that may come; if none is, the oldest. */
 static void make_room(struct tftp *tftp) {
     if (tftp->order.length < TRANSFERS_MOST)
         return;
-    struct tftp_transfer *oldest = tftp->order.head->data;
-    if (!oldest->done)
+    struct tftp_transfer *oldest = tftp->order.head->data, *given_up = oldest;
+    for (const GList *link = tftp->order.head; link != NULL && !given_up->done; link = link->next)
+        given_up = link->data;
+    if (!given_up->done) {
         tftp->observe->budget.limits->hit[LIMIT_DOWNLOADS]++;
-    end(tftp, oldest);
+        given_up = oldest;
+    }
+    end(tftp, given_up);
+}
+
+/* A name that phones ask for says nothing of anybody else; behind a '?' it may say anything. */
+static bool is_harmless(struct span name) {
+    struct span rest = name, before;
+    return (file_kind_of(name) != FILE_OTHER ||
+            download_is_wanted(name, (char[DOWNLOAD_NAME]){0})) &&
+           !take_until(&rest, '?', &before);
 }
 
 /* A request for another file, or for one that came already, is a new download; its client port's
@@ -94,8 +109,8 @@ static void take_request(struct tftp *tftp, const struct udp_datagram *datagram,
                          const struct tftp_packet *request, struct frame_ref ref) {
     char name[DOWNLOAD_NAME];
     struct tftp_transfer *before = g_hash_table_lookup(tftp->transfers, &datagram->source);
-    bool wanted = download_is_wanted(request->name, name);
-    if (wanted)
+    bool wanted = download_name_of(request->name, name);
+    if (wanted && is_harmless(request->name))
         redact_allow_datagram(tftp->observe, 0, span_len(datagram->payload));
     bool same = before != NULL && wanted && strcmp(before->download.name, name) == 0 &&
                 endpoint_equals(&before->download.server, &datagram->destination);
@@ -112,6 +127,7 @@ static void take_request(struct tftp *tftp, const struct udp_datagram *datagram,
         forget(tftp, before);
     if (transfer == NULL)
         return;
+    transfer->is_harmless = is_harmless(request->name);
     make_room(tftp);
     g_hash_table_insert(tftp->transfers, &transfer->download.client, transfer);
     g_queue_push_tail_link(&tftp->order, &transfer->link);

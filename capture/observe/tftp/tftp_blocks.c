@@ -4,7 +4,11 @@
 
 #include <glib.h>
 
-enum { BLOCKS_MOST = DOWNLOAD_MOST / TFTP_BLOCK_LEAST + 1, ROOM_FIRST = 64 };
+enum {
+    BLOCKS_MOST = DOWNLOAD_MOST / TFTP_BLOCK_LEAST + 1,
+    BLOCKS_COUNTED_MOST = 1 << 20,
+    ROOM_FIRST = 64
+};
 
 struct tftp_block {
     uint32_t length;
@@ -33,8 +37,10 @@ static void drop_blocks(struct tftp_blocks *blocks, struct budget *budget) {
         if (blocks->at[i] != NULL)
             budget_free(budget, blocks->at[i], sizeof *blocks->at[i] + blocks->at[i]->length);
     budget_free(budget, blocks->at, blocks->room * sizeof(struct tftp_block *));
+    budget_free(budget, blocks->seen, blocks->seen_size);
     blocks->at = NULL;
-    blocks->room = 0;
+    blocks->seen = NULL;
+    blocks->room = blocks->seen_size = 0;
     blocks->stored = 0;
     blocks->bytes = 0;
 }
@@ -58,12 +64,21 @@ static bool make_room(struct tftp_blocks *blocks, struct budget *budget, uint32_
     return true;
 }
 
+static bool is_seen(const struct tftp_blocks *blocks, uint32_t number) {
+    const size_t at = (number - 1) / 8;
+    return at < blocks->seen_size && (blocks->seen[at] >> (number - 1) % 8 & 1) != 0;
+}
+
 static bool is_stored(const struct tftp_blocks *blocks, uint32_t number) {
+    if (blocks->is_counted)
+        return is_seen(blocks, number);
     return number <= blocks->room && blocks->at[number - 1] != NULL;
 }
 
 /* Would there be more of the file than is kept? A block sent again adds nothing. */
 static bool is_too_large(const struct tftp_blocks *blocks, uint32_t number, size_t length) {
+    if (blocks->is_counted)
+        return number > BLOCKS_COUNTED_MOST;
     const uint64_t end = (uint64_t)(number - 1) * blocks->size + length;
     const size_t added = is_stored(blocks, number) ? 0 : length;
     return number > BLOCKS_MOST || end > DOWNLOAD_MOST || blocks->bytes + added > DOWNLOAD_MOST;
@@ -84,6 +99,28 @@ static bool store(struct tftp_blocks *blocks, struct budget *budget, uint32_t nu
     blocks->at[number - 1] = block;
     blocks->stored++;
     blocks->bytes += span_len(data);
+    return true;
+}
+
+/* One that is not full, and not the last, does not count. */
+static bool count_block(struct tftp_blocks *blocks, struct budget *budget, uint32_t number,
+                        size_t length) {
+    const bool is_misfit = blocks->size != 0 && length != blocks->size && number < blocks->highest;
+    if (is_misfit || is_seen(blocks, number))
+        return true;
+    const size_t at = (number - 1) / 8;
+    if (at >= blocks->seen_size) {
+        const size_t size = MAX(MAX(at + 1, 2 * blocks->seen_size), (size_t)ROOM_FIRST);
+        uint8_t *grown = budget_grow(budget, blocks->seen, blocks->seen_size, size);
+        if (grown == NULL)
+            return false;
+        memset(grown + blocks->seen_size, 0, size - blocks->seen_size);
+        blocks->seen = grown;
+        blocks->seen_size = size;
+    }
+    blocks->seen[at] = (uint8_t)(blocks->seen[at] | 1u << (number - 1) % 8);
+    blocks->stored++;
+    blocks->bytes += length;
     return true;
 }
 
@@ -116,9 +153,12 @@ bool tftp_blocks_add(struct tftp_blocks *blocks, struct budget *budget,
     }
     note_number(blocks, number, packet->data_length);
     bool cut = span_len(packet->data) < packet->data_length;
-    if (cut || blocks->too_large || blocks->no_memory)
+    if (blocks->too_large || blocks->no_memory)
         return true;
-    blocks->no_memory = !store(blocks, budget, number, packet->data);
+    if (blocks->is_counted)
+        blocks->no_memory = !count_block(blocks, budget, number, packet->data_length);
+    else if (!cut)
+        blocks->no_memory = !store(blocks, budget, number, packet->data);
     return true;
 }
 
@@ -127,6 +167,8 @@ static bool is_final(const struct tftp_blocks *blocks) {
 }
 
 static bool is_there(const struct tftp_blocks *blocks, uint32_t number) {
+    if (blocks->is_counted)
+        return is_seen(blocks, number);
     const struct tftp_block *block = number <= blocks->room ? blocks->at[number - 1] : NULL;
     uint32_t length = number == blocks->highest ? blocks->highest_length : blocks->size;
     return block != NULL && block->length == length;
@@ -181,6 +223,10 @@ static void put_blocks(const struct tftp_blocks *blocks, size_t size, uint8_t *o
 
 void tftp_blocks_assemble(const struct tftp_blocks *blocks, struct budget *budget,
                           struct download *download) {
+    if (blocks->too_large && blocks->is_counted) {
+        download_note(download->missing, "not followed: more than %d blocks", BLOCKS_COUNTED_MOST);
+        return;
+    }
     if (blocks->too_large) {
         download_note(download->missing, "not kept: larger than %d bytes", (int)DOWNLOAD_MOST);
         return;
@@ -194,6 +240,9 @@ void tftp_blocks_assemble(const struct tftp_blocks *blocks, struct budget *budge
         return;
     size_t size = blocks->size > 0 ? blocks->size : blocks->highest_length;
     size_t length = (blocks->highest - 1) * size + blocks->highest_length;
+    download->length = length;
+    if (blocks->is_counted)
+        return;
     uint8_t *bytes = length == 0 || length > DOWNLOAD_MOST ? NULL : budget_new(budget, length);
     if (bytes == NULL) {
         if (length > 0 && download->complete)

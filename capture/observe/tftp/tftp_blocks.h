@@ -12,12 +12,15 @@ struct tftp_block;
 
 /* All zero: none yet. */
 struct tftp_blocks {
-    struct tftp_block **at; /* by number - 1; NULL: missing */
+    bool is_counted;        /* set before the first: they are counted, not kept */
+    struct tftp_block **at; /* by number - 1; NULL: missing, or not kept */
     size_t room;
+    uint8_t *seen; /* a bit for each, where they are counted */
+    size_t seen_size;
     uint32_t highest;        /* the highest number met, wrapping undone; 0: none */
     uint32_t highest_length; /* of that block */
     uint32_t stored;         /* blocks that are there */
-    size_t bytes;            /* in them */
+    uint64_t bytes;          /* in them */
     uint32_t size;           /* of every block but the last; 0: not known (yet) */
     bool inferred;           /* `size` was told by a block that others followed, not by options */
     bool has_total;
@@ -28,8 +31,8 @@ struct tftp_blocks {
 /* Options that were agreed on; none: 512 bytes. */
 void tftp_blocks_agree(struct tftp_blocks *blocks, const struct tftp_options *options);
 
-/* Takes a DATA packet. The first of several with one number stays; one that was cut by the snap
- * length is missing. False: it cannot belong to this file. */
+/* Takes a DATA packet. The first of several with one number stays; where they are kept, one that
+ * was cut by the snap length is missing. False: it cannot belong to this file. */
 bool tftp_blocks_add(struct tftp_blocks *blocks, struct budget *budget,
                      const struct tftp_packet *packet);
 

@@ -5,6 +5,12 @@
 #include "capture/observe/text.h"
 #include "ctl/header.h"
 
+/* Errors may quote a name that is not to stay. */
+static void allow(const struct tftp_transfer *transfer, size_t from, size_t length) {
+    if (transfer->is_harmless)
+        redact_allow_datagram(transfer->observe, from, length);
+}
+
 static struct budget *budget_of(struct tftp_transfer *transfer) {
     return &transfer->observe->budget;
 }
@@ -21,6 +27,7 @@ struct tftp_transfer *tftp_transfer_new(struct observe *observe,
     transfer->observe = observe;
     transfer->asked = request->options;
     transfer->as_text = request->as_text;
+    transfer->is_counted = !download_is_kept(name);
     transfer->touched = ref.time;
     transfer->download = (struct download){.transport = DOWNLOAD_TFTP,
                                            .client = datagram->source,
@@ -108,12 +115,9 @@ static void tell_source(struct tftp_transfer *transfer, struct tftp_source *sour
         download->bytes = without_carriage_returns(memory);
         download->whole = span_len(download->bytes);
     }
-    if (download_is_configuration(download->name)) {
-        download->bytes = (struct span){NULL, NULL};
-        download->whole = 0;
-    }
     report(transfer, EVENT_DOWNLOAD, source->last);
-    budget_free(budget_of(transfer), (void *)memory.at, span_len(memory));
+    if (memory.at != NULL)
+        budget_free(budget_of(transfer), (void *)memory.at, span_len(memory));
     download->bytes = (struct span){NULL, NULL};
 }
 
@@ -144,6 +148,7 @@ static struct tftp_source *source_of(struct tftp_transfer *transfer, const struc
     }
     struct tftp_source *source = &transfer->sources[transfer->source_count++];
     source->sender = *sender;
+    source->blocks.is_counted = transfer->is_counted;
     bool asked_none = transfer->asked.block_size == 0 && !transfer->asked.cut;
     if (asked_none)
         tftp_blocks_agree(&source->blocks, &transfer->asked);
@@ -175,7 +180,7 @@ static void store_block(struct tftp_transfer *transfer, struct tftp_source *sour
     if (packet->number == 1)
         source->is_list = download_is_list(transfer->download.name) && ctl_has_magic(packet->data);
     if (source->is_list)
-        redact_allow_datagram(transfer->observe, packet->state, span_len(packet->data));
+        allow(transfer, packet->state, span_len(packet->data));
 }
 
 /* `before`: the highest block before this one came. */
@@ -195,7 +200,7 @@ void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endp
     transfer->touched = ref.time;
     if (transfer->done)
         return;
-    redact_allow_datagram(transfer->observe, 0, packet->state);
+    allow(transfer, 0, packet->state);
     if (packet->opcode == TFTP_ERROR) {
         take_error(transfer, sender, packet, ref);
         return;
@@ -272,7 +277,7 @@ void tftp_transfer_from_client(struct tftp_transfer *transfer, const struct endp
         return;
     struct tftp_source *source = known_source(transfer, to);
     if (packet->opcode == TFTP_ACK || packet->opcode == TFTP_ERROR)
-        redact_allow_datagram(transfer->observe, 0, packet->state);
+        allow(transfer, 0, packet->state);
     if (packet->opcode == TFTP_ACK && source != NULL)
         note_acknowledgement(source, packet->number, ref);
     if (packet->opcode == TFTP_ACK)

@@ -36,6 +36,8 @@ struct tftp_transfer {
     struct download download; /* without its bytes, until it is told */
     struct tftp_options asked;
     bool as_text;
+    bool is_counted;                         /* its blocks are not kept */
+    bool is_harmless;                        /* its name may stay in a redacted capture */
     bool acknowledged, acknowledged_options; /* by the client: a block, or block 0 */
     bool done;                               /* told, or nothing to tell; only its ports stay */
     struct tftp_source sources[TFTP_SOURCES];

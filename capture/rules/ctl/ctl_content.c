@@ -236,9 +236,9 @@ static void report_given(struct rule_context *context, const struct event *event
 }
 
 /* A signed file that is nothing but zeros was taken out of the capture: nothing is wrong with it. A
- * configuration that is not signed is none of these files. */
+ * configuration that is not signed is none of these files, and neither is any of another kind. */
 static bool is_none(const struct download *download) {
-    return download_is_configuration(download->name) ||
+    return !download_is_kept(download->name) ||
            (!download_is_list(download->name) && span_is_blank(download->bytes));
 }
 

@@ -2,12 +2,11 @@
 /* Trust lists that could not be fetched: the server has none, says nothing, or stops half-way. */
 #include "capture/observe/connection.h"
 #include "capture/observe/download/download.h"
+#include "capture/observe/download/file_kind.h"
+#include "capture/rules/ctl/ctl_advice.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/ctl/ctl_failures.h"
-#include "capture/rules/waiting.h"
-
-static const int64_t timeout = 3 * TIME_SECOND;
-enum { ATTEMPTS_LEAST = 3 };
+#include "capture/rules/unfetched.h"
 
 static void start(void *state) {
     ctl_failures_start(state);
@@ -21,44 +20,32 @@ static void finish(void *state, struct rule_context *context) {
     ctl_failures_settle(state, context, true);
 }
 
+/* An ITL is not what the catalogue's advice is about. */
+static void advise(struct finding *finding, const struct download *download) {
+    finding->check = g_strdup(ctl_advice(finding->entry->code, download->name));
+}
+
 /* --- refused --------------------------------------------------------------------------------- */
-
-/* TFTP 8 (options refused, RFC 2347), HTTP 503 (busy) and a redirection have the client ask once
- * more, in this way or the other. */
-static bool asks_anew(const struct download *download) {
-    if (download->transport == DOWNLOAD_TFTP)
-        return download->status == 8;
-    return download->status == 503 || download->status / 100 == 3;
-}
-
-static bool not_found(const struct download *download) {
-    return download->status == (download->transport == DOWNLOAD_TFTP ? 1 : 404);
-}
 
 static void on_refused(struct ctl_failures *failures, struct rule_context *context,
                        const struct event *event) {
     const struct download *download = event_download(event);
     struct ctl_failure *failure = ctl_failure_new(download, CTL_REFUSED, event->ref);
-    failure->not_found = not_found(download);
-    failure->finding =
-        ctl_begin(context, event, CODE_CTL_NOT_FOUND,
-                  failure->not_found ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, "refusal", NULL);
-    const char *kind = download->transport == DOWNLOAD_TFTP ? "TFTP error" : "HTTP status";
-    finding_add_fact(failure->finding, "answer", "%s %u%s%s", kind, download->status,
-                     download->reason[0] == '\0' ? "" : ": ", download->reason);
+    failure->not_found = unfetched_is_not_found(download);
+    failure->finding = unfetched_refused(context, event, CODE_CTL_NOT_FOUND, download->name);
+    advise(failure->finding, download);
     if (download->transport == DOWNLOAD_TFTP && download->status == 1 &&
         strcmp(failure->finding->source.role, ROLE_UNITY_CONNECTION) == 0)
         finding_add_fact(failure->finding, "log_of_client",
                          "res=68 (Unity Connection fetches with libcurl)");
-    finding_say(failure->finding, "{server} did not give %s to {client}: %s", download->name,
-                download->reason[0] == '\0' ? "not found" : download->reason);
     struct ctl_failure *own = ctl_failures_take_own(failures, download);
     if (own != NULL) {
         finding_add_evidence(failure->finding, own->finding->ref, "its own was refused before");
         ctl_failure_discard(own);
     }
     const bool may_be_explained = ctl_is_ctl(download->name) && failure->not_found;
-    if (ctl_is_of_one_phone(download->name) || asks_anew(download) || may_be_explained)
+    if (ctl_is_of_one_phone(download->name) || unfetched_is_asked_anew(download) ||
+        may_be_explained)
         ctl_failures_await(failures, context, failure);
     else
         ctl_failure_report(context, failure);
@@ -66,56 +53,24 @@ static void on_refused(struct ctl_failures *failures, struct rule_context *conte
 
 /* --- unanswered ------------------------------------------------------------------------------ */
 
-static struct ctl_failure *begin_silent(const struct rule_context *context,
-                                        const struct event *event, enum confidence confidence) {
-    const struct download *download = event_download(event);
-    struct ctl_failure *failure = ctl_failure_new(download, CTL_SILENT, event->ref);
-    failure->finding = ctl_begin(context, event, CODE_CTL_NO_ANSWER, confidence, "request", NULL);
-    finding_say(failure->finding, "{client} asked {server} for %s and got no answer",
-                download->name);
-    return failure;
-}
-
-/* Over HTTP, one request is enough where the server's TCP took it. */
-static void on_unanswered_http(struct rule_context *context, const struct event *event) {
-    const struct download *download = event_download(event);
-    if (event->connection == NULL)
-        return;
-    const struct waiting waiting =
-        waiting_of(context, event->connection->flow, CLIENT, download->request);
-    if (waiting.end == WAITING_NOT_JUDGED)
-        return;
-    struct ctl_failure *failure = begin_silent(context, event, waiting.confidence);
-    waiting_explain(failure->finding, &waiting);
-    if (waiting.end == WAITING_CLOSED) {
-        finding_add_evidence(failure->finding, waiting.decided, "close");
-        finding_say(failure->finding,
-                    "{client} asked {server} for %s and got no answer: the connection was closed",
-                    download->name);
-    }
-    ctl_failure_report(context, failure);
-}
-
 static void on_unanswered(struct ctl_failures *failures, struct rule_context *context,
                           const struct event *event) {
     const struct download *download = event_download(event);
+    struct finding *finding =
+        unfetched_unanswered(context, event, CODE_CTL_NO_ANSWER, download->name);
+    if (finding == NULL)
+        return;
+    struct ctl_failure *failure = ctl_failure_new(download, CTL_SILENT, event->ref);
+    failure->finding = finding;
+    advise(finding, download);
     if (download->transport == DOWNLOAD_HTTP) {
-        on_unanswered_http(context, event);
+        ctl_failure_report(context, failure);
         return;
     }
-    const bool repeated = download->requests > 1, waited = download->waited >= timeout;
-    if (!repeated && !waited)
-        return;
-    struct ctl_failure *failure =
-        begin_silent(context, event, repeated && waited ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
-    finding_add_evidence(failure->finding, download->repeated, "last request");
-    finding_add_fact(failure->finding, "requests", "%u", download->requests);
-    finding_add_fact(failure->finding, "waited_seconds", "%.1f",
-                     (double)download->waited / TIME_SECOND);
     struct ctl_failure *before = ctl_failures_take_silent(failures, download);
     if (before != NULL)
         ctl_failure_report(context, before);
-    if (before != NULL || repeated)
+    if (before != NULL || download->requests > 1)
         ctl_failure_report(context, failure);
     else
         ctl_failures_await(failures, context, failure);
@@ -123,74 +78,17 @@ static void on_unanswered(struct ctl_failures *failures, struct rule_context *co
 
 /* --- stopped half-way ------------------------------------------------------------------------ */
 
-static const char *role_of(enum download_end end) {
-    static const char *const roles[] = {
-        [DOWNLOAD_END_SILENCE] = "nothing came after this",
-        [DOWNLOAD_END_CLOSED] = "the server left",
-        [DOWNLOAD_END_ERROR] = "error",
-        [DOWNLOAD_END_UNACKNOWLEDGED] = "sent for the last time",
-        [DOWNLOAD_END_CLIENT] = "the client gave up",
-    };
-    return roles[end];
-}
-
-static void say_stopped(struct finding *finding, const struct download *download) {
-    const char *name = download->name;
-    const bool nothing = download->first.frame == 0;
-    const char *missing = nothing ? "nothing of it came" : download->missing;
-    const char *verb = nothing ? "" : " never came";
-    const char *gap = download->reason[0] == '\0' ? "" : ": ";
-    if (download->end == DOWNLOAD_END_SILENCE)
-        finding_say(finding, "{server} stopped in the middle of %s for {client}: %s%s", name,
-                    missing, verb);
-    else if (download->end == DOWNLOAD_END_CLOSED)
-        finding_say(finding, "{server} left the connection in the middle of %s for {client}: %s%s",
-                    name, missing, verb);
-    else if (download->end == DOWNLOAD_END_ERROR)
-        finding_say(finding, "{server} broke off %s for {client} by TFTP error %u%s%s; %s%s", name,
-                    download->status, gap, download->reason, missing, verb);
-    else if (download->end == DOWNLOAD_END_UNACKNOWLEDGED)
-        finding_say(finding, "{client} never acknowledged %s of %s, which {server} sent %u times",
-                    nothing ? "the options" : "the latest block", name, download->times);
-    else
-        finding_say(finding, "{client} gave up in the middle of %s from {server}: %s%s", name,
-                    missing, verb);
-}
-
-/* Over HTTP what the client has not acknowledged is another trouble. */
-static bool is_unheard(const struct event *event) {
-    const struct download *download = event_download(event);
-    return event->connection != NULL && download->end != DOWNLOAD_END_CLOSED &&
-           !waiting_was_heard(event->connection->flow, SERVER);
-}
-
 static void on_stopped(struct ctl_failures *failures, struct rule_context *context,
                        const struct event *event) {
     const struct download *download = event_download(event);
-    if (is_unheard(event))
+    struct finding *finding =
+        unfetched_stopped(context, event, CODE_CTL_INCOMPLETE, download->name);
+    if (finding == NULL)
         return;
-    struct event about = *event;
-    const bool by_client =
-        download->end == DOWNLOAD_END_CLIENT || download->end == DOWNLOAD_END_UNACKNOWLEDGED;
-    about.actor = by_client ? CLIENT : SERVER;
-    about.ref = download->ended.frame != 0 ? download->ended : download->last;
-    const bool sure = download->end != DOWNLOAD_END_SILENCE || download->times >= ATTEMPTS_LEAST ||
-                      (event->connection != NULL && download->ended.frame != 0);
-    struct ctl_failure *failure = ctl_failure_new(download, CTL_STOPPED, about.ref);
-    failure->finding =
-        ctl_begin(context, &about, CODE_CTL_INCOMPLETE,
-                  sure ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, role_of(download->end), NULL);
-    finding_add_evidence(failure->finding, download->last, "latest part");
-    finding_add_fact(failure->finding, "missing", "%s", download->missing);
-    if (download->end == DOWNLOAD_END_CLIENT || download->end == DOWNLOAD_END_ERROR)
-        finding_add_fact(failure->finding, "reason", "%s", download->reason);
-    if (download->times > 0)
-        finding_add_fact(failure->finding, "times", "%u", download->times);
-    finding_add_fact(failure->finding, "waited_seconds", "%.1f",
-                     (double)download->waited / TIME_SECOND);
-    say_stopped(failure->finding, download);
-    /* A reset would be told as a trouble of its own. */
-    if (event->connection != NULL && event->connection->flow->sides[SERVER].reset.frame != 0)
+    struct ctl_failure *failure = ctl_failure_new(download, CTL_STOPPED, finding->ref);
+    failure->finding = finding;
+    advise(finding, download);
+    if (unfetched_is_reset(event))
         ctl_failure_report(context, failure);
     else
         ctl_failures_await(failures, context, failure);
@@ -211,10 +109,18 @@ static void learn_hosts(struct hosts *hosts, const struct download *download) {
         hosts_learn(hosts, &download->server.address, ROLE_CUCM);
 }
 
+/* What a client that lacks a list gets all the same: a configuration, or another signed file. Parts
+ * of it that were not captured may have come. */
+static bool is_trusting(const struct download *download) {
+    return download->end == DOWNLOAD_END_UNKNOWN &&
+           download_is_wanted(span_of_text(download->name), (char[DOWNLOAD_NAME]){0});
+}
+
 static void on_download(struct ctl_failures *failures, struct rule_context *context,
                         const struct event *event) {
     const struct download *download = event_download(event);
-    const bool is_list = ctl_is_list(download->name);
+    const bool is_list =
+        ctl_is_list(download->name) && file_kind_of(span_of_text(download->name)) == FILE_LIST;
     learn_hosts(context->hosts, download);
     if (is_list && event->type == EVENT_DOWNLOAD_REFUSED)
         on_refused(failures, context, event);
@@ -222,7 +128,7 @@ static void on_download(struct ctl_failures *failures, struct rule_context *cont
         on_unanswered(failures, context, event);
     else if (is_list && event->type == EVENT_DOWNLOAD && download->end != DOWNLOAD_END_UNKNOWN)
         on_stopped(failures, context, event);
-    else if (event->type == EVENT_DOWNLOAD && (is_list || download->complete))
+    else if (event->type == EVENT_DOWNLOAD && (is_list || is_trusting(download)))
         ctl_failures_note_download(failures, download);
 }
 

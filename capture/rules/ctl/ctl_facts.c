@@ -2,6 +2,7 @@
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/observe/download/download.h"
 #include "capture/rules/ctl/ctl_advice.h"
+#include "capture/rules/unfetched.h"
 
 #include "ctl/file.h"
 #include "ctl/trust/digest.h"
@@ -42,17 +43,8 @@ bool ctl_same_name(const char *a, const char *b) {
 struct finding *ctl_begin(const struct rule_context *context, const struct event *event,
                           enum code code, enum confidence confidence, const char *role,
                           const struct ctl_download *fetched) {
-    const struct download *download = event_download(event);
-    struct finding *finding = finding_begin(context, event, code, confidence, role);
-    bool tftp = download->transport == DOWNLOAD_TFTP;
-    if (finding->service[0] == '\0')
-        finding->service = tftp ? "TFTP" : "HTTP";
-    finding_add_evidence(finding, download->request, "request");
-    finding->check = g_strdup(ctl_advice(code, download->name));
-    finding_add_fact(finding, "file", "%s", download->name);
-    char sender[ENDPOINT_TEXT];
-    if (download->sender.port != 0 && !endpoint_equals(&download->sender, &download->server))
-        finding_add_fact(finding, "answered_from", "%s", endpoint_write(&download->sender, sender));
+    struct finding *finding = unfetched_begin(context, event, code, confidence, role);
+    finding->check = g_strdup(ctl_advice(code, event_download(event)->name));
     if (fetched == NULL)
         return finding;
     finding_add_fact(finding, "bytes", "%" G_GSIZE_FORMAT, span_len(ctl_download_span(fetched)));

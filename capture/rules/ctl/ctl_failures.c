@@ -80,11 +80,12 @@ struct ctl_failure *ctl_failure_new(const struct download *download, enum ctl_fa
     return failure;
 }
 
-/* The files of phones are of one kind. */
+/* The files of phones are of one kind. What a server says in words may name the phone. */
 void ctl_failure_report(struct rule_context *context, struct ctl_failure *failure) {
     const char *answer = finding_fact(failure->finding, "answer");
-    char *cause = g_strdup_printf("%.*s %s", ctl_is_of_one_phone(failure->name) ? 6 : DOWNLOAD_NAME,
-                                  failure->name, answer == NULL ? "" : answer);
+    char *cause = g_strdup_printf(
+        "%.*s %.*s", ctl_is_of_one_phone(failure->name) ? 6 : DOWNLOAD_NAME, failure->name,
+        answer == NULL ? 0 : (int)strcspn(answer, ":"), answer == NULL ? "" : answer);
     finding_report(context, failure->finding, cause);
     g_free(cause);
     failure->finding = NULL;
