@@ -537,6 +537,90 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "the file; when they are the same, update the CTL (`utils ctl update CTLFile`) "
                  "and restart the TFTP service.",
     },
+    [CODE_FILE_NOT_FOUND] = {
+        .code = CODE_FILE_NOT_FOUND, .name = "uc.file_not_found",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
+        .summary = "file of a phone not given",
+        .meaning = "A phone, or another device of its kind, asked for a file that it needs "
+                   "(its configuration, firmware, dial rules, softkeys) and the server answered "
+                   "that it has none (TFTP error 1, HTTP 404), is busy (503), or does not give it. "
+                   "The device did not get it in another form (.enc.sgn, .sgn), over the other "
+                   "protocol, or from another server within a minute. One finding for all devices "
+                   "of a server; trust lists have codes of their own (uc.ctl_not_found).",
+        .check = "Is this address a TFTP server of the cluster, its Cisco TFTP service started, and "
+                 "the file there (a browser shows it: http://SERVER:6970/NAME)? Restart the service "
+                 "where it has not built it. Where it answered 503 it was busy: see how many phones "
+                 "start at once.",
+    },
+    [CODE_FILE_NO_ANSWER] = {
+        .code = CODE_FILE_NO_ANSWER, .name = "uc.file_no_answer",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_SILENCE,
+        .summary = "file of a phone requested, no answer",
+        .meaning = "A phone asked for a file, asked again, and nothing came back, or over HTTP the "
+                   "request was acknowledged and not answered: the TFTP server is down, the address "
+                   "is wrong, a firewall drops the request or the answer, which over TFTP comes "
+                   "from another port, or the answer takes a way that was not captured. Told once "
+                   "for a server; where it did not give trust lists either, uc.ctl_no_answer says "
+                   "so.",
+        .check = "Is the TFTP address right (DHCP option 150, or the phone's own settings) and the "
+                 "Cisco TFTP service started there? Do firewalls let UDP 69 through and the answer "
+                 "from the server's ephemeral port back, and TCP 6970 to 6972?",
+    },
+    [CODE_FILE_INCOMPLETE] = {
+        .code = CODE_FILE_INCOMPLETE, .name = "uc.file_incomplete",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET,
+        .summary = "file of a phone stopped half-way",
+        .meaning = "The transfer of a file that is no trust list began and did not come to its end: "
+                   "the server sent no more though the client asked for it, closed the connection "
+                   "before all that it had announced, or sent an error; or what it sent was never "
+                   "acknowledged; or the client gave up. The client did not get it in another way "
+                   "either. Holes of the capture itself are not told.",
+        .check = "Capture at both ends and compare where the packets stop: firewalls that inspect "
+                 "TFTP or forget its ports, lost packets, fragments and MTU (blocks of more than "
+                 "about 1,400 bytes come in fragments). If the server stops by itself, look at its "
+                 "TFTP log and at its load, and restart the Cisco TFTP service.",
+    },
+    [CODE_FILE_SLOW] = {
+        .code = CODE_FILE_SLOW, .name = "uc.file_slow",
+        .severity = SEVERITY_WARNING,
+        .summary = "file of a phone came late or slowly",
+        .meaning = "A file came whole, but its first byte only five seconds or more after it was "
+                   "asked for, or all of it in a minute or more at less than 10,000 bytes a second. "
+                   "Phones give up meanwhile, or go on with what they have. TFTP waits for the "
+                   "acknowledgement of each block before it sends the next: over a long way it is "
+                   "slow by itself.",
+        .check = "Came the first byte late: look at the load of the TFTP server, at how many phones "
+                 "start at once, and whether it asks other clusters first (proxy TFTP). Is the "
+                 "transfer slow: let phones fetch firmware over HTTP (6970), from a load server of "
+                 "their site (Load Server of the device) or from each other (Peer Firmware Sharing), "
+                 "and look for lost packets.",
+    },
+    [CODE_FILE_OPTIONAL] = {
+        .code = CODE_FILE_OPTIONAL, .name = "uc.file_optional",
+        .severity = SEVERITY_NOTE,
+        .summary = "optional file of phones not there",
+        .meaning = "Phones asked for files that they can do without (ring lists, locales, background "
+                   "images, settings of Jabber, or names of no known kind), and the server has "
+                   "none. That is part of how they start on a healthy cluster. Counted once for all "
+                   "clients of a server; the facts name the files.",
+        .check = "Nothing, unless just that is missing on the phones: then install it on every TFTP "
+                 "server (locales: the locale installer; others: Cisco Unified OS Administration > "
+                 "Software Upgrades > TFTP File Management) and restart the Cisco TFTP service.",
+    },
+    [CODE_PHONE_LOOP] = {
+        .code = CODE_PHONE_LOOP, .name = "uc.phone_loop",
+        .severity = SEVERITY_WARNING,
+        .summary = "phone starts again and again",
+        .meaning = "A phone asked for the same file of its own (trust list, configuration) four "
+                   "times or more, each within five minutes of the last: it starts anew, does not "
+                   "register or is reset, and starts anew. What it got and did not get is in the "
+                   "facts. A phone that is reset by hand again and again looks the same.",
+        .check = "Look for other findings of that phone between the rounds: a file that it did not "
+                 "get, a certificate that it refused, a port of CUCM (2000, 2443, 5060, 5061) that "
+                 "was refused or gave no answer. Its own page (http://PHONE, Status Messages, "
+                 "Console Logs) says why it restarted. If it fetches firmware each time, the load "
+                 "is not for it or never comes whole.",
+    },
     [CODE_SIP_UNAVAILABLE] = {
         .code = CODE_SIP_UNAVAILABLE, .name = "uc.sip_unavailable",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,

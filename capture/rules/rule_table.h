@@ -15,6 +15,7 @@
     X(CTL_DOWNLOAD, ctl_download)                                                                  \
     X(CTL_CONTENT, ctl_content)                                                                    \
     X(CTL_SERVER, ctl_server)                                                                      \
+    X(FILE_DOWNLOAD, file_download)                                                                \
     X(UNACKNOWLEDGED, unacknowledged)                                                              \
     X(LEFT_EARLY, left_early)                                                                      \
     X(NO_ANSWER, no_answer)                                                                        \
