@@ -2,6 +2,7 @@
 #include "capture/rules/ctl/ctl_failures.h"
 
 #include "capture/observe/connection.h"
+#include "capture/observe/http/http.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/ctl/ctl_facts.h"
@@ -158,10 +159,15 @@ static void report_nonsecure(struct ctl_failures *failures, struct rule_context 
 /* Takes the failure. One request without an answer may just be lost. */
 static void judge(struct ctl_failures *failures, struct rule_context *context,
                   struct ctl_failure *failure) {
+    const bool may_be_nonsecure = failure->rest_is_hidden && failure->not_found &&
+                                  ctl_is_ctl(failure->name) && failure->went_secure.frame == 0 &&
+                                  !is_giver(failures, &failure->server);
     if (failure->kind == CTL_SILENT)
         ctl_failure_discard(failure);
     else if (is_nonsecure(failures, failure))
         report_nonsecure(failures, context, failure);
+    else if (may_be_nonsecure)
+        ctl_failure_discard(failure);
     else
         ctl_failure_report(context, failure);
 }
@@ -257,11 +263,31 @@ void ctl_failures_note_download(struct ctl_failures *failures, const struct down
     }
 }
 
+/* Other fetches of a client, of which the snap length, or a hole, took the answers. */
+static void note_hidden(struct ctl_failures *failures, const struct rule_context *context,
+                        const struct connection *connection) {
+    const struct flow *flow = connection->flow;
+    const struct http_session *http = http_session_of(connection);
+    const enum service service =
+        services_at(context->services, IP_TCP, flow->endpoints[SERVER].port);
+    if (http == NULL || !http->gap ||
+        (service != SERVICE_HTTP_TFTP && service != SERVICE_HTTPS_TFTP))
+        return;
+    for (GList *link = first_of(failures, &flow->endpoints[CLIENT].address); link != NULL;
+         link = link->next) {
+        struct ctl_failure *failure = link->data;
+        failure->rest_is_hidden |= is_of(failure, &flow->endpoints[CLIENT].address) &&
+                                   failure->finding->connection != flow->id;
+    }
+}
+
 void ctl_failures_note_event(struct ctl_failures *failures, const struct rule_context *context,
                              const struct event *event) {
     const bool ends = event->type == EVENT_TCP_GONE || event_is_end(event);
     if ((!ends && event->type != EVENT_TLS_HELLO) || failures->pending.length == 0)
         return;
+    if (event->type == EVENT_TCP_GONE)
+        note_hidden(failures, context, event->connection);
     const struct flow *flow = event->connection->flow;
     const enum service service =
         services_at(context->services, IP_TCP, flow->endpoints[SERVER].port);

@@ -52,6 +52,9 @@ struct file_client *file_clients_surplus(const struct file_clients *clients,
     return has_room ? NULL : clients->order.head->data;
 }
 
+/* What was not captured whole. */
+static const char unknown[] = "";
+
 /* --- steps ----------------------------------------------------------------------------------- */
 
 static const char *outcome_of(const struct event *event) {
@@ -62,7 +65,7 @@ static const char *outcome_of(const struct event *event) {
         return unfetched_is_not_found(download) ? "not found" : "refused";
     if (download->complete)
         return "given";
-    return download->end != DOWNLOAD_END_UNKNOWN ? "stopped half-way" : "not captured whole";
+    return download->end != DOWNLOAD_END_UNKNOWN ? "stopped half-way" : unknown;
 }
 
 void file_client_note(struct file_client *client, const struct event *event) {
@@ -77,6 +80,10 @@ const char *file_client_steps(const struct file_client *client, char out[FILE_ST
     for (unsigned i = 0; i < FILE_STEPS - 1; i++) {
         const struct file_step *step = &client->steps[i];
         const size_t used = strlen(out);
+        if (step->outcome == unknown) {
+            out[0] = '\0';
+            return out;
+        }
         if (step->outcome != NULL)
             g_snprintf(out + used, (gulong)(FILE_STEPS_TEXT - used), "%s%s %s",
                        used == 0 ? "" : ", then ", step->name, step->outcome);

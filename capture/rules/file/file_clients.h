@@ -15,7 +15,7 @@ enum { FILE_STEPS = 6, FILE_ROUNDS = 4, FILE_ROUNDS_LEAST = 4, FILE_STEPS_TEXT =
 /* A file that was asked for, and what became of it. */
 struct file_step {
     char name[DOWNLOAD_NAME];
-    const char *outcome; /* static text; NULL: no step */
+    const char *outcome; /* static text, "": not known; NULL: no step */
 };
 
 /* A file of the client's own that it asks for each time that it starts. */
@@ -59,7 +59,7 @@ void file_clients_forget(struct file_clients *clients, struct file_client *clien
 void file_client_note(struct file_client *client, const struct event *event);
 
 /* "CTLSEP001122334455.tlv not found, then SEP001122334455.cnf.xml given", without the latest file;
- * "" where there was none before. Returns `out`. */
+ * "" where there was none before, or what became of one is not known. Returns `out`. */
 const char *file_client_steps(const struct file_client *client, char out[FILE_STEPS_TEXT]);
 
 #endif
