@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/observe/download/file_kind.h"
 
-#include <fnmatch.h>
 #include <glib.h>
 #include <strings.h>
 
@@ -95,7 +94,8 @@ static char *take_name(struct span path, char out[NAME_MOST]) {
             memmove(out, out + NAME_MOST / 2, length - NAME_MOST / 2);
             length -= NAME_MOST / 2;
         }
-        out[length++] = (char)(*at == '\\' ? '/' : g_ascii_tolower((gchar)*at));
+        const char byte = *at < 0x80 ? (char)*at : '?'; /* no name that is known has others */
+        out[length++] = byte == '\\' ? '/' : g_ascii_tolower(byte);
     }
     out[length] = '\0';
     out[file_plain_length(out)] = '\0';
@@ -112,7 +112,7 @@ enum file_kind file_kind_of(struct span path) {
     if (slash != NULL)
         name = slash + 1;
     for (unsigned i = 0; i < G_N_ELEMENTS(patterns); i++)
-        if (fnmatch(patterns[i].pattern, name, FNM_NOESCAPE) == 0)
+        if (g_pattern_match_simple(patterns[i].pattern, name))
             return patterns[i].kind;
     return FILE_OTHER;
 }
