@@ -11,6 +11,7 @@
     X(HTTP, http)                                                                                  \
     X(XMPP_S2S, xmpp_s2s)                                                                          \
     X(LDAP, ldap)                                                                                  \
+    X(SCCP, sccp)                                                                                  \
     X(ILS, ils)                                                                                    \
     X(TFTP, tftp)                                                                                  \
     X(DNS, dns)                                                                                    \

@@ -683,6 +683,34 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "Service Parameters > Cisco CallManager, SIP Max Incoming Message Size. Its SDL "
                  "trace says \"Ignoring large message\".",
     },
+    [CODE_SCCP_REGISTER_REJECTED] = {
+        .code = CODE_SCCP_REGISTER_REJECTED, .name = "uc.sccp_register_rejected",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "SCCP station rejected",
+        .meaning = "CUCM, or a gateway in its place (CME, SRST), answered the registration of a "
+                   "phone, a voice port of Unity Connection or a media resource by RegisterReject. "
+                   "Its text says why, and stands on the phone's display, too.",
+        .check = "Look for a device of that name (facts) on the server that rejected it, compare its "
+                 "model, protocol and security mode with what registers, and look into the "
+                 "server's trace of that moment (CUCM: SDL trace and the alarm "
+                 "EndpointTransientConnection, which names the reason).",
+    },
+    [CODE_SCCP_UNREGISTERED] = {
+        .code = CODE_SCCP_UNREGISTERED, .name = "uc.sccp_unregistered",
+        .severity = SEVERITY_WARNING, .implies = IMPLIES_END | IMPLIES_RESET,
+        .summary = "SCCP station not registered any more",
+        .meaning = "A station is without its registration, and nobody refused it: it unregistered "
+                   "by itself; or the server did not answer its registration or its KeepAlives, "
+                   "though its TCP acknowledged them; or the server ended the connection of a "
+                   "station that was registered. What the server asks for (Reset, restart), saving "
+                   "power, and moves to another server are not told.",
+        .check = "See who acted. A station that unregisters by itself was reset by its user, or got "
+                 "another configuration: its status messages (web page of the phone) tell, and the "
+                 "alarm EndpointUnregistered in CUCM's log names the reason. A server that is "
+                 "silent, or leaves: does the CallManager service run there, was it restarted, is "
+                 "its processor busy (RTMT, code yellow)? One and the same for many stations is "
+                 "the server's or the network's trouble.",
+    },
     [CODE_DNS_SRV_MISSING] = {
         .code = CODE_DNS_SRV_MISSING, .name = "uc.dns_srv_missing",
         .severity = SEVERITY_ERROR,

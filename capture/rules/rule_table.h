@@ -32,8 +32,10 @@
     X(SIP_TOO_LARGE, sip_too_large)                                                                \
     X(SIP_ANSWERS, sip_answers)                                                                    \
     X(SIP_SILENT, sip_silent)                                                                      \
+    X(SCCP_REJECTED, sccp_rejected)                                                                \
     X(UNREACHABLE, unreachable)                                                                    \
     X(RESET, reset)                                                                                \
+    X(SCCP_LOST, sccp_lost)                                                                        \
     X(DNS, dns)                                                                                    \
     X(S2S_CAUSES, s2s_causes)
 

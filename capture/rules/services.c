@@ -41,10 +41,11 @@ void services_put(struct services *services, uint16_t port, enum service service
 
 bool service_is_read(enum service service) {
     static const bool is_read[SERVICE_COUNT] = {
-        [SERVICE_ILS_TLS] = true,   [SERVICE_ILS] = true,         [SERVICE_AXL] = true,
-        [SERVICE_XMPP_S2S] = true,  [SERVICE_XCP] = true,         [SERVICE_TFTP] = true,
-        [SERVICE_HTTP_TFTP] = true, [SERVICE_HTTPS_TFTP] = true,  [SERVICE_SIP] = true,
-        [SERVICE_SIP_TLS] = true,   [SERVICE_SIP_TLS_PEER] = true};
+        [SERVICE_ILS_TLS] = true,   [SERVICE_ILS] = true,          [SERVICE_AXL] = true,
+        [SERVICE_XMPP_S2S] = true,  [SERVICE_XCP] = true,          [SERVICE_TFTP] = true,
+        [SERVICE_HTTP_TFTP] = true, [SERVICE_HTTPS_TFTP] = true,   [SERVICE_SIP] = true,
+        [SERVICE_SIP_TLS] = true,   [SERVICE_SIP_TLS_PEER] = true, [SERVICE_SCCP] = true,
+        [SERVICE_SCCP_TLS] = true};
     return is_read[service];
 }
 

@@ -121,12 +121,16 @@ record answers/$file "real: $NGINX, $CURL" "a portal redirects the request for t
 # --- phones -----------------------------------------------------------------------------------------------------
 
 rm "$served/CTLFile.tlv"
-# phone_starts HOST MAC [PORT]: asks for its lists and its configuration, and registers on that port of CUCM.
+# phone_starts HOST MAC [PORT]: asks for its lists and its configuration, and registers on that port of CUCM: on 2000 by SCCP.
 phone_starts() {
     for phone_file in CTLSEP$2.tlv ITLSEP$2.tlv SEP$2.cnf.xml; do
         on "$1" curl -s -o /dev/null -m 10 "tftp://10.48.47.110/$phone_file" || true
     done
-    [ $# -lt 3 ] || attempt "$1" "$LAB/peer.py" connect 10.48.47.110 "$3" "sendfile:$LAB_TMP/register" recv:36 fin eof
+    if [ "${3:-}" = 2000 ]; then
+        attempt "$1" "$LAB/sccp.py" station 10.48.47.110 2000 "SEP$2" register unregister:1
+    elif [ $# -ge 3 ]; then
+        attempt "$1" "$LAB/peer.py" connect 10.48.47.110 "$3" "sendfile:$LAB_TMP/register" recv:36 fin eof
+    fi
 }
 printf '\036\000\000\000\024\000\000\000\001\000\000\000SEP001122334455\000' >"$LAB_TMP/register"
 for mac in 001122334455 001122334456 001122334457; do
@@ -137,14 +141,14 @@ register_server() { serve cucm "$1" "$LAB/peer.py" listen 10.48.47.110 "$1" recv
 
 file=phones-nonsecure.pcap
 tftp_start
-register_server 2000
+serve cucm 2000 "$LAB/sccp.py" server 10.48.47.110 2000
 capture_start "$LAB_OUT/answers/$file" cucm
 phone_starts phone 001122334455 2000
 phone_starts phone2 001122334456 2000
 phone_starts phone3 001122334457 2000
 capture_stop
 programs_stop
-record answers/$file "real: $TFTPD, $CURL; SCCP is simulated" \
+record answers/$file "real: $TFTPD, $CURL; simulated: lab/sccp.py" \
     "three phones of a cluster that is not in mixed mode: no CTL, an ITL, registration in clear" \
     uc.ctl_nonsecure "tftp.opcode == 5"
 

@@ -5,6 +5,7 @@
 #include "capture/observe/http/http.h"
 #include "capture/observe/icmp/icmp_error.h"
 #include "capture/observe/ils/ils.h"
+#include "capture/observe/sccp/sccp.h"
 #include "capture/observe/sip/sip.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
@@ -26,6 +27,14 @@ static const char *const names[] = {
     [EVENT_TLS_COMPLETE] = "tls_complete",
     [EVENT_HTTP_RESPONSE] = "http_response",
     [EVENT_HTTP_UNANSWERED] = "http_unanswered",
+    [EVENT_SCCP_REGISTERING] = "sccp_registering",
+    [EVENT_SCCP_REGISTERED] = "sccp_registered",
+    [EVENT_SCCP_REJECTED] = "sccp_rejected",
+    [EVENT_SCCP_ALIVE] = "sccp_alive",
+    [EVENT_SCCP_TOKEN_GRANTED] = "sccp_token_granted",
+    [EVENT_SCCP_RESET] = "sccp_reset",
+    [EVENT_SCCP_UNREGISTERING] = "sccp_unregistering",
+    [EVENT_SCCP_STAYS] = "sccp_stays",
     [EVENT_SIP_ANSWERED] = "sip_answered",
     [EVENT_SIP_UNANSWERED] = "sip_unanswered",
     [EVENT_S2S_UNIT] = "s2s_unit",
@@ -109,6 +118,30 @@ static void log_exchange(GString *log, const struct event *event) {
         g_string_append_printf(log, " '%.200s'", escaped);
         g_free(escaped);
     }
+}
+
+static void log_sccp_frame(GString *log, const char *name, struct frame_ref ref) {
+    if (ref.frame != 0)
+        g_string_append_printf(log, " %s %" G_GUINT64_FORMAT, name, ref.frame);
+}
+
+static void log_sccp(GString *log, const struct event *event) {
+    const struct sccp_session *session = sccp_session_of(event->connection);
+    const struct sccp_message *message = event_sccp(event);
+    g_assert_true(message->body.at <= message->body.end);
+    g_assert_cmpint(session->unanswered_count == 0, ==, session->unanswered.frame == 0);
+    g_string_append_printf(log, " '%s'", session->station.name);
+    if (session->station.has_type)
+        g_string_append_printf(log, " type %u", session->station.device_type);
+    if (session->station.load[0] != '\0')
+        g_string_append_printf(log, " load '%s'", session->station.load);
+    log_sccp_frame(log, "asked", session->asked);
+    log_sccp_frame(log, "registered", session->registered);
+    log_sccp_frame(log, "reset", session->reset);
+    if (session->protocol_version != 0)
+        g_string_append_printf(log, " protocol %u", session->protocol_version);
+    if ((message->anomalies & ANOMALY(SCCP_BODY_CUT)) != 0)
+        g_string_append(log, " cut");
 }
 
 static void log_sip_text(GString *log, const char *name, struct span text) {
@@ -276,6 +309,14 @@ void transcript_log_event(GString *log, const struct event *event) {
         {EVENT_TLS_ENCRYPTED_ALERT, log_encrypted_alert},
         {EVENT_HTTP_RESPONSE, log_exchange},
         {EVENT_HTTP_UNANSWERED, log_exchange},
+        {EVENT_SCCP_REGISTERING, log_sccp},
+        {EVENT_SCCP_REGISTERED, log_sccp},
+        {EVENT_SCCP_REJECTED, log_sccp},
+        {EVENT_SCCP_ALIVE, log_sccp},
+        {EVENT_SCCP_TOKEN_GRANTED, log_sccp},
+        {EVENT_SCCP_RESET, log_sccp},
+        {EVENT_SCCP_UNREGISTERING, log_sccp},
+        {EVENT_SCCP_STAYS, log_sccp},
         {EVENT_SIP_ANSWERED, log_sip},
         {EVENT_SIP_UNANSWERED, log_sip},
         {EVENT_S2S_UNIT, log_s2s},

@@ -4,6 +4,7 @@
 #include "capture/observe/connection.h"
 #include "capture/observe/download/download.h"
 #include "capture/observe/event.h"
+#include "capture/observe/sccp/sccp.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/ctl/ctl_facts.h"
@@ -126,7 +127,7 @@ static void not_found_is_an_error_and_a_busy_server_is_none(void) {
     bench_free(bench);
 }
 
-enum went { WENT_NOWHERE, WENT_CLEAR, WENT_SECURE };
+enum went { WENT_NOWHERE, WENT_CLEAR, WENT_REJECTED, WENT_SECURE };
 
 /* The client opens a connection that both sides speak on. */
 static void go_on(struct bench *bench, enum went went, uint64_t frame) {
@@ -134,12 +135,23 @@ static void go_on(struct bench *bench, enum went went, uint64_t frame) {
         return;
     bench->flow.id = frame;
     bench->flow.endpoints[CLIENT] = (struct endpoint){client, 41000};
-    bench->flow.endpoints[SERVER] = (struct endpoint){server, went == WENT_CLEAR ? 2000 : 2443};
+    bench->flow.endpoints[SERVER] = (struct endpoint){server, went == WENT_SECURE ? 2443 : 2000};
     for (unsigned side = 0; side < 2; side++) {
         bench->flow.sides[side].payload_bytes = 40;
         bench->flow.sides[side].first_data = ref(frame + side);
     }
+    struct sccp_session session = {.is_spoken = true};
+    const struct sccp_message message = {.anomalies = 0};
     bench->connection = (struct connection){.flow = &bench->flow};
+    if (went != WENT_SECURE) {
+        bench->connection.states[OBSERVER_SCCP] = &session;
+        rules_event(bench->rules, &(struct event){.type = went == WENT_CLEAR ? EVENT_SCCP_REGISTERED
+                                                                             : EVENT_SCCP_REJECTED,
+                                                  .ref = ref(frame + 1),
+                                                  .actor = SERVER,
+                                                  .connection = &bench->connection,
+                                                  .data = &message});
+    }
     rules_event(bench->rules, &(struct event){.type = EVENT_TCP_GONE,
                                               .ref = ref(frame + 2),
                                               .connection = &bench->connection});
@@ -161,6 +173,8 @@ static void a_client_that_does_without_a_list_is_of_a_nonsecure_cluster(void) {
         {.itl_refused = true, .configuration = true, .codes = "ctl_nonsecure ctl_not_found "},
         {.itl_refused = true, .codes = "ctl_not_found ctl_not_found "},
         {.went = WENT_CLEAR, .codes = "ctl_nonsecure "},
+        {.went = WENT_REJECTED, .codes = "ctl_not_found "},
+        {.configuration = true, .went = WENT_REJECTED, .codes = "ctl_nonsecure "},
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct bench *bench = bench_new();

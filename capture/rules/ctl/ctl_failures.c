@@ -3,6 +3,7 @@
 
 #include "capture/observe/connection.h"
 #include "capture/observe/http/http.h"
+#include "capture/observe/sccp/sccp.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/rules/ctl/ctl_facts.h"
@@ -281,30 +282,54 @@ static void note_hidden(struct ctl_failures *failures, const struct rule_context
     }
 }
 
+/* Where the server answered, in whatever was captured of it. */
+static struct frame_ref answered(const struct event *event) {
+    const struct frame_ref first = event->connection->flow->sides[SERVER].first_data;
+    return first.frame != 0 ? first : event->ref;
+}
+
+/* Where the client was heard in clear; frame 0: it was not. A station that was rejected did not go
+ * on. */
+static struct frame_ref spoken_in_clear(const struct event *event, enum service service) {
+    const struct flow_side *sides = event->connection->flow->sides;
+    const struct frame_ref none = {0, 0, 0};
+    if (tls_session_of(event->connection) != NULL)
+        return none;
+    if (event->type == EVENT_SCCP_REGISTERED || event->type == EVENT_SCCP_ALIVE)
+        return event->ref;
+    const bool has_spoken = sides[CLIENT].payload_bytes > 0 && sides[SERVER].payload_bytes > 0;
+    return has_spoken && service == SERVICE_SIP ? answered(event) : none;
+}
+
+static struct frame_ref spoken_in_tls(const struct event *event, enum service service) {
+    const struct frame_ref none = {0, 0, 0};
+    const bool is_of_tls = service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS;
+    return is_of_tls && !event_is_of(event, OBSERVER_SCCP) ? answered(event) : none;
+}
+
+static bool is_told_of(const struct event *event) {
+    return event->type == EVENT_TCP_GONE || event_is_end(event) || event->type == EVENT_TLS_HELLO ||
+           event->type == EVENT_SCCP_REGISTERED || event->type == EVENT_SCCP_ALIVE;
+}
+
 void ctl_failures_note_event(struct ctl_failures *failures, const struct rule_context *context,
                              const struct event *event) {
-    const bool ends = event->type == EVENT_TCP_GONE || event_is_end(event);
-    if ((!ends && event->type != EVENT_TLS_HELLO) || failures->pending.length == 0)
+    if (failures->pending.length == 0 || !is_told_of(event))
         return;
     if (event->type == EVENT_TCP_GONE)
         note_hidden(failures, context, event->connection);
-    const struct flow *flow = event->connection->flow;
-    const enum service service =
-        services_at(context->services, IP_TCP, flow->endpoints[SERVER].port);
-    const bool is_secure = service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS,
-               is_clear = service == SERVICE_SIP || service == SERVICE_SCCP;
-    const bool has_spoken = tls_session_of(event->connection) == NULL &&
-                            flow->sides[CLIENT].payload_bytes > 0 &&
-                            flow->sides[SERVER].payload_bytes > 0;
-    if (!is_secure && !(is_clear && has_spoken))
+    const struct endpoint *endpoints = event->connection->flow->endpoints;
+    const enum service service = services_at(context->services, IP_TCP, endpoints[SERVER].port);
+    const struct frame_ref in_tls = spoken_in_tls(event, service),
+                           in_clear = spoken_in_clear(event, service);
+    if (in_tls.frame == 0 && in_clear.frame == 0)
         return;
-    for (GList *link = first_of(failures, &flow->endpoints[CLIENT].address); link != NULL;
+    for (GList *link = first_of(failures, &endpoints[CLIENT].address); link != NULL;
          link = link->next) {
         struct ctl_failure *failure = link->data;
-        if (!is_of(failure, &flow->endpoints[CLIENT].address))
+        if (!is_of(failure, &endpoints[CLIENT].address))
             continue;
-        note(is_secure ? &failure->went_secure : &failure->went_clear,
-             flow->sides[SERVER].first_data.frame != 0 ? flow->sides[SERVER].first_data
-                                                       : event->ref);
+        note(&failure->went_secure, in_tls);
+        note(&failure->went_clear, in_clear);
     }
 }

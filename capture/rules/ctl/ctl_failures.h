@@ -21,7 +21,7 @@ struct ctl_failure {
     int64_t time;
     /* What the client did without the list; frame 0: it was not seen to. */
     struct frame_ref fetched_other; /* it got its ITL, or its configuration */
-    struct frame_ref went_clear;    /* it spoke SCCP or SIP in clear, and was answered */
+    struct frame_ref went_clear;    /* it registered by SCCP in clear, or spoke SIP so */
     struct frame_ref went_secure;   /* it began TLS on a port of SCCP or SIP */
     bool rest_is_hidden; /* it fetched files over HTTP, and what it got was not captured */
 };

@@ -4,6 +4,7 @@
 #include "capture/observe/connection.h"
 #include "capture/observe/http/http.h"
 #include "capture/observe/ldap/ldap.h"
+#include "capture/observe/sccp/sccp.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
@@ -68,6 +69,15 @@ static struct loss http_loss(const struct http_session *http) {
     return (struct loss){NULL, CONFIDENCE_CERTAIN};
 }
 
+/* Messages other than these need no answer. */
+static struct loss sccp_loss(const struct sccp_session *sccp) {
+    if (sccp->asked.frame != 0)
+        return (struct loss){"a registration was waiting for its answer", CONFIDENCE_CERTAIN};
+    if (sccp->unanswered_count > 0)
+        return (struct loss){"a KeepAlive was waiting for its answer", CONFIDENCE_LIKELY};
+    return (struct loss){NULL, CONFIDENCE_CERTAIN};
+}
+
 /* The receiver had no room: what was sent beyond its window can not have reached it. */
 static bool was_not_taken(const struct flow *flow, enum side sender) {
     const struct flow_side *from = &flow->sides[sender], *to = &flow->sides[other_side(sender)];
@@ -128,6 +138,8 @@ static struct loss what_was_lost(const struct connection *connection, enum side 
     const struct http_session *http = http_session_of(connection);
     bool known = http != NULL && !http->gap && tls_hears(connection, CLIENT) &&
                  tls_hears(connection, SERVER);
+    if (sccp_session_of(connection) != NULL)
+        return sccp_loss(sccp_session_of(connection));
     return known ? http_loss(http) : opaque_loss(connection, resetting, reset);
 }
 

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Of every message the header stays, and of bodies what findings rest on: numbers of registrations,
+ * texts of rejections that are known, firmware, the name of a device. That has its hardware address
+ * in it: where addresses become others, so does it. Numbers that are dialled, names and texts of
+ * users are in bodies of which nothing stays. */
+#include "capture/observe/sccp/sccp_state.h"
+#include "sccp/sccp_device.h"
+#include "sccp/sccp_reason.h"
+
+#include <glib.h>
+
+static void allow(struct redact_unit *unit, struct span part) {
+    redact_unit_allow_binary(unit, part);
+}
+
+static bool is_made_of(struct span text, const char *others) {
+    for (const uint8_t *at = text.at; at < text.end; at++)
+        if (!g_ascii_isalnum(*at) && (*at == '\0' || strchr(others, *at) == NULL))
+            return false;
+    return !span_is_empty(text);
+}
+
+/* "SEP" tells what it is; who it is stands behind that, the same for the same everywhere. Without
+ * the means to make another address of it, nothing stays of that. */
+static void allow_name(struct redact_unit *unit, struct span name) {
+    enum { LETTERS = 3, MOST = 16 };
+    const struct pseudonyms *pseudonyms = unit->listener->pseudonyms;
+    uint8_t other[MOST];
+    if (!is_made_of(name, "-_.") || span_len(name) > MOST)
+        return;
+    allow(unit, pseudonyms->address == NULL ? name : span_first(name, LETTERS));
+    const struct span behind = span_after(name, LETTERS);
+    if (pseudonyms->address == NULL || pseudonyms->key == NULL)
+        return;
+    pseudonyms->key(pseudonyms->data, behind, other);
+    redact_unit_replace(unit, behind, other);
+}
+
+static void redact_register(struct redact_unit *unit, struct span body) {
+    struct sccp_register said;
+    if (!sccp_read_register(body, &said))
+        return;
+    allow_name(unit, said.name);
+    if (said.has_type) {
+        redact_unit_allow_address(unit, said.address);
+        allow(unit, span_of(said.device_type.at, sizeof said.device_type.value));
+    }
+    if (said.has_version)
+        allow(unit, span_of(said.protocol_version.at, 1));
+    if (is_made_of(said.load, "-_.()"))
+        allow(unit, said.load);
+}
+
+static void redact_register_ack(struct redact_unit *unit, struct span body) {
+    struct sccp_register_ack ack;
+    if (!sccp_read_register_ack(body, &ack))
+        return;
+    allow(unit, span_of(ack.keep_alive.at, sizeof ack.keep_alive.value));
+    if (ack.has_secondary)
+        allow(unit, span_of(ack.secondary_keep_alive.at, sizeof ack.secondary_keep_alive.value));
+    if (ack.has_version)
+        allow(unit, span_of(ack.protocol_version.at, 1));
+}
+
+static void redact_reject(struct redact_unit *unit, struct span body) {
+    const struct span text = sccp_reject_text(body);
+    if (sccp_reason_of(text) != SCCP_REASON_OTHER)
+        allow(unit, text);
+}
+
+static void redact_number(struct redact_unit *unit, struct span body) {
+    struct wire_u32 number;
+    if (sccp_read_number(body, &number))
+        allow(unit, span_of(number.at, sizeof number.value));
+}
+
+typedef void body_rule(struct redact_unit *unit, struct span body);
+
+static const struct {
+    enum sccp_id id;
+    body_rule *rule;
+} rules[] = {
+    {SCCP_REGISTER, redact_register},
+    {SCCP_REGISTER_TOKEN, redact_register},
+    {SCCP_REGISTER_ACK, redact_register_ack},
+    {SCCP_REGISTER_REJECT, redact_reject},
+    {SCCP_RESET, redact_number},
+    {SCCP_UNREGISTER, redact_number},
+    {SCCP_UNREGISTER_ACK, redact_number},
+    {SCCP_REGISTER_TOKEN_REJECT, redact_number},
+};
+
+void sccp_redact_message(struct redact_unit *unit, const struct sccp_message *message) {
+    allow(unit, span_first(message->whole, SCCP_HEADER_SIZE));
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (rules[i].id == message->header.id.value)
+            rules[i].rule(unit, message->body);
+    redact_unit_end(unit);
+}
