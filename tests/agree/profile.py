@@ -18,7 +18,7 @@ from tshark import Tshark
 NAME = "UC"
 FILES = {"preferences", "colorfilters", "decode_as_entries", "dfilters", "dfilter_buttons", "disabled_protos",
          "heuristic_protos"}
-FIELD = re.compile(r"(?<![\w.\"])[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+FIELD = re.compile(r"(?<![\w.\"])[a-zA-Z_][\w-]*(?:\.[\w-]+)+")
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
