@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-DECODERS = ("ils/", "xmpp_s2s/", "ctl/", "sccp/", "sip/", "soap/")
+DECODERS = ("ils/", "xmpp_s2s/", "ctl/", "sccp/", "sip/", "soap/", "traces/")
 PLUGIN_SHARED = tuple(f"plugins/{name}.h" for name in ("expert_severity", "other_dissector", "protocols", "tcp_order",
                                                       "tree_text", "tvb_span", "wireshark_compat"))
 
@@ -22,15 +22,17 @@ ALLOWED = {
     "sccp/": ("sccp/", "wire/"),
     "sip/": ("sip/", "wire/"),
     "soap/": ("soap/", "wire/"),
+    "traces/": ("traces/", "wire/"),
     "capture/text/": ("capture/text/", "wire/"),
     "capture/sandbox/": ("capture/sandbox/",),
-    "capture/read/": ("capture/read/", "capture/net/packet.h", "capture/net/frame_files.h", "capture/text/", "wire/"),
+    "capture/read/": ("capture/read/", "capture/net/packet.h", "capture/net/frame_files.h", "capture/text/",
+                      "traces/", "wire/"),
     "capture/net/": ("capture/net/", "wire/"),
     "capture/observe/": ("capture/observe/", "capture/net/", "capture/text/", "wire/") + DECODERS,
     "capture/rules/": ("capture/rules/", "capture/observe/", "capture/net/", "wire/") + DECODERS,
     "capture/engine.": ("capture/engine.h", "capture/rules/", "capture/observe/", "capture/net/", "wire/"),
     "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h",
-                        "capture/text/", "wire/"),
+                        "capture/text/", "traces/", "wire/"),
     "capture/certificates/": ("capture/certificates/", "capture/trust_lists/", "capture/report/", "capture/rules/",
                               "capture/read/limited_file.h",
                               "capture/observe/", "capture/net/", "wire/"),
@@ -59,6 +61,7 @@ FOREIGN = {
     "sccp/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "sip/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "soap/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
+    "traces/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "capture/read/": (EPAN,),
     "capture/sandbox/": (EPAN, WIRETAP, PCAP),
     "capture/text/": (EPAN, WIRETAP, PCAP, PRINTING),
@@ -77,7 +80,7 @@ FOREIGN = {
 FOLDERS = {
     "capture/observe/": {"": ("redact/",), "tftp/": ("download/",), "http/": ("download/", "tls/"),
                          "tls/": ("ldap/",)},
-    "capture/rules/": {"axl/": ("tls/",), "ctl/": ("tls/",), "ils/": ("tls/",), "xmpp_s2s/": ("dns/", "tls/")},
+    "capture/rules/": {"axl/": ("tls/",), "ctl/": ("tls/",), "ils/": ("tls/",), "trace/": ("tls/",), "xmpp_s2s/": ("dns/", "tls/")},
 }
 
 SILENT = ("wire/", "capture/text/", "capture/net/", "capture/observe/", "capture/rules/", "capture/engine.",

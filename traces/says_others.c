@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What Unity Connection, phones, gateways and alarms say. */
+#include "traces/trace_statement.h"
+
+/* --- Unity Connection ------------------------------------------------------------------------- */
+
+/* A placeholder of a document is no address. */
+static bool is_placeholder(struct span text) {
+    return span_is_empty(text) || *text.at == '<';
+}
+
+/* Up to the closing mark. */
+static void read_between(struct span text, const char *words, uint8_t closing, struct span *out) {
+    struct span after;
+    if (!trace_find(text, words, &after))
+        return;
+    const uint8_t *end = memchr(after.at, closing, span_len(after));
+    const struct span found = trace_trim((struct span){after.at, end == NULL ? after.end : end});
+    if (!is_placeholder(found))
+        *out = found;
+}
+
+/* "Error executing tftp command 'tftp://10.48.47.189:69/CTLFile.tlv' res=68 (file not found ..)" */
+static bool read_fetch(struct span text, struct trace_statement *out) {
+    struct span url, value;
+    if (!trace_find(text, "Error executing tftp command", &url))
+        return false;
+    out->meaning = TRACE_SAYS_CTL_FETCH_FAILED;
+    out->opener = TRACE_WRITER_OPENED;
+    if (trace_find(url, "://", &value)) {
+        const uint8_t *slash = memchr(value.at, '/', span_len(value));
+        const uint8_t *quote = memchr(value.at, '\'', span_len(value));
+        if (slash != NULL && quote != NULL && slash < quote) {
+            trace_end_read((struct span){value.at, slash}, &out->peer);
+            out->file = (struct span){slash + 1, quote};
+        }
+    }
+    if (trace_value(text, "res=", &value))
+        out->number = trace_number(value, -1);
+    read_between(text, "res=", ')', &out->subject);
+    const uint8_t *opening =
+        span_is_empty(out->subject) ? NULL : memchr(out->subject.at, '(', span_len(out->subject));
+    out->subject =
+        opening == NULL ? span_of(NULL, 0) : (struct span){opening + 1, out->subject.end};
+    return true;
+}
+
+bool trace_unity_statement(const struct trace_line *line, struct trace_statement *out) {
+    const struct span text = line->text;
+    if (read_fetch(text, out))
+        return true;
+    out->opener = TRACE_WRITER_OPENED;
+    if (trace_has(text, "failed to find CCM Server '")) {
+        out->meaning = TRACE_SAYS_CTL_SERVER_MISSING;
+        read_between(text, "CCM Server '", '\'', &out->peer.host);
+    } else if (trace_has(text, "Found local CTL file")) {
+        out->meaning = TRACE_SAYS_CTL_FOUND;
+        read_between(text, "CTL file [", ']', &out->file);
+    } else if (trace_has(text, "error retrieving server certificates") ||
+               trace_has(text, "Failed to extract any CCM Certificates")) {
+        out->meaning = TRACE_SAYS_CTL_NO_CERTIFICATES;
+        read_between(text, "Port group '", '\'', &out->name);
+    } else if (trace_has(text, "Failed to retrieve Certificate for CCM Server")) {
+        out->meaning = TRACE_SAYS_CTL_NO_CERTIFICATES;
+        read_between(text, "CCM Server", '\n', &out->peer.host);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* --- phones ----------------------------------------------------------------------------------- */
+
+/* What stands there up to a blank. */
+static struct span first_word(struct span text) {
+    text = trace_skip_blanks(text);
+    const uint8_t *at = text.at;
+    while (at < text.end && trace_blank((struct span){at, text.end}) == 0)
+        at++;
+    return (struct span){text.at, at};
+}
+
+/* "SSL3 alert [read]:[fatal]:[unknown CA": read is received, write is sent. */
+static bool read_alert(struct span text, struct trace_statement *out) {
+    struct span after, way;
+    if (!trace_find(text, "SSL3 alert [", &after))
+        return false;
+    const uint8_t *end = memchr(after.at, ']', span_len(after));
+    if (end == NULL || !trace_has((struct span){end, text.end}, "[fatal]"))
+        return false;
+    way = (struct span){after.at, end};
+    out->meaning = TRACE_SAYS_PHONE_ALERT;
+    out->is_tls = true;
+    out->opener = TRACE_WRITER_OPENED;
+    out->answer = way;
+    read_between(text, "[fatal]:[", ']', &out->subject);
+    const uint8_t *eol =
+        span_is_empty(out->subject) ? NULL : memchr(out->subject.at, '\n', span_len(out->subject));
+    if (eol != NULL)
+        out->subject = trace_trim((struct span){out->subject.at, eol});
+    return true;
+}
+
+bool trace_phone_statement(const struct trace_line *line, struct trace_statement *out) {
+    struct span value = span_of(NULL, 0);
+    const struct span text = line->text;
+    if (read_alert(text, out))
+        return true;
+    out->opener = TRACE_WRITER_OPENED;
+    out->is_tls = true;
+    if (trace_has(text, "BIO created with: addr:")) {
+        out->meaning = TRACE_SAYS_PHONE_CONNECTING;
+        trace_value(text, "addr:", &out->peer.host);
+        if (trace_value(text, "port:", &value))
+            out->peer.port = trace_port(value);
+    } else if (trace_has(text, "Trying to connect to IPV")) {
+        out->meaning = TRACE_SAYS_PHONE_CONNECTING;
+        trace_value(text, "IP:", &out->peer.host);
+        if (trace_value(text, "Port :", &value))
+            out->peer.port = trace_port(value);
+    } else if (trace_has(text, "cert not in CTL")) {
+        out->meaning = TRACE_SAYS_PHONE_NOT_IN_LIST;
+        read_between(text, "not in CTL, <", '>', &value);
+        trace_end_read(value, &out->peer);
+    } else if (trace_has(text, "SSL/TLS handshake failed")) {
+        out->meaning = TRACE_SAYS_PHONE_TLS_FAILED;
+        read_between(text, "handshake failed, <", '>', &out->peer.host);
+    } else if (trace_has(text, "conn via TVS") && trace_has(text, "Authenticated")) {
+        out->meaning = TRACE_SAYS_PHONE_TVS_DONE;
+    } else if (trace_has(text, "Handshake successful")) {
+        out->meaning = TRACE_SAYS_PHONE_TLS_DONE;
+    } else if (trace_has(text, "socket connect failed")) {
+        out->meaning = TRACE_SAYS_CONNECT_FAILED;
+        out->is_tls = false;
+        trace_value(text, "ipaddr:", &out->peer.host);
+        if (trace_value(text, "port:", &value))
+            out->peer.port = trace_port(value);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* --- IOS -------------------------------------------------------------------------------------- */
+
+/* "TLS handshake failure, Reason: tlsv1 alert protocol version, Connection ID: 8, local address :
+ * a:p and remote address : a:5061" */
+bool trace_ios_statement(const struct trace_line *line, struct trace_statement *out) {
+    struct span text = line->text, after;
+    if (!span_equals_text(line->kind, "TLS_HANDSHAKE_FAILED"))
+        return false;
+    out->meaning = TRACE_SAYS_IOS_TLS_FAILED;
+    out->is_tls = true;
+    read_between(text, "Reason:", ',', &out->subject);
+    trace_value(text, "Connection ID:", &out->connection);
+    if (trace_find(text, "local address :", &after))
+        trace_end_read(first_word(after), &out->writer);
+    if (trace_find(text, "remote address :", &after))
+        trace_end_read(first_word(after), &out->peer);
+    return true;
+}
+
+/* --- alarms ----------------------------------------------------------------------------------- */
+
+/* [Name=value] or "Name:value,". */
+bool trace_alarm_parameter(const struct trace_line *line, const char *name, struct span *out) {
+    const size_t length = strlen(name);
+    for (struct span rest = line->text; span_len(rest) > length;) {
+        const uint8_t *found = memmem(rest.at, span_len(rest), name, length);
+        if (found == NULL)
+            return false;
+        rest.at = found + length;
+        const uint8_t before = found == line->text.at ? ' ' : found[-1];
+        const bool begins =
+            before == '[' || before == ' ' || before == ',' || before == ':' || before == 0xa0;
+        struct span after = trace_skip_blanks(rest);
+        if (!begins || span_is_empty(after) || (*after.at != '=' && *after.at != ':'))
+            continue;
+        const bool is_bracket = before == '[' || *after.at == '=';
+        after.at++;
+        const uint8_t *end = memchr(after.at, is_bracket ? ']' : ',', span_len(after));
+        *out = trace_trim((struct span){after.at, end == NULL ? after.end : end});
+        if (!span_is_empty(*out))
+            return true;
+    }
+    return false;
+}
+
+static bool read_name(struct span text, const char *words, struct span *out) {
+    struct span after;
+    if (!trace_find(text, words, &after))
+        return false;
+    const uint8_t *end = memchr(after.at, ',', span_len(after));
+    *out = trace_trim((struct span){after.at, end == NULL ? after.end : end});
+    return !span_is_empty(*out);
+}
+
+/* The name is the connection of what is said: in SDL it stands in the text, else it is the kind. */
+bool trace_alarm_statement(const struct trace_line *line, struct trace_statement *out) {
+    static const char *const addresses[] = {"IPAddress",         "PeerAddr",          "IPv4Address",
+                                            "DeviceIPv4Address", "remotePeerAddress", "Cluster1",
+                                            "LoginFrom",         "IPV6Address",       "hostname",
+                                            "SubjectCN",         "HubCluster",        "ClusterId"};
+    struct span value;
+    out->meaning = TRACE_SAYS_ALARM;
+    if (line->format != TRACE_SDL)
+        out->name = line->kind;
+    else if (!read_name(line->text, "AlarmName:", &out->name))
+        return false;
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++)
+        if (span_is_empty(out->peer.host))
+            trace_alarm_parameter(line, addresses[i], &out->peer.host);
+    if (trace_alarm_parameter(line, "PeerPortNo", &value))
+        out->peer.port = trace_port(value);
+    trace_alarm_parameter(line, "Reason", &out->subject);
+    return true;
+}

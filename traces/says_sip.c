@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SIP messages in SDL, and the lines of call logs. */
+#include "traces/trace_statement.h"
+
+/* "A on port P index I": what stands after "message to". */
+static void read_peer(struct span text, struct trace_statement *out) {
+    struct span word;
+    const uint8_t *at;
+    text = trace_skip_blanks(text);
+    for (at = text.at; at < text.end && trace_blank((struct span){at, text.end}) == 0; at++)
+        ;
+    out->peer.host = (struct span){text.at, at};
+    if (trace_value(text, "on port ", &word))
+        out->peer.port = trace_port(word);
+    if (trace_value(text, "index ", &word))
+        out->connection = word;
+}
+
+static bool read_message(struct span text, const char *words, enum trace_meaning meaning,
+                         struct trace_statement *out) {
+    struct span after;
+    if (!trace_find(span_first(text, 256), words, &after))
+        return false;
+    out->meaning = meaning;
+    read_peer((struct span){after.at, text.end}, out);
+    if (trace_find(text, "Call-ID:", &after)) {
+        const struct span rest = trace_skip_blanks(after);
+        const uint8_t *end = memchr(rest.at, '\n', span_len(rest));
+        out->call = trace_trim((struct span){rest.at, end == NULL ? rest.end : end});
+    }
+    return true;
+}
+
+bool trace_sip_statement(const struct trace_line *line, struct trace_statement *out) {
+    struct span after, text = line->text;
+    if (read_message(text, "Incoming SIP TCP message from ", TRACE_SAYS_SIP_RECEIVED, out) ||
+        read_message(text, "Outgoing SIP TCP message to ", TRACE_SAYS_SIP_SENT, out) ||
+        read_message(text, "Incoming SIP UDP message from ", TRACE_SAYS_SIP_RECEIVED, out) ||
+        read_message(text, "Outgoing SIP UDP message to ", TRACE_SAYS_SIP_SENT, out) ||
+        read_message(text, "Incoming SIP TLS message from ", TRACE_SAYS_SIP_RECEIVED, out) ||
+        read_message(text, "Outgoing SIP TLS message to ", TRACE_SAYS_SIP_SENT, out))
+        return true;
+    /* "Ignoring large message from A:[P]. Only allow up to 5000 bytes. Resetting connection." */
+    if (!trace_find(span_first(text, 256), "Ignoring large message from ", &after))
+        return false;
+    out->meaning = TRACE_SAYS_SIP_TOO_LARGE;
+    trace_value(text, "large message from ", &out->peer.host);
+    while (!span_is_empty(out->peer.host) && out->peer.host.end[-1] == ':')
+        out->peer.host.end--;
+    struct span port;
+    if (trace_value(after, ":[", &port))
+        out->peer.port = trace_port(port);
+    if (trace_value(after, "up to ", &port))
+        out->number = trace_number(port, -1);
+    return true;
+}
+
+/* Up to the next bar. */
+static struct span take_field(struct span *rest) {
+    struct span field = *rest;
+    if (!take_until(rest, '|', &field))
+        rest->at = rest->end;
+    return field;
+}
+
+/* "57687982|TCP|IN|192.168.110.6|5060|TRUNK|192.168.120.5|5060|tag|50944|call-id|503 Service .." */
+bool trace_calllog_statement(const struct trace_line *line, struct trace_statement *out) {
+    struct span rest = line->text;
+    if (span_equals_text(line->kind, "CC"))
+        return false;
+    (void)take_field(&rest);
+    out->is_tls = span_equals_text(take_field(&rest), "TLS");
+    const struct span way = take_field(&rest);
+    out->writer.host = take_field(&rest);
+    out->writer.port = trace_port(take_field(&rest));
+    out->name = take_field(&rest);
+    out->peer.host = take_field(&rest);
+    out->peer.port = trace_port(take_field(&rest));
+    out->connection = take_field(&rest);
+    (void)take_field(&rest);
+    out->call = take_field(&rest);
+    out->subject = trace_trim(rest);
+    out->meaning = span_equals_text(way, "IN") ? TRACE_SAYS_SIP_RECEIVED : TRACE_SAYS_SIP_SENT;
+    out->number = trace_number(out->subject, -1);
+    return !span_is_empty(out->call) && !span_is_empty(out->subject);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "traces/trace_line.h"
+
+const char *trace_format_name(enum trace_format format) {
+    static const char *const names[TRACE_FORMATS] = {"",
+#define X(NAME, name, words) name,
+                                                     TRACE_FORMAT_TABLE(X)
+#undef X
+    };
+    return names[format];
+}
+
+const char *trace_format_words(enum trace_format format) {
+    static const char *const texts[TRACE_FORMATS] = {"",
+#define X(NAME, name, words) words,
+                                                     TRACE_FORMAT_TABLE(X)
+#undef X
+    };
+    return texts[format];
+}
+
+/* In the order in which they are tried: what has more of a form comes first. */
+static bool (*const readers[])(struct span record, struct trace_line *out) = {
+    trace_sdl_read,   trace_calllog_read, trace_expressway_read, trace_alarm_read, trace_unity_read,
+    trace_phone_read, trace_ios_read,     trace_log4j_read,      trace_sdi_read,
+};
+
+/* By enum trace_format. */
+static bool (*const by_format[TRACE_FORMATS])(struct span record, struct trace_line *out) = {
+    [TRACE_SDL] = trace_sdl_read,
+    [TRACE_CALLLOG] = trace_calllog_read,
+    [TRACE_EXPRESSWAY] = trace_expressway_read,
+    [TRACE_ALARM] = trace_alarm_read,
+    [TRACE_UNITY] = trace_unity_read,
+    [TRACE_PHONE] = trace_phone_read,
+    [TRACE_IOS] = trace_ios_read,
+    [TRACE_LOG4J] = trace_log4j_read,
+    [TRACE_SDI] = trace_sdi_read,
+};
+
+/* Text of messages and dumps, which most lines without a head are, begins with none of these. */
+static bool may_be_head(struct span record) {
+    const uint8_t first = span_is_empty(record) ? 0 : *record.at;
+    return (first >= '0' && first <= '9') || (first >= 'A' && first <= 'Z') || first == '<' ||
+           first == '*' || first == '%' || first == ':' || first == '.' || first == '"';
+}
+
+bool trace_line_read(struct span record, enum trace_format usual, struct trace_line *out) {
+    if (!span_is_empty(record) && (*record.at == ' ' || *record.at == '\t' || *record.at == 0xc2))
+        record = trace_skip_blanks(record);
+    if (!may_be_head(record))
+        return false;
+    if (usual != TRACE_NONE && usual != TRACE_SDI && by_format[usual](record, out))
+        return true;
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+        if (readers[i] != by_format[usual] || usual == TRACE_SDI)
+            if (readers[i](record, out))
+                return true;
+    return false;
+}
+
+/* --- heads inside a line -----------------------------------------------------------------------
+ */
+
+static size_t digits_before(struct span line, const uint8_t *at) {
+    size_t count = 0;
+    while (at > line.at && at[-1] >= '0' && at[-1] <= '9') {
+        at--;
+        count++;
+    }
+    return count;
+}
+
+/* "00154617.002 |16:58:42.888 |": before the first of two bars is a number with a point. */
+static size_t inner_sdl(struct span line) {
+    struct trace_line inner;
+    const uint8_t *from = line.at + (span_len(line) < 24 ? span_len(line) : 24);
+    for (struct span rest = {from, line.end}; !span_is_empty(rest);) {
+        const uint8_t *bar = memchr(rest.at, '|', span_len(rest));
+        if (bar == NULL)
+            return 0;
+        rest.at = bar + 1;
+        const uint8_t *end = bar;
+        while (end > from && (end[-1] == ' ' || end[-1] == 0xa0 || end[-1] == 0xc2))
+            end--;
+        if (end - from < 12 || digits_before(line, end) != 3 || end[-4] != '.')
+            continue;
+        const uint8_t *start = end - 4 - digits_before(line, end - 4);
+        if (start > line.at && trace_sdl_read((struct span){start, line.end}, &inner))
+            return (size_t)(start - line.at);
+    }
+    return 0;
+}
+
+/* `start` bytes begin a head, after a blank. */
+static size_t inner_of(struct span line, const char *start,
+                       bool (*read)(struct span record, struct trace_line *out)) {
+    struct trace_line inner;
+    const size_t length = strlen(start);
+    struct span rest = span_after(line, 1);
+    while (span_len(rest) > length) {
+        const uint8_t *found = memmem(rest.at, span_len(rest), start, length);
+        if (found == NULL)
+            return 0;
+        rest.at = found + length;
+        const struct span record = {found + 1, line.end};
+        if (read(record, &inner))
+            return (size_t)(record.at - line.at);
+    }
+    return 0;
+}
+
+/* "... 7990 NOT 11:04:15.038714 SECD: ..": four digits after a blank. */
+static size_t inner_phone(struct span line) {
+    struct trace_line inner;
+    for (const uint8_t *at = line.at + 1; at + 24 < line.end; at++) {
+        if (at[-1] != ' ' || *at < '0' || *at > '9')
+            continue;
+        if (trace_phone_read((struct span){at, line.end}, &inner))
+            return (size_t)(at - line.at);
+    }
+    return 0;
+}
+
+size_t trace_line_inner(struct span line, enum trace_format format) {
+    if (format == TRACE_SDL)
+        return inner_sdl(line);
+    if (format == TRACE_EXPRESSWAY)
+        return inner_of(line, " 20", trace_expressway_read);
+    if (format == TRACE_PHONE)
+        return inner_phone(line);
+    if (format != TRACE_UNITY)
+        return 0;
+    const size_t general = inner_of(line, " Miu", trace_unity_read);
+    const size_t arbiter = inner_of(line, " Arbiter", trace_unity_read);
+    return general == 0 || (arbiter != 0 && arbiter < general) ? arbiter : general;
+}
+
+/* --- records -----------------------------------------------------------------------------------
+ */
+
+/* With its line end. False: it may go on. */
+static bool take_line(struct span *rest, bool is_end, struct span *out) {
+    if (span_is_empty(*rest))
+        return false;
+    const uint8_t *eol = memchr(rest->at, '\n', span_len(*rest));
+    if (eol == NULL && !is_end)
+        return false;
+    *out = (struct span){rest->at, eol == NULL ? rest->end : eol + 1};
+    rest->at = out->end;
+    return true;
+}
+
+static struct span without_end(struct span line) {
+    if (!span_is_empty(line) && line.end[-1] == '\n')
+        line.end--;
+    if (!span_is_empty(line) && line.end[-1] == '\r')
+        line.end--;
+    return line;
+}
+
+static bool read_head(const struct trace_file *file, struct span line, struct trace_line *out) {
+    return file->is_sdl ? trace_sdl_read(line, out) : trace_line_read(line, file->format, out);
+}
+
+/* It is at its end: spans of the line reach as far as the record does. */
+static size_t finish(struct trace_file *file, struct span bytes, size_t length, bool has_head,
+                     struct trace_record *out) {
+    out->whole = span_first(bytes, length);
+    if (!has_head || !read_head(file, without_end(out->whole), &out->line)) {
+        out->line = (struct trace_line){.text = without_end(out->whole)};
+        return length;
+    }
+    file->format = out->line.format;
+    file->is_sdl |= file->format == TRACE_SDL && span_equals_text(out->line.kind, "FileHead");
+    return length;
+}
+
+size_t trace_record_read(struct trace_file *file, struct span bytes, bool is_end,
+                         struct trace_record *out) {
+    struct trace_line head;
+    struct span rest = bytes, line;
+    const bool is_full = span_len(bytes) > TRACE_RECORD_MOST;
+    *out = (struct trace_record){.whole = span_first(bytes, 0)};
+    if (!take_line(&rest, is_end || is_full, &line))
+        return 0;
+    const bool has_head = read_head(file, without_end(line), &head);
+    const size_t inner = has_head ? trace_line_inner(without_end(line), head.format) : 0;
+    if (inner > 0)
+        return finish(file, bytes, inner, true, out);
+    out->lines = 1;
+    for (;;) {
+        const struct span record = {bytes.at, rest.at};
+        if (span_len(record) >= TRACE_RECORD_MOST)
+            return finish(file, bytes, span_len(record), has_head, out);
+        if (!take_line(&rest, is_end, &line)) {
+            if (is_end || is_full)
+                return finish(file, bytes, span_len(record), has_head, out);
+            return 0;
+        }
+        if (read_head(file, without_end(line), &head))
+            return finish(file, bytes, span_len(record), has_head, out);
+        out->lines++;
+    }
+}
+
+enum trace_format trace_recognise(struct span lead) {
+    struct trace_line line;
+    struct span rest = lead, one;
+    if (!span_is_empty(lead) && memchr(lead.at, '\0', span_len(span_first(lead, 512))) != NULL)
+        return TRACE_NONE; /* no text */
+    while (take_line(&rest, true, &one))
+        if (trace_line_read(without_end(one), TRACE_NONE, &line))
+            return line.format;
+    return TRACE_NONE;
+}
