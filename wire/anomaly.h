@@ -8,7 +8,7 @@
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
-/* certain: read on the wire. likely: the wire picture has one usual cause. possible: it has
+/* certain: read on the wire or in a trace. likely: the wire picture has one usual cause. possible: it has
  * several. */
 enum confidence { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CERTAIN };
 

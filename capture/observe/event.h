@@ -12,7 +12,11 @@
 struct connection;
 
 /* Where the event types of a family begin: of an observer, or of what several of them tell. */
-enum event_family { EVENT_FAMILY_ENGINE = OBSERVER_COUNT, EVENT_FAMILY_DOWNLOAD };
+enum event_family {
+    EVENT_FAMILY_ENGINE = OBSERVER_COUNT,
+    EVENT_FAMILY_DOWNLOAD,
+    EVENT_FAMILY_TRACE,
+};
 #define EVENTS_OF(family) ((family) << 8)
 
 enum engine_event {

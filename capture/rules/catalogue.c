@@ -433,6 +433,57 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "Capture on the hub as well: if the message does not arrive there, a firewall or "
                  "load balancer between the two took it.",
     },
+    [CODE_ILS_CONNECTION_REJECTED] = {
+        .code = CODE_ILS_CONNECTION_REJECTED, .name = "uc.ils_connection_rejected",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "ILS connection rejected",
+        .meaning = "A cluster raised the alarm ILSUnacceptableConnectionAttempt: it did not take "
+                   "an ILS connection for the reason that the alarm tells, which is in the facts.",
+        .check = "Look at the reason, and at ILS Configuration of both clusters: which of them is "
+                 "a hub, and whether the other one should join it.",
+    },
+    [CODE_ILS_VERSION_MISMATCH] = {
+        .code = CODE_ILS_VERSION_MISMATCH, .name = "uc.ils_version_mismatch",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "versions of ILS do not fit",
+        .meaning = "A cluster raised the alarm ILSProtocolVersion: the other one speaks a version "
+                   "of ILS that it does not.",
+        .check = "Compare the versions of CUCM on both clusters; upgrade the older one.",
+    },
+    [CODE_ILS_DUPLICATE_CLUSTER_ID] = {
+        .code = CODE_ILS_DUPLICATE_CLUSTER_ID, .name = "uc.ils_duplicate_cluster_id",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
+        .summary = "two clusters with one cluster ID",
+        .meaning = "A cluster raised the alarm ILSDuplicateClusterID: another one in the ILS "
+                   "network has its cluster ID. Every cluster is installed with the same, "
+                   "StandAloneCluster.",
+        .check = "Give each cluster an ID of its own (System > Enterprise Parameters, Cluster ID) "
+                 "and restart the services that the page names.",
+    },
+    [CODE_PEER_SYNC_FAILED] = {
+        .code = CODE_PEER_SYNC_FAILED, .name = "uc.peer_sync_failed",
+        .severity = SEVERITY_ERROR,
+        .summary = "intercluster peer not synchronised",
+        .meaning = "The Intercluster Sync Agent of IM and Presence raised an alarm: synchronising "
+                   "with a peer failed, or did not come to its end in two hours. The alarm does "
+                   "not tell why: AXL of the peer's publisher (TCP 8443), its user name and "
+                   "password, its certificates, or a name in them that DNS does not know.",
+        .check = "Presence > Inter-Clustering tells the state of each peer. Is the Cisco AXL Web "
+                 "Service started there, TCP 8443 open, the AXL user right, and every name in the "
+                 "peer's tomcat certificate known to DNS? Then Force Sync, where certificates "
+                 "changed with \"also resync peer's Tomcat certificates\".",
+    },
+    [CODE_XCP_RESTART_DUE] = {
+        .code = CODE_XCP_RESTART_DUE, .name = "uc.xcp_restart_due",
+        .severity = SEVERITY_WARNING,
+        .summary = "Cisco XCP Router must be restarted",
+        .meaning = "A node of IM and Presence raised the alarm XCPConfigMgrJabberRestartRequired: "
+                   "its configuration changed, and its router goes on with the old one until it "
+                   "is restarted. Federation and peers may fail until then, and may for other "
+                   "reasons.",
+        .check = "Restart the Cisco XCP Router on that node (Control Center - Network Services); "
+                 "clients of the node are signed out meanwhile.",
+    },
     [CODE_CTL_NOT_FOUND] = {
         .code = CODE_CTL_NOT_FOUND, .name = "uc.ctl_not_found",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,

@@ -22,16 +22,26 @@ struct fact {
     char *value;
 };
 
+/* A line of a trace that bears the finding out. */
+struct line_ref {
+    char *file;       /* owned, as these: as the user named it */
+    char *text;       /* UTF-8, one line: what the record says, from its beginning */
+    uint64_t line;    /* where the record begins, from 1 */
+    int64_t time;     /* UTC, nanoseconds; 0: the file does not tell */
+    const char *role; /* static text: what it says */
+};
+
 struct party {
-    struct endpoint endpoint;
+    struct endpoint endpoint; /* address of family 0, port 0: not known, as in traces */
     char role[48]; /* "CUCM", "ILS hub", "Unity Connection", "SIP/TLS client"; "" when nothing tells
                     */
+    char name[64]; /* what a trace calls a host whose address it does not tell; "" otherwise */
 };
 
 /* Who acted. */
 enum actor { ACTOR_SOURCE, ACTOR_DESTINATION, ACTOR_OTHER /* a router or firewall: `reporter` */ };
 
-enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40 };
+enum { FINDING_EVIDENCE_MAX = 16, FINDING_FACTS_MAX = 40, FINDING_LINES_MAX = 16 };
 
 struct finding {
     uint64_t id; /* unique in one engine, from 1, in the order of discovery */
@@ -39,12 +49,16 @@ struct finding {
     const struct catalogue_entry *cause; /* what it was before another subject claimed it, whose
                                             advice fits better; NULL: nothing else */
     enum confidence confidence;
-    struct frame_ref ref;            /* the frame to look at first */
+    struct frame_ref ref;            /* the frame to look at first. Frame 0: none, a trace tells it;
+                                        its time may be 0 then, not known */
     const struct frame_files *files; /* where its frames are; NULL: the capture is one file */
     uint64_t before; /* its consequence was found at this frame, before it, and stands behind it in
                         reports; 0: none */
     struct evidence evidence[FINDING_EVIDENCE_MAX]; /* by frame; that of `ref` is among them */
     unsigned evidence_count;
+    struct line_ref *lines; /* owned: of traces, in the order they were told in; where there is no
+                               frame, that which decides is first */
+    unsigned line_count;
     struct party source;      /* the side that opened the connection */
     struct party destination; /* the side that was called */
     enum actor actor;

@@ -36,11 +36,20 @@ struct findings {
 
 _Static_assert(CODE_COUNT <= 128, "struct code_set has a bit for each code");
 
+static void clear_lines(struct finding *finding) {
+    for (unsigned i = 0; i < finding->line_count; i++) {
+        g_free(finding->lines[i].file);
+        g_free(finding->lines[i].text);
+    }
+    g_free(finding->lines);
+}
+
 void finding_discard(struct finding *finding) {
     if (finding == NULL)
         return;
     for (unsigned i = 0; i < finding->fact_count; i++)
         g_free(finding->facts[i].value);
+    clear_lines(finding);
     repeats_clear(finding);
     g_free(finding->summary);
     g_free(finding->sentence);
@@ -98,6 +107,17 @@ void finding_add_evidence(struct finding *finding, struct frame_ref ref, const c
             (finding->evidence_count - at) * sizeof finding->evidence[0]);
     finding->evidence[at] = (struct evidence){ref, role};
     finding->evidence_count++;
+}
+
+void finding_add_line(struct finding *finding, const struct line_ref *line, const char *role) {
+    for (unsigned i = 0; i < finding->line_count; i++)
+        if (finding->lines[i].line == line->line && strcmp(finding->lines[i].file, line->file) == 0)
+            return;
+    if (finding->line_count == FINDING_LINES_MAX)
+        return;
+    finding->lines = g_renew(struct line_ref, finding->lines, finding->line_count + 1);
+    finding->lines[finding->line_count++] =
+        (struct line_ref){g_strdup(line->file), g_strdup(line->text), line->line, line->time, role};
 }
 
 void finding_add_fact(struct finding *finding, const char *key, const char *format, ...) {
@@ -261,6 +281,13 @@ void findings_add_fact(struct findings *findings, const struct finding *finding,
                        const char *value) {
     struct finding *ours = (struct finding *)finding; /* it is: findings_add handed it out */
     finding_add_fact(ours, key, "%s", value);
+    findings->sink(findings->sink_data, ours, FINDING_ADDED);
+}
+
+void findings_add_line(struct findings *findings, const struct finding *finding,
+                       const struct line_ref *line, const char *role) {
+    struct finding *ours = (struct finding *)finding; /* as above */
+    finding_add_line(ours, line, role);
     findings->sink(findings->sink_data, ours, FINDING_ADDED);
 }
 

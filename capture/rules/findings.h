@@ -21,6 +21,9 @@ void finding_discard(struct finding *finding);
 /* Evidence is kept in the order of frames, each frame once. Nothing happens for frame 0. */
 void finding_add_evidence(struct finding *finding, struct frame_ref ref, const char *role);
 
+/* A line of a trace, copied; at most FINDING_LINES_MAX, each once. `role` is static text. */
+void finding_add_line(struct finding *finding, const struct line_ref *line, const char *role);
+
 /* `key` is static text. A fact with an empty value is left out. */
 void finding_add_fact(struct finding *finding, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -59,6 +62,10 @@ bool findings_add_evidence(struct findings *findings, uint64_t connection, struc
 /* One more fact for a finding that was reported already. */
 void findings_add_fact(struct findings *findings, const struct finding *finding, const char *key,
                        const char *value);
+
+/* One more line of a trace for a finding that was reported already. */
+void findings_add_line(struct findings *findings, const struct finding *finding,
+                       const struct line_ref *line, const char *role);
 
 /* It is surer than it was when it was reported: repeats bear it out. */
 void findings_raise_confidence(struct findings *findings, const struct finding *finding,

@@ -110,7 +110,8 @@ void repeats_add(struct repeats *repeats, struct finding *known, struct finding 
     if (finding_comes_before(made, known))
         exchange(known, made);
     known->count += made->count;
-    add_frame(repeats, known, made->ref);
+    if (made->ref.frame != 0 || made->line_count == 0)
+        add_frame(repeats, known, made->ref);
 }
 
 static int by_frame(const void *one, const void *other) {

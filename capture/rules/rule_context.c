@@ -118,9 +118,31 @@ void finding_advise(struct finding *finding, bool is_all, const char *format, ..
     g_string_free(template, TRUE);
 }
 
+/* As a trace tells it, which does not tell all: "ILS hub 10.1.2.3 (ILS/TLS)", "south.example:5269",
+ * "a host that the trace does not name". To be freed with g_free. */
+static char *describe_partly(const struct finding *finding, enum side side) {
+    const struct party *party = finding_party(finding, side);
+    char address[ADDRESS_TEXT];
+    const bool is_known = party->endpoint.address.family != 0;
+    const char *host = is_known ? address_write(&party->endpoint.address, address) : party->name;
+    GString *text = g_string_new(party->role);
+    if (*host != '\0')
+        g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", host);
+    else if (text->len == 0)
+        g_string_append(text, "a host that the trace does not name");
+    if (side == SERVER && party->endpoint.port != 0 && *host != '\0')
+        g_string_append_printf(text, ":%u", party->endpoint.port);
+    if (side == SERVER && finding->service[0] != '\0')
+        g_string_append_printf(text, " (%s)", finding->service);
+    return g_string_free(text, FALSE);
+}
+
 /* To be freed with g_free. */
 static char *describe(const struct finding *finding, enum side side) {
     const struct party *party = finding_party(finding, side);
+    if (finding->line_count > 0 &&
+        (party->endpoint.address.family == 0 || (side == SERVER && party->endpoint.port == 0)))
+        return describe_partly(finding, side);
     char address[ADDRESS_TEXT], endpoint[ENDPOINT_TEXT];
     const char *gap = party->role[0] == '\0' ? "" : " ";
     if (side == CLIENT)
@@ -152,9 +174,12 @@ static const struct party *acting_party(const struct finding *finding) {
 /* As advice calls a party. */
 static const char *short_name(const struct finding *finding, enum side side,
                               char address[ADDRESS_TEXT]) {
+    const struct party *party = finding_party(finding, side);
     if (side == SERVER && finding->tunnel_to != NULL)
         return finding->tunnel_to;
-    return address_write(&finding_party(finding, side)->endpoint.address, address);
+    if (party->endpoint.address.family == 0 && party->name[0] != '\0')
+        return party->name;
+    return address_write(&party->endpoint.address, address);
 }
 
 /* Whose settings matter: the client, or who fetched a list that does not fit. */
@@ -184,9 +209,9 @@ static void add_product_advice(const struct rule_context *context, const struct 
     char *port = g_strdup_printf("%s %u", transport, finding->destination.endpoint.port);
     char address[ADDRESS_TEXT];
     g_string_replace(advice, "{actor}",
-                     actor == &finding->destination
-                         ? short_name(finding, SERVER, address)
-                         : address_write(&actor->endpoint.address, address),
+                     actor == &finding->destination ? short_name(finding, SERVER, address)
+                     : actor == &finding->source    ? short_name(finding, CLIENT, address)
+                                                 : address_write(&actor->endpoint.address, address),
                      0);
     g_string_replace(advice, "{port}", port, 0);
     g_string_replace(advice, "{transport}", transport, 0);
@@ -256,7 +281,7 @@ static void speak(const struct rule_context *context, struct finding *finding) {
 }
 
 static void learn_role(const struct rule_context *context, struct party *party) {
-    if (party->role[0] == '\0')
+    if (party->role[0] == '\0' && party->endpoint.address.family != 0)
         g_strlcpy(party->role, hosts_role(context->hosts, &party->endpoint.address),
                   sizeof party->role);
 }

@@ -37,6 +37,7 @@
     X(RESET, reset)                                                                                \
     X(SCCP_LOST, sccp_lost)                                                                        \
     X(DNS, dns)                                                                                    \
+    X(TRACE_LINES, trace_lines)                                                                    \
     X(S2S_CAUSES, s2s_causes)
 
 enum rule_id {
