@@ -3,6 +3,7 @@
 #include "capture/command/job.h"
 
 #include "capture/command/interruption.h"
+#include "capture/command/trace_scan.h"
 
 enum { PACKETS_BETWEEN_LOOKS = 16384 }; /* at the reader's progress */
 
@@ -57,6 +58,10 @@ static void store_summary(struct job *job, const struct capture_summary *summary
         job->decryption.error = job->decryption_error = g_strdup(summary->decryption->error);
         job->summary.decryption = &job->decryption;
     }
+    if (summary->trace != NULL) {
+        job->trace = *summary->trace;
+        job->summary.trace = &job->trace;
+    }
     if (summary->end == CAPTURE_UNREAD)
         return;
     job->counts = *summary->counts;
@@ -65,7 +70,26 @@ static void store_summary(struct job *job, const struct capture_summary *summary
     job->summary.limits = &job->limits;
 }
 
-void job_run(struct job *job) {
+static void note_trace_progress(void *data, const struct text_file *file) {
+    struct job *job = data;
+    uint64_t done;
+    uint64_t size;
+    job->packets++; /* it was begun */
+    text_file_progress(file, &done, &size);
+    if (size > 0)
+        g_atomic_int_set(&job->percent, (guint)(MIN(done, size) * 100 / size));
+}
+
+static void scan_trace(struct job *job, struct keyed_scan *scan) {
+    const struct trace_scan_task task = {.options = job->options,
+                                         .file = job->input->path,
+                                         .path = job->input->source,
+                                         .data = job,
+                                         .progress = note_trace_progress};
+    trace_scan(scan, &task);
+}
+
+static void scan_capture(struct job *job, struct keyed_scan *scan) {
     const struct keyed_scan_task task = {.options = job->options,
                                          .file = job->input->path,
                                          .path = job->input->source,
@@ -76,10 +100,17 @@ void job_run(struct job *job) {
                                          .begin = begin,
                                          .event = job->kind->event,
                                          .packet = note_progress};
+    keyed_scan(scan, &task);
+}
+
+void job_run(struct job *job) {
     struct keyed_scan scan;
     if (interruption_came())
         return;
-    keyed_scan(&scan, &task);
+    if (job->input->is_trace)
+        scan_trace(job, &scan);
+    else
+        scan_capture(job, &scan);
     job->is_scanned = !interruption_came() || job->packets > 0;
     if (job->is_scanned) {
         job->kind->tell(job, &scan);

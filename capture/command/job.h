@@ -34,6 +34,7 @@ struct job {
     struct capture_summary summary;
     struct net_counts counts;
     struct limits limits;
+    struct trace_summary trace;
     struct decryption_summary decryption;
     char *error;
     char *decryption_error; /* why decryption did not come to its end; NULL: it did */

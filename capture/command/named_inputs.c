@@ -20,6 +20,8 @@ enum exit_status named_inputs_run(struct options *options, named_inputs_use *use
     const bool gathered = gather(options, inputs);
     enum exit_status status = STATUS_USAGE;
     if (confinement_begin(options, inputs)) {
+        if (options->takes_traces)
+            inputs_want_traces(inputs);
         inputs_sift(inputs);
         if (!options->no_sets)
             inputs_join_sets(inputs);

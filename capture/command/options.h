@@ -54,6 +54,7 @@ struct options {
     char *since;
     char *until;
     gboolean no_sandbox;
+    bool takes_traces; /* the command reads them as well as captures */
     gboolean help;
     int jobs;
     char **paths; /* what is no option, NULL at the end */

@@ -69,6 +69,11 @@ static enum exit_status scan_inputs(const struct options *options, struct inputs
     return is_pipe(inputs) ? scan_pipe(options) : scan_report_run(options, inputs);
 }
 
+static enum exit_status scan_named(struct options *options) {
+    options->takes_traces = true;
+    return named_inputs_run(options, scan_inputs);
+}
+
 enum exit_status scan_run(char **argv) {
     struct options options;
     enum exit_status status = STATUS_USAGE;
@@ -88,7 +93,7 @@ enum exit_status scan_run(char **argv) {
     else if (options.interface != NULL)
         status = STATUS_USAGE;
     else if (paths)
-        status = named_inputs_run(&options, scan_inputs);
+        status = scan_named(&options);
     else
         complain("scan", "name captures or folders to scan, - for standard input, or -i INTERFACE");
     options_free(&options);

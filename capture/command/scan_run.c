@@ -6,33 +6,48 @@
 
 #include <glib.h>
 
-void scan_run_begin(struct scan_run *run, const char *file, struct reader *reader, char *error,
-                    const struct options *options, const struct scan_sinks *sinks) {
-    const struct engine_options engine_options = {
-        .services = &options->services,
-        .ils_framing = options->has_ils_framing ? &options->ils_framing : NULL,
-        .dialback_secrets = (const char *const *)options->dialback_secrets,
-        .lists = options->lists.lists,
-        .list_count = options->lists.count,
-        .files = reader == NULL || sinks->as_one ? NULL : reader_files(reader),
-        .on_event = sinks->event,
-        .on_event_data = sinks->event_data};
-    *run = (struct scan_run){.as_one = sinks->as_one,
-                             .reader = reader,
-                             .open_error = error,
-                             .finding_filter = &options->finding_filter};
+static void begin(struct scan_run *run, const char *file, const struct options *options) {
+    run->finding_filter = &options->finding_filter;
     run->pseudonyms = options->redact_addresses ? &options->pseudonyms : NULL;
     run->file = g_strdup(file);
     if (run->pseudonyms != NULL)
         readdressed_text(run->file, run->pseudonyms);
     run->summary = (struct capture_summary){
         .file = run->file, .format = "", .is_unconfined = options->no_sandbox};
+}
+
+static void begin_engine(struct scan_run *run, const struct options *options,
+                         const struct scan_sinks *sinks) {
+    const struct engine_options engine_options = {
+        .services = &options->services,
+        .ils_framing = options->has_ils_framing ? &options->ils_framing : NULL,
+        .dialback_secrets = (const char *const *)options->dialback_secrets,
+        .lists = options->lists.lists,
+        .list_count = options->lists.count,
+        .files = run->reader == NULL || sinks->as_one ? NULL : reader_files(run->reader),
+        .on_event = sinks->event,
+        .on_event_data = sinks->event_data};
+    run->engine = engine_new(&engine_options, sinks->finding, sinks->finding_data);
+}
+
+void scan_run_begin(struct scan_run *run, const char *file, struct reader *reader, char *error,
+                    const struct options *options, const struct scan_sinks *sinks) {
+    *run = (struct scan_run){.as_one = sinks->as_one, .reader = reader, .open_error = error};
+    begin(run, file, options);
     if (reader == NULL) {
         run->summary.end = CAPTURE_UNREAD;
         run->summary.error = error;
         return;
     }
-    run->engine = engine_new(&engine_options, sinks->finding, sinks->finding_data);
+    begin_engine(run, options, sinks);
+}
+
+void scan_run_begin_trace(struct scan_run *run, const char *file, const struct options *options,
+                          const struct scan_sinks *sinks) {
+    *run = (struct scan_run){.trace = g_new0(struct trace_summary, 1)};
+    begin(run, file, options);
+    begin_engine(run, options, sinks);
+    run->summary.trace = run->trace;
 }
 
 void scan_run_packet(struct scan_run *run, const struct packet *packet) {
@@ -55,13 +70,15 @@ static void add_pair(void *data, const struct service_pair *pair) {
 
 void scan_run_finish(struct scan_run *run, enum reader_status ended) {
     struct capture_summary *summary = &run->summary;
-    if (run->reader == NULL)
+    if (run->engine == NULL)
         return;
     engine_finish(run->engine);
-    summary->format = reader_format(run->reader);
-    summary->dropped = reader_dropped(run->reader);
     summary->counts = engine_counts(run->engine);
     summary->limits = engine_limits(run->engine);
+    if (run->reader == NULL)
+        return;
+    summary->format = reader_format(run->reader);
+    summary->dropped = reader_dropped(run->reader);
     run->pairs = g_array_new(FALSE, FALSE, sizeof(struct service_pair));
     engine_service_map(run->engine, add_pair, run->pairs);
     for (guint i = 0; run->pseudonyms != NULL && i < run->pairs->len; i++)
@@ -90,11 +107,12 @@ bool scan_run_count(struct scan_run *run, const struct finding *finding) {
 }
 
 void scan_run_end(struct scan_run *run) {
-    if (run->reader != NULL) {
+    if (run->engine != NULL)
         engine_free(run->engine);
-        g_clear_pointer(&run->pairs, g_array_unref);
+    g_clear_pointer(&run->pairs, g_array_unref);
+    if (run->reader != NULL)
         reader_close(run->reader);
-    }
+    g_free(run->trace);
     g_free(run->file);
     g_free(run->open_error);
 }

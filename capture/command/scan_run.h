@@ -7,10 +7,12 @@
 #include "capture/engine.h"
 #include "capture/read/reader.h"
 #include "capture/report/summary.h"
+#include "capture/report/trace_summary.h"
 
 struct scan_run {
-    struct reader *reader; /* NULL: it could not be opened */
-    struct engine *engine;
+    struct reader *reader;       /* NULL: it could not be opened, or is a trace */
+    struct engine *engine;       /* NULL: likewise */
+    struct trace_summary *trace; /* NULL: it is a capture */
     struct capture_summary summary;
     bool as_one; /* as in its sinks */
     const struct finding_filter *finding_filter;
@@ -33,6 +35,10 @@ struct scan_sinks {
  * that could not be opened. `file` and `options` must outlive it. */
 void scan_run_begin(struct scan_run *run, const char *file, struct reader *reader, char *error,
                     const struct options *options, const struct scan_sinks *sinks);
+
+/* The same for a trace, whose lines the caller tells the engine. */
+void scan_run_begin_trace(struct scan_run *run, const char *file, const struct options *options,
+                          const struct scan_sinks *sinks);
 
 /* The next packet goes into the engine. Not without a reader. */
 void scan_run_packet(struct scan_run *run, const struct packet *packet);

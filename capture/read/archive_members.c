@@ -10,6 +10,7 @@
 #include "capture/read/archive_kind.h"
 #include "capture/read/archive_walk.h"
 #include "capture/read/file_magic.h"
+#include "capture/read/text_file.h"
 #include "capture/read/unpack_limit.h"
 #include "capture/read/wiretap_reader.h"
 
@@ -26,7 +27,7 @@ static void add_member(struct archive_walk *walk, struct archive_member member) 
 
 /* Takes `error` over. */
 static void add_error(struct archive_walk *walk, const char *path, char *error) {
-    add_member(walk, (struct archive_member){g_strdup(path), NULL, error, -1});
+    add_member(walk, (struct archive_member){g_strdup(path), NULL, error, -1, false});
 }
 
 void archive_walk_end(struct archive_walk *walk, const char *path, char *error) {
@@ -110,10 +111,20 @@ static void take(struct archive_layer *layer, struct archive_member *member,
         walk_archive(walk, member->path, member->source, layer->depth + 1);
     else if (kind != ARCHIVE_NONE)
         add_error(walk, member->path, g_strdup("is too deep in other archives"));
-    else if (match == FILE_MAGIC_CAPTURE || wiretap_reader_recognises(member->source))
+    else if (walk->with_traces && match != FILE_MAGIC_CAPTURE &&
+             text_file_is_trace(member->source)) {
+        member->is_trace = true;
+        add_capture(walk, member);
+    } else if (match == FILE_MAGIC_CAPTURE || wiretap_reader_recognises(member->source))
         add_capture(walk, member);
     else
         walk->out->passed_over++;
+}
+
+/* By as much of it as came. */
+static bool may_be_trace(const struct archive_walk *walk, const struct archive_data *data) {
+    return walk->with_traces &&
+           trace_recognise(span_of(data->lead->data, data->lead->len)) != TRACE_NONE;
 }
 
 static void unpack(struct archive_layer *layer, struct archive_data *data,
@@ -124,7 +135,8 @@ static void unpack(struct archive_layer *layer, struct archive_data *data,
         return;
     const enum file_magic_match match =
         file_magic_judge(data->path, data->lead->data, data->lead->len);
-    const bool is_wanted = match != FILE_MAGIC_OTHER || archive_kind_is_packed(layer->archive);
+    const bool is_wanted = match != FILE_MAGIC_OTHER || archive_kind_is_packed(layer->archive) ||
+                           may_be_trace(layer->walk, data);
     if (!is_wanted) {
         layer->walk->out->passed_over++;
         archive_data_skip(layer, data, entry);
@@ -252,11 +264,12 @@ static void allow_open_files(void) {
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void archive_members_unpack(const char *path, bool (*is_stopped)(void),
+void archive_members_unpack(const char *path, bool with_traces, bool (*is_stopped)(void),
                             struct archive_members *out) {
     struct stat status;
     *out = (struct archive_members){g_array_new(FALSE, FALSE, sizeof(struct archive_member)), 0};
-    struct archive_walk walk = {.out = out, .path = path, .is_stopped = is_stopped};
+    struct archive_walk walk = {
+        .out = out, .path = path, .with_traces = with_traces, .is_stopped = is_stopped};
     walk.packed = stat(path, &status) == 0 ? (uint64_t)status.st_size : 0;
     walk.names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     allow_open_files();

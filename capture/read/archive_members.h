@@ -21,6 +21,7 @@ struct archive_member {
     char *source; /* where to read it while `descriptor` is open; NULL: see error */
     char *error;  /* a sentence without the path; NULL: there is none */
     int descriptor;
+    bool is_trace; /* and no capture */
 };
 
 struct archive_members {
@@ -28,11 +29,11 @@ struct archive_members {
     size_t passed_over; /* other files in it, links and devices */
 };
 
-/* Unpacks what looks like a capture, up to the limits above and that of unpack_limit.h for all
- * together; where one is hit, or the archive is damaged, cut short or encrypted, members with an
- * error say so, and what came before is good. `is_stopped` (NULL: never) is asked now and then, and
- * ends it without a word. Free with archive_members_clear. */
-void archive_members_unpack(const char *path, bool (*is_stopped)(void),
+/* Unpacks what looks like a capture, or `with_traces` like a trace, up to the limits above and that
+ * of unpack_limit.h for all together; where one is hit, or the archive is damaged, cut short or
+ * encrypted, members with an error say so, and what came before is good. `is_stopped` (NULL: never)
+ * is asked now and then, and ends it without a word. Free with archive_members_clear. */
+void archive_members_unpack(const char *path, bool with_traces, bool (*is_stopped)(void),
                             struct archive_members *out);
 
 /* Descriptors that the caller took over are -1, paths and errors NULL. */

@@ -18,6 +18,7 @@ struct archive_walk {
     uint64_t packed;   /* its size */
     uint64_t unpacked; /* bytes, of all of them together */
     unsigned members;  /* likewise */
+    bool with_traces;  /* they are wanted, too */
     bool is_over;      /* a limit was hit, or it was stopped */
     GHashTable *names; /* paths of members so far -> the last number behind each, from 1 */
     bool (*is_stopped)(void);

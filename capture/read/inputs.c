@@ -5,6 +5,7 @@
 #include "capture/read/file_magic.h"
 #include "capture/read/inputs_list.h"
 #include "capture/read/limited_file.h"
+#include "capture/read/text_file.h"
 
 #include <errno.h>
 #include <glib.h>
@@ -144,13 +145,28 @@ static bool is_wanted(const struct input_entry *entry) {
            (entry->kind == ARCHIVE_PACKED && archive_kind_holds_capture(entry->path));
 }
 
+void inputs_want_traces(struct inputs *inputs) {
+    inputs->wants_traces = true;
+}
+
+/* Nothing by which captures are known makes it one. */
+static bool is_trace(const struct inputs *inputs, const struct input_entry *entry) {
+    char lead[FILE_MAGIC_LEAD];
+    if (!inputs->wants_traces || entry->kind != ARCHIVE_NONE)
+        return false;
+    const size_t length = file_magic_lead(entry->path, lead);
+    return length > 0 && file_magic_judge(entry->path, lead, length) != FILE_MAGIC_CAPTURE &&
+           text_file_is_trace(entry->path);
+}
+
 void inputs_sift(struct inputs *inputs) {
     GPtrArray *wanted = g_ptr_array_new_with_free_func(input_entry_free);
     for (guint i = 0; i < inputs->entries->len; i++) {
         struct input_entry *entry = inputs->entries->pdata[i];
         if (entry->error == NULL && strcmp(entry->path, "-") != 0)
             entry->kind = archive_kind_of(entry->path);
-        if (is_wanted(entry)) {
+        entry->is_trace = entry->error == NULL && is_trace(inputs, entry);
+        if (entry->is_trace || is_wanted(entry)) {
             g_ptr_array_add(wanted, entry);
             continue;
         }

@@ -17,6 +17,7 @@ struct input_entry {
     const char *error;  /* NULL; or why nothing can be read there (an unreadable folder), a sentence
                            without the path */
     bool is_of_folder;  /* it was not named itself, and may be no capture: inputs_sift */
+    bool is_trace;      /* and no capture: see inputs_want_traces; known after inputs_sift */
     bool is_of_archive; /* one that was unpacked; what was but compressed is not */
     enum archive_kind kind; /* what may be unpacked: inputs_unpack; known after inputs_sift */
     GArray *descriptors;    /* int: what was unpacked for it; NULL: nothing was */
@@ -39,6 +40,9 @@ void inputs_add_file(struct inputs *inputs, const char *path);
  * were unpacked. */
 void inputs_visit_roots(const struct inputs *inputs, void (*visit)(void *, const char *path),
                         void *data);
+
+/* Before inputs_sift: traces and logs of products are wanted, too, by their content. */
+void inputs_want_traces(struct inputs *inputs);
 
 /* Leaves out files of folders that look like captures or archives neither by their first bytes nor
  * by their name. */

@@ -10,6 +10,7 @@ struct inputs {
     GHashTable *folders; /* those entered: device and file number, as text */
     GPtrArray *roots;    /* paths that were named, folders that were entered, and links */
     size_t passed_over;
+    bool wants_traces;
     GPtrArray *sets; /* arrays of struct file_set *, both owned */
 };
 

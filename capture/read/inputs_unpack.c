@@ -18,7 +18,7 @@ static GArray *plain_files(const GPtrArray *entries) {
         const struct input_entry *entry = entries->pdata[i];
         struct stat status;
         const struct set_file file = {.path = (char *)entry->path, .source = (char *)entry->source};
-        if (entry->error == NULL && entry->kind == ARCHIVE_NONE &&
+        if (entry->error == NULL && entry->kind == ARCHIVE_NONE && !entry->is_trace &&
             stat(entry->source, &status) == 0 && S_ISREG(status.st_mode) &&
             g_hash_table_add(known, (char *)entry->path))
             g_array_append_val(files, file);
@@ -115,11 +115,12 @@ static char *why_without(const struct input_entry *archive, size_t passed_over) 
 static void add_members(struct inputs *inputs, const struct input_entry *archive,
                         bool (*is_stopped)(void), GPtrArray *entries) {
     struct archive_members members;
-    archive_members_unpack(archive->path, is_stopped, &members);
+    archive_members_unpack(archive->path, inputs->wants_traces, is_stopped, &members);
     for (guint i = 0; i < members.members->len; i++) {
         struct input_entry *entry =
             entry_of(&g_array_index(members.members, struct archive_member, i));
         entry->is_of_archive = archive->kind == ARCHIVE_MANY;
+        entry->is_trace = g_array_index(members.members, struct archive_member, i).is_trace;
         g_ptr_array_add(entries, entry);
     }
     if (members.members->len == 0 && !archive->is_of_folder)

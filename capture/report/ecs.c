@@ -130,7 +130,10 @@ static void set_network(json_t *object, const struct finding *finding) {
         set(object, "network.application", json_text(application));
         g_free(application);
     }
-    if (community_id_write(finding->protocol, &finding->source.endpoint,
+    const bool has_ports =
+        finding->source.endpoint.port != 0 && finding->destination.endpoint.port != 0;
+    if ((has_ports || finding->line_count == 0) &&
+        community_id_write(finding->protocol, &finding->source.endpoint,
                            &finding->destination.endpoint, community_id))
         set(object, "network.community_id", json_string(community_id));
 }

@@ -177,15 +177,73 @@ static void write_clients(struct writer *writer, const struct finding *finding) 
     layout_end(&writer->layout);
 }
 
+/* "SDL001_600_000001.txt:17  17:25:26.197  ILS message cannot be ..", and below it the line. */
+static void write_line(struct writer *writer, const char *label, const struct line_ref *line) {
+    GString *when = g_string_new(NULL);
+    char *name = g_path_get_basename(line->file);
+    char *where = g_strdup_printf("%s:%" PRIu64, name, line->line);
+    begin_label(writer, label);
+    layout_cell(&writer->layout, where, 0, false, TINT_NONE);
+    if (line->time != 0) {
+        append_time(when, writer, line->time);
+        layout_cell(&writer->layout, when->str, 0, false, TINT_NONE);
+    }
+    writer->layout.indent = writer->text + MARGIN;
+    layout_text(&writer->layout, line->role);
+    layout_end(&writer->layout);
+    layout_begin(&writer->layout, writer->text, "", TINT_FAINT, writer->text + MARGIN);
+    layout_text(&writer->layout, line->text);
+    layout_end(&writer->layout);
+    g_string_free(when, TRUE);
+    g_free(where);
+    g_free(name);
+}
+
+/* "again  (4 times in 3 min, the last at 16:34:01.765)" */
+static void write_again_in_trace(struct writer *writer, const struct finding *finding) {
+    if (finding->count == 1)
+        return;
+    GString *times = g_string_new("(");
+    format_count(times, finding->count, "time");
+    if (finding->last.time > finding->ref.time && finding->ref.time != 0) {
+        g_string_append(times, " in ");
+        format_duration(times, time_between(finding->ref.time, finding->last.time));
+        g_string_append(times, ", the last at ");
+        append_time(times, writer, finding->last.time);
+    }
+    g_string_append_c(times, ')');
+    begin_label(writer, "again");
+    layout_item(&writer->layout, times->str);
+    layout_end(&writer->layout);
+    g_string_free(times, TRUE);
+}
+
+/* The one that decides first, where no frame does. */
+static void write_lines(struct writer *writer, const struct finding *finding) {
+    for (unsigned i = 0; i < finding->line_count; i++)
+        write_line(writer, i == 0 ? "lines" : "", &finding->lines[i]);
+}
+
+static bool is_of_trace(const struct finding *finding) {
+    return finding->ref.frame == 0 && finding->line_count > 0;
+}
+
 /* The frame to look at first, then the others as they came. */
 static void write_frames(struct writer *writer, const struct finding *finding) {
     const struct evidence *own = own_evidence(finding);
+    if (is_of_trace(finding)) {
+        write_lines(writer, finding);
+        write_again_in_trace(writer, finding);
+        write_clients(writer, finding);
+        return;
+    }
     write_frame(writer, "frames", finding, &finding->ref, own != NULL ? own->role : "");
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         const struct evidence *evidence = &finding->evidence[i];
         if (evidence != own)
             write_frame(writer, "", finding, &evidence->ref, evidence->role);
     }
+    write_lines(writer, finding);
     write_again(writer, finding);
     write_clients(writer, finding);
 }
@@ -268,7 +326,9 @@ static void write_facts(struct writer *writer, const struct finding *finding) {
 static void write_also(struct writer *writer, const struct finding *other) {
     GString *begun = g_string_new(severity_word(other->entry->severity));
     char frame[FRAME_TEXT];
-    if (other->ref.frame != 0)
+    if (is_of_trace(other))
+        g_string_append_printf(begun, " in line %" PRIu64, other->lines[0].line);
+    else if (other->ref.frame != 0)
         g_string_append_printf(begun, " in frame %s",
                                frame_text_write(other->files, other->ref.frame, frame));
     g_string_append_c(begun, ':');
@@ -337,8 +397,22 @@ static void write_below(struct writer *writer, const struct group *group) {
     write_rules(writer, group);
 }
 
-/* "  note     dialback valid (frames 301 at 10:11:12.123, 305; uc.s2s_dialback_ok)" */
-static void write_note(struct writer *writer, const struct finding *note) {
+/* "(SDL001_600_000001.txt:17 at 17:25:26.197, 18, 19", as for frames */
+static GString *lines_of_note(const struct writer *writer, const struct finding *note) {
+    char *name = g_path_get_basename(note->lines[0].file);
+    GString *text = g_string_new(NULL);
+    g_string_printf(text, "(%s:%" PRIu64, name, note->lines[0].line);
+    if (note->ref.time != 0) {
+        g_string_append(text, " at ");
+        append_time(text, writer, note->ref.time);
+    }
+    for (unsigned i = 1; i < note->line_count; i++)
+        g_string_append_printf(text, ", %" PRIu64, note->lines[i].line);
+    g_free(name);
+    return text;
+}
+
+static GString *frames_of_note(const struct writer *writer, const struct finding *note) {
     GString *frames = g_string_new(note->evidence_count > 1 ? "(frames " : "(frame ");
     char frame[FRAME_TEXT];
     g_string_append_printf(frames, "%s at ", frame_text_write(note->files, note->ref.frame, frame));
@@ -347,6 +421,13 @@ static void write_note(struct writer *writer, const struct finding *note) {
         if (note->evidence[i].ref.frame != note->ref.frame)
             g_string_append_printf(
                 frames, ", %s", frame_text_write(note->files, note->evidence[i].ref.frame, frame));
+    return frames;
+}
+
+/* "  note     dialback valid (frames 301 at 10:11:12.123, 305; uc.s2s_dialback_ok)" */
+static void write_note(struct writer *writer, const struct finding *note) {
+    GString *frames =
+        is_of_trace(note) ? lines_of_note(writer, note) : frames_of_note(writer, note);
     if (note->count > 1) {
         g_string_append(frames, "; ");
         format_count(frames, note->count, "time");
@@ -433,12 +514,14 @@ void finding_text_write_brief(GString *out, const struct text_style *style, cons
     GString *line = g_string_new(NULL);
     const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
     append_file(line, own.file != NULL ? own.file->path : file, style->cut ? style->width / 3 : 0);
-    g_string_append_printf(line, ":%" PRIu64 "  ", own.frame);
-    if (has_room(style, WIDTH_DATED)) {
+    g_string_append_printf(line, ":%" PRIu64 "  ",
+                           is_of_trace(finding) ? finding->lines[0].line : own.frame);
+    const bool is_timed = finding->ref.time != 0 || !is_of_trace(finding);
+    if (is_timed && has_room(style, WIDTH_DATED)) {
         format_date(line, finding->ref.time, style->zone);
         g_string_append_c(line, ' ');
     }
-    if (has_room(style, WIDTH_TIMED)) {
+    if (is_timed && has_room(style, WIDTH_TIMED)) {
         format_time_of_day(line, finding->ref.time, style->zone);
         g_string_append(line, "  ");
     }

@@ -10,6 +10,7 @@
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
 #include "capture/report/json_object.h"
+#include "capture/report/trace_summary.h"
 
 enum { REPEATS_WRITTEN = 256, CLIENTS_WRITTEN = 16 };
 
@@ -17,6 +18,15 @@ static json_t *utc(int64_t time) {
     GString *written = g_string_new(NULL);
     format_time_utc(written, time);
     return json_written(written);
+}
+
+/* null where a trace does not tell the time */
+static json_t *utc_or_null(int64_t time, bool is_known) {
+    return is_known ? utc(time) : json_null();
+}
+
+static bool is_time_known(const struct finding *finding) {
+    return finding->line_count == 0 || finding->ref.time != 0;
 }
 
 static json_t *address_member(const struct address *address) {
@@ -29,6 +39,8 @@ static json_t *party_member(const struct party *party) {
     json_object_set_new(object, "address", address_member(&party->endpoint.address));
     json_object_set_new(object, "port", json_integer(party->endpoint.port));
     json_object_set_new(object, "role", json_text(party->role));
+    if (party->name[0] != '\0')
+        json_object_set_new(object, "name", json_text(party->name));
     return object;
 }
 
@@ -62,6 +74,22 @@ static json_t *evidence_member(const struct finding *finding) {
         json_t *object = json_object();
         set_frame(object, "frame", "file", finding, finding->evidence[i].ref.frame);
         json_object_set_new(object, "role", json_text(finding->evidence[i].role));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* [{"file": "SDL001_600_000001.txt", "line": 17, "time": .., "role": .., "text": ..}] */
+static json_t *lines_member(const struct finding *finding) {
+    json_t *array = json_array();
+    for (unsigned i = 0; i < finding->line_count; i++) {
+        const struct line_ref *line = &finding->lines[i];
+        json_t *object = json_object();
+        json_object_set_new(object, "file", json_text(line->file));
+        json_object_set_new(object, "line", json_count(line->line));
+        json_object_set_new(object, "time", utc_or_null(line->time, line->time != 0));
+        json_object_set_new(object, "role", json_text(line->role));
+        json_object_set_new(object, "text", json_text(line->text));
         json_array_append_new(array, object);
     }
     return array;
@@ -104,7 +132,8 @@ static void set_repeats(json_t *object, const struct finding *finding) {
         return;
     json_object_set_new(object, "again_more", json_count(finding->count - 1 - written));
     set_frame(object, "last_frame", "last_file", finding, finding->last.frame);
-    json_object_set_new(object, "last_time", utc(finding->last.time));
+    json_object_set_new(object, "last_time",
+                        utc_or_null(finding->last.time, is_time_known(finding)));
     json_object_set_new(object, "clients", clients_member(finding));
 }
 
@@ -126,7 +155,10 @@ static json_t *facts_member(const struct finding *finding) {
 
 static json_t *community_id_member(const struct finding *finding) {
     char written[COMMUNITY_ID_TEXT];
-    if (!community_id_write(finding->protocol, &finding->source.endpoint,
+    const bool has_ports =
+        finding->source.endpoint.port != 0 && finding->destination.endpoint.port != 0;
+    if ((finding->line_count > 0 && !has_ports) ||
+        !community_id_write(finding->protocol, &finding->source.endpoint,
                             &finding->destination.endpoint, written))
         return json_null();
     return json_string(written);
@@ -155,11 +187,13 @@ json_t *json_object_of_finding(const char *file, const struct finding *finding) 
     json_object_set_new(object, "confidence", json_string(confidence_word(finding->confidence)));
     set_frame(object, "frame", "frame_file", finding, finding->ref.frame);
     json_object_set_new(object, "evidence", evidence_member(finding));
+    if (finding->line_count > 0)
+        json_object_set_new(object, "lines", lines_member(finding));
     json_object_set_new(object, "count", json_count(finding->count));
     json_object_set_new(object, "again", repeats_member(finding));
     if (finding->files != NULL)
         json_object_set_new(object, "again_files", repeats_files_member(finding));
-    json_object_set_new(object, "time", utc(finding->ref.time));
+    json_object_set_new(object, "time", utc_or_null(finding->ref.time, is_time_known(finding)));
     json_object_set_new(object, "source", party_member(&finding->source));
     json_object_set_new(object, "destination", party_member(&finding->destination));
     json_object_set_new(object, "actor", actor_member(finding));
@@ -260,12 +294,36 @@ static json_t *files_member(const struct frame_files *files) {
     return array;
 }
 
+/* {"format": "sdl", "host": "cucm1150", "lines": 9, "records": {"sdl": 9}, "told": 3, "kinds":
+ * {..}} */
+static json_t *trace_member(const struct trace_summary *trace) {
+    json_t *object = json_object(), *records = json_object(), *kinds = json_object();
+    for (enum trace_format format = TRACE_NONE + 1; format < TRACE_FORMATS; format++)
+        if (trace->of_format[format] > 0)
+            json_object_set_new(records, trace_format_name(format),
+                                json_count(trace->of_format[format]));
+    for (unsigned i = 0; i < trace->kind_count; i++) {
+        char *name = g_utf8_make_valid(trace->kinds[i].name, -1);
+        json_object_set_new(kinds, name, json_count(trace->kinds[i].records));
+        g_free(name);
+    }
+    json_object_set_new(object, "host", json_text(trace->host));
+    json_object_set_new(object, "bytes", json_count(trace->bytes));
+    json_object_set_new(object, "lines", json_count(trace->lines));
+    json_object_set_new(object, "records", records);
+    json_object_set_new(object, "without_head", json_count(trace->of_format[TRACE_NONE]));
+    json_object_set_new(object, "understood", json_count(trace->told));
+    json_object_set_new(object, "kinds", kinds);
+    json_object_set_new(object, "other_kinds", json_count(trace->other_kinds));
+    return object;
+}
+
 json_t *json_object_of_capture(const struct capture_summary *summary) {
     static const struct net_counts no_counts;
     static const struct limits no_limits;
     const struct net_counts *counts = summary->counts != NULL ? summary->counts : &no_counts;
     const struct limits *limits = summary->limits != NULL ? summary->limits : &no_limits;
-    bool timed = counts->packets > 0;
+    const bool timed = counts->packets > 0 || summary->first != 0;
     json_t *object = begin("capture", summary->file);
     if (summary->files != NULL)
         json_object_set_new(object, "files", files_member(summary->files));
@@ -288,6 +346,8 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     json_object_set_new(object, "hole_bytes", json_count(counts->gap_bytes));
     json_object_set_new(object, "cut_packets", json_count(counts->cut_packets));
     json_object_set_new(object, "dropped_packets", json_count(summary->dropped));
+    if (summary->trace != NULL)
+        json_object_set_new(object, "trace", trace_member(summary->trace));
     if (summary->is_unconfined)
         json_object_set_new(object, "sandbox", json_string("off"));
     if (summary->decryption != NULL)

@@ -33,6 +33,8 @@ void totals_add(struct totals *totals, const struct capture_summary *summary) {
         return;
     }
     totals->captures++;
+    if (summary->trace != NULL)
+        totals->traces++;
     if (summary->end == CAPTURE_CUT_SHORT)
         totals->cut_short++;
     if (summary->findings[SEVERITY_ERROR] > 0)

@@ -60,6 +60,8 @@ void decryption_summary_add(struct decryption_summary *sum, const struct decrypt
 /* "2 of 4 TLS sessions opened; 1 without a key", to be freed with g_string_free. */
 GString *decryption_summary_text(const struct decryption_summary *decryption);
 
+struct trace_summary;
+
 /* Borrows all that it points to. */
 struct capture_summary {
     const char *file;                /* as the user named it; an interface when live */
@@ -77,6 +79,7 @@ struct capture_summary {
     const GArray *pairs; /* struct service_pair: who called whom; NULL: not told */
     const struct decryption_summary *decryption; /* NULL: there were no keys */
     bool is_unconfined; /* it was read without the sandbox, because that was asked for */
+    const struct trace_summary *trace; /* it is a trace, and has no packets; NULL: a capture */
 };
 
 /* What may be said of a capture as a whole. */
@@ -96,7 +99,8 @@ GPtrArray *summary_not_judged_texts(const struct capture_summary *summary);
 
 /* Sums over captures. Start with all zero. */
 struct totals {
-    uint64_t captures; /* looked into, even if cut short */
+    uint64_t captures; /* looked into, even if cut short; traces among them, */
+    uint64_t traces;   /* which are so many */
     uint64_t with_errors;
     uint64_t with_warnings; /* and no errors */
     uint64_t not_judged;    /* nothing says that anything is well */

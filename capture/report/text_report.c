@@ -8,6 +8,7 @@
 #include "capture/report/format.h"
 #include "capture/report/group.h"
 #include "capture/report/layout.h"
+#include "capture/report/trace_summary.h"
 
 enum { UNTROUBLED_INDENT = 10 };
 
@@ -41,6 +42,14 @@ static uint64_t count_hidden(const struct text_style *style, const GPtrArray *gr
     return hidden;
 }
 
+/* "SDL trace of cucm1150" */
+static void add_trace_words(GPtrArray *items, const struct trace_summary *trace) {
+    const char *words = trace_format_words(trace->format);
+    g_ptr_array_add(items, trace->host[0] == '\0'
+                               ? g_strdup(words)
+                               : g_strdup_printf("%s of %s", words, trace->host));
+}
+
 /* "2 files" of a set, "1,204 packets in 3 min 12 s", "6 connections", and, where findings follow,
  * "from 2014-05-02 10:11:12.123 UTC". */
 static GPtrArray *numbers_of(const struct text_style *style, const struct capture_summary *summary,
@@ -48,9 +57,15 @@ static GPtrArray *numbers_of(const struct text_style *style, const struct captur
     const struct net_counts *counts = summary->counts;
     GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
     GString *item = g_string_new(NULL);
+    const bool is_trace = summary->trace != NULL;
+    if (is_trace)
+        add_trace_words(items, summary->trace);
     if (summary->files != NULL)
         g_ptr_array_add(items, files_text_count(summary->files));
-    format_count(item, counts->packets, "packet");
+    if (is_trace)
+        format_count(item, summary->trace->lines, "line");
+    else
+        format_count(item, counts->packets, "packet");
     if (summary->last > summary->first) {
         g_string_append(item, " in ");
         format_duration(item, time_between(summary->first, summary->last));
@@ -61,7 +76,7 @@ static GPtrArray *numbers_of(const struct text_style *style, const struct captur
         format_count(item, counts->flows, "connection");
         g_ptr_array_add(items, g_strdup(item->str));
     }
-    if (dated && counts->packets > 0) {
+    if (dated && (counts->packets > 0 || summary->first != 0)) {
         g_string_assign(item, "from ");
         format_date(item, summary->first, style->zone);
         g_string_append_c(item, ' ');
@@ -119,7 +134,8 @@ static void append_untroubled(struct layout *layout, const struct text_style *st
     else if (well)
         layout_text(layout, *end == '\0' ? "nothing found" : "nothing found;");
     else if (not_judged->len == 0)
-        layout_text(layout, unproven_text(summary->counts->flows));
+        layout_text(layout, summary->trace != NULL ? "no line tells that anything went well"
+                                                   : unproven_text(summary->counts->flows));
     add_hidden(layout, hidden, end);
     add_texts(layout, not_judged);
     layout_end(layout);
@@ -355,12 +371,22 @@ static void append_verdicts(GString *sentence, const struct totals *totals) {
     }
 }
 
+/* "2 captures and 3 traces" */
+static void format_captures(GString *sentence, uint64_t captures, uint64_t traces) {
+    if (captures > traces)
+        format_count(sentence, captures - traces, "capture");
+    if (captures > traces && traces > 0)
+        g_string_append(sentence, " and ");
+    if (traces > 0)
+        format_count(sentence, traces, "trace");
+}
+
 char *text_report_captures(const struct totals *totals) {
     const uint64_t captures = totals->captures + totals->unread;
     GString *sentence = g_string_new(NULL);
     append_interruption(sentence, totals);
     if (captures > 0)
-        format_count(sentence, captures, "capture");
+        format_captures(sentence, captures, totals->traces);
     else
         g_string_append(sentence, totals->not_scanned > 0 ? "None was scanned" : "No captures");
     append_verdicts(sentence, totals);

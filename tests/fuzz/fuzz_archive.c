@@ -40,7 +40,7 @@ static GString *unpack(const char *path) {
     struct archive_members members;
     GString *text = g_string_new(NULL);
     uint64_t bytes = 0;
-    archive_members_unpack(path, NULL, &members);
+    archive_members_unpack(path, true, NULL, &members);
     for (guint i = 0; i < members.members->len; i++) {
         const struct archive_member *member =
             &g_array_index(members.members, struct archive_member, i);

@@ -35,6 +35,11 @@ struct finding *readdressed_finding(const struct finding *finding,
         replace(&copied->clients[i], pseudonyms);
     for (unsigned i = 0; i < finding->fact_count; i++)
         copied->facts[i].value = copy(finding->facts[i].value, pseudonyms);
+    copied->lines = g_memdup2(finding->lines, finding->line_count * sizeof *finding->lines);
+    for (unsigned i = 0; i < finding->line_count; i++) {
+        copied->lines[i].file = copy(finding->lines[i].file, pseudonyms);
+        copied->lines[i].text = copy(finding->lines[i].text, pseudonyms);
+    }
     copied->summary = copy(finding->summary, pseudonyms);
     copied->sentence = copy(finding->sentence, pseudonyms);
     copied->tunnel_to = copy(finding->tunnel_to, pseudonyms);

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/read/text_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "capture/read/error_text.h"
+
+enum { WINDOW = 4 * TRACE_RECORD_MOST, INPUT = 256 * 1024, LEAD = 64 * 1024 };
+
+struct text_file {
+    gzFile gz; /* which passes plain bytes on, too */
+    uint64_t size;
+    uint8_t *window;
+    size_t begin, end; /* of what is in it */
+    bool is_at_end;
+    char *error;
+};
+
+/* -1: it cannot be opened, or is no plain file. */
+static int open_plain(const char *path, uint64_t *size) {
+    struct stat status;
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return -1;
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
+        *size = (uint64_t)status.st_size;
+        return descriptor;
+    }
+    close(descriptor);
+    errno = EINVAL;
+    return -1;
+}
+
+struct text_file *text_file_open(const char *path, char **error) {
+    uint64_t size;
+    const int descriptor = open_plain(path, &size);
+    if (descriptor < 0) {
+        *error = error_text_of_errno(errno);
+        return NULL;
+    }
+    gzFile gz = gzdopen(descriptor, "rb");
+    if (gz == NULL) {
+        close(descriptor);
+        *error = error_text_of_errno(ENOMEM);
+        return NULL;
+    }
+    (void)gzbuffer(gz, INPUT);
+    struct text_file *file = g_new0(struct text_file, 1);
+    file->gz = gz;
+    file->size = size;
+    file->window = g_malloc(WINDOW);
+    return file;
+}
+
+void text_file_close(struct text_file *file) {
+    (void)gzclose(file->gz);
+    g_free(file->window);
+    g_free(file->error);
+    g_free(file);
+}
+
+/* Z_BUF_ERROR says that a compressed file stops in the middle. */
+static void note_end(struct text_file *file, int came) {
+    int number = Z_OK;
+    file->is_at_end = true;
+    const char *why = gzerror(file->gz, &number);
+    if (came >= 0 || number == Z_BUF_ERROR || number == Z_OK)
+        return;
+    char *plain = number == Z_ERRNO ? error_text_of_errno(errno) : error_text_plain(why);
+    file->error = g_strdup_printf("cannot be read to its end: %s", plain);
+    g_free(plain);
+}
+
+static void fill(struct text_file *file) {
+    while (!file->is_at_end && file->end < WINDOW) {
+        const int came = gzread(file->gz, file->window + file->end, (unsigned)(WINDOW - file->end));
+        if (came > 0)
+            file->end += (size_t)came;
+        else
+            note_end(file, came);
+    }
+}
+
+struct span text_file_window(struct text_file *file, size_t used, bool *is_end) {
+    file->begin += used;
+    if (file->end - file->begin <= TRACE_RECORD_MOST && !file->is_at_end) {
+        memmove(file->window, file->window + file->begin, file->end - file->begin);
+        file->end -= file->begin;
+        file->begin = 0;
+        fill(file);
+    }
+    *is_end = file->is_at_end;
+    return span_of(file->window + file->begin, file->end - file->begin);
+}
+
+const char *text_file_error(const struct text_file *file) {
+    return file->error;
+}
+
+void text_file_progress(const struct text_file *file, uint64_t *done, uint64_t *size) {
+    const z_off_t offset = gzoffset(file->gz);
+    *done = offset > 0 ? (uint64_t)offset : 0;
+    *size = file->size;
+}
+
+bool text_file_is_trace(const char *path) {
+    uint64_t size;
+    const int descriptor = open_plain(path, &size);
+    gzFile gz = descriptor < 0 ? NULL : gzdopen(descriptor, "rb");
+    if (gz == NULL) {
+        if (descriptor >= 0)
+            close(descriptor);
+        return false;
+    }
+    uint8_t *lead = g_malloc(LEAD);
+    const int came = gzread(gz, lead, LEAD);
+    const bool is_trace = came > 0 && trace_recognise(span_of(lead, (size_t)came)) != TRACE_NONE;
+    g_free(lead);
+    (void)gzclose(gz);
+    return is_trace;
+}
