@@ -29,7 +29,7 @@ static void say_unknown(struct trace_state *state, struct rule_context *context,
         state, context, &about, CODE_ILS_CERTIFICATE_NOT_IMPORTED, CONFIDENCE_CERTAIN);
     finding_add_fact(finding, "name", "%s", verdict->name);
     if (finding->source.endpoint.address.family == 0)
-        g_strlcpy(finding->source.name, verdict->name, sizeof finding->source.name);
+        trace_name_copy(verdict->name, finding->source.name, sizeof finding->source.name);
     if (closed != NULL)
         finding_add_line(finding, &closed->line, trace_meaning_words(closed->meaning));
     finding_say(finding,
@@ -45,7 +45,7 @@ static void say_alarm(struct trace_state *state, struct rule_context *context,
     if (address_read(note->name, &about.peer.address))
         about.opener = TRACE_WRITER_OPENED;
     else
-        g_strlcpy(about.peer_name, note->name, sizeof about.peer_name);
+        trace_name_copy(note->name, about.peer_name, sizeof about.peer_name);
     about.is_tls = true;
     struct finding *finding = trace_story_begin(
         state, context, &about, CODE_ILS_CERTIFICATE_NOT_IMPORTED, CONFIDENCE_LIKELY);

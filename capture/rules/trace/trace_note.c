@@ -6,16 +6,19 @@
 enum { APP_ILS = 600, LINES_NEAR = 30, PORT_SYSTEM = 1024 };
 static const int64_t near_by = 10 * TIME_SECOND;
 
-/* Characters that are no UTF-8 become U+FFFD. */
+void trace_name_copy(const char *name, char *out, size_t room) {
+    const char *end;
+    char *valid = g_utf8_make_valid(name, -1);
+    g_strlcpy(out, valid, room);
+    if (!g_utf8_validate(out, -1, &end))
+        out[end - out] = '\0';
+    g_free(valid);
+}
+
 static void copy_text(struct span text, char *out, size_t room) {
     char one_line[512];
     trace_one_line(text, one_line, sizeof one_line);
-    char *valid = g_utf8_make_valid(one_line, -1);
-    g_strlcpy(out, valid, room);
-    g_free(valid);
-    const char *end;
-    if (!g_utf8_validate(out, -1, &end))
-        out[end - out] = '\0';
+    trace_name_copy(one_line, out, room);
 }
 
 /* "1.600.13.5" and "1, 600, 13, 5" become "1,600,13,5". */
@@ -32,7 +35,7 @@ static void read_end(const struct trace_end *end, struct endpoint *out, char *na
     out->port = end->port;
     copy_text(end->host, host, sizeof host);
     if (!address_read(host, &out->address) && name != NULL)
-        g_strlcpy(name, host, room);
+        trace_name_copy(host, name, room);
 }
 
 static bool speaks_of_ils(const struct trace_statement *statement) {
@@ -67,7 +70,7 @@ void trace_note_of(const struct trace_told *told, struct trace_note *out) {
     read_end(&statement->writer, &out->writer, NULL, 0);
     if (out->writer.address.family == 0)
         out->writer.address = told->writer;
-    g_strlcpy(out->writer_name, told->writer_name, sizeof out->writer_name);
+    trace_name_copy(told->writer_name, out->writer_name, sizeof out->writer_name);
     out->is_of_presence = span_starts_with_text(told->line->process, "UC_ICSA") ||
                           span_starts_with_text(told->line->process, "UC_Xcp");
     copy_handle(statement->connection, out->connection, sizeof out->connection);

@@ -31,6 +31,9 @@ struct trace_note {
     int64_t number;
 };
 
+/* As much of a name as there is room for, as UTF-8: what is none becomes U+FFFD. */
+void trace_name_copy(const char *name, char *out, size_t room);
+
 /* Free with trace_note_clear. */
 void trace_note_of(const struct trace_told *told, struct trace_note *out);
 void trace_note_clear(struct trace_note *note);

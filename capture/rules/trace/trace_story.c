@@ -86,9 +86,9 @@ static void name_parties(struct finding *finding, const struct trace_note *note,
         g_strlcpy(own->role, note->is_of_presence ? ROLE_PRESENCE : role_of_writer(note->format),
                   sizeof own->role);
     if (own->endpoint.address.family == 0)
-        g_strlcpy(own->name, note->writer_name, sizeof own->name);
+        trace_name_copy(note->writer_name, own->name, sizeof own->name);
     if (peer->endpoint.address.family == 0)
-        g_strlcpy(peer->name, note->peer_name, sizeof peer->name);
+        trace_name_copy(note->peer_name, peer->name, sizeof peer->name);
 }
 
 /* What `note` lacks of the ends and an earlier line of the same connection has. */

@@ -106,8 +106,8 @@ void trace_tls_settle(struct trace_state *state, struct rule_context *context,
     const struct trace_note *differs =
         trace_notes_find(state, pending, TRACE_SAYS_TLS_NAME_DIFFERS);
     if (differs != NULL && about.name[0] == '\0') {
-        g_strlcpy(about.name, differs->name, sizeof about.name);
-        g_strlcpy(about.subject, differs->subject, sizeof about.subject);
+        trace_name_copy(differs->name, about.name, sizeof about.name);
+        trace_name_copy(differs->subject, about.subject, sizeof about.subject);
     }
     say_name(state, context, &about);
 }

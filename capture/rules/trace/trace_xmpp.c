@@ -49,8 +49,8 @@ static struct finding *begin(struct trace_state *state, struct rule_context *con
     about.peer_name[0] = '\0';
     about.writer = (struct endpoint){0};
     struct finding *finding = trace_story_begin(state, context, &about, code, confidence);
-    g_strlcpy(finding->source.name, asked->from, sizeof finding->source.name);
-    g_strlcpy(finding->destination.name, asked->to, sizeof finding->destination.name);
+    trace_name_copy(asked->from, finding->source.name, sizeof finding->source.name);
+    trace_name_copy(asked->to, finding->destination.name, sizeof finding->destination.name);
     g_strlcpy(finding->source.role, "XMPP server", sizeof finding->source.role);
     finding_add_fact(finding, "originating_domain", "%s", asked->from);
     finding_add_fact(finding, "receiving_domain", "%s", asked->to);
