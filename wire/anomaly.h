@@ -8,8 +8,8 @@
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
-/* certain: read on the wire or in a trace. likely: the wire picture has one usual cause. possible: it has
- * several. */
+/* certain: read on the wire or in a trace. likely: the wire picture has one usual cause. possible:
+ * it has several. */
 enum confidence { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CERTAIN };
 
 /* A decoder names its anomalies in an enum and keeps the set of those it met as bits of a uint32_t.

@@ -109,6 +109,12 @@ static void tell(struct trace_course *course, const struct trace_record *record,
     g_free(valid);
 }
 
+/* No rule asks for messages of SIP by themselves, which are most of what CallManager writes. */
+static bool is_for_rules(enum trace_meaning meaning) {
+    return meaning != TRACE_SAYS_FILE_HEAD && meaning != TRACE_SAYS_SIP_RECEIVED &&
+           meaning != TRACE_SAYS_SIP_SENT;
+}
+
 static void take_record(struct trace_course *course, const struct trace_record *record) {
     struct trace_statement statement;
     const struct trace_line *line = &record->line;
@@ -124,7 +130,7 @@ static void take_record(struct trace_course *course, const struct trace_record *
     course->summary->told++;
     if (trace_meaning_bearing(statement.meaning) == TRACE_SUCCEEDS)
         course->summary->well++;
-    if (statement.meaning != TRACE_SAYS_FILE_HEAD)
+    if (is_for_rules(statement.meaning))
         tell(course, record, &statement, clock_time, time);
 }
 

@@ -4,8 +4,8 @@
 #include "capture/read/text_file.h"
 
 #include <glib.h>
-#include <string.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <zlib.h>
 
 enum { LINES = 60000 };

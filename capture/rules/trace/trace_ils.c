@@ -173,7 +173,7 @@ bool trace_ils_says(struct trace_state *state, struct rule_context *context,
     case TRACE_SAYS_ILS_CERTIFICATE_UNKNOWN:
     case TRACE_SAYS_ILS_CERTIFICATE_BY_NAME:
         trace_pending_set(state, note);
-        return true;
+        return note->meaning == TRACE_SAYS_ILS_CERTIFICATE_UNKNOWN; /* the other tells of a join */
     case TRACE_SAYS_ILS_CLOSE:
         if (!is_close_of(&state->pending, note))
             (void)trace_story_goes_on(state, context, note);
