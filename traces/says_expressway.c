@@ -44,7 +44,7 @@ static void read_address(struct span text, const char *key, struct trace_end *en
         return;
     while (!span_is_empty(value) && (value.end[-1] == ']' || value.end[-1] == '\''))
         value.end--;
-    const uint8_t *quote = span_is_empty(value) ? NULL : memrchr(value.at, '\'', span_len(value));
+    const uint8_t *quote = span_find_last(value, '\'');
     if (quote != NULL)
         trace_end_read((struct span){quote + 1, value.end}, end);
 }

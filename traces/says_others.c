@@ -166,7 +166,7 @@ bool trace_ios_statement(const struct trace_line *line, struct trace_statement *
 bool trace_alarm_parameter(const struct trace_line *line, const char *name, struct span *out) {
     const size_t length = strlen(name);
     for (struct span rest = line->text; span_len(rest) > length;) {
-        const uint8_t *found = memmem(rest.at, span_len(rest), name, length);
+        const uint8_t *found = span_find_text(rest, name);
         if (found == NULL)
             return false;
         rest.at = found + length;

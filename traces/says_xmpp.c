@@ -8,7 +8,7 @@ static void read_attribute(struct span element, const char *name, struct span *o
     const struct span tag = {element.at, closing == NULL ? element.end : closing};
     const size_t length = strlen(name);
     for (struct span rest = tag; span_len(rest) > length + 2;) {
-        const uint8_t *found = memmem(rest.at, span_len(rest), name, length);
+        const uint8_t *found = span_find_text(rest, name);
         if (found == NULL)
             return;
         rest.at = found + length;

@@ -191,7 +191,7 @@ bool trace_alarm_read(struct span record, struct trace_line *out) {
     const uint8_t *eol = memchr(first.at, '\n', span_len(first));
     struct span head = {first.at, eol == NULL ? first.end : eol};
     struct span rest = head, catalogue;
-    const uint8_t *mark = memmem(head.at, span_len(head), "%UC_", 4);
+    const uint8_t *mark = span_find_text(head, "%UC_");
     if (mark == NULL)
         return false;
     head.end = mark;

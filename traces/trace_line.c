@@ -99,7 +99,7 @@ static size_t inner_of(struct span line, const char *start,
     const size_t length = strlen(start);
     struct span rest = span_after(line, 1);
     while (span_len(rest) > length) {
-        const uint8_t *found = memmem(rest.at, span_len(rest), start, length);
+        const uint8_t *found = span_find_text(rest, start);
         if (found == NULL)
             return 0;
         rest.at = found + length;

@@ -229,7 +229,7 @@ static bool is_last_quote(const uint8_t *at, struct span text) {
 bool trace_quoted(struct span text, const char *key, struct span *out) {
     const size_t length = strlen(key);
     for (struct span rest = text; span_len(rest) > length + 2;) {
-        const uint8_t *found = memmem(rest.at, span_len(rest), key, length);
+        const uint8_t *found = span_find_text(rest, key);
         if (found == NULL)
             return false;
         rest.at = found + length;
@@ -275,7 +275,7 @@ bool trace_end_read(struct span text, struct trace_end *out) {
     text = trace_trim(text);
     struct span host = text;
     uint16_t port = 0;
-    const uint8_t *colon = span_is_empty(text) ? NULL : memrchr(text.at, ':', span_len(text));
+    const uint8_t *colon = span_find_last(text, ':');
     if (colon != NULL) {
         port = trace_port((struct span){colon + 1, text.end});
         host.end = colon;
