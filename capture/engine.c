@@ -25,10 +25,11 @@ struct engine {
     struct redact_listener redact;
     event_sink *on_event; /* may be NULL */
     void *on_event_data;
-    int64_t now;    /* newest time of a packet; INT64_MIN before the first one */
-    bool has_begun; /* there was a packet */
-    int64_t ticked; /* capture time of the observers' last tick */
-    bool judged;    /* nothing is told any more: what engine_free lets go is not judged */
+    int64_t now;        /* newest time of a packet; INT64_MIN before the first one */
+    bool has_begun;     /* there was a packet */
+    int64_t ticked;     /* capture time of the observers' last tick */
+    bool has_decrypted; /* records wait for the packet that has them */
+    bool judged;        /* nothing is told any more: what engine_free lets go is not judged */
 };
 
 static void forward_event(void *data, const struct event *event) {
@@ -101,15 +102,20 @@ static void note_leap(struct engine *engine, int64_t now) {
     engine->now = now;
 }
 
+NEVER_INLINE static void go_on(struct engine *engine, int64_t now) {
+    note_leap(engine, now);
+    tick(engine, now);
+}
+
 void engine_packet(struct engine *engine, const struct packet *packet) {
-    if (!time_is_near(engine->ticked, packet->time, tick_every)) {
-        note_leap(engine, packet->time);
-        tick(engine, packet->time);
-    }
+    if (!time_is_near(engine->ticked, packet->time, tick_every))
+        go_on(engine, packet->time);
     if (packet->time > engine->now)
         engine->now = packet->time;
     net_packet(engine->net, packet);
-    tls_decrypted_end(engine->observe);
+    if (engine->has_decrypted)
+        tls_decrypted_end(engine->observe);
+    engine->has_decrypted = false;
 }
 
 /* The connection that an event from outside speaks of, if the capture has it. Who told it may have
@@ -147,6 +153,7 @@ void engine_decrypted_record(struct engine *engine, const struct endpoint *from,
         return;
     enum side side = endpoint_equals(&flow->endpoints[CLIENT], from) ? CLIENT : SERVER;
     tls_decrypted_record(flow, side, opened, ref);
+    engine->has_decrypted = true;
 }
 
 void engine_know_keys(struct engine *engine, const struct tls_keys *keys, tls_fitting_sink *fitting,

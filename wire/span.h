@@ -16,6 +16,10 @@
  * functions: twice the time for a packet. */
 #define ALWAYS_INLINE __attribute__((always_inline)) static inline
 
+/* For what few packets come to, inside of functions that all do: those need fewer registers then.
+ */
+#define NEVER_INLINE __attribute__((noinline))
+
 /* Bytes from `at` up to but not including `end`. Never owns them. {NULL, NULL} is a valid empty
  * span. */
 struct span {

@@ -37,7 +37,8 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
         task->begin(task->data, run->engine);
     while ((status = next_packet(scan, &packet)) == READER_PACKET) {
         task->packet(task->data, reader, &packet);
-        decryption_packet(&scan->decryption, run, &packet);
+        if (decrypt)
+            decryption_packet(&scan->decryption, run, &packet);
         scan_run_packet(run, &packet);
     }
     decryption_stop(&scan->decryption, status != READER_FAILED && !scan->is_interrupted);

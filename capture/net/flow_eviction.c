@@ -112,10 +112,8 @@ static void let_go_openings(struct flow_table *table) {
     }
 }
 
-void flow_table_tick(struct flow_table *table, int64_t now) {
-    const int64_t step = 30 * TIME_SECOND, passed = time_between(table->clock, now);
-    if (table->clock_runs && passed >= 0 && passed < TIME_SECOND)
-        return;
+NEVER_INLINE static void go_on(struct flow_table *table, int64_t now, int64_t passed) {
+    const int64_t step = 30 * TIME_SECOND;
     if (!table->clock_runs || passed < step)
         table->clock = now;
     else
@@ -123,4 +121,10 @@ void flow_table_tick(struct flow_table *table, int64_t now) {
     table->clock_runs = true;
     let_go_openings(table);
     let_go_closed(table);
+}
+
+void flow_table_tick(struct flow_table *table, int64_t now) {
+    const int64_t passed = time_between(table->clock, now);
+    if (!table->clock_runs || passed < 0 || passed >= TIME_SECOND)
+        go_on(table, now, passed);
 }

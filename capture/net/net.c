@@ -5,6 +5,7 @@
 #include "capture/net/duplicates.h"
 #include "capture/net/fragment.h"
 #include "capture/net/layers.h"
+#include "capture/net/plain_packet.h"
 #include "capture/net/tcp.h"
 #include "capture/net/tunnel.h"
 
@@ -27,14 +28,18 @@ static bool is_wanted(const struct net *net, uint16_t port) {
     return net->wanted_udp[port / 64] >> (port % 64) & 1;
 }
 
-/* Most packets of a call (RTP) end here, after a look at their ports. */
-static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct frame_ref ref) {
+/* Most packets of a call (RTP) end with this, after a look at their ports. */
+static bool is_of_no_use(const struct net *net, const struct ip_packet *packet) {
     struct span ports = packet->payload.bytes;
     struct wire_u16 source, destination;
+    return take_be16(&ports, &source) && take_be16(&ports, &destination) &&
+           !vxlan_port(destination.value) && !is_wanted(net, source.value) &&
+           !is_wanted(net, destination.value);
+}
+
+static enum inner net_datagram(struct net *net, struct ip_packet *packet, struct frame_ref ref) {
     struct udp_datagram datagram;
-    const bool whole = take_be16(&ports, &source) && take_be16(&ports, &destination);
-    if (whole && !vxlan_port(destination.value) && !is_wanted(net, source.value) &&
-        !is_wanted(net, destination.value))
+    if (is_of_no_use(net, packet))
         return INNER_NOTHING;
     if (!udp_read(packet, &datagram, &net->counts.skipped))
         return INNER_NOTHING;
@@ -70,18 +75,23 @@ static bool net_defragment(struct net *net, struct ip_packet *packet, struct fra
     return whole;
 }
 
+NEVER_INLINE static void net_segment(struct net *net, const struct ip_packet *packet,
+                                     struct frame_ref ref) {
+    struct segment segment;
+    if (segment_read(packet, &segment, &net->counts.skipped))
+        tcp_take(&net->tcp, &segment, ref);
+}
+
 /* Moves the packet's payload to what a tunnel carries; INNER_NOTHING: it is none. */
 static enum inner net_ip(struct net *net, struct ip_packet *packet, struct frame_ref ref) {
     struct skipped *skipped = &net->counts.skipped;
-    struct segment segment;
     if (packet->is_fragment && !net_defragment(net, packet, ref))
         return INNER_NOTHING;
     switch (packet->protocol) {
     case IP_UDP:
         return net_datagram(net, packet, ref);
     case IP_TCP:
-        if (segment_read(packet, &segment, skipped))
-            tcp_take(&net->tcp, &segment, ref);
+        net_segment(net, packet, ref);
         return INNER_NOTHING;
     case IP_ICMP:
     case IP_ICMPV6:
@@ -92,22 +102,37 @@ static enum inner net_ip(struct net *net, struct ip_packet *packet, struct frame
     }
 }
 
-void net_packet(struct net *net, const struct packet *frame) {
+static struct frame_ref ref_of(const struct packet *frame) {
+    return (struct frame_ref){frame->frame, frame->time, frame->point};
+}
+
+/* Layer by layer. */
+NEVER_INLINE static void net_layers(struct net *net, const struct packet *frame) {
     struct layers layers;
-    const struct frame_ref ref = {frame->frame, frame->time, frame->point};
-    const size_t length = payload_of(frame).length;
     struct skipped *skipped = &net->counts.skipped;
+    layers_begin(&layers, frame, skipped);
+    while (layers.inner != INNER_NOTHING && layers_next_ip(&layers, skipped)) {
+        net->is_displaced |= net->is_reassembled;
+        layers.inner = net_ip(net, &layers.packet, ref_of(frame));
+    }
+    net->limits->hit[LIMIT_TUNNELS] += layers.is_too_deep;
+}
+
+void net_packet(struct net *net, const struct packet *frame) {
+    struct ip_packet packet;
+    const size_t length = payload_of(frame).length;
     net->counts.packets++;
     net->counts.bytes += length;
     net->counts.cut_packets += length > span_len(frame->bytes);
     net->is_reassembled = net->is_displaced = false;
     flow_table_tick(net->tcp.flows, frame->time);
-    layers_begin(&layers, frame, skipped);
-    while (layers.inner != INNER_NOTHING && layers_next_ip(&layers, skipped)) {
-        net->is_displaced |= net->is_reassembled;
-        layers.inner = net_ip(net, &layers.packet, ref);
+    if (!plain_packet_read(frame, &packet)) {
+        net_layers(net, frame);
+    } else if (packet.protocol == IP_TCP) {
+        net_segment(net, &packet, ref_of(frame));
+    } else if (!is_of_no_use(net, &packet)) {
+        net_layers(net, frame);
     }
-    net->limits->hit[LIMIT_TUNNELS] += layers.is_too_deep;
 }
 
 /* --- the whole ------------------------------------------------------------------------------- */

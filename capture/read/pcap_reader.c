@@ -7,6 +7,7 @@
 #include "capture/read/error_text.h"
 #include "capture/read/window.h"
 
+#include <endian.h>
 #include <glib.h>
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -88,18 +89,19 @@ struct record {
     uint32_t wire_length;
 };
 
-static bool take_record(struct span *rest, bool swapped, struct record *out) {
+ALWAYS_INLINE uint32_t number_at(const uint8_t *at, bool swapped) {
+    uint32_t number;
+    memcpy(&number, at, sizeof number);
+    return swapped ? le32toh(number) : be32toh(number);
+}
+
+MUST_USE ALWAYS_INLINE bool take_record(struct span *rest, bool swapped, struct record *out) {
     struct span header;
-    struct wire_u32 seconds, fraction, length, wire_length;
     if (!take_bytes(rest, RECORD_HEADER, &header))
         return false;
-    bool whole = swapped ? take_le32(&header, &seconds) && take_le32(&header, &fraction) &&
-                               take_le32(&header, &length) && take_le32(&header, &wire_length)
-                         : take_be32(&header, &seconds) && take_be32(&header, &fraction) &&
-                               take_be32(&header, &length) && take_be32(&header, &wire_length);
-    if (whole)
-        *out = (struct record){seconds.value, fraction.value, length.value, wire_length.value};
-    return whole;
+    *out = (struct record){number_at(header.at, swapped), number_at(header.at + 4, swapped),
+                           number_at(header.at + 8, swapped), number_at(header.at + 12, swapped)};
+    return true;
 }
 
 /* A record header as the standard has it, not one of a variant with the same magic number. */
@@ -153,7 +155,7 @@ struct pcap_reader {
 };
 
 /* The window cannot show a whole record. `inside`: a part of one is there. */
-static enum reader_status pcap_reader_end(struct reader *reader, bool inside) {
+NEVER_INLINE static enum reader_status pcap_reader_end(struct reader *reader, bool inside) {
     const struct pcap_reader *pcap_reader = reader->source;
     const int error = pcap_reader->window.error;
     if (error != 0)
@@ -165,12 +167,20 @@ static enum reader_status pcap_reader_end(struct reader *reader, bool inside) {
                        reader->frame);
 }
 
-static bool in_view(struct reader *reader, struct window *window, size_t length) {
-    if (span_len(window->rest) >= length)
-        return true;
+NEVER_INLINE static enum reader_status fail_by_length(struct reader *reader, uint32_t length) {
+    return reader_fail(reader, "is damaged after frame %" PRIu64 ": a packet of %" PRIu32 " bytes",
+                       reader->frame, length);
+}
+
+NEVER_INLINE static bool bring_into_view(struct reader *reader, struct window *window,
+                                         size_t length) {
     const bool filled = window_fill(window, length);
     atomic_store_explicit(&reader->done, window->seen, memory_order_relaxed);
     return filled;
+}
+
+ALWAYS_INLINE bool in_view(struct reader *reader, struct window *window, size_t length) {
+    return span_len(window->rest) >= length || bring_into_view(reader, window, length);
 }
 
 static enum reader_status pcap_reader_next(struct reader *reader, struct packet *packet) {
@@ -184,9 +194,7 @@ static enum reader_status pcap_reader_next(struct reader *reader, struct packet 
         !take_record(&window->rest, pcap_reader->header.swapped, &record))
         return pcap_reader_end(reader, !span_is_empty(window->rest));
     if (record.length > RECORD_LONGEST)
-        return reader_fail(reader,
-                           "is damaged after frame %" PRIu64 ": a packet of %" PRIu32 " bytes",
-                           reader->frame, record.length);
+        return fail_by_length(reader, record.length);
     if (!in_view(reader, window, record.length) ||
         !take_bytes(&window->rest, record.length, &bytes))
         return pcap_reader_end(reader, true);

@@ -73,7 +73,7 @@ struct reader *reader_open_live(const char *interface, const char *filter, char 
     return NULL;
 }
 
-static enum reader_status next_matching(struct reader *reader, struct packet *packet) {
+NEVER_INLINE static enum reader_status next_matching(struct reader *reader, struct packet *packet) {
     for (;;) {
         enum reader_status status = reader->backend->next(reader, packet);
         if (status != READER_PACKET)
