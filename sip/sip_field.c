@@ -5,11 +5,24 @@
 
 struct field_name {
     const char *name;
-    uint8_t length, compact;
+    uint8_t length;
 };
 
 static const struct field_name names[SIP_FIELD_COUNT] = {
-#define X(NAME, text, letter) [SIP_FIELD_##NAME] = {text, sizeof text - 1, letter},
+#define X(NAME, text, letter) [SIP_FIELD_##NAME] = {text, sizeof text - 1},
+    SIP_FIELD_TABLE(X)
+#undef X
+};
+
+/* Most names are told by their first letters. */
+static const uint8_t first_letters[SIP_FIELD_COUNT] = {
+#define X(NAME, text, letter) [SIP_FIELD_##NAME] = #NAME[0],
+    SIP_FIELD_TABLE(X)
+#undef X
+};
+
+static const uint8_t compact_names[SIP_FIELD_COUNT] = {
+#define X(NAME, text, letter) [SIP_FIELD_##NAME] = letter,
     SIP_FIELD_TABLE(X)
 #undef X
 };
@@ -18,8 +31,12 @@ static bool is_blank(uint8_t c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static uint8_t lower(uint8_t c) {
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+static bool is_line_end(uint8_t c) {
+    return c == '\r' || c == '\n';
+}
+
+static bool is_letter(uint8_t c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 struct span sip_trim(struct span text) {
@@ -35,19 +52,28 @@ bool sip_same_word(struct span text, const char *word) {
     return span_len(text) == length && strncasecmp((const char *)text.at, word, length) == 0;
 }
 
+/* The next kind after this one that has the letter; SIP_FIELD_OTHER: there is none. */
+static enum sip_field_kind next_with(const uint8_t letters[SIP_FIELD_COUNT],
+                                     enum sip_field_kind after, uint8_t letter) {
+    const size_t from = (size_t)after + 1;
+    const uint8_t *found = memchr(letters + from, letter, SIP_FIELD_COUNT - from);
+    return found == NULL ? SIP_FIELD_OTHER : (enum sip_field_kind)(found - letters);
+}
+
 static enum sip_field_kind kind_of(struct span name) {
+    enum { UPPER = 0xdf, LOWER = 0x20 };
     const size_t length = span_len(name);
-    if (length == 0)
+    enum sip_field_kind kind = SIP_FIELD_OTHER;
+    if (length == 0 || !is_letter(*name.at))
         return SIP_FIELD_OTHER;
-    const uint8_t first = lower(*name.at);
-    for (unsigned kind = 1; kind < SIP_FIELD_COUNT; kind++) {
-        const struct field_name *known = &names[kind];
-        if (length == 1 ? known->compact == first
-                        : known->length == length && lower((uint8_t)known->name[0]) == first &&
-                              strncasecmp(known->name, (const char *)name.at, length) == 0)
-            return (enum sip_field_kind)kind;
-    }
-    return SIP_FIELD_OTHER;
+    if (length == 1)
+        return next_with(compact_names, kind, *name.at | LOWER);
+    do
+        kind = next_with(first_letters, kind, *name.at & UPPER);
+    while (kind != SIP_FIELD_OTHER &&
+           (names[kind].length != length ||
+            strncasecmp(names[kind].name, (const char *)name.at, length) != 0));
+    return kind;
 }
 
 /* Takes a line up to and with its LF, or what is left. False: that is all there is of it. */
@@ -61,8 +87,8 @@ static bool take_line(struct span *rest, struct span *line) {
 
 bool sip_take_empty_line(struct span *rest) {
     struct span trial = *rest, line;
-    const bool may_be = !span_is_empty(trial) && (*trial.at == '\r' || *trial.at == '\n');
-    if (!may_be || !take_until(&trial, '\n', &line) || !span_is_empty(sip_trim(line)))
+    if (span_is_empty(trial) || !is_line_end(*trial.at) || !take_until(&trial, '\n', &line) ||
+        !span_is_empty(sip_trim(line)))
         return false;
     *rest = trial;
     return true;
@@ -70,7 +96,7 @@ bool sip_take_empty_line(struct span *rest) {
 
 bool sip_take_field(struct span *rest, struct sip_field *out) {
     struct span trial = *rest, line;
-    if (span_is_empty(trial) || sip_take_empty_line(&trial))
+    if (span_is_empty(trial) || (is_line_end(*trial.at) && sip_take_empty_line(&trial)))
         return false;
     bool is_whole = take_line(&trial, &line);
     while (is_whole && !span_is_empty(trial) && (*trial.at == ' ' || *trial.at == '\t')) {

@@ -13,7 +13,8 @@ const char *sip_method_text(enum sip_method method) {
 
 enum sip_method sip_method_of(struct span word) {
     for (unsigned i = SIP_OTHER + 1; i < SIP_METHOD_COUNT; i++)
-        if (span_equals_text(word, methods[i]))
+        if (!span_is_empty(word) && *word.at == (uint8_t)methods[i][0] &&
+            span_equals_text(word, methods[i]))
             return (enum sip_method)i;
     return SIP_OTHER;
 }
@@ -37,7 +38,11 @@ static enum sip_start begins_address(struct span bytes) {
 }
 
 static enum sip_start begins_request(struct span bytes) {
+    if (span_is_empty(bytes))
+        return SIP_START_MORE;
     for (unsigned i = SIP_OTHER + 1; i < SIP_METHOD_COUNT; i++) {
+        if (*bytes.at != (uint8_t)methods[i][0])
+            continue;
         const enum sip_start method = begins(bytes, methods[i]);
         const struct span rest = span_after(bytes, strlen(methods[i]));
         if (method == SIP_START_MORE || (method == SIP_START_YES && span_is_empty(rest)))
@@ -49,7 +54,8 @@ static enum sip_start begins_request(struct span bytes) {
 }
 
 enum sip_start sip_starts(struct span bytes) {
-    const enum sip_start response = begins(bytes, "SIP/2.0 ");
+    const enum sip_start response =
+        !span_is_empty(bytes) && *bytes.at == 'S' ? begins(bytes, "SIP/2.0 ") : SIP_START_NO;
     return response != SIP_START_NO ? response : begins_request(bytes);
 }
 

@@ -3,22 +3,50 @@
 
 #include <strings.h>
 
-/* Where the first of two characters stands outside quotes and <>; the end where none does. */
-static const uint8_t *find_outside(struct span text, uint8_t stop, uint8_t other) {
-    bool quoted = false, angled = false;
-    for (const uint8_t *at = text.at; at < text.end; at++) {
-        if (quoted && *at == '\\' && at + 1 < text.end)
-            at++;
-        else if (*at == '"')
-            quoted = !quoted;
-        else if (quoted)
-            continue;
-        else if (*at == '<' || *at == '>')
-            angled = *at == '<';
-        else if (!angled && (*at == stop || *at == other))
-            return at;
+static const uint8_t *find(const uint8_t *at, const uint8_t *end, uint8_t wanted) {
+    const uint8_t *found = at < end ? memchr(at, wanted, (size_t)(end - at)) : NULL;
+    return found == NULL ? end : found;
+}
+
+static const uint8_t *find_either(const uint8_t *at, const uint8_t *end, uint8_t one,
+                                  uint8_t other) {
+    const uint8_t *found = find(at, end, one);
+    return one == other ? found : find(at, found, other);
+}
+
+/* Behind the quote that ends a text whose first is before `at`. */
+static const uint8_t *after_quoted(const uint8_t *at, const uint8_t *end) {
+    while (at < end && *at != '"')
+        at += *at == '\\' && at + 1 < end ? 2 : 1;
+    return at < end ? at + 1 : end;
+}
+
+/* The same of an address in <>, which may have quotes in it. */
+static const uint8_t *after_angled(const uint8_t *at, const uint8_t *end) {
+    const uint8_t *close = find(at, end, '>'), *quote;
+    while ((quote = find(at, close, '"')) < close) {
+        at = after_quoted(quote + 1, end);
+        close = close < at ? find(at, end, '>') : close;
     }
-    return text.end;
+    return close < end ? close + 1 : end;
+}
+
+/* Where the first of two characters stands outside quotes and <>; the end where none does. Each
+ * that is looked for is looked for once, since it stays where it is. */
+static const uint8_t *find_outside(struct span text, uint8_t stop, uint8_t other) {
+    const uint8_t *at = text.at, *end = text.end;
+    const uint8_t *stopped = NULL, *quote = NULL, *angle = NULL;
+    for (;;) {
+        if (stopped == NULL || stopped < at)
+            stopped = find_either(at, end, stop, other);
+        if (quote == NULL || quote < at)
+            quote = find(at, stopped, '"');
+        if (angle == NULL || angle < at)
+            angle = find(at, stopped, '<');
+        if (stopped <= quote && stopped <= angle)
+            return stopped;
+        at = quote < angle ? after_quoted(quote + 1, end) : after_angled(angle + 1, end);
+    }
 }
 
 bool sip_take_value(struct span *rest, struct span *out) {
