@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "soap/plain_answer.h"
+
 enum { DEPTH_MOST = 64, NAMES_KEPT = 8, NAME_MOST = 32 };
 
 struct reader {
@@ -192,6 +194,10 @@ void soap_read(struct span bytes, struct soap_body *out) {
     }
     if (*bytes.at != '<') {
         out->kind = SOAP_NO_XML;
+        return;
+    }
+    if (soap_is_plain_answer(bytes)) {
+        out->kind = SOAP_ENVELOPE;
         return;
     }
     if (starts_as_page(bytes))

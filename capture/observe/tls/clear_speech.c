@@ -21,10 +21,16 @@ static const char *const sip_methods[] = {
     "OPTIONS ", "REGISTER ", "INVITE ", "SUBSCRIBE ", "NOTIFY ", "PUBLISH ", "MESSAGE ",
     "REFER ",   "UPDATE ",   "INFO ",   "PRACK ",     "ACK ",    "BYE ",     "CANCEL "};
 
+/* Most are told by their first byte. */
+static bool begins(struct span bytes, const char *text) {
+    return !span_is_empty(bytes) && *bytes.at == (uint8_t)text[0] &&
+           span_starts_with_text(bytes, text);
+}
+
 /* Of a method the beginning of its address is there, as far as the first bytes go. */
 static bool is_sip_request(struct span start) {
     for (size_t i = 0; i < sizeof sip_methods / sizeof sip_methods[0]; i++) {
-        if (!span_starts_with_text(start, sip_methods[i]))
+        if (!begins(start, sip_methods[i]))
             continue;
         const struct span address = span_after(start, strlen(sip_methods[i]));
         return span_starts_with_text(address, "sip") || span_starts_with_text(address, "tel:");
@@ -48,7 +54,7 @@ static bool is_ldap(struct span start) {
 
 const char *clear_speech(struct span start) {
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-        if (span_starts_with_text(start, starts[i].start))
+        if (begins(start, starts[i].start))
             return starts[i].speech;
     return is_sip_request(start) ? "SIP" : is_ldap(start) ? "LDAP" : NULL;
 }
