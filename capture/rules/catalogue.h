@@ -92,6 +92,10 @@ static inline void code_set_add(struct code_set *set, enum code code) {
     set->words[code / 64] |= UINT64_C(1) << code % 64;
 }
 
+static inline bool code_set_is_empty(const struct code_set *set) {
+    return (set->words[0] | set->words[1]) == 0;
+}
+
 static inline bool code_set_has(const struct code_set *set, enum code code) {
     return (set->words[code / 64] >> code % 64 & 1) != 0;
 }

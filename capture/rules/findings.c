@@ -313,7 +313,7 @@ bool findings_have(const struct findings *findings, uint64_t connection, enum co
 bool findings_imply(const struct findings *findings, uint64_t connection,
                     enum implication implication) {
     const struct code_set codes = findings_codes(findings, connection);
-    for (unsigned code = 0; code < CODE_COUNT; code++)
+    for (unsigned code = 0; !code_set_is_empty(&codes) && code < CODE_COUNT; code++)
         if (code_set_has(&codes, (enum code)code) && (catalogue[code].implies & implication) != 0)
             return true;
     return false;
