@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What classic pcap, libwiretap's files and interfaces have in common, and the calls by which they
- * differ. For them and reader.c alone. */
+/* What classic pcap, plain pcapng, libwiretap's files and interfaces have in common, and the calls
+ * by which they differ. For them and reader.c alone. */
 #ifndef UCSCOPE_CAPTURE_READ_BACKEND_H
 #define UCSCOPE_CAPTURE_READ_BACKEND_H
 

@@ -43,13 +43,22 @@ uint32_t encapsulation_link_type(int encap) {
                                                                 : LINK_TYPE_NONE;
 }
 
+static int encapsulation_of(uint32_t link_type) {
+    return link_type < LINK_TYPES ? wtap_pcap_encap_to_wtap_encap((int)link_type)
+                                  : WTAP_ENCAP_UNKNOWN;
+}
+
 uint32_t link_type_canonical(uint32_t link_type) {
-    int encap =
-        link_type < LINK_TYPES ? wtap_pcap_encap_to_wtap_encap((int)link_type) : WTAP_ENCAP_UNKNOWN;
+    const int encap = encapsulation_of(link_type);
     return encap == WTAP_ENCAP_UNKNOWN ? link_type : encapsulation_link_type(encap);
 }
 
-bool link_type_has_pseudo_header(uint32_t link_type) {
-    return link_type < LINK_TYPES &&
-           wtap_encap_requires_phdr(wtap_pcap_encap_to_wtap_encap((int)link_type));
+bool link_type_is_changed(uint32_t link_type) {
+    const bool has_header =
+        link_type < LINK_TYPES && wtap_encap_requires_phdr(encapsulation_of(link_type));
+    return has_header || link_type == 189 || link_type == 239 || link_type == 220;
+}
+
+bool link_type_is_plain(uint32_t link_type) {
+    return encapsulation_of(link_type) != WTAP_ENCAP_UNKNOWN && !link_type_is_changed(link_type);
 }

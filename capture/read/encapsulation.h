@@ -20,7 +20,12 @@ uint32_t encapsulation_link_type(int encap);
  * encapsulation_link_type answers. A number that Wireshark does not know stays as it is. */
 uint32_t link_type_canonical(uint32_t link_type);
 
-/* Whether Wireshark takes a pseudo-header off the packets of this link type. */
-bool link_type_has_pseudo_header(uint32_t link_type);
+/* Whether Wireshark hands out other bytes of such packets than the file has: it takes a
+ * pseudo-header off, or turns the numbers of one that is in the byte order of whoever captured
+ * (LINKTYPE_USB_LINUX, NFLOG, USB_LINUX_MMAPPED). */
+bool link_type_is_changed(uint32_t link_type);
+
+/* Whether Wireshark knows it, and hands out the bytes that the file has. */
+bool link_type_is_plain(uint32_t link_type);
 
 #endif

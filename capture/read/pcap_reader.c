@@ -130,20 +130,12 @@ static bool plausible_records(const struct input *input, const struct header *he
     return true;
 }
 
-/* Whether libwiretap changes the bytes of such packets: it takes a pseudo-header off, or turns the
- * numbers of one that is in the byte order of whoever captured (LINKTYPE_USB_LINUX, NFLOG,
- * USB_LINUX_MMAPPED). */
-static bool is_changed_by_wireshark(uint32_t link_type) {
-    return link_type_has_pseudo_header(link_type) || link_type == 189 || link_type == 239 ||
-           link_type == 220;
-}
-
 bool pcap_reader_fits(const struct input *input) {
     struct header header;
     if (!read_header(span_of(input->lead, input->lead_length), &header))
         return false;
     if (header.major != 2 || header.minor != 4 || (header.link_field & 0x03ff0000) != 0 ||
-        is_changed_by_wireshark(header_link_type(&header)))
+        link_type_is_changed(header_link_type(&header)))
         return false;
     return input->kind != INPUT_FILE || plausible_records(input, &header);
 }

@@ -6,6 +6,7 @@
 #include "capture/read/file_magic.h"
 #include "capture/read/live.h"
 #include "capture/read/pcap_reader.h"
+#include "capture/read/pcapng_reader.h"
 #include "capture/read/set_reader.h"
 #include "capture/read/wiretap_reader.h"
 
@@ -24,6 +25,8 @@ static bool open_source(struct reader *reader, const char *path, struct input *i
                         char **error) {
     if (pcap_reader_fits(input))
         return pcap_reader_open(reader, input, &reader->first_link_type, error);
+    if (pcapng_reader_open(reader, path, input, &reader->first_link_type))
+        return true;
     if (input->kind == INPUT_STREAM)
         return error_text_set(
             error, "is not a classic pcap, and others are read from files and pipes only");

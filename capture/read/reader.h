@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Captures and interfaces alike, one packet after the other. Classic pcap is read here, everything
- * else by libwiretap, so that frame numbers are Wireshark's. */
+/* Captures and interfaces alike, one packet after the other. Classic pcap and plain pcapng are read
+ * here, everything else by libwiretap, so that frame numbers are Wireshark's. */
 #ifndef UCSCOPE_CAPTURE_READ_READER_H
 #define UCSCOPE_CAPTURE_READ_READER_H
 

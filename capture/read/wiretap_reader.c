@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Everything that is not plain classic pcap, by libwiretap: what Wireshark opens, opens here, and
- * each record has the number that Wireshark gives it. */
+/* Everything that is neither plain pcapng nor classic pcap, by libwiretap: what Wireshark opens,
+ * opens here, and each record has the number that Wireshark gives it. */
 #include "capture/read/wiretap_reader.h"
 #include "capture/read/encapsulation.h"
 #include "capture/read/error_text.h"

@@ -66,6 +66,62 @@ static void odd_pcapng_is_numbered_and_timed_as_by_tshark(void) {
     g_free(path);
 }
 
+/* What of nearly every file is read without libwiretap; `marked`: an unheard-of block stands before
+ * packet number `marked`, and libwiretap reads on from there (0: nowhere). */
+static GByteArray *plain_file(unsigned marked) {
+    GByteArray *file = g_byte_array_new();
+    add_section(file, false);
+    add_interface(file, false, 1, 0, 0);
+    add_interface(file, false, 1, 9, 0);
+    add_names(file, false);
+    for (unsigned i = 1; i <= 6; i++) {
+        if (i == marked)
+            add_text_block(file, i > 4, UNHEARD_OF, "unheard of");
+        if (i == 5) {
+            add_statistics(file, false);
+            add_section(file, true);
+            add_interface(file, true, 276, 0x80 | 20, 0);
+        }
+        if (i == 3)
+            add_simple_packet(file, false, 64);
+        else
+            add_packet(file, i > 4, i == 2, UINT64_C(1600000000123456) * (i == 2 ? 1000 : 1) + i,
+                       60 + i);
+    }
+    return file;
+}
+
+static void plain_pcapng_is_read_as_by_tshark(void) {
+    char *path = file_save("plain.pcapng", plain_file(0));
+    assert_like_tshark(path, 6);
+    g_free(path);
+}
+
+static void libwiretap_reads_on_wherever_it_takes_over(void) {
+    char *path = file_save("plain.pcapng", plain_file(0));
+    struct reading plain = read_path(path, NULL);
+    g_free(path);
+    for (unsigned marked = 1; marked <= 6; marked++) {
+        if (marked == 5)
+            continue; /* it would stand in the other section's byte order */
+        path = file_save("marked.pcapng", plain_file(marked));
+        struct reading reading = read_path(path, NULL);
+        g_assert_cmpint(reading.status, ==, READER_END);
+        g_assert_cmpuint(reading.packets->len, ==, plain.packets->len);
+        for (guint i = 0; i < plain.packets->len; i++) {
+            const struct packet *one = reading_at(&plain, i), *other = reading_at(&reading, i);
+            g_assert_cmpuint(one->frame, ==, other->frame);
+            g_assert_cmpint(one->time, ==, other->time);
+            g_assert_cmpuint(one->link_type, ==, other->link_type);
+            g_assert_cmpuint(one->wire_length, ==, other->wire_length);
+            g_assert_cmpuint(span_len(one->bytes), ==, span_len(other->bytes));
+        }
+        reading_done(&reading);
+        g_free(path);
+    }
+    reading_done(&plain);
+}
+
 static void old_and_foreign_formats_are_read_as_by_tshark(void) {
     static const char *const formats[] = {"modpcap", "nokiapcap", "suse6_3pcap",    "snoop",
                                           "netmon2", "ngsniffer", "ngwsniffer_2_0", "5views"};
@@ -216,6 +272,8 @@ static void threads_read_side_by_side(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/read/pcapng/odd", odd_pcapng_is_numbered_and_timed_as_by_tshark);
+    g_test_add_func("/read/pcapng/plain", plain_pcapng_is_read_as_by_tshark);
+    g_test_add_func("/read/pcapng/handed-over", libwiretap_reads_on_wherever_it_takes_over);
     g_test_add_func("/read/pcapng/formats", old_and_foreign_formats_are_read_as_by_tshark);
     g_test_add_func("/read/pcapng/variant", an_old_variant_shows_in_its_third_record);
     g_test_add_func("/read/pcapng/compressed", compressed_captures_are_read);
