@@ -178,18 +178,32 @@ ALWAYS_INLINE bool in_view(struct reader *reader, struct window *window, size_t 
 static enum reader_status pcap_reader_next(struct reader *reader, struct packet *packet) {
     struct pcap_reader *pcap_reader = reader->source;
     struct window *window = &pcap_reader->window;
+    const uint8_t *start;
     struct record record;
     struct span bytes;
-    if (atomic_load_explicit(&reader->stopped, memory_order_relaxed))
-        return READER_END;
-    if (!in_view(reader, window, RECORD_HEADER) ||
-        !take_record(&window->rest, pcap_reader->header.swapped, &record))
-        return pcap_reader_end(reader, !span_is_empty(window->rest));
-    if (record.length > RECORD_LONGEST)
-        return fail_by_length(reader, record.length);
-    if (!in_view(reader, window, record.length) ||
-        !take_bytes(&window->rest, record.length, &bytes))
-        return pcap_reader_end(reader, true);
+    do {
+        if (atomic_load_explicit(&reader->stopped, memory_order_relaxed))
+            return READER_END;
+        if (!in_view(reader, window, RECORD_HEADER))
+            return pcap_reader_end(reader, !span_is_empty(window->rest));
+        start = window->rest.at;
+        if (!take_record(&window->rest, pcap_reader->header.swapped, &record))
+            return pcap_reader_end(reader, true);
+        if (record.length > RECORD_LONGEST)
+            return fail_by_length(reader, record.length);
+        if (span_len(window->rest) < record.length) {
+            window->rest.at = start;
+            if (!in_view(reader, window, RECORD_HEADER + record.length))
+                return pcap_reader_end(reader, true);
+            start = window->rest.at;
+            window->rest.at += RECORD_HEADER;
+        }
+        if (!take_bytes(&window->rest, record.length, &bytes))
+            return pcap_reader_end(reader, true);
+        if (record.length == 0)
+            window_doubt(window);
+    } while (window_lost(window, start));
+    window_approach(window);
     const int64_t unit = pcap_reader->header.nanoseconds ? 1 : 1000;
     *packet = (struct packet){
         .frame = ++reader->frame,
@@ -221,7 +235,7 @@ bool pcap_reader_open(struct reader *reader, struct input *input, uint32_t *firs
     reader->source = pcap_reader;
     reader->size = input->size > input->start ? input->size - input->start : 0;
     reader->format = g_strdup(header.nanoseconds ? "nsecpcap" : "pcap");
-    window_open(&pcap_reader->window, input, RECORD_LONGEST, &reader->stopped);
+    window_open(&pcap_reader->window, input, RECORD_HEADER + RECORD_LONGEST, &reader->stopped);
     if (!in_view(reader, &pcap_reader->window, INPUT_LEAD) ||
         !take_skip(&pcap_reader->window.rest, INPUT_LEAD))
         return error_text_set(error, "cannot be read");

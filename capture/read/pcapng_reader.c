@@ -40,17 +40,22 @@ NEVER_INLINE static bool bring_into_view(struct reader *reader, size_t length) {
  * whole. */
 static enum block_answer take_block(struct reader *reader, struct block *out) {
     struct pcapng_reader *pcapng_reader = reader->source;
-    struct span *rest = &pcapng_reader->window.rest;
+    struct window *window = &pcapng_reader->window;
     size_t wanted = 0;
-    enum block_answer answer;
-    while ((answer = block_read(*rest, &pcapng_reader->big, out, &wanted)) == BLOCK_MORE)
-        if (!bring_into_view(reader, wanted))
-            return BLOCK_MORE;
-    if (answer == BLOCK_WHOLE && span_len(out->whole) % 4 != 0)
-        return BLOCK_BROKEN;
-    if (answer == BLOCK_WHOLE)
-        rest->at = out->whole.end;
-    return answer;
+    bool big;
+    do {
+        big = pcapng_reader->big;
+        enum block_answer answer;
+        while ((answer = block_read(window->rest, &big, out, &wanted)) == BLOCK_MORE)
+            if (!bring_into_view(reader, wanted))
+                return BLOCK_MORE;
+        if (answer == BLOCK_BROKEN || span_len(out->whole) % 4 != 0)
+            return BLOCK_BROKEN;
+        window->rest.at = out->whole.end;
+    } while (window_lost(window, out->whole.at));
+    pcapng_reader->big = big;
+    window_approach(window);
+    return BLOCK_WHOLE;
 }
 
 /* One that holds no packet. False: it is not plain. */

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads into memory behind what is left, which is moved to the front first: no more than a part of
- * one packet. */
+ * one packet. What is mapped begins with what is left, and moves on where it ends. */
 #include "capture/read/window.h"
+
+#include "capture/read/mapping.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <glib.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
-    CHUNK = 64 * 1024, /* read at once */
-    TIMEOUT = 200,     /* ms between two looks at the stop flag while a pipe is silent */
+    CHUNK = 64 * 1024,    /* read at once */
+    TIMEOUT = 200,        /* ms between two looks at the stop flag while a pipe is silent */
+    MAPPED = 1024 * 1024, /* at once; smaller files are read */
+    NEAR = 8 * 1024,
+    LINE = 64 /* bytes that come into the cache at once, and by the line */
 };
 
 void window_open(struct window *window, struct input *input, size_t longest,
@@ -20,6 +26,7 @@ void window_open(struct window *window, struct input *input, size_t longest,
         .input = *input,
         .size = longest + CHUNK,
         .memory = g_malloc(longest + CHUNK),
+        .near = (const uint8_t *)UINTPTR_MAX,
         .stopped = stopped,
     };
     input->fd = -1;
@@ -29,12 +36,81 @@ void window_open(struct window *window, struct input *input, size_t longest,
         window->seen = window->input.lead_length;
     }
     window->rest = (struct span){window->memory, window->memory + window->seen};
+    if (window->input.kind == INPUT_FILE && window->input.size >= MAPPED && longest < MAPPED)
+        window->mapping = mapping_open(window->input.fd, &window->is_lost);
 }
 
 void window_close(struct window *window) {
+    mapping_close(window->mapping);
     input_close(&window->input);
     g_free(window->memory);
 }
+
+/* --- mapped ----------------------------------------------------------------------------------- */
+
+void window_bring_near(struct window *window) {
+    const uint8_t *at = window->near;
+    const uint8_t *end = window->rest.end - at > 2 * NEAR ? at + 2 * NEAR : window->rest.end;
+    for (; at < end; at += LINE)
+        __builtin_prefetch(at);
+    window->near = end < window->rest.end ? end - NEAR : (const uint8_t *)UINTPTR_MAX;
+}
+
+/* Where `rest` begins in the file. */
+static uint64_t offset_of(const struct window *window) {
+    return window->input.start + window->seen - span_len(window->rest);
+}
+
+/* From here on it is read. */
+static void read_from(struct window *window, uint64_t offset) {
+    mapping_close(window->mapping);
+    window->mapping = NULL;
+    window->near = (const uint8_t *)UINTPTR_MAX;
+    atomic_store_explicit(&window->is_lost, false, memory_order_relaxed);
+    window->rest = (struct span){window->memory, window->memory};
+    window->seen = offset - window->input.start;
+    if (lseek(window->input.fd, (off_t)offset, SEEK_SET) < 0)
+        window->error = errno;
+}
+
+/* False: what comes next is to be read. */
+static bool map_more(struct window *window, size_t length) {
+    const uint64_t offset = offset_of(window);
+    const struct span more = mapping_move(window->mapping, offset, MAPPED);
+    if (span_len(more) < length) {
+        read_from(window, offset);
+        return false;
+    }
+    window->rest = more;
+    window->seen = offset - window->input.start + span_len(more);
+    window->near = more.at;
+    window_bring_near(window);
+    return true;
+}
+
+static bool has_shrunk(const struct window *window, uint64_t least) {
+    struct stat status;
+    return fstat(window->input.fd, &status) == 0 && (uint64_t)status.st_size < least;
+}
+
+/* The rest of a page at the end of a file reads as zeros, too, and raises nothing. */
+void window_doubt(struct window *window) {
+    if (window->mapping != NULL && has_shrunk(window, window->input.start + window->seen))
+        atomic_store_explicit(&window->is_lost, true, memory_order_relaxed);
+}
+
+bool window_return(struct window *window, const uint8_t *at) {
+    if (window->mapping == NULL)
+        return false;
+    window->rest.at = at;
+    const uint64_t offset = offset_of(window);
+    read_from(window, offset);
+    if (has_shrunk(window, offset))
+        window->error = EIO;
+    return true;
+}
+
+/* --- read ------------------------------------------------------------------------------------- */
 
 static bool stopped(const struct window *window) {
     return atomic_load_explicit(window->stopped, memory_order_relaxed);
@@ -63,12 +139,14 @@ static ssize_t read_some(struct window *window, uint8_t *at, size_t size) {
 
 bool window_fill(struct window *window, size_t length) {
     assert(length <= window->size - CHUNK);
+    if (window->mapping != NULL && map_more(window, length))
+        return true;
     size_t used = span_len(window->rest);
     memmove(window->memory, window->rest.at, used);
     window->rest = (struct span){window->memory, window->memory + used};
     while (used < length) {
         ssize_t added = read_some(window, window->memory + used, CHUNK);
-        window->error = added < 0 ? errno : 0;
+        window->error = added < 0 ? errno : added > 0 ? 0 : window->error;
         if (added <= 0)
             return false;
         used += (size_t)added;

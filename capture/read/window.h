@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A file or stream seen through a window that moves forward: its next bytes lie in memory together,
- * and are read where they lie. The memory is small enough to stay in the processor's cache. */
+ * and are read where they lie. What is read into memory fits into the processor's cache; of a large
+ * plain file, pages are mapped instead, and brought into the cache shortly before they are due. */
 #ifndef UCSCOPE_CAPTURE_READ_WINDOW_H
 #define UCSCOPE_CAPTURE_READ_WINDOW_H
 
@@ -11,6 +12,8 @@
 #include "capture/read/input.h"
 #include "wire/span.h"
 
+struct mapping;
+
 struct window {
     struct span rest; /* in view and not yet taken: take_ functions move it on */
     uint64_t seen;    /* bytes of the input that have been in view */
@@ -18,11 +21,14 @@ struct window {
     struct input input;
     uint8_t *memory;
     size_t size;
+    struct mapping *mapping; /* NULL: the input is read into `memory` */
+    const uint8_t *near;     /* of what is mapped: comes into the cache when `rest` is there */
+    _Atomic bool is_lost;    /* some of what was mapped is gone: what was taken may be zeros */
     const _Atomic bool *stopped;
 };
 
 /* Takes `input` over. At most `longest` bytes will be asked for at once. `stopped`, which must
- * outlive the window, ends a wait for a pipe. */
+ * outlive the window, ends a wait for a pipe. The window must not move. */
 void window_open(struct window *window, struct input *input, size_t longest,
                  const _Atomic bool *stopped);
 void window_close(struct window *window);
@@ -30,5 +36,27 @@ void window_close(struct window *window);
 /* Brings more into view, until `length` bytes are there. False: the input ended, was stopped or
  * failed before; what there is stays in view. Spans taken before are no longer valid. */
 MUST_USE bool window_fill(struct window *window, size_t length);
+
+/* For window_approach. */
+void window_bring_near(struct window *window);
+
+/* Call it now and then, as `rest` moves on. */
+ALWAYS_INLINE void window_approach(struct window *window) {
+    if (window->rest.at >= window->near)
+        window_bring_near(window);
+}
+
+/* What was taken looks as if the file had been cut there: looks whether it was. */
+void window_doubt(struct window *window);
+
+/* What was taken since `rest` was at `at` may be zeros in place of what the file has lost. True: it
+ * is to be taken again, from `at` on, and comes from what there is. Call it when something was
+ * taken. */
+bool window_return(struct window *window, const uint8_t *at);
+
+MUST_USE ALWAYS_INLINE bool window_lost(struct window *window, const uint8_t *at) {
+    return atomic_load_explicit(&window->is_lost, memory_order_relaxed) &&
+           window_return(window, at);
+}
 
 #endif
