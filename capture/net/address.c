@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IP addresses and endpoints: compared, written and read. */
+/* IP addresses and endpoints: written and read. */
 #include "capture/net/address.h"
 #include "wire/inet.h"
 
 #include <string.h>
-
-bool address_equals(const struct address *a, const struct address *b) {
-    return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
-
-bool endpoint_equals(const struct endpoint *a, const struct endpoint *b) {
-    return a->port == b->port && address_equals(&a->address, &b->address);
-}
 
 unsigned address_hash(unsigned hash, const struct address *address) {
     for (unsigned i = 0; i < sizeof address->bytes; i++)

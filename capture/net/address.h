@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Zeroed beyond what the family needs, so that memcmp compares. */
 struct address {
@@ -20,8 +21,13 @@ struct endpoint {
 
 enum { ADDRESS_TEXT = 48, ENDPOINT_TEXT = 56 };
 
-bool address_equals(const struct address *a, const struct address *b);
-bool endpoint_equals(const struct endpoint *a, const struct endpoint *b);
+static inline bool address_equals(const struct address *a, const struct address *b) {
+    return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+static inline bool endpoint_equals(const struct endpoint *a, const struct endpoint *b) {
+    return a->port == b->port && address_equals(&a->address, &b->address);
+}
 
 /* For a hash table: `hash` of what else makes up the key goes on with the address. */
 unsigned address_hash(unsigned hash, const struct address *address);

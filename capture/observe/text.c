@@ -15,7 +15,7 @@ static bool is_shown(const struct letter *letter, bool lines) {
 
 /* Most of what is shown is plain ASCII: eight bytes at a time, as long as none of them is a control
  * character, DEL, or beyond ASCII. A borrow or a carry between bytes comes from such a one only. */
-static struct span after_plain(struct span text) {
+static struct span after_plain_words(struct span text) {
     const uint64_t ones = UINT64_MAX / 0xff;
     uint64_t word;
     while (span_len(text) >= sizeof word) {
@@ -27,10 +27,24 @@ static struct span after_plain(struct span text) {
     return text;
 }
 
+/* What needs no closer look. `lines`: line ends and tabs are plain, too. */
+static struct span after_plain(struct span text, bool lines) {
+    text = after_plain_words(text);
+    while (!span_is_empty(text)) {
+        const bool blank = is_blank(*text.at);
+        if (blank ? !lines : *text.at < 0x20 || *text.at >= 0x7f)
+            break;
+        text.at++;
+        if (blank)
+            text = after_plain_words(text);
+    }
+    return text;
+}
+
 void text_clean(char *text, size_t length, bool lines) {
-    struct span rest = after_plain(span_of(text, length));
+    struct span rest = after_plain(span_of(text, length), lines);
     struct letter letter;
-    for (; letter_take(&rest, &letter); rest = after_plain(rest)) {
+    for (; letter_take(&rest, &letter); rest = after_plain(rest, lines)) {
         if (is_shown(&letter, lines))
             continue;
         const bool control = letter.character < 0x80;

@@ -26,7 +26,11 @@ static enum match begins(struct span bytes, const char *text) {
 }
 
 enum match http_starts_request(struct span bytes) {
+    if (span_is_empty(bytes))
+        return MATCH_MORE;
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if (*bytes.at != (uint8_t)methods[i][0])
+            continue;
         enum match match = begins(bytes, methods[i]);
         if (match != MATCH_NO)
             return match;
@@ -245,28 +249,31 @@ static void read_transfer_encoding(struct field_context *context, struct span va
 
 struct field {
     const char *name;
+    size_t length;
     void (*read)(struct field_context *context, struct span value);
 };
 
+#define FIELD(name, read)                                                                          \
+    { name, sizeof name - 1, read }
 static const struct field request_fields[] = {
-    {"Host", read_host},
-    {"SOAPAction", read_soap_action},
-    {"Authorization", read_authorization},
-    {"Cookie", read_cookie},
-    {"Expect", read_expect},
-    {"Content-Length", read_length},
-    {"Transfer-Encoding", read_transfer_encoding},
-    {NULL, NULL},
+    FIELD("Host", read_host),
+    FIELD("SOAPAction", read_soap_action),
+    FIELD("Authorization", read_authorization),
+    FIELD("Cookie", read_cookie),
+    FIELD("Expect", read_expect),
+    FIELD("Content-Length", read_length),
+    FIELD("Transfer-Encoding", read_transfer_encoding),
+    {NULL, 0, NULL},
 };
 static const struct field response_fields[] = {
-    {"WWW-Authenticate", read_challenge},
-    {"Retry-After", read_retry_after},
-    {"Location", read_location},
-    {"Content-Type", read_content_type},
-    {"Content-Encoding", read_content_encoding},
-    {"Content-Length", read_length},
-    {"Transfer-Encoding", read_transfer_encoding},
-    {NULL, NULL},
+    FIELD("WWW-Authenticate", read_challenge),
+    FIELD("Retry-After", read_retry_after),
+    FIELD("Location", read_location),
+    FIELD("Content-Type", read_content_type),
+    FIELD("Content-Encoding", read_content_encoding),
+    FIELD("Content-Length", read_length),
+    FIELD("Transfer-Encoding", read_transfer_encoding),
+    {NULL, 0, NULL},
 };
 
 /* The next header line with those folded into it (RFC 9112 5.2). */
@@ -288,7 +295,7 @@ static void read_fields(struct span rest, const struct field *fields,
             continue;
         name = trim(name);
         for (const struct field *field = fields; field->name != NULL; field++)
-            if (is_word(name, field->name))
+            if (span_len(name) == field->length && is_word(name, field->name))
                 field->read(context, trim(line));
     }
 }
