@@ -51,7 +51,7 @@ static inline struct span span_of_text(const char *text) {
 }
 
 ALWAYS_INLINE size_t span_len(struct span span) {
-    return span.at == NULL ? 0 : (size_t)(span.end - span.at);
+    return (size_t)((uintptr_t)span.end - (uintptr_t)span.at);
 }
 
 ALWAYS_INLINE bool span_is_empty(struct span span) {

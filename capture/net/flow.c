@@ -151,7 +151,7 @@ static void record_size(struct flow_side *side, const struct segment *segment, u
 static const int64_t idle_least = 60 * TIME_SECOND;
 
 static void record_data(struct flow_side *side, int64_t silence, struct frame_ref ref) {
-    if (side->first_data.frame == 0)
+    if (side->last_data.frame == 0)
         side->first_data = ref;
     side->last_data = ref;
     if (silence >= idle_least && silence > side->idle) {
@@ -171,16 +171,15 @@ static struct progress_side *progress_of(struct flow *flow, enum side from) {
 static void record_repeat(struct flow *flow, enum side from, const struct segment *segment,
                           struct frame_ref sent, struct frame_ref ref) {
     const struct flow_side *peer = &flow->sides[other_side(from)];
-    if (segment->flags & (TCP_SYN | TCP_FIN))
-        return;
     const bool is_probe =
         segment->payload_length <= 1 && segment->sequence == flow->sides[from].highest - 1;
+    if ((segment->flags & (TCP_SYN | TCP_FIN)) || (segment->payload_length == 0 && !is_probe))
+        return;
     const bool is_acknowledged =
         peer->has_acknowledged &&
         !sequence_before(peer->acknowledged, segment->sequence + segment->payload_length);
     struct progress_side *progress;
-    if ((!is_probe && (segment->payload_length == 0 || is_acknowledged)) ||
-        (progress = progress_of(flow, from)) == NULL)
+    if ((!is_probe && is_acknowledged) || (progress = progress_of(flow, from)) == NULL)
         return;
     if (is_probe)
         progress_keep_alive(progress, ref);
@@ -213,7 +212,7 @@ static void record_sequence(struct flow *flow, enum side from, const struct segm
     if (flow->progress != NULL)
         progress_new_data(&flow->progress->sides[from]);
     record_size(side, segment, after);
-    side->went_on |= side->reset.frame != 0 && segment->payload_length > 0 && !begins;
+    side->went_on |= flow->has_reset[from] && segment->payload_length > 0 && !begins;
     side->payload_bytes += (uint32_t)ahead;
     side->highest = after;
 }
@@ -281,16 +280,17 @@ static void record_reset(struct flow *flow, enum side from, const struct segment
     if ((segment->flags & TCP_ACK) && from == CLIENT && flow->stage == FLOW_OPENING &&
         segment->acknowledgement != 0)
         side->has_acknowledged = true;
-    if (side->reset.frame != 0 || !is_acceptable_reset(flow, from, segment))
+    if (flow->has_reset[from] || !is_acceptable_reset(flow, from, segment))
         return;
+    flow->has_reset[from] = true;
     side->reset = ref;
     side->reset_ttl = segment->ttl;
 }
 
 static enum flow_stage stage_after(const struct flow *flow, const struct segment *segment) {
     const struct flow_side *sides = flow->sides;
-    if (sides[CLIENT].reset.frame != 0 || sides[SERVER].reset.frame != 0 ||
-        (sides[CLIENT].fin.frame != 0 && sides[SERVER].fin.frame != 0))
+    if (flow->has_reset[CLIENT] || flow->has_reset[SERVER] ||
+        (flow->has_fin[CLIENT] && flow->has_fin[SERVER]))
         return FLOW_CLOSED;
     if (flow->stage == FLOW_OPENING && (segment->flags & TCP_SYN))
         return FLOW_OPENING;
@@ -316,8 +316,10 @@ static void record(struct flow *flow, enum side from, const struct segment *segm
     record_sequence(flow, from, segment, before, ref);
     record_acknowledgement(side, segment, flow->stage, ref);
     record_progress(flow, from, segment, ref);
-    if ((segment->flags & TCP_FIN) && side->fin.frame == 0)
+    if ((segment->flags & TCP_FIN) && !flow->has_fin[from]) {
+        flow->has_fin[from] = true;
         side->fin = ref;
+    }
 }
 
 /* --- nothing but a SYN ----------------------------------------------------------------------- */

@@ -45,24 +45,25 @@ struct flow_side {
                                missing in the capture counted */
     uint32_t highest; /* the sequence number after the last byte sent; valid when has_highest */
     uint32_t acknowledged; /* highest acknowledgement number sent; valid when has_acknowledged */
-    uint32_t syn_sequence; /* of the latest SYN; valid when syn_count > 0 */
-    uint32_t syn_count;    /* SYNs of this opening but SPAN's duplicates */
+    uint32_t largest;      /* payload of its largest segment, bytes */
+    uint32_t smaller;      /* the largest payload that was smaller, bytes */
     bool has_acknowledged, has_highest;
     bool window_closed;          /* its last segment with ACK had window 0 */
     bool went_on;                /* after its RST it sent more data */
     uint8_t ttl_least, ttl_most; /* of its packets but RSTs; 0: there was none */
-    uint8_t reset_ttl;           /* of `reset` */
     uint8_t recent_at;           /* belongs to flow.c, as does `recent` */
+    uint8_t reset_ttl;           /* of `reset` */
     struct flow_recent recent[FLOW_RECENT];
+    /* What few segments touch. */
     struct frame_ref syn;   /* its first SYN (client) or SYN-ACK (server) */
     struct frame_ref fin;   /* its first FIN */
     struct frame_ref reset; /* its first RST, if it lies where the other side would accept it: a
                            stray sequence number resets nothing (RFC 5961 3.2) */
     struct frame_ref first_data;
     struct frame_ref window_since; /* since when it is closed; valid with window_closed */
-    uint32_t largest;              /* payload of its largest segment, bytes */
-    uint32_t largest_end;          /* sequence number after the first of that size */
-    uint32_t smaller;              /* the largest payload that was smaller, bytes */
+    uint32_t syn_sequence;         /* of the latest SYN; valid when syn_count > 0 */
+    uint32_t syn_count;            /* SYNs of this opening but SPAN's duplicates */
+    uint32_t largest_end;          /* sequence number after the first of the largest size */
     int64_t idle; /* its longest silence of a minute or more that ended with data, nanoseconds */
     struct frame_ref idle_ended; /* that data */
 };
@@ -87,8 +88,9 @@ struct flow {
     struct endpoint endpoints[2]; /* by enum side */
     enum flow_stage stage;
     enum opening opening;
-    uint64_t id;               /* unique in one engine, from 1, never reused */
-    struct progress *progress; /* NULL: nothing was sent again, and nothing is missing */
+    bool has_fin[2], has_reset[2]; /* by enum side: as its `fin` and `reset` tell. Of flow.c */
+    uint64_t id;                   /* unique in one engine, from 1, never reused */
+    struct progress *progress;     /* NULL: nothing was sent again, and nothing is missing */
     void *above;               /* the observers' state of this connection; NULL until they set it */
     struct stream streams[2];  /* by enum side: what it sent */
     struct flow_side sides[2]; /* by enum side: what it did */

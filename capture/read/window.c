@@ -51,8 +51,12 @@ void window_close(struct window *window) {
 void window_bring_near(struct window *window) {
     const uint8_t *at = window->near;
     const uint8_t *end = window->rest.end - at > 2 * NEAR ? at + 2 * NEAR : window->rest.end;
-    for (; at < end; at += LINE)
+    for (; end - at >= 4 * LINE; at += 4 * LINE) {
         __builtin_prefetch(at);
+        __builtin_prefetch(at + LINE);
+        __builtin_prefetch(at + 2 * LINE);
+        __builtin_prefetch(at + 3 * LINE);
+    }
     window->near = end < window->rest.end ? end - NEAR : (const uint8_t *)UINTPTR_MAX;
 }
 

@@ -107,7 +107,7 @@ static enum outcome outcome_of(const struct catalogue_entry *entry, bool is_rese
 static enum outcome judge(const struct code_set *codes, bool is_reset, enum outcome otherwise) {
     enum outcome worst = OUTCOME_COUNT;
     bool succeeded = false;
-    for (unsigned code = 0; code < CODE_COUNT; code++) {
+    for (unsigned code = 0; !code_set_is_empty(codes) && code < CODE_COUNT; code++) {
         const struct catalogue_entry *entry = &catalogue[code];
         if (!code_set_has(codes, (enum code)code))
             continue;

@@ -83,9 +83,11 @@ static void take_response(struct http_state *http, enum side side, struct span h
     }
     bool to_head = strcmp(http_next_method(http), "HEAD") == 0;
     bool to_connect = strcmp(http_next_method(http), "CONNECT") == 0;
-    struct http_exchange unkept = {.status = 0};
+    struct http_exchange unkept; /* it is large: emptied only where it is used */
     struct http_framing framing;
     http->answering = http_next_answered(http);
+    if (http->answering == NULL)
+        unkept = (struct http_exchange){.status = 0};
     struct http_exchange *exchange = http->answering == NULL ? &unkept : &http->answering->exchange;
     (void)http_read_response(head, exchange, &framing);
     exchange->response = ref;
