@@ -51,6 +51,39 @@ static void only_a_fault_in_the_body_is_one(void) {
     assert_kind(OPEN "<!-- <s:Fault> --><s:Body><s:Fault/></s:Body>" CLOSE, SOAP_FAULT);
 }
 
+/* What is told without a parser is what the parser tells, which a comment calls in. */
+static void a_plain_answer_is_known_by_its_beginning(void) {
+    static const char *const starts[] = {"<?xml version=\"1.0\" encoding=\"UTF-8\"?>" OPEN,
+                                         "<?xml version='1.0' encoding='UTF-8'?>\r\n" OPEN, OPEN,
+                                         "<Envelope a='1' b=\"2\">"};
+    static const char *const bodies[] = {"<s:Body><getUserResponse/></s:Body>",
+                                         "\n <s:Body x='1'>\n<r:a>",
+                                         "<s:Body><s:Fault/></s:Body>",
+                                         "<Body><Faulty",
+                                         "<Body><Fault",
+                                         "<Body x='1' x='2'><a/>",
+                                         "<Body x='<'><a/>",
+                                         "<Body x='&y;'><a/>",
+                                         "<s:Header/><s:Body><s:Fault/></s:Body>",
+                                         "<Body/><Fault/>",
+                                         "<a:b:Body><c/>",
+                                         "text<Body><a/>"};
+    for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
+        for (size_t j = 0; j < G_N_ELEMENTS(bodies); j++) {
+            char *plain = g_strconcat(starts[i], bodies[j], NULL);
+            char *parsed = g_strconcat(starts[i], "<!-- -->", bodies[j], NULL);
+            for (size_t length = strlen(starts[i]); length <= strlen(plain); length++) {
+                struct soap_body one, other;
+                soap_read(span_of(plain, length), &one);
+                soap_read(span_of(parsed, length + strlen("<!-- -->")), &other);
+                g_assert_cmpint(one.kind, ==, other.kind);
+                g_assert_cmpstr(one.fault_string, ==, other.fault_string);
+            }
+            g_free(plain);
+            g_free(parsed);
+        }
+}
+
 static void other_bodies_are_told_apart(void) {
     assert_kind("", SOAP_EMPTY);
     assert_kind(" \r\n", SOAP_EMPTY);
@@ -110,6 +143,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/soap/fault", a_fault_says_what_it_says);
     g_test_add_func("/soap/only_a_fault", only_a_fault_in_the_body_is_one);
     g_test_add_func("/soap/others", other_bodies_are_told_apart);
+    g_test_add_func("/soap/plain", a_plain_answer_is_known_by_its_beginning);
     g_test_add_func("/soap/entities", nothing_is_expanded);
     g_test_add_func("/soap/long", long_texts_end_with_a_character);
     g_test_add_func("/soap/beginnings", every_beginning_keeps_the_contract);
