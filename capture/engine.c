@@ -70,6 +70,7 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     const struct net_listener listener = observe_listener(engine->observe);
     engine->net = net_new(options->flow_capacity == 0 ? FLOWS_DEFAULT : options->flow_capacity,
                           &listener, &engine->limits);
+    net_listen_segments(engine->net, options->on_segment, options->on_segment_data);
     observe_attach(engine->observe, engine->net);
     return engine;
 }

@@ -40,6 +40,9 @@ struct engine_options {
     /* Sees every event, before the rules do; NULL: nobody does. Events live during the call. */
     event_sink *on_event;
     void *on_event_data;
+    /* Sees every TCP segment that is no duplicate; NULL: nobody does. */
+    segment_sink *on_segment;
+    void *on_segment_data;
 };
 
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,

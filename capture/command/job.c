@@ -99,6 +99,7 @@ static void scan_capture(struct job *job, struct keyed_scan *scan) {
                                          .data = job,
                                          .begin = begin,
                                          .event = job->kind->event,
+                                         .segment = job->kind->segment,
                                          .packet = note_progress};
     keyed_scan(scan, &task);
 }

@@ -26,7 +26,12 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     if (error == NULL)
         reader = task->set != NULL ? reader_open_set(task->set, task->filter, &error)
                                    : reader_open_file(task->path, task->filter, &error);
-    const struct scan_sinks sinks = {collect, scan, task->event, task->data, task->as_one};
+    const struct scan_sinks sinks = {.finding = collect,
+                                     .finding_data = scan,
+                                     .event = task->event,
+                                     .event_data = task->data,
+                                     .segment = task->segment,
+                                     .as_one = task->as_one};
     scan_run_begin(run, task->file, reader, error, task->options, &sinks);
     if (reader == NULL)
         return;

@@ -20,7 +20,8 @@ struct keyed_scan_task {
     /* Before the first packet, also that of the second time: what came before does not count. May
      * be NULL. */
     void (*begin)(void *data, struct engine *engine);
-    event_sink *event; /* sees every event, before the rules do; NULL: nobody does */
+    event_sink *event;     /* sees every event, before the rules do; NULL: nobody does */
+    segment_sink *segment; /* likewise every TCP segment */
     void (*packet)(void *data, const struct reader *reader, const struct packet *packet);
 };
 

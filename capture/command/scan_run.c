@@ -16,17 +16,23 @@ static void begin(struct scan_run *run, const char *file, const struct options *
         .file = run->file, .format = "", .is_unconfined = options->no_sandbox};
 }
 
-static void begin_engine(struct scan_run *run, const struct options *options,
-                         const struct scan_sinks *sinks) {
-    const struct engine_options engine_options = {
+struct engine_options scan_run_engine_options(const struct options *options) {
+    return (struct engine_options){
         .services = &options->services,
         .ils_framing = options->has_ils_framing ? &options->ils_framing : NULL,
         .dialback_secrets = (const char *const *)options->dialback_secrets,
         .lists = options->lists.lists,
-        .list_count = options->lists.count,
-        .files = run->reader == NULL || sinks->as_one ? NULL : reader_files(run->reader),
-        .on_event = sinks->event,
-        .on_event_data = sinks->event_data};
+        .list_count = options->lists.count};
+}
+
+static void begin_engine(struct scan_run *run, const struct options *options,
+                         const struct scan_sinks *sinks) {
+    struct engine_options engine_options = scan_run_engine_options(options);
+    engine_options.files = run->reader == NULL || sinks->as_one ? NULL : reader_files(run->reader);
+    engine_options.on_event = sinks->event;
+    engine_options.on_event_data = sinks->event_data;
+    engine_options.on_segment = sinks->segment;
+    engine_options.on_segment_data = sinks->event_data;
     run->engine = engine_new(&engine_options, sinks->finding, sinks->finding_data);
 }
 

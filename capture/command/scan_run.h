@@ -28,8 +28,12 @@ struct scan_sinks {
     void *finding_data;
     event_sink *event; /* NULL: nobody */
     void *event_data;
-    bool as_one; /* frames of a rotated set are told by their numbers in the whole */
+    segment_sink *segment; /* the same of TCP segments; it has event_data, too */
+    bool as_one;           /* frames of a rotated set are told by their numbers in the whole */
 };
+
+/* What the command line says for an engine. */
+struct engine_options scan_run_engine_options(const struct options *options);
 
 /* Takes the reader over; NULL with the reason in `error`, which is taken over too, for a capture
  * that could not be opened. `file` and `options` must outlive it. */

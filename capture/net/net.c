@@ -168,6 +168,11 @@ void net_listen(struct net *net, const struct net_listener *listener) {
     net->tcp.listener = *listener;
 }
 
+void net_listen_segments(struct net *net, segment_sink *sink, void *data) {
+    net->tcp.each_segment = sink;
+    net->tcp.each_segment_data = data;
+}
+
 void net_want_udp(struct net *net, uint16_t port, bool wanted) {
     const uint64_t bit = UINT64_C(1) << (port % 64);
     if (wanted)

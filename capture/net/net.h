@@ -52,6 +52,11 @@ struct net *net_new(unsigned flow_capacity, const struct net_listener *listener,
                     struct limits *limits);
 void net_free(struct net *net); /* finishes first */
 
+/* Every TCP segment that is no duplicate, a client's SYNs included, before anything else is made of
+ * it. `sink` NULL: nobody asks. */
+typedef void segment_sink(void *data, const struct segment *segment, struct frame_ref ref);
+void net_listen_segments(struct net *net, segment_sink *sink, void *data);
+
 /* Replaces the listener. */
 void net_listen(struct net *net, const struct net_listener *listener);
 

@@ -8,6 +8,8 @@
 
 struct tcp {
     struct net_listener listener;
+    segment_sink *each_segment; /* as net_listen_segments says; may be NULL */
+    void *each_segment_data;
     struct limits *limits;
     struct net_counts *counts; /* flows and gaps are counted here */
     struct stream_budget budget;
