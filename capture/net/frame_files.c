@@ -5,8 +5,17 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* A capture among several: its frames, and the numbers that they were given. */
+struct part {
+    struct frame_files *files;
+    GArray *frames; /* uint64_t: those that were given a number, in order */
+    GArray *merged; /* uint64_t: that number */
+};
+
 struct frame_files {
     GPtrArray *files; /* struct frame_file *, owned */
+    GArray *parts;    /* struct part; NULL: it is one capture */
+    GArray *part_of;  /* guint16: of each frame, from 1 */
 };
 
 static void free_file(gpointer data) {
@@ -26,6 +35,12 @@ struct frame_files *frame_files_new(void) {
 void frame_files_free(struct frame_files *files) {
     if (files == NULL)
         return;
+    for (guint i = 0; files->parts != NULL && i < files->parts->len; i++) {
+        g_array_unref(g_array_index(files->parts, struct part, i).frames);
+        g_array_unref(g_array_index(files->parts, struct part, i).merged);
+    }
+    g_clear_pointer(&files->parts, g_array_unref);
+    g_clear_pointer(&files->part_of, g_array_unref);
     g_ptr_array_unref(files->files);
     g_free(files);
 }
@@ -68,8 +83,71 @@ struct frame_file *frame_files_at(const struct frame_files *files, size_t index)
     return g_ptr_array_index(files->files, (guint)index);
 }
 
+/* --- several captures ------------------------------------------------------------------------- */
+
+struct frame_files *frame_files_new_merged(struct frame_files *const *parts, unsigned count) {
+    struct frame_files *files = frame_files_new();
+    files->parts = g_array_new(FALSE, FALSE, sizeof(struct part));
+    files->part_of = g_array_new(FALSE, FALSE, sizeof(guint16));
+    for (unsigned i = 0; i < count; i++) {
+        const struct part part = {parts[i], g_array_new(FALSE, FALSE, sizeof(uint64_t)),
+                                  g_array_new(FALSE, FALSE, sizeof(uint64_t))};
+        g_array_append_val(files->parts, part);
+    }
+    return files;
+}
+
+uint64_t frame_files_merge(struct frame_files *files, unsigned part, uint64_t frame) {
+    struct part *to = &g_array_index(files->parts, struct part, part);
+    const guint16 number = (guint16)part;
+    g_array_append_val(files->part_of, number);
+    const uint64_t merged = files->part_of->len;
+    g_array_append_val(to->frames, frame);
+    g_array_append_val(to->merged, merged);
+    return merged;
+}
+
+/* What stands in `values` where `keys`, which rise, have `key`; 0: nowhere. */
+static uint64_t look_up(const GArray *keys, const GArray *values, uint64_t key) {
+    guint low = 0, high = keys->len;
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+        if (g_array_index(keys, uint64_t, middle) < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const bool is_there = low < keys->len && g_array_index(keys, uint64_t, low) == key;
+    return is_there ? g_array_index(values, uint64_t, low) : 0;
+}
+
+uint64_t frame_files_merged(const struct frame_files *files, unsigned part, uint64_t frame) {
+    const struct part *of = &g_array_index(files->parts, struct part, part);
+    return look_up(of->frames, of->merged, frame);
+}
+
+struct merged_frame frame_files_unmerge(const struct frame_files *files, uint64_t frame) {
+    if (frame == 0 || frame > files->part_of->len)
+        return (struct merged_frame){0, 0};
+    const guint16 part = g_array_index(files->part_of, guint16, (guint)frame - 1);
+    const struct part *of = &g_array_index(files->parts, struct part, part);
+    return (struct merged_frame){part, look_up(of->merged, of->frames, frame)};
+}
+
+static struct file_frame find_merged(const struct frame_files *files, uint64_t frame) {
+    const struct merged_frame found = frame_files_unmerge(files, frame);
+    if (found.frame == 0)
+        return (struct file_frame){NULL, frame};
+    return frame_files_find(g_array_index(files->parts, struct part, found.part).files,
+                            found.frame);
+}
+
+/* --- a frame ---------------------------------------------------------------------------------- */
+
 /* The last one that begins before the frame. */
 struct file_frame frame_files_find(const struct frame_files *files, uint64_t frame) {
+    if (files != NULL && files->parts != NULL)
+        return find_merged(files, frame);
     size_t low = 0, high = frame_files_count(files);
     if (high == 0 || frame == 0)
         return (struct file_frame){NULL, frame};

@@ -44,7 +44,23 @@ void frame_files_begin(struct frame_files *files, const char *path, const char *
 /* A packet of the file that was begun last. */
 void frame_files_packet(struct frame_files *files, int64_t time);
 
-/* 0 for NULL, which stands for a capture in one file throughout. */
+/* Several captures as one, whose frames are numbered in the order of time: frame_files_merge gives
+ * a frame of one of them, `frame` in its own count, the next number. Within a capture frames come
+ * in their order. `parts`: the files of each capture, which must outlive it. */
+struct frame_files *frame_files_new_merged(struct frame_files *const *parts, unsigned count);
+uint64_t frame_files_merge(struct frame_files *files, unsigned part, uint64_t frame);
+
+/* The number that a frame of a capture was given; 0: none. */
+uint64_t frame_files_merged(const struct frame_files *files, unsigned part, uint64_t frame);
+
+/* Of which capture a frame is, and its number in that one's own count. Frame 0 is of none. */
+struct merged_frame {
+    unsigned part;
+    uint64_t frame;
+};
+struct merged_frame frame_files_unmerge(const struct frame_files *files, uint64_t frame);
+
+/* 0 for NULL, which stands for a capture in one file throughout, and for several captures. */
 size_t frame_files_count(const struct frame_files *files);
 struct frame_file *frame_files_at(const struct frame_files *files, size_t index);
 

@@ -78,7 +78,8 @@ bool files_text_has_seams(const struct frame_files *files) {
 }
 
 char *files_text_count(const struct frame_files *files) {
-    return files == NULL ? NULL : g_strdup_printf("%zu files", frame_files_count(files));
+    const size_t count = frame_files_count(files);
+    return count == 0 ? NULL : g_strdup_printf("%zu files", count);
 }
 
 static char *names_of(const struct frame_files *files) {
@@ -89,7 +90,7 @@ static char *names_of(const struct frame_files *files) {
 
 void files_text_lay_out(struct layout *layout, const struct frame_files *files, unsigned indent) {
     enum { MARGIN = 2 };
-    if (files == NULL)
+    if (frame_files_count(files) == 0)
         return;
     GPtrArray *texts = seams_of(files);
     const enum tint tint = texts->len > 0 ? TINT_WARNING : TINT_FAINT;

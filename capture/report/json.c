@@ -325,7 +325,7 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     const struct limits *limits = summary->limits != NULL ? summary->limits : &no_limits;
     const bool timed = counts->packets > 0 || summary->first != 0;
     json_t *object = begin("capture", summary->file);
-    if (summary->files != NULL)
+    if (frame_files_count(summary->files) > 0)
         json_object_set_new(object, "files", files_member(summary->files));
     json_object_set_new(object, "format", json_text(summary->format));
     json_object_set_new(object, "complete", complete_member(summary->end));

@@ -60,7 +60,7 @@ static GPtrArray *numbers_of(const struct text_style *style, const struct captur
     const bool is_trace = summary->trace != NULL;
     if (is_trace)
         add_trace_words(items, summary->trace);
-    if (summary->files != NULL)
+    if (frame_files_count(summary->files) > 0)
         g_ptr_array_add(items, files_text_count(summary->files));
     if (is_trace)
         format_count(item, summary->trace->lines, "line");

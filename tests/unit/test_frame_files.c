@@ -50,10 +50,37 @@ static void a_name_is_made_harmless(void) {
     frame_files_free(files);
 }
 
+static void several_captures_are_numbered_through(void) {
+    struct frame_files *parts[2] = {frame_files_new(), frame_files_new()};
+    frame_files_begin(parts[0], "/a/x.pcap", "x.pcap", "pcap", 0, 0);
+    frame_files_begin(parts[1], "/b/y.pcap0", "y.pcap0", "pcap", 0, 0);
+    frame_files_begin(parts[1], "/b/y.pcap1", "y.pcap1", "pcap", 4, 0);
+    struct frame_files *files = frame_files_new_merged(parts, 2);
+    g_assert_cmpuint(frame_files_merge(files, 1, 3), ==, 1);
+    g_assert_cmpuint(frame_files_merge(files, 0, 1), ==, 2);
+    g_assert_cmpuint(frame_files_merge(files, 1, 5), ==, 3);
+    assert_frame(files, 1, "y.pcap0:3");
+    assert_frame(files, 2, "x.pcap:1");
+    assert_frame(files, 3, "y.pcap1:1");
+    assert_frame(files, 4, "4");
+    assert_frame(files, 0, "0");
+    g_assert_cmpuint(frame_files_merged(files, 1, 5), ==, 3);
+    g_assert_cmpuint(frame_files_merged(files, 1, 4), ==, 0);
+    g_assert_cmpuint(frame_files_merged(files, 0, 5), ==, 0);
+    g_assert_cmpuint(frame_files_unmerge(files, 3).part, ==, 1);
+    g_assert_cmpuint(frame_files_unmerge(files, 3).frame, ==, 5);
+    g_assert_cmpuint(frame_files_count(files), ==, 0);
+    frame_files_free(files);
+    frame_files_free(parts[0]);
+    frame_files_free(parts[1]);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/frame_files/one", one_file_keeps_its_numbers);
     g_test_add_func("/frame_files/several", every_frame_is_found_in_its_file);
     g_test_add_func("/frame_files/name", a_name_is_made_harmless);
+    g_test_add_func("/frame_files/several_captures_are_numbered_through",
+                    several_captures_are_numbered_through);
     return g_test_run();
 }
