@@ -16,6 +16,7 @@ enum event_family {
     EVENT_FAMILY_ENGINE = OBSERVER_COUNT,
     EVENT_FAMILY_DOWNLOAD,
     EVENT_FAMILY_TRACE,
+    EVENT_FAMILY_PATH,
 };
 #define EVENTS_OF(family) ((family) << 8)
 

@@ -815,6 +815,50 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "host NAME` on the node. If the name is that of a server which is gone, "
                  "regenerate the multi-server certificate.",
     },
+    [CODE_PATH_LOST] = {
+        .code = CODE_PATH_LOST, .name = "uc.path_lost",
+        .severity = SEVERITY_ERROR,
+        .implies = IMPLIES_RESET | IMPLIES_NO_TLS | IMPLIES_SILENCE,
+        .summary = "packets lost between two captures",
+        .meaning = "Of captures of one case, the one nearer to the sender has packets that the one "
+                   "farther away never saw, though it ran then and saw others of the same hosts. "
+                   "They were sent again and never acknowledged. What drops them lies between the "
+                   "two places: a firewall, a route that leads elsewhere, or, where only large "
+                   "packets are lost, a link with a smaller MTU.",
+        .check = "Look at what lies between the two places where it was captured, in the direction "
+                 "that the facts tell: rules of firewalls, routing, MTU.",
+    },
+    [CODE_PATH_RESET_INJECTED] = {
+        .code = CODE_PATH_RESET_INJECTED, .name = "uc.path_reset_injected",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_RESET | IMPLIES_END,
+        .summary = "reset put in between two captures",
+        .meaning = "A reset came in the name of a host, and the capture that is nearer to that host "
+                   "saw none leave it. A device between the two places ended the connection: a "
+                   "firewall, intrusion prevention, a load balancer.",
+        .check = "Look at the log of the devices between the two places for that connection and "
+                 "time.",
+    },
+    [CODE_PATH_TLS_INTERCEPTED] = {
+        .code = CODE_PATH_TLS_INTERCEPTED, .name = "uc.path_tls_intercepted",
+        .severity = SEVERITY_WARNING, .implies = 0,
+        .summary = "another certificate came than was sent",
+        .meaning = "The certificate that a server sent in one capture is not the one that its "
+                   "client was given in another: a device between the two opens TLS and closes it "
+                   "again by a certificate of its own making (TLS inspection). Cisco products do "
+                   "not trust its CA unless somebody imported it, and connections where the client "
+                   "shows a certificate, too, cannot work through it.",
+        .check = "Leave the connections of these hosts out of TLS inspection.",
+    },
+    [CODE_PATH_NAT] = {
+        .code = CODE_PATH_NAT, .name = "uc.path_nat",
+        .severity = SEVERITY_NOTE, .implies = 0,
+        .summary = "addresses are changed on the way",
+        .meaning = "The same connection, by its sequence numbers or by what was said, has other "
+                   "addresses, ports or sequence numbers in another capture, or a second time in "
+                   "the same one: a NAT or a proxy lies between. That is no trouble; findings name "
+                   "the addresses of the capture that they are told from.",
+        .check = "Nothing, unless a product names an address that the other side cannot reach.",
+    },
 };
 /* clang-format on */
 

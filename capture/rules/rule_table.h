@@ -8,6 +8,7 @@
  * certain comes before what is judged from the end of a connection, and what puts findings in
  * relation comes last. */
 #define RULE_TABLE(X)                                                                              \
+    X(PATH, path)                                                                                  \
     X(TRUST, trust)                                                                                \
     X(ILS_JOIN, ils_join)                                                                          \
     X(ILS_REFUSED, ils_refused)                                                                    \
