@@ -36,6 +36,8 @@
     X(LIMIT_SERVICE_PAIRS, "peers", "connections beyond those whose outcome is counted by host")   \
     X(LIMIT_FINDINGS, "findings", "findings beyond those kept")                                    \
     X(LIMIT_CLIENTS, "clients", "times that a client was not told from those before")              \
+    X(LIMIT_CASE_CONNECTIONS, "case_connections", "connections not compared between captures")     \
+    X(LIMIT_CASE_PACKETS, "case_packets", "packets not compared between captures")                 \
     X(LIMIT_MEMORY, "memory", "connections no longer decoded for want of memory")
 
 enum limit {

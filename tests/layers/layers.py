@@ -33,6 +33,8 @@ ALLOWED = {
     "capture/engine.": ("capture/engine.h", "capture/rules/", "capture/observe/", "capture/net/", "wire/"),
     "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h",
                         "capture/text/", "traces/", "wire/"),
+    "capture/case/": ("capture/case/", "capture/engine.h", "capture/report/", "capture/rules/", "capture/observe/",
+                      "capture/net/", "capture/read/reader.h", "wire/"),
     "capture/certificates/": ("capture/certificates/", "capture/trust_lists/", "capture/report/", "capture/rules/",
                               "capture/read/limited_file.h",
                               "capture/observe/", "capture/net/", "wire/"),

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/case/case_report.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+
+#include "capture/case/match.h"
+#include "capture/report/format.h"
+#include "capture/report/json.h"
+#include "capture/report/json_line.h"
+#include "capture/report/layout.h"
+
+enum { INDENT = 11 };
+
+/* Connections of the point that others saw, too. */
+static uint64_t count_shared(const struct case_point *point) {
+    uint64_t shared = 0;
+    for (guint i = 0; i < point->connections->len; i++) {
+        const struct case_connection *connection = point->connections->pdata[i];
+        bool elsewhere = false;
+        for (guint j = 0; connection->group != NULL && j < connection->group->views->len; j++) {
+            const struct case_connection *view = connection->group->views->pdata[j];
+            elsewhere |= view->point != connection->point;
+        }
+        shared += elsewhere;
+    }
+    return shared;
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+/* "301.82 s", "1.82 s", "0.4 ms", "12 us": with so many digits. */
+static void append_span(GString *out, int64_t nanoseconds, int digits) {
+    const double away = fabs((double)nanoseconds);
+    if (away >= (double)TIME_SECOND)
+        g_string_append_printf(out, "%.*g s", digits, away / (double)TIME_SECOND);
+    else if (away >= (double)TIME_MILLISECOND / 10)
+        g_string_append_printf(out, "%.*g ms", digits, away / (double)TIME_MILLISECOND);
+    else
+        g_string_append_printf(out, "%.*g us", digits, away / 1000.0);
+}
+
+enum { OFFSET_DIGITS = 10, UNCERTAINTY_DIGITS = 2 };
+
+/* What a person reads: no digits beyond what is certain. */
+static int64_t rounded(int64_t nanoseconds, int64_t uncertainty) {
+    int64_t unit = 1;
+    while (unit <= INT64_MAX / 100 && unit * 10 <= uncertainty)
+        unit *= 10;
+    const int64_t half = nanoseconds < 0 ? -unit / 2 : unit / 2;
+    return (nanoseconds / unit * unit) + ((nanoseconds % unit + half) / unit * unit);
+}
+
+static void append_clock(GString *out, const struct case_point *point, const GPtrArray *points) {
+    const struct case_clock *clock = &point->clock;
+    const struct case_point *base = NULL;
+    for (guint i = 0; i < points->len && base == NULL; i++) {
+        const struct case_point *other = points->pdata[i];
+        if (other->clock.is_known && other->clock.beside == i)
+            base = other;
+    }
+    if (base == NULL || base == point)
+        return;
+    if (!clock->is_known) {
+        g_string_append_printf(out,
+                               "of %s cannot be compared with that of %s: no connection "
+                               "was captured by both, or by others between them",
+                               point->name, base->name);
+        return;
+    }
+    g_string_append_printf(out, "of %s ", point->name);
+    if (rounded(clock->ahead, clock->uncertainty) == 0 ||
+        (!clock->one_way && time_is_near(clock->ahead, 0, clock->uncertainty))) {
+        g_string_append_printf(out, "agrees with that of %s", base->name);
+    } else {
+        g_string_append(out, "is ");
+        append_span(out, rounded(clock->ahead, clock->uncertainty), OFFSET_DIGITS);
+        g_string_append_printf(out, " %s that of %s", clock->ahead < 0 ? "behind" : "ahead of",
+                               base->name);
+    }
+    g_string_append(out, ", +- ");
+    append_span(out, clock->uncertainty, UNCERTAINTY_DIGITS);
+    g_string_append(out, ", ");
+    format_count(out, clock->packets, "packet");
+    if (clock->drift != 0 && fabs(clock->drift) >= 1e-8)
+        g_string_append_printf(out, ", gains %.3g ms in an hour", clock->drift * 3.6e6);
+    if (clock->one_way)
+        g_string_append(out, " of one direction alone: the time on the way is in it");
+}
+
+static void write_point(struct layout *layout, const struct text_style *style,
+                        const struct case_point *point) {
+    GString *text = g_string_new(point->name);
+    const uint64_t shared = count_shared(point);
+    g_string_append(text, ": ");
+    format_count(text, point->connections->len, "connection");
+    if (shared > 0)
+        g_string_append_printf(text, ", %" PRIu64 " of them seen by other captures, too", shared);
+    else
+        g_string_append(text, ", none seen by another capture");
+    if (point->first != 0) {
+        g_string_append(text, ", from ");
+        format_date(text, point->first, style->zone);
+        g_string_append_c(text, ' ');
+        format_time_of_day(text, point->first, style->zone);
+        g_string_append(text, " for ");
+        format_duration(text, time_between(point->first, point->last));
+    }
+    layout_begin(layout, 2, "capture", TINT_FAINT, INDENT);
+    layout_text(layout, text->str);
+    layout_end(layout);
+    g_string_free(text, TRUE);
+}
+
+void case_report_text(GString *out, const struct text_style *style,
+                      const struct case_summary *summary) {
+    struct layout layout = layout_of(out, style);
+    GString *head = g_string_new("case of ");
+    format_count(head, summary->points->len, "capture");
+    layout_begin(&layout, 0, head->str, TINT_STRONG, 0);
+    layout_end(&layout);
+    g_string_free(head, TRUE);
+    for (guint i = 0; i < summary->points->len; i++)
+        write_point(&layout, style, summary->points->pdata[i]);
+    for (guint i = 0; i < summary->points->len; i++) {
+        GString *clock = g_string_new(NULL);
+        append_clock(clock, summary->points->pdata[i], summary->points);
+        if (clock->len > 0) {
+            layout_begin(&layout, 2, "clock", TINT_FAINT, INDENT);
+            layout_text(&layout, clock->str);
+            layout_end(&layout);
+        }
+        g_string_free(clock, TRUE);
+    }
+    g_string_append_c(out, '\n');
+}
+
+/* --- JSON ------------------------------------------------------------------------------------- */
+
+static json_t *clock_member(const struct case_point *point, const GPtrArray *points) {
+    const struct case_clock *clock = &point->clock;
+    json_t *object;
+    if (!clock->is_known)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "beside",
+                        json_text(((const struct case_point *)points->pdata[clock->beside])->path));
+    json_object_set_new(object, "ahead_seconds",
+                        json_real((double)clock->ahead / (double)TIME_SECOND));
+    json_object_set_new(object, "uncertainty_seconds",
+                        json_real((double)clock->uncertainty / (double)TIME_SECOND));
+    json_object_set_new(object, "drift", json_real(clock->drift));
+    json_object_set_new(object, "packets", json_count(clock->packets));
+    json_object_set_new(object, "one_way", json_boolean(clock->one_way));
+    return object;
+}
+
+static json_t *points_member(const GPtrArray *points) {
+    json_t *array = json_array();
+    for (guint i = 0; i < points->len; i++) {
+        const struct case_point *point = points->pdata[i];
+        json_t *object = json_object();
+        json_object_set_new(object, "file", json_text(point->path));
+        json_object_set_new(object, "name", json_text(point->name));
+        json_object_set_new(object, "connections", json_count(point->connections->len));
+        json_object_set_new(object, "shared", json_count(count_shared(point)));
+        json_object_set_new(object, "clock", clock_member(point, points));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+void case_report_json(GString *out, const struct case_summary *summary) {
+    static const char *const words[] = {"note", "warning", "error"};
+    json_t *object = json_object(), *findings = json_object();
+    json_object_set_new(object, "type", json_string("case"));
+    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    json_object_set_new(object, "file", json_text(summary->whole->file));
+    json_object_set_new(object, "captures", points_member(summary->points));
+    json_object_set_new(object, "connections", json_count(summary->groups));
+    json_object_set_new(object, "copies", json_count(summary->copies));
+    for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--)
+        json_object_set_new(findings, words[severity],
+                            json_count(summary->whole->findings[severity]));
+    json_object_set_new(object, "findings", findings);
+    json_object_set_new(object, "verdict",
+                        json_string(summary_verdict_word(summary_verdict(summary->whole))));
+    json_line(out, object);
+}

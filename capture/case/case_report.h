@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is said of a case beside its findings: its captures, what they share, and their clocks. */
+#ifndef UCSCOPE_CAPTURE_CASE_CASE_REPORT_H
+#define UCSCOPE_CAPTURE_CASE_CASE_REPORT_H
+
+#include "capture/case/point.h"
+#include "capture/report/summary.h"
+#include "capture/report/text_style.h"
+
+/* Borrows all that it points to. */
+struct case_summary {
+    const struct capture_summary *whole; /* of the common engine */
+    const GPtrArray *points;             /* struct case_point * */
+    uint64_t groups;                     /* connections that were seen more than once */
+    uint64_t copies; /* packets that one capture had, and that were judged in another */
+};
+
+/* The lines before the findings. */
+void case_report_text(GString *out, const struct text_style *style,
+                      const struct case_summary *summary);
+
+/* One line, of type "case". */
+void case_report_json(GString *out, const struct case_summary *summary);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/case/common.h"
+
+#include "capture/case/fold.h"
+#include "capture/case/merged_reader.h"
+#include "capture/rules/findings.h"
+
+struct case_common {
+    const struct case_input *input;
+    struct feed *feed;
+    struct engine **engines;
+    unsigned engine_count;
+    GPtrArray *findings;      /* struct finding *, of all engines */
+    GPtrArray *path_findings; /* struct finding *, of each path */
+    struct finding *told;     /* what the event that is told became so far */
+    int64_t first, last;
+    uint64_t copies;
+};
+
+static void collect(void *data, const struct finding *finding, enum finding_change change) {
+    struct case_common *common = data;
+    common->told = (struct finding *)finding; /* it is the engine's, which is ours */
+    if (change == FINDING_SETTLED)
+        g_ptr_array_add(common->findings, (gpointer)finding);
+}
+
+static void start_engines(struct case_common *common) {
+    struct engine_options options = *common->input->options;
+    options.files = common->input->files;
+    options.on_event = NULL;
+    options.on_segment = NULL;
+    common->engine_count = feed_engines(common->feed);
+    common->engines = g_new0(struct engine *, common->engine_count);
+    for (unsigned i = 0; i < common->engine_count; i++)
+        common->engines[i] = engine_new(&options, collect, common);
+}
+
+static void take_packet(struct case_common *common, struct packet *packet) {
+    const int engine = feed_packet(common->feed, packet);
+    packet->frame = frame_files_merge(common->input->files, packet->point, packet->frame);
+    if (common->first == 0)
+        common->first = packet->time;
+    if (packet->time > common->last)
+        common->last = packet->time;
+    if (engine == FEED_COPY)
+        common->copies++;
+    else
+        engine_packet(common->engines[engine], packet);
+}
+
+static void read_all(struct case_common *common) {
+    struct merged_reader *reader = merged_reader_new(common->input->readers, common->input->points);
+    struct packet packet;
+    while (!common->input->is_stopped() && merged_reader_next(reader, &packet))
+        take_packet(common, &packet);
+    merged_reader_free(reader);
+}
+
+/* --- what lies between captures --------------------------------------------------------------- */
+
+static struct frame_ref ref_of(const struct case_common *common, const struct case_frame *frame) {
+    const struct case_point *point = common->input->points->pdata[frame->point];
+    return (struct frame_ref){
+        .frame = frame_files_merged(common->input->files, frame->point, frame->ref.frame),
+        .time = case_clock_correct(&point->clock, frame->ref.time),
+        .point = frame->point};
+}
+
+/* The finding that it becomes; NULL: none. */
+static struct finding *tell_path(struct case_common *common, const struct case_path *found) {
+    struct path path = found->path;
+    const struct case_connection *judged = feed_view(
+        found->to != NULL && found->type == EVENT_PATH_CERTIFICATE ? found->to : found->from);
+    for (unsigned i = 0; i < found->evidence_count; i++)
+        path.evidence[path.evidence_count++] =
+            (struct path_evidence){ref_of(common, &found->evidence[i]), found->evidence[i].role};
+    struct event event = {.type = found->type,
+                          .ref = ref_of(common, &found->first),
+                          .actor = found->actor,
+                          .data = &path};
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        event.outside[side] = judged->endpoints[side];
+    if (found->type == EVENT_PATH_ADDRESSES)
+        for (enum side side = CLIENT; side <= SERVER; side++)
+            event.outside[side] = path.before[side];
+    common->told = NULL;
+    engine_event(common->engines[0], &event);
+    return common->told;
+}
+
+static void tell_paths(struct case_common *common) {
+    for (guint i = 0; i < common->input->paths->len; i++)
+        g_ptr_array_add(common->path_findings, tell_path(common, common->input->paths->pdata[i]));
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+static gint by_frame(gconstpointer one, gconstpointer other) {
+    return finding_compare_frames(*(const struct finding *const *)one,
+                                  *(const struct finding *const *)other);
+}
+
+/* Each engine counted its own. */
+static void number(GPtrArray *findings) {
+    g_ptr_array_sort(findings, by_frame);
+    for (guint i = 0; i < findings->len; i++)
+        ((struct finding *)findings->pdata[i])->id = i + 1;
+}
+
+static void fold(struct case_common *common) {
+    const struct fold fold = {.files = common->input->files,
+                              .points = common->input->points,
+                              .groups = common->input->groups,
+                              .paths = common->input->paths,
+                              .path_findings = common->path_findings};
+    fold_consequences(&fold, common->findings);
+    fold_add_views(&fold, common->findings);
+    number(common->findings);
+}
+
+struct case_common *case_common_run(const struct case_input *input) {
+    struct case_common *common = g_new0(struct case_common, 1);
+    common->input = input;
+    common->findings = g_ptr_array_new();
+    common->path_findings = g_ptr_array_new();
+    common->feed = feed_new(input->points, input->groups);
+    start_engines(common);
+    read_all(common);
+    tell_paths(common);
+    for (unsigned i = 0; i < common->engine_count; i++)
+        engine_finish(common->engines[i]);
+    fold(common);
+    return common;
+}
+
+void case_common_free(struct case_common *common) {
+    for (unsigned i = 0; i < common->engine_count; i++)
+        engine_free(common->engines[i]);
+    g_free(common->engines);
+    feed_free(common->feed);
+    g_ptr_array_unref(common->findings);
+    g_ptr_array_unref(common->path_findings);
+    g_free(common);
+}
+
+const GPtrArray *case_common_findings(const struct case_common *common) {
+    return common->findings;
+}
+
+const struct engine *case_common_engine(const struct case_common *common) {
+    return common->engines[0];
+}
+
+int64_t case_common_first(const struct case_common *common) {
+    return common->first;
+}
+
+int64_t case_common_last(const struct case_common *common) {
+    return common->last;
+}
+
+uint64_t case_common_copies(const struct case_common *common) {
+    return common->copies;
+}
+
+void case_common_service_map(const struct case_common *common, service_pair_sink *sink,
+                             void *sink_data) {
+    for (unsigned i = 0; i < common->engine_count; i++)
+        engine_service_map(common->engines[i], sink, sink_data);
+}

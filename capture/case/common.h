@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The last step of a case: all captures, shifted to one clock, pass one engine in the order of
+ * time, and what was found between them is told beside what that engine finds: one finding for one
+ * trouble, whoever saw it. */
+#ifndef UCSCOPE_CAPTURE_CASE_COMMON_H
+#define UCSCOPE_CAPTURE_CASE_COMMON_H
+
+#include "capture/case/feed.h"
+#include "capture/case/paths.h"
+#include "capture/engine.h"
+#include "capture/read/reader.h"
+
+struct case_common;
+
+/* What it goes through. All must outlive it. */
+struct case_input {
+    const struct engine_options *options; /* what of them tells where findings' frames are, and who
+                                             sees events, is set anew */
+    struct reader *const *readers;        /* one for each point; NULL: it could not be opened */
+    struct frame_files *files;            /* merged: frame_files_new_merged */
+    const GPtrArray *points, *groups;
+    const GPtrArray *paths; /* struct case_path * */
+    bool (*is_stopped)(void);
+};
+
+/* Reads all of it. */
+struct case_common *case_common_run(const struct case_input *input);
+void case_common_free(struct case_common *common);
+
+/* struct finding *: settled, in the order of frames; they live as long as `common`. */
+const GPtrArray *case_common_findings(const struct case_common *common);
+
+/* The engine that had most of it: for its counts, limits and what nobody judged. */
+const struct engine *case_common_engine(const struct case_common *common);
+
+/* Times of the first and the last packet, corrected; 0: there is none. */
+int64_t case_common_first(const struct case_common *common);
+int64_t case_common_last(const struct case_common *common);
+
+/* Packets that were passed over, for another capture has them, too. */
+uint64_t case_common_copies(const struct case_common *common);
+
+/* Tells each pair of hosts and service of all engines. */
+void case_common_service_map(const struct case_common *common, service_pair_sink *sink,
+                             void *sink_data);
+
+#endif

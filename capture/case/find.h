@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What paths.c looks for, each kind in a file of its own. Private to this folder. */
+#ifndef UCSCOPE_CAPTURE_CASE_FIND_H
+#define UCSCOPE_CAPTURE_CASE_FIND_H
+
+#include "capture/case/orientation.h"
+#include "capture/case/paths.h"
+
+struct search {
+    const GPtrArray *points, *groups;
+    const struct aliases *aliases;
+    struct orientation *orientation;
+    GPtrArray *found; /* struct case_path * */
+};
+
+static inline struct case_point *search_point(const struct search *search, unsigned index) {
+    return search->points->pdata[index];
+}
+
+/* A new one, in `found`. */
+struct case_path *search_add(struct search *search, enum path_event type, enum side actor,
+                             const struct case_connection *from, const struct case_connection *to);
+
+/* A frame that bears it out, as long as there is room; the first one is the one to look at first.
+ */
+void case_path_add(struct case_path *path, unsigned point, uint64_t frame, int64_t time,
+                   const char *role);
+void case_path_add_packet(struct case_path *path, unsigned point, const struct case_packet *packet,
+                          const char *role);
+
+/* It is no more than likely; the first doubt is the one that is told. */
+void case_path_doubt(struct case_path *path, const char *why);
+
+/* By which packets of `side`, seen in `from`, never came to `to`, if any. */
+void search_lost(struct search *search, const struct case_connection *from,
+                 const struct case_connection *to, enum side side);
+/* SYNs that another capture, which saw the same hosts, has nothing of. */
+void search_lost_syn(struct search *search, const struct case_connection *from);
+/* Resets of `side`, seen in `to`, that never passed `from`. */
+void search_injected(struct search *search, const struct case_connection *from,
+                     const struct case_connection *to, enum side side);
+/* Certificates that are others in another capture. */
+void search_intercepted(struct search *search);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Packets that one capture saw leave and the next one never saw come. A packet that only the
+ * capture lost was acknowledged; so what counts is what was sent again and never acknowledged. */
+#include <math.h>
+
+#include "capture/case/find.h"
+#include "capture/case/pairing.h"
+
+/* So often a packet was sent within the time in which the other capture ran. */
+enum { TIMES_LEAST = 2, FRAMES_TOLD = 6 };
+
+/* What a link with a small MTU may not let pass, bytes of payload. */
+enum {
+    LARGE_SEGMENT = 500,
+    FULL_SEGMENT = 1200, /* where one of these passes, size is not what matters */
+};
+
+/* How far apart sending it was, at least: two in a moment are a burst. */
+static const int64_t during_least = 900 * TIME_MILLISECOND;
+
+struct loss {
+    GArray *packets; /* const struct case_packet *: each time that one was sent */
+    uint64_t different;
+    uint32_t size, passes;
+    bool is_syn;
+};
+
+static uint32_t end_of(const struct case_packet *packet) {
+    return packet->sequence + packet->length + ((packet->flags & TCP_SYN) != 0);
+}
+
+static bool is_acknowledged(const struct case_connection *view, enum side side,
+                            const struct case_packet *packet) {
+    const struct case_side *receiver = &view->sides[other_side(side)];
+    return receiver->has_acknowledged && (int32_t)(receiver->acknowledged - end_of(packet)) >= 0;
+}
+
+static bool may_be_lost(const struct search *search, const struct case_connection *from,
+                        const struct case_connection *to, enum side side,
+                        const struct case_packet *packet) {
+    const bool is_wanted = packet->length > 1 || (packet->flags & TCP_SYN) != 0;
+    return is_wanted && (packet->flags & TCP_RST) == 0 && !is_acknowledged(from, side, packet) &&
+           (to->group != from->group || !is_acknowledged(to, side, packet)) &&
+           orientation_ran(search->orientation, to->point, from->point, packet->time) &&
+           case_bytes_seen(from, packet, to, side) == 0;
+}
+
+/* The largest payload of `side`, as `from` has it, that came to the other capture or was
+ * acknowledged: where a network card cuts segments, both captures have other sizes. */
+static uint32_t largest_that_passes(const struct case_connection *from,
+                                    const struct case_connection *to, enum side side) {
+    uint32_t largest = 0;
+    for (unsigned i = 0; i < to->sides[side].packet_count; i++)
+        largest = MAX(largest, to->sides[side].packets[i].length);
+    for (unsigned i = 0; i < from->sides[side].packet_count; i++) {
+        const struct case_packet *packet = &from->sides[side].packets[i];
+        if (packet->length > largest &&
+            (is_acknowledged(from, side, packet) || case_bytes_seen(from, packet, to, side) > 0))
+            largest = packet->length;
+    }
+    return largest;
+}
+
+static bool is_new(const struct loss *loss, const struct case_packet *packet) {
+    for (guint i = 0; i < loss->packets->len; i++)
+        if (g_array_index(loss->packets, const struct case_packet *, i)->sequence ==
+            packet->sequence)
+            return false;
+    return true;
+}
+
+static struct loss find_loss(const struct search *search, const struct case_connection *from,
+                             const struct case_connection *to, enum side side) {
+    struct loss loss = {.packets = g_array_new(FALSE, FALSE, sizeof(struct case_packet *)),
+                        .size = UINT32_MAX,
+                        .passes = largest_that_passes(from, to, side)};
+    for (unsigned i = 0; i < from->sides[side].packet_count; i++) {
+        const struct case_packet *packet = &from->sides[side].packets[i];
+        if (!may_be_lost(search, from, to, side, packet))
+            continue;
+        loss.different += is_new(&loss, packet);
+        loss.size = MIN(loss.size, packet->length);
+        loss.is_syn |= (packet->flags & TCP_SYN) != 0;
+        g_array_append_val(loss.packets, packet);
+    }
+    return loss;
+}
+
+static int64_t duration_of(const struct loss *loss) {
+    const guint count = loss->packets->len;
+    if (count == 0)
+        return 0;
+    return time_between(g_array_index(loss->packets, const struct case_packet *, 0)->time,
+                        g_array_index(loss->packets, const struct case_packet *, count - 1)->time);
+}
+
+static bool is_told(const struct loss *loss) {
+    return loss->packets->len >= MAX(TIMES_LEAST, loss->different + 1) &&
+           duration_of(loss) >= during_least;
+}
+
+static void add_frames(struct case_path *path, const struct loss *loss, unsigned point) {
+    const guint count = loss->packets->len, first = MIN(count, FRAMES_TOLD - 1);
+    for (guint i = 0; i < first; i++)
+        case_path_add_packet(path, point,
+                             g_array_index(loss->packets, const struct case_packet *, i),
+                             i == 0 ? "sent, and lost" : "sent, and lost too");
+    if (count > first)
+        case_path_add_packet(path, point,
+                             g_array_index(loss->packets, const struct case_packet *, count - 1),
+                             "sent for the last time");
+}
+
+/* What the other capture shows of the same connection: that it ran, and what it waited for. */
+static void add_other_side(struct case_path *path, const struct case_connection *to,
+                           enum side side) {
+    const struct case_side *receiver = &to->sides[other_side(side)];
+    if (to->sides[side].packet_count > 0)
+        case_path_add_packet(path, to->point,
+                             &to->sides[side].packets[to->sides[side].packet_count - 1],
+                             "the latest that came");
+    if (receiver->packet_count > 0)
+        case_path_add_packet(path, to->point, &receiver->packets[receiver->packet_count - 1],
+                             "the latest of the other side");
+}
+
+static void fill(struct path *path, const struct loss *loss) {
+    path->packets = loss->is_syn ? PATH_SYN : PATH_DATA;
+    path->lost = loss->different;
+    path->times = loss->packets->len;
+    path->during = duration_of(loss);
+    path->size = loss->is_syn ? 0 : loss->size;
+    path->passes = loss->is_syn ? 0 : loss->passes;
+    path->is_size = !loss->is_syn && loss->passes > 0 && loss->size > loss->passes &&
+                    loss->size >= LARGE_SEGMENT && loss->passes < FULL_SEGMENT;
+}
+
+static void doubt_capture(const struct search *search, struct case_path *path, unsigned point) {
+    if (search_point(search, point)->dropped > 0)
+        case_path_doubt(path, "the other capture lost packets");
+    if (search_point(search, point)->packets_left_out > 0)
+        case_path_doubt(path, "not all packets of the other capture could be kept");
+}
+
+void search_lost(struct search *search, const struct case_connection *from,
+                 const struct case_connection *to, enum side side) {
+    const struct address *sender = &to->endpoints[side].address;
+    const struct address *receiver = &to->endpoints[other_side(side)].address;
+    const int way = orientation_of(search->orientation, from, to, side);
+    const bool is_heard = orientation_heard(search->orientation, to->point, sender, receiver, 0);
+    if (way < 0 || (way == 0 && is_heard))
+        return;
+    struct loss loss = find_loss(search, from, to, side);
+    if (is_told(&loss)) {
+        struct case_path *path = search_add(search, EVENT_PATH_LOST, side, from, to);
+        fill(&path->path, &loss);
+        if (loss.is_syn && side == SERVER)
+            path->path.packets = PATH_SYN_ACK;
+        add_frames(path, &loss, from->point);
+        add_other_side(path, to, side);
+        if (!is_heard)
+            case_path_doubt(path, "the other capture has nothing that this host sent to the other "
+                                  "one, and may not see that direction");
+        else if (way == 0)
+            case_path_doubt(path, "nothing tells which of the captures is nearer to the sender");
+        doubt_capture(search, path, to->point);
+    }
+    g_array_unref(loss.packets);
+}
+
+/* --- SYNs that leave no trace ----------------------------------------------------------------- */
+
+static bool saw_syn_times(const struct search *search, const struct case_connection *from,
+                          unsigned point) {
+    unsigned times = 0;
+    for (unsigned i = 0; i < from->sides[CLIENT].packet_count; i++)
+        times += orientation_ran(search->orientation, point, from->point,
+                                 from->sides[CLIENT].packets[i].time);
+    return times >= TIMES_LEAST;
+}
+
+static bool is_unanswered(const struct case_connection *connection) {
+    const struct case_side *client = &connection->sides[CLIENT];
+    return connection->sides[SERVER].segments == 0 && client->has_start &&
+           client->packet_count >= TIMES_LEAST && client->segments == client->packet_count &&
+           !client->has_acknowledged &&
+           (client->packets[client->packet_count - 1].flags & TCP_RST) == 0;
+}
+
+static struct case_path *add_lost_syn(struct search *search, const struct case_connection *from,
+                                      unsigned point) {
+    const struct case_side *client = &from->sides[CLIENT];
+    struct case_path *path = search_add(search, EVENT_PATH_LOST, CLIENT, from, NULL);
+    path->path.to = search_point(search, point)->name;
+    path->path.packets = PATH_SYN;
+    path->path.lost = 1;
+    path->path.times = client->packet_count;
+    path->path.during =
+        time_between(client->packets[0].time, client->packets[client->packet_count - 1].time);
+    for (unsigned i = 0; i < MIN(client->packet_count, (unsigned)FRAMES_TOLD); i++)
+        case_path_add_packet(path, from->point, &client->packets[i],
+                             i == 0 ? "SYN" : "SYN once more");
+    return path;
+}
+
+/* It is the last of the captures that saw the SYNs, and none saw an answer. */
+static bool is_last_unanswered(const struct search *search, const struct case_connection *from) {
+    const struct case_group *group = from->group;
+    for (guint i = 0; group != NULL && i < group->views->len; i++) {
+        const struct case_connection *view = group->views->pdata[i];
+        if (!is_unanswered(view) ||
+            (view != from && orientation_of(search->orientation, from, view, CLIENT) >= 0))
+            return false;
+    }
+    return is_unanswered(from);
+}
+
+static bool has_view(const struct case_connection *connection, unsigned point) {
+    const struct case_group *group = connection->group;
+    for (guint i = 0; group != NULL && i < group->views->len; i++)
+        if (((const struct case_connection *)group->views->pdata[i])->point == point)
+            return true;
+    return connection->point == point;
+}
+
+/* A capture that the SYNs would have come to, after `from`. */
+static bool would_see(const struct search *search, const struct case_connection *from,
+                      unsigned point) {
+    const struct orientation *known = search->orientation;
+    const struct address *client = &from->endpoints[CLIENT].address;
+    const struct address *server = &from->endpoints[SERVER].address;
+    return !has_view(from, point) && saw_syn_times(search, from, point) &&
+           orientation_of_host(known, from->point, point, client) > 0 &&
+           (orientation_heard(known, point, client, server, from->endpoints[SERVER].port) ||
+            orientation_has_ports(known, point, client, server));
+}
+
+void search_lost_syn(struct search *search, const struct case_connection *from) {
+    const struct orientation *known = search->orientation;
+    const struct address *client = &from->endpoints[CLIENT].address;
+    const struct address *server = &from->endpoints[SERVER].address;
+    unsigned next = from->point;
+    if (!is_last_unanswered(search, from))
+        return;
+    for (unsigned point = 0; point < search->points->len; point++)
+        if (would_see(search, from, point) &&
+            (next == from->point || orientation_of_host(known, point, next, client) > 0))
+            next = point;
+    if (next == from->point)
+        return;
+    struct case_path *path = add_lost_syn(search, from, next);
+    if (!orientation_heard(known, next, client, server, from->endpoints[SERVER].port))
+        case_path_doubt(path, "the other capture has these hosts with other ports only, and may "
+                              "have been made with a filter");
+    doubt_capture(search, path, next);
+}

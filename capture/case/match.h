@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which connections of several captures, or of both sides of a NAT in one capture, are the same
+ * one. */
+#ifndef UCSCOPE_CAPTURE_CASE_MATCH_H
+#define UCSCOPE_CAPTURE_CASE_MATCH_H
+
+#include "capture/case/aliases.h"
+#include "capture/case/point.h"
+
+/* One connection and where it was seen, twice or more. */
+struct case_group {
+    GPtrArray *views; /* struct case_connection * */
+    bool is_shifted;  /* a proxy in between gives it other sequence numbers: what was sent is the
+                         same,  the packets need not be */
+};
+
+/* Puts the connections of all points (struct case_point *) into groups: by both initial sequence
+ * numbers; where one side was not heard, by one of them, an address and the port; captured from the
+ * middle, by endpoints and packets; behind a proxy, by the random bytes of a ClientHello.
+ * Returns struct case_group *, to be freed with g_ptr_array_unref; connections point to them. */
+GPtrArray *case_match(const GPtrArray *points, const struct aliases *aliases);
+
+/* Adds to the groups what a proxy renumbers and what has no random bytes: connections whose both
+ * sides begin with the same bytes at the same time, once clocks are known. */
+void case_match_speech(const GPtrArray *points, GPtrArray *groups);
+
+/* Two views whose data, both sides' first bytes or a packet at the same place, are the same. */
+bool case_shares_packet(const struct case_connection *one, const struct case_connection *other);
+
+#endif

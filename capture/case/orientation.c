@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/case/orientation.h"
+
+#include <string.h>
+
+#include "capture/case/clocks.h"
+#include "capture/case/pairing.h"
+
+/* Packets of a host, from one capture to another. */
+struct way {
+    unsigned one, other;
+    struct address host;
+    int votes; /* more than 0: `one` is nearer */
+};
+
+/* From one host to another, in a capture. */
+struct heard {
+    unsigned point;
+    struct address from, to;
+    uint16_t port; /* of the server; 0: of any */
+};
+
+/* Ports of a server that a client called, in a capture. */
+struct called {
+    struct heard hosts; /* client, server; port 0 */
+    unsigned ports;
+    uint16_t first;
+};
+
+struct orientation {
+    const GPtrArray *points;
+    GHashTable *ways;   /* struct way */
+    GHashTable *heard;  /* struct heard */
+    GHashTable *called; /* struct called, by its hosts */
+};
+
+static guint hash_way(gconstpointer key) {
+    const struct way *way = key;
+    return address_hash(way->one * 65599u + way->other, &way->host);
+}
+
+static gboolean same_way(gconstpointer a, gconstpointer b) {
+    const struct way *one = a, *other = b;
+    return one->one == other->one && one->other == other->other &&
+           address_equals(&one->host, &other->host);
+}
+
+static guint hash_heard(gconstpointer key) {
+    const struct heard *heard = key;
+    return address_hash(address_hash(heard->point * 65599u + heard->port, &heard->from),
+                        &heard->to);
+}
+
+static gboolean same_heard(gconstpointer a, gconstpointer b) {
+    const struct heard *one = a, *other = b;
+    return one->point == other->point && one->port == other->port &&
+           address_equals(&one->from, &other->from) && address_equals(&one->to, &other->to);
+}
+
+/* --- nearer ----------------------------------------------------------------------------------- */
+
+/* A router takes one off the TTL; without a router, what goes there takes longer than what comes
+ * back by the same clocks. */
+static int way_between(const struct case_connection *one, const struct case_connection *other,
+                       enum side side) {
+    GArray *pairs = case_pair_packets(one, other, side);
+    int64_t there, back;
+    unsigned packets;
+    int way = 0;
+    for (guint i = 0; i < pairs->len; i++) {
+        const struct packet_pair *pair = &g_array_index(pairs, struct packet_pair, i);
+        way += (pair->one->ttl > pair->other->ttl) - (pair->one->ttl < pair->other->ttl);
+    }
+    g_array_unref(pairs);
+    if (way == 0 && case_delay(one, other, side, &there, &packets) &&
+        case_delay(one, other, other_side(side), &back, &packets))
+        way = (there > back) - (there < back);
+    return (way > 0) - (way < 0);
+}
+
+static void vote(struct orientation *orientation, const struct case_connection *one,
+                 const struct case_connection *other, enum side side) {
+    const int way = way_between(one, other, side);
+    if (way == 0)
+        return;
+    const struct way wanted = {one->point, other->point, one->endpoints[side].address, 0};
+    struct way *known = g_hash_table_lookup(orientation->ways, &wanted);
+    if (known == NULL) {
+        known = g_memdup2(&wanted, sizeof wanted);
+        g_hash_table_add(orientation->ways, known);
+    }
+    known->votes += way;
+}
+
+static void learn_ways(struct orientation *orientation, const struct case_group *group) {
+    for (guint i = 0; !group->is_shifted && i < group->views->len; i++)
+        for (guint j = 0; j < group->views->len; j++) {
+            const struct case_connection *one = group->views->pdata[i];
+            const struct case_connection *other = group->views->pdata[j];
+            if (one->point == other->point)
+                continue;
+            vote(orientation, one, other, CLIENT);
+            vote(orientation, one, other, SERVER);
+        }
+}
+
+int orientation_of_host(const struct orientation *orientation, unsigned one, unsigned other,
+                        const struct address *host) {
+    const struct way wanted = {one, other, *host, 0};
+    const struct way *known = g_hash_table_lookup(orientation->ways, &wanted);
+    return known == NULL ? 0 : (known->votes > 0) - (known->votes < 0);
+}
+
+/* What the other side sends goes the other way, unless the paths differ. */
+int orientation_of(const struct orientation *orientation, const struct case_connection *one,
+                   const struct case_connection *other, enum side side) {
+    int way = way_between(one, other, side);
+    if (way == 0)
+        way = -way_between(one, other, other_side(side));
+    if (way == 0)
+        way = orientation_of_host(orientation, one->point, other->point,
+                                  &one->endpoints[side].address);
+    if (way == 0)
+        way = -orientation_of_host(orientation, one->point, other->point,
+                                   &one->endpoints[other_side(side)].address);
+    return way;
+}
+
+/* --- heard ------------------------------------------------------------------------------------ */
+
+static void note_heard(struct orientation *orientation, const struct heard *heard) {
+    if (!g_hash_table_contains(orientation->heard, heard))
+        g_hash_table_add(orientation->heard, g_memdup2(heard, sizeof *heard));
+}
+
+static void note_called(struct orientation *orientation, const struct heard *hosts, uint16_t port) {
+    struct called *called = g_hash_table_lookup(orientation->called, hosts);
+    if (called == NULL) {
+        called = g_new0(struct called, 1);
+        called->hosts = *hosts;
+        g_hash_table_add(orientation->called, called);
+    }
+    if (called->ports == 0)
+        called->first = port;
+    if (called->ports == 0 || called->first != port)
+        called->ports++;
+}
+
+static void learn_heard(struct orientation *orientation, const struct case_connection *connection) {
+    const uint16_t port = connection->endpoints[SERVER].port;
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        struct heard heard = {connection->point, connection->endpoints[side].address,
+                              connection->endpoints[other_side(side)].address, 0};
+        if (connection->sides[side].segments == 0)
+            continue;
+        note_heard(orientation, &heard);
+        if (side == CLIENT)
+            note_called(orientation, &heard, port);
+        heard.port = port;
+        note_heard(orientation, &heard);
+    }
+}
+
+bool orientation_heard(const struct orientation *orientation, unsigned point,
+                       const struct address *from, const struct address *to, uint16_t server_port) {
+    const struct heard wanted = {point, *from, *to, server_port};
+    return g_hash_table_contains(orientation->heard, &wanted);
+}
+
+bool orientation_has_ports(const struct orientation *orientation, unsigned point,
+                           const struct address *client, const struct address *server) {
+    const struct heard wanted = {point, *client, *server, 0};
+    const struct called *called = g_hash_table_lookup(orientation->called, &wanted);
+    return called != NULL && called->ports > 1;
+}
+
+bool orientation_ran(const struct orientation *orientation, unsigned point, unsigned of,
+                     int64_t time) {
+    const struct case_point *there = orientation->points->pdata[point];
+    const struct case_point *here = orientation->points->pdata[of];
+    if (point != of && (!there->clock.is_known || !here->clock.is_known))
+        return false;
+    const int64_t doubt = time_after(there->clock.uncertainty, here->clock.uncertainty);
+    const int64_t shown = case_clock_show(&there->clock, case_clock_correct(&here->clock, time));
+    return time_between(there->first, shown) > doubt && time_between(shown, there->last) > doubt;
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+struct orientation *orientation_new(const GPtrArray *points, const GPtrArray *groups) {
+    struct orientation *orientation = g_new0(struct orientation, 1);
+    orientation->points = points;
+    orientation->ways = g_hash_table_new_full(hash_way, same_way, g_free, NULL);
+    orientation->heard = g_hash_table_new_full(hash_heard, same_heard, g_free, NULL);
+    orientation->called = g_hash_table_new_full(hash_heard, same_heard, g_free, NULL);
+    for (guint i = 0; i < groups->len; i++)
+        learn_ways(orientation, groups->pdata[i]);
+    for (guint i = 0; i < points->len; i++) {
+        const struct case_point *point = points->pdata[i];
+        for (guint j = 0; j < point->connections->len; j++)
+            learn_heard(orientation, point->connections->pdata[j]);
+    }
+    return orientation;
+}
+
+void orientation_free(struct orientation *orientation) {
+    g_hash_table_unref(orientation->called);
+    g_hash_table_unref(orientation->heard);
+    g_hash_table_unref(orientation->ways);
+    g_free(orientation);
+}
