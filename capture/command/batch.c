@@ -121,7 +121,8 @@ static void take_or_wait(struct batch *batch) {
     }
     if (job->is_scanned)
         take(batch, job);
-    inputs_release(batch->task->inputs, job->input);
+    if (!batch->task->keeps_inputs)
+        inputs_release(batch->task->inputs, job->input);
     job_free(job);
 }
 

@@ -13,6 +13,7 @@ struct batch_task {
     /* In the main thread, in the order of `inputs`: what came of a capture. The job is gone
      * afterwards, but for what `take` takes out of `result`. */
     void (*take)(void *data, struct job *job);
+    bool keeps_inputs; /* they are read once more: what was unpacked stays */
 };
 
 struct batch_end {

@@ -9,6 +9,8 @@
 const struct command commands[COMMAND_COUNT] = {
     {"scan", "PATH...", "Find what broke in captures, folders of captures, or on an interface",
      scan_option_tables, scan_run},
+    {"case", "PATH...", "Find what broke in captures of one case together, and between them",
+     case_option_tables, case_run},
     {"list", "PATH...", "Tell what was there: who called whom for which service, and how it went",
      list_option_tables, list_run},
     {"certificates", "PATH...", "List every certificate that was presented, and how it was taken",

@@ -24,7 +24,7 @@ struct command {
     enum exit_status (*run)(char **argv);
 };
 
-enum { COMMAND_COUNT = 11 };
+enum { COMMAND_COUNT = 12 };
 extern const struct command commands[COMMAND_COUNT];
 
 /* NULL when there is no such command. */
@@ -34,6 +34,7 @@ const struct command *command_find(const char *name);
 bool command_has_family(const char *word);
 
 enum exit_status scan_run(char **argv);
+enum exit_status case_run(char **argv);
 enum exit_status list_run(char **argv);
 enum exit_status certificates_run(char **argv);
 enum exit_status replay_run(char **argv);

@@ -58,6 +58,18 @@ static const GOptionEntry scan_table[] = {
     {0},
 };
 
+static const GOptionEntry case_table[] = {
+    {"same", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(same),
+     "Both addresses are of one host, as inside and outside of a NAT (may be repeated)",
+     "ADDRESS=ADDRESS"},
+    {"point", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(points),
+     "Add this capture, and call it so (may be repeated)", "NAME=FILE"},
+    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(files_from),
+     "Read also the paths listed in FILE, one a line (- is standard input)", "FILE"},
+    JOBS_OPTION,
+    {0},
+};
+
 static const GOptionEntry list_table[] = {
     JOBS_OPTION,
     PORT_OPTION,
@@ -204,6 +216,9 @@ const GOptionEntry *const scan_option_tables[] = {
     scan_table,          sets_table,           key_option_table,  filter_table,
     unpack_option_table, judge_option_table,   fail_on_table,     report_table,
     address_table,       sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const case_option_tables[] = {
+    case_table,    sets_table,   filter_table,         unpack_option_table, judge_option_table,
+    fail_on_table, report_table, sandbox_option_table, help_option_table,   NULL};
 const GOptionEntry *const list_option_tables[] = {
     list_table,    sets_table,           key_option_table,  filter_table, unpack_option_table,
     address_table, sandbox_option_table, help_option_table, NULL};
@@ -620,6 +635,8 @@ void options_free(struct options *options) {
     g_free(options->interface);
     g_free(options->filter);
     g_free(options->files_from);
+    g_strfreev(options->same);
+    g_strfreev(options->points);
     g_strfreev(options->ports);
     g_strfreev(options->secret_sources);
     secrets_free(options->dialback_secrets);

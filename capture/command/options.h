@@ -21,6 +21,8 @@ struct options {
     char *interface;
     char *filter;
     char *files_from;
+    char **same;   /* addresses of one host */
+    char **points; /* names of captures */
     char **ports;
     char **secret_sources;
     char **list_paths;
@@ -89,6 +91,7 @@ enum { THRESHOLD_NEVER = SEVERITY_ERROR + 1 };
 extern const GOptionEntry help_option_table[];  /* every command has it */
 extern const GOptionEntry judge_option_table[]; /* what is known of the network */
 extern const GOptionEntry *const scan_option_tables[];
+extern const GOptionEntry *const case_option_tables[];
 extern const GOptionEntry *const list_option_tables[];
 extern const GOptionEntry *const certificates_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
