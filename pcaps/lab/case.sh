@@ -1,0 +1,254 @@
+# The same connections captured at several points: a host on each side of the router, or three servers of a dialback. Each
+# scene is a folder, which is one case; what `ucscope case` must say of it stands in pcaps/CASES.
+
+. "$LAB/name_server.sh"
+. "$LAB/xmpp_sides.sh"
+
+host cucm 10.48.47.110 2001:db8:47::110
+host cuc 10.48.46.124 2001:db8:46::124
+host expe 10.48.36.171
+host expe2 10.48.36.172
+host vngtp 10.48.55.113
+host ns 10.48.55.53
+for name in expe expe2 vngtp; do resolver $name ns; done
+DECODE_AS="-d tcp.port==7400,data"
+xmpp_keys=""
+tcp_real="real: $LINUX TCP"
+
+. "$LAB/xmpp_scene.sh"
+
+case_captures=""
+for name in cucm cuc; do on $name ethtool -K eth0 tso off gso off gro off >/dev/null 2>&1 || true; done
+for name in cucm cuc; do on router ethtool -K to-$name tso off gso off gro off >/dev/null 2>&1 || true; done
+
+# case_begin NAME HOST...: captures at eth0 of each host; of the first one as pcapng, with what its kernel dropped.
+case_begin() {
+    case_name=$1
+    mkdir -p "$LAB_OUT/case/$1"
+    shift
+    case_captures="" case_suffix=pcapng
+    for case_host in "$@"; do
+        case_file=$LAB_OUT/case/$case_name/$case_host.$case_suffix
+        if [ $case_suffix = pcapng ]; then
+            spawn "$case_host" dumpcap -q -n -B 32 -i eth0 -w "$case_file" >"$LAB_TMP/capture-$case_host.log" 2>&1 &
+            case_captures="$case_captures $!"
+            wait_until grep -q "^File:" "$LAB_TMP/capture-$case_host.log"
+        else
+            spawn "$case_host" tcpdump -Z root -n -U --immediate-mode -B 32768 -i eth0 -w "$case_file" 2>"$LAB_TMP/capture-$case_host.log" &
+            case_captures="$case_captures $!"
+            wait_until grep -q "listening on" "$LAB_TMP/capture-$case_host.log"
+        fi
+        case_suffix=pcap
+    done
+}
+
+# case_end [open]: waits for the connections to end, unless they stay open, and for their last packets.
+case_end() {
+    [ "${1:-}" = open ] || wait_until net_quiet
+    sleep 1.5
+    for case_capture in $case_captures; do kill "$case_capture"; done
+    for case_capture in $case_captures; do wait "$case_capture" || true; done
+    case_captures=""
+    chmod a+r "$LAB_OUT/case/$case_name"/*
+    programs_stop
+    firewall
+    for case_host in $net_hosts; do
+        for case_family in 4 6; do on "$case_host" ss -K -$case_family state all >/dev/null 2>&1 || true; done
+    done
+}
+
+# expect FILE [CODE FILTER]...: what the capture says alone.
+expect() {
+    expect_file=case/$case_name/$1
+    shift
+    record "$expect_file" "$case_origin" "$case_shows" "$@"
+}
+
+# expect_case [CODE FILE FILTER]...: what the case says.
+expect_case() {
+    expect_words=""
+    while [ $# -gt 0 ]; do
+        expect_words="$expect_words $1@$2:$(first_frame "$LAB_OUT/case/$case_name/$2" "$3")"
+        shift 3
+    done
+    replace_row "$LAB_OUT/CASES" "case/$case_name" "case/$case_name$expect_words"
+    printf '%-52s%s\n' "case/$case_name" "${expect_words:- none}"
+}
+
+peer_connect() { attempt "$1" "$LAB/peer.py" connect "${@:2}"; }
+peer_listen() { serve "$1" "$3" "$LAB/peer.py" listen "${@:2}"; }
+peer_connect_for() {
+    spawn "$2" timeout "$1" "$LAB/peer.py" connect "${@:3}" >/dev/null 2>&1 &
+    wait $! || true
+}
+# Something that works between the same two hosts, so that both captures are known to have run.
+small_talk() {
+    peer_listen cucm "$1" 8443 recv:100 send:200 recv:100 send:200 eof
+    peer_connect cuc "$1" 8443 send:100 recv:200 send:100 recv:200
+}
+data_again() { echo "tcp.analysis.retransmission && tcp.len > 0 && tcp.srcport == $1"; }
+
+for family in "" -ipv6; do
+    reach() { if [ -n "$family" ]; then address6 "$1"; else address "$1"; fi; }
+
+    # --- what never arrives ---------------------------------------------------------------------------------
+
+    case_origin="$tcp_real, nftables drop" case_shows="SYN-ACKs of 5061 are lost between CUCM and Unity Connection"
+    case_begin lost-syn-ack$family cuc cucm
+    peer_listen cucm "$(reach cucm)" 5061 recv:10
+    firewall "tcp sport 5061 drop"
+    small_talk "$(reach cucm)"
+    peer_connect_for 6 cuc "$(reach cucm)" 5061
+    case_end open
+    expect cuc.pcapng uc.tcp_no_answer "tcp.flags.syn == 1 && tcp.dstport == 5061"
+    expect cucm.pcap uc.tcp_unacknowledged "tcp.flags.syn == 1 && tcp.flags.ack == 1 && tcp.srcport == 5061"
+    expect_case uc.path_lost cucm.pcap "tcp.flags.syn == 1 && tcp.flags.ack == 1 && tcp.srcport == 5061"
+
+    case_origin="$tcp_real, nftables drop by length" case_shows="segments of full size are lost between CUCM and Unity Connection, small ones pass"
+    case_begin mtu$family cuc cucm
+    firewall "tcp sport 7400 meta length > 900 drop"
+    peer_listen cucm "$(reach cucm)" 7400 recv:100 send:200 recv:100 send:4500 eof
+    peer_connect_for 8 cuc "$(reach cucm)" 7400 send:100 recv:200 send:100 recv:4500
+    case_end open
+    expect cuc.pcapng uc.tcp_unacknowledged "tcp.options.sack_le"
+    expect cucm.pcap uc.tcp_unacknowledged "$(data_again 7400)"
+    expect_case uc.path_lost cucm.pcap "tcp.len > 900"
+
+    case_origin="$tcp_real, nftables reject with tcp reset" case_shows="a firewall resets a connection in CUCM's name"
+    case_begin reset-injected$family cuc cucm
+    peer_listen cucm "$(reach cucm)" 7400 recv:100 send:100 recv:100 send:100 eof
+    { sleep 1 && firewall "tcp dport 7400 reject with tcp reset"; } &
+    case_later=$!
+    peer_connect_for 4 cuc "$(reach cucm)" 7400 send:100 recv:100 wait:2 send:100 recv:100
+    wait $case_later 2>/dev/null || true
+    firewall
+    [ -n "$family" ] || small_talk "$(reach cucm)"
+    case_end open
+    expect cuc.pcapng uc.tcp_reset "tcp.flags.reset == 1"
+    expect cucm.pcap
+    expect_case uc.path_reset_injected cuc.pcapng "tcp.flags.reset == 1"
+done
+
+# --- what is changed on the way ---------------------------------------------------------------------------------
+
+tls_real="real: $OPENSSL both sides"
+case_origin="$tls_real, nftables masquerade" case_shows="a router gives Unity Connection another address; CUCM's certificate is refused"
+case_begin nat cuc cucm
+on router nft add table ip labnat
+on router nft add chain ip labnat post '{ type nat hook postrouting priority 100; }'
+on router nft add rule ip labnat post "ip saddr $(address cuc) ip daddr $(address cucm) snat to 10.48.47.9"
+openssl_server cucm 5061 cucm-self - -tls1_2
+openssl_client cucm 5061 - example-ca -tls1_2
+attempt cuc "${client[@]}"
+case_end
+expect cuc.pcapng uc.tls_unknown_ca "$(alert_by 48 cuc)" uc.tls_self_signed "$(certificate_by cucm)"
+expect cucm.pcap uc.tls_unknown_ca "$(alert_by 48 cuc | sed "s/$(address cuc)/10.48.47.9/")" uc.tls_self_signed "$(certificate_by cucm)"
+expect_case uc.path_nat cuc.pcapng "tcp.flags.syn == 1" uc.tls_unknown_ca cuc.pcapng "$(alert_by 48 cuc)" \
+    uc.tls_self_signed cuc.pcapng "$(certificate_by cucm)"
+
+case_origin="$tls_real, nftables snat, tcpdump -i any on the router" case_shows="both sides of a NAT in one capture"
+mkdir -p "$LAB_OUT/case/nat-any"
+case_name=nat-any
+capture_start "$LAB_OUT/case/nat-any/router.pcap" router -i any
+on router nft add table ip labnat
+on router nft add chain ip labnat post '{ type nat hook postrouting priority 100; }'
+on router nft add rule ip labnat post "ip saddr $(address cuc) ip daddr $(address cucm) snat to 10.48.47.9"
+openssl_server cucm 5061 cucm-self - -tls1_2
+openssl_client cucm 5061 - example-ca -tls1_2
+attempt cuc "${client[@]}"
+capture_stop
+case_end
+expect router.pcap uc.tls_unknown_ca "$(alert_by 48 cuc)" uc.tls_self_signed "$(certificate_by cucm)"
+expect_case uc.path_nat router.pcap "tcp.flags.syn == 1" uc.tls_unknown_ca router.pcap "$(alert_by 48 cuc)" \
+    uc.tls_self_signed router.pcap "$(certificate_by cucm) && ip.dst == $(address cuc)"
+
+case_origin="$tls_real, sslsplit $(dpkg-query -W -f '${Version}' sslsplit | cut -d- -f1)"
+case_shows="a proxy on the router opens TLS by a CA of its own, which Unity Connection refuses"
+authority inspection-ca self rsa "Inspection CA"
+case_begin tls-inspected cuc cucm
+openssl_server cucm 8443 cucm - -tls1_2
+serve router 9443 sslsplit -D -k "$LAB_CERTS/inspection-ca.key" -c "$LAB_CERTS/inspection-ca.pem" -e netfilter ssl 0.0.0.0 9443
+on router nft add table ip labnat
+on router nft add chain ip labnat pre '{ type nat hook prerouting priority -100; }'
+on router nft add rule ip labnat pre "ip saddr $(address cuc) tcp dport 8443 redirect to :9443"
+openssl_client cucm 8443 - example-ca -tls1_2 -servername cucmpub.example.com
+attempt cuc "${client[@]}"
+sleep 1
+case_end open
+expect cuc.pcapng uc.tls_unknown_ca "$(alert_by 48 cuc)"
+expect cucm.pcap
+expect_case uc.path_tls_intercepted cuc.pcapng "$(certificate_by cucm)" uc.tls_unknown_ca cuc.pcapng "$(alert_by 48 cuc)"
+
+# --- what lies in several captures ------------------------------------------------------------------------------
+
+for clocks in "" -clocks; do
+    case_origin=$real case_shows="three servers of a dialback; the authoritative server has another secret"
+    dns_start ns "${coluc_zone2[@]}" "${vngtp_zone[@]}"
+    case_begin dialback$clocks expe expe2 vngtp
+    prosody_start expe coluc.com alice "${clear_prosody[@]}" "dialback_secret = 'C1sc0123'"
+    prosody_start expe2 coluc.com alice "${clear_prosody[@]}" "dialback_secret = 'cisco123'"
+    ejabberd_start vngtp vngtp.lab bob "${clear_ejabberd[@]}"
+    xmpp_chat expe alice@coluc.com bob@vngtp.lab "type='error'"
+    case_end open
+    if [ -n "$clocks" ]; then
+        case_origin="$real, editcap" case_shows="the same, with a clock 5 minutes behind and one 1.82 s ahead"
+        editcap -t -300 -F pcap "$LAB_OUT/case/$case_name/expe2.pcap" "$LAB_TMP/expe2" && mv "$LAB_TMP/expe2" "$LAB_OUT/case/$case_name/expe2.pcap"
+        editcap -t 1.82 -F pcapng "$LAB_OUT/case/$case_name/expe.pcapng" "$LAB_TMP/expe" && mv "$LAB_TMP/expe" "$LAB_OUT/case/$case_name/expe.pcapng"
+    fi
+    expect expe.pcapng uc.s2s_dialback_refused "$(says db:result invalid vngtp)"
+    expect expe2.pcap uc.s2s_dialback_refused "$(says db:verify invalid expe2)"
+    expect vngtp.pcap uc.s2s_dialback_refused "$(says db:verify invalid expe2)"
+    expect_case uc.s2s_dialback_refused expe2.pcap "$(says db:verify invalid expe2)"
+done
+
+# The list is fetched from the publisher; the server whose certificate it has is another one.
+host pub 10.48.48.120
+ctl_lists=$LAB_TMP/lists
+mkdir -p "$ctl_lists" "$LAB_TMP/tftpboot"
+for list in ctl ctl_new; do
+    python3 "$LAB/../../tests/ctl_writer/ctl_writer.py" "$LAB/lists/$list.toml" "$ctl_lists" "$ctl_lists/$list.tlv"
+done
+cp "$ctl_lists/ctl.tlv" "$LAB_TMP/tftpboot/CTLFile.tlv"
+chmod -R a+rX "$LAB_TMP"
+for list_ending in pem key; do cp "$ctl_lists/cucm_new.$list_ending" "$LAB_CERTS/list-cucm_new.$list_ending"; done
+cp "$ctl_lists/cucm_new.pem" "$LAB_CERTS/list-cucm_new.chain"
+TFTPD="tftpd-hpa $(in.tftpd --version 2>&1 | sed -n 's/^tftp-hpa \([^, ]*\).*/\1/p')"
+case_origin="real: $TFTPD, $CURL; $OPENSSL server, Python ssl client"
+case_shows="Unity Connection fetches its list in one capture, and refuses a newer certificate in the other"
+case_begin list-elsewhere pub cucm
+serve pub 69 in.tftpd -L --secure --user root --address "$(address pub):69" "$LAB_TMP/tftpboot"
+on cuc curl -s -o "$LAB_TMP/fetched" "tftp://$(address pub)/CTLFile.tlv"
+openssl_server cucm 5061 list-cucm_new - -tls1_2 -no_ticket
+attempt cuc "$LAB/peer.py" connect "$(address cucm)" 5061 "tls-abort:$ctl_lists/cucm.pem"
+case_end open
+expect pub.pcapng
+expect cucm.pcap uc.tls_self_signed "$(certificate_by cucm)" uc.tls_unknown_ca "$(alert_by 48 cuc)"
+expect_case uc.ctl_certificate_stale cucm.pcap "$(certificate_by cucm)" uc.tls_self_signed cucm.pcap "$(certificate_by cucm)" \
+    uc.tls_unknown_ca cucm.pcap "$(alert_by 48 cuc)"
+
+# --- what works -------------------------------------------------------------------------------------------------
+
+case_origin="$tls_real" case_shows="a trunk that works, seen at both ends"
+case_begin healthy cuc cucm
+openssl_server cuc 5061 cuc example-ca -tls1_2
+openssl_client cuc 5061 cucm cuc-root -tls1_2
+options=$(message options 'OPTIONS sip:10.48.46.124:5061;transport=tls SIP/2.0\r\nCall-ID: 7d2e1f80@10.48.47.110\r\nCSeq: 101 OPTIONS\r\nContent-Length: 12\r\n\r\nping-cucm-1\n')
+options_ok=$(message options-ok 'SIP/2.0 200 OK\r\nCall-ID: 7d2e1f80@10.48.47.110\r\nCSeq: 101 OPTIONS\r\nContent-Length: 11\r\n\r\npong-cuc-1\n')
+talk_open cucm "${client[@]}"
+talk_client cuc 5061 "$options"
+talk_server cuc 5061 "$options_ok"
+talk_close
+case_end
+expect cuc.pcapng
+expect cucm.pcap
+expect_case
+
+case_origin="$tcp_real, nftables numgen drop" case_shows="1 of 40 packets is lost and sent again: nothing is wrong"
+case_begin healthy-loss cuc cucm
+firewall "tcp sport 7400 numgen inc mod 40 == 20 drop"
+peer_listen cucm "$(address cucm)" 7400 recv:100 send:60000 eof
+peer_connect cuc "$(address cucm)" 7400 send:100 recv:60000
+case_end
+expect cuc.pcapng
+expect cucm.pcap
+expect_case
