@@ -155,13 +155,11 @@ static struct link *link_of(GHashTable *links, unsigned one, unsigned other) {
 }
 
 static void add_group(GHashTable *links, const struct case_group *group) {
-    if (group->is_shifted)
-        return;
     for (guint i = 0; i < group->views->len; i++)
         for (guint j = 0; j < group->views->len; j++) {
             const struct case_connection *one = group->views->pdata[i];
             const struct case_connection *other = group->views->pdata[j];
-            if (one->point >= other->point)
+            if (one->point >= other->point || !case_goes_through(one, other))
                 continue;
             struct link *link = link_of(links, one->point, other->point);
             for (enum side side = CLIENT; side <= SERVER; side++)

@@ -66,6 +66,20 @@ static struct frame_ref ref_of(const struct case_common *common, const struct ca
         .point = frame->point};
 }
 
+/* Behind a NAT the same ends have other addresses. */
+static void add_other_endpoints(const struct case_common *common, struct path *path,
+                                const struct case_connection *judged,
+                                const struct case_connection *other) {
+    const struct case_point *point = common->input->points->pdata[other->point];
+    if (other->group == NULL || other->group != judged->group ||
+        (endpoint_equals(&judged->endpoints[CLIENT], &other->endpoints[CLIENT]) &&
+         endpoint_equals(&judged->endpoints[SERVER], &other->endpoints[SERVER])))
+        return;
+    path->elsewhere = point->name;
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        path->after[side] = other->endpoints[side];
+}
+
 /* The finding that it becomes; NULL: none. */
 static struct finding *tell_path(struct case_common *common, const struct case_path *found) {
     struct path path = found->path;
@@ -80,6 +94,8 @@ static struct finding *tell_path(struct case_common *common, const struct case_p
                           .data = &path};
     for (enum side side = CLIENT; side <= SERVER; side++)
         event.outside[side] = judged->endpoints[side];
+    if (found->to != NULL && found->type != EVENT_PATH_ADDRESSES)
+        add_other_endpoints(common, &path, judged, judged == found->to ? found->from : found->to);
     if (found->type == EVENT_PATH_ADDRESSES)
         for (enum side side = CLIENT; side <= SERVER; side++)
             event.outside[side] = path.before[side];
@@ -123,7 +139,7 @@ struct case_common *case_common_run(const struct case_input *input) {
     common->input = input;
     common->findings = g_ptr_array_new();
     common->path_findings = g_ptr_array_new();
-    common->feed = feed_new(input->points, input->groups);
+    common->feed = feed_new(input->points, input->groups, input->options->services);
     start_engines(common);
     read_all(common);
     tell_paths(common);

@@ -6,6 +6,7 @@
 #include "capture/net/five_tuple.h"
 #include "capture/net/layers.h"
 #include "capture/net/mix.h"
+#include "capture/observe/dns/dns.h"
 
 /* Datagrams that were seen last, and how long a copy of one may take to the next capture. */
 enum { DATAGRAMS = 8192 };
@@ -33,6 +34,7 @@ struct feed {
         *by_endpoints; /* of connections that are given to an engine, while they are counted */
     unsigned engines;
     struct datagram *datagrams;
+    struct services services;
 };
 
 /* --- exceptions ------------------------------------------------------------------------------- */
@@ -184,9 +186,13 @@ static bool is_copy(struct feed *feed, const struct packet *packet) {
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-struct feed *feed_new(const GPtrArray *points, const GPtrArray *groups) {
+struct feed *feed_new(const GPtrArray *points, const GPtrArray *groups,
+                      const struct services *services) {
     struct feed *feed = g_new0(struct feed, 1);
     feed->points = points;
+    services_init(&feed->services);
+    if (services != NULL)
+        feed->services = *services;
     feed->engines = 1;
     feed->exceptions = g_hash_table_new_full(hash_exception, same_exception, free_exceptions, NULL);
     feed->by_endpoints = g_hash_table_new_full(hash_connection, same_connection, NULL,
@@ -219,12 +225,24 @@ unsigned feed_engines(const struct feed *feed) {
     return feed->engines;
 }
 
+static bool is_wanted(const struct feed *feed, uint16_t port) {
+    return port == DNS_PORT || services_at(&feed->services, IP_UDP, port) != SERVICE_NONE;
+}
+
+/* Voice and video, most of what there is, is for nobody to judge. */
+static bool is_for_somebody(const struct feed *feed, const struct five_tuple *tuple) {
+    return tuple->protocol != IP_UDP || tuple->is_fragment || is_wanted(feed, tuple->source.port) ||
+           is_wanted(feed, tuple->destination.port);
+}
+
 int feed_packet(struct feed *feed, const struct packet *packet) {
     struct five_tuple tuple;
     if (!five_tuple_read(packet, &tuple))
         return 0;
     if (tuple.protocol != IP_TCP || tuple.is_fragment)
-        return feed->points->len > 1 && is_copy(feed, packet) ? FEED_COPY : 0;
+        return feed->points->len > 1 && is_for_somebody(feed, &tuple) && is_copy(feed, packet)
+                   ? FEED_COPY
+                   : 0;
     const struct exception wanted = {.point = packet->point,
                                      .endpoints = {tuple.source, tuple.destination}};
     const struct exception *exception = g_hash_table_lookup(feed->exceptions, &wanted);

@@ -5,11 +5,13 @@
 #define UCSCOPE_CAPTURE_CASE_FEED_H
 
 #include "capture/case/match.h"
+#include "capture/rules/services.h"
 
 struct feed;
 
-/* Both must outlive it. */
-struct feed *feed_new(const GPtrArray *points, const GPtrArray *groups);
+/* All must outlive it. `services`: on whose UDP ports a copy counts; NULL: on the default ones. */
+struct feed *feed_new(const GPtrArray *points, const GPtrArray *groups,
+                      const struct services *services);
 void feed_free(struct feed *feed);
 
 /* How many engines are needed: connections that two captures saw at the same time between the same

@@ -31,6 +31,11 @@ void case_path_add_packet(struct case_path *path, unsigned point, const struct c
 /* It is no more than likely; the first doubt is the one that is told. */
 void case_path_doubt(struct case_path *path, const char *why);
 
+/* Whether the capture `point` has nothing of this connection, and would have seen its SYNs come by:
+ * it ran at so many of them, has other packets of these hosts, and is farther from the client. */
+bool search_would_see(const struct search *search, const struct case_connection *from,
+                      unsigned point, unsigned times);
+
 /* By which packets of `side`, seen in `from`, never came to `to`, if any. */
 void search_lost(struct search *search, const struct case_connection *from,
                  const struct case_connection *to, enum side side);
@@ -39,6 +44,8 @@ void search_lost_syn(struct search *search, const struct case_connection *from);
 /* Resets of `side`, seen in `to`, that never passed `from`. */
 void search_injected(struct search *search, const struct case_connection *from,
                      const struct case_connection *to, enum side side);
+/* A refusal in a server's name, where a capture that is nearer to the server has nothing of it. */
+void search_refused(struct search *search, const struct case_connection *view);
 /* Certificates that are others in another capture. */
 void search_intercepted(struct search *search);
 

@@ -49,11 +49,14 @@ void search_injected(struct search *search, const struct case_connection *from,
         return;
     const struct case_packet *later = first_after(&from->sides[side], when);
     const struct case_packet *other = first_reset(&from->sides[other_side(side)]);
+    const bool both_sides = other != NULL && first_reset(&to->sides[other_side(side)]) == NULL;
+    if (both_sides && side == SERVER)
+        return; /* it is told as the client's */
     struct case_path *path = search_add(search, EVENT_PATH_RESET, side, from, to);
     path->path.ttl = reset->ttl;
     path->path.ttl_of_actor = ttl;
     path->path.went_on = later != NULL;
-    path->path.both_sides = other != NULL && first_reset(&to->sides[other_side(side)]) == NULL;
+    path->path.both_sides = both_sides;
     case_path_add_packet(path, to->point, reset, "reset");
     if (path->path.both_sides)
         case_path_add_packet(path, from->point, other, "reset to the other side");
@@ -69,4 +72,45 @@ void search_injected(struct search *search, const struct case_connection *from,
         case_path_doubt(path, "the capture near that host lost packets");
     if (near->packets_left_out > 0)
         case_path_doubt(path, "not all packets of the capture near that host could be kept");
+}
+
+/* --- refused ---------------------------------------------------------------------------------- */
+
+static bool is_refused(const struct case_connection *view) {
+    const struct case_side *client = &view->sides[CLIENT], *server = &view->sides[SERVER];
+    return client->has_start && !server->has_start && first_reset(server) != NULL &&
+           server->segments == server->packet_count && (server->packets[0].flags & TCP_RST) != 0;
+}
+
+/* Seen by several captures, it was put in behind the last of them. */
+static bool is_last_refused(const struct search *search, const struct case_connection *view) {
+    const struct case_group *group = view->group;
+    for (guint i = 0; group != NULL && i < group->views->len; i++) {
+        const struct case_connection *other = group->views->pdata[i];
+        if (!is_refused(other) ||
+            (other != view && orientation_of(search->orientation, view, other, CLIENT) >= 0))
+            return false;
+    }
+    return is_refused(view);
+}
+
+void search_refused(struct search *search, const struct case_connection *view) {
+    const struct endpoint *ends = view->endpoints;
+    if (!is_last_refused(search, view))
+        return;
+    for (unsigned point = 0; point < search->points->len; point++) {
+        if (!search_would_see(search, view, point, 1))
+            continue;
+        struct case_path *path = search_add(search, EVENT_PATH_RESET, SERVER, view, NULL);
+        path->path.from = search_point(search, point)->name;
+        path->path.to = search_point(search, view->point)->name;
+        path->path.ttl = first_reset(&view->sides[SERVER])->ttl;
+        case_path_add_packet(path, view->point, first_reset(&view->sides[SERVER]), "reset");
+        case_path_add_packet(path, view->point, &view->sides[CLIENT].packets[0], "SYN");
+        if (!orientation_heard(search->orientation, point, &ends[CLIENT].address,
+                               &ends[SERVER].address, ends[SERVER].port))
+            case_path_doubt(path, "the other capture has these hosts with other ports only, and "
+                                  "may have been made with a filter");
+        return;
+    }
 }

@@ -170,13 +170,13 @@ void search_lost(struct search *search, const struct case_connection *from,
 
 /* --- SYNs that leave no trace ----------------------------------------------------------------- */
 
-static bool saw_syn_times(const struct search *search, const struct case_connection *from,
-                          unsigned point) {
+static unsigned count_syns(const struct search *search, const struct case_connection *from,
+                           unsigned point) {
     unsigned times = 0;
     for (unsigned i = 0; i < from->sides[CLIENT].packet_count; i++)
         times += orientation_ran(search->orientation, point, from->point,
                                  from->sides[CLIENT].packets[i].time);
-    return times >= TIMES_LEAST;
+    return times;
 }
 
 static bool is_unanswered(const struct case_connection *connection) {
@@ -223,16 +223,14 @@ static bool has_view(const struct case_connection *connection, unsigned point) {
     return connection->point == point;
 }
 
-/* A capture that the SYNs would have come to, after `from`. */
-static bool would_see(const struct search *search, const struct case_connection *from,
-                      unsigned point) {
+bool search_would_see(const struct search *search, const struct case_connection *from,
+                      unsigned point, unsigned times) {
     const struct orientation *known = search->orientation;
     const struct address *client = &from->endpoints[CLIENT].address;
     const struct address *server = &from->endpoints[SERVER].address;
-    return !has_view(from, point) && saw_syn_times(search, from, point) &&
+    return !has_view(from, point) && count_syns(search, from, point) >= times &&
            orientation_of_host(known, from->point, point, client) > 0 &&
-           (orientation_heard(known, point, client, server, from->endpoints[SERVER].port) ||
-            orientation_has_ports(known, point, client, server));
+           orientation_heard(known, point, client, server, 0);
 }
 
 void search_lost_syn(struct search *search, const struct case_connection *from) {
@@ -243,7 +241,7 @@ void search_lost_syn(struct search *search, const struct case_connection *from) 
     if (!is_last_unanswered(search, from))
         return;
     for (unsigned point = 0; point < search->points->len; point++)
-        if (would_see(search, from, point) &&
+        if (search_would_see(search, from, point, TIMES_LEAST) &&
             (next == from->point || orientation_of_host(known, point, next, client) > 0))
             next = point;
     if (next == from->point)

@@ -234,6 +234,30 @@ static void note_hello(struct match *match, struct case_connection *connection) 
         g_ptr_array_add(with_key(match, client->head), connection);
 }
 
+/* Between the same endpoints, at about the same time by clocks that may differ. */
+static const int64_t clocks_most = 600 * TIME_SECOND;
+
+/* As firewalls do that give a connection other sequence numbers and nothing else. */
+static void join_renumbered(struct match *match, struct case_connection *connection) {
+    GPtrArray *known = with_key(match, key_of_endpoints(connection));
+    const uint64_t heads = key_of_heads(connection);
+    struct case_connection *found = NULL;
+    unsigned count = 0;
+    for (guint i = 0; heads != 0 && i < MIN(known->len, CANDIDATES); i++) {
+        struct case_connection *other = known->pdata[i];
+        if (other->point == connection->point || other->group != NULL ||
+            key_of_heads(other) != heads ||
+            !time_is_near(other->first.time, connection->first.time, clocks_most) ||
+            !turn_alike(other, connection))
+            continue;
+        found = other;
+        count++;
+    }
+    if (count == 1 && connection->group == NULL)
+        join(match, found, connection, true);
+    g_ptr_array_add(known, connection);
+}
+
 static void note_heads(struct match *match, struct case_connection *connection) {
     const uint64_t key = key_of_heads(connection);
     if (key != 0 && !connection->sides[CLIENT].head_is_random && !is_seen_elsewhere(connection))
@@ -327,6 +351,7 @@ GPtrArray *case_match(const GPtrArray *points, const struct aliases *aliases) {
     for_each(&match, points, join_by_endpoints);
     for_each(&match, points, note_hello);
     g_hash_table_foreach(match.table, join_alike, &match);
+    for_each(&match, points, join_renumbered);
     g_hash_table_unref(match.table);
     drop_emptied(match.groups);
     return match.groups;

@@ -20,18 +20,10 @@ struct heard {
     uint16_t port; /* of the server; 0: of any */
 };
 
-/* Ports of a server that a client called, in a capture. */
-struct called {
-    struct heard hosts; /* client, server; port 0 */
-    unsigned ports;
-    uint16_t first;
-};
-
 struct orientation {
     const GPtrArray *points;
-    GHashTable *ways;   /* struct way */
-    GHashTable *heard;  /* struct heard */
-    GHashTable *called; /* struct called, by its hosts */
+    GHashTable *ways;  /* struct way */
+    GHashTable *heard; /* struct heard */
 };
 
 static guint hash_way(gconstpointer key) {
@@ -93,11 +85,11 @@ static void vote(struct orientation *orientation, const struct case_connection *
 }
 
 static void learn_ways(struct orientation *orientation, const struct case_group *group) {
-    for (guint i = 0; !group->is_shifted && i < group->views->len; i++)
+    for (guint i = 0; i < group->views->len; i++)
         for (guint j = 0; j < group->views->len; j++) {
             const struct case_connection *one = group->views->pdata[i];
             const struct case_connection *other = group->views->pdata[j];
-            if (one->point == other->point)
+            if (one->point == other->point || !case_goes_through(one, other))
                 continue;
             vote(orientation, one, other, CLIENT);
             vote(orientation, one, other, SERVER);
@@ -133,19 +125,6 @@ static void note_heard(struct orientation *orientation, const struct heard *hear
         g_hash_table_add(orientation->heard, g_memdup2(heard, sizeof *heard));
 }
 
-static void note_called(struct orientation *orientation, const struct heard *hosts, uint16_t port) {
-    struct called *called = g_hash_table_lookup(orientation->called, hosts);
-    if (called == NULL) {
-        called = g_new0(struct called, 1);
-        called->hosts = *hosts;
-        g_hash_table_add(orientation->called, called);
-    }
-    if (called->ports == 0)
-        called->first = port;
-    if (called->ports == 0 || called->first != port)
-        called->ports++;
-}
-
 static void learn_heard(struct orientation *orientation, const struct case_connection *connection) {
     const uint16_t port = connection->endpoints[SERVER].port;
     for (enum side side = CLIENT; side <= SERVER; side++) {
@@ -154,8 +133,6 @@ static void learn_heard(struct orientation *orientation, const struct case_conne
         if (connection->sides[side].segments == 0)
             continue;
         note_heard(orientation, &heard);
-        if (side == CLIENT)
-            note_called(orientation, &heard, port);
         heard.port = port;
         note_heard(orientation, &heard);
     }
@@ -165,13 +142,6 @@ bool orientation_heard(const struct orientation *orientation, unsigned point,
                        const struct address *from, const struct address *to, uint16_t server_port) {
     const struct heard wanted = {point, *from, *to, server_port};
     return g_hash_table_contains(orientation->heard, &wanted);
-}
-
-bool orientation_has_ports(const struct orientation *orientation, unsigned point,
-                           const struct address *client, const struct address *server) {
-    const struct heard wanted = {point, *client, *server, 0};
-    const struct called *called = g_hash_table_lookup(orientation->called, &wanted);
-    return called != NULL && called->ports > 1;
 }
 
 bool orientation_ran(const struct orientation *orientation, unsigned point, unsigned of,
@@ -192,7 +162,6 @@ struct orientation *orientation_new(const GPtrArray *points, const GPtrArray *gr
     orientation->points = points;
     orientation->ways = g_hash_table_new_full(hash_way, same_way, g_free, NULL);
     orientation->heard = g_hash_table_new_full(hash_heard, same_heard, g_free, NULL);
-    orientation->called = g_hash_table_new_full(hash_heard, same_heard, g_free, NULL);
     for (guint i = 0; i < groups->len; i++)
         learn_ways(orientation, groups->pdata[i]);
     for (guint i = 0; i < points->len; i++) {
@@ -204,7 +173,6 @@ struct orientation *orientation_new(const GPtrArray *points, const GPtrArray *gr
 }
 
 void orientation_free(struct orientation *orientation) {
-    g_hash_table_unref(orientation->called);
     g_hash_table_unref(orientation->heard);
     g_hash_table_unref(orientation->ways);
     g_free(orientation);

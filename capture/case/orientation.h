@@ -25,11 +25,6 @@ int orientation_of_host(const struct orientation *orientation, unsigned one, uns
 bool orientation_heard(const struct orientation *orientation, unsigned point,
                        const struct address *from, const struct address *to, uint16_t server_port);
 
-/* Whether it has packets of connections to several ports between these hosts: no filter for one
- * port kept others out. */
-bool orientation_has_ports(const struct orientation *orientation, unsigned point,
-                           const struct address *client, const struct address *server);
-
 /* Whether the capture ran at that time of another one's clock, as far as its packets show. */
 bool orientation_ran(const struct orientation *orientation, unsigned point, unsigned of,
                      int64_t time);

@@ -117,6 +117,21 @@ GArray *case_pair_packets(const struct case_connection *one, const struct case_c
     return pairs;
 }
 
+bool case_goes_through(const struct case_connection *one, const struct case_connection *other) {
+    unsigned paired = 0, packets = 0;
+    if (one->group == NULL || !one->group->is_shifted)
+        return true;
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        GArray *pairs = case_pair_packets(one, other, side);
+        paired += pairs->len;
+        packets += MIN(one->sides[side].packet_count, other->sides[side].packet_count);
+        g_array_unref(pairs);
+        if (!one->sides[side].has_start || !other->sides[side].has_start)
+            return false;
+    }
+    return paired >= 4 && paired >= packets - packets / 4;
+}
+
 const struct case_packet *case_counterpart(const struct case_connection *one,
                                            const struct case_packet *packet,
                                            const struct case_connection *other, enum side side) {

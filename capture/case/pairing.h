@@ -18,6 +18,10 @@ struct packet_pair {
 GArray *case_pair_packets(const struct case_connection *one, const struct case_connection *other,
                           enum side side);
 
+/* Whether packets go from one to the other as they are, as far as most of them are in both: always,
+ * but for a proxy that changes sequence numbers and may make other packets of the same bytes. */
+bool case_goes_through(const struct case_connection *one, const struct case_connection *other);
+
 /* The packet that `other` has for this one of `one`; NULL: none. */
 const struct case_packet *case_counterpart(const struct case_connection *one,
                                            const struct case_packet *packet,

@@ -4,6 +4,7 @@
 #include "capture/case/paths.h"
 
 #include "capture/case/find.h"
+#include "capture/case/pairing.h"
 
 struct case_path *search_add(struct search *search, enum path_event type, enum side actor,
                              const struct case_connection *from, const struct case_connection *to) {
@@ -116,7 +117,7 @@ static void search_group(struct search *search, const struct case_group *group, 
         for (guint j = 0; j < group->views->len; j++) {
             const struct case_connection *from = group->views->pdata[i];
             const struct case_connection *to = group->views->pdata[j];
-            if (from->point != to->point)
+            if (from->point != to->point && case_goes_through(from, to))
                 look(search, from, to, side);
         }
     leave_narrowest(search, before);
@@ -132,15 +133,17 @@ GPtrArray *case_find_paths(const GPtrArray *points, const GPtrArray *groups,
     for (guint i = 0; i < groups->len; i++) {
         const struct case_group *group = groups->pdata[i];
         search_addresses(&search, group);
-        for (enum side side = CLIENT; !group->is_shifted && side <= SERVER; side++) {
+        for (enum side side = CLIENT; side <= SERVER; side++) {
             search_group(&search, group, side, search_lost);
             search_group(&search, group, side, search_injected);
         }
     }
     for (guint i = 0; i < points->len; i++) {
         const struct case_point *point = points->pdata[i];
-        for (guint j = 0; j < point->connections->len; j++)
+        for (guint j = 0; j < point->connections->len; j++) {
             search_lost_syn(&search, point->connections->pdata[j]);
+            search_refused(&search, point->connections->pdata[j]);
+        }
     }
     search_intercepted(&search);
     orientation_free(search.orientation);

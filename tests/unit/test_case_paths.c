@@ -175,12 +175,13 @@ static void large_segments_alone_are_a_matter_of_size(void) {
     case_bench_close(&bench);
 }
 
-/* The server's capture knows these hosts, but not this connection. */
-static void syns_without_a_trace_are_lost_where_the_port_is_captured(void) {
+/* The server's capture knows these hosts, but not this connection; where it knows other ports only,
+ * a filter may have kept it out. */
+static void syns_without_a_trace_are_lost(void) {
     const struct {
         uint16_t port;
-        unsigned type;
-    } cases[] = {{5061, EVENT_PATH_LOST}, {8443, 0}};
+        bool is_certain;
+    } cases[] = {{5061, true}, {8443, false}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct case_bench bench;
         struct made_connection connection = made_connection(40000);
@@ -190,8 +191,20 @@ static void syns_without_a_trace_are_lost_where_the_port_is_captured(void) {
         for (int64_t n = 0; n < 4; n++)
             case_bench_see(&bench, 0, begin + (1 + n * n) * TIME_SECOND, &connection, made_syn());
         small_talk(&bench, begin + 20 * TIME_SECOND, 31000);
-        assert_found(&bench, cases[i].type, true);
+        assert_found(&bench, EVENT_PATH_LOST, cases[i].is_certain);
     }
+}
+
+static void syns_to_a_host_that_the_other_capture_never_saw_are_not_lost(void) {
+    struct case_bench bench;
+    struct made_connection connection = made_connection(40000);
+    connection.server = made_endpoint(3, 5061);
+    case_bench_open(&bench, 2);
+    small_talk(&bench, begin, 30000);
+    for (int64_t n = 0; n < 4; n++)
+        case_bench_see(&bench, 0, begin + (1 + n * n) * TIME_SECOND, &connection, made_syn());
+    small_talk(&bench, begin + 20 * TIME_SECOND, 31000);
+    assert_found(&bench, 0, false);
 }
 
 static struct made_packet made_reset(enum side from, uint8_t ttl) {
@@ -304,6 +317,72 @@ static void of_three_captures_those_next_to_it_are_named(void) {
     case_bench_close(&bench);
 }
 
+/* A firewall gives the connection other sequence numbers: its packets are compared all the same. */
+static void what_is_lost_behind_other_sequence_numbers_is_found(void) {
+    struct case_bench bench;
+    const struct made_connection before = made_connection(40000);
+    struct made_connection after = before;
+    after.client_start += 12345;
+    after.server_start += 54321;
+    case_bench_open(&bench, 2);
+    const struct made_packet both[] = {made_syn(), made_syn_ack(), made_data(CLIENT, 0, 100, 0),
+                                       made_data(SERVER, 0, 100, 100),
+                                       made_data(CLIENT, 100, 100, 100)};
+    for (unsigned i = 0; i < G_N_ELEMENTS(both); i++) {
+        const bool by_client = both[i].from == CLIENT;
+        const int64_t time = begin + i * TIME_SECOND / 10;
+        case_bench_see(&bench, 0, by_client ? time : time + way, &before, both[i]);
+        case_bench_see(&bench, 1, by_client ? time + way : time, &after, both[i]);
+    }
+    for (int64_t i = 0; i < 4; i++)
+        case_bench_see(&bench, 1, begin + (1 + i * i) * TIME_SECOND, &after,
+                       made_data(SERVER, 100, 1400, 200));
+    case_bench_see(&bench, 0, begin + 20 * TIME_SECOND, &before, made_data(CLIENT, 100, 100, 100));
+    GPtrArray *groups, *found = find(&bench, &groups);
+    g_assert_cmpuint(groups->len, ==, 1);
+    g_assert_cmpuint(found->len, ==, 2);
+    g_assert_cmpuint((unsigned)((struct case_path *)found->pdata[0])->type, ==,
+                     EVENT_PATH_ADDRESSES);
+    g_assert_true(((struct case_path *)found->pdata[0])->path.is_renumbered);
+    g_assert_cmpuint((unsigned)((struct case_path *)found->pdata[1])->type, ==, EVENT_PATH_LOST);
+    g_ptr_array_unref(found);
+    g_ptr_array_unref(groups);
+    case_bench_close(&bench);
+}
+
+/* The server's capture knows the hosts and the port, and has nothing of it. */
+static void a_refusal_that_the_server_never_gave_was_put_in(void) {
+    for (unsigned reaches = 0; reaches < 2; reaches++) {
+        struct case_bench bench;
+        const struct made_connection connection = made_connection(40000);
+        struct made_packet refusal = made_reset(SERVER, 64);
+        refusal.offset = -1;
+        refusal.acknowledges = 0;
+        case_bench_open(&bench, 2);
+        small_talk(&bench, begin, 30000);
+        case_bench_see(&bench, 0, begin + TIME_SECOND, &connection, made_syn());
+        if (reaches != 0)
+            case_bench_see(&bench, 1, begin + TIME_SECOND + way, &connection, made_syn());
+        if (reaches != 0)
+            case_bench_see(&bench, 1, begin + TIME_SECOND + way, &connection, refusal);
+        case_bench_see(&bench, 0, begin + TIME_SECOND + 2 * way, &connection, refusal);
+        small_talk(&bench, begin + 20 * TIME_SECOND, 31000);
+        assert_found(&bench, reaches != 0 ? 0 : EVENT_PATH_RESET, true);
+    }
+}
+
+/* A reset for each of them is one thing. */
+static void resets_for_both_sides_are_one(void) {
+    struct case_bench bench;
+    struct made_connection connection;
+    begin_case(&bench, &connection);
+    case_bench_see(&bench, 0, begin + 3 * TIME_SECOND, &connection, made_reset(SERVER, 60));
+    case_bench_see(&bench, 1, begin + 3 * TIME_SECOND, &connection,
+                   (struct made_packet){CLIENT, TCP_RST, 100, 0, 0, 60});
+    small_talk(&bench, begin + 20 * TIME_SECOND, 31000);
+    assert_found(&bench, EVENT_PATH_RESET, true);
+}
+
 /* --- certificates ----------------------------------------------------------------------------- */
 
 struct shown {
@@ -367,7 +446,8 @@ int main(int argc, char **argv) {
     TEST(a_capture_that_dropped_packets_leaves_a_doubt);
     TEST(a_direction_that_was_not_captured_leaves_a_doubt);
     TEST(large_segments_alone_are_a_matter_of_size);
-    TEST(syns_without_a_trace_are_lost_where_the_port_is_captured);
+    TEST(syns_without_a_trace_are_lost);
+    TEST(syns_to_a_host_that_the_other_capture_never_saw_are_not_lost);
     TEST(of_three_captures_those_next_to_it_are_named);
     TEST(a_reset_that_nobody_sent_was_put_in);
     TEST(a_reset_with_the_hosts_ttl_leaves_a_doubt);
@@ -375,6 +455,9 @@ int main(int argc, char **argv) {
     TEST(a_reset_that_was_sent_was_not_put_in);
     TEST(a_reset_after_the_end_of_the_nearer_capture_takes_another_ttl);
     TEST(a_reset_seen_where_it_was_sent_says_nothing);
+    TEST(a_refusal_that_the_server_never_gave_was_put_in);
+    TEST(resets_for_both_sides_are_one);
+    TEST(what_is_lost_behind_other_sequence_numbers_is_found);
     TEST(other_addresses_are_told_once);
     TEST(another_certificate_of_the_same_name_was_made_in_between);
     return g_test_run();

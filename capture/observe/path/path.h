@@ -50,6 +50,7 @@ struct path {
     /* Certificate: sent by the actor, and as the other side has it. */
     struct path_certificate sent, received;
     const char *server_name; /* that the client asked for; NULL: not known */
+    const char *elsewhere;   /* the capture where its ends are `after`; NULL: they are the same */
     /* Addresses: as `from` and as `to` have them, by enum side. */
     struct endpoint before[2], after[2];
     bool is_renumbered; /* the sequence numbers are others, too */

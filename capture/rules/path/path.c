@@ -19,6 +19,11 @@ static struct finding *begin(const struct rule_context *context, const struct ev
 
 static void report(struct rule_context *context, struct finding *finding, const char *kind,
                    const struct path *path) {
+    char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT];
+    if (path->elsewhere != NULL)
+        finding_add_fact(finding, "also_seen_as", "%s to %s (%s)",
+                         endpoint_write(&path->after[CLIENT], client),
+                         endpoint_write(&path->after[SERVER], server), path->elsewhere);
     if (path->doubt != NULL)
         finding_add_fact(finding, "not_certain", "%s", path->doubt);
     char *cause = g_strdup_printf("%s %s %s", kind, path->from, path->to);
@@ -96,7 +101,8 @@ static void tell_reset(struct rule_context *context, const struct event *event) 
     finding_add_fact(finding, "put_in_between", "%s (does not have it) and %s (has it)", path->from,
                      path->to);
     finding_add_fact(finding, "ttl_of_reset", "%u", path->ttl);
-    finding_add_fact(finding, "ttl_of_the_host", "%u", path->ttl_of_actor);
+    if (path->ttl_of_actor != 0)
+        finding_add_fact(finding, "ttl_of_the_host", "%u", path->ttl_of_actor);
     if (path->went_on)
         finding_add_fact(finding, "the_host", "%s", "went on with the connection after that");
     finding_say(finding, "A device between %s and %s reset the connection in the name of {actor}%s",
