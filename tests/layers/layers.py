@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-DECODERS = ("ils/", "xmpp_s2s/", "ctl/", "sccp/", "sip/", "soap/", "traces/")
+DECODERS = ("ils/", "xmpp_s2s/", "ctl/", "ntp/", "sccp/", "sip/", "soap/", "traces/")
 PLUGIN_SHARED = tuple(f"plugins/{name}.h" for name in ("expert_severity", "other_dissector", "protocols", "tcp_order",
                                                       "tree_text", "tvb_span", "wireshark_compat"))
 
@@ -23,6 +23,7 @@ ALLOWED = {
     "sip/": ("sip/", "wire/"),
     "soap/": ("soap/", "wire/"),
     "traces/": ("traces/", "wire/"),
+    "ntp/": ("ntp/", "wire/"),
     "capture/text/": ("capture/text/", "wire/"),
     "capture/sandbox/": ("capture/sandbox/",),
     "capture/read/": ("capture/read/", "capture/net/packet.h", "capture/net/frame_files.h", "capture/text/",
@@ -62,6 +63,7 @@ FOREIGN = {
     "ctl/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "sccp/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "sip/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
+    "ntp/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "soap/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "traces/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "capture/read/": (EPAN,),
