@@ -15,6 +15,7 @@
     X(ILS, ils)                                                                                    \
     X(TFTP, tftp)                                                                                  \
     X(DNS, dns)                                                                                    \
+    X(NTP, ntp)                                                                                    \
     X(ICMP, icmp)                                                                                  \
     X(TCP, tcp)
 

@@ -165,6 +165,9 @@ static const char *const of_services[SERVICE_COUNT] = {
     [SERVICE_LDAPS] = DIRECTORY,
     [SERVICE_LDAP_GC] = DIRECTORY,
     [SERVICE_LDAPS_GC] = DIRECTORY,
+    [SERVICE_NTP] = "NTP: a time server must run there and let the client ask (CUCM's subscribers "
+                    "ask the publisher, which must be up), and UDP 123 be open both ways: `utils "
+                    "ntp status`, `utils diagnose module ntp_reachability`.",
     [SERVICE_DATABASE] = BETWEEN_NODES,
     [SERVICE_CLUSTER] = BETWEEN_NODES,
     [SERVICE_NODES] = BETWEEN_NODES,

@@ -859,6 +859,46 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "the addresses of the capture that they are told from.",
         .check = "Nothing, unless a product names an address that the other side cannot reach.",
     },
+    [CODE_NTP_UNSYNCHRONIZED] = {
+        .code = CODE_NTP_UNSYNCHRONIZED, .name = "uc.ntp_unsynchronized",
+        .severity = SEVERITY_WARNING,
+        .summary = "time source gives no time",
+        .meaning = "A client asked for the time by NTP and got none: the server is not "
+                   "synchronized itself (leap indicator 3, stratum 16, or 0), refuses by a kiss "
+                   "code (DENY, RSTR, RATE ...), or did not answer several queries in a row. A "
+                   "single lost query is not told, nor is silence where the capture does not show "
+                   "what the client gets.",
+        .check = "On the server: is it synchronized (`ntpq -p`, `chronyc tracking`, `show ntp "
+                 "status`), and since when? On CUCM `utils ntp status` and `utils diagnose module "
+                 "ntp_reachability`: the other nodes of a cluster ask the publisher, and that asks "
+                 "an external source. Until then clocks drift apart, and certificates made by one "
+                 "of them may not be valid yet for others.",
+    },
+    [CODE_NTP_UNFIT] = {
+        .code = CODE_NTP_UNFIT, .name = "uc.ntp_unfit",
+        .severity = SEVERITY_WARNING,
+        .summary = "time source that its clients do not take",
+        .meaning = "A server gives time by NTP, and by its own word it is so far from a reference "
+                   "that its client does not use it: root delay and dispersion of more than 1.5 "
+                   "seconds, which ntpd does not take, or a stratum above 4 for CUCM or Unity "
+                   "Connection, for whose sources Cisco asks for 4 or better.",
+        .check = "Give the publisher a source of stratum 1 to 3 that speaks NTPv4 (Linux, Cisco "
+                 "IOS): `utils ntp server add`, then `utils ntp status` and `utils diagnose module "
+                 "ntp_stratum`. The time service of Windows is not supported as one.",
+    },
+    [CODE_NTP_OFFSET] = {
+        .code = CODE_NTP_OFFSET, .name = "uc.ntp_offset",
+        .severity = SEVERITY_WARNING,
+        .summary = "clock does not follow its time source",
+        .meaning = "The time that a client writes into its queries stayed more than three seconds "
+                   "from that of the server, over three exchanges and five minutes at least: the "
+                   "client gets the time and does not set its clock by it. Which of the two is "
+                   "right is not told by that. Clients that hide their time are not judged.",
+        .check = "Compare both clocks with a third. On the client see why it does not set its own: "
+                 "an offset that its daemon does not take (ntpd ends above 1,000 s), a source that "
+                 "it does not select (`utils ntp status`: no asterisk), or a daemon that only "
+                 "watches; `utils ntp restart` on CUCM sets the clock at once.",
+    },
 };
 /* clang-format on */
 

@@ -46,6 +46,7 @@ enum service_transport { OVER_TCP = 1, OVER_UDP = 2 };
     X(SERVICE_LDAPS_GC, "ldaps-gc", 3269, 3269, OVER_TCP, "LDAPS global catalog", "", "")          \
     X(SERVICE_DATABASE, "database", 1500, 1501, OVER_TCP, "CUCM database", "", "")                 \
     X(SERVICE_CLUSTER, "cluster", 8500, 8500, OVER_TCP | OVER_UDP, "CUCM cluster manager", "", "") \
+    X(SERVICE_NTP, "ntp", 123, 123, OVER_UDP, "NTP", "", "")                                       \
     X(SERVICE_NODES, "nodes", 8600, 8600, OVER_TCP, "CUCM between nodes", "", "")
 
 enum service {
