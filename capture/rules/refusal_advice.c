@@ -52,6 +52,14 @@ static const char tvs[] =
     "on a phone: it trusts the servers in its ITL file, and this one is of another cluster or from "
     "before the certificate was made anew: delete the file on it, or consolidate the certificates "
     "of both clusters";
+static const char capf_by_phone[] =
+    "on a phone: its CTL or ITL file does not have this certificate of CAPF, as it is of another "
+    "cluster or from before the certificate was made anew: restart TVS and TFTP and reset the "
+    "phone, or delete the file on it";
+static const char capf[] =
+    "on the publisher: CAPF does not take what the phone presents (a certificate from its "
+    "manufacturer, or an LSC of another CAPF): its CA must be in CAPF-trust, or the phone's CAPF "
+    "profile ask for an authentication string instead of a certificate";
 static const char ils[] =
     "between ILS clusters: import the refused tomcat certificate into tomcat-trust of the cluster "
     "that refused (TLS certificates exchanged), or have it signed by a CA whose root is in "
@@ -79,6 +87,8 @@ static const struct line lines[] = {
     {SERVICE_HTTPS_TFTP, NULL, BY_CLIENT, phone},
     {SERVICE_HTTPS_TFTP, NULL, BY_CLIENT, expressway_c},
     {SERVICE_TVS, NULL, BY_CLIENT, tvs},
+    {SERVICE_CAPF, NULL, BY_CLIENT, capf_by_phone},
+    {SERVICE_CAPF, NULL, BY_SERVER, capf},
     {SERVICE_XCP, NULL, 0, resync},
     {SERVICE_XCP, ROLE_EXPRESSWAY_C, 0, expressway},
     {SERVICE_XMPP_S2S, NULL, 0, federation},

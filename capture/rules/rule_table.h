@@ -39,6 +39,7 @@
     X(SCCP_LOST, sccp_lost)                                                                        \
     X(DNS, dns)                                                                                    \
     X(TRACE_LINES, trace_lines)                                                                    \
+    X(TVS, tvs)                                                                                    \
     X(NTP, ntp)                                                                                    \
     X(S2S_CAUSES, s2s_causes)
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A phone whose TVS is no server that it gets its files from may come from another cluster. */
+#include "capture/net/ip.h"
+#include "capture/observe/download/download.h"
+#include "capture/observe/tcp/tcp_life.h"
+#include "rule_bench.h"
+
+#include <string.h>
+
+/* 10.0.0.1 gets a file from 10.0.0.`server`. */
+static void fetch(struct bench *bench, uint8_t server, uint64_t frame) {
+    struct download download = {.name = "SEP001122334455.cnf.xml",
+                                .client = {{4, {10, 0, 0, 1}}, 40000},
+                                .server = {{4, {10, 0, 0, server}}, 69},
+                                .request = ref(frame),
+                                .first = ref(frame),
+                                .last = ref(frame),
+                                .complete = true,
+                                .requests = 1};
+    const struct event event = {.type = EVENT_DOWNLOAD,
+                                .ref = ref(frame),
+                                .actor = SERVER,
+                                .outside = {download.client, download.server},
+                                .outside_protocol = IP_UDP,
+                                .data = &download};
+    rules_event(bench->rules, &event);
+}
+
+static const struct finding *refused(struct bench *bench, uint8_t server, uint16_t port) {
+    if (server != 0)
+        fetch(bench, server, 1);
+    open_connection(bench, port, 3);
+    tell(bench, EVENT_TCP_REFUSED, SERVER, 4);
+    rules_finish(bench->rules);
+    assert_found(bench, 0, CODE_TCP_REFUSED, 4);
+    return bench->heard[0];
+}
+
+static void check(uint8_t server, uint16_t port, const char *fact) {
+    struct bench *bench = bench_new(port);
+    const struct finding *finding = refused(bench, server, port);
+    g_assert_cmpstr(finding_fact(finding, "files_fetched_from"), ==, fact);
+    g_assert_true((strstr(finding->check, "its old one") != NULL) == (fact != NULL));
+    bench_free(bench);
+}
+
+static void another_server_gives_the_files(void) {
+    check(9, 2445, "10.0.0.9 (SEP001122334455.cnf.xml, frame 1)");
+}
+
+static void the_same_server_gives_the_files(void) {
+    check(2, 2445, NULL);
+}
+
+static void no_files_were_fetched(void) {
+    check(0, 2445, NULL);
+}
+
+static void another_service_is_no_matter_of_trust(void) {
+    check(9, 2443, NULL);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+#define TEST(name) g_test_add_func("/tvs/" #name, name)
+    TEST(another_server_gives_the_files);
+    TEST(the_same_server_gives_the_files);
+    TEST(no_files_were_fetched);
+    TEST(another_service_is_no_matter_of_trust);
+    return g_test_run();
+}
