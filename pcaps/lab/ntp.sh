@@ -118,8 +118,7 @@ begin no-answer-alone.pcap
 chrony_asks pub 'server 10.48.80.5 iburst minpoll 1 maxpoll 1'
 wait_until queries 6
 finish
-record $file "real: $CHRONY, nftables" "NTP-1: nothing but queries was captured, which does not show that answers would have been" \
-    uc.ntp_unsynchronized 'ntp.flags.mode == 3'
+record $file "real: $CHRONY, nftables" "NTP-1: nothing but queries was captured, which does not show that answers would have been"
 
 chrony_serves clock 'local stratum 2'
 begin stops.pcap

@@ -147,12 +147,11 @@ static void the_last_query_may_still_be_answered(void) {
     bench_free(bench);
 }
 
-static void queries_alone_prove_little(void) {
+static void queries_alone_prove_nothing(void) {
     struct bench *bench = bench_new(123);
     ask_often(bench, 64, 6);
     late(bench, 900);
-    assert_found(bench, 0, CODE_NTP_UNSYNCHRONIZED, 64);
-    g_assert_cmpint(bench->heard[0]->confidence, ==, CONFIDENCE_POSSIBLE);
+    g_assert_cmpuint(bench->count, ==, 0);
     bench_free(bench);
 }
 
@@ -247,7 +246,7 @@ int main(int argc, char **argv) {
     TEST(silence_after_answers_is_certain);
     TEST(a_few_lost_queries_are_nothing_once_it_answers);
     TEST(the_last_query_may_still_be_answered);
-    TEST(queries_alone_prove_little);
+    TEST(queries_alone_prove_nothing);
     TEST(queries_tell_whether_they_were_answered);
     TEST(an_answer_to_nobody_is_passed_by);
     TEST(interleaved_answers_are_answers);

@@ -10,13 +10,7 @@
 
 /* SILENT_PASSED: as many as the reachability register of ntpd has bits (RFC 5905 9.2): a server
  * that answers again after fewer was never counted as unreachable. */
-enum {
-    HOSTS_MOST = 4096,
-    SILENT_LAST = 3,
-    SILENT_PASSED = 8,
-    SILENT_UNPROVEN = 4,
-    OFFSET_EXCHANGES = 3
-};
+enum { HOSTS_MOST = 4096, SILENT_LAST = 3, SILENT_PASSED = 8, OFFSET_EXCHANGES = 3 };
 
 /* CUCM's watchdog acts above three seconds; ntpd sets a clock that is far off after 300. */
 static const int64_t offset_least = 3 * 1000000, offset_lasts = 300 * TIME_SECOND;
@@ -24,7 +18,6 @@ static const int64_t offset_least = 3 * 1000000, offset_lasts = 300 * TIME_SECON
 struct ntp {
     struct ntp_pairs pairs;
     GHashTable *heard; /* struct address *, owned: packets to these were captured */
-    GHashTable *deaf;  /* the same: none were, though they were acknowledged */
 };
 
 static guint hash_of(gconstpointer address) {
@@ -39,14 +32,12 @@ static void start(void *state) {
     struct ntp *ntp = state;
     ntp_pairs_start(&ntp->pairs);
     ntp->heard = g_hash_table_new_full(hash_of, is_same, g_free, NULL);
-    ntp->deaf = g_hash_table_new_full(hash_of, is_same, g_free, NULL);
 }
 
 static void stop(void *state) {
     struct ntp *ntp = state;
     ntp_pairs_stop(&ntp->pairs);
     g_hash_table_destroy(ntp->heard);
-    g_hash_table_destroy(ntp->deaf);
 }
 
 /* --- whom packets came to -----------------------------------------------------------------------
@@ -62,13 +53,9 @@ static void note_host(GHashTable *hosts, struct limits *limits, const struct add
 }
 
 static void on_gone(struct ntp *ntp, struct limits *limits, const struct flow *flow) {
-    for (enum side side = CLIENT; side <= SERVER; side++) {
-        const struct flow_side *own = &flow->sides[side], *other = &flow->sides[other_side(side)];
-        if (other->segments > 0)
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        if (flow->sides[other_side(side)].segments > 0)
             note_host(ntp->heard, limits, &flow->endpoints[side].address);
-        else if (own->segments > own->syn_count + 1)
-            note_host(ntp->deaf, limits, &flow->endpoints[side].address);
-    }
 }
 
 /* --- silence ------------------------------------------------------------------------------------
@@ -102,16 +89,11 @@ static void judge_silence(const struct ntp *ntp, struct rule_context *context,
         is_last && capture_clock_waited(&context->clock, silence->last.time) < NTP_PATIENCE;
     const unsigned queries = silence->queries - (is_early ? 1 : 0);
     const bool is_proven = is_heard(ntp, pair) || silence->is_proven;
-    if (silence->queries == 0 || silence->is_told || pair->is_turned_away ||
-        queries < (is_last ? SILENT_LAST : SILENT_PASSED) ||
-        (!is_proven &&
-         (queries < SILENT_UNPROVEN || g_hash_table_contains(ntp->deaf, &pair->client.address))))
+    if (!is_proven || silence->queries == 0 || silence->is_told || pair->is_turned_away ||
+        queries < (is_last ? SILENT_LAST : SILENT_PASSED))
         return;
     ntp_report_silence(context, pair,
-                       pair->answered.frame != 0 ? CONFIDENCE_CERTAIN
-                       : is_proven               ? CONFIDENCE_LIKELY
-                                                 : CONFIDENCE_POSSIBLE,
-                       is_last);
+                       pair->answered.frame != 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, is_last);
 }
 
 /* --- queries and answers ------------------------------------------------------------------------
