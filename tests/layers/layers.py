@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-DECODERS = ("ils/", "xmpp_s2s/", "ctl/", "ntp/", "sccp/", "sip/", "soap/", "traces/")
+DECODERS = ("ils/", "xmpp_s2s/", "ctl/", "ntp/", "sccp/", "sip/", "soap/", "traces/", "ldap/")
 PLUGIN_SHARED = tuple(f"plugins/{name}.h" for name in ("expert_severity", "other_dissector", "protocols", "tcp_order",
                                                       "tree_text", "tvb_span", "wireshark_compat"))
 
@@ -19,6 +19,7 @@ ALLOWED = {
     "ils/": ("ils/", "wire/"),
     "xmpp_s2s/": ("xmpp_s2s/", "wire/"),
     "ctl/": ("ctl/", "wire/"),
+    "ldap/": ("ldap/", "wire/"),
     "sccp/": ("sccp/", "wire/"),
     "sip/": ("sip/", "wire/"),
     "soap/": ("soap/", "wire/"),
@@ -61,6 +62,7 @@ FOREIGN = {
     "ils/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "xmpp_s2s/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "ctl/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
+    "ldap/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "sccp/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "sip/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "ntp/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
