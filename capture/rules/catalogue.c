@@ -762,6 +762,52 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "its processor busy (RTMT, code yellow)? One and the same for many stations is "
                  "the server's or the network's trouble.",
     },
+    [CODE_LDAP_BIND_REFUSED] = {
+        .code = CODE_LDAP_BIND_REFUSED, .name = "uc.ldap_bind_refused",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "LDAP bind refused",
+        .meaning = "A directory refused a bind, by which CUCM's synchronisation, its LDAP "
+                   "authentication or another client logs in. Result and, of Active Directory, the "
+                   "data code say why: the password is wrong, the account does not exist, is "
+                   "disabled, locked or expired, or this way of binding is not allowed.",
+        .check = "Who bound stands in the facts: the manager of an LDAP configuration (CUCM: System > "
+                 "LDAP > LDAP Directory and LDAP Authentication) or a user who logs in. The "
+                 "directory's log of that moment names the reason (Active Directory: Security log, "
+                 "events 4625 and 4776).",
+    },
+    [CODE_LDAP_SEARCH_FAILED] = {
+        .code = CODE_LDAP_SEARCH_FAILED, .name = "uc.ldap_search_failed",
+        .severity = SEVERITY_WARNING,
+        .summary = "LDAP search failed",
+        .meaning = "A directory did not carry a search out, or not to its end: a limit of size or "
+                   "time, a referral to another server, a base that does not exist, missing rights, "
+                   "or a server that is busy or not available. A limit that the client set itself "
+                   "and reached, and a single entry that is not there, are not told.",
+        .check = "Compare search base and filter of the client (CUCM: System > LDAP > LDAP "
+                 "Directory, LDAP User Search Base and LDAP Custom Filter) with the directory, and "
+                 "what the account that binds may read there.",
+    },
+    [CODE_LDAP_STARTTLS_REFUSED] = {
+        .code = CODE_LDAP_STARTTLS_REFUSED, .name = "uc.ldap_starttls_refused",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "LDAP StartTLS refused",
+        .meaning = "A client asked for TLS on the port where LDAP begins in clear, and the directory "
+                   "refused: it has no certificate or no TLS, or TLS is not for now. A handshake "
+                   "that fails after StartTLS was granted is told by the codes of TLS.",
+        .check = "Give the directory a server certificate with its private key (a domain controller "
+                 "takes one of its computer store by itself), or have the client use LDAPS on 636 "
+                 "(global catalog 3269) where that is served.",
+    },
+    [CODE_LDAP_DISCONNECTED] = {
+        .code = CODE_LDAP_DISCONNECTED, .name = "uc.ldap_disconnected",
+        .severity = SEVERITY_WARNING, .implies = IMPLIES_END | IMPLIES_RESET,
+        .summary = "LDAP connection ended by the directory",
+        .meaning = "A directory sent a notice of disconnection and closes: the result says why. It "
+                   "shuts down or is not available, a message was not LDAP or too large, or it wants "
+                   "a stronger way of binding.",
+        .check = "Look into the directory's log of that moment, and whether it was restarted; the "
+                 "client connects again by itself, or to the next server of its list.",
+    },
     [CODE_DNS_SRV_MISSING] = {
         .code = CODE_DNS_SRV_MISSING, .name = "uc.dns_srv_missing",
         .severity = SEVERITY_ERROR,

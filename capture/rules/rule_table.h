@@ -33,6 +33,8 @@
     X(SIP_TOO_LARGE, sip_too_large)                                                                \
     X(SIP_ANSWERS, sip_answers)                                                                    \
     X(SIP_SILENT, sip_silent)                                                                      \
+    X(LDAP_BIND, ldap_bind)                                                                        \
+    X(LDAP_ANSWERS, ldap_answers)                                                                  \
     X(SCCP_REJECTED, sccp_rejected)                                                                \
     X(UNREACHABLE, unreachable)                                                                    \
     X(RESET, reset)                                                                                \

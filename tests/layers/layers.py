@@ -84,8 +84,7 @@ FOREIGN = {
 # A protocol's folder in these rooms includes the room's own files and itself. What a folder, or the room itself, may
 # include of others:
 FOLDERS = {
-    "capture/observe/": {"": ("redact/",), "tftp/": ("download/",), "http/": ("download/", "tls/"),
-                         "tls/": ("ldap/",)},
+    "capture/observe/": {"": ("redact/",), "tftp/": ("download/",), "http/": ("download/", "tls/")},
     "capture/rules/": {"axl/": ("tls/",), "ctl/": ("tls/",), "ils/": ("tls/",), "trace/": ("tls/",), "xmpp_s2s/": ("dns/", "tls/")},
 }
 

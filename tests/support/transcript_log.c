@@ -5,6 +5,7 @@
 #include "capture/observe/http/http.h"
 #include "capture/observe/icmp/icmp_error.h"
 #include "capture/observe/ils/ils.h"
+#include "capture/observe/ldap/ldap.h"
 #include "capture/observe/sccp/sccp.h"
 #include "capture/observe/sip/sip.h"
 #include "capture/observe/tcp/tcp_life.h"
@@ -27,6 +28,10 @@ static const char *const names[] = {
     [EVENT_TLS_COMPLETE] = "tls_complete",
     [EVENT_HTTP_RESPONSE] = "http_response",
     [EVENT_HTTP_UNANSWERED] = "http_unanswered",
+    [EVENT_LDAP_BIND_ANSWERED] = "ldap_bind_answered",
+    [EVENT_LDAP_SEARCH_DONE] = "ldap_search_done",
+    [EVENT_LDAP_START_TLS_ANSWERED] = "ldap_start_tls_answered",
+    [EVENT_LDAP_DISCONNECTING] = "ldap_disconnecting",
     [EVENT_SCCP_REGISTERING] = "sccp_registering",
     [EVENT_SCCP_REGISTERED] = "sccp_registered",
     [EVENT_SCCP_REJECTED] = "sccp_rejected",
@@ -142,6 +147,23 @@ static void log_sccp(GString *log, const struct event *event) {
         g_string_append_printf(log, " protocol %u", session->protocol_version);
     if ((message->anomalies & ANOMALY(SCCP_BODY_CUT)) != 0)
         g_string_append(log, " cut");
+}
+
+static void log_ldap(GString *log, const struct event *event) {
+    const struct ldap_session *session = ldap_session_of(event->connection);
+    const struct ldap_answer *answer = event_ldap(event);
+    g_assert_cmpuint(session->request_count, <=, LDAP_REQUESTS);
+    g_string_append_printf(log, " %u", answer->result.code);
+    const struct span data = ldap_data_code(answer->result.diagnostic);
+    if (!span_is_empty(data))
+        g_string_append_printf(log, " data %.*s", (int)span_len(data), (const char *)data.at);
+    if (session->user.dn[0] != '\0')
+        g_string_append_printf(log, " user '%s'", session->user.dn);
+    if (answer->request != NULL)
+        g_string_append_printf(log, " asked %" G_GUINT64_FORMAT " entries %u",
+                               answer->request->ref.frame, answer->request->entries);
+    else
+        g_string_append(log, " unasked");
 }
 
 static void log_sip_text(GString *log, const char *name, struct span text) {
@@ -309,6 +331,10 @@ void transcript_log_event(GString *log, const struct event *event) {
         {EVENT_TLS_ENCRYPTED_ALERT, log_encrypted_alert},
         {EVENT_HTTP_RESPONSE, log_exchange},
         {EVENT_HTTP_UNANSWERED, log_exchange},
+        {EVENT_LDAP_BIND_ANSWERED, log_ldap},
+        {EVENT_LDAP_SEARCH_DONE, log_ldap},
+        {EVENT_LDAP_START_TLS_ANSWERED, log_ldap},
+        {EVENT_LDAP_DISCONNECTING, log_ldap},
         {EVENT_SCCP_REGISTERING, log_sccp},
         {EVENT_SCCP_REGISTERED, log_sccp},
         {EVENT_SCCP_REJECTED, log_sccp},

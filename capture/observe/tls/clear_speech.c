@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/observe/tls/clear_speech.h"
 
-#include "capture/observe/ldap/ldap_message.h"
+#include "ldap/ldap_message.h"
 
 #include <string.h>
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/observe/tls/starttls.h"
 
-#include "capture/observe/ldap/ldap_message.h"
-
 #include <string.h>
 
 /* SMTP, POP3 and FTP greet so, and their clients begin so; IMAP's with a tag of their own (RFC 3501
  * 6.2.1). */
-static size_t text_that_tells(struct span start) {
+size_t starttls_may_follow(struct span start) {
     static const char *const starts[] = {"220 ",  "220-", "EHLO ", "HELO ", "LHLO ",
                                          "* OK ", "+OK ", "CAPA",  "STLS",  "AUTH TLS"};
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
@@ -23,11 +21,4 @@ static size_t text_that_tells(struct span start) {
     return span_starts_with_text(rest, "STARTTLS") ? tag + strlen("STARTTLS")
            : span_starts_with_text(rest, "CAPABI") ? tag + strlen("CAPABI")
                                                    : 0;
-}
-
-size_t starttls_may_follow(struct span start) {
-    const enum ldap_operation operation = ldap_operation_of(start);
-    if (operation == LDAP_EXTENDED || operation == LDAP_EXTENDED_ANSWER)
-        return span_len(ldap_head_of(start));
-    return text_that_tells(start);
 }

@@ -12,7 +12,7 @@ static const char what_stays[] =
     "records; lookups of DNS for addresses and services; CTL and ITL files; heads of HTTP without "
     "credentials, parameters, queries and fields that may be secret; how a connection began in "
     "clear on a port for TLS; heads of SIP without users and texts; headers of SCCP, and how "
-    "stations register; what XMPP servers tell each "
+    "stations register; headers of LDAP, how binds and searches end; what XMPP servers tell each "
     "other in tags, without stanzas and "
     "without "
     "texts but for telling words of errors (spaces and points are in their place); ARP, spanning "

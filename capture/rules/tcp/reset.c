@@ -78,6 +78,27 @@ static struct loss sccp_loss(const struct sccp_session *sccp) {
     return (struct loss){NULL, CONFIDENCE_CERTAIN};
 }
 
+/* Behind StartTLS nothing is known but what was decrypted. */
+static bool is_hidden(const struct ldap_session *ldap, const struct tls_session *tls) {
+    return ldap->start_tls.frame != 0 &&
+           (tls == NULL || tls->decrypted[CLIENT].records + tls->decrypted[SERVER].records == 0);
+}
+
+/* What waits is known where all was read since it was asked for; that nothing does, where all was
+ * read. NULL: neither is. */
+static const struct ldap_session *known_ldap(const struct connection *connection) {
+    const struct ldap_session *ldap = ldap_session_of(connection);
+    const bool is_known = ldap != NULL && (ldap->request_count > 0 || !ldap->is_doubtful) &&
+                          !is_hidden(ldap, tls_session_of(connection)) &&
+                          tls_hears(connection, CLIENT) && tls_hears(connection, SERVER);
+    return is_known ? ldap : NULL;
+}
+
+static struct loss ldap_loss(const struct ldap_session *ldap) {
+    return (struct loss){ldap->request_count > 0 ? "a request was waiting for its answer" : NULL,
+                         CONFIDENCE_CERTAIN};
+}
+
 /* The receiver had no room: what was sent beyond its window can not have reached it. */
 static bool was_not_taken(const struct flow *flow, enum side sender) {
     const struct flow_side *from = &flow->sides[sender], *to = &flow->sides[other_side(sender)];
@@ -140,6 +161,8 @@ static struct loss what_was_lost(const struct connection *connection, enum side 
                  tls_hears(connection, SERVER);
     if (sccp_session_of(connection) != NULL)
         return sccp_loss(sccp_session_of(connection));
+    if (resetting == SERVER && known_ldap(connection) != NULL)
+        return ldap_loss(known_ldap(connection));
     return known ? http_loss(http) : opaque_loss(connection, resetting, reset);
 }
 

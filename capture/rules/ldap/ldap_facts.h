@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What findings tell of an answer of a directory. Private to this folder. */
+#ifndef UCSCOPE_CAPTURE_RULES_LDAP_LDAP_FACTS_H
+#define UCSCOPE_CAPTURE_RULES_LDAP_LDAP_FACTS_H
+
+#include "capture/observe/ldap/ldap.h"
+#include "capture/rules/rule_context.h"
+
+enum { LDAP_RESULT_TEXT = 48 };
+
+/* "invalidCredentials (49)", "result 80". Returns `out`. */
+const char *ldap_result_write(uint32_t code, char out[LDAP_RESULT_TEXT]);
+
+/* A finding about this answer, with its result, request and what the directory says of it. */
+struct finding *ldap_finding_begin(const struct rule_context *context, const struct event *event,
+                                   enum code code, const char *role);
+
+/* Without a port that tells, LDAP is known by what was said. */
+const char *ldap_service(const struct rule_context *context, const struct connection *connection);
+
+#endif
