@@ -10,7 +10,11 @@
 #include "capture/report/text_report.h"
 #include "capture/rules/findings.h"
 
-enum { LINES_MOST = 50, LINES_BELOW = 3 /* an empty one, and what is left out */ };
+enum {
+    LINES_MOST = 50,
+    LINES_BELOW = 3, /* an empty one, and what is left out */
+    CODES_MOST = 40, /* of one severity */
+};
 
 struct cause {
     char *key; /* see key_of */
@@ -181,17 +185,38 @@ static gint compare_gravity(gconstpointer a, gconstpointer b) {
     return 0; /* sorting is stable: as they came up */
 }
 
-/* "uc.tls_unknown_ca 31", "uc.tcp_refused 12" */
+static gint compare_frequency(gconstpointer a, gconstpointer b, gpointer overview) {
+    const uint64_t *counts = ((const struct overview *)overview)->codes;
+    const uint64_t one = counts[*(const unsigned *)a], other = counts[*(const unsigned *)b];
+    return one == other ? 0 : one > other ? -1 : 1;
+}
+
+/* As the catalogue has them; of more than there is room for the most frequent ones. Freed with
+ * g_array_unref. */
+static GArray *codes_seen(const struct overview *overview, enum severity severity) {
+    GArray *codes = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    for (unsigned code = 0; code < CODE_COUNT; code++)
+        if (catalogue[code].severity == severity && overview->codes[code] > 0)
+            g_array_append_val(codes, code);
+    if (codes->len > CODES_MOST)
+        g_array_sort_with_data(codes, compare_frequency, (gpointer)overview);
+    return codes;
+}
+
+/* "uc.tls_unknown_ca 31", "uc.tcp_refused 12", "and 3 more" */
 static GPtrArray *codes_of(const struct overview *overview, enum severity severity) {
     GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
-    for (unsigned code = 0; code < CODE_COUNT; code++) {
-        if (catalogue[code].severity != severity || overview->codes[code] == 0)
-            continue;
+    GArray *codes = codes_seen(overview, severity);
+    for (guint i = 0; i < codes->len && i < CODES_MOST; i++) {
+        const unsigned code = g_array_index(codes, unsigned, i);
         GString *item = g_string_new(catalogue[code].name);
         g_string_append_c(item, ' ');
         format_number(item, overview->codes[code]);
         g_ptr_array_add(items, g_string_free(item, FALSE));
     }
+    if (codes->len > CODES_MOST)
+        g_ptr_array_add(items, g_strdup_printf("and %u more", codes->len - CODES_MOST));
+    g_array_unref(codes);
     return items;
 }
 
