@@ -45,9 +45,8 @@ bool service_is_read(enum service service) {
         [SERVICE_XMPP_S2S] = true,  [SERVICE_XCP] = true,          [SERVICE_TFTP] = true,
         [SERVICE_HTTP_TFTP] = true, [SERVICE_HTTPS_TFTP] = true,   [SERVICE_SIP] = true,
         [SERVICE_SIP_TLS] = true,   [SERVICE_SIP_TLS_PEER] = true, [SERVICE_SCCP] = true,
-        [SERVICE_SCCP_TLS] = true,  [SERVICE_NTP] = true};
-        [SERVICE_SCCP_TLS] = true,  [SERVICE_LDAP] = true,         [SERVICE_LDAPS] = true,
-        [SERVICE_LDAP_GC] = true,   [SERVICE_LDAPS_GC] = true};
+        [SERVICE_SCCP_TLS] = true,  [SERVICE_NTP] = true,          [SERVICE_LDAP] = true,
+        [SERVICE_LDAPS] = true,     [SERVICE_LDAP_GC] = true,      [SERVICE_LDAPS_GC] = true};
     return is_read[service];
 }
 
