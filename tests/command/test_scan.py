@@ -206,9 +206,9 @@ class NotJudged(CommandTest):
         self.assertEqual((told["verdict"], told["not_judged"]["tls_not_opened"]), ("well", 1))
 
     def test_what_nobody_read_is_not_ok(self):
-        text, told = self.line(ROOT / "pcaps" / "cuc" / "cuc-1-sccp-tls1.2.pcap")
-        self.assertTrue(text.startswith("unjudged  "), text)
-        self.assertIn("SCCP/TLS not read (1 connection)", text)
+        text, told = self.line(ROOT / "pcaps" / "tvs" / "same-cluster.pcap")
+        self.assertTrue(text.startswith("ok  "), text)
+        self.assertIn("TVS not read (1 connection)", text)
         self.assertEqual((told["verdict"], told["not_judged"]["not_read"]), ("not_judged", 1))
 
     def test_each_healthy_thing_is_a_line(self):

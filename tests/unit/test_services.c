@@ -80,7 +80,8 @@ static void messages_of_some_are_read(void) {
         [SERVICE_XMPP_S2S] = true,  [SERVICE_XCP] = true,          [SERVICE_TFTP] = true,
         [SERVICE_HTTP_TFTP] = true, [SERVICE_HTTPS_TFTP] = true,   [SERVICE_SIP] = true,
         [SERVICE_SIP_TLS] = true,   [SERVICE_SIP_TLS_PEER] = true, [SERVICE_SCCP] = true,
-        [SERVICE_SCCP_TLS] = true,  [SERVICE_NTP] = true};
+        [SERVICE_SCCP_TLS] = true,  [SERVICE_NTP] = true,          [SERVICE_LDAP] = true,
+        [SERVICE_LDAPS] = true,     [SERVICE_LDAP_GC] = true,      [SERVICE_LDAPS_GC] = true};
     for (unsigned service = 0; service < SERVICE_COUNT; service++)
         g_assert_cmpint(service_is_read((enum service)service), ==, is_read[service]);
 }
