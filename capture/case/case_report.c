@@ -2,9 +2,9 @@
 #include "capture/case/case_report.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <math.h>
 
+#include "capture/case/log_report.h"
 #include "capture/case/match.h"
 #include "capture/report/format.h"
 #include "capture/report/json.h"
@@ -30,28 +30,6 @@ static uint64_t count_shared(const struct case_point *point) {
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-/* "301.82 s", "1.82 s", "0.4 ms", "12 us": with so many digits. */
-static void append_span(GString *out, int64_t nanoseconds, int digits) {
-    const double away = fabs((double)nanoseconds);
-    if (away >= (double)TIME_SECOND)
-        g_string_append_printf(out, "%.*g s", digits, away / (double)TIME_SECOND);
-    else if (away >= (double)TIME_MILLISECOND / 10)
-        g_string_append_printf(out, "%.*g ms", digits, away / (double)TIME_MILLISECOND);
-    else
-        g_string_append_printf(out, "%.*g us", digits, away / 1000.0);
-}
-
-enum { OFFSET_DIGITS = 10, UNCERTAINTY_DIGITS = 2 };
-
-/* What a person reads: no digits beyond what is certain. */
-static int64_t rounded(int64_t nanoseconds, int64_t uncertainty) {
-    int64_t unit = 1;
-    while (unit <= INT64_MAX / 100 && unit * 10 <= uncertainty)
-        unit *= 10;
-    const int64_t half = nanoseconds < 0 ? -unit / 2 : unit / 2;
-    return (nanoseconds / unit * unit) + ((nanoseconds % unit + half) / unit * unit);
-}
-
 static void append_clock(GString *out, const struct case_point *point, const GPtrArray *points) {
     const struct case_clock *clock = &point->clock;
     const struct case_point *base = NULL;
@@ -70,23 +48,45 @@ static void append_clock(GString *out, const struct case_point *point, const GPt
         return;
     }
     g_string_append_printf(out, "of %s ", point->name);
-    if (rounded(clock->ahead, clock->uncertainty) == 0 ||
+    if (report_rounded(clock->ahead, clock->uncertainty) == 0 ||
         (!clock->one_way && time_is_near(clock->ahead, 0, clock->uncertainty))) {
         g_string_append_printf(out, "agrees with that of %s", base->name);
     } else {
         g_string_append(out, "is ");
-        append_span(out, rounded(clock->ahead, clock->uncertainty), OFFSET_DIGITS);
+        report_span(out, report_rounded(clock->ahead, clock->uncertainty), REPORT_OFFSET_DIGITS);
         g_string_append_printf(out, " %s that of %s", clock->ahead < 0 ? "behind" : "ahead of",
                                base->name);
     }
     g_string_append(out, ", +- ");
-    append_span(out, clock->uncertainty, UNCERTAINTY_DIGITS);
+    report_span(out, clock->uncertainty, REPORT_UNCERTAINTY_DIGITS);
     g_string_append(out, ", ");
     format_count(out, clock->packets, "packet");
     if (clock->drift != 0 && fabs(clock->drift) >= 1e-8)
         g_string_append_printf(out, ", gains %.3g ms in an hour", clock->drift * 3.6e6);
     if (clock->one_way)
         g_string_append(out, " of one direction alone: the time on the way is in it");
+}
+
+/* One line of what is said of a log; nothing where there is nothing to say. */
+static void write_of_log(struct layout *layout, const struct case_log *log, const char *label,
+                         void (*say)(GString *out, const struct case_log *log)) {
+    GString *text = g_string_new(NULL);
+    say(text, log);
+    if (text->len > 0) {
+        layout_begin(layout, 2, label, TINT_FAINT, INDENT);
+        layout_text(layout, text->str);
+        layout_end(layout);
+    }
+    g_string_free(text, TRUE);
+}
+
+static void write_logs(struct layout *layout, const GPtrArray *logs) {
+    for (guint i = 0; i < logs->len; i++)
+        write_of_log(layout, logs->pdata[i], "trace", log_report_head);
+    for (guint i = 0; i < logs->len; i++) {
+        write_of_log(layout, logs->pdata[i], "clock", log_report_clock);
+        write_of_log(layout, logs->pdata[i], "zone", log_report_zone);
+    }
 }
 
 static void write_point(struct layout *layout, const struct text_style *style,
@@ -118,6 +118,10 @@ void case_report_text(GString *out, const struct text_style *style,
     struct layout layout = layout_of(out, style);
     GString *head = g_string_new("case of ");
     format_count(head, summary->points->len, "capture");
+    if (summary->logs->len > 0) {
+        g_string_append(head, " and ");
+        format_count(head, summary->logs->len, "trace");
+    }
     layout_begin(&layout, 0, head->str, TINT_STRONG, 0);
     layout_end(&layout);
     g_string_free(head, TRUE);
@@ -133,6 +137,7 @@ void case_report_text(GString *out, const struct text_style *style,
         }
         g_string_free(clock, TRUE);
     }
+    write_logs(&layout, summary->logs);
     g_string_append_c(out, '\n');
 }
 
@@ -178,6 +183,7 @@ void case_report_json(GString *out, const struct case_summary *summary) {
     json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
     json_object_set_new(object, "file", json_text(summary->whole->file));
     json_object_set_new(object, "captures", points_member(summary->points));
+    json_object_set_new(object, "logs", log_report_json(summary->logs));
     json_object_set_new(object, "connections", json_count(summary->groups));
     json_object_set_new(object, "copies", json_count(summary->copies));
     for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--)

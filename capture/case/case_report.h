@@ -11,6 +11,7 @@
 struct case_summary {
     const struct capture_summary *whole; /* of the common engine */
     const GPtrArray *points;             /* struct case_point * */
+    const GPtrArray *logs;               /* struct case_log * */
     uint64_t groups;                     /* connections that were seen more than once */
     uint64_t copies; /* packets that one capture had, and that were judged in another */
 };

@@ -2,6 +2,7 @@
 #include "capture/case/common.h"
 
 #include "capture/case/fold.h"
+#include "capture/case/join.h"
 #include "capture/case/merged_reader.h"
 #include "capture/rules/findings.h"
 
@@ -131,6 +132,11 @@ static void fold(struct case_common *common) {
                               .path_findings = common->path_findings};
     fold_consequences(&fold, common->findings);
     fold_add_views(&fold, common->findings);
+    const struct join join = {.files = common->input->files,
+                              .points = common->input->points,
+                              .logs = common->input->logs,
+                              .aliases = common->input->aliases};
+    case_join(&join, common->findings);
     number(common->findings);
 }
 

@@ -20,6 +20,8 @@ struct case_input {
     struct frame_files *files;            /* merged: frame_files_new_merged */
     const GPtrArray *points, *groups;
     const GPtrArray *paths; /* struct case_path * */
+    const GPtrArray *logs;  /* struct case_log *, whose clocks were learned */
+    const struct aliases *aliases;
     bool (*is_stopped)(void);
 };
 

@@ -7,7 +7,9 @@
 #include "capture/case/case_report.h"
 #include "capture/case/clocks.h"
 #include "capture/case/common.h"
+#include "capture/case/log_clock.h"
 #include "capture/command/batch.h"
+#include "capture/command/case_logs.h"
 #include "capture/command/case_points.h"
 #include "capture/command/confinement.h"
 #include "capture/command/interruption.h"
@@ -28,12 +30,14 @@ struct case_scan {
     const struct options *options;
     struct inputs *inputs;
     struct aliases *aliases;
-    GPtrArray *points;    /* struct case_point *, owned: of what could be read */
-    GPtrArray *entries;   /* const struct input_entry *, likewise */
-    GPtrArray *readers;   /* struct reader *, of each point; some may be NULL */
-    GPtrArray *files;     /* struct frame_files *, of each point */
-    bool is_interrupted;  /* while they were read together */
-    GPtrArray *own_files; /* those of them that are ours */
+    GPtrArray *points;     /* struct case_point *, owned: of what could be read */
+    GPtrArray *entries;    /* const struct input_entry *, likewise */
+    GPtrArray *readers;    /* struct reader *, of each point; some may be NULL */
+    GPtrArray *files;      /* struct frame_files *, of each point */
+    bool is_interrupted;   /* while they were read together */
+    GPtrArray *own_files;  /* those of them that are ours */
+    GPtrArray *traces;     /* const struct input_entry *: of traces that could be read */
+    struct case_logs logs; /* what they tell */
 };
 
 /* --- each capture alone ----------------------------------------------------------------------- */
@@ -70,6 +74,8 @@ static void free_point(gpointer point) {
 static void take(void *data, struct job *job) {
     struct case_scan *scan = data;
     struct case_point *point = job->result;
+    if (job->input->is_trace && job->is_scanned)
+        g_ptr_array_add(scan->traces, (gpointer)job->input);
     if (point == NULL || point->path == NULL)
         return;
     job->result = NULL;
@@ -209,6 +215,7 @@ static bool report(const struct case_scan *scan, const struct case_common *commo
     GPtrArray *findings = wanted_findings(scan, common, &whole);
     const struct case_summary summary = {.whole = &whole,
                                          .points = scan->points,
+                                         .logs = scan->logs.logs,
                                          .groups = groups->len,
                                          .copies = case_common_copies(common)};
     if (scan->options->json)
@@ -222,6 +229,13 @@ static bool report(const struct case_scan *scan, const struct case_common *commo
     return fails;
 }
 
+static void read_logs(struct case_scan *scan) {
+    GHashTable *ports = case_index_ports(scan->points);
+    for (guint i = 0; i < scan->traces->len; i++)
+        case_logs_read(&scan->logs, scan->options, scan->traces->pdata[i], ports);
+    g_hash_table_unref(ports);
+}
+
 /* Whether there is what --fail-on names. */
 static bool judge(struct case_scan *scan) {
     case_points_name(scan->options, scan->points);
@@ -229,6 +243,8 @@ static bool judge(struct case_scan *scan) {
     case_learn_clocks(scan->points, groups);
     case_match_speech(scan->points, groups);
     GPtrArray *paths = case_find_paths(scan->points, groups, scan->aliases);
+    read_logs(scan);
+    case_learn_log_clocks(scan->logs.logs, scan->points, scan->aliases);
     open_all(scan);
     struct frame_files *files =
         frame_files_new_merged((struct frame_files *const *)scan->files->pdata, scan->files->len);
@@ -237,6 +253,8 @@ static bool judge(struct case_scan *scan) {
                                      .readers = (struct reader *const *)scan->readers->pdata,
                                      .files = files,
                                      .points = scan->points,
+                                     .logs = scan->logs.logs,
+                                     .aliases = scan->aliases,
                                      .groups = groups,
                                      .paths = paths,
                                      .is_stopped = interruption_came};
@@ -287,9 +305,11 @@ static enum exit_status case_inputs(const struct options *options, struct inputs
                              .aliases = read_aliases(options),
                              .points = g_ptr_array_new_with_free_func(free_point),
                              .entries = g_ptr_array_new(),
+                             .traces = g_ptr_array_new(),
                              .readers = g_ptr_array_new_with_free_func(close_reader),
                              .files = g_ptr_array_new(),
                              .own_files = g_ptr_array_new_with_free_func(free_files)};
+    case_logs_init(&scan.logs);
     const struct batch_end end = scan_each(&scan);
     const bool fails = !end.is_interrupted && judge(&scan);
     if (scan.is_interrupted)
@@ -298,7 +318,9 @@ static enum exit_status case_inputs(const struct options *options, struct inputs
     g_ptr_array_unref(scan.files);
     g_ptr_array_unref(scan.own_files);
     g_ptr_array_unref(scan.entries);
+    g_ptr_array_unref(scan.traces);
     g_ptr_array_unref(scan.points);
+    case_logs_clear(&scan.logs);
     aliases_free(scan.aliases);
     const enum exit_status status = scan.is_interrupted ? STATUS_INCOMPLETE : batch_status(&end);
     return status == STATUS_CLEAN && fails ? STATUS_FOUND : status;
@@ -317,6 +339,11 @@ static bool understand_aliases(const struct options *options) {
     return understood;
 }
 
+static enum exit_status case_named(struct options *options) {
+    options->takes_traces = true;
+    return named_inputs_run(options, case_inputs);
+}
+
 enum exit_status case_run(char **argv) {
     struct options options;
     enum exit_status status = STATUS_USAGE;
@@ -330,7 +357,7 @@ enum exit_status case_run(char **argv) {
     else if (*options.paths == NULL && options.files_from == NULL)
         complain("case", "name the captures, folders and archives of one case");
     else
-        status = named_inputs_run(&options, case_inputs);
+        status = case_named(&options);
     options_free(&options);
     return status;
 }

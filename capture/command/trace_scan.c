@@ -105,6 +105,8 @@ static void tell(struct trace_course *course, const struct trace_record *record,
                                     .writer_name = writer_name,
                                     .app = course->has_head ? course->head.app : 0};
     const struct event event = {.type = EVENT_TRACE_LINE, .ref.time = time, .data = &told};
+    if (course->task->event != NULL)
+        course->task->event(course->task->data, &event);
     engine_event(course->scan->run.engine, &event);
     g_free(valid);
 }

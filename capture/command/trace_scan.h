@@ -13,6 +13,7 @@ struct trace_scan_task {
     const char *path; /* to read: the same, or a copy */
     void *data;
     void (*progress)(void *data, const struct text_file *file); /* now and then */
+    event_sink *event; /* sees every line that says something, before the rules do; NULL: nobody */
 };
 
 /* As keyed_scan does with a capture: free with keyed_scan_clear. */

@@ -262,8 +262,7 @@ static char *advise_all(const struct rule_context *context, const struct finding
     return advise(context, &of_any);
 }
 
-/* Makes summary and advice from what is known of the parties now. */
-static void speak(const struct rule_context *context, struct finding *finding) {
+void finding_retell(struct finding *finding) {
     GString *summary = g_string_new(finding->sentence);
     for (enum side side = CLIENT; side <= SERVER; side++) {
         char *party = describe(finding, side);
@@ -274,6 +273,11 @@ static void speak(const struct rule_context *context, struct finding *finding) {
     finding->own_summary = summary->len;
     append_other_clients(summary, finding);
     finding->summary = g_string_free(summary, FALSE);
+}
+
+/* Makes summary and advice from what is known of the parties now. */
+static void speak(const struct rule_context *context, struct finding *finding) {
+    finding_retell(finding);
     if (finding->is_advised) {
         g_free(finding->check);
         finding->check = advise_all(context, finding);

@@ -84,6 +84,9 @@ const struct party *finding_party(const struct finding *finding, enum side side)
 void finding_say(struct finding *finding, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Makes the summary anew, of the sentence and the parties as they are now. */
+void finding_retell(struct finding *finding);
+
 /* What to do first, before what the product's documents say; `is_all`: instead of it. Parties are
  * named as in finding_say, by their addresses alone. */
 void finding_advise(struct finding *finding, bool is_all, const char *format, ...)

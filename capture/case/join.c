@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/case/join.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/case/join_find.h"
+#include "capture/rules/findings.h"
+#include "capture/rules/rule_context.h"
+
+/* --- one finding ------------------------------------------------------------------------------ */
+
+static void take_text(char **own, char **other) {
+    char *text = *own;
+    *own = *other;
+    *other = text;
+}
+
+static void set_fact(struct finding *finding, const char *key, const char *value) {
+    for (unsigned i = 0; i < finding->fact_count; i++)
+        if (strcmp(finding->facts[i].key, key) == 0) {
+            g_free(finding->facts[i].value);
+            finding->facts[i].value = g_strdup(value);
+            return;
+        }
+    finding_add_fact(finding, key, "%s", value);
+}
+
+/* What the line has and packets do not tell; of the method, which they do not tell apart, its word
+ * is the finer one. */
+static void add_facts(struct finding *finding, const struct finding *line, bool tells_method) {
+    for (unsigned i = 0; i < line->fact_count; i++) {
+        const struct fact *fact = &line->facts[i];
+        const bool is_finer = tells_method && strcmp(fact->key, "method") == 0;
+        if (finding_fact(finding, fact->key) == NULL || is_finer)
+            set_fact(finding, fact->key, fact->value);
+    }
+}
+
+/* The first trace tells it; each side has its own, and the second one is quoted alone. */
+static bool may_tell_method(const struct finding *finding, const struct finding *line) {
+    return finding->entry->code == CODE_ILS_JOINED && finding->line_count == 0 &&
+           finding_fact(line, "method") != NULL;
+}
+
+static void add_lines(struct finding *finding, const struct finding *line) {
+    for (unsigned i = 0; i < line->line_count; i++)
+        finding_add_line(finding, &line->lines[i], line->lines[i].role);
+}
+
+static void learn_role(struct party *party, const struct party *told) {
+    if (party->role[0] == '\0')
+        g_strlcpy(party->role, told->role, sizeof party->role);
+}
+
+/* The words of the line are those that settle it; the parties are those of the packets. */
+static void speak_as(struct finding *finding, struct finding *line) {
+    take_text(&finding->sentence, &line->sentence);
+    learn_role(&finding->source, &line->source);
+    learn_role(&finding->destination, &line->destination);
+    finding_retell(finding);
+}
+
+static void settle(struct finding *finding, struct finding *line, enum join_outcome outcome,
+                   bool tells_method) {
+    const bool is_surer = line->confidence > finding->confidence;
+    if (outcome == TAKES_OVER) {
+        finding->entry = line->entry;
+        finding->actor = line->actor;
+        take_text(&finding->check, &line->check);
+        take_text(&finding->step, &line->step);
+        finding->step_is_all = line->step_is_all;
+        finding->is_advised = line->is_advised;
+    }
+    if (outcome == TAKES_OVER || (outcome == SAME_CODE && (is_surer || tells_method)))
+        speak_as(finding, line);
+    if (is_surer)
+        finding->confidence = line->confidence;
+}
+
+static void merge(const struct join_told *told, const struct join_found *found) {
+    struct finding *finding = found->finding, *line = told->finding;
+    const bool tells_method = may_tell_method(finding, line);
+    const enum join_outcome outcome = join_compare(line, finding);
+    add_lines(finding, line);
+    if (found->is_ambiguous || outcome == GIVES_WAY)
+        return;
+    settle(finding, line, outcome, tells_method);
+    add_facts(finding, line, tells_method);
+}
+
+/* --- a trouble that only the trace tells -------------------------------------------------------
+ */
+
+static const struct case_packet *packet_near(const struct join *join, const struct join_told *told,
+                                             int64_t *time) {
+    const struct case_packet *best = NULL;
+    const struct case_connection *connection = told->connection;
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        for (unsigned i = 0; i < connection->sides[side].packet_count; i++) {
+            const struct case_packet *packet = &connection->sides[side].packets[i];
+            const int64_t at = join_time(join, connection->point, packet->time);
+            if (best == NULL ||
+                llabs(time_between(told->time, at)) < llabs(time_between(told->time, *time))) {
+                best = packet;
+                *time = at;
+            }
+        }
+    return best;
+}
+
+static void add_alone(const struct join *join, const struct join_told *told, GPtrArray *findings) {
+    struct finding *finding = told->finding;
+    finding->files = join->files;
+    if (told->is_placed)
+        finding->ref.time = told->time;
+    if (told->log->is_dated && finding->last.time != 0)
+        finding->last.time = case_log_correct(told->log, finding->last.time);
+    if (told->connection != NULL) {
+        const unsigned point = told->connection->point;
+        int64_t time;
+        const struct case_packet *packet = packet_near(join, told, &time);
+        if (packet != NULL) {
+            const uint64_t frame = frame_files_merged(join->files, point, packet->frame);
+            finding->ref = (struct frame_ref){.frame = frame, .time = time, .point = point};
+            finding_add_evidence(finding, finding->ref, "packet nearest to the line");
+        }
+    }
+    g_ptr_array_add(findings, finding);
+}
+
+/* --- all -------------------------------------------------------------------------------------- */
+
+/* Lines are told by the clock of the case, as frames are. */
+static void place_lines(const struct case_log *log, struct finding *finding) {
+    for (unsigned i = 0; log->clock.is_known && i < finding->line_count; i++) {
+        int64_t time;
+        if (case_log_time(log, &finding->lines[i], &time))
+            finding->lines[i].time = case_log_correct(log, time);
+    }
+}
+
+/* --- a trace that says otherwise -------------------------------------------------------------- */
+
+static bool is_success(const struct finding *finding) {
+    return finding->entry->code == CODE_ILS_JOINED || finding->entry->code == CODE_S2S_DIALBACK_OK;
+}
+
+/* On one connection, both certain, one says that it came about and the other that it did not. */
+static bool contradicts(const struct join *join, const struct join_told *told,
+                        const struct finding *seen) {
+    const struct finding *line = told->finding;
+    if (told->connection == NULL || seen->line_count > 0 || is_success(line) == is_success(seen) ||
+        line->confidence != CONFIDENCE_CERTAIN || seen->confidence != CONFIDENCE_CERTAIN ||
+        (join_depth(line->entry->code) == 0 && join_depth(seen->entry->code) == 0))
+        return false;
+    return join_is_on(join, told->connection, seen);
+}
+
+static void note_contradictions(const struct join *join, const struct join_told *told,
+                                const GPtrArray *findings) {
+    const struct line_ref *line = &told->finding->lines[0];
+    for (guint i = 0; i < findings->len; i++) {
+        struct finding *seen = findings->pdata[i];
+        if (!contradicts(join, told, seen))
+            continue;
+        finding_add_fact(seen, "contradicted_by", "%s:%" PRIu64 " (%s)", line->file, line->line,
+                         line->role);
+        finding_add_fact(told->finding, "contradicted_by", "the packets: %s", seen->entry->name);
+    }
+}
+
+static void join_one(const struct join *join, struct case_log *log, struct finding *finding,
+                     GPtrArray *findings) {
+    const struct join_told told = join_told(join, log, finding);
+    const struct join_found found = join_find(join, &told, findings);
+    log->joined +=
+        told.connection != NULL || (found.finding != NULL && found.finding->ref.frame != 0);
+    place_lines(log, finding);
+    note_contradictions(join, &told, findings);
+    if (found.finding != NULL)
+        merge(&told, &found);
+    else
+        add_alone(join, &told, findings);
+}
+
+void case_join(const struct join *join, GPtrArray *findings) {
+    for (guint i = 0; i < join->logs->len; i++) {
+        struct case_log *log = join->logs->pdata[i];
+        for (guint j = 0; j < log->findings->len; j++)
+            join_one(join, log, log->findings->pdata[j], findings);
+    }
+}

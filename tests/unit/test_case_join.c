@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A line of a trace and a finding of packets become one where they are of one connection, and stay
+ * two where they are not. */
+#include "capture/case/join.h"
+#include "capture/rules/findings.h"
+#include "capture/rules/rule_context.h"
+#include "tests/unit/case_bench.h"
+
+static const int64_t begin = 100000 * TIME_SECOND;
+
+struct scene {
+    struct case_bench bench;
+    struct case_log *log;
+    GPtrArray *logs, *findings;
+    struct frame_files *part, *files;
+    struct finding *seen, *told;
+};
+
+/* A capture of two connections, four frames each, and a log whose clock is right. */
+static void open_scene(struct scene *scene) {
+    *scene = (struct scene){.logs = g_ptr_array_new(), .findings = g_ptr_array_new()};
+    GHashTable *none = g_hash_table_new(NULL, NULL);
+    scene->log = case_log_new("SDL001.txt", none);
+    g_hash_table_unref(none);
+    scene->log->is_dated = true;
+    scene->log->clock = (struct case_log_clock){.is_known = true, .lines = 3};
+    g_ptr_array_add(scene->logs, scene->log);
+    case_bench_open(&scene->bench, 1);
+    scene->part = frame_files_new();
+    frame_files_begin(scene->part, "a.pcap", "a.pcap", "", 0, 0);
+    scene->files = frame_files_new_merged(&scene->part, 1);
+    for (uint16_t i = 0; i < 2; i++) {
+        const struct made_connection connection = made_connection((uint16_t)(40000 + i));
+        const int64_t from = begin + i * TIME_SECOND / 2;
+        case_bench_see(&scene->bench, 0, from, &connection, made_syn());
+        case_bench_see(&scene->bench, 0, from + 1000, &connection, made_syn_ack());
+        case_bench_see(&scene->bench, 0, from + 2000, &connection, made_data(CLIENT, 0, 10, 0));
+        case_bench_see(&scene->bench, 0, from + 3000, &connection, made_data(SERVER, 0, 10, 10));
+        for (uint64_t frame = 1; frame <= 4; frame++)
+            frame_files_merge(scene->files, 0, (uint64_t)i * 4 + frame);
+    }
+    case_bench_settle(&scene->bench);
+}
+
+static struct finding *finding_on(enum code code, enum confidence confidence, uint16_t port,
+                                  uint64_t frame, int64_t time) {
+    struct finding *finding =
+        finding_new(code, confidence, (struct frame_ref){.frame = frame, .time = time});
+    const struct made_connection connection = made_connection(port);
+    finding->source.endpoint = connection.client;
+    finding->destination.endpoint = connection.server;
+    finding->protocol = IP_TCP;
+    finding->service = "";
+    finding->count = 1;
+    finding->check = g_strdup("");
+    finding_say(finding, "%s", frame == 0 ? "told by a line" : "seen on the wire");
+    finding_retell(finding);
+    return finding;
+}
+
+static void see(struct scene *scene, enum code code, enum confidence confidence, uint16_t port) {
+    const uint64_t frame = port == 40000 ? 3 : 7;
+    scene->seen = finding_on(code, confidence, port, frame, begin + 2000);
+    g_ptr_array_add(scene->findings, scene->seen);
+}
+
+/* port 0: the line does not tell the client's. */
+static void tell(struct scene *scene, enum code code, uint16_t port, int64_t time) {
+    scene->told = finding_on(code, CONFIDENCE_CERTAIN, port, 0, time);
+    char file[] = "SDL001.txt", text[] = "a line";
+    const struct line_ref line = {.file = file, .text = text, .line = 7, .time = time};
+    finding_add_line(scene->told, &line, "it failed");
+    g_ptr_array_add(scene->log->findings, scene->told);
+}
+
+static void join(struct scene *scene) {
+    const struct join join = {
+        .files = scene->files, .points = scene->bench.points, .logs = scene->logs};
+    case_join(&join, scene->findings);
+}
+
+static void close_scene(struct scene *scene) {
+    for (guint i = 0; i < scene->findings->len; i++)
+        if (scene->findings->pdata[i] != scene->told)
+            finding_discard(scene->findings->pdata[i]);
+    finding_discard(scene->told);
+    g_ptr_array_unref(scene->findings);
+    g_ptr_array_unref(scene->logs);
+    case_log_free(scene->log);
+    case_bench_close(&scene->bench);
+    frame_files_free(scene->files);
+    frame_files_free(scene->part);
+}
+
+static void what_was_likely_becomes_certain(void) {
+    struct scene scene;
+    open_scene(&scene);
+    see(&scene, CODE_ILS_PASSWORD_MISMATCH, CONFIDENCE_LIKELY, 40000);
+    tell(&scene, CODE_ILS_PASSWORD_MISMATCH, 40000, begin + TIME_SECOND);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 1);
+    g_assert_cmpint(scene.seen->confidence, ==, CONFIDENCE_CERTAIN);
+    g_assert_cmpuint(scene.seen->line_count, ==, 1);
+    g_assert_cmpuint(scene.seen->ref.frame, ==, 3);
+    g_assert_cmpstr(scene.seen->summary, ==, "told by a line");
+    close_scene(&scene);
+}
+
+static void another_connection_stays_another(void) {
+    struct scene scene;
+    open_scene(&scene);
+    see(&scene, CODE_ILS_PASSWORD_MISMATCH, CONFIDENCE_LIKELY, 40000);
+    tell(&scene, CODE_ILS_PASSWORD_MISMATCH, 40001, begin + TIME_SECOND);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 2);
+    g_assert_cmpint(scene.seen->confidence, ==, CONFIDENCE_LIKELY);
+    g_assert_cmpuint(scene.seen->line_count, ==, 0);
+    g_assert_cmpuint(scene.told->ref.frame, ==, 8); /* of its connection, nearest in time */
+    close_scene(&scene);
+}
+
+static void the_same_ports_at_another_time_do_not_join(void) {
+    struct scene scene;
+    open_scene(&scene);
+    see(&scene, CODE_ILS_PASSWORD_MISMATCH, CONFIDENCE_LIKELY, 40000);
+    tell(&scene, CODE_ILS_PASSWORD_MISMATCH, 40000, begin + 3600 * TIME_SECOND);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 2);
+    g_assert_cmpint(scene.seen->confidence, ==, CONFIDENCE_LIKELY);
+    g_assert_cmpuint(scene.told->ref.frame, ==, 0);
+    close_scene(&scene);
+}
+
+static void a_line_without_a_port_joins_the_only_one(void) {
+    struct scene scene;
+    open_scene(&scene);
+    see(&scene, CODE_AXL_REFUSED_HIDDEN, CONFIDENCE_POSSIBLE, 40000);
+    tell(&scene, CODE_AXL_UNAUTHORIZED, 0, begin);
+    scene.told->source.endpoint.address.family = 0;
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 1);
+    g_assert_cmpint(scene.seen->entry->code, ==, CODE_AXL_UNAUTHORIZED);
+    g_assert_cmpint(scene.seen->confidence, ==, CONFIDENCE_CERTAIN);
+    close_scene(&scene);
+}
+
+static void a_line_that_may_be_of_either_settles_neither(void) {
+    struct scene scene;
+    open_scene(&scene);
+    see(&scene, CODE_AXL_REFUSED_HIDDEN, CONFIDENCE_POSSIBLE, 40000);
+    struct finding *first = scene.seen;
+    see(&scene, CODE_AXL_REFUSED_HIDDEN, CONFIDENCE_POSSIBLE, 40001);
+    tell(&scene, CODE_AXL_UNAUTHORIZED, 0, begin);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 2);
+    g_assert_cmpint(first->entry->code, ==, CODE_AXL_REFUSED_HIDDEN);
+    g_assert_cmpint(scene.seen->entry->code, ==, CODE_AXL_REFUSED_HIDDEN);
+    g_assert_cmpint(first->confidence, ==, CONFIDENCE_POSSIBLE);
+    g_assert_cmpuint(first->line_count + scene.seen->line_count, ==, 1);
+    close_scene(&scene);
+}
+
+/* The name that the line calls the server by may be that of either. */
+static void a_line_that_names_one_of_two_servers_settles_nothing(void) {
+    struct scene scene;
+    open_scene(&scene);
+    struct case_connection *other = case_bench_connection(&scene.bench, 0, 1);
+    other->endpoints[SERVER] = made_endpoint(9, 5061);
+    see(&scene, CODE_AXL_REFUSED_HIDDEN, CONFIDENCE_POSSIBLE, 40000);
+    tell(&scene, CODE_AXL_UNAUTHORIZED, 0, begin);
+    scene.told->destination.endpoint.address.family = 0;
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 1);
+    g_assert_cmpint(scene.seen->confidence, ==, CONFIDENCE_POSSIBLE);
+    g_assert_cmpuint(scene.seen->line_count, ==, 1);
+    close_scene(&scene);
+}
+
+static void what_says_less_does_not_take_over(void) {
+    struct scene scene;
+    open_scene(&scene);
+    see(&scene, CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, 40000);
+    tell(&scene, CODE_TLS_HANDSHAKE_FAILED, 40000, begin);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 1);
+    g_assert_cmpint(scene.seen->entry->code, ==, CODE_TLS_UNKNOWN_CA);
+    g_assert_cmpstr(scene.seen->summary, ==, "seen on the wire");
+    g_assert_cmpuint(scene.seen->line_count, ==, 1);
+    close_scene(&scene);
+}
+
+static void a_trace_that_says_otherwise_is_told_as_that(void) {
+    struct scene scene;
+    open_scene(&scene);
+    see(&scene, CODE_ILS_JOINED, CONFIDENCE_CERTAIN, 40000);
+    tell(&scene, CODE_ILS_PASSWORD_MISMATCH, 40000, begin);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 2);
+    g_assert_cmpstr(finding_fact(scene.seen, "contradicted_by"), ==, "SDL001.txt:7 (it failed)");
+    g_assert_nonnull(finding_fact(scene.told, "contradicted_by"));
+    close_scene(&scene);
+}
+
+static void lines_are_told_by_the_clock_of_the_case(void) {
+    struct scene scene;
+    open_scene(&scene);
+    scene.log->clock.zone = 3600 * TIME_SECOND;
+    scene.log->clock.ahead = -TIME_SECOND;
+    see(&scene, CODE_ILS_PASSWORD_MISMATCH, CONFIDENCE_LIKELY, 40000);
+    tell(&scene, CODE_ILS_PASSWORD_MISMATCH, 40000, begin + 3599 * TIME_SECOND);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 1);
+    g_assert_cmpint(scene.seen->lines[0].time, ==, begin);
+    close_scene(&scene);
+}
+
+#define TEST(name) g_test_add_func("/case_join/" #name, name)
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    TEST(what_was_likely_becomes_certain);
+    TEST(another_connection_stays_another);
+    TEST(the_same_ports_at_another_time_do_not_join);
+    TEST(a_line_without_a_port_joins_the_only_one);
+    TEST(a_line_that_may_be_of_either_settles_neither);
+    TEST(a_line_that_names_one_of_two_servers_settles_nothing);
+    TEST(what_says_less_does_not_take_over);
+    TEST(a_trace_that_says_otherwise_is_told_as_that);
+    TEST(lines_are_told_by_the_clock_of_the_case);
+    return g_test_run();
+}
