@@ -2,6 +2,7 @@
 #include "capture/case/join.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,8 +131,6 @@ static void add_alone(const struct join *join, const struct join_told *told, GPt
     g_ptr_array_add(findings, finding);
 }
 
-/* --- all -------------------------------------------------------------------------------------- */
-
 /* Lines are told by the clock of the case, as frames are. */
 static void place_lines(const struct case_log *log, struct finding *finding) {
     for (unsigned i = 0; log->clock.is_known && i < finding->line_count; i++) {
@@ -171,24 +170,106 @@ static void note_contradictions(const struct join *join, const struct join_told 
     }
 }
 
-static void join_one(const struct join *join, struct case_log *log, struct finding *finding,
-                     GPtrArray *findings) {
-    const struct join_told told = join_told(join, log, finding);
-    const struct join_found found = join_find(join, &told, findings);
-    log->joined +=
-        told.connection != NULL || (found.finding != NULL && found.finding->ref.frame != 0);
-    place_lines(log, finding);
-    note_contradictions(join, &told, findings);
+/* --- one trouble, again and again --------------------------------------------------------------
+ */
+
+static bool has_line_of(const struct finding *finding, const struct case_log *log) {
+    for (unsigned i = 0; i < finding->line_count; i++)
+        if (strcmp(finding->lines[i].file, log->path) == 0)
+            return true;
+    return false;
+}
+
+/* What tells one trouble of a service from another. */
+static bool facts_are_one(const struct finding *one, const struct finding *other) {
+    static const char *const keys[] = {"file", "name", "originating_domain", "receiving_domain"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (g_strcmp0(finding_fact(one, keys[i]), finding_fact(other, keys[i])) != 0)
+            return false;
+    return true;
+}
+
+static bool is_one_host(const struct party *one, const struct party *other) {
+    return address_equals(&one->endpoint.address, &other->endpoint.address) &&
+           strcmp(one->name, other->name) == 0;
+}
+
+/* The same trouble of the same hosts that this log told before; NULL: none. */
+static struct finding *told_before(const struct join_told *told, const GPtrArray *findings) {
+    const struct finding *line = told->finding;
+    for (guint i = 0; i < findings->len; i++) {
+        struct finding *known = findings->pdata[i];
+        const bool is_one_service =
+            known->destination.endpoint.port == line->destination.endpoint.port;
+        if (known->entry == line->entry && known->actor == line->actor && is_one_service &&
+            has_line_of(known, told->log) &&
+            (line->entry->severity > SEVERITY_NOTE || is_one_host(&known->source, &line->source)) &&
+            is_one_host(&known->destination, &line->destination) && facts_are_one(known, line))
+            return known;
+    }
+    return NULL;
+}
+
+/* On the wire repetitions are counted as they are; how often more the trace has it is a fact. */
+static void count_again(struct finding *known, const struct join_told *told) {
+    if (known->ref.frame != 0) {
+        const char *before = finding_fact(known, "more_in_traces");
+        const uint64_t count = before == NULL ? 0 : g_ascii_strtoull(before, NULL, 10);
+        char text[24];
+        (void)snprintf(text, sizeof text, "%" PRIu64, count + 1);
+        set_fact(known, "more_in_traces", text);
+        return;
+    }
+    known->count++;
+    if (told->is_placed)
+        known->last.time = told->time;
+}
+
+/* --- all -------------------------------------------------------------------------------------- */
+
+/* False: no packet is of it. */
+static bool join_to_packets(const struct join *join, struct case_log *log,
+                            const struct join_told *told, GPtrArray *findings) {
+    const struct join_found found = join_find(join, told, findings);
+    const bool is_seen = found.finding != NULL && found.finding->ref.frame != 0;
+    if (!is_seen && told->connection == NULL)
+        return false;
+    log->joined++;
+    note_contradictions(join, told, findings);
     if (found.finding != NULL)
-        merge(&told, &found);
+        merge(told, &found);
     else
-        add_alone(join, &told, findings);
+        add_alone(join, told, findings);
+    return true;
+}
+
+static void keep_alone(const struct join *join, const struct join_told *told, GPtrArray *findings) {
+    const struct join_found found = join_find(join, told, findings);
+    struct finding *known = told_before(told, findings);
+    if (known != NULL)
+        count_again(known, told);
+    else if (found.finding != NULL)
+        merge(told, &found);
+    else
+        add_alone(join, told, findings);
+}
+
+/* What packets bear out comes first: what else the log tells may be the same again. */
+static void join_log(const struct join *join, struct case_log *log, GPtrArray *findings) {
+    GArray *alone = g_array_new(FALSE, FALSE, sizeof(struct join_told));
+    for (guint i = 0; i < log->findings->len; i++) {
+        struct finding *finding = log->findings->pdata[i];
+        const struct join_told told = join_told(join, log, finding);
+        place_lines(log, finding);
+        if (!join_to_packets(join, log, &told, findings))
+            g_array_append_val(alone, told);
+    }
+    for (guint i = 0; i < alone->len; i++)
+        keep_alone(join, &g_array_index(alone, struct join_told, i), findings);
+    g_array_unref(alone);
 }
 
 void case_join(const struct join *join, GPtrArray *findings) {
-    for (guint i = 0; i < join->logs->len; i++) {
-        struct case_log *log = join->logs->pdata[i];
-        for (guint j = 0; j < log->findings->len; j++)
-            join_one(join, log, log->findings->pdata[j], findings);
-    }
+    for (guint i = 0; i < join->logs->len; i++)
+        join_log(join, join->logs->pdata[i], findings);
 }

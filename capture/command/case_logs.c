@@ -40,6 +40,7 @@ void case_logs_read(struct case_logs *logs, const struct options *options,
                                          .path = input->source,
                                          .data = log,
                                          .progress = pass_by,
+                                         .is_each_told = true,
                                          .event = take_line};
     trace_scan(scan, &task);
     log->ports = NULL; /* they are about to go */

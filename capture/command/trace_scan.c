@@ -101,6 +101,7 @@ static void tell(struct trace_course *course, const struct trace_record *record,
                                     .time = time,
                                     .clock_time = clock_time,
                                     .is_timed = record->line.clock != TRACE_NO_TIME,
+                                    .is_each_told = course->task->is_each_told,
                                     .writer = course->writer,
                                     .writer_name = writer_name,
                                     .app = course->has_head ? course->head.app : 0};

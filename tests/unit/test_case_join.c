@@ -214,6 +214,25 @@ static void lines_are_told_by_the_clock_of_the_case(void) {
     close_scene(&scene);
 }
 
+/* Its log tells it every minute, and the capture has one of them. */
+static void what_was_told_before_the_capture_is_counted(void) {
+    struct scene scene;
+    open_scene(&scene);
+    tell(&scene, CODE_ILS_PASSWORD_MISMATCH, 39998, begin - 120 * TIME_SECOND);
+    struct finding *first = scene.told;
+    tell(&scene, CODE_ILS_PASSWORD_MISMATCH, 39999, begin - 60 * TIME_SECOND);
+    struct finding *second = scene.told;
+    see(&scene, CODE_ILS_PASSWORD_MISMATCH, CONFIDENCE_LIKELY, 40000);
+    tell(&scene, CODE_ILS_PASSWORD_MISMATCH, 40000, begin);
+    join(&scene);
+    g_assert_cmpint(scene.seen->confidence, ==, CONFIDENCE_CERTAIN);
+    g_assert_cmpuint(scene.findings->len, ==, 1);
+    g_assert_cmpstr(finding_fact(scene.seen, "more_in_traces"), ==, "2");
+    finding_discard(first);
+    finding_discard(second);
+    close_scene(&scene);
+}
+
 #define TEST(name) g_test_add_func("/case_join/" #name, name)
 
 int main(int argc, char **argv) {
@@ -226,6 +245,7 @@ int main(int argc, char **argv) {
     TEST(a_line_that_names_one_of_two_servers_settles_nothing);
     TEST(what_says_less_does_not_take_over);
     TEST(a_trace_that_says_otherwise_is_told_as_that);
+    TEST(what_was_told_before_the_capture_is_counted);
     TEST(lines_are_told_by_the_clock_of_the_case);
     return g_test_run();
 }

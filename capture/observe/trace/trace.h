@@ -24,6 +24,7 @@ struct trace_told {
     struct address writer; /* of the host that wrote the file, as its beginning tells; family 0: not
                               told */
     const char *writer_name; /* what it calls itself; "": not told */
+    bool is_each_told;       /* what it decides is a finding of its own, however often it comes */
     uint64_t app;            /* SDL: 100 is CallManager, 600 ILS */
 };
 

@@ -62,6 +62,7 @@ void trace_note_of(const struct trace_told *told, struct trace_note *out) {
                                         .time = told->time},
                                .clock_time = told->clock_time,
                                .is_timed = told->is_timed,
+                               .is_each_told = told->is_each_told,
                                .opener = statement->opener,
                                .is_tls = statement->is_tls,
                                .sequence = told->line->sequence,

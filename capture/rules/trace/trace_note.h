@@ -23,6 +23,7 @@ struct trace_note {
     bool is_tls;
     bool is_of_ils;      /* it was written by the ILS service, or speaks of it */
     bool is_used;        /* a finding has it */
+    bool is_each_told;   /* as in struct trace_told */
     char connection[40]; /* handle in the process, digits with commas between; "": none */
     char name[TRACE_NAME_MOST], subject[TRACE_NAME_MOST]; /* as in struct trace_statement */
     char from[TRACE_NAME_MOST], to[TRACE_NAME_MOST], answer[16], file[64];

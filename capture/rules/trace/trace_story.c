@@ -2,6 +2,7 @@
 #include "capture/rules/trace/trace_story.h"
 
 #include <glib.h>
+#include <inttypes.h>
 
 #define ROLE_PRESENCE "IM and Presence"
 
@@ -147,6 +148,10 @@ void trace_story_report(struct trace_state *state, struct rule_context *context,
     struct trace_story *story = &state->stories[state->next_story++ % TRACE_STORIES_OPEN];
     char *cause = g_strdup_printf("trace %s %s %s", finding->source.name, finding->destination.name,
                                   finding->fact_count > 0 ? finding->facts[0].value : "");
+    if (note->is_each_told) {
+        g_free(cause);
+        cause = g_strdup_printf("%s:%" PRIu64, note->line.file, note->line.line);
+    }
     trace_note_clear(&story->told);
     story->told = *note;
     story->told.line.file = g_strdup(note->line.file);
