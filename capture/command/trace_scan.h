@@ -13,7 +13,7 @@ struct trace_scan_task {
     const char *path; /* to read: the same, or a copy */
     void *data;
     void (*progress)(void *data, const struct text_file *file); /* now and then */
-    bool is_each_told; /* as in struct trace_told */
+    bool is_each_told;                                          /* as in struct trace_told */
     event_sink *event; /* sees every line that says something, before the rules do; NULL: nobody */
 };
 
