@@ -84,6 +84,7 @@ static void scan_trace(struct job *job, struct keyed_scan *scan) {
     const struct trace_scan_task task = {.options = job->options,
                                          .file = job->input->path,
                                          .path = job->input->source,
+                                         .set = job->input->set,
                                          .data = job,
                                          .progress = note_trace_progress};
     trace_scan(scan, &task);

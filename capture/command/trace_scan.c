@@ -2,24 +2,19 @@
 #include "capture/command/trace_scan.h"
 
 #include "capture/command/interruption.h"
+#include "capture/command/trace_course.h"
 #include "capture/observe/trace/trace.h"
 #include "traces/trace_statement.h"
 
 enum { RECORDS_BETWEEN_LOOKS = 65536, TEXT_MOST = 1024 };
-static const int64_t day = 24 * 3600 * TIME_SECOND;
 
-/* A trace that is being read. */
-struct trace_course {
+/* A trace, or a set of them, that is being read. */
+struct trace_reading {
     struct keyed_scan *scan;
     const struct trace_scan_task *task;
     struct trace_summary *summary;
-    struct trace_file file;     /* which format is usual in it */
-    struct trace_sdl_head head; /* of SDL: its day, and how far from UTC; spans are gone */
-    bool has_head;
-    struct address writer;
-    int64_t before;   /* the last time of day, */
-    int64_t midnight; /* and the day that it is of, from the beginning */
-    uint64_t line;    /* of the next record, from 1 */
+    const char *file; /* as the user named it: the one that is open */
+    struct trace_course course;
 };
 
 static void collect(void *data, const struct finding *finding, enum finding_change change) {
@@ -28,48 +23,10 @@ static void collect(void *data, const struct finding *finding, enum finding_chan
         g_ptr_array_add(scan->findings, (gpointer)finding);
 }
 
-/* --- times -------------------------------------------------------------------------------------
- */
+/* --- records ---------------------------------------------------------------------------------- */
 
-/* A time of day that leaps back by half a day and more is of the next day. */
-static int64_t clock_of(struct trace_course *course, const struct trace_line *line) {
-    if (line->clock != TRACE_OF_DAY)
-        return line->time;
-    if (course->before - line->time > day / 2)
-        course->midnight += day;
-    course->before = line->time;
-    return course->midnight + line->time;
-}
-
-/* 0: the file does not tell. */
-static int64_t utc_of(const struct trace_course *course, const struct trace_line *line,
-                      int64_t clock_time) {
-    if (line->clock == TRACE_UTC)
-        return line->time;
-    if (line->clock == TRACE_OF_DAY && line->format == TRACE_SDL && course->has_head)
-        return course->head.day + clock_time - course->head.offset;
-    return 0;
-}
-
-/* --- lines -------------------------------------------------------------------------------------
- */
-
-static void learn_head(struct trace_course *course, const struct trace_line *line) {
-    struct trace_sdl_head head;
-    char address[ADDRESS_TEXT];
-    if (!trace_sdl_head_read(line, &head))
-        return;
-    trace_one_line(head.address, address, sizeof address);
-    if (!address_read(address, &course->writer))
-        course->writer = (struct address){0};
-    trace_one_line(head.host, course->summary->host, sizeof course->summary->host);
-    course->head = head;
-    course->has_head = true;
-    course->before = course->midnight = 0;
-}
-
-static void note_time(struct trace_course *course, int64_t time) {
-    struct capture_summary *summary = &course->scan->run.summary;
+static void note_time(struct trace_reading *reading, int64_t time) {
+    struct capture_summary *summary = &reading->scan->run.summary;
     if (time == 0)
         return;
     if (summary->first == 0 || time < summary->first)
@@ -78,38 +35,29 @@ static void note_time(struct trace_course *course, int64_t time) {
         summary->last = time;
 }
 
-/* As the line has it, or else the beginning of the file. */
-static void name_writer(const struct trace_course *course, const struct trace_line *line,
-                        char out[128]) {
-    if (!span_is_empty(line->host))
-        trace_one_line(line->host, out, 128);
-    else
-        g_strlcpy(out, course->summary->host, 128);
-}
-
-static void tell(struct trace_course *course, const struct trace_record *record,
-                 const struct trace_statement *statement, int64_t clock_time, int64_t time) {
-    char text[TEXT_MOST], writer_name[128];
-    name_writer(course, &record->line, writer_name);
-    trace_one_line(record->whole, text, sizeof text);
-    char *valid = g_utf8_make_valid(text, -1);
+static void tell(struct trace_reading *reading, const struct trace_statement *statement) {
+    const struct trace_course *course = &reading->course;
+    char writer_name[TRACE_HOST_MOST];
+    char *text = trace_course_text(course, TEXT_MOST);
+    trace_course_name_writer(course, writer_name);
     const struct trace_told told = {.statement = statement,
-                                    .line = &record->line,
-                                    .file = course->scan->run.summary.file,
+                                    .line = &course->record.line,
+                                    .file = reading->file,
+                                    .log = reading->scan->run.summary.file,
                                     .number = course->line,
-                                    .text = valid,
-                                    .time = time,
-                                    .clock_time = clock_time,
-                                    .is_timed = record->line.clock != TRACE_NO_TIME,
-                                    .is_each_told = course->task->is_each_told,
+                                    .text = text,
+                                    .time = course->time,
+                                    .clock_time = course->clock_time,
+                                    .is_timed = course->record.line.clock != TRACE_NO_TIME,
+                                    .is_each_told = reading->task->is_each_told,
                                     .writer = course->writer,
                                     .writer_name = writer_name,
                                     .app = course->has_head ? course->head.app : 0};
-    const struct event event = {.type = EVENT_TRACE_LINE, .ref.time = time, .data = &told};
-    if (course->task->event != NULL)
-        course->task->event(course->task->data, &event);
-    engine_event(course->scan->run.engine, &event);
-    g_free(valid);
+    const struct event event = {.type = EVENT_TRACE_LINE, .ref.time = course->time, .data = &told};
+    if (reading->task->event != NULL)
+        reading->task->event(reading->task->data, &event);
+    engine_event(reading->scan->run.engine, &event);
+    g_free(text);
 }
 
 /* No rule asks for messages of SIP by themselves, which are most of what CallManager writes. */
@@ -118,85 +66,115 @@ static bool is_for_rules(enum trace_meaning meaning) {
            meaning != TRACE_SAYS_SIP_SENT;
 }
 
-static void take_record(struct trace_course *course, const struct trace_record *record) {
+static void take_record(struct trace_reading *reading) {
+    const struct trace_course *course = &reading->course;
     struct trace_statement statement;
-    const struct trace_line *line = &record->line;
-    trace_summary_count(course->summary, record);
-    if (line->format == TRACE_NONE)
+    trace_summary_count(reading->summary, &course->record);
+    if (course->record.line.format == TRACE_NONE)
         return;
-    learn_head(course, line);
-    const int64_t clock_time = clock_of(course, line);
-    const int64_t time = utc_of(course, line, clock_time);
-    note_time(course, time);
-    if (!trace_statement_read(line, &statement))
+    note_time(reading, course->time);
+    if (!trace_statement_read(&course->record.line, &statement))
         return;
-    course->summary->told++;
+    reading->summary->told++;
     if (trace_meaning_bearing(statement.meaning) == TRACE_SUCCEEDS)
-        course->summary->well++;
+        reading->summary->well++;
     if (is_for_rules(statement.meaning))
-        tell(course, record, &statement, clock_time, time);
+        tell(reading, &statement);
 }
 
-/* --- the file ----------------------------------------------------------------------------------
- */
+/* --- files ------------------------------------------------------------------------------------ */
 
-static void read_all(struct trace_course *course, struct text_file *file) {
-    struct trace_record record;
+static void look_around(struct trace_reading *reading) {
+    reading->task->progress(reading->task->data, reading->course.file);
+    reading->scan->is_interrupted = interruption_came();
+}
+
+static void read_records(struct trace_reading *reading) {
     uint64_t records = 0;
-    size_t used = 0;
-    bool is_end = false;
-    while (!course->scan->is_interrupted) {
-        struct span window = text_file_window(file, used, &is_end);
-        const uint8_t *from = window.at;
-        size_t length;
-        if (span_is_empty(window))
-            return;
-        while ((length = trace_record_read(&course->file, window, is_end, &record)) > 0) {
-            take_record(course, &record);
-            course->line += record.lines;
-            window = span_after(window, length);
-            if (!is_end && span_len(window) <= TRACE_RECORD_MOST)
-                break;
-            if (++records % RECORDS_BETWEEN_LOOKS == 0)
-                break;
-        }
-        used = (size_t)(window.at - from);
-        course->task->progress(course->task->data, file);
-        course->scan->is_interrupted = interruption_came();
+    while (!reading->scan->is_interrupted && trace_course_next(&reading->course)) {
+        take_record(reading);
+        if (++records % RECORDS_BETWEEN_LOOKS == 0)
+            look_around(reading);
     }
+    look_around(reading);
 }
 
-static void summarise(struct trace_course *course, const struct text_file *file) {
-    struct capture_summary *summary = &course->scan->run.summary;
-    const char *error = text_file_error(file);
-    trace_summary_finish(course->summary);
-    summary->format = trace_format_name(course->summary->format);
-    summary->not_judged = (struct not_judged){.well = course->summary->well};
-    if (error != NULL) {
-        summary->end = CAPTURE_CUT_SHORT;
-        summary->error = course->scan->run.open_error = g_strdup(error);
+/* Of several files that cannot be read the first is told. Takes `error`. */
+static void note_error(struct trace_reading *reading, char *error) {
+    struct scan_run *run = &reading->scan->run;
+    run->summary.end = CAPTURE_CUT_SHORT;
+    if (run->open_error != NULL) {
+        g_free(error);
+        return;
     }
-    if (course->scan->is_interrupted) {
-        summary->end = CAPTURE_CUT_SHORT;
-        summary->error = "interrupted: only what was read by then was looked into";
+    run->summary.error = run->open_error = error;
+}
+
+/* The files of a set are told by their names. */
+static char *error_of(const struct trace_reading *reading, const char *error) {
+    return reading->task->set == NULL ? g_strdup(error)
+                                      : g_strdup_printf("%s %s", reading->file, error);
+}
+
+static void read_file(struct trace_reading *reading, const char *file, const char *path) {
+    char *error = NULL;
+    reading->file = file;
+    if (!trace_course_open(&reading->course, path, &error)) {
+        note_error(reading, error_of(reading, error));
+        g_free(error);
+        return;
     }
+    read_records(reading);
+    reading->summary->files++;
+    if (reading->course.host[0] != '\0')
+        g_strlcpy(reading->summary->host, reading->course.host, sizeof reading->summary->host);
+    if (text_file_error(reading->course.file) != NULL)
+        note_error(reading, error_of(reading, text_file_error(reading->course.file)));
+    trace_course_close(&reading->course);
+}
+
+static void read_all(struct trace_reading *reading) {
+    const struct file_set *set = reading->task->set;
+    if (set == NULL)
+        read_file(reading, reading->scan->run.summary.file, reading->task->path);
+    for (size_t i = 0; set != NULL && i < set->count && !reading->scan->is_interrupted; i++)
+        read_file(reading, set->files[i].path, set->files[i].source);
+}
+
+static void summarise(struct trace_reading *reading) {
+    struct capture_summary *summary = &reading->scan->run.summary;
+    trace_summary_finish(reading->summary);
+    summary->format = trace_format_name(reading->summary->format);
+    summary->not_judged = (struct not_judged){.well = reading->summary->well};
+    if (!reading->scan->is_interrupted)
+        return;
+    summary->end = CAPTURE_CUT_SHORT;
+    summary->error = "interrupted: only what was read by then was looked into";
+}
+
+/* --- the trace -------------------------------------------------------------------------------- */
+
+/* Why nothing of it can be read; NULL: it can. To be freed with g_free. */
+static char *why_unread(const struct trace_scan_task *task) {
+    char *error = NULL;
+    struct text_file *file = task->set != NULL ? NULL : text_file_open(task->path, &error);
+    if (file != NULL)
+        text_file_close(file);
+    return error;
 }
 
 void trace_scan(struct keyed_scan *scan, const struct trace_scan_task *task) {
-    char *error = NULL;
+    char *error = why_unread(task);
     *scan = (struct keyed_scan){.findings = g_ptr_array_new()};
     decryption_init(&scan->decryption, task->options, task->path, NULL);
-    struct text_file *file = text_file_open(task->path, &error);
     const struct scan_sinks sinks = {.finding = collect, .finding_data = scan};
-    if (file == NULL) {
+    if (error != NULL) {
         scan_run_begin(&scan->run, task->file, NULL, error, task->options, &sinks);
         return;
     }
     scan_run_begin_trace(&scan->run, task->file, task->options, &sinks);
-    struct trace_course course = {
-        .scan = scan, .task = task, .summary = scan->run.trace, .line = 1};
-    read_all(&course, file);
+    struct trace_reading reading = {.scan = scan, .task = task, .summary = scan->run.trace};
+    read_all(&reading);
     scan_run_finish(&scan->run, READER_END);
-    summarise(&course, file);
-    text_file_close(file);
+    summarise(&reading);
 }

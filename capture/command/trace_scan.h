@@ -5,12 +5,14 @@
 #define UCSCOPE_CAPTURE_COMMAND_TRACE_SCAN_H
 
 #include "capture/command/keyed_scan.h"
+#include "capture/read/file_set.h"
 #include "capture/read/text_file.h"
 
 struct trace_scan_task {
     const struct options *options;
-    const char *file; /* as the user named it */
-    const char *path; /* to read: the same, or a copy */
+    const char *file;           /* as the user named it */
+    const char *path;           /* to read: the same, or a copy */
+    const struct file_set *set; /* to read instead, one after the other; NULL: it is one file */
     void *data;
     void (*progress)(void *data, const struct text_file *file); /* now and then */
     bool is_each_told;                                          /* as in struct trace_told */

@@ -25,7 +25,7 @@ static void free_candidate(gpointer data) {
     g_free(candidate);
 }
 
-static void free_set(gpointer data) {
+void file_set_free(gpointer data) {
     struct file_set *set = data;
     for (size_t i = 0; i < set->count; i++) {
         g_free(set->files[i].path);
@@ -204,7 +204,7 @@ static void free_family(gpointer family) {
 }
 
 GPtrArray *file_sets_of(const struct set_file *files, size_t count) {
-    GPtrArray *sets = g_ptr_array_new_with_free_func(free_set);
+    GPtrArray *sets = g_ptr_array_new_with_free_func(file_set_free);
     GPtrArray *families = g_ptr_array_new_with_free_func(free_family);
     GHashTable *by_family = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (size_t i = 0; i < count; i++)

@@ -27,6 +27,9 @@ struct file_set {
     size_t count;           /* 2 or more */
 };
 
+/* With its paths; for arrays of them. */
+void file_set_free(gpointer set);
+
 /* "cap_00001.pcap" for "/captures/cap_00001.pcap" and for "case.tar!cap_00001.pcap". */
 const char *set_file_name(const struct set_file *file);
 

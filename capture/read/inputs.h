@@ -53,8 +53,8 @@ void inputs_sift(struct inputs *inputs);
  * *error is a sentence without its name, to be freed with g_free, and nothing was added. */
 bool inputs_add_list(struct inputs *inputs, const char *list, char **error);
 
-/* Files of one rotated capture become one entry, in the place of the first of them: see
- * file_set.h. After the last was added. */
+/* Files of one rotated capture or trace become one entry, in the place of the first of them: see
+ * file_set.h and trace_set.h. After the last was added. */
 void inputs_join_sets(struct inputs *inputs);
 
 /* An entry that may be unpacked (see kind) becomes what is in it, from its own place on: captures,

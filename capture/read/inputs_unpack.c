@@ -7,24 +7,33 @@
 #include "capture/read/file_set.h"
 #include "capture/read/inputs_list.h"
 #include "capture/read/rotated_name.h"
+#include "capture/read/trace_set.h"
 
 /* --- rotated sets ----------------------------------------------------------------------------- */
 
-/* What can be read twice, once each. */
-static GArray *plain_files(const GPtrArray *entries) {
+/* What can be read twice, once each: captures, or traces. */
+static GArray *plain_files(const GPtrArray *entries, bool traces) {
     GArray *files = g_array_new(FALSE, FALSE, sizeof(struct set_file));
     GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < entries->len; i++) {
         const struct input_entry *entry = entries->pdata[i];
         struct stat status;
         const struct set_file file = {.path = (char *)entry->path, .source = (char *)entry->source};
-        if (entry->error == NULL && entry->kind == ARCHIVE_NONE && !entry->is_trace &&
+        if (entry->error == NULL && entry->kind == ARCHIVE_NONE && entry->is_trace == traces &&
             stat(entry->source, &status) == 0 && S_ISREG(status.st_mode) &&
             g_hash_table_add(known, (char *)entry->path))
             g_array_append_val(files, file);
     }
     g_hash_table_unref(known);
     return files;
+}
+
+static void add_sets(GPtrArray *sets, const GPtrArray *entries, bool traces,
+                     GPtrArray *(*find)(const struct set_file *files, size_t count)) {
+    GArray *files = plain_files(entries, traces);
+    GPtrArray *found = find((const struct set_file *)(void *)files->data, files->len);
+    g_ptr_array_extend_and_steal(sets, found);
+    g_array_unref(files);
 }
 
 static GHashTable *sets_by_path(const GPtrArray *sets) {
@@ -58,8 +67,9 @@ static void begin_set(struct input_entry *entry, const struct file_set *set) {
 /* The same entries, those of a set as one. They are taken over. */
 static GPtrArray *join_sets(struct inputs *inputs, GPtrArray *entries) {
     GPtrArray *joined = g_ptr_array_new_with_free_func(input_entry_free);
-    GArray *files = plain_files(entries);
-    GPtrArray *sets = file_sets_of((const struct set_file *)(void *)files->data, files->len);
+    GPtrArray *sets = g_ptr_array_new_with_free_func(file_set_free);
+    add_sets(sets, entries, false, file_sets_of);
+    add_sets(sets, entries, true, trace_sets_of);
     GHashTable *by_path = sets_by_path(sets);
     GHashTable *entered = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < entries->len; i++) {
@@ -80,7 +90,6 @@ static GPtrArray *join_sets(struct inputs *inputs, GPtrArray *entries) {
     g_ptr_array_add(inputs->sets, sets);
     g_hash_table_unref(entered);
     g_hash_table_unref(by_path);
-    g_array_unref(files);
     g_ptr_array_set_free_func(entries, NULL);
     g_ptr_array_unref(entries);
     return joined;

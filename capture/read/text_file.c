@@ -108,19 +108,24 @@ void text_file_progress(const struct text_file *file, uint64_t *done, uint64_t *
     *size = file->size;
 }
 
-bool text_file_is_trace(const char *path) {
+size_t text_file_lead(const char *path, uint8_t *out, size_t room) {
     uint64_t size;
     const int descriptor = open_plain(path, &size);
     gzFile gz = descriptor < 0 ? NULL : gzdopen(descriptor, "rb");
     if (gz == NULL) {
         if (descriptor >= 0)
             close(descriptor);
-        return false;
+        return 0;
     }
-    uint8_t *lead = g_malloc(LEAD);
-    const int came = gzread(gz, lead, LEAD);
-    const bool is_trace = came > 0 && trace_recognise(span_of(lead, (size_t)came)) != TRACE_NONE;
-    g_free(lead);
+    const int came = gzread(gz, out, (unsigned)room);
     (void)gzclose(gz);
+    return came > 0 ? (size_t)came : 0;
+}
+
+bool text_file_is_trace(const char *path) {
+    uint8_t *lead = g_malloc(LEAD);
+    const size_t length = text_file_lead(path, lead, LEAD);
+    const bool is_trace = length > 0 && trace_recognise(span_of(lead, length)) != TRACE_NONE;
+    g_free(lead);
     return is_trace;
 }

@@ -27,6 +27,10 @@ const char *text_file_error(const struct text_file *file);
 /* Bytes read so far and bytes of the file, both as they lie on disk. */
 void text_file_progress(const struct text_file *file, uint64_t *done, uint64_t *size);
 
+/* What a plain file, or what is in it compressed, begins with, into `out`; how many bytes, 0 when
+ * it cannot be read. */
+size_t text_file_lead(const char *path, uint8_t *out, size_t room);
+
 /* Whether a plain file, or what is in it compressed, begins as a trace does. */
 bool text_file_is_trace(const char *path);
 

@@ -308,6 +308,8 @@ static json_t *trace_member(const struct trace_summary *trace) {
         g_free(name);
     }
     json_object_set_new(object, "host", json_text(trace->host));
+    if (trace->files > 1)
+        json_object_set_new(object, "files", json_count(trace->files));
     json_object_set_new(object, "bytes", json_count(trace->bytes));
     json_object_set_new(object, "lines", json_count(trace->lines));
     json_object_set_new(object, "records", records);

@@ -62,6 +62,11 @@ static GPtrArray *numbers_of(const struct text_style *style, const struct captur
         add_trace_words(items, summary->trace);
     if (frame_files_count(summary->files) > 0)
         g_ptr_array_add(items, files_text_count(summary->files));
+    if (is_trace && summary->trace->files > 1) {
+        format_count(item, summary->trace->files, "file");
+        g_ptr_array_add(items, g_strdup(item->str));
+        g_string_truncate(item, 0);
+    }
     if (is_trace)
         format_count(item, summary->trace->lines, "line");
     else

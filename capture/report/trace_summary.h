@@ -11,6 +11,7 @@ enum { TRACE_KINDS_COUNTED = 64, TRACE_KIND_TEXT = 40 };
 struct trace_summary {
     enum trace_format format; /* of most records; TRACE_NONE: none has a head */
     char host[128];           /* that wrote it, as its beginning tells; "" otherwise */
+    uint64_t files;           /* read: of a set several */
     uint64_t bytes, lines, records;
     uint64_t of_format[TRACE_FORMATS]; /* records; of TRACE_NONE: without a head */
     uint64_t told;                     /* records that say something that is understood, */

@@ -15,6 +15,8 @@ struct trace_told {
     const struct trace_statement *statement; /* spans of it, and of `line`, live during the call */
     const struct trace_line *line;
     const char *file; /* as the user named it */
+    const char *log;  /* the first file of those that a service cut its trace into; NULL: it is one
+                         file */
     uint64_t number;  /* of the line in it, from 1 */
     const char *text; /* the record in one line, UTF-8 */
     int64_t time;     /* UTC, nanoseconds; 0: not known. As in the event's ref */

@@ -86,7 +86,7 @@ static const char *method_of(const struct trace_state *state, const struct trace
         for (unsigned j = 0; j < TRACE_NOTES_KEPT; j++) {
             const struct trace_note *known = &state->notes[j];
             const bool is_near = known->line.file != NULL && known->meaning == methods[i].meaning &&
-                                 strcmp(known->line.file, note->line.file) == 0 &&
+                                 known->log == note->log &&
                                  time_is_near(known->clock_time, note->clock_time, TIME_SECOND);
             if (!is_near || (found != NULL && known->line.line < found->line.line))
                 continue;
@@ -107,7 +107,7 @@ static void add_certificate_lines(struct trace_state *state, const struct trace_
         const bool is_more = known->meaning == TRACE_SAYS_ILS_CERTIFICATE_LOOKUP ||
                              known->meaning == TRACE_SAYS_ILS_DECRYPTED;
         if (known->line.file == NULL || known->is_used || (!is_about && !is_more) ||
-            strcmp(known->line.file, note->line.file) != 0 ||
+            known->log != note->log ||
             !time_is_near(known->clock_time, note->clock_time, TIME_SECOND))
             continue;
         known->is_used = true;

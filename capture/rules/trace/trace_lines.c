@@ -45,7 +45,7 @@ static bool waits(enum trace_meaning meaning) {
 }
 
 static bool is_over(const struct trace_note *pending, const struct trace_note *note) {
-    if (strcmp(pending->line.file, note->line.file) != 0 || waits(note->meaning))
+    if (pending->log != note->log || waits(note->meaning))
         return true;
     if (pending->is_timed && note->is_timed)
         return !time_is_near(pending->clock_time, note->clock_time, pending_time);

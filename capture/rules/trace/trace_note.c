@@ -56,6 +56,7 @@ void trace_note_of(const struct trace_told *told, struct trace_note *out) {
     const struct trace_statement *statement = told->statement;
     *out = (struct trace_note){.meaning = statement->meaning,
                                .format = told->line->format,
+                               .log = g_intern_string(told->log != NULL ? told->log : told->file),
                                .line = {.file = g_strdup(told->file),
                                         .text = g_strdup(told->text),
                                         .line = told->number,
@@ -98,7 +99,7 @@ void trace_note_clear(struct trace_note *note) {
  */
 
 static bool is_near(const struct trace_note *note, const struct trace_note *other) {
-    if (g_strcmp0(note->line.file, other->line.file) != 0)
+    if (note->log != other->log)
         return false;
     if (note->is_timed && other->is_timed)
         return time_is_near(note->clock_time, other->clock_time, near_by);

@@ -13,6 +13,7 @@ struct trace_note {
     enum trace_meaning meaning;
     enum trace_format format;
     struct line_ref line; /* file and text are owned */
+    const char *log;      /* that it is of, for comparing the pointers alone; never freed */
     int64_t clock_time;   /* as in struct trace_told */
     bool is_timed;
     struct endpoint writer, peer; /* family 0, port 0: not told */

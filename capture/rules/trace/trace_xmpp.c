@@ -24,8 +24,7 @@ static struct trace_dialback *find(struct trace_state *state, const struct trace
         struct trace_dialback *known =
             &state->dialbacks[(state->next_dialback - i) % TRACE_DIALBACKS_KEPT];
         const struct trace_note *asked = &known->asked;
-        if (asked->line.file == NULL || known->is_ours != is_ours ||
-            strcmp(asked->line.file, note->line.file) != 0)
+        if (asked->line.file == NULL || known->is_ours != is_ours || asked->log != note->log)
             continue;
         const bool is_key = note->key[0] != '\0' && strcmp(asked->key, note->key) == 0;
         const bool is_stream =
@@ -119,8 +118,7 @@ static void on_connected(struct trace_state *state, struct rule_context *context
     struct trace_dialback *only = NULL;
     for (unsigned i = 0; i < TRACE_DIALBACKS_KEPT; i++) {
         struct trace_dialback *known = &state->dialbacks[i];
-        if (known->asked.line.file == NULL || !known->is_ours ||
-            strcmp(known->asked.line.file, note->line.file) != 0)
+        if (known->asked.line.file == NULL || !known->is_ours || known->asked.log != note->log)
             continue;
         if (only != NULL)
             return;

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/command/trace_course.h"
+
+#include <glib.h>
+
+#include "wire/time.h"
+
+static const int64_t day = 24 * 3600 * TIME_SECOND;
+
+bool trace_course_open(struct trace_course *course, const char *path, char **error) {
+    *course = (struct trace_course){0};
+    course->file = text_file_open(path, error);
+    return course->file != NULL;
+}
+
+void trace_course_close(struct trace_course *course) {
+    text_file_close(course->file);
+    course->file = NULL;
+}
+
+/* --- times ------------------------------------------------------------------------------------ */
+
+/* A time of day that leaps back by half a day and more is of the next day. */
+static int64_t clock_of(struct trace_course *course, const struct trace_line *line) {
+    if (line->clock != TRACE_OF_DAY)
+        return line->time;
+    if (course->before - line->time > day / 2)
+        course->midnight += day;
+    course->before = line->time;
+    return course->midnight + line->time;
+}
+
+static int64_t utc_of(const struct trace_course *course, const struct trace_line *line) {
+    if (line->clock == TRACE_UTC)
+        return line->time;
+    if (line->clock == TRACE_OF_DAY && line->format == TRACE_SDL && course->has_head)
+        return course->clock_time - course->head.offset;
+    return 0;
+}
+
+/* --- records ---------------------------------------------------------------------------------- */
+
+static void learn_head(struct trace_course *course, const struct trace_line *line) {
+    struct trace_sdl_head head;
+    char address[ADDRESS_TEXT];
+    if (!trace_sdl_head_read(line, &head))
+        return;
+    trace_one_line(head.address, address, sizeof address);
+    if (!address_read(address, &course->writer))
+        course->writer = (struct address){0};
+    trace_one_line(head.host, course->host, sizeof course->host);
+    course->head = head;
+    course->has_head = true;
+    course->before = 0;
+    course->midnight = head.day;
+}
+
+static void look_further(struct trace_course *course) {
+    const size_t used = course->window == NULL ? 0 : (size_t)(course->rest.at - course->window);
+    course->rest = text_file_window(course->file, used, &course->is_end);
+    course->window = course->rest.at;
+}
+
+bool trace_course_next(struct trace_course *course) {
+    struct trace_record *record = &course->record;
+    const uint64_t after = course->line == 0 ? 1 : course->line + record->lines;
+    if (!course->is_end && span_len(course->rest) <= TRACE_RECORD_MOST)
+        look_further(course);
+    const size_t length = trace_record_read(&course->traits, course->rest, course->is_end, record);
+    if (length == 0)
+        return false;
+    course->rest = span_after(course->rest, length);
+    course->line = after;
+    course->clock_time = course->time = 0;
+    if (record->line.format == TRACE_NONE)
+        return true;
+    learn_head(course, &record->line);
+    course->clock_time = clock_of(course, &record->line);
+    course->time = utc_of(course, &record->line);
+    return true;
+}
+
+void trace_course_name_writer(const struct trace_course *course, char out[TRACE_HOST_MOST]) {
+    if (!span_is_empty(course->record.line.host))
+        trace_one_line(course->record.line.host, out, TRACE_HOST_MOST);
+    else
+        g_strlcpy(out, course->host, TRACE_HOST_MOST);
+}
+
+char *trace_course_text(const struct trace_course *course, size_t room) {
+    char *text = g_malloc(room);
+    trace_one_line(course->record.whole, text, room);
+    char *valid = g_utf8_make_valid(text, -1);
+    g_free(text);
+    return valid;
+}
