@@ -130,7 +130,7 @@ static int64_t comparable(const struct time_bound *bound, int64_t time, GTimeZon
     return bound->is_daily ? since_midnight(time, zone) : time;
 }
 
-static bool is_in_time(const struct finding_filter *filter, int64_t time) {
+bool finding_filter_has_time(const struct finding_filter *filter, int64_t time) {
     const struct time_bound *since = &filter->since, *until = &filter->until;
     return (!since->is_given || comparable(since, time, filter->zone) >= since->time) &&
            (!until->is_given || comparable(until, time, filter->zone) <= until->time);
@@ -139,10 +139,10 @@ static bool is_in_time(const struct finding_filter *filter, int64_t time) {
 /* --- findings --------------------------------------------------------------------------------- */
 
 static bool happened_in_time(const struct finding_filter *filter, const struct finding *finding) {
-    if (is_in_time(filter, finding->ref.time))
+    if (finding_filter_has_time(filter, finding->ref.time))
         return true;
     for (unsigned i = 0; i < finding->repeats_count; i++)
-        if (is_in_time(filter, finding->repeats[i].time))
+        if (finding_filter_has_time(filter, finding->repeats[i].time))
             return true;
     return false;
 }

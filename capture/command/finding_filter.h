@@ -37,6 +37,9 @@ bool time_bound_read(struct time_bound *bound, const char *word, GTimeZone *zone
  * finding that happened once in between. */
 bool finding_filter_passes(const struct finding_filter *filter, const struct finding *finding);
 
+/* Whether a time, nanoseconds since 1970-01-01 UTC, is between `since` and `until`. */
+bool finding_filter_has_time(const struct finding_filter *filter, int64_t time);
+
 void finding_filter_clear(struct finding_filter *filter);
 
 #endif

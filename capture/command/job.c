@@ -90,6 +90,29 @@ static void scan_trace(struct job *job, struct keyed_scan *scan) {
     trace_scan(scan, &task);
 }
 
+/* Why it is no trace; to be freed with g_free. */
+static char *why_no_trace(const struct input_entry *input) {
+    char *error = g_strdup(input->error);
+    struct text_file *file = error == NULL ? text_file_open(input->source, &error) : NULL;
+    if (file != NULL)
+        text_file_close(file);
+    return error != NULL ? error : g_strdup("is no trace or log that is known here");
+}
+
+static void refuse_capture(struct job *job, struct keyed_scan *scan) {
+    const struct scan_sinks sinks = {0};
+    *scan = (struct keyed_scan){.findings = g_ptr_array_new()};
+    decryption_init(&scan->decryption, job->options, job->input->source, NULL);
+    scan_run_begin(&scan->run, job->input->path, NULL, why_no_trace(job->input), job->options,
+                   &sinks);
+}
+
+/* A capture that was not named itself is none of its business. */
+static bool is_passed_over(const struct job *job) {
+    return job->options->only_traces && !job->input->is_trace && job->input->error == NULL &&
+           (job->input->is_of_folder || job->input->is_of_archive || job->input->set != NULL);
+}
+
 static void scan_capture(struct job *job, struct keyed_scan *scan) {
     const struct keyed_scan_task task = {.options = job->options,
                                          .file = job->input->path,
@@ -107,10 +130,12 @@ static void scan_capture(struct job *job, struct keyed_scan *scan) {
 
 void job_run(struct job *job) {
     struct keyed_scan scan;
-    if (interruption_came())
+    if (interruption_came() || is_passed_over(job))
         return;
     if (job->input->is_trace)
         scan_trace(job, &scan);
+    else if (job->options->only_traces)
+        refuse_capture(job, &scan);
     else
         scan_capture(job, &scan);
     job->is_scanned = !interruption_came() || job->packets > 0;

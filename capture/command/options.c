@@ -184,6 +184,38 @@ static const GOptionEntry fail_on_table[] = {
     {0},
 };
 
+/* Two of them. */
+#define TIME_OPTIONS                                                                               \
+    {"since",                                                                                      \
+     0,                                                                                            \
+     0,                                                                                            \
+     G_OPTION_ARG_FILENAME,                                                                        \
+     OPTIONS_FIELD(since),                                                                         \
+     "Only what happened from this time on, as 2026-02-05T12:00, or 12:00 on any day",             \
+     "TIME"},                                                                                      \
+    {                                                                                              \
+        "until", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(until),                                \
+            "Only what happened up to this time", "TIME"                                           \
+    }
+
+static const GOptionEntry trace_table[] = {
+    {"all", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(all),
+     "All records, not only those that tell that something worked or failed, and grave alarms",
+     NULL},
+    {"host", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(hosts),
+     "Only what this host wrote, or what speaks of it: its name or address (may be repeated)",
+     "HOST"},
+    TIME_OPTIONS,
+    {"zone", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(zone),
+     "Times of the text in this time zone, as Europe/Vienna or +01:00 (default: UTC)", "ZONE"},
+    {"jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),
+     "Files scanned at a time (default: one per core)", "N"},
+    JSON_OPTION,
+    NO_PAGER_OPTION,
+    COLOR_OPTION,
+    {0},
+};
+
 static const GOptionEntry report_table[] = {
     {"ok", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(notes), "Show healthy things and notes too",
      NULL},
@@ -196,10 +228,7 @@ static const GOptionEntry report_table[] = {
      "CODE|HOST|SERVICE"},
     {"severity", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(severity),
      "Only findings from this severity on", "note|warning|error"},
-    {"since", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(since),
-     "Only what happened from this time on, as 2026-02-05T12:00, or 12:00 on any day", "TIME"},
-    {"until", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(until),
-     "Only what happened up to this time", "TIME"},
+    TIME_OPTIONS,
     {"utc", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(utc), "Times of day of the text in UTC", NULL},
     {"zone", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(zone),
      "Times of day of the text in this time zone, as Europe/Vienna or +01:00 (default: local)",
@@ -225,6 +254,8 @@ const GOptionEntry *const list_option_tables[] = {
 const GOptionEntry *const certificates_option_tables[] = {
     certificates_table,  sets_table,           key_option_table,  at_table, filter_table,
     unpack_option_table, sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const trace_option_tables[] = {
+    trace_table, unpack_option_table, fail_on_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {
     replay_table,         filter_table,      unpack_option_table,
     judge_option_table,   fail_on_table,     report_table,
@@ -611,6 +642,8 @@ bool options_read(struct options *options, const struct command *command, char *
     if (options->help)
         return true;
     options->json = options->json || options->ecs;
+    if (command->options == trace_option_tables && options->zone == NULL)
+        options->utc = TRUE;
     options->style.notes = options->notes;
     options->style.brief = options->brief;
     options->style.quiet = options->quiet;
@@ -647,6 +680,7 @@ void options_free(struct options *options) {
     g_free(options->fail_on);
     g_free(options->color);
     g_free(options->zone);
+    g_strfreev(options->hosts);
     g_strfreev(options->only);
     g_strfreev(options->keep);
     pseudonymizer_free(options->pseudonymizer);

@@ -56,7 +56,10 @@ struct options {
     char *since;
     char *until;
     gboolean no_sandbox;
+    gboolean all;
+    char **hosts;
     bool takes_traces; /* the command reads them as well as captures */
+    bool only_traces;  /* and no captures */
     gboolean help;
     int jobs;
     char **paths; /* what is no option, NULL at the end */
@@ -73,6 +76,7 @@ struct options {
     struct given_trust_lists lists; /* what --ctl names */
     struct tls_keys *keys;          /* which sessions --keylog and --rsa-key may open */
     struct finding_filter finding_filter; /* which findings are told */
+    struct finding_filter times;          /* `trace`: when lines were written; nothing else */
     struct text_style style;
     struct pseudonymizer *pseudonymizer; /* with `redact` or `redact_addresses` */
     struct pseudonyms pseudonyms;        /* what it is to make them of */
@@ -94,6 +98,7 @@ extern const GOptionEntry *const scan_option_tables[];
 extern const GOptionEntry *const case_option_tables[];
 extern const GOptionEntry *const list_option_tables[];
 extern const GOptionEntry *const certificates_option_tables[];
+extern const GOptionEntry *const trace_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
 extern const GOptionEntry *const annotate_option_tables[];
 extern const GOptionEntry *const ctl_show_option_tables[];

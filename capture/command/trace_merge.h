@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Records of many traces in order of time, each file read once from its beginning to its end. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_TRACE_MERGE_H
+#define UCSCOPE_CAPTURE_COMMAND_TRACE_MERGE_H
+
+#include <glib.h>
+
+#include "capture/command/trace_course.h"
+#include "capture/report/timeline.h"
+
+/* A file that is open takes about a megabyte; what more files of one time there are waits until one
+ * of the others is read. */
+enum { TRACE_MERGE_OPEN_MOST = 256 };
+
+/* A record with its place among those of all files. */
+struct trace_moment {
+    const struct trace_course *course; /* until the next one */
+    const char *file;                  /* as it is told */
+    enum timeline_clock clock;         /* what is known of `at` */
+    int64_t at; /* nanoseconds since 1970-01-01: UTC; or what the file's clock showed, as if it were
+                   UTC; where no day is told, on the day on which the dated files begin. A record
+                   without time has that of the one before it */
+};
+
+struct trace_merge;
+
+struct trace_merge *trace_merge_new(void);
+void trace_merge_free(struct trace_merge *merge);
+
+/* Both paths must outlive it. Before the first record is asked for. */
+void trace_merge_add(struct trace_merge *merge, const char *file, const char *path);
+
+/* False: all were read. Records of one file stay in their order. */
+bool trace_merge_next(struct trace_merge *merge, struct trace_moment *out);
+
+/* Files that could not be opened, or not be read to their end; and those that had to wait. */
+size_t trace_merge_unread(const struct trace_merge *merge);
+size_t trace_merge_late(const struct trace_merge *merge);
+
+#endif
