@@ -5,6 +5,7 @@
 #include "capture/observe/ils/ils.h"
 #include "capture/observe/observe.h"
 #include "capture/observe/redact/byte_origins.h"
+#include "capture/observe/trace/trace.h"
 #include "capture/rules/capture_clock.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/rules.h"
@@ -131,6 +132,19 @@ static void find_connection(struct engine *engine, struct event *event) {
     event->connection = observe_connection(engine->observe, flow);
 }
 
+/* Between packets their times count, and the time of the line may be of another clock. */
+static void take_line(struct engine *engine, const struct event *event) {
+    const struct trace_told *told = trace_told_of(event);
+    const int64_t time = told->time != 0 ? told->time : told->clock_time;
+    if (!trace_says_sip(told->statement))
+        return;
+    if (!engine->has_begun && time > engine->now) {
+        engine->now = time;
+        tick(engine, time);
+    }
+    observe_line(engine->observe, event);
+}
+
 void engine_event(struct engine *engine, const struct event *event) {
     if (engine->judged)
         return;
@@ -144,6 +158,8 @@ void engine_event(struct engine *engine, const struct event *event) {
         find_connection(engine, &reported);
     }
     rules_event(engine->rules, &reported);
+    if (reported.type == EVENT_TRACE_LINE)
+        take_line(engine, &reported);
 }
 
 void engine_decrypted_record(struct engine *engine, const struct endpoint *from,

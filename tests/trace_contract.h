@@ -31,7 +31,7 @@ static inline void trace_contract_statement(const struct trace_line *line, struc
     const struct span spans[] = {statement.writer.host, statement.peer.host, statement.connection,
                                  statement.name,        statement.from,      statement.to,
                                  statement.stream,      statement.key,       statement.answer,
-                                 statement.call,        statement.file};
+                                 statement.call,        statement.file,      statement.message};
     g_assert_true(statement.meaning < TRACE_MEANINGS);
     g_assert_true(*trace_meaning_words(statement.meaning) != '\0');
     for (size_t i = 0; i < G_N_ELEMENTS(spans); i++)

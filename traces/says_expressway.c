@@ -104,6 +104,31 @@ static bool read_tcp(struct span text, struct trace_statement *out) {
     return false;
 }
 
+static size_t line_length(struct span text) {
+    const uint8_t *end = span_is_empty(text) ? NULL : memchr(text.at, '\n', span_len(text));
+    return end == NULL ? span_len(text) : (size_t)(end - text.at);
+}
+
+/* --- SIP -------------------------------------------------------------------------------------- */
+
+/* Module="network.sip" .. Action="Received" Local-ip=".." Local-port=".." Src-ip=".." Src-port=".."
+ * .. SIPMSG: and the message */
+static bool read_sip(struct span text, struct trace_statement *out) {
+    struct span action, after;
+    if (!trace_quoted(text, "Action", &action) || !trace_find(text, "SIPMSG:", &after))
+        return false;
+    const bool is_sent = span_equals_text(action, "Sent");
+    out->meaning = is_sent ? TRACE_SAYS_SIP_SENT : TRACE_SAYS_SIP_RECEIVED;
+    trace_quoted(text, "Local-ip", &out->writer.host);
+    read_port(text, "Local-port", &out->writer.port);
+    trace_quoted(text, is_sent ? "Dst-ip" : "Src-ip", &out->peer.host);
+    read_port(text, is_sent ? "Dst-port" : "Src-port", &out->peer.port);
+    out->message = after;
+    if (trace_find(after, "Call-ID:", &after))
+        out->call = trace_trim(span_first(after, line_length(after)));
+    return is_sent || span_equals_text(action, "Received");
+}
+
 /* --- AXL -------------------------------------------------------------------------------------- */
 
 /* The host and port of an URL. */
@@ -200,6 +225,8 @@ bool trace_expressway_statement(const struct trace_line *line, struct trace_stat
     const struct span text = line->text;
     if (span_equals_text(line->kind, "network.tcp"))
         return read_tcp(text, out);
+    if (span_equals_text(line->kind, "network.sip"))
+        return read_sip(text, out);
     if (read_negotiation(text, out) || read_axl(line, out))
         return true;
     if (span_equals_text(line->kind, "developer.ssl"))

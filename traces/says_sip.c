@@ -16,6 +16,23 @@ static void read_peer(struct span text, struct trace_statement *out) {
         out->connection = word;
 }
 
+/* "10.1.2.3:[5060]:" */
+static void split_peer(struct trace_statement *out) {
+    struct span host = out->peer.host, port;
+    const uint8_t *bracket = memchr(host.at, '[', span_len(host));
+    if (bracket == NULL || bracket == host.at || bracket[-1] != ':')
+        return;
+    port = (struct span){bracket + 1, host.end};
+    out->peer.port = (uint16_t)trace_number(port, 0);
+    out->peer.host.end = bracket - 1;
+}
+
+/* What follows the first line. */
+static struct span message_of(struct span text) {
+    const uint8_t *end = memchr(text.at, '\n', span_len(text));
+    return (struct span){end == NULL ? text.end : end + 1, text.end};
+}
+
 static bool read_message(struct span text, const char *words, enum trace_meaning meaning,
                          struct trace_statement *out) {
     struct span after;
@@ -23,6 +40,8 @@ static bool read_message(struct span text, const char *words, enum trace_meaning
         return false;
     out->meaning = meaning;
     read_peer((struct span){after.at, text.end}, out);
+    split_peer(out);
+    out->message = message_of(text);
     if (trace_find(text, "Call-ID:", &after)) {
         const struct span rest = trace_skip_blanks(after);
         const uint8_t *end = memchr(rest.at, '\n', span_len(rest));
@@ -31,12 +50,22 @@ static bool read_message(struct span text, const char *words, enum trace_meaning
     return true;
 }
 
+/* "Incoming SIP UDP message size 384 from A:[P]:" */
+static bool read_datagram(struct span text, struct trace_statement *out) {
+    struct span after;
+    const bool is_sent = trace_find(span_first(text, 256), "Outgoing SIP UDP message ", &after);
+    if (!is_sent && !trace_find(span_first(text, 256), "Incoming SIP UDP message ", &after))
+        return false;
+    out->is_udp = true;
+    return read_message(text, is_sent ? " to " : " from ",
+                        is_sent ? TRACE_SAYS_SIP_SENT : TRACE_SAYS_SIP_RECEIVED, out);
+}
+
 bool trace_sip_statement(const struct trace_line *line, struct trace_statement *out) {
     struct span after, text = line->text;
     if (read_message(text, "Incoming SIP TCP message from ", TRACE_SAYS_SIP_RECEIVED, out) ||
         read_message(text, "Outgoing SIP TCP message to ", TRACE_SAYS_SIP_SENT, out) ||
-        read_message(text, "Incoming SIP UDP message from ", TRACE_SAYS_SIP_RECEIVED, out) ||
-        read_message(text, "Outgoing SIP UDP message to ", TRACE_SAYS_SIP_SENT, out) ||
+        read_datagram(text, out) ||
         read_message(text, "Incoming SIP TLS message from ", TRACE_SAYS_SIP_RECEIVED, out) ||
         read_message(text, "Outgoing SIP TLS message to ", TRACE_SAYS_SIP_SENT, out))
         return true;
@@ -69,7 +98,9 @@ bool trace_calllog_statement(const struct trace_line *line, struct trace_stateme
     if (span_equals_text(line->kind, "CC"))
         return false;
     (void)take_field(&rest);
-    out->is_tls = span_equals_text(take_field(&rest), "TLS");
+    const struct span transport = take_field(&rest);
+    out->is_tls = span_equals_text(transport, "TLS");
+    out->is_udp = span_equals_text(transport, "UDP");
     const struct span way = take_field(&rest);
     out->writer.host = take_field(&rest);
     out->writer.port = trace_port(take_field(&rest));

@@ -60,12 +60,6 @@ static void tell(struct trace_reading *reading, const struct trace_statement *st
     g_free(text);
 }
 
-/* No rule asks for messages of SIP by themselves, which are most of what CallManager writes. */
-static bool is_for_rules(enum trace_meaning meaning) {
-    return meaning != TRACE_SAYS_FILE_HEAD && meaning != TRACE_SAYS_SIP_RECEIVED &&
-           meaning != TRACE_SAYS_SIP_SENT;
-}
-
 static void take_record(struct trace_reading *reading) {
     const struct trace_course *course = &reading->course;
     struct trace_statement statement;
@@ -78,7 +72,7 @@ static void take_record(struct trace_reading *reading) {
     reading->summary->told++;
     if (trace_meaning_bearing(statement.meaning) == TRACE_SUCCEEDS)
         reading->summary->well++;
-    if (is_for_rules(statement.meaning))
+    if (statement.meaning != TRACE_SAYS_FILE_HEAD)
         tell(reading, &statement);
 }
 
@@ -175,6 +169,8 @@ void trace_scan(struct keyed_scan *scan, const struct trace_scan_task *task) {
     scan_run_begin_trace(&scan->run, task->file, task->options, &sinks);
     struct trace_reading reading = {.scan = scan, .task = task, .summary = scan->run.trace};
     read_all(&reading);
+    if (scan->run.summary.last != 0) /* how long somebody waited without an answer */
+        scan_run_time(&scan->run, scan->run.summary.last);
     scan_run_finish(&scan->run, READER_END);
     summarise(&reading);
 }

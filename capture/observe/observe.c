@@ -206,6 +206,12 @@ void observe_attach(struct observe *observe, struct net *net) {
     want_udp(observe);
 }
 
+void observe_line(struct observe *observe, const struct event *event) {
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->line != NULL)
+            observers[id]->line(observe, event);
+}
+
 void observe_tick(struct observe *observe, int64_t now) {
     for (unsigned id = 0; id < OBSERVER_COUNT; id++)
         if (observers[id]->tick != NULL)

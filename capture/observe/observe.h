@@ -37,6 +37,9 @@ struct net_listener observe_listener(struct observe *observe);
  * for. */
 void observe_attach(struct observe *observe, struct net *net);
 
+/* A line of a trace, which may have a message of some protocol: an event as engine_event has it. */
+void observe_line(struct observe *observe, const struct event *event);
+
 /* Capture time goes on; every second or so is enough. Then the end of the capture: what is not over
  * yet is told. */
 void observe_tick(struct observe *observe, int64_t now);

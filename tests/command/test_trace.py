@@ -129,6 +129,25 @@ class Trace(CommandTest):
         self.assertIn("there is no trace", self.assert_status(0, "trace", str(self.folder)).stderr)
         self.assert_status(2, "trace")
 
+    def sip_codes(self, name, change=lambda text: text):
+        path = self.write("sip.txt", change((TRACES / name).read_text()).encode())
+        told = map(json.loads, self.ucscope("scan", "--json", path).stdout.splitlines())
+        return [(line["code"], line["lines"][0]["line"]) for line in told if line["type"] == "finding"]
+
+    def test_sip_of_traces_is_judged_as_that_of_captures(self):
+        self.assertEqual(self.sip_codes("sip-refused.txt"), [("uc.sip_refused", 22), ("uc.sip_refused", 44)])
+        self.assertEqual(self.sip_codes("sip-refused.txt", lambda text: text.replace("\n", "\r\n")),
+                         [("uc.sip_refused", 22), ("uc.sip_refused", 44)])
+        self.assertEqual(self.sip_codes("sip-refused.txt", lambda text: text.replace("403 Forbidden", "486 Busy Here")),
+                         [("uc.sip_refused", 44)])
+        self.assertEqual(self.sip_codes("sip-calllogs.txt", lambda text: text.replace("|c3@", "|c1@")), [("uc.sip_refused", 3)])
+
+    def test_silence_in_a_trace_is_judged_of_what_its_writer_sent(self):
+        self.assertEqual(self.sip_codes("sip-no-answer.txt"), [("uc.sip_no_answer", 22)])
+        self.assertEqual(self.sip_codes("sip-no-answer.txt", lambda text: text.replace("|09:20:41", "|09:20:21")), [])
+        turned = {"Outgoing SIP UDP message to": "Incoming SIP UDP message size 300 from"}
+        self.assertEqual(self.sip_codes("sip-no-answer.txt", lambda text: text.replace(*turned.popitem())), [])
+
     def test_captures_beside_traces_are_passed_over(self):
         self.write_refused()
         self.write_split()

@@ -85,6 +85,8 @@ FOREIGN = {
 # include of others:
 FOLDERS = {
     "capture/observe/": {"": ("redact/",), "tftp/": ("download/",), "http/": ("download/", "tls/")},
+    "capture/observe/": {"": ("redact/",), "tftp/": ("download/",), "http/": ("download/", "tls/"),
+                         "sip/": ("trace/",), "tls/": ("ldap/",)},
     "capture/rules/": {"axl/": ("tls/",), "ctl/": ("tls/",), "ils/": ("tls/",), "trace/": ("tls/",), "xmpp_s2s/": ("dns/", "tls/")},
 }
 

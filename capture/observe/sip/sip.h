@@ -19,6 +19,14 @@
  * WWW-Authenticate, Proxy-Authorization and Proxy-Authenticate. */
 enum sip_credentials { SIP_TO_SERVER, SIP_TO_PROXY };
 
+/* Where a trace has a message. */
+struct sip_quote {
+    const char *file; /* NULL: it was captured, or nowhere. Never freed */
+    uint64_t line;
+    int64_t time;     /* UTC, nanoseconds; 0: the file does not tell */
+    const char *text; /* the record in one line */
+};
+
 /* Spans are as they were captured, and live as long as the event. */
 struct sip_exchange {
     struct frame_ref request; /* sent first; frame 0: not captured */
@@ -35,7 +43,8 @@ struct sip_exchange {
     uint64_t call;           /* the same for all requests of one call, of one registration */
     bool was_unanswered; /* it was told to be: its answer came later than SIP_TRANSACTION_TIME */
     bool was_heard;      /* something of SIP came from who was asked to who asked */
-    const struct sip_message *answer; /* NULL: none */
+    const struct sip_message *answer;       /* NULL: none */
+    struct sip_quote asked_by, answered_by; /* of a trace: request and answer; their frame is 0 */
 };
 
 enum sip_event {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The SIP observer: cuts streams into messages by Content-Length (RFC 3261 18.3), takes datagrams
  * as they are, and hands each on to the transactions. */
+#include "capture/observe/sip/sip_line.h"
 #include "capture/observe/sip/sip_redact.h"
 #include "capture/observe/sip/sip_state.h"
 #include "capture/observe/sip/sip_transactions.h"
@@ -273,6 +274,7 @@ const struct observer sip_observer = {
     .ports = ports,
     .stop = sip_transactions_stop,
     .datagram = take_datagram,
+    .line = sip_take_line,
     .was_answer = was_answer,
     .tick = sip_transactions_tick,
     .finish = sip_transactions_finish,

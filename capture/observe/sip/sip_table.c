@@ -37,6 +37,8 @@ struct sip_table *sip_table_new(struct limits *limits) {
 }
 
 void sip_table_free(struct sip_table *table) {
+    for (int32_t i = 0; table != NULL && i < table->used; i++)
+        g_free(table->all[i].quoted);
     g_free(table);
 }
 
@@ -93,6 +95,7 @@ void sip_table_forget(struct sip_table *table, struct sip_transaction *one) {
         link = &table->all[*link].hash_next;
     *link = one->hash_next;
     sip_transaction_detach(one);
+    g_clear_pointer(&one->quoted, g_free);
     sip_table_change(table, one, SIP_FREE, 0);
 }
 
@@ -118,6 +121,7 @@ static struct sip_transaction *take_free(struct sip_table *table) {
     struct sip_transaction *one = sip_table_oldest(table, SIP_FREE);
     if (one == NULL && table->used < TRANSACTIONS_MOST) {
         one = &table->all[table->used++];
+        one->quoted = NULL;
         enqueue(table, one, SIP_FREE);
     }
     for (size_t i = 0; i < G_N_ELEMENTS(order) && one == NULL; i++) {
@@ -139,7 +143,7 @@ struct sip_transaction *sip_table_add(struct sip_table *table, uint64_t key, enu
     one->hash_next = *bucket;
     *bucket = (int32_t)(one - table->all);
     one->connection = NULL;
-    one->is_answered = false;
+    one->is_answered = one->came_in = false;
     one->uri_length = one->agent_length = one->offer_length = 0;
     one->exchange = (struct sip_exchange){.sent = 0};
     sip_table_change(table, one, stage, time);

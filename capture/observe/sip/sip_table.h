@@ -27,6 +27,8 @@ struct sip_transaction {
     int64_t changed;               /* when it came into its stage */
     struct endpoint asker, asked;
     struct sip_exchange exchange;
+    char *quoted; /* owned: the text of exchange.asked_by */
+    bool came_in; /* to who wrote that trace: what it answers may not be written there */
     uint8_t uri[SIP_URI_MOST], agent[SIP_AGENT_MOST], offer[SIP_OFFER_MOST];
 };
 

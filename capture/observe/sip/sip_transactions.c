@@ -62,18 +62,24 @@ bool sip_transactions_was_answer(struct observe *observe, const struct endpoint 
 }
 
 void sip_transactions_stop(struct observe *observe) {
-    sip_table_free(((struct sip_capture *)observe->states[OBSERVER_SIP])->table);
+    const struct sip_capture *capture = observe->states[OBSERVER_SIP];
+    sip_table_free(capture->table);
+    g_free(capture->calls);
 }
 
 /* --- what is told ----------------------------------------------------------------------------- */
 
 static void tell(struct observe *observe, struct sip_transaction *one, unsigned type,
-                 const struct sip_message *answer, struct frame_ref ref) {
+                 const struct sip_message *answer, const struct sip_quote *quote,
+                 struct frame_ref ref) {
     struct sip_exchange exchange = one->exchange;
     exchange.uri = span_of(one->uri, one->uri_length);
     exchange.agent = span_of(one->agent, one->agent_length);
     exchange.offer = span_of(one->offer, one->offer_length);
     exchange.answer = answer;
+    if (quote != NULL)
+        exchange.answered_by = *quote;
+    exchange.asked_by.text = one->quoted;
     const uint64_t back = pair_of(&one->asked.address, &one->asker.address);
     exchange.was_heard = sip_table_has_pair(table_of(observe), back);
     struct event event = {.type = type, .ref = ref, .actor = SERVER, .data = &exchange};
@@ -90,7 +96,8 @@ static void tell(struct observe *observe, struct sip_transaction *one, unsigned 
 
 static void give_up(struct observe *observe, struct sip_transaction *one, int64_t now) {
     sip_table_change(table_of(observe), one, SIP_OVER, now);
-    tell(observe, one, EVENT_SIP_UNANSWERED, NULL, one->exchange.request);
+    if (!one->came_in)
+        tell(observe, one, EVENT_SIP_UNANSWERED, NULL, NULL, one->exchange.request);
     one->exchange.was_unanswered = true;
     sip_transaction_detach(one);
 }
@@ -123,10 +130,17 @@ static void note_credentials(struct sip_exchange *exchange, const struct sip_mes
 static void note_parties(struct sip_transaction *one, const struct sip_way *way, bool is_request) {
     sip_transaction_detach(one);
     sip_transaction_attach(one, way->connection);
-    one->over_udp = way->connection == NULL;
+    one->over_udp = way->connection == NULL && !way->is_stream;
     one->asking = is_request ? way->from : other_side(way->from);
     one->asker = is_request ? way->source : way->destination;
     one->asked = is_request ? way->destination : way->source;
+}
+
+static void note_quote(struct sip_transaction *one, const struct sip_way *way) {
+    one->exchange.asked_by = way->quote;
+    one->came_in = way->came_in;
+    g_free(one->quoted);
+    one->quoted = g_strdup(way->quote.text);
 }
 
 static void note_request(struct sip_transaction *one, const struct sip_message *message,
@@ -167,6 +181,7 @@ static void on_request(struct observe *observe, const struct sip_way *way,
     one = sip_table_add(table, key, SIP_WAITING, ref.time);
     note_parties(one, way, true);
     note_request(one, message, ref);
+    note_quote(one, way);
     if (message->method != SIP_CANCEL)
         return;
     const struct sip_transaction *invite =
@@ -209,7 +224,7 @@ static void on_response(struct observe *observe, const struct sip_way *way,
     if (!is_final)
         return;
     one->is_answered = true;
-    tell(observe, one, EVENT_SIP_ANSWERED, message, ref);
+    tell(observe, one, EVENT_SIP_ANSWERED, message, &way->quote, ref);
     sip_transaction_detach(one);
     if (message->method != SIP_INVITE)
         return;

@@ -8,10 +8,12 @@
 #include "capture/observe/sip/sip.h"
 
 struct sip_table;
+struct sip_call;
 
 /* The capture's state of the observer. */
 struct sip_capture {
     struct sip_table *table; /* NULL: no SIP so far */
+    struct sip_call *calls;  /* of call logs, owned; NULL: no call log so far */
 };
 
 /* Where a message was captured, and between whom. */
@@ -19,6 +21,10 @@ struct sip_way {
     struct connection *connection; /* NULL: a datagram */
     enum side from;                /* of the connection */
     struct endpoint source, destination;
+    /* Of a trace, and no connection: */
+    struct sip_quote quote; /* file NULL: it was captured */
+    bool is_stream;         /* and so no datagram */
+    bool came_in;           /* to who wrote the trace */
 };
 
 /* A message was read: requests begin to wait, final answers are told. */

@@ -30,6 +30,12 @@ struct trace_told {
     uint64_t app;            /* SDL: 100 is CallManager, 600 ILS */
 };
 
+/* It has a message of SIP, as far as it is there. */
+static inline bool trace_says_sip(const struct trace_statement *statement) {
+    return statement->meaning == TRACE_SAYS_SIP_RECEIVED ||
+           statement->meaning == TRACE_SAYS_SIP_SENT;
+}
+
 /* The data of EVENT_TRACE_LINE. */
 static inline const struct trace_told *trace_told_of(const struct event *event) {
     return event_data(event, EVENT_FAMILY_TRACE);

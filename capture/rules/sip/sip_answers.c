@@ -113,9 +113,14 @@ static void note_recovery(struct sip_answers *answers, struct rule_context *cont
     char text[64];
     if (outage == NULL)
         return;
-    g_snprintf(text, sizeof text, "after %.1f s, frame %" G_GUINT64_FORMAT,
-               (double)time_between(outage->ref.time, event->ref.time) / (double)TIME_SECOND,
-               event->ref.frame);
+    const double after =
+        (double)time_between(outage->ref.time, event->ref.time) / (double)TIME_SECOND;
+    const struct sip_quote *quote = &event_sip(event)->answered_by;
+    if (quote->file != NULL)
+        g_snprintf(text, sizeof text, "after %.1f s, line %" G_GUINT64_FORMAT, after, quote->line);
+    else
+        g_snprintf(text, sizeof text, "after %.1f s, frame %" G_GUINT64_FORMAT, after,
+                   event->ref.frame);
     if (finding_fact(outage, "served_again") == NULL)
         findings_add_fact(context->findings, outage, "served_again", text);
     g_hash_table_remove(answers->outages, &pair);

@@ -132,10 +132,30 @@ void sip_add_media_facts(const struct rule_context *context, struct finding *fin
     add_text(finding, "answered", span_of(words, sip_offer_write(exchange->answer, words)));
 }
 
+static void add_quote(struct finding *finding, const struct sip_quote *quote, const char *role) {
+    struct line_ref line = {.file = (char *)quote->file,
+                            .line = quote->line,
+                            .time = quote->time,
+                            .text = (char *)quote->text};
+    if (quote->file == NULL)
+        return;
+    if (finding->line_count == 0)
+        finding->ref.time = quote->time;
+    finding_add_line(finding, &line, role);
+}
+
+/* Of a trace: that which decides is first. */
+static void quote(struct finding *finding, const struct sip_exchange *exchange) {
+    add_quote(finding, &exchange->answered_by, "answer");
+    add_quote(finding, &exchange->asked_by, "request");
+}
+
 struct finding *sip_finding_begin(const struct rule_context *context, const struct event *event,
                                   enum code code, enum confidence confidence, const char *role) {
     struct finding *finding = finding_begin(context, event, code, confidence, role);
     if (finding->service[0] == '\0')
         finding->service = service_table[SERVICE_SIP].words;
+    if (event_is_of(event, OBSERVER_SIP))
+        quote(finding, event_sip(event));
     return finding;
 }

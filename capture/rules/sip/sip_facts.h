@@ -24,7 +24,7 @@ void sip_add_facts(const struct rule_context *context, struct finding *finding,
 void sip_add_media_facts(const struct rule_context *context, struct finding *finding,
                          const struct sip_exchange *exchange);
 
-/* A finding about the event, which is one of SIP, on the given frame. */
+/* A finding about the event, on the given frame; of a message of a trace, with its lines. */
 struct finding *sip_finding_begin(const struct rule_context *context, const struct event *event,
                                   enum code code, enum confidence confidence, const char *role);
 

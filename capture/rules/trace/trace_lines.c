@@ -52,7 +52,18 @@ static bool is_over(const struct trace_note *pending, const struct trace_note *n
     return note->line.line - pending->line.line > PENDING_LINES;
 }
 
+/* A call log tells its host in each line. */
+static void learn_of_call(struct rule_context *context, const struct trace_told *told) {
+    struct address address;
+    char text[ADDRESS_TEXT];
+    trace_one_line(told->statement->writer.host, text, sizeof text);
+    if (address_read(text, &address))
+        hosts_learn(context->hosts, &address, ROLE_CUCM);
+}
+
 static void learn(struct rule_context *context, const struct trace_told *told) {
+    if (told->line->format == TRACE_CALLLOG)
+        learn_of_call(context, told);
     if (told->line->format == TRACE_SDL && told->writer.family != 0)
         hosts_learn(context->hosts, &told->writer, ROLE_CUCM);
 }
@@ -73,6 +84,8 @@ static void on_event(void *data, struct rule_context *context, const struct even
     struct trace_state *state = lines->state;
     const struct trace_told *told = trace_told_of(event);
     learn(context, told);
+    if (trace_says_sip(told->statement)) /* of SIP, whose rules are others */
+        return;
     trace_note_of(told, &note);
     if (state->pending.line.file != NULL && is_over(&state->pending, &note))
         settle(state, context);
