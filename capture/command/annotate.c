@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "capture/command/annotation.h"
+#include "capture/command/case_merge.h"
 #include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/output_paths.h"
@@ -32,7 +33,8 @@ static enum exit_status annotate_all(const struct options *options, const struct
     enum exit_status worst = STATUS_CLEAN;
     for (size_t i = 0; i < inputs_count(inputs) && !output_failed(); i++) {
         enum exit_status status =
-            annotation_run(options, inputs_at(inputs, i), g_ptr_array_index(paths, (guint)i));
+            annotation_run(options, inputs_at(inputs, i), g_ptr_array_index(paths, (guint)i),
+                           (struct annotation_case){0});
         worst = MAX(worst, status);
     }
     return worst;
@@ -52,6 +54,82 @@ static enum exit_status annotate_inputs(const struct options *options, struct in
     return status;
 }
 
+/* --- a case ----------------------------------------------------------------------------------- */
+
+/* A case is written as one file where that has the name of a capture. */
+static bool is_for_merged_file(const char *output) {
+    const char *dot = strrchr(output, '.');
+    return dot != NULL && strchr(dot, '/') == NULL && file_magic_is_extension(dot + 1) &&
+           !g_file_test(output, G_FILE_TEST_IS_DIR);
+}
+
+static enum exit_status annotate_points(const struct case_judged *judged, const GPtrArray *paths) {
+    enum exit_status worst = STATUS_CLEAN;
+    for (guint i = 0; i < judged->entries->len && !output_failed(); i++) {
+        const struct input_entry *entry = judged->entries->pdata[i];
+        size_t at = 0;
+        while (inputs_at(judged->inputs, at) != entry)
+            at++;
+        const enum exit_status status =
+            annotation_run(judged->options, entry, g_ptr_array_index(paths, (guint)at),
+                           (struct annotation_case){judged, i});
+        worst = MAX(worst, status);
+    }
+    return worst;
+}
+
+/* A case_sink. */
+static enum exit_status write_case(void *data, const struct case_judged *judged) {
+    const GPtrArray *paths = data;
+    if (!is_for_merged_file(judged->options->output))
+        return annotate_points(judged, paths);
+    char **path = g_ptr_array_index(paths, 0);
+    return case_merge(judged, path[0]);
+}
+
+static enum exit_status annotate_case(const struct options *options, struct inputs *inputs) {
+    char *error = NULL;
+    inputs_unpack_all(inputs, !options->no_sets);
+    GPtrArray *paths =
+        output_paths(inputs, options->output, !is_for_merged_file(options->output), &error);
+    if (paths == NULL) {
+        complain_and_free(options->output, error);
+        return STATUS_USAGE;
+    }
+    const enum exit_status status = case_look(options, inputs, write_case, paths);
+    g_ptr_array_unref(paths);
+    return status;
+}
+
+/* False: a line was written to stderr. */
+static bool suits_case(const struct options *options) {
+    if (options->only_flows)
+        complain("--only-flows", "of a case all connections are kept: leave out --case or this");
+    else if (options->redact && is_for_merged_file(options->output))
+        complain("--redact",
+                 "a case is redacted as single captures: name a folder to write, -o OUT/");
+    else
+        return true;
+    return false;
+}
+
+static enum exit_status run_case(struct options *options) {
+    if (!suits_case(options))
+        return STATUS_USAGE;
+    return named_inputs_run(options, annotate_case);
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+/* --same and --point are of a case alone. */
+static bool case_options_fit(struct options *options) {
+    if (options->as_case)
+        return case_options_read(options);
+    if (options->same != NULL || options->points != NULL)
+        complain(options->same != NULL ? "--same" : "--point", "is for captures of a case: --case");
+    return options->same == NULL && options->points == NULL;
+}
+
 enum exit_status annotate_run(char **argv) {
     struct options options;
     enum exit_status status = STATUS_USAGE;
@@ -60,10 +138,14 @@ enum exit_status annotate_run(char **argv) {
         status = STATUS_USAGE;
     else if (options.help)
         status = help_print(command);
+    else if (!case_options_fit(&options))
+        status = STATUS_USAGE;
     else if (*options.paths == NULL)
         complain("annotate", "name captures or folders to annotate");
     else if (options.output == NULL || strcmp(options.output, "-") == 0)
         complain("annotate", "name the file or folder to write: -o OUT");
+    else if (options.as_case)
+        status = run_case(&options);
     else
         status = named_inputs_run(&options, annotate_inputs);
     options_free(&options);

@@ -21,6 +21,7 @@ struct annotation {
     const struct input_entry *entry;
     const char *input; /* as the user named it */
     char **outputs;    /* NULL at the end: one, or one for each file of the set */
+    struct annotation_case of_case;
     struct spool spool;
     GArray *parts; /* struct annotation_part */
     struct keyed_scan scan;
@@ -45,8 +46,9 @@ static bool incomplete(struct annotation *annotation, const char *what, char *re
     return false;
 }
 
-static const struct finding *const *findings_of(const struct annotation *annotation) {
-    return (const struct finding *const *)annotation->scan.findings->pdata;
+static const GPtrArray *findings_of(const struct annotation *annotation) {
+    const struct case_judged *judged = annotation->of_case.judged;
+    return judged != NULL ? judged->findings : annotation->scan.findings;
 }
 
 static const struct annotation_part *part_at(const struct annotation *annotation, guint index) {
@@ -121,8 +123,9 @@ static bool read_all(struct annotation *annotation,
 static bool choose(struct annotation *annotation) {
     if (!annotation->options->only_flows)
         return true;
+    const GPtrArray *findings = findings_of(annotation);
     annotation->flow_filter =
-        flow_filter_new(findings_of(annotation), annotation->scan.findings->len);
+        flow_filter_new((const struct finding *const *)findings->pdata, findings->len);
     return read_all(annotation, flow_filter_learn) && read_all(annotation, flow_filter_choose);
 }
 
@@ -134,6 +137,18 @@ static void readdress(const struct annotation *annotation, const GPtrArray *comm
         readdressed_text(g_ptr_array_index(comments, i), &annotation->options->pseudonyms);
 }
 
+/* The place of a frame among the packets. False: it is none of them. */
+static bool find_packet(const struct annotation *annotation, uint64_t frame, uint64_t *packet) {
+    const struct annotation_case *of_case = &annotation->of_case;
+    if (of_case->judged != NULL) {
+        const struct merged_frame own = frame_files_unmerge(of_case->judged->files, frame);
+        if (own.part != of_case->point)
+            return false;
+        frame = own.frame;
+    }
+    return numbering_packet(&annotation->numbering, frame, packet);
+}
+
 /* Frames by their place among the packets. */
 static GArray *put_comments(const struct annotation *annotation, const GPtrArray *frames) {
     GArray *placed = g_array_new(FALSE, FALSE, sizeof(struct packet_comments));
@@ -141,7 +156,7 @@ static GArray *put_comments(const struct annotation *annotation, const GPtrArray
         const struct frame_comments *frame = g_ptr_array_index(frames, i);
         struct packet_comments packet = {.comments = frame->comments};
         readdress(annotation, frame->comments);
-        if (numbering_packet(&annotation->numbering, frame->frame, &packet.packet))
+        if (find_packet(annotation, frame->frame, &packet.packet))
             g_array_append_val(placed, packet);
     }
     return placed;
@@ -199,19 +214,23 @@ static bool measure(struct annotation *annotation) {
 
 static struct marks marks_make(struct annotation *annotation) {
     struct comments_options options = {0};
-    const struct finding *const *findings = findings_of(annotation);
-    const size_t count = annotation->scan.findings->len;
+    const struct case_judged *judged = annotation->of_case.judged;
+    const struct finding *const *findings =
+        (const struct finding *const *)findings_of(annotation)->pdata;
+    const size_t count = findings_of(annotation)->len;
+    const struct capture_summary *summary =
+        judged != NULL ? judged->summary->whole : &annotation->scan.run.summary;
     char *left_out =
         annotation->flow_filter == NULL ? NULL : left_out_text(annotation->flow_filter);
     if (annotation->flow_filter != NULL)
-        options = (struct comments_options){new_number, annotation, left_out};
+        options = (struct comments_options){
+            .translate = new_number, .translate_data = annotation, .left_out = left_out};
     struct marks marks = {.frames = comments_of_frames(findings, count, &options),
                           .section = g_ptr_array_new_with_free_func(g_free)};
     marks.packets = put_comments(annotation, marks.frames);
     if (annotation->redaction != NULL && redaction_section_comment(annotation->redaction) != NULL)
         g_ptr_array_add(marks.section, g_strdup(redaction_section_comment(annotation->redaction)));
-    g_ptr_array_add(marks.section,
-                    comments_of_section(&annotation->scan.run.summary, findings, count, &options));
+    g_ptr_array_add(marks.section, comments_of_section(summary, findings, count, &options));
     readdress(annotation, marks.section);
     g_free(left_out);
     return marks;
@@ -257,6 +276,24 @@ static void complain_of_shortcoming(struct annotation *annotation, const char *w
                          g_strdup_printf("%s; what was readable is annotated", why));
 }
 
+/* Findings that have a comment: of a case, those with a frame of this capture. */
+static size_t count_commented(const struct annotation *annotation) {
+    const GPtrArray *findings = findings_of(annotation);
+    size_t count = 0;
+    for (guint i = 0; i < findings->len; i++) {
+        const struct finding *finding = findings->pdata[i];
+        uint64_t packet;
+        bool is_here = annotation->of_case.judged == NULL ||
+                       find_packet(annotation, finding->ref.frame, &packet);
+        for (unsigned j = 0; !is_here && j < finding->evidence_count; j++)
+            is_here = find_packet(annotation, finding->evidence[j].ref.frame, &packet);
+        for (unsigned j = 0; !is_here && j < finding->repeats_count; j++)
+            is_here = find_packet(annotation, finding->repeats[j].frame, &packet);
+        count += is_here;
+    }
+    return count;
+}
+
 static void print_result(const struct annotation *annotation) {
     GString *line = g_string_new(NULL);
     safe_append(line, annotation->input);
@@ -267,7 +304,7 @@ static void print_result(const struct annotation *annotation) {
     if (annotation->outputs[1] != NULL)
         g_string_append_printf(line, " (%u files)", g_strv_length(annotation->outputs));
     g_string_append(line, ": ");
-    format_count(line, annotation->scan.findings->len, "finding");
+    format_count(line, count_commented(annotation), "finding");
     g_string_append(line, " commented on ");
     format_count(line, annotation->result.commented, "packet");
     if (annotation->flow_filter != NULL) {
@@ -364,15 +401,18 @@ static void annotate(struct annotation *annotation) {
     print_result(annotation);
     if (output_failed())
         annotation->status = STATUS_INCOMPLETE;
-    else if (annotation->status == STATUS_CLEAN &&
+    else if (annotation->status == STATUS_CLEAN && annotation->of_case.judged == NULL &&
              options_fail_on(annotation->options, &annotation->scan.run.summary))
         annotation->status = STATUS_FOUND;
 }
 
 enum exit_status annotation_run(const struct options *options, const struct input_entry *input,
-                                char **outputs) {
-    struct annotation annotation = {
-        .options = options, .entry = input, .input = input->path, .outputs = outputs};
+                                char **outputs, struct annotation_case of_case) {
+    struct annotation annotation = {.options = options,
+                                    .entry = input,
+                                    .input = input->path,
+                                    .outputs = outputs,
+                                    .of_case = of_case};
     char *error = NULL;
     if (input->error != NULL || !spool_open(input->source, &annotation.spool, &error)) {
         complain(input->path, input->error != NULL ? input->error : error);

@@ -3,12 +3,19 @@
 #ifndef UCSCOPE_CAPTURE_COMMAND_ANNOTATION_H
 #define UCSCOPE_CAPTURE_COMMAND_ANNOTATION_H
 
+#include "capture/command/case.h"
 #include "capture/command/options.h"
 #include "capture/read/inputs.h"
+
+/* The case that a capture is of, whose findings are written instead of its own. */
+struct annotation_case {
+    const struct case_judged *judged; /* NULL: it is of none */
+    unsigned point;                   /* its number in the case */
+};
 
 /* Writes the one file that `outputs` names, or of a set as many as it has, prints in one line what
  * was done, and complains of what could not be. */
 enum exit_status annotation_run(const struct options *options, const struct input_entry *input,
-                                char **outputs);
+                                char **outputs, struct annotation_case of_case);
 
 #endif

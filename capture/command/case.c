@@ -2,9 +2,10 @@
 /* ucscope case: everything named is one case. Each capture passes its own engine first, which tells
  * what it saw of each connection; then the connections are compared, and all captures pass one
  * engine together. */
+#include "capture/command/case.h"
+
 #include <string.h>
 
-#include "capture/case/case_report.h"
 #include "capture/case/clocks.h"
 #include "capture/case/common.h"
 #include "capture/case/log_clock.h"
@@ -38,6 +39,9 @@ struct case_scan {
     GPtrArray *own_files;  /* those of them that are ours */
     GPtrArray *traces;     /* const struct input_entry *: of traces that could be read */
     struct case_logs logs; /* what they tell */
+    case_sink *sink;
+    void *sink_data;
+    enum exit_status told; /* what it answered */
 };
 
 /* --- each capture alone ----------------------------------------------------------------------- */
@@ -161,10 +165,11 @@ static GPtrArray *wanted_findings(const struct case_scan *scan, const struct cas
     return wanted;
 }
 
-static void write_text(const struct case_scan *scan, const struct case_summary *summary,
-                       const GPtrArray *findings) {
-    const struct text_style *style = &scan->options->style;
-    struct totals totals = {.passed_over = inputs_passed_over(scan->inputs)};
+static void write_text(const struct case_judged *judged) {
+    const struct case_summary *summary = judged->summary;
+    const GPtrArray *findings = judged->findings;
+    const struct text_style *style = &judged->options->style;
+    struct totals totals = {.passed_over = inputs_passed_over(judged->inputs)};
     GString *out = g_string_new(NULL);
     if (!style->quiet && !style->brief)
         case_report_text(out, style, summary);
@@ -173,25 +178,34 @@ static void write_text(const struct case_scan *scan, const struct case_summary *
     totals_add(&totals, summary->whole);
     if (!style->quiet)
         text_report_totals(out, style, &totals);
-    confinement_page(scan->options, out->str);
+    confinement_page(judged->options, out->str);
     g_string_free(out, TRUE);
 }
 
-static void write_json(const struct case_scan *scan, const struct case_summary *summary,
-                       const GPtrArray *findings) {
+static void write_json(const struct case_judged *judged) {
+    const struct case_summary *summary = judged->summary;
     GString *out = g_string_new(NULL);
-    for (guint i = 0; i < findings->len; i++)
-        json_report_finding(out, scan->options, summary->whole->file, findings->pdata[i]);
-    json_report_capture(out, scan->options, summary->whole);
-    if (!scan->options->ecs)
+    for (guint i = 0; i < judged->findings->len; i++)
+        json_report_finding(out, judged->options, summary->whole->file, judged->findings->pdata[i]);
+    json_report_capture(out, judged->options, summary->whole);
+    if (!judged->options->ecs)
         case_report_json(out, summary);
     output_write(out->str);
     g_string_free(out, TRUE);
 }
 
+static enum exit_status write_report(void *data, const struct case_judged *judged) {
+    (void)data;
+    if (judged->options->json)
+        write_json(judged);
+    else
+        write_text(judged);
+    return STATUS_CLEAN;
+}
+
 /* Whether there is what --fail-on names. */
-static bool report(const struct case_scan *scan, const struct case_common *common,
-                   const GPtrArray *groups, const struct frame_files *files) {
+static bool report(struct case_scan *scan, const struct case_common *common,
+                   const GPtrArray *groups, struct frame_files *files) {
     char *title = title_of(scan->options);
     const struct engine *engine = case_common_engine(common);
     struct limits limits = *engine_limits(engine);
@@ -218,10 +232,13 @@ static bool report(const struct case_scan *scan, const struct case_common *commo
                                          .logs = scan->logs.logs,
                                          .groups = groups->len,
                                          .copies = case_common_copies(common)};
-    if (scan->options->json)
-        write_json(scan, &summary, findings);
-    else
-        write_text(scan, &summary, findings);
+    const struct case_judged judged = {.options = scan->options,
+                                       .inputs = scan->inputs,
+                                       .entries = scan->entries,
+                                       .files = files,
+                                       .findings = findings,
+                                       .summary = &summary};
+    scan->told = scan->sink(scan->sink_data, &judged);
     const bool fails = options_fail_on(scan->options, &whole);
     g_ptr_array_unref(findings);
     g_array_unref(pairs);
@@ -294,7 +311,8 @@ static struct aliases *read_aliases(const struct options *options) {
     return aliases;
 }
 
-static enum exit_status case_inputs(const struct options *options, struct inputs *inputs) {
+enum exit_status case_look(const struct options *options, struct inputs *inputs, case_sink *sink,
+                           void *data) {
     if (has_standard_input(inputs)) {
         complain("case", "captures are read twice: name files, not standard input");
         return STATUS_USAGE;
@@ -308,7 +326,9 @@ static enum exit_status case_inputs(const struct options *options, struct inputs
                              .traces = g_ptr_array_new(),
                              .readers = g_ptr_array_new_with_free_func(close_reader),
                              .files = g_ptr_array_new(),
-                             .own_files = g_ptr_array_new_with_free_func(free_files)};
+                             .own_files = g_ptr_array_new_with_free_func(free_files),
+                             .sink = sink,
+                             .sink_data = data};
     case_logs_init(&scan.logs);
     const struct batch_end end = scan_each(&scan);
     const bool fails = !end.is_interrupted && judge(&scan);
@@ -323,7 +343,13 @@ static enum exit_status case_inputs(const struct options *options, struct inputs
     case_logs_clear(&scan.logs);
     aliases_free(scan.aliases);
     const enum exit_status status = scan.is_interrupted ? STATUS_INCOMPLETE : batch_status(&end);
+    if (status == STATUS_CLEAN && scan.told != STATUS_CLEAN)
+        return scan.told;
     return status == STATUS_CLEAN && fails ? STATUS_FOUND : status;
+}
+
+static enum exit_status case_inputs(const struct options *options, struct inputs *inputs) {
+    return case_look(options, inputs, write_report, NULL);
 }
 
 /* The values of --same; a line is written of one that is none. */
@@ -344,6 +370,10 @@ static enum exit_status case_named(struct options *options) {
     return named_inputs_run(options, case_inputs);
 }
 
+bool case_options_read(struct options *options) {
+    return case_points_read(options) && understand_aliases(options);
+}
+
 enum exit_status case_run(char **argv) {
     struct options options;
     enum exit_status status = STATUS_USAGE;
@@ -352,7 +382,7 @@ enum exit_status case_run(char **argv) {
         status = STATUS_USAGE;
     else if (options.help)
         status = help_print(command);
-    else if (!case_points_read(&options) || !understand_aliases(&options))
+    else if (!case_options_read(&options))
         status = STATUS_USAGE;
     else if (*options.paths == NULL && options.files_from == NULL)
         complain("case", "name the captures, folders and archives of one case");

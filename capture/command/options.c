@@ -27,6 +27,17 @@ const GOptionEntry help_option_table[] = {
         "jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),                                     \
             "Captures at a time (default: one per core)", "N"                                      \
     }
+#define SAME_OPTION                                                                                \
+    {                                                                                              \
+        "same", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(same),                            \
+            "Both addresses are of one host, as inside and outside of a NAT (may be repeated)",    \
+            "ADDRESS=ADDRESS"                                                                      \
+    }
+#define POINT_OPTION                                                                               \
+    {                                                                                              \
+        "point", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(points),                         \
+            "Add this capture, and call it so (may be repeated)", "NAME=FILE"                      \
+    }
 #define PORT_OPTION                                                                                \
     {                                                                                              \
         "port", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(ports),                           \
@@ -59,11 +70,8 @@ static const GOptionEntry scan_table[] = {
 };
 
 static const GOptionEntry case_table[] = {
-    {"same", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(same),
-     "Both addresses are of one host, as inside and outside of a NAT (may be repeated)",
-     "ADDRESS=ADDRESS"},
-    {"point", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(points),
-     "Add this capture, and call it so (may be repeated)", "NAME=FILE"},
+    SAME_OPTION,
+    POINT_OPTION,
     {"files-from", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(files_from),
      "Read also the paths listed in FILE, one a line (- is standard input)", "FILE"},
     JOBS_OPTION,
@@ -107,6 +115,13 @@ static const GOptionEntry replay_table[] = {
 static const GOptionEntry annotate_table[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(output),
      "Write this file, or into this folder when there are several captures", "OUT"},
+    {"case", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(as_case),
+     "Look into them as one case: into a folder each is written, into a .pcapng file all of them "
+     "as "
+     "one, with an interface for each",
+     NULL},
+    SAME_OPTION,
+    POINT_OPTION,
     {"only-flows", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(only_flows),
      "Keep only connections with findings, and the DNS and TFTP of their hosts", NULL},
     {"redact", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(redact),

@@ -40,6 +40,7 @@ struct options {
     gboolean json;
     gboolean ecs; /* with --json=ecs, and so has `json` */
     gboolean csv;
+    gboolean as_case; /* with `annotate` */
     gboolean only_flows;
     gboolean redact;
     gboolean redact_addresses; /* and with `annotate` so is `redact` */

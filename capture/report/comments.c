@@ -15,10 +15,16 @@ enum {
     SUMMARY_LONGEST = 60000 /* bytes; a comment may have 65,535 */
 };
 
-/* "9", or "3 (9 in the original)"; in a set "cap_00001.pcap:9". */
+/* "9", or "3 (9 in the original)"; in a set "cap_00001.pcap:9", of it merged with others
+ * "14 (cap_00001.pcap:9 in the original)". */
 static void append_frame(GString *out, const struct comments_options *options,
                          const struct finding *finding, uint64_t frame) {
     const struct file_frame own = frame_files_find(finding->files, frame);
+    if (own.file != NULL && options->is_merged) {
+        g_string_append_printf(out, "%" PRIu64 " (%s:%" PRIu64 " in the original)", frame,
+                               own.file->name, own.frame);
+        return;
+    }
     if (own.file != NULL)
         g_string_append_printf(out, "%s:", own.file->name);
     if (options->translate == NULL)

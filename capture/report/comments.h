@@ -16,6 +16,7 @@ typedef uint64_t frame_translator(void *data, uint64_t frame);
 struct comments_options {
     frame_translator *translate; /* NULL: frames keep their numbers */
     void *translate_data;
+    bool is_merged;       /* several captures become one: frames have the numbers of the whole */
     const char *left_out; /* a sentence for the summary on what is not in the file; NULL: all is */
 };
 

@@ -113,6 +113,8 @@ ODD = [
     ("[ucscope] error uc.new_code: Later (evidence 6, 9)", "Later", ["6", "9"], []),
     ("[ucscope] error uc.tls_unknown_ca (likely): A (b) c (evidence 3 (9 in the original)); frame 8 in the original",
      "A (b) c", ["3"], []),
+    ("[ucscope] error uc.path_lost: A (evidence 3 (cuc.pcap:9 in the original), 4 (a b.pcap:1 in the original))", "A", ["3", "4"],
+     []),
     ("[ucscope] error uc.tls_unknown_ca: A (evidence cap_00001.pcap:9, 7)", "A", ["7"], []),
     ("[ucscope] error uc.tls_unknown_ca: A (evidence 99999999999999999999, 0, 4294967295)", "A", ["4294967295"], []),
     ("[ucscope] error uc.tls_unknown_ca: A (evidence )", "A (evidence )", [], []),

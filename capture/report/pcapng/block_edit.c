@@ -4,69 +4,19 @@
 
 #include <string.h>
 
+#include "capture/report/pcapng/block_build.h"
 #include "capture/report/pcapng/redaction_comment.h"
 
 static const char without_time[] =
     COMMENT_PREFIX " recorded without a time: it came in a simple packet block, which has none, so "
                    "1970 stands here";
 
-static void put_number(GByteArray *out, bool big, unsigned size, uint32_t value) {
-    guint8 bytes[4];
-    for (unsigned i = 0; i < size; i++)
-        bytes[big ? size - 1 - i : i] = (guint8)(value >> (8 * i));
-    g_byte_array_append(out, bytes, size);
-}
-
-static void put_span(GByteArray *out, struct span span) {
-    if (!span_is_empty(span))
-        g_byte_array_append(out, span.at, (guint)span_len(span));
-}
-
-static void put_padding(GByteArray *out, size_t length) {
-    static const guint8 zeros[4];
-    g_byte_array_append(out, zeros, (guint)(padded(length) - length));
-}
-
-static void put_comment(GByteArray *out, bool big, const char *text) {
-    size_t length = MIN(strlen(text), (size_t)OPTION_LONGEST);
-    if (length < strlen(text)) /* not in the middle of a character */
-        length = (size_t)(g_utf8_find_prev_char(text, text + length + 1) - text);
-    put_number(out, big, 2, OPTION_COMMENT);
-    put_number(out, big, 2, (uint32_t)length);
-    put_span(out, span_of(text, length));
-    put_padding(out, length);
-}
-
-static void put_comments(GByteArray *out, bool big, const GPtrArray *comments) {
-    for (guint i = 0; comments != NULL && i < comments->len; i++)
-        put_comment(out, big, g_ptr_array_index(comments, i));
-}
-
-static void put_end(GByteArray *out) {
-    static const guint8 end[4];
-    g_byte_array_append(out, end, sizeof end);
-}
-
-/* Begins a block whose length is not known yet. */
-static guint begin_block(GByteArray *out, bool big, uint32_t type) {
-    guint begin = out->len;
-    put_number(out, big, 4, type);
-    put_number(out, big, 4, 0);
-    return begin;
-}
-
-static void end_block(GByteArray *out, bool big, guint begin) {
-    uint32_t length = out->len - begin + 4;
-    put_number(out, big, 4, length);
-    memcpy(out->data + begin + 4, out->data + out->len - 4, 4);
-}
-
 /* What only looks so may be anybody's. */
 static bool tells_redaction(const struct option *option) {
     return option->code == OPTION_COMMENT && redaction_comment_is_one(option->value);
 }
 
-static bool is_ours(const struct option *option) {
+bool block_edit_is_ours(const struct option *option) {
     return option->code == OPTION_COMMENT && span_starts_with_text(option->value, COMMENT_PREFIX) &&
            !span_equals_text(option->value, without_time) && !tells_redaction(option);
 }
@@ -100,7 +50,7 @@ static bool is_clean(uint32_t type, const struct option *option) {
 
 /* Whether an option is left out: ours are replaced, and with `clean` only clean ones stay. */
 static bool goes(const struct block *block, const struct option *option, bool clean) {
-    return is_ours(option) || (clean && !is_clean(block->type, option));
+    return block_edit_is_ours(option) || (clean && !is_clean(block->type, option));
 }
 
 /* Where the options lie in a block, and what becomes of them. */
@@ -132,7 +82,7 @@ static bool look_through(const struct block *block, bool clean, struct option_li
         const bool one_goes = goes(block, &option, clean);
         list->goes |= one_goes;
         list->stays |= !one_goes;
-        list->dropped += one_goes && !is_ours(&option);
+        list->dropped += one_goes && !block_edit_is_ours(&option);
     }
     list->tail = rest;
     return true;
@@ -145,8 +95,8 @@ static void put_others(GByteArray *out, const struct block *block, const struct 
     while (option_take(&rest, block->big, &option)) {
         if (goes(block, &option, clean))
             continue;
-        put_span(out, option.whole);
-        put_padding(out, span_len(option.whole));
+        block_put_span(out, option.whole);
+        block_put_padding(out, span_len(option.whole));
     }
 }
 
@@ -158,17 +108,17 @@ static bool rebuild(GByteArray *out, const struct block *block, const GPtrArray 
     *found = list;
     if (!readable || (!adding && !list.goes))
         return false;
-    guint begin = begin_block(out, block->big, block->type);
-    put_span(out, (struct span){block->body.at, list.all.at});
+    guint begin = block_begin(out, block->big, block->type);
+    block_put_span(out, (struct span){block->body.at, list.all.at});
     put_others(out, block, &list, clean);
-    put_comments(out, block->big, comments);
+    block_put_comments(out, block->big, comments);
     if (span_is_empty(list.all))
-        put_end(out);
+        block_put_end(out);
     else if (clean && (adding || list.stays))
-        put_end(out);
+        block_put_end(out);
     else if (!clean && (adding || list.stays || span_len(list.tail) > 4))
-        put_span(out, list.tail);
-    end_block(out, block->big, begin);
+        block_put_span(out, list.tail);
+    block_end(out, block->big, begin);
     return true;
 }
 
@@ -205,17 +155,17 @@ bool block_edit_simple_packet(GByteArray *out, const struct block *block, uint32
     uint32_t captured = MIN(original.value, (uint32_t)span_len(data));
     if (snap_length > 0)
         captured = MIN(captured, snap_length);
-    guint begin = begin_block(out, block->big, BLOCK_ENHANCED_PACKET);
-    put_number(out, block->big, 4, 0); /* the first interface */
-    put_number(out, block->big, 4, 0); /* no time */
-    put_number(out, block->big, 4, 0);
-    put_number(out, block->big, 4, captured);
-    put_number(out, block->big, 4, original.value);
-    put_span(out, span_first(data, captured));
-    put_padding(out, captured);
-    put_comment(out, block->big, without_time);
-    put_comments(out, block->big, comments);
-    put_end(out);
-    end_block(out, block->big, begin);
+    guint begin = block_begin(out, block->big, BLOCK_ENHANCED_PACKET);
+    block_put_number(out, block->big, 4, 0); /* the first interface */
+    block_put_number(out, block->big, 4, 0); /* no time */
+    block_put_number(out, block->big, 4, 0);
+    block_put_number(out, block->big, 4, captured);
+    block_put_number(out, block->big, 4, original.value);
+    block_put_span(out, span_first(data, captured));
+    block_put_padding(out, captured);
+    block_put_comment(out, block->big, without_time);
+    block_put_comments(out, block->big, comments);
+    block_put_end(out);
+    block_end(out, block->big, begin);
     return true;
 }

@@ -13,6 +13,9 @@
 /* One that is never replaced: what was taken out is not there any more. */
 #define COMMENT_REDACTED COMMENT_PREFIX " redacted"
 
+/* Whether it is a comment that another run replaces. */
+bool block_edit_is_ours(const struct option *option);
+
 /* Appends a packet block or section header to `out` with `comments` (UTF-8, NULL: none) in the
  * place of those that begin with our prefix. They stand after all other options; a list of options
  * that had no end mark gets none, one that is new gets one. False: nothing was appended since the

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The captures are read once more in the order in which they were judged, so that frames of the
+ * file have the numbers by which findings name them. */
+#include "capture/command/case_merge.h"
+
+#include <string.h>
+
+#include "capture/case/merged_reader.h"
+#include "capture/command/output.h"
+#include "capture/net/frame_files.h"
+#include "capture/read/file_set.h"
+#include "capture/read/pcapng_bytes.h"
+#include "capture/report/atomic_file.h"
+#include "capture/report/comments.h"
+#include "capture/report/format.h"
+#include "capture/report/pcapng/merge.h"
+#include "capture/report/safe_text.h"
+
+/* The bytes of a capture in pcapng, those of a set one file after the other. */
+struct chain {
+    GPtrArray *paths; /* const char * */
+    guint next;
+    struct pcapng_bytes *bytes; /* NULL: none is open */
+    struct rewrite_source source;
+    bool is_pcapng;
+};
+
+struct case_merger {
+    const struct case_judged *judged;
+    GPtrArray *readers; /* struct reader *, of each point; NULL: it cannot be opened any more */
+    struct chain *chains;
+    GPtrArray *frames; /* struct frame_comments: of findings, in the order of the file */
+    guint next_comments;
+    uint64_t written, commented;
+    struct merge_left_out left_out;
+};
+
+/* --- what is read ----------------------------------------------------------------------------- */
+
+static ptrdiff_t read_chain(void *data, void *bytes, size_t length) {
+    struct chain *chain = data;
+    for (;;) {
+        if (chain->bytes == NULL && chain->next == chain->paths->len)
+            return 0;
+        if (chain->bytes == NULL)
+            chain->bytes = pcapng_bytes_open(chain->paths->pdata[chain->next++], "pcapng", NULL);
+        if (chain->bytes == NULL)
+            return -1;
+        const ptrdiff_t came = pcapng_bytes_read(chain->bytes, bytes, length);
+        if (came != 0)
+            return came;
+        pcapng_bytes_close(chain->bytes);
+        chain->bytes = NULL;
+    }
+}
+
+static bool is_pcapng(const struct reader *reader) {
+    const struct frame_files *files = reader == NULL ? NULL : reader_files(reader);
+    bool all = reader != NULL && (files != NULL || strcmp(reader_format(reader), "pcapng") == 0);
+    for (size_t i = 0; i < frame_files_count(files); i++)
+        all = all && strcmp(frame_files_at(files, i)->format, "pcapng") == 0;
+    return all;
+}
+
+static void begin_chain(struct chain *chain, const struct input_entry *entry,
+                        const struct reader *reader) {
+    chain->paths = g_ptr_array_new();
+    chain->source = (struct rewrite_source){chain, read_chain};
+    chain->is_pcapng = is_pcapng(reader);
+    if (entry->set == NULL)
+        g_ptr_array_add(chain->paths, (gpointer)entry->source);
+    for (size_t i = 0; entry->set != NULL && i < entry->set->count; i++)
+        g_ptr_array_add(chain->paths, entry->set->files[i].source);
+}
+
+static void end_chain(struct chain *chain) {
+    if (chain->bytes != NULL)
+        pcapng_bytes_close(chain->bytes);
+    g_ptr_array_unref(chain->paths);
+}
+
+static void close_reader(gpointer reader) {
+    if (reader != NULL)
+        reader_close(reader);
+}
+
+/* False: one of them cannot be opened any more. */
+static bool open_all(struct case_merger *merger) {
+    const GPtrArray *entries = merger->judged->entries;
+    bool all = true;
+    merger->readers = g_ptr_array_new_with_free_func(close_reader);
+    merger->chains = g_new0(struct chain, entries->len);
+    for (guint i = 0; i < entries->len; i++) {
+        const struct input_entry *entry = entries->pdata[i];
+        char *error = NULL;
+        struct reader *reader = entry->set != NULL ? reader_open_set(entry->set, NULL, &error)
+                                                   : reader_open_file(entry->source, NULL, &error);
+        if (reader == NULL)
+            complain_and_free(entry->path, error);
+        all = all && reader != NULL;
+        g_ptr_array_add(merger->readers, reader);
+        begin_chain(&merger->chains[i], entry, reader);
+    }
+    return all;
+}
+
+static void close_all(struct case_merger *merger) {
+    for (guint i = 0; i < merger->judged->entries->len; i++)
+        end_chain(&merger->chains[i]);
+    g_ptr_array_unref(merger->readers);
+    g_free(merger->chains);
+}
+
+/* --- what is written -------------------------------------------------------------------------- */
+
+static struct merge *begin_merge(const struct case_merger *merger, struct atomic_file *file) {
+    const GPtrArray *points = merger->judged->summary->points;
+    struct merge_input *inputs = g_new0(struct merge_input, points->len);
+    for (guint i = 0; i < points->len; i++) {
+        const struct case_point *point = points->pdata[i];
+        const struct chain *chain = &merger->chains[i];
+        inputs[i] = (struct merge_input){point->name, chain->is_pcapng ? &chain->source : NULL};
+    }
+    struct merge *merge = merge_new(file, inputs, points->len);
+    g_free(inputs);
+    return merge;
+}
+
+/* Where the packet comes from, without the mark of our comments: writing it anew does not replace
+ * it, and nothing is wrong with it. */
+static char *origin_of(const struct case_judged *judged, uint64_t frame) {
+    char text[FRAME_TEXT];
+    return g_strdup_printf("originally %s", frame_text_write(judged->files, frame, text));
+}
+
+static bool write_packet(struct case_merger *merger, struct merge *merge,
+                         const struct packet *packet) {
+    GPtrArray *comments = g_ptr_array_new_with_free_func(g_free);
+    const uint64_t frame = ++merger->written;
+    g_ptr_array_add(comments, origin_of(merger->judged, frame));
+    const struct frame_comments *found = merger->next_comments < merger->frames->len
+                                             ? merger->frames->pdata[merger->next_comments]
+                                             : NULL;
+    const bool has_findings = found != NULL && found->frame == frame;
+    for (guint i = 0; has_findings && i < found->comments->len; i++)
+        g_ptr_array_add(comments, g_strdup(found->comments->pdata[i]));
+    merger->next_comments += has_findings;
+    merger->commented += has_findings;
+    const bool is_written = merge_write_packet(merge, packet->point, packet, comments);
+    g_ptr_array_unref(comments);
+    return is_written;
+}
+
+static bool write_packets(struct case_merger *merger, struct merge *merge) {
+    struct merged_reader *reader = merged_reader_new((struct reader *const *)merger->readers->pdata,
+                                                     merger->judged->summary->points);
+    struct packet packet;
+    bool is_written = true;
+    while (is_written && merged_reader_next(reader, &packet))
+        is_written = write_packet(merger, merge, &packet);
+    merged_reader_free(reader);
+    return is_written;
+}
+
+static void write_header(struct case_merger *merger, struct merge *merge,
+                         const struct comments_options *options) {
+    const GPtrArray *findings = merger->judged->findings;
+    GPtrArray *section = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(section, comments_of_section(merger->judged->summary->whole,
+                                                 (const struct finding *const *)findings->pdata,
+                                                 findings->len, options));
+    merge_write_header(merge, section);
+    g_ptr_array_unref(section);
+}
+
+/* False: a capture has changed, or the file cannot be written. */
+static bool write_all(struct case_merger *merger, struct atomic_file *file) {
+    const GPtrArray *findings = merger->judged->findings;
+    const struct comments_options options = {.is_merged = true};
+    merger->frames =
+        comments_of_frames((const struct finding *const *)findings->pdata, findings->len, &options);
+    struct merge *merge = begin_merge(merger, file);
+    write_header(merger, merge, &options);
+    const bool is_written = write_packets(merger, merge);
+    if (is_written)
+        merge_write_rest(merge);
+    merger->left_out = merge_left_out(merge);
+    merge_free(merge);
+    g_ptr_array_unref(merger->frames);
+    return is_written;
+}
+
+/* --- what is told ----------------------------------------------------------------------------- */
+
+static void append_left_out(GString *out, uint64_t count, const char *noun, const char *which) {
+    if (count == 0)
+        return;
+    if (out->len > 0)
+        g_string_append(out, ", ");
+    format_count(out, count, noun);
+    g_string_append(out, which);
+}
+
+static void tell_left_out(const char *output, const struct merge_left_out *left_out) {
+    GString *what = g_string_new(NULL);
+    append_left_out(what, left_out->packets, "packet", " whose link layer has no number in pcapng");
+    append_left_out(what, left_out->blocks, "block", " of other kinds");
+    append_left_out(what, left_out->options, "option", " of blocks");
+    append_left_out(what, left_out->comments, "comment", " of later sections");
+    if (what->len > 0)
+        complain_and_free(output, g_strdup_printf("not kept: %s", what->str));
+    g_string_free(what, TRUE);
+}
+
+static void print_result(const struct case_merger *merger, const char *output) {
+    GString *line = g_string_new(NULL);
+    safe_append(line, merger->judged->summary->whole->file);
+    g_string_append(line, " (");
+    format_count(line, merger->judged->entries->len, "capture");
+    g_string_append(line, ") -> ");
+    safe_append(line, output);
+    g_string_append(line, ": ");
+    format_count(line, merger->judged->findings->len, "finding");
+    g_string_append(line, " commented on ");
+    format_count(line, merger->commented, "packet");
+    g_string_append_c(line, '\n');
+    output_write(line->str);
+    g_string_free(line, TRUE);
+}
+
+/* False: there is no such file, and it was told. */
+static bool write_file(struct case_merger *merger, const char *output) {
+    char *error = NULL;
+    struct atomic_file *file = atomic_file_open(output, &error);
+    if (file == NULL) {
+        complain_and_free(output, error);
+        return false;
+    }
+    if (!write_all(merger, file)) {
+        complain(output, "a capture changed while it was read, or the disk is full; nothing is "
+                         "written");
+        atomic_file_discard(file);
+        return false;
+    }
+    if (!atomic_file_publish(file, &error))
+        complain_and_free(output, error);
+    return error == NULL;
+}
+
+enum exit_status case_merge(const struct case_judged *judged, const char *output) {
+    struct case_merger merger = {.judged = judged};
+    enum exit_status status = STATUS_INCOMPLETE;
+    if (open_all(&merger) && write_file(&merger, output)) {
+        print_result(&merger, output);
+        tell_left_out(output, &merger.left_out);
+        status = output_failed() ? STATUS_INCOMPLETE : STATUS_CLEAN;
+    }
+    close_all(&merger);
+    return status;
+}
