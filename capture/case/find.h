@@ -36,6 +36,17 @@ void case_path_doubt(struct case_path *path, const char *why);
 bool search_would_see(const struct search *search, const struct case_connection *from,
                       unsigned point, unsigned times);
 
+/* Whether a filter goes by more than hosts and ports, and so may keep some packets of a connection
+ * and not others: by flags, length or direction. NULL: there was none. */
+bool search_goes_by_packet(const char *filter);
+
+/* What makes a capture that lacks packets of a connection to this port no sure witness: that it
+ * lost packets, not all of which could be kept, or a filter that may have left them out. `from`
+ * sent them. */
+void search_doubt_capture(struct case_path *path, const struct search *search, unsigned point,
+                          const struct address *from, const struct address *to,
+                          uint16_t server_port);
+
 /* By which packets of `side`, seen in `from`, never came to `to`, if any. */
 void search_lost(struct search *search, const struct case_connection *from,
                  const struct case_connection *to, enum side side);

@@ -72,6 +72,9 @@ void search_injected(struct search *search, const struct case_connection *from,
         case_path_doubt(path, "the capture near that host lost packets");
     if (near->packets_left_out > 0)
         case_path_doubt(path, "not all packets of the capture near that host could be kept");
+    if (search_goes_by_packet(near->filter))
+        case_path_doubt(path, "the capture near that host was made with a filter, which may have "
+                              "left the reset out");
 }
 
 /* --- refused ---------------------------------------------------------------------------------- */
@@ -111,6 +114,8 @@ void search_refused(struct search *search, const struct case_connection *view) {
                                &ends[SERVER].address, ends[SERVER].port))
             case_path_doubt(path, "the other capture has these hosts with other ports only, and "
                                   "may have been made with a filter");
+        search_doubt_capture(path, search, point, &ends[CLIENT].address, &ends[SERVER].address,
+                             ends[SERVER].port);
         return;
     }
 }

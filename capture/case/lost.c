@@ -2,6 +2,7 @@
 /* Packets that one capture saw leave and the next one never saw come. A packet that only the
  * capture lost was acknowledged; so what counts is what was sent again and never acknowledged. */
 #include <math.h>
+#include <string.h>
 
 #include "capture/case/find.h"
 #include "capture/case/pairing.h"
@@ -135,11 +136,29 @@ static void fill(struct path *path, const struct loss *loss) {
                     loss->size >= LARGE_SEGMENT && loss->passes < FULL_SEGMENT;
 }
 
-static void doubt_capture(const struct search *search, struct case_path *path, unsigned point) {
-    if (search_point(search, point)->dropped > 0)
+bool search_goes_by_packet(const char *filter) {
+    static const char *const words[] = {"[",       "len",      "less", "greater",
+                                        "inbound", "outbound", "src",  "dst"};
+    bool found = filter != NULL && *filter == '\0';
+    for (size_t i = 0; filter != NULL && !found && i < G_N_ELEMENTS(words); i++)
+        found = strstr(filter, words[i]) != NULL;
+    return found;
+}
+
+void search_doubt_capture(struct case_path *path, const struct search *search, unsigned point,
+                          const struct address *from, const struct address *to,
+                          uint16_t server_port) {
+    const struct case_point *capture = search_point(search, point);
+    if (capture->dropped > 0)
         case_path_doubt(path, "the other capture lost packets");
-    if (search_point(search, point)->packets_left_out > 0)
+    if (capture->packets_left_out > 0)
         case_path_doubt(path, "not all packets of the other capture could be kept");
+    /* One that goes by hosts and ports alone keeps both directions, or none. */
+    const bool is_kept = orientation_heard(search->orientation, point, from, to, server_port) ||
+                         orientation_heard(search->orientation, point, to, from, server_port);
+    if (capture->filter != NULL && (search_goes_by_packet(capture->filter) || !is_kept))
+        case_path_doubt(path, "the other capture was made with a filter, which may have left these "
+                              "packets out");
 }
 
 void search_lost(struct search *search, const struct case_connection *from,
@@ -163,7 +182,7 @@ void search_lost(struct search *search, const struct case_connection *from,
                                   "one, and may not see that direction");
         else if (way == 0)
             case_path_doubt(path, "nothing tells which of the captures is nearer to the sender");
-        doubt_capture(search, path, to->point);
+        search_doubt_capture(path, search, to->point, sender, receiver, to->endpoints[SERVER].port);
     }
     g_array_unref(loss.packets);
 }
@@ -250,5 +269,5 @@ void search_lost_syn(struct search *search, const struct case_connection *from) 
     if (!orientation_heard(known, next, client, server, from->endpoints[SERVER].port))
         case_path_doubt(path, "the other capture has these hosts with other ports only, and may "
                               "have been made with a filter");
-    doubt_capture(search, path, next);
+    search_doubt_capture(path, search, next, client, server, from->endpoints[SERVER].port);
 }

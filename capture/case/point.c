@@ -68,6 +68,7 @@ void case_point_free(struct case_point *point) {
     g_ptr_array_unref(point->connections);
     g_free(point->name);
     g_free(point->path);
+    g_free(point->filter);
     g_free(point);
 }
 

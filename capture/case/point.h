@@ -64,6 +64,7 @@ struct case_point {
     char *path;             /* as the user named the capture; owned */
     int64_t first, last;    /* times of its first and last packet; 0: it has none */
     uint64_t dropped;       /* packets that the capturing program says it lost */
+    char *filter;           /* that it had; "": it is no text; NULL: none, or not told; owned */
     GPtrArray *connections; /* struct case_connection *, owned, in the order of their beginnings */
     uint64_t connections_left_out, packets_left_out;
     struct case_clock clock;

@@ -69,6 +69,7 @@ static void tell(struct job *job, const struct keyed_scan *scan) {
     point->first = summary->first;
     point->last = summary->last;
     point->dropped = summary->dropped;
+    point->filter = g_strdup(reader_capture_filter(scan->run.reader));
 }
 
 static void free_point(gpointer point) {

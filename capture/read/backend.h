@@ -12,7 +12,7 @@ struct backend {
     /* As reader_next, without the filter. Counts reader->frame up, also for frames that it passes
      * over. */
     enum reader_status (*next)(struct reader *reader, struct packet *packet);
-    uint64_t (*dropped)(struct reader *reader); /* NULL: never any */
+    uint64_t (*dropped)(struct reader *reader); /* NULL: reader->dropped */
     /* Somebody asks for the secrets: reader->secrets was set. NULL: there never are any. */
     void (*want_secrets)(struct reader *reader);
     void (*close)(struct reader *reader);
@@ -29,11 +29,16 @@ struct reader {
     char *error;               /* NULL until reader_next failed */
     struct frame_files *files; /* of a rotated set; NULL: one file */
     uint32_t first_link_type;  /* the filter is to be compiled for it first */
+    char *capture_filter;      /* as of reader_capture_filter */
+    uint64_t dropped;          /* as of reader_dropped, where the backend has no function for it */
     uint64_t frame;            /* of the packet read last */
     uint64_t size;             /* of the file; 0: unknown */
     _Atomic uint64_t done;
     _Atomic bool stopped;
 };
+
+/* What the file says that it was captured with: a text for humans, or empty, which is no text. */
+void reader_note_capture_filter(struct reader *reader, struct span text);
 
 /* Answers READER_FAILED; the sentence becomes reader_error: "is damaged after frame 123". */
 __attribute__((format(printf, 2, 3))) enum reader_status reader_fail(struct reader *reader,

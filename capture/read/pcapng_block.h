@@ -31,6 +31,10 @@ enum {
     OPTION_END = 0,
     OPTION_COMMENT = 1,
     OPTION_TIME_RESOLUTION = 9, /* BLOCK_INTERFACE: if_tsresol */
+    OPTION_FILTER = 11,         /* BLOCK_INTERFACE: if_filter; its first byte: */
+    FILTER_TEXT = 0,
+    OPTION_INTERFACE_DROPPED = 5, /* BLOCK_STATISTICS: isb_ifdrop */
+    OPTION_SYSTEM_DROPPED = 7,    /* BLOCK_STATISTICS: isb_osdrop */
     OPTION_LONGEST = 65535
 };
 

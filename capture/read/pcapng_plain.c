@@ -32,11 +32,9 @@ static const struct option_rule statistics_options[] = {{1, 0, true},  {2, 8, fa
                                                         {4, 8, false}, {5, 8, false}, {6, 8, false},
                                                         {7, 8, false}, {8, 8, false}, {0}};
 
-enum { FILTER = 11, FILTER_TEXT = 0 };
-
 static bool is_plain_option(const struct option_rule *rules, const struct option *option) {
     const size_t length = span_len(option->value);
-    if (rules == interface_options && option->code == FILTER)
+    if (rules == interface_options && option->code == OPTION_FILTER)
         return length > 1 && *option->value.at == FILTER_TEXT;
     for (; rules->code != 0; rules++)
         if (rules->code == option->code)
@@ -90,9 +88,54 @@ bool pcapng_plain_interface(const struct block *block, struct pcapng_interface *
         !has_plain_options(rest, block->big, interface_options, OPTION_TIME_RESOLUTION,
                            &resolution))
         return false;
+    out->dropped = 0;
     out->link_type = link_type_canonical(link_type.value);
     out->snap_length = snap_length.value;
     return read_ticks(resolution.value, &out->ticks);
+}
+
+/* Behind the fixed part of a block; empty: there is none with that code. */
+static struct span find_option(struct span rest, bool big, uint16_t code) {
+    struct option option;
+    while (option_take(&rest, big, &option) && option.code != OPTION_END)
+        if (option.code == code)
+            return option.value;
+    return (struct span){NULL, NULL};
+}
+
+struct span pcapng_plain_filter(const struct block *block) {
+    enum { FIXED = 8 };
+    return find_option(span_after(block->body, FIXED), block->big, OPTION_FILTER);
+}
+
+/* --- statistics ------------------------------------------------------------------------------- */
+
+/* 0: it is not told. Some write all ones for that. */
+static uint64_t read_count(struct span value, bool big) {
+    struct wire_u32 first, second;
+    if (!take_32(&value, big, &first) || !take_32(&value, big, &second))
+        return 0;
+    const uint64_t count = big ? (uint64_t)first.value << 32 | second.value
+                               : (uint64_t)second.value << 32 | first.value;
+    return count == UINT64_MAX ? 0 : count;
+}
+
+void pcapng_plain_statistics(const struct block *block, struct pcapng_interface *interfaces,
+                             unsigned count, uint64_t *dropped) {
+    enum { TIME = 8 };
+    struct span rest = block->body;
+    struct wire_u32 number;
+    if (!take_32(&rest, block->big, &number) || number.value >= count)
+        return;
+    rest = span_after(rest, TIME);
+    const uint64_t lost =
+        read_count(find_option(rest, block->big, OPTION_INTERFACE_DROPPED), block->big) +
+        read_count(find_option(rest, block->big, OPTION_SYSTEM_DROPPED), block->big);
+    struct pcapng_interface *interface = &interfaces[number.value];
+    if (lost <= interface->dropped)
+        return;
+    *dropped += lost - interface->dropped;
+    interface->dropped = lost;
 }
 
 /* --- names ------------------------------------------------------------------------------------ */

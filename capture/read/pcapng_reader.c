@@ -59,17 +59,27 @@ static enum block_answer take_block(struct reader *reader, struct block *out) {
 }
 
 /* One that holds no packet. False: it is not plain. */
-static bool take_other(struct pcapng_reader *pcapng_reader, const struct block *block) {
+static bool take_other(struct reader *reader, const struct block *block) {
+    struct pcapng_reader *pcapng_reader = reader->source;
     struct pcapng_interface interface;
     if (block->type != BLOCK_INTERFACE) {
         if (block->type == BLOCK_SECTION)
             g_array_set_size(pcapng_reader->interfaces, 0);
-        return pcapng_plain_other(block);
+        if (!pcapng_plain_other(block))
+            return false;
+        if (block->type == BLOCK_STATISTICS)
+            pcapng_plain_statistics(
+                block, (struct pcapng_interface *)(void *)pcapng_reader->interfaces->data,
+                pcapng_reader->interfaces->len, &reader->dropped);
+        return true;
     }
     if (pcapng_reader->interfaces->len == INTERFACES_MOST ||
         !pcapng_plain_interface(block, &interface))
         return false;
     g_array_append_val(pcapng_reader->interfaces, interface);
+    const struct span filter = pcapng_plain_filter(block);
+    if (!span_is_empty(filter))
+        reader_note_capture_filter(reader, span_after(filter, 1));
     return true;
 }
 
@@ -97,6 +107,7 @@ NEVER_INLINE static enum reader_status hand_over(struct reader *reader, struct p
     release(before);
     g_free(format);
     reader->frame = 0;
+    reader->dropped = 0;
     if (reader->secrets != NULL)
         reader->backend->want_secrets(reader);
     do
@@ -117,7 +128,7 @@ static enum reader_status pcapng_reader_next(struct reader *reader, struct packe
         if (answer != BLOCK_WHOLE)
             return hand_over(reader, packet);
         if (!block_is_packet(&block)) {
-            if (!take_other(pcapng_reader, &block))
+            if (!take_other(reader, &block))
                 return hand_over(reader, packet);
             continue;
         }
@@ -148,7 +159,7 @@ static bool goes_to_packet(struct reader *reader) {
             pcapng_reader->window.rest.at = block.whole.at;
             return true;
         }
-        if (!take_other(pcapng_reader, &block))
+        if (!take_other(reader, &block))
             return false;
     }
     return false;

@@ -124,7 +124,19 @@ void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *size
 }
 
 uint64_t reader_dropped(const struct reader *reader) {
-    return reader->backend->dropped == NULL ? 0 : reader->backend->dropped((struct reader *)reader);
+    return reader->backend->dropped == NULL ? reader->dropped
+                                            : reader->backend->dropped((struct reader *)reader);
+}
+
+const char *reader_capture_filter(const struct reader *reader) {
+    return reader->capture_filter;
+}
+
+void reader_note_capture_filter(struct reader *reader, struct span text) {
+    g_free(reader->capture_filter);
+    reader->capture_filter = span_is_empty(text)
+                                 ? g_strdup("")
+                                 : g_utf8_make_valid((const char *)text.at, (gssize)span_len(text));
 }
 
 void reader_stop(struct reader *reader) {
@@ -138,6 +150,7 @@ void reader_close(struct reader *reader) {
         reader->backend->close(reader);
     filter_free(reader->filter);
     frame_files_free(reader->files);
+    g_free(reader->capture_filter);
     g_free(reader->format);
     g_free(reader->error);
     g_free(reader);

@@ -52,8 +52,13 @@ struct frame_files *reader_files(const struct reader *reader);
 /* For progress: bytes of the file read so far, and its size (0: unknown). */
 void reader_progress(const struct reader *reader, uint64_t *done, uint64_t *size);
 
-/* Live: packets that the kernel or the interface dropped. 0 for files. */
+/* Packets that the kernel or the interface dropped: live, or by the statistics in a pcapng file
+ * that was read to its end. 0: none, or it is not told. */
 uint64_t reader_dropped(const struct reader *reader);
+
+/* The filter of the capturing program, as a pcapng file tells it so far: UTF-8; "" where it is no
+ * text. NULL: it had none, or it is not told. It belongs to the reader. */
+const char *reader_capture_filter(const struct reader *reader);
 
 /* May be called from a signal handler or another thread: reader_next answers READER_END within 0.2
  * s. Only a silent pipe that is not classic pcap holds longer, until its next byte or a signal

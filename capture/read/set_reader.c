@@ -55,6 +55,14 @@ static void note_progress(struct reader *reader) {
     atomic_store_explicit(&reader->done, set_reader->done_before + done, memory_order_relaxed);
 }
 
+/* Whether statistics of a file count those before it in is not told: the most of them is sure. */
+static void note_capture(struct reader *reader, const struct reader *file) {
+    const char *filter = reader_capture_filter(file);
+    reader->dropped = MAX(reader->dropped, reader_dropped(file));
+    if (filter != NULL)
+        reader_note_capture_filter(reader, span_of_text(filter));
+}
+
 static void end_file(struct reader *reader, enum reader_status status) {
     struct set_reader *set_reader = reader->source;
     uint64_t done, size;
@@ -64,6 +72,7 @@ static void end_file(struct reader *reader, enum reader_status status) {
     set_reader->done_before += done;
     atomic_store_explicit(&reader->done, set_reader->done_before, memory_order_relaxed);
     set_reader->frames_before += set_reader->current->frame;
+    note_capture(reader, set_reader->current);
     reader_close(set_reader->current);
     set_reader->current = NULL;
 }

@@ -186,6 +186,40 @@ static bool is_beyond_limit(const struct reader *reader) {
            unpack_limit_exceeded((uint64_t)wiretap_reader->offset, packed);
 }
 
+static uint64_t count_of(wtap_block_t statistics, guint option) {
+    guint64 count = 0;
+    const bool is_told =
+        wtap_block_get_uint64_option_value(statistics, option, &count) == WTAP_OPTTYPE_SUCCESS;
+    return is_told && count != UINT64_MAX ? count : 0;
+}
+
+static uint64_t dropped_of(const wtapng_if_descr_mandatory_t *interface) {
+    uint64_t most = 0;
+    for (guint i = 0; i < interface->num_stat_entries; i++) {
+        wtap_block_t statistics = g_array_index(interface->interface_statistics, wtap_block_t, i);
+        most =
+            MAX(most, count_of(statistics, OPT_ISB_IFDROP) + count_of(statistics, OPT_ISB_OSDROP));
+    }
+    return most;
+}
+
+/* What a file that was read to its end says of its interfaces. */
+static void note_interfaces(struct reader *reader) {
+    const struct wiretap_reader *wiretap_reader = reader->source;
+    wtapng_iface_descriptions_t *all = wtap_file_get_idb_info(wiretap_reader->wiretap);
+    reader->dropped = 0;
+    for (guint i = 0; i < all->interface_data->len; i++) {
+        wtap_block_t interface = g_array_index(all->interface_data, wtap_block_t, i);
+        if_filter_opt_t filter;
+        reader->dropped += dropped_of(wtap_block_get_mandatory_data(interface));
+        if (wtap_block_get_if_filter_option_value(interface, OPT_IDB_FILTER, &filter) ==
+            WTAP_OPTTYPE_SUCCESS)
+            reader_note_capture_filter(
+                reader, span_of_text(filter.type == if_filter_pcap ? filter.data.filter_str : ""));
+    }
+    g_free(all);
+}
+
 static enum reader_status wiretap_reader_next(struct reader *reader, struct packet *packet) {
     struct wiretap_reader *wiretap_reader = reader->source;
     int number;
@@ -213,6 +247,7 @@ static enum reader_status wiretap_reader_next(struct reader *reader, struct pack
     if (number != 0 && !atomic_load_explicit(&reader->stopped, memory_order_relaxed))
         return fail_read(reader, number, info);
     g_free(info);
+    note_interfaces(reader);
     return READER_END;
 }
 

@@ -72,7 +72,7 @@ struct capture_summary {
     const struct net_counts *counts; /* NULL when unread */
     const struct limits *limits;     /* NULL when unread */
     int64_t first, last;             /* earliest and latest packet; 0 when there is none */
-    uint64_t dropped;                /* live: packets the system could not hand over */
+    uint64_t dropped;                /* packets that the capturing system lost */
     uint64_t findings[3];            /* by enum severity */
     uint64_t left_out; /* errors and warnings that nobody asked for: they are not in `findings` */
     struct not_judged not_judged;

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures of one case, as they come: renamed, rotated, packed, cut by the snap length, with wrong clocks, with holes."""
 
+import gzip
 import json
+import struct
 import subprocess
 import unittest
 
 import jsonschema
 
+from pcapng import STATISTICS, block, blocks_of, interface, options
 from support import ROOT, CommandTest
 
 CASES = ROOT / "pcaps" / "case"
@@ -55,6 +58,40 @@ class Case(CommandTest):
         self.assertRegex(text, r"publisher:\d+ ")
         for wrong in "unity", "=x.pcap", "unity=":
             self.assertIn("NAME=FILE", self.assert_status(2, "case", "--point", wrong).stderr)
+
+    def noted(self, name, listed=b"", counts=()):
+        """The capture of the client's side, with options of its interface, and statistics at its end."""
+        blocks = [part.raw for part in blocks_of((CASES / "lost-syn-ack" / "cuc.pcapng").read_bytes())
+                  if part.type != STATISTICS]
+        [at] = [i for i, raw in enumerate(blocks) if raw[:4] == b"\x01\0\0\0"]
+        blocks[at] = interface("<", 262144, options("<", (9, b"\x09"), *([listed] if listed else [])))
+        body = struct.pack("<III", 0, 0, 0) + options("<", *((code, struct.pack("<Q", count)) for code, count in counts))
+        path = self.folder / name
+        path.write_bytes(b"".join(blocks) + block("<", STATISTICS, body))
+        return path
+
+    def certainty(self, capture):
+        [one] = self.told(capture, CASES / "lost-syn-ack" / "cucm.pcap")[0]
+        self.assertEqual(one["code"], "uc.path_lost")
+        return one["confidence"]
+
+    def test_a_loss_is_certain_where_the_other_capture_lost_none(self):
+        for name in "plain.pcapng", "packed.pcapng.gz":  # read here, and by Wireshark's library
+            for counts, wanted in (((), "certain"), (((5, 0), (7, 0)), "certain"), (((5, 3),), "likely"),
+                                   (((7, 1),), "likely"), (((5, 2**64 - 1),), "certain")):
+                path = self.noted("plain.pcapng", counts=counts)
+                if name.endswith(".gz"):
+                    (self.folder / name).write_bytes(gzip.compress(path.read_bytes()))
+                self.assertEqual(self.certainty(self.folder / name), wanted, (name, counts))
+
+    def test_a_loss_is_certain_where_the_filter_kept_such_packets(self):
+        for name in "plain.pcapng", "packed.pcapng.gz":
+            for text, wanted in ((b"\0host 10.48.47.110", "certain"), (b"\0tcp port 5061", "certain"),
+                                 (b"\0tcp[tcpflags] & tcp-syn != 0", "likely"), (b"\0less 500", "likely")):
+                path = self.noted("plain.pcapng", listed=(11, text))
+                if name.endswith(".gz"):
+                    (self.folder / name).write_bytes(gzip.compress(path.read_bytes()))
+                self.assertEqual(self.certainty(self.folder / name), wanted, (name, text))
 
     def test_captures_of_one_name_are_told_apart(self):
         case = CASES / "lost-syn-ack"
