@@ -9,6 +9,7 @@
 #include "capture/rules/capture_clock.h"
 #include "capture/rules/ctl/ctl_facts.h"
 #include "capture/rules/rules.h"
+#include "capture/rules/tls/host_store.h"
 #include "capture/rules/xmpp_s2s/dialback.h"
 
 #include <glib.h>
@@ -64,6 +65,9 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     dialback_know_secrets(engine->rules, options->dialback_secrets);
     for (unsigned i = 0; i < options->list_count; i++)
         ctl_know_list(engine->rules, options->lists[i].path, options->lists[i].bytes);
+    for (unsigned i = 0; i < options->host_count; i++)
+        tls_know_host(engine->rules, options->hosts[i].point, options->hosts[i].authorities,
+                      options->hosts[i].own);
     engine->observe = observe_new(&engine->limits, forward_event, engine);
     const struct observe_ports ports = {service_at, services};
     observe_know_ports(engine->observe, &ports);

@@ -25,6 +25,12 @@ struct engine_list {
     struct span bytes;
 };
 
+/* The files of a host whose packets were captured, as PEM texts: see host_store.h. */
+struct engine_host {
+    uint32_t point; /* packet->point of its capture */
+    struct span authorities, own;
+};
+
 struct engine_options {
     const struct services *services; /* NULL: the default ports. Must outlive the engine */
     /* XMPP dialback secrets to check keys with, NULL at the end; NULL: none. They must outlive the
@@ -33,6 +39,8 @@ struct engine_options {
     /* Trust lists to compare downloads with; NULL: none. Copied by engine_new. */
     const struct engine_list *lists;
     unsigned list_count;
+    const struct engine_host *hosts; /* NULL: none. Copied by engine_new */
+    unsigned host_count;
     unsigned flow_capacity;                /* 0: the default, 65,536 connections at a time */
     const struct ils_framing *ils_framing; /* NULL: it is learned. Must outlive the engine */
     const struct frame_files *files;       /* that the capture lies in, as far as they are known by

@@ -88,6 +88,7 @@ static bool scan(struct annotation *annotation) {
                                          .path = annotation->spool.path,
                                          .set = annotation->entry->set,
                                          .as_one = is_joined(annotation),
+                                         .host = annotation->entry->host,
                                          .data = annotation,
                                          .begin = begin,
                                          .packet = note_number};

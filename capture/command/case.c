@@ -254,6 +254,19 @@ static void read_logs(struct case_scan *scan) {
     g_hash_table_unref(ports);
 }
 
+/* struct engine_host: of the points where files of the host are known. */
+static GArray *hosts_of(const struct case_scan *scan) {
+    GArray *hosts = g_array_new(FALSE, FALSE, sizeof(struct engine_host));
+    for (guint i = 0; i < scan->entries->len; i++) {
+        const struct input_entry *entry = scan->entries->pdata[i];
+        if (entry->host == NULL)
+            continue;
+        const struct engine_host host = scan_run_host(entry->host, i);
+        g_array_append_val(hosts, host);
+    }
+    return hosts;
+}
+
 /* Whether there is what --fail-on names. */
 static bool judge(struct case_scan *scan) {
     case_points_name(scan->options, scan->points);
@@ -266,7 +279,10 @@ static bool judge(struct case_scan *scan) {
     open_all(scan);
     struct frame_files *files =
         frame_files_new_merged((struct frame_files *const *)scan->files->pdata, scan->files->len);
-    const struct engine_options options = scan_run_engine_options(scan->options);
+    GArray *hosts = hosts_of(scan);
+    struct engine_options options = scan_run_engine_options(scan->options);
+    options.hosts = (const struct engine_host *)(const void *)hosts->data;
+    options.host_count = hosts->len;
     const struct case_input input = {.options = &options,
                                      .readers = (struct reader *const *)scan->readers->pdata,
                                      .files = files,
@@ -282,6 +298,7 @@ static bool judge(struct case_scan *scan) {
     interruption_end();
     const bool fails = report(scan, common, groups, files);
     case_common_free(common);
+    g_array_unref(hosts);
     frame_files_free(files);
     g_ptr_array_unref(paths);
     g_ptr_array_unref(groups);

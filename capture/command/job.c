@@ -119,6 +119,7 @@ static void scan_capture(struct job *job, struct keyed_scan *scan) {
                                          .path = job->input->source,
                                          .set = job->input->set,
                                          .filter = job->options->filter,
+                                         .host = job->input->host,
                                          .error = job->input->error,
                                          .data = job,
                                          .begin = begin,

@@ -31,6 +31,7 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
                                      .event = task->event,
                                      .event_data = task->data,
                                      .segment = task->segment,
+                                     .host = task->host,
                                      .as_one = task->as_one};
     scan_run_begin(run, task->file, reader, error, task->options, &sinks);
     if (reader == NULL)

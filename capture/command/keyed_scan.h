@@ -10,12 +10,13 @@
 /* What is to be scanned, and who else wants to see its packets. */
 struct keyed_scan_task {
     const struct options *options;
-    const char *file;           /* as the user named it */
-    const char *path;           /* to read: the same, or a copy */
-    const struct file_set *set; /* to read instead; NULL: it is one file */
-    bool as_one;                /* its frames are told by their numbers in the whole */
-    const char *filter;         /* BPF; NULL: all packets */
-    const char *error;          /* why it cannot be read, where that is known already; else NULL */
+    const char *file;              /* as the user named it */
+    const char *path;              /* to read: the same, or a copy */
+    const struct file_set *set;    /* to read instead; NULL: it is one file */
+    bool as_one;                   /* its frames are told by their numbers in the whole */
+    const char *filter;            /* BPF; NULL: all packets */
+    const struct host_files *host; /* whose packets they are; NULL: nobody's that is known */
+    const char *error; /* why it cannot be read, where that is known already; else NULL */
     void *data;
     /* Before the first packet, also that of the second time: what came before does not count. May
      * be NULL. */

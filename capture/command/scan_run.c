@@ -25,10 +25,21 @@ struct engine_options scan_run_engine_options(const struct options *options) {
         .list_count = options->lists.count};
 }
 
+struct engine_host scan_run_host(const struct host_files *files, unsigned point) {
+    return (struct engine_host){.point = point,
+                                .authorities =
+                                    span_of(files->authorities->str, files->authorities->len),
+                                .own = span_of(files->own->str, files->own->len)};
+}
+
 static void begin_engine(struct scan_run *run, const struct options *options,
                          const struct scan_sinks *sinks) {
     struct engine_options engine_options = scan_run_engine_options(options);
     engine_options.files = run->reader == NULL || sinks->as_one ? NULL : reader_files(run->reader);
+    const struct engine_host host =
+        sinks->host != NULL ? scan_run_host(sinks->host, 0) : (struct engine_host){0};
+    engine_options.hosts = &host;
+    engine_options.host_count = sinks->host != NULL;
     engine_options.on_event = sinks->event;
     engine_options.on_event_data = sinks->event_data;
     engine_options.on_segment = sinks->segment;

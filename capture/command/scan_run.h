@@ -5,6 +5,7 @@
 
 #include "capture/command/options.h"
 #include "capture/engine.h"
+#include "capture/read/host_files.h"
 #include "capture/read/reader.h"
 #include "capture/report/summary.h"
 #include "capture/report/trace_summary.h"
@@ -28,12 +29,16 @@ struct scan_sinks {
     void *finding_data;
     event_sink *event; /* NULL: nobody */
     void *event_data;
-    segment_sink *segment; /* the same of TCP segments; it has event_data, too */
-    bool as_one;           /* frames of a rotated set are told by their numbers in the whole */
+    segment_sink *segment;         /* the same of TCP segments; it has event_data, too */
+    const struct host_files *host; /* whose packets they are; NULL: not known */
+    bool as_one; /* frames of a rotated set are told by their numbers in the whole */
 };
 
 /* What the command line says for an engine. */
 struct engine_options scan_run_engine_options(const struct options *options);
+
+/* Whose packets are captured at a point, for an engine; `files` must outlive the result. */
+struct engine_host scan_run_host(const struct host_files *files, unsigned point);
 
 /* Takes the reader over; NULL with the reason in `error`, which is taken over too, for a capture
  * that could not be opened. `file` and `options` must outlive it. */

@@ -10,6 +10,7 @@
 #include "capture/read/archive_kind.h"
 #include "capture/read/archive_walk.h"
 #include "capture/read/file_magic.h"
+#include "capture/read/host_files.h"
 #include "capture/read/text_file.h"
 #include "capture/read/unpack_limit.h"
 #include "capture/read/wiretap_reader.h"
@@ -135,7 +136,9 @@ static void unpack(struct archive_layer *layer, struct archive_data *data,
         return;
     const enum file_magic_match match =
         file_magic_judge(data->path, data->lead->data, data->lead->len);
-    const bool is_wanted = match != FILE_MAGIC_OTHER || archive_kind_is_packed(layer->archive) ||
+    const bool is_host_file = host_files_is_one(data->path);
+    const bool is_wanted = is_host_file || match != FILE_MAGIC_OTHER ||
+                           archive_kind_is_packed(layer->archive) ||
                            may_be_trace(layer->walk, data);
     if (!is_wanted) {
         layer->walk->out->passed_over++;
@@ -144,7 +147,8 @@ static void unpack(struct archive_layer *layer, struct archive_data *data,
     }
     if (archive_data_store(layer, data, &member)) {
         member.path = g_strdup(data->path);
-        take(layer, &member, match);
+        if (!is_host_file || !host_files_take(layer->walk->out->hosts, member.path, member.source))
+            take(layer, &member, match);
     }
     clear_member(&member);
 }
@@ -267,7 +271,9 @@ static void allow_open_files(void) {
 void archive_members_unpack(const char *path, bool with_traces, bool (*is_stopped)(void),
                             struct archive_members *out) {
     struct stat status;
-    *out = (struct archive_members){g_array_new(FALSE, FALSE, sizeof(struct archive_member)), 0};
+    *out = (struct archive_members){.members =
+                                        g_array_new(FALSE, FALSE, sizeof(struct archive_member)),
+                                    .hosts = g_ptr_array_new_with_free_func(host_files_free)};
     struct archive_walk walk = {
         .out = out, .path = path, .with_traces = with_traces, .is_stopped = is_stopped};
     walk.packed = stat(path, &status) == 0 ? (uint64_t)status.st_size : 0;
@@ -281,4 +287,5 @@ void archive_members_clear(struct archive_members *members) {
     for (guint i = 0; i < members->members->len; i++)
         clear_member(&g_array_index(members->members, struct archive_member, i));
     g_array_unref(members->members);
+    g_ptr_array_unref(members->hosts);
 }

@@ -26,6 +26,7 @@ struct archive_member {
 
 struct archive_members {
     GArray *members;    /* struct archive_member, in the order of the archive */
+    GPtrArray *hosts;   /* struct host_files *, owned: of its folders */
     size_t passed_over; /* other files in it, links and devices */
 };
 

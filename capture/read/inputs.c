@@ -3,6 +3,7 @@
 #include "capture/read/inputs.h"
 #include "capture/read/error_text.h"
 #include "capture/read/file_magic.h"
+#include "capture/read/host_files.h"
 #include "capture/read/inputs_list.h"
 #include "capture/read/limited_file.h"
 #include "capture/read/text_file.h"
@@ -24,6 +25,7 @@ struct inputs *inputs_new(void) {
     inputs->entries = g_ptr_array_new_with_free_func(input_entry_free);
     inputs->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     inputs->roots = g_ptr_array_new_with_free_func(g_free);
+    inputs->hosts = g_ptr_array_new_with_free_func(host_files_free);
     inputs->sets = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     return inputs;
 }
@@ -159,10 +161,27 @@ static bool is_trace(const struct inputs *inputs, const struct input_entry *entr
            text_file_is_trace(entry->path);
 }
 
+void inputs_find_hosts(const struct inputs *inputs, GPtrArray *entries) {
+    for (guint i = 0; i < entries->len; i++) {
+        struct input_entry *entry = entries->pdata[i];
+        entry->host = host_files_find(inputs->hosts, entry->path);
+    }
+}
+
+/* It was read, and is no capture. */
+static bool is_host_file(struct inputs *inputs, const struct input_entry *entry) {
+    return entry->is_of_folder && entry->error == NULL && host_files_is_one(entry->path) &&
+           host_files_take(inputs->hosts, entry->path, entry->path);
+}
+
 void inputs_sift(struct inputs *inputs) {
     GPtrArray *wanted = g_ptr_array_new_with_free_func(input_entry_free);
     for (guint i = 0; i < inputs->entries->len; i++) {
         struct input_entry *entry = inputs->entries->pdata[i];
+        if (is_host_file(inputs, entry)) {
+            input_entry_free(entry);
+            continue;
+        }
         if (entry->error == NULL && strcmp(entry->path, "-") != 0)
             entry->kind = archive_kind_of(entry->path);
         entry->is_trace = entry->error == NULL && is_trace(inputs, entry);
@@ -176,6 +195,7 @@ void inputs_sift(struct inputs *inputs) {
     g_ptr_array_set_free_func(inputs->entries, NULL);
     g_ptr_array_unref(inputs->entries);
     inputs->entries = wanted;
+    inputs_find_hosts(inputs, wanted);
 }
 
 void inputs_add_file(struct inputs *inputs, const char *path) {
@@ -247,5 +267,6 @@ void inputs_free(struct inputs *inputs) {
     g_ptr_array_unref(inputs->sets);
     g_hash_table_destroy(inputs->folders);
     g_ptr_array_unref(inputs->roots);
+    g_ptr_array_unref(inputs->hosts);
     g_free(inputs);
 }

@@ -14,6 +14,7 @@ struct input_entry {
     const char *path;           /* as it is told. "-": standard input; of a set: its first file */
     const char *source;         /* to read: the same, or where a member of an archive is */
     const struct file_set *set; /* NULL: it is one file */
+    const struct host_files *host; /* that lie beside it in a folder or archive; NULL: none */
     const char *error;  /* NULL; or why nothing can be read there (an unreadable folder), a sentence
                            without the path */
     bool is_of_folder;  /* it was not named itself, and may be no capture: inputs_sift */
@@ -44,8 +45,8 @@ void inputs_visit_roots(const struct inputs *inputs, void (*visit)(void *, const
 /* Before inputs_sift: traces and logs of products are wanted, too, by their content. */
 void inputs_want_traces(struct inputs *inputs);
 
-/* Leaves out files of folders that look like captures or archives neither by their first bytes nor
- * by their name. */
+/* Takes files of hosts (host_files.h) for what they are: entry->host. Leaves out files of folders
+ * that look like captures or archives neither by their first bytes nor by their name. */
 void inputs_sift(struct inputs *inputs);
 
 /* Adds every path in the file `list`, "-" for standard input: one per line or, if there is a NUL

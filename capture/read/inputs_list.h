@@ -11,8 +11,12 @@ struct inputs {
     GPtrArray *roots;    /* paths that were named, folders that were entered, and links */
     size_t passed_over;
     bool wants_traces;
-    GPtrArray *sets; /* arrays of struct file_set *, both owned */
+    GPtrArray *hosts; /* struct host_files *, owned */
+    GPtrArray *sets;  /* arrays of struct file_set *, both owned */
 };
+
+/* Entries learn which files of hosts lie beside them. */
+void inputs_find_hosts(const struct inputs *inputs, GPtrArray *entries);
 
 /* Takes `error` over, copies the others. */
 struct input_entry *input_entry_new(const char *path, const char *source, char *error);

@@ -138,6 +138,8 @@ static void add_members(struct inputs *inputs, const struct input_entry *archive
     else
         inputs->passed_over += members.passed_over;
     g_ptr_array_add(inputs->roots, g_strdup(archive->path));
+    g_ptr_array_extend_and_steal(inputs->hosts, members.hosts);
+    members.hosts = g_ptr_array_new();
     archive_members_clear(&members);
 }
 
@@ -177,6 +179,7 @@ void inputs_unpack(struct inputs *inputs, size_t index, bool joins_sets, bool (*
     for (guint i = 0; i < together; i++)
         add_members(inputs, inputs->entries->pdata[at + i], is_stopped, entries);
     const bool is_cut = is_stopped != NULL && is_stopped();
+    inputs_find_hosts(inputs, entries);
     if (joins_sets && !is_cut)
         entries = join_sets(inputs, entries);
     if (!is_cut)

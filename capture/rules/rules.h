@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From events to findings: every event is shown to every rule. What subjects are to know before the
- * first event, they are told by functions of their own: dialback_know_secrets, ctl_know_list. */
+ * first event, they are told by functions of their own: dialback_know_secrets, ctl_know_list,
+ * tls_know_host. */
 #ifndef UCSCOPE_CAPTURE_RULES_RULES_H
 #define UCSCOPE_CAPTURE_RULES_RULES_H
 

@@ -2,6 +2,8 @@
 /* Certificates that were refused, that are out of date, or that nobody but their owner signed. */
 #include "capture/observe/connection.h"
 #include "capture/observe/tls/tls.h"
+#include "capture/rules/rules.h"
+#include "capture/rules/tls/host_store.h"
 #include "capture/rules/tls/refusal.h"
 #include "capture/rules/tls/tls_facts.h"
 
@@ -63,6 +65,52 @@ static bool lacks_issuer(const struct event *event, const struct tls_side *prese
            presented->chain[0]->readable && !presented->chain[0]->self_signed;
 }
 
+/* --- hosts whose files are known -------------------------------------------------------------- */
+
+struct trust_hosts {
+    GPtrArray *stores; /* struct host_store *, owned */
+};
+
+static void free_store(gpointer store) {
+    host_store_free(store);
+}
+
+static void start(void *state) {
+    ((struct trust_hosts *)state)->stores = g_ptr_array_new_with_free_func(free_store);
+}
+
+static void stop(void *state) {
+    g_ptr_array_unref(((struct trust_hosts *)state)->stores);
+}
+
+void tls_know_host(struct rules *rules, uint32_t point, struct span authorities, struct span own) {
+    struct trust_hosts *hosts = rule_state(rules_context(rules), RULE_TRUST);
+    g_ptr_array_add(hosts->stores, host_store_new(point, authorities, own));
+}
+
+/* The files of the host at that end; NULL: they are not known. */
+static const struct host_store *store_of(const struct rule_context *context,
+                                         const struct event *event, enum side side) {
+    const struct trust_hosts *hosts = rule_state(context, RULE_TRUST);
+    for (guint i = 0; i < hosts->stores->len; i++)
+        if (host_store_is_of(hosts->stores->pdata[i],
+                             &event->connection->flow->endpoints[side].address))
+            return hosts->stores->pdata[i];
+    return NULL;
+}
+
+static void host_facts(const struct rule_context *context, const struct event *event,
+                       struct finding *finding, const struct tls_side *presented) {
+    const struct host_store *judge = store_of(context, event, event->actor);
+    const struct host_store *presenter = store_of(context, event, other_side(event->actor));
+    if (judge != NULL)
+        host_store_tell_trust(judge, finding, presented);
+    if (presenter != NULL)
+        host_store_tell_own(presenter, finding, presented);
+}
+
+/* --- refusals --------------------------------------------------------------------------------- */
+
 static void report_refused(struct rule_context *context, const struct event *event,
                            struct finding *finding) {
     const struct tls_session *tls = tls_session_of(event->connection);
@@ -76,6 +124,7 @@ static void report_refused(struct rule_context *context, const struct event *eve
                          "Java (Tomcat, many AXL clients) says so for an unknown CA, too");
     add_alert_before(finding, event);
     tls_presented_facts(finding, event->connection, presenter);
+    host_facts(context, event, finding, presented);
     tls_oddity_facts(finding, event->connection, presenter, event->ref);
     tls_handshake_facts(finding, tls);
     tls_advise_refusal(finding, event->connection, presenter, event_alert(event)->description,
@@ -184,11 +233,14 @@ static void on_certificate(struct rule_context *context, const struct event *eve
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    (void)state;
+    const GPtrArray *stores = ((struct trust_hosts *)state)->stores;
+    for (guint i = 0; i < stores->len; i++)
+        host_store_event(stores->pdata[i], event);
     if (event->type == EVENT_TLS_ALERT)
         on_alert(context, event);
     else if (event->type == EVENT_TLS_CERTIFICATE)
         on_certificate(context, event);
 }
 
-const struct rule trust_rule = {.event = on_event};
+const struct rule trust_rule = {
+    .state_size = sizeof(struct trust_hosts), .start = start, .stop = stop, .event = on_event};
