@@ -30,7 +30,7 @@ static uint64_t count_shared(const struct case_point *point) {
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-static void append_clock(GString *out, const struct case_point *point, const GPtrArray *points) {
+void case_report_clock(GString *out, const struct case_point *point, const GPtrArray *points) {
     const struct case_clock *clock = &point->clock;
     const struct case_point *base = NULL;
     for (guint i = 0; i < points->len && base == NULL; i++) {
@@ -67,6 +67,23 @@ static void append_clock(GString *out, const struct case_point *point, const GPt
         g_string_append(out, " of one direction alone: the time on the way is in it");
 }
 
+void case_report_point(GString *text, const struct case_point *point, GTimeZone *zone) {
+    const uint64_t shared = count_shared(point);
+    format_count(text, point->connections->len, "connection");
+    if (shared > 0)
+        g_string_append_printf(text, ", %" PRIu64 " of them seen by other captures, too", shared);
+    else
+        g_string_append(text, ", none seen by another capture");
+    if (point->first == 0)
+        return;
+    g_string_append(text, ", from ");
+    format_date(text, point->first, zone);
+    g_string_append_c(text, ' ');
+    format_time_of_day(text, point->first, zone);
+    g_string_append(text, " for ");
+    format_duration(text, time_between(point->first, point->last));
+}
+
 /* One line of what is said of a log; nothing where there is nothing to say. */
 static void write_of_log(struct layout *layout, const struct case_log *log, const char *label,
                          void (*say)(GString *out, const struct case_log *log)) {
@@ -92,44 +109,36 @@ static void write_logs(struct layout *layout, const GPtrArray *logs) {
 static void write_point(struct layout *layout, const struct text_style *style,
                         const struct case_point *point) {
     GString *text = g_string_new(point->name);
-    const uint64_t shared = count_shared(point);
     g_string_append(text, ": ");
-    format_count(text, point->connections->len, "connection");
-    if (shared > 0)
-        g_string_append_printf(text, ", %" PRIu64 " of them seen by other captures, too", shared);
-    else
-        g_string_append(text, ", none seen by another capture");
-    if (point->first != 0) {
-        g_string_append(text, ", from ");
-        format_date(text, point->first, style->zone);
-        g_string_append_c(text, ' ');
-        format_time_of_day(text, point->first, style->zone);
-        g_string_append(text, " for ");
-        format_duration(text, time_between(point->first, point->last));
-    }
+    case_report_point(text, point, style->zone);
     layout_begin(layout, 2, "capture", TINT_FAINT, INDENT);
     layout_text(layout, text->str);
     layout_end(layout);
     g_string_free(text, TRUE);
 }
 
+char *case_report_title(const struct case_summary *summary) {
+    GString *title = g_string_new("case of ");
+    format_count(title, summary->points->len, "capture");
+    if (summary->logs->len > 0) {
+        g_string_append(title, " and ");
+        format_count(title, summary->logs->len, "trace");
+    }
+    return g_string_free(title, FALSE);
+}
+
 void case_report_text(GString *out, const struct text_style *style,
                       const struct case_summary *summary) {
     struct layout layout = layout_of(out, style);
-    GString *head = g_string_new("case of ");
-    format_count(head, summary->points->len, "capture");
-    if (summary->logs->len > 0) {
-        g_string_append(head, " and ");
-        format_count(head, summary->logs->len, "trace");
-    }
-    layout_begin(&layout, 0, head->str, TINT_STRONG, 0);
+    char *title = case_report_title(summary);
+    layout_begin(&layout, 0, title, TINT_STRONG, 0);
     layout_end(&layout);
-    g_string_free(head, TRUE);
+    g_free(title);
     for (guint i = 0; i < summary->points->len; i++)
         write_point(&layout, style, summary->points->pdata[i]);
     for (guint i = 0; i < summary->points->len; i++) {
         GString *clock = g_string_new(NULL);
-        append_clock(clock, summary->points->pdata[i], summary->points);
+        case_report_clock(clock, summary->points->pdata[i], summary->points);
         if (clock->len > 0) {
             layout_begin(&layout, 2, "clock", TINT_FAINT, INDENT);
             layout_text(&layout, clock->str);

@@ -20,6 +20,15 @@ struct case_summary {
 void case_report_text(GString *out, const struct text_style *style,
                       const struct case_summary *summary);
 
+/* "case of 3 captures"; to be freed with g_free. */
+char *case_report_title(const struct case_summary *summary);
+
+/* What is said of a capture behind its name, "3 connections, 2 of them seen by other captures,
+ * too", and of its clock: "of expc is 1.82 s ahead of that of expe, ..."; nothing where there is
+ * none to compare it with. */
+void case_report_point(GString *out, const struct case_point *point, GTimeZone *zone);
+void case_report_clock(GString *out, const struct case_point *point, const GPtrArray *points);
+
 /* One line, of type "case". */
 void case_report_json(GString *out, const struct case_summary *summary);
 

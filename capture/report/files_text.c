@@ -88,13 +88,20 @@ static char *names_of(const struct frame_files *files) {
                            frame_files_at(files, count - 1)->name);
 }
 
+GPtrArray *files_text_of(const struct frame_files *files) {
+    if (frame_files_count(files) == 0)
+        return g_ptr_array_new();
+    GPtrArray *texts = seams_of(files);
+    g_ptr_array_insert(texts, 0, names_of(files));
+    return texts;
+}
+
 void files_text_lay_out(struct layout *layout, const struct frame_files *files, unsigned indent) {
     enum { MARGIN = 2 };
     if (frame_files_count(files) == 0)
         return;
-    GPtrArray *texts = seams_of(files);
-    const enum tint tint = texts->len > 0 ? TINT_WARNING : TINT_FAINT;
-    g_ptr_array_insert(texts, 0, names_of(files));
+    GPtrArray *texts = files_text_of(files);
+    const enum tint tint = texts->len > 1 ? TINT_WARNING : TINT_FAINT;
     layout_begin(layout, MARGIN, "files", tint, indent);
     for (guint i = 0; i < texts->len; i++) {
         char *text = g_strconcat(texts->pdata[i], i + 1 < texts->len ? ";" : "", NULL);

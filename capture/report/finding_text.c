@@ -7,6 +7,7 @@
 
 #include "capture/report/display_filter.h"
 #include "capture/report/fact_name.h"
+#include "capture/report/finding_details.h"
 #include "capture/report/format.h"
 #include "capture/report/layout.h"
 #include "capture/report/safe_text.h"
@@ -21,8 +22,7 @@ enum {
     REPEATS_SHOWN = 8,
     CLIENTS_SHOWN = 4,
     FACT_NAME_MOST = 30, /* columns; a longer name stands out */
-    FACT_NAME_NARROW = 18,
-    FACT_SHOWN = 240 /* bytes of a fact's value; JSON has it whole */
+    FACT_NAME_NARROW = 18
 };
 
 /* What all lines of a finding share. */
@@ -30,7 +30,7 @@ struct writer {
     struct layout layout;
     const struct text_style *style;
     unsigned label, text; /* columns where labels and what they stand for begin */
-    int64_t day;          /* a time on this day has no date */
+    struct day_clock clock;
 };
 
 static struct writer writer_of(GString *out, const struct text_style *style, int64_t day) {
@@ -39,7 +39,7 @@ static struct writer writer_of(GString *out, const struct text_style *style, int
                            .style = style,
                            .label = label,
                            .text = label + LABEL_WIDTH,
-                           .day = day};
+                           .clock = {day, style->zone}};
 }
 
 enum tint finding_text_tint(enum severity severity) {
@@ -76,15 +76,6 @@ static void begin_label(struct writer *writer, const char *label) {
 
 /* --- frames ----------------------------------------------------------------------------------- */
 
-/* "10:11:12.123", with the date before it on another day. */
-static void append_time(GString *out, const struct writer *writer, int64_t time) {
-    if (!format_is_same_day(time, writer->day, writer->style->zone)) {
-        format_date(out, time, writer->style->zone);
-        g_string_append_c(out, ' ');
-    }
-    format_time_of_day(out, time, writer->style->zone);
-}
-
 static unsigned columns_of_frame(const struct finding *finding, uint64_t frame) {
     char text[FRAME_TEXT];
     return safe_columns(frame_text_write(finding->files, frame, text));
@@ -104,7 +95,7 @@ static void write_frame(struct writer *writer, const char *label, const struct f
     GString *time = g_string_new(NULL);
     if (ref->frame != 0)
         frame_text_write(finding->files, ref->frame, frame);
-    append_time(time, writer, ref->time);
+    finding_details_time(time, &writer->clock, ref->time);
     begin_label(writer, label);
     layout_cell(&writer->layout, frame, columns_of_frames(finding), true, TINT_NONE);
     layout_cell(&writer->layout, time->str, 0, false, TINT_NONE);
@@ -115,22 +106,21 @@ static void write_frame(struct writer *writer, const char *label, const struct f
     g_string_free(time, TRUE);
 }
 
-/* The evidence that is the finding's own frame; NULL: there is none. */
-static const struct evidence *own_evidence(const struct finding *finding) {
-    for (unsigned i = 0; i < finding->evidence_count; i++)
-        if (finding->evidence[i].ref.frame == finding->ref.frame)
-            return &finding->evidence[i];
-    return NULL;
+/* "(3 times in 2 min, the last at 10:13:12.123)" */
+static void add_times(struct writer *writer, const struct finding *finding) {
+    char *times = finding_details_times(finding, &writer->clock);
+    char *item = g_strdup_printf("(%s)", times);
+    layout_item(&writer->layout, item);
+    g_free(item);
+    g_free(times);
 }
 
 /* "again  41, 77 (3 times in 2 min, the last at 10:13:12.123)". */
 static void write_again(struct writer *writer, const struct finding *finding) {
     if (finding->repeats_count == 0)
         return;
-    const struct frame_ref *last = &finding->last;
     const unsigned shown = MIN(finding->repeats_count, (unsigned)REPEATS_SHOWN);
     const bool more = finding->count > (uint64_t)shown + 1;
-    GString *times = g_string_new("(");
     begin_label(writer, "again");
     for (unsigned i = 0; i < shown; i++) {
         char frame[FRAME_TEXT];
@@ -141,15 +131,8 @@ static void write_again(struct writer *writer, const struct finding *finding) {
     }
     if (more)
         layout_text(&writer->layout, "...");
-    format_count(times, finding->count, "time");
-    g_string_append(times, " in ");
-    format_duration(times, time_between(finding->ref.time, last->time));
-    g_string_append(times, ", the last at ");
-    append_time(times, writer, last->time);
-    g_string_append_c(times, ')');
-    layout_item(&writer->layout, times->str);
+    add_times(writer, finding);
     layout_end(&writer->layout);
-    g_string_free(times, TRUE);
 }
 
 /* "clients  10.20.1.1, 10.20.1.2, 10.20.1.3, 10.20.1.4, and 196 more (200 in all)" */
@@ -165,27 +148,21 @@ static void write_clients(struct writer *writer, const struct finding *finding) 
         layout_item(&writer->layout, item);
         g_free(item);
     }
-    if (count > shown) {
-        GString *more = g_string_new("and ");
-        format_number(more, count - shown);
-        g_string_append(more, " more (");
-        format_number(more, count);
-        g_string_append(more, finding->has_more_clients ? " at least)" : " in all)");
-        layout_item(&writer->layout, more->str);
-        g_string_free(more, TRUE);
-    }
+    char *more = finding_details_more_clients(finding, shown);
+    if (more != NULL)
+        layout_item(&writer->layout, more);
+    g_free(more);
     layout_end(&writer->layout);
 }
 
 /* "SDL001_600_000001.txt:17  17:25:26.197  ILS message cannot be ..", and below it the line. */
 static void write_line(struct writer *writer, const char *label, const struct line_ref *line) {
     GString *when = g_string_new(NULL);
-    char *name = g_path_get_basename(line->file);
-    char *where = g_strdup_printf("%s:%" PRIu64, name, line->line);
+    char *where = finding_details_line(line);
     begin_label(writer, label);
     layout_cell(&writer->layout, where, 0, false, TINT_NONE);
     if (line->time != 0) {
-        append_time(when, writer, line->time);
+        finding_details_time(when, &writer->clock, line->time);
         layout_cell(&writer->layout, when->str, 0, false, TINT_NONE);
     }
     writer->layout.indent = writer->text + MARGIN;
@@ -196,26 +173,15 @@ static void write_line(struct writer *writer, const char *label, const struct li
     layout_end(&writer->layout);
     g_string_free(when, TRUE);
     g_free(where);
-    g_free(name);
 }
 
 /* "again  (4 times in 3 min, the last at 16:34:01.765)" */
 static void write_again_in_trace(struct writer *writer, const struct finding *finding) {
     if (finding->count == 1)
         return;
-    GString *times = g_string_new("(");
-    format_count(times, finding->count, "time");
-    if (finding->last.time > finding->ref.time && finding->ref.time != 0) {
-        g_string_append(times, " in ");
-        format_duration(times, time_between(finding->ref.time, finding->last.time));
-        g_string_append(times, ", the last at ");
-        append_time(times, writer, finding->last.time);
-    }
-    g_string_append_c(times, ')');
     begin_label(writer, "again");
-    layout_item(&writer->layout, times->str);
+    add_times(writer, finding);
     layout_end(&writer->layout);
-    g_string_free(times, TRUE);
 }
 
 /* The one that decides first, where no frame does. */
@@ -224,14 +190,10 @@ static void write_lines(struct writer *writer, const struct finding *finding) {
         write_line(writer, i == 0 ? "lines" : "", &finding->lines[i]);
 }
 
-static bool is_of_trace(const struct finding *finding) {
-    return finding->ref.frame == 0 && finding->line_count > 0;
-}
-
 /* The frame to look at first, then the others as they came. */
 static void write_frames(struct writer *writer, const struct finding *finding) {
-    const struct evidence *own = own_evidence(finding);
-    if (is_of_trace(finding)) {
+    const struct evidence *own = finding_details_own_evidence(finding);
+    if (finding_details_is_of_trace(finding)) {
         write_lines(writer, finding);
         write_again_in_trace(writer, finding);
         write_clients(writer, finding);
@@ -277,33 +239,27 @@ static unsigned name_columns(const struct writer *writer, const struct finding *
 }
 
 /* A word that would be broken in its column, but not next to its name: somebody will copy it. */
-static bool is_better_beside(const struct writer *writer, const GString *name, const GString *value,
+static bool is_better_beside(const struct writer *writer, const GString *name, const char *value,
                              unsigned columns) {
-    const size_t width = writer->style->width, gap = 2;
-    return strchr(value->str, ' ') == NULL && writer->text + columns + gap + value->len > width &&
-           writer->text + name->len + gap + value->len <= width;
+    const size_t width = writer->style->width, gap = 2, length = strlen(value);
+    return strchr(value, ' ') == NULL && writer->text + columns + gap + length > width &&
+           writer->text + name->len + gap + length <= width;
 }
 
 /* "valid until:  2019-02-04" */
 static void write_fact(struct writer *writer, const char *label, const struct fact *fact,
                        unsigned columns) {
     GString *name = g_string_new(NULL);
-    GString *value = g_string_new(fact->value);
+    char *value = finding_details_fact(fact);
     fact_name_append(name, fact->key);
     g_string_append_c(name, ':');
-    if (value->len > FACT_SHOWN) {
-        const char *end = g_utf8_find_prev_char(value->str, value->str + FACT_SHOWN);
-        g_string_truncate(value, end == NULL ? 0 : (gsize)(end - value->str));
-        g_string_append(value, "...");
-    }
-    g_string_append(value, fact_unit(fact->key));
     begin_label(writer, label);
     layout_cell(&writer->layout, name->str,
                 is_better_beside(writer, name, value, columns) ? 0 : columns, false, TINT_FAINT);
-    layout_text(&writer->layout, value->str);
+    layout_text(&writer->layout, value);
     layout_end(&writer->layout);
     g_string_free(name, TRUE);
-    g_string_free(value, TRUE);
+    g_free(value);
 }
 
 /* As the rule gave them, those that decide first; then what is only compared. */
@@ -322,32 +278,23 @@ static void write_facts(struct writer *writer, const struct finding *finding) {
 
 /* --- what belongs to it ----------------------------------------------------------------------- */
 
-/* "also  error in frame 19: 10.48.47.124 refused ..." A frame 0 was not captured. */
+/* "also  error in frame 19: 10.48.47.124 refused ..." */
 static void write_also(struct writer *writer, const struct finding *other) {
-    GString *begun = g_string_new(severity_word(other->entry->severity));
-    char frame[FRAME_TEXT];
-    if (is_of_trace(other))
-        g_string_append_printf(begun, " in line %" PRIu64, other->lines[0].line);
-    else if (other->ref.frame != 0)
-        g_string_append_printf(begun, " in frame %s",
-                               frame_text_write(other->files, other->ref.frame, frame));
-    g_string_append_c(begun, ':');
+    char *begun = finding_details_also(other);
     begin_label(writer, "also");
-    layout_item(&writer->layout, begun->str);
+    layout_item(&writer->layout, begun);
     layout_text(&writer->layout, other->summary);
     layout_end(&writer->layout);
-    g_string_free(begun, TRUE);
+    g_free(begun);
 }
 
 /* "uc.tls_handshake_cut (likely)," */
 static void add_rule(struct writer *writer, const struct finding *finding, bool last) {
-    GString *item = g_string_new(finding->entry->name);
-    if (finding->confidence != CONFIDENCE_CERTAIN)
-        g_string_append_printf(item, " (%s)", confidence_word(finding->confidence));
-    if (!last)
-        g_string_append_c(item, ',');
-    layout_item(&writer->layout, item->str);
-    g_string_free(item, TRUE);
+    char *rule = finding_details_rule(finding);
+    char *item = g_strconcat(rule, last ? "" : ",", NULL);
+    layout_item(&writer->layout, item);
+    g_free(item);
+    g_free(rule);
 }
 
 static void write_rules(struct writer *writer, const struct group *group) {
@@ -359,8 +306,6 @@ static void write_rules(struct writer *writer, const struct group *group) {
 }
 
 static void write_check(struct writer *writer, const char *check) {
-    if (check == NULL || *check == '\0')
-        return;
     begin_label(writer, "check");
     layout_lines(&writer->layout, check);
     layout_end(&writer->layout);
@@ -374,14 +319,10 @@ static void write_others(struct writer *writer, const struct group *group) {
         if (writer->style->notes || other->entry->severity > SEVERITY_NOTE)
             write_also(writer, other);
     }
-    if (group_needs_check(group, group->first))
-        write_check(writer, group->first->check);
-    for (guint i = 0; i < group->others->len; i++) {
-        const struct finding *other = g_ptr_array_index(group->others, i);
-        if (other->entry->severity > SEVERITY_NOTE && group_needs_check(group, other) &&
-            g_strcmp0(other->check, group->first->check) != 0)
-            write_check(writer, other->check);
-    }
+    GPtrArray *checks = finding_details_checks(group);
+    for (guint i = 0; i < checks->len; i++)
+        write_check(writer, checks->pdata[i]);
+    g_ptr_array_unref(checks);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -397,47 +338,16 @@ static void write_below(struct writer *writer, const struct group *group) {
     write_rules(writer, group);
 }
 
-/* "(SDL001_600_000001.txt:17 at 17:25:26.197, 18, 19", as for frames */
-static GString *lines_of_note(const struct writer *writer, const struct finding *note) {
-    char *name = g_path_get_basename(note->lines[0].file);
-    GString *text = g_string_new(NULL);
-    g_string_printf(text, "(%s:%" PRIu64, name, note->lines[0].line);
-    if (note->ref.time != 0) {
-        g_string_append(text, " at ");
-        append_time(text, writer, note->ref.time);
-    }
-    for (unsigned i = 1; i < note->line_count; i++)
-        g_string_append_printf(text, ", %" PRIu64, note->lines[i].line);
-    g_free(name);
-    return text;
-}
-
-static GString *frames_of_note(const struct writer *writer, const struct finding *note) {
-    GString *frames = g_string_new(note->evidence_count > 1 ? "(frames " : "(frame ");
-    char frame[FRAME_TEXT];
-    g_string_append_printf(frames, "%s at ", frame_text_write(note->files, note->ref.frame, frame));
-    append_time(frames, writer, note->ref.time);
-    for (unsigned i = 0; i < note->evidence_count; i++)
-        if (note->evidence[i].ref.frame != note->ref.frame)
-            g_string_append_printf(
-                frames, ", %s", frame_text_write(note->files, note->evidence[i].ref.frame, frame));
-    return frames;
-}
-
 /* "  note     dialback valid (frames 301 at 10:11:12.123, 305; uc.s2s_dialback_ok)" */
 static void write_note(struct writer *writer, const struct finding *note) {
-    GString *frames =
-        is_of_trace(note) ? lines_of_note(writer, note) : frames_of_note(writer, note);
-    if (note->count > 1) {
-        g_string_append(frames, "; ");
-        format_count(frames, note->count, "time");
-    }
-    g_string_append_printf(frames, "; %s)", note->entry->name);
+    char *words = finding_details_note(note, &writer->clock);
+    char *where = g_strdup_printf("(%s)", words);
     begin_sentence(writer, note);
     layout_text(&writer->layout, note->summary);
-    layout_text(&writer->layout, frames->str);
+    layout_text(&writer->layout, where);
     layout_end(&writer->layout);
-    g_string_free(frames, TRUE);
+    g_free(where);
+    g_free(words);
 }
 
 /* What is healthy or harmless is a line each. */
@@ -515,8 +425,9 @@ void finding_text_write_brief(GString *out, const struct text_style *style, cons
     const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
     append_file(line, own.file != NULL ? own.file->path : file, style->cut ? style->width / 3 : 0);
     g_string_append_printf(line, ":%" PRIu64 "  ",
-                           is_of_trace(finding) ? finding->lines[0].line : own.frame);
-    const bool is_timed = finding->ref.time != 0 || !is_of_trace(finding);
+                           finding_details_is_of_trace(finding) ? finding->lines[0].line
+                                                                : own.frame);
+    const bool is_timed = finding->ref.time != 0 || !finding_details_is_of_trace(finding);
     if (is_timed && has_room(style, WIDTH_DATED)) {
         format_date(line, finding->ref.time, style->zone);
         g_string_append_c(line, ' ');

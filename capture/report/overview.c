@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "capture/report/finding_details.h"
 #include "capture/report/finding_text.h"
 #include "capture/report/format.h"
 #include "capture/report/layout.h"
@@ -24,6 +25,8 @@ struct cause {
     char *file;     /* where that is */
     bool is_in_set; /* and which one of several, even of one capture */
     uint64_t frame;
+    uint64_t line; /* of a trace, where no frame tells it; 0: a frame does */
+    char *anchor;  /* of the finding */
     uint64_t captures, times;
     GHashTable *clients; /* char *, owned: their addresses */
 };
@@ -40,6 +43,7 @@ static void cause_free(gpointer data) {
     g_free(cause->summary);
     g_free(cause->serial);
     g_free(cause->file);
+    g_free(cause->anchor);
     g_hash_table_unref(cause->clients);
     g_free(cause);
 }
@@ -106,12 +110,22 @@ static void describe(struct cause *cause, const struct cause *first) {
     cause->file = g_strdup(first->file);
     cause->is_in_set = first->is_in_set;
     cause->frame = first->frame;
+    cause->line = first->line;
+    cause->anchor = g_strdup(first->anchor);
+}
+
+char *overview_anchor(const char *file, const struct finding *finding) {
+    return g_strdup_printf("finding-%08x-%" PRIu64, g_str_hash(file), finding->id);
 }
 
 static void add_client(struct cause *cause, const struct address *address) {
     char written[ADDRESS_TEXT];
     if (address->family != 0)
         g_hash_table_add(cause->clients, g_strdup(address_write(address, written)));
+}
+
+static uint64_t line_of(const struct finding *finding) {
+    return finding_details_is_of_trace(finding) ? finding->lines[0].line : 0;
 }
 
 void overview_add(struct overview *overview, const char *file,
@@ -123,14 +137,18 @@ void overview_add(struct overview *overview, const char *file,
         char *key = key_of(finding);
         struct cause *cause = cause_of(capture, key);
         char *summary = own_summary(finding);
+        char *anchor = overview_anchor(file, finding);
         const struct cause first = {.entry = finding->entry,
                                     .summary = summary,
                                     .serial = (char *)finding_fact(finding, "serial"),
                                     .file = own.file != NULL ? own.file->path : (char *)file,
                                     .is_in_set = own.file != NULL,
-                                    .frame = own.frame};
+                                    .frame = own.frame,
+                                    .line = line_of(finding),
+                                    .anchor = anchor};
         describe(cause, &first);
         g_free(summary);
+        g_free(anchor);
         cause->captures = 1;
         cause->times += finding->count;
         add_client(cause, &finding->source.endpoint.address);
@@ -183,6 +201,14 @@ static gint compare_gravity(gconstpointer a, gconstpointer b) {
     if (one->times != other->times)
         return one->times > other->times ? -1 : 1;
     return 0; /* sorting is stable: as they came up */
+}
+
+/* Free it with g_ptr_array_unref; the causes stay whose they are. */
+static GPtrArray *gravest_first(const struct overview *overview) {
+    GPtrArray *causes = g_ptr_array_copy(overview->causes, NULL, NULL);
+    g_ptr_array_set_free_func(causes, NULL);
+    g_ptr_array_sort(causes, compare_gravity);
+    return causes;
 }
 
 static gint compare_frequency(gconstpointer a, gconstpointer b, gpointer overview) {
@@ -244,48 +270,64 @@ static bool has_namesake(const struct cause *cause, const GPtrArray *causes) {
     return false;
 }
 
-/* "3 captures, 5 times, 1 client;", and of the only capture "5 times, 1 client;". */
-static void add_reach(struct layout *layout, const struct cause *cause, bool several) {
+/* "3 captures, 5 times, 1 client", and of the only capture "5 times, 1 client". */
+static char *counts_of(const struct cause *cause, bool several) {
     GString *reach = g_string_new(NULL);
     if (several) {
         format_count(reach, cause->captures, "capture");
         g_string_append(reach, ", ");
     }
     format_count(reach, cause->times, "time");
-    g_string_append(reach, ", ");
-    format_count(reach, g_hash_table_size(cause->clients), "client");
-    g_string_append_c(reach, ';');
-    layout_item(layout, reach->str);
-    g_string_free(reach, TRUE);
+    if (g_hash_table_size(cause->clients) > 0) { /* a trace may not tell them */
+        g_string_append(reach, ", ");
+        format_count(reach, g_hash_table_size(cause->clients), "client");
+    }
+    return g_string_free(reach, FALSE);
 }
 
-/* "first in case.pcap frame 9", or "first in frame 9". */
-static void add_first(struct layout *layout, const struct cause *cause, bool several) {
-    char *first = several || cause->is_in_set
-                      ? g_strdup_printf("first in %s frame %" PRIu64, cause->file, cause->frame)
-                      : g_strdup_printf("first in frame %" PRIu64, cause->frame);
-    layout_item(layout, first);
-    g_free(first);
+/* "first in case.pcap frame 9", or "first in frame 9"; of a trace "line 17". */
+static char *first_of(const struct cause *cause, bool several) {
+    const bool is_line = cause->line != 0;
+    const char *what = is_line ? "line" : "frame";
+    const uint64_t number = is_line ? cause->line : cause->frame;
+    return several || cause->is_in_set
+               ? g_strdup_printf("first in %s %s %" PRIu64, cause->file, what, number)
+               : g_strdup_printf("first in %s %" PRIu64, what, number);
 }
 
-/* `several`: there is more than one capture. */
-static void write_cause(struct layout *layout, const struct cause *cause, const GPtrArray *causes,
-                        bool several) {
-    const enum severity severity = cause->entry->severity;
+/* `several`: there is more than one capture. Free with clear_text. */
+static struct cause_text text_of(const struct cause *cause, const GPtrArray *causes, bool several) {
+    const bool has_serial = cause->serial != NULL && has_namesake(cause, causes);
+    return (struct cause_text){.entry = cause->entry,
+                               .summary = cause->summary,
+                               .serial =
+                                   has_serial ? g_strdup_printf("serial %s:", cause->serial) : NULL,
+                               .reach = counts_of(cause, several),
+                               .first = first_of(cause, several),
+                               .anchor = cause->anchor};
+}
+
+static void clear_text(struct cause_text *words) {
+    g_free(words->serial);
+    g_free(words->reach);
+    g_free(words->first);
+}
+
+static void write_cause(struct layout *layout, const struct cause_text *words) {
+    const enum severity severity = words->entry->severity;
+    char *reach = g_strconcat(words->reach, ";", NULL);
+    char *code = g_strdup_printf("(%s)", words->entry->name);
     layout_begin(layout, 2, severity_word(severity), finding_text_tint(severity), 11);
-    layout_text(layout, cause->summary);
+    layout_text(layout, words->summary);
     layout_end(layout);
     layout_begin(layout, 11, "", TINT_NONE, 11);
-    if (cause->serial != NULL && has_namesake(cause, causes)) {
-        char *serial = g_strdup_printf("serial %s:", cause->serial);
-        layout_item(layout, serial);
-        g_free(serial);
-    }
-    add_reach(layout, cause, several);
-    add_first(layout, cause, several);
-    char *code = g_strdup_printf("(%s)", cause->entry->name);
+    if (words->serial != NULL)
+        layout_item(layout, words->serial);
+    layout_item(layout, reach);
+    layout_item(layout, words->first);
     layout_item(layout, code);
     layout_end(layout);
+    g_free(reach);
     g_free(code);
 }
 
@@ -325,7 +367,9 @@ static void write_causes(GString *out, const struct text_style *style, const GPt
         if (full)
             continue;
         g_string_truncate(text, 0);
-        write_cause(&layout, cause, causes, several);
+        struct cause_text words = text_of(cause, causes, several);
+        write_cause(&layout, &words);
+        clear_text(&words);
         full = lines + lines_in(text->str) + LINES_BELOW > LINES_MOST;
         if (full)
             continue;
@@ -342,10 +386,8 @@ void overview_write(GString *out, const struct text_style *style, const struct o
                     const struct totals *totals) {
     GString *text = g_string_new(NULL);
     struct layout layout = layout_of(text, style);
-    GPtrArray *causes = g_ptr_array_copy(overview->causes, NULL, NULL);
-    g_ptr_array_set_free_func(causes, NULL);
+    GPtrArray *causes = gravest_first(overview);
     char *captures = text_report_captures(totals);
-    g_ptr_array_sort(causes, compare_gravity);
     layout_begin(&layout, 0, "Overview", TINT_STRONG, 0);
     layout.indent = 2;
     layout_text(&layout, captures);
@@ -361,4 +403,18 @@ void overview_write(GString *out, const struct text_style *style, const struct o
     g_free(captures);
     g_ptr_array_unref(causes);
     g_string_free(text, TRUE);
+}
+
+void overview_each(const struct overview *overview, const struct totals *totals,
+                   void (*take)(void *data, const struct cause_text *words), void *data) {
+    GPtrArray *causes = gravest_first(overview);
+    for (guint i = 0; i < causes->len; i++) {
+        const struct cause *cause = causes->pdata[i];
+        if (cause->entry->severity == SEVERITY_NOTE)
+            continue;
+        struct cause_text words = text_of(cause, causes, totals->captures > 1);
+        take(data, &words);
+        clear_text(&words);
+    }
+    g_ptr_array_unref(causes);
 }

@@ -31,4 +31,23 @@ uint64_t overview_troubles(const struct overview *overview);
 void overview_write(GString *out, const struct text_style *style, const struct overview *overview,
                     const struct totals *totals);
 
+/* What is said of one cause. */
+struct cause_text {
+    const struct catalogue_entry *entry;
+    const char *summary; /* of its first finding */
+    char *serial;        /* "serial 5f1a:", where another has the same sentence; else NULL */
+    char *reach;         /* "3 captures, 5 times, 1 client" */
+    char *first;         /* "first in case.pcap frame 9" */
+    const char *anchor;  /* of its first finding */
+};
+
+/* Calls `take` with each cause that is no note, the gravest first. The words last as long as the
+ * call. */
+void overview_each(const struct overview *overview, const struct totals *totals,
+                   void (*take)(void *data, const struct cause_text *words), void *data);
+
+/* What a finding of the capture `file` is called in a link: letters, digits and hyphens; to be
+ * freed with g_free. */
+char *overview_anchor(const char *file, const struct finding *finding);
+
 #endif

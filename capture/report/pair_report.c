@@ -41,23 +41,22 @@ static bool same_hosts(const struct service_pair *one, const struct service_pair
     return is_of(other, client, server) || is_of(other, server, client);
 }
 
-static void append_host(GString *text, const struct party *party) {
+void pair_report_host(GString *text, const struct party *party) {
     char address[ADDRESS_TEXT];
     if (*party->role != '\0')
         g_string_append_printf(text, "%s ", party->role);
     g_string_append(text, address_write(&party->endpoint.address, address));
 }
 
-/* "CUCM 10.48.47.110 -> Unity Connection 10.48.47.124, port 5061,". */
+/* "CUCM 10.48.47.110 -> Unity Connection 10.48.47.124, port 5061". */
 static void append_parties(GString *text, const struct service_pair *pair) {
-    append_host(text, &pair->client);
+    pair_report_host(text, &pair->client);
     g_string_append(text, " -> ");
-    append_host(text, &pair->server);
-    g_string_append_printf(text, ", port %u,", pair->server.endpoint.port);
+    pair_report_host(text, &pair->server);
+    g_string_append_printf(text, ", port %u", pair->server.endpoint.port);
 }
 
-/* "3 refused,"; "7 connections: 5 well, 2 refused,". */
-static void append_outcomes(GString *text, const struct service_pair *pair) {
+void pair_report_outcomes(GString *text, const struct service_pair *pair) {
     const uint64_t sum = service_pair_connections(pair);
     const char *before = "";
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
@@ -73,24 +72,32 @@ static void append_outcomes(GString *text, const struct service_pair *pair) {
         g_string_append_printf(text, " %s", outcome_word((enum outcome)outcome));
         before = ", ";
     }
-    g_string_append_c(text, ',');
+}
+
+void pair_report_frames(GString *text, const struct frame_files *files,
+                        const struct service_pair *pair) {
+    char first[FRAME_TEXT], last[FRAME_TEXT];
+    frame_text_write(files, pair->first, first);
+    frame_text_write(files, pair->last, last);
+    if (pair->first == pair->last)
+        g_string_append_printf(text, "frame %s", first);
+    else
+        g_string_append_printf(text, "frames %s to %s", first, last);
 }
 
 static void put_frames(struct layout *layout, const struct frame_files *files,
                        const struct service_pair *pair) {
-    char first[FRAME_TEXT], last[FRAME_TEXT];
-    frame_text_write(files, pair->first, first);
-    frame_text_write(files, pair->last, last);
-    char *text = pair->first == pair->last ? g_strdup_printf("frame %s", first)
-                                           : g_strdup_printf("frames %s to %s", first, last);
-    layout_item(layout, text);
-    g_free(text);
+    GString *text = g_string_new(NULL);
+    pair_report_frames(text, files, pair);
+    layout_item(layout, text->str);
+    g_string_free(text, TRUE);
 }
 
 static void put(struct layout *layout, const struct service_pair *pair,
                 void (*append)(GString *, const struct service_pair *)) {
     GString *text = g_string_new(NULL);
     append(text, pair);
+    g_string_append_c(text, ',');
     layout_item(layout, text->str);
     g_string_free(text, TRUE);
 }
@@ -101,7 +108,7 @@ static void append_line(struct layout *layout, const struct frame_files *files,
     const unsigned column = layout->width >= WIDE ? TEXT_COLUMN : TEXT_COLUMN_NARROW;
     layout_begin(layout, SERVICE_COLUMN, pair->service, TINT_NONE, column);
     put(layout, pair, append_parties);
-    put(layout, pair, append_outcomes);
+    put(layout, pair, pair_report_outcomes);
     put_frames(layout, files, pair);
     layout_end(layout);
     layout_begin(layout, 0, "", TINT_NONE, column);

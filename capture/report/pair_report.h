@@ -20,6 +20,13 @@ struct pair_style {
 void pair_report_text(GString *out, const struct pair_style *style,
                       const struct capture_summary *summary, const GArray *pairs);
 
+/* Appends what a line says of a pair, and every other report: "CUCM 10.48.47.110"; "3 refused" or
+ * "7 connections: 5 well, 2 refused"; "frames 4 to 90". */
+void pair_report_host(GString *out, const struct party *party);
+void pair_report_outcomes(GString *out, const struct service_pair *pair);
+void pair_report_frames(GString *out, const struct frame_files *files,
+                        const struct service_pair *pair);
+
 /* Appends one line for each, as doc/ucscope-1.schema.json describes an object of type "pair". */
 void pair_report_json(GString *out, const struct capture_summary *summary, const GArray *pairs);
 

@@ -50,10 +50,7 @@ static void add_trace_words(GPtrArray *items, const struct trace_summary *trace)
                                : g_strdup_printf("%s of %s", words, trace->host));
 }
 
-/* "2 files" of a set, "1,204 packets in 3 min 12 s", "6 connections", and, where findings follow,
- * "from 2014-05-02 10:11:12.123 UTC". */
-static GPtrArray *numbers_of(const struct text_style *style, const struct capture_summary *summary,
-                             bool dated) {
+GPtrArray *text_report_numbers(const struct capture_summary *summary, GTimeZone *zone, bool dated) {
     const struct net_counts *counts = summary->counts;
     GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
     GString *item = g_string_new(NULL);
@@ -83,26 +80,33 @@ static GPtrArray *numbers_of(const struct text_style *style, const struct captur
     }
     if (dated && (counts->packets > 0 || summary->first != 0)) {
         g_string_assign(item, "from ");
-        format_date(item, summary->first, style->zone);
+        format_date(item, summary->first, zone);
         g_string_append_c(item, ' ');
-        format_time_of_day(item, summary->first, style->zone);
+        format_time_of_day(item, summary->first, zone);
         g_string_append_c(item, ' ');
-        format_zone(item, summary->first, style->zone);
+        format_zone(item, summary->first, zone);
         g_ptr_array_add(items, g_strdup(item->str));
     }
     g_string_free(item, TRUE);
     return items;
 }
 
+char *text_report_hidden(uint64_t hidden) {
+    GString *notes = g_string_new(NULL);
+    format_count(notes, hidden, "note");
+    g_string_append_printf(notes, ": --ok shows %s", hidden == 1 ? "it" : "them");
+    return g_string_free(notes, FALSE);
+}
+
 /* `end` stands behind it. */
 static void add_hidden(struct layout *layout, uint64_t hidden, const char *end) {
     if (hidden == 0)
         return;
-    GString *notes = g_string_new("(");
-    format_count(notes, hidden, "note");
-    g_string_append_printf(notes, ": --ok shows %s)%s", hidden == 1 ? "it" : "them", end);
-    layout_item(layout, notes->str);
-    g_string_free(notes, TRUE);
+    char *notes = text_report_hidden(hidden);
+    char *item = g_strdup_printf("(%s)%s", notes, end);
+    layout_item(layout, item);
+    g_free(item);
+    g_free(notes);
 }
 
 /* The texts with semicolons between them. */
@@ -120,12 +124,23 @@ static const char *unproven_text(uint64_t connections) {
                               : "nothing shows that they went well";
 }
 
+const char *text_report_untroubled(const struct capture_summary *summary, uint64_t hidden) {
+    if (hidden > 0)
+        return "nothing wrong";
+    if (summary_verdict(summary) == CAPTURE_WELL)
+        return "nothing found";
+    if (not_judged_is_any(&summary->not_judged))
+        return NULL;
+    return summary->trace != NULL ? "no line tells that anything went well"
+                                  : unproven_text(summary->counts->flows);
+}
+
 /* "ok        case/cuc.pcapng  1,204 packets in 3 min 12 s, 6 connections: nothing wrong (1 note:
  * --ok shows them); 2 packets cut by the snap length" */
 static void append_untroubled(struct layout *layout, const struct text_style *style,
                               const struct capture_summary *summary, uint64_t hidden) {
     const bool well = summary_verdict(summary) == CAPTURE_WELL;
-    GPtrArray *items = numbers_of(style, summary, false);
+    GPtrArray *items = text_report_numbers(summary, style->zone, false);
     GPtrArray *not_judged = summary_not_judged_texts(summary);
     const char *end = not_judged->len > 0 ? ";" : "";
     layout_begin(layout, 0, well ? "ok" : "unjudged", well ? TINT_OK : TINT_WARNING,
@@ -134,13 +149,12 @@ static void append_untroubled(struct layout *layout, const struct text_style *st
     layout->indent = UNTROUBLED_INDENT;
     if (!summary->not_judged.no_packets)
         layout_items(layout, items, ":");
-    if (hidden > 0)
-        layout_text(layout, "nothing wrong");
-    else if (well)
-        layout_text(layout, *end == '\0' ? "nothing found" : "nothing found;");
-    else if (not_judged->len == 0)
-        layout_text(layout, summary->trace != NULL ? "no line tells that anything went well"
-                                                   : unproven_text(summary->counts->flows));
+    const char *words = text_report_untroubled(summary, hidden);
+    if (words != NULL) {
+        char *text = g_strconcat(words, hidden == 0 ? end : "", NULL);
+        layout_text(layout, text);
+        g_free(text);
+    }
     add_hidden(layout, hidden, end);
     add_texts(layout, not_judged);
     layout_end(layout);
@@ -150,7 +164,7 @@ static void append_untroubled(struct layout *layout, const struct text_style *st
 
 static void append_heading(struct layout *layout, const struct text_style *style,
                            const struct capture_summary *summary, uint64_t hidden) {
-    GPtrArray *items = numbers_of(style, summary, true);
+    GPtrArray *items = text_report_numbers(summary, style->zone, true);
     layout_begin(layout, 0, summary->file, TINT_STRONG, 0);
     layout->indent = 2;
     layout_items(layout, items, "");
@@ -304,7 +318,7 @@ void text_report_event(GString *out, const struct text_style *style, const struc
 void text_report_event_end(GString *out, const struct text_style *style,
                            const struct capture_summary *summary) {
     struct layout layout = layout_of(out, style);
-    GPtrArray *items = numbers_of(style, summary, true);
+    GPtrArray *items = text_report_numbers(summary, style->zone, true);
     GString *found = g_string_new(NULL);
     layout_begin(&layout, 0, summary->file, TINT_STRONG, 0);
     layout.indent = 2;
@@ -421,8 +435,7 @@ static void append_kind(GString *sentence, uint64_t packets, const char *kind) {
     g_string_append_printf(sentence, " of %s", kind);
 }
 
-/* Empty when everything was looked into. */
-static char *skipped_sentence(const struct skipped *skipped) {
+char *text_report_skipped(const struct skipped *skipped) {
     GString *sentence = g_string_new(NULL);
     char kind[SKIPPED_TEXT];
     for (unsigned i = 0; i < skipped->used; i++)
@@ -444,8 +457,7 @@ static void add_limits(GString *sentence, const struct limits *limits) {
     }
 }
 
-/* What the captures lack and what hit a limit; empty when nothing did. */
-static char *missing_sentence(const struct totals *totals) {
+char *text_report_missing(const struct totals *totals) {
     GString *sentence = g_string_new(NULL);
     if (totals->cut_packets > 0) {
         separate(sentence);
@@ -474,8 +486,8 @@ static char *missing_sentence(const struct totals *totals) {
 void text_report_totals(GString *out, const struct text_style *style, const struct totals *totals) {
     struct layout layout = {.out = out, .width = style->width};
     char *captures = text_report_captures(totals);
-    char *skipped = skipped_sentence(&totals->skipped);
-    char *missing = missing_sentence(totals);
+    char *skipped = text_report_skipped(&totals->skipped);
+    char *missing = text_report_missing(totals);
     const uint64_t captures_named = totals->captures + totals->unread;
     bool several = captures_named == 0 || captures_named + totals->passed_over > 1 ||
                    totals->left_out > 0 || totals->is_interrupted;
@@ -487,7 +499,7 @@ void text_report_totals(GString *out, const struct text_style *style, const stru
         totals->cut_short + totals->unread == 0)
         layout_text(&layout, "Nothing was cut short.");
     if (totals->is_unconfined)
-        layout_text(&layout, "Read without a sandbox (--no-sandbox).");
+        layout_text(&layout, TEXT_REPORT_UNCONFINED);
     if (several || *skipped != '\0' || *missing != '\0' || totals->is_unconfined)
         layout_end(&layout);
     g_free(captures);

@@ -34,6 +34,24 @@ void text_report_totals(GString *out, const struct text_style *style, const stru
 /* "2 captures, 1 with errors, 1 could not be read."; to be freed with g_free. */
 char *text_report_captures(const struct totals *totals);
 
+/* Empty when everything was looked into, or nothing is missing: "Not looked into: 14 packets of
+ * ARP.", "Missing: 2 packets cut by the snap length ..."; to be freed with g_free. */
+char *text_report_skipped(const struct skipped *skipped);
+char *text_report_missing(const struct totals *totals);
+
+/* "2 files" of a set, "1,204 packets in 3 min 12 s", "6 connections", and, where it is `dated`,
+ * "from 2014-05-02 10:11:12.123 UTC": strings to be freed with the array. */
+GPtrArray *text_report_numbers(const struct capture_summary *summary, GTimeZone *zone, bool dated);
+
+/* What is said of a capture without errors or warnings, of which so many notes are not shown:
+ * "nothing found". NULL: what was not judged says it all. */
+const char *text_report_untroubled(const struct capture_summary *summary, uint64_t hidden);
+
+#define TEXT_REPORT_UNCONFINED "Read without a sandbox (--no-sandbox)."
+
+/* "2 notes: --ok shows them"; to be freed with g_free. */
+char *text_report_hidden(uint64_t hidden);
+
 /* "2 notes", "1 error, 3 warnings"; "nothing" when there is none. Reads from the gravest. */
 void text_report_severities(GString *out, const uint64_t findings[3]);
 
