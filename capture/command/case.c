@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "capture/case/case_page.h"
+#include "capture/case/case_report.h"
 #include "capture/case/clocks.h"
 #include "capture/case/common.h"
 #include "capture/case/log_clock.h"
@@ -17,6 +19,7 @@
 #include "capture/command/json_report.h"
 #include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
+#include "capture/command/page_output.h"
 
 /* What all captures together may take for their connections, bytes. */
 enum { ROOM = 96 << 20 };
@@ -195,13 +198,54 @@ static void write_json(const struct case_judged *judged) {
     g_string_free(out, TRUE);
 }
 
+/* "case of 3 captures: 1 error found" */
+static char *answer_of(const struct case_summary *summary) {
+    char *title = case_report_title(summary);
+    GString *answer = g_string_new(title);
+    g_string_append(answer, ": ");
+    text_report_severities(answer, summary->whole->findings);
+    g_string_append(answer, " found");
+    g_free(title);
+    return g_string_free(answer, FALSE);
+}
+
+static bool write_page(const struct case_judged *judged) {
+    const struct text_style *style = &judged->options->style;
+    const struct case_summary *summary = judged->summary;
+    const GPtrArray *findings = judged->findings;
+    const struct finding *const *all = (const struct finding *const *)findings->pdata;
+    struct totals totals = {.passed_over = inputs_passed_over(judged->inputs)};
+    struct overview *overview = overview_new();
+    struct page_part *part = page_part_new(style, summary->whole, all, findings->len);
+    char *points = case_page(style, summary);
+    char *answer = answer_of(summary);
+    GPtrArray *parts = g_ptr_array_new();
+    g_ptr_array_add(parts, part);
+    totals_add(&totals, summary->whole);
+    overview_add(overview, summary->whole->file, all, findings->len);
+    const struct page page = {.title = summary->whole->file,
+                              .answer = answer,
+                              .style = style,
+                              .overview = overview,
+                              .totals = &totals,
+                              .parts = parts,
+                              .points = points};
+    const bool written = page_output_write(judged->options, &page);
+    g_ptr_array_unref(parts);
+    g_free(answer);
+    g_free(points);
+    page_part_free(part);
+    overview_free(overview);
+    return written;
+}
+
 static enum exit_status write_report(void *data, const struct case_judged *judged) {
     (void)data;
     if (judged->options->json)
         write_json(judged);
     else
         write_text(judged);
-    return STATUS_CLEAN;
+    return judged->options->page == NULL || write_page(judged) ? STATUS_CLEAN : STATUS_INCOMPLETE;
 }
 
 /* Whether there is what --fail-on names. */
@@ -336,6 +380,8 @@ enum exit_status case_look(const struct options *options, struct inputs *inputs,
         return STATUS_USAGE;
     }
     inputs_unpack_all(inputs, !options->no_sets);
+    if (!page_output_begin(options, inputs))
+        return STATUS_USAGE;
     struct case_scan scan = {.options = options,
                              .inputs = inputs,
                              .aliases = read_aliases(options),

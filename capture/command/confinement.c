@@ -80,6 +80,8 @@ static void allow_files(struct sandbox *sandbox, const struct options *options,
         inputs_visit_roots(inputs, allow_reading, sandbox);
     if (options->output != NULL)
         allow_output(sandbox, options->output);
+    if (options->page != NULL)
+        allow_output(sandbox, options->page);
     sandbox_allow_writing(sandbox, g_get_tmp_dir());
 }
 

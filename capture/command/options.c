@@ -9,6 +9,7 @@
 #include "capture/command/did_you_mean.h"
 #include "capture/command/key_options.h"
 #include "capture/command/output.h"
+#include "capture/command/page_output.h"
 #include "capture/command/secrets.h"
 #include "capture/command/unpack_option.h"
 #include "capture/read/filter.h"
@@ -257,12 +258,15 @@ static const GOptionEntry report_table[] = {
 };
 
 const GOptionEntry *const scan_option_tables[] = {
-    scan_table,          sets_table,           key_option_table,  filter_table,
-    unpack_option_table, judge_option_table,   fail_on_table,     report_table,
-    address_table,       sandbox_option_table, help_option_table, NULL};
+    scan_table,    sets_table,           key_option_table,
+    filter_table,  unpack_option_table,  judge_option_table,
+    fail_on_table, report_table,         page_option_table,
+    address_table, sandbox_option_table, help_option_table,
+    NULL};
 const GOptionEntry *const case_option_tables[] = {
-    case_table,    sets_table,   filter_table,         unpack_option_table, judge_option_table,
-    fail_on_table, report_table, sandbox_option_table, help_option_table,   NULL};
+    case_table,           sets_table,        filter_table, unpack_option_table,
+    judge_option_table,   fail_on_table,     report_table, page_option_table,
+    sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {
     list_table,    sets_table,           key_option_table,  filter_table, unpack_option_table,
     address_table, sandbox_option_table, help_option_table, NULL};
@@ -707,6 +711,7 @@ void options_free(struct options *options) {
     g_free(options->speed_text);
     g_free(options->ils_framing_text);
     g_free(options->output);
+    g_free(options->page);
     g_free(options->time_text);
     g_free(options->unpack_limit_text);
 }

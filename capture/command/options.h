@@ -35,6 +35,7 @@ struct options {
     char *speed_text;
     char *ils_framing_text;
     char *output;
+    char *page;
     char *time_text;
     char *unpack_limit_text;
     gboolean json;

@@ -122,6 +122,15 @@ static const char *find_input(const GPtrArray *paths, const struct inputs *input
     return found;
 }
 
+bool output_paths_is_input(const struct inputs *inputs, const char *path) {
+    char *const names[] = {(char *)path, NULL};
+    GPtrArray *paths = g_ptr_array_new();
+    g_ptr_array_add(paths, (gpointer)names);
+    const bool is_input = find_input(paths, inputs) != NULL;
+    g_ptr_array_unref(paths);
+    return is_input;
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void free_paths(gpointer paths) {

@@ -17,4 +17,7 @@
  * nothing was changed and *error is a line, to be freed with g_free. */
 GPtrArray *output_paths(const struct inputs *inputs, const char *output, bool many, char **error);
 
+/* Whether the file is one of the captures to read, whatever it is called there. */
+bool output_paths_is_input(const struct inputs *inputs, const char *path);
+
 #endif

@@ -61,6 +61,10 @@ static enum exit_status scan_pipe(const struct options *options) {
     char *error = NULL;
     if (key_options_are_given(options))
         complain("-", "keys are not used: tshark would need a file to read it again");
+    if (options->page != NULL) {
+        complain("--page", "a page is of captures in files, not of what comes through a pipe");
+        return STATUS_USAGE;
+    }
     struct reader *reader = reader_open_file("-", options->filter, &error);
     return scan_stream(options, "-", reader, error);
 }
@@ -88,6 +92,8 @@ enum exit_status scan_run(char **argv) {
         complain("scan", "either -i INTERFACE or paths, not both");
     else if (options.interface != NULL && key_options_are_given(&options))
         complain("scan", "keys open captures in files, not what an interface shows");
+    else if (options.interface != NULL && options.page != NULL)
+        complain("scan", "a page is of captures in files, not of what an interface shows");
     else if (options.interface != NULL && options_read_files(&options))
         status = scan_live(&options);
     else if (options.interface != NULL)

@@ -6,6 +6,7 @@
 #include "capture/command/confinement.h"
 #include "capture/command/json_report.h"
 #include "capture/command/output.h"
+#include "capture/command/page_output.h"
 #include "capture/report/overview.h"
 #include "capture/report/redact/readdressed.h"
 #include "capture/rules/findings.h"
@@ -16,7 +17,8 @@ struct scan_report {
     const struct options *options;
     struct totals totals;
     struct overview *overview;
-    GString *text; /* what waits; NULL: lines for programs, which do not */
+    GString *text;    /* what waits; NULL: lines for programs, which do not */
+    GPtrArray *parts; /* struct page_part *, owned: of the page; empty without --page */
     bool after_short_report;
     bool has_found; /* what --fail-on names */
 };
@@ -34,13 +36,38 @@ static GPtrArray *readdress_findings(const struct options *options, GPtrArray *f
     return told;
 }
 
+/* What comes of a capture beside its report. */
+struct scan_result {
+    struct overview *overview;
+    struct page_part *part; /* NULL: without --page */
+};
+
+static void free_result(gpointer data) {
+    struct scan_result *result = data;
+    overview_free(result->overview);
+    page_part_free(result->part);
+    g_free(result);
+}
+
+/* A capture that cannot be read has a place on the page, too. */
+static void gather(struct job *job, const struct capture_summary *summary,
+                   const GPtrArray *findings) {
+    const struct finding *const *all = (const struct finding *const *)findings->pdata;
+    struct scan_result *result = g_new0(struct scan_result, 1);
+    result->overview = overview_new();
+    overview_add(result->overview, summary->file, all, findings->len);
+    if (job->options->page != NULL) {
+        result->part = page_part_new(&job->options->style, summary, all, findings->len);
+        job->size += page_part_size(result->part);
+    }
+    job->result = result;
+}
+
 static void tell_text(struct job *job, const struct capture_summary *summary,
                       const GPtrArray *findings) {
     const struct finding *const *all = (const struct finding *const *)findings->pdata;
     if (summary->end != CAPTURE_UNREAD)
         text_report_capture(job->report, &job->options->style, summary, all, findings->len);
-    job->result = overview_new();
-    overview_add(job->result, summary->file, all, findings->len);
 }
 
 static void tell_json(struct job *job, const struct capture_summary *summary,
@@ -57,14 +84,11 @@ static void tell(struct job *job, const struct keyed_scan *scan) {
         tell_json(job, &scan->run.summary, findings);
     else
         tell_text(job, &scan->run.summary, findings);
+    gather(job, &scan->run.summary, findings);
     g_ptr_array_unref(findings);
 }
 
-static void free_overview(gpointer overview) {
-    overview_free(overview);
-}
-
-static const struct job_kind scan_kind = {.tell = tell, .free_result = free_overview};
+static const struct job_kind scan_kind = {.tell = tell, .free_result = free_result};
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
@@ -86,8 +110,11 @@ static void take(void *data, struct job *job) {
         output_write(job->report->str);
     else
         append_text(report, job->report->str);
-    if (job->result != NULL)
-        overview_merge(report->overview, job->result);
+    struct scan_result *result = job->result;
+    if (result != NULL)
+        overview_merge(report->overview, result->overview);
+    if (result != NULL && result->part != NULL)
+        g_ptr_array_add(report->parts, g_steal_pointer(&result->part));
     totals_add(&report->totals, &job->summary);
     if (options_fail_on(report->options, &job->summary))
         report->has_found = true;
@@ -118,9 +145,42 @@ static void print_text(const struct scan_report *report) {
     g_string_free(out, TRUE);
 }
 
+static void free_part(gpointer part) {
+    page_part_free(part);
+}
+
+/* "a.pcap, b.pcap", "a.pcap and 7 more" */
+static char *title_of(const struct options *options) {
+    enum { NAMED = 3 };
+    const guint count = g_strv_length(options->paths);
+    if (count == 0)
+        return g_strdup(options->files_from);
+    return count <= NAMED ? g_strjoinv(", ", options->paths)
+                          : g_strdup_printf("%s and %u more", options->paths[0], count - 1);
+}
+
+/* True without --page. */
+static bool write_page(const struct scan_report *report) {
+    const struct options *options = report->options;
+    char *paths = title_of(options);
+    if (options->redact_addresses)
+        readdressed_text(paths, &options->pseudonyms);
+    const struct page page = {.title = paths,
+                              .style = &options->style,
+                              .overview = report->overview,
+                              .totals = &report->totals,
+                              .parts = report->parts};
+    const bool written = options->page == NULL || page_output_write(options, &page);
+    g_free(paths);
+    return written;
+}
+
 enum exit_status scan_report_run(const struct options *options, struct inputs *inputs) {
+    if (!page_output_begin(options, inputs))
+        return STATUS_USAGE;
     struct scan_report report = {.options = options,
                                  .overview = overview_new(),
+                                 .parts = g_ptr_array_new_with_free_func(free_part),
                                  .text = options->json ? NULL : g_string_new(NULL)};
     const struct batch_task task = {
         .options = options, .inputs = inputs, .kind = &scan_kind, .data = &report, .take = take};
@@ -132,7 +192,9 @@ enum exit_status scan_report_run(const struct options *options, struct inputs *i
         print_text(&report);
         g_string_free(report.text, TRUE);
     }
+    const bool is_written = write_page(&report);
     overview_free(report.overview);
-    const enum exit_status status = batch_status(&end);
+    g_ptr_array_unref(report.parts);
+    const enum exit_status status = is_written ? batch_status(&end) : STATUS_INCOMPLETE;
     return status == STATUS_CLEAN && report.has_found ? STATUS_FOUND : status;
 }

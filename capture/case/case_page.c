@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/case/case_page.h"
+
+#include "capture/report/page/html.h"
+
+static void put_point(struct html *html, const struct text_style *style,
+                      const struct case_point *point, const GPtrArray *points) {
+    GString *text = g_string_new(NULL);
+    html_start(html, "tr", NULL);
+    html_start(html, "th", "scope", "row", NULL);
+    html_text(html, point->name);
+    html_end(html);
+    html_start(html, "td", NULL);
+    case_report_point(text, point, style->zone);
+    html_element(html, "p", NULL, text->str);
+    g_string_assign(text, "clock ");
+    const gsize begun = text->len;
+    case_report_clock(text, point, points);
+    if (text->len > begun)
+        html_element(html, "p", NULL, text->str);
+    html_end(html);
+    html_end(html);
+    g_string_free(text, TRUE);
+}
+
+char *case_page(const struct text_style *style, const struct case_summary *summary) {
+    struct html *html = html_new();
+    char *heading = case_report_title(summary);
+    html_start(html, "section", "aria-labelledby", "points", NULL);
+    html_start(html, "h2", "id", "points", NULL);
+    html_text(html, heading);
+    html_end(html);
+    html_start(html, "table", NULL);
+    html_start(html, "tbody", NULL);
+    for (guint i = 0; i < summary->points->len; i++)
+        put_point(html, style, summary->points->pdata[i], summary->points);
+    html_end(html);
+    html_end(html);
+    html_end(html);
+    g_free(heading);
+    return html_finish(html);
+}

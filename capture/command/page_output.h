@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --page: the report as a file of HTML, beside what is written to standard output. */
+#ifndef UCSCOPE_CAPTURE_COMMAND_PAGE_OUTPUT_H
+#define UCSCOPE_CAPTURE_COMMAND_PAGE_OUTPUT_H
+
+#include "capture/command/options.h"
+#include "capture/read/inputs.h"
+#include "capture/report/page/page.h"
+
+extern const GOptionEntry page_option_table[];
+
+/* Before captures are read: what pages need is made ready. False: the page would take the place of
+ * a capture, and a line was written to stderr. Without --page it is true. */
+bool page_output_begin(const struct options *options, const struct inputs *inputs);
+
+/* Writes the page whole or not at all. False: a line was written to stderr. */
+bool page_output_write(const struct options *options, const struct page *page);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/page/page.h"
+
+#include "capture/report/page/page_finding.h"
+#include "capture/report/page/page_style.h"
+#include "capture/report/text_report.h"
+
+enum { CAUSES_SHOWN = 200 };
+
+/* --- causes ----------------------------------------------------------------------------------- */
+
+struct causes {
+    struct html *html;
+    guint count;
+};
+
+static void put_cause(void *data, const struct cause_text *words) {
+    struct causes *causes = data;
+    struct html *html = causes->html;
+    if (++causes->count > CAUSES_SHOWN)
+        return;
+    const char *severity = severity_word(words->entry->severity);
+    char *link = g_strconcat("#", words->anchor, NULL);
+    char *reach = g_strdup_printf("%s%s%s; %s (%s)", words->serial == NULL ? "" : words->serial,
+                                  words->serial == NULL ? "" : " ", words->reach, words->first,
+                                  words->entry->name);
+    html_start(html, "li", NULL);
+    page_badge(html, severity, severity);
+    html_start(html, "a", "href", link, NULL);
+    html_text(html, words->summary);
+    html_end(html);
+    html_element(html, "p", "reach", reach);
+    html_end(html);
+    g_free(reach);
+    g_free(link);
+}
+
+static void put_causes(struct html *html, const struct page *page) {
+    struct causes causes = {.html = html};
+    if (overview_troubles(page->overview) <= (page->parts->len == 1 ? 1 : 0))
+        return; /* a single one is told right below */
+    html_start(html, "section", "aria-labelledby", "causes", NULL);
+    html_start(html, "h2", "id", "causes", NULL);
+    html_text(html, "What broke");
+    html_end(html);
+    html_start(html, "ol", "class", "causes", NULL);
+    overview_each(page->overview, page->totals, put_cause, &causes);
+    html_end(html);
+    if (causes.count > CAUSES_SHOWN) {
+        char *more = g_strdup_printf("and %u more.", causes.count - CAUSES_SHOWN);
+        html_element(html, "p", NULL, more);
+        g_free(more);
+    }
+    html_end(html);
+}
+
+/* --- captures --------------------------------------------------------------------------------- */
+
+static void put_rows(struct html *html, const GPtrArray *parts) {
+    static const char *const columns[] = {"Verdict", "Capture", "What was found"};
+    html_start(html, "section", "aria-labelledby", "captures", NULL);
+    html_start(html, "h2", "id", "captures", NULL);
+    html_text(html, "Captures");
+    html_end(html);
+    html_start(html, "table", "class", "rows", NULL);
+    html_start(html, "thead", NULL);
+    html_start(html, "tr", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
+        html_start(html, "th", "scope", "col", NULL);
+        html_text(html, columns[i]);
+        html_end(html);
+    }
+    html_end(html);
+    html_end(html);
+    html_start(html, "tbody", NULL);
+    for (guint i = 0; i < parts->len; i++)
+        html_raw(html, ((const struct page_part *)parts->pdata[i])->row);
+    html_end(html);
+    html_end(html);
+    html_end(html);
+}
+
+static bool are_whole(const struct page *page) {
+    bool whole = true;
+    for (guint i = 0; i < page->parts->len; i++) {
+        const struct page_part *part = page->parts->pdata[i];
+        whole = whole && part->row != NULL && part->section != NULL;
+    }
+    return whole;
+}
+
+/* --- the frame -------------------------------------------------------------------------------- */
+
+static void put_meta(struct html *html, const char *name, const char *content) {
+    html_start(html, "meta", "name", name, "content", content, NULL);
+    html_end_empty(html);
+}
+
+static void put_head(struct html *html, const struct page *page) {
+    char *title = g_strconcat("ucscope: ", page->title, NULL);
+    html_start(html, "head", NULL);
+    html_start(html, "meta", "charset", "utf-8", NULL);
+    html_end_empty(html);
+    put_meta(html, "viewport", "width=device-width, initial-scale=1");
+    put_meta(html, "color-scheme", "light dark");
+    put_meta(html, "generator", "ucscope " UCSCOPE_VERSION);
+    html_start(html, "meta", "http-equiv", "Content-Security-Policy", "content",
+               "default-src 'none'; style-src 'unsafe-inline'", NULL);
+    html_end_empty(html);
+    html_element(html, "title", NULL, title);
+    html_start(html, "style", NULL);
+    html_raw(html, page_style);
+    html_end(html);
+    html_end(html);
+    g_free(title);
+}
+
+static void put_heading(struct html *html, const struct page *page) {
+    char *answer =
+        page->answer != NULL ? g_strdup(page->answer) : text_report_captures(page->totals);
+    html_start(html, "header", NULL);
+    html_element(html, "p", "kind", "ucscope report");
+    html_element(html, "h1", NULL, page->title);
+    html_element(html, "p", "answer", answer);
+    html_end(html);
+    g_free(answer);
+}
+
+static void put_sentence(struct html *html, char *sentence) {
+    if (*sentence != '\0')
+        html_element(html, "p", NULL, sentence);
+    g_free(sentence);
+}
+
+static void put_foot(struct html *html, const struct page *page) {
+    html_start(html, "footer", NULL);
+    put_sentence(html, text_report_skipped(&page->totals->skipped));
+    put_sentence(html, text_report_missing(page->totals));
+    if (page->totals->is_unconfined)
+        html_element(html, "p", NULL, TEXT_REPORT_UNCONFINED);
+    html_element(html, "p", NULL, "Written by ucscope " UCSCOPE_VERSION ".");
+    html_end(html);
+}
+
+char *page_write(const struct page *page) {
+    struct html *html = html_new();
+    if (!are_whole(page)) {
+        g_free(html_finish(html));
+        return NULL;
+    }
+    html_raw(html, "<!DOCTYPE html>\n");
+    html_start(html, "html", "lang", "en", NULL);
+    put_head(html, page);
+    html_start(html, "body", "class", page->parts->len == 1 ? "single" : "several", NULL);
+    put_heading(html, page);
+    html_start(html, "main", NULL);
+    put_causes(html, page);
+    if (page->parts->len > 1)
+        put_rows(html, page->parts);
+    for (guint i = 0; i < page->parts->len; i++)
+        html_raw(html, ((const struct page_part *)page->parts->pdata[i])->section);
+    if (page->points != NULL)
+        html_raw(html, page->points);
+    html_end(html);
+    put_foot(html, page);
+    html_end(html);
+    html_end(html);
+    html_raw(html, "\n");
+    return html_finish(html);
+}

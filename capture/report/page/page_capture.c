@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One capture: its line in the table of all, and its section. */
+#include "capture/report/display_filter.h"
+#include <string.h>
+
+#include "capture/report/files_text.h"
+#include "capture/report/page/page.h"
+#include "capture/report/page/page_finding.h"
+#include "capture/report/pair_report.h"
+#include "capture/report/text_report.h"
+
+static char *anchor_of(const struct capture_summary *summary) {
+    return g_strdup_printf("capture-%08x", g_str_hash(summary->file));
+}
+
+static char *joined(const GPtrArray *texts, const char *separator) {
+    GString *all = g_string_new(NULL);
+    for (guint i = 0; i < texts->len; i++)
+        g_string_append_printf(all, "%s%s", i > 0 ? separator : "", (const char *)texts->pdata[i]);
+    return g_string_free(all, FALSE);
+}
+
+static bool is_shown(const struct text_style *style, const struct finding *finding) {
+    return style->notes || finding->entry->severity > SEVERITY_NOTE;
+}
+
+/* What one word says of it, and how that is coloured. */
+struct state {
+    const char *word, *class;
+};
+
+static struct state state_of(const struct capture_summary *summary) {
+    if (summary->end == CAPTURE_UNREAD)
+        return (struct state){"unread", "error"};
+    for (int severity = SEVERITY_ERROR; severity > SEVERITY_NOTE; severity--)
+        if (summary->findings[severity] > 0)
+            return (struct state){severity_word((enum severity)severity),
+                                  severity_word((enum severity)severity)};
+    return summary_verdict(summary) == CAPTURE_WELL ? (struct state){"ok", "ok"}
+                                                    : (struct state){"unjudged", "unjudged"};
+}
+
+/* --- what is said of it ----------------------------------------------------------------------- */
+
+static void put_texts(struct html *html, const char *label, GPtrArray *texts) {
+    if (texts->len > 0) {
+        char *text = joined(texts, "; ");
+        html_start(html, "p", NULL);
+        html_element(html, "span", "label", label);
+        html_text(html, " ");
+        html_text(html, text);
+        html_end(html);
+        g_free(text);
+    }
+    g_ptr_array_unref(texts);
+}
+
+static void put_text(struct html *html, const char *label, const char *text) {
+    GPtrArray *texts = g_ptr_array_new();
+    g_ptr_array_add(texts, (gpointer)text);
+    put_texts(html, label, texts);
+}
+
+static void put_numbers(struct html *html, const struct capture_summary *summary,
+                        const struct text_style *style, uint64_t hidden) {
+    GPtrArray *numbers = text_report_numbers(summary, style->zone, true);
+    if (hidden > 0) {
+        char *notes = text_report_hidden(hidden);
+        g_ptr_array_add(numbers, g_strdup_printf("(%s)", notes));
+        g_free(notes);
+    }
+    char *text = joined(numbers, ", ");
+    html_element(html, "p", "numbers", text);
+    g_free(text);
+    g_ptr_array_unref(numbers);
+}
+
+static void put_decryption(struct html *html, const struct decryption_summary *decryption) {
+    if (decryption == NULL)
+        return;
+    GString *words = decryption_summary_text(decryption);
+    put_text(html, "keys", words->str);
+    g_string_free(words, TRUE);
+}
+
+/* --- what was there --------------------------------------------------------------------------- */
+
+static void put_cell(struct html *html, const char *column, GString *text) {
+    html_start(html, "td", "data-label", column, NULL);
+    html_text(html, text->str);
+    html_end(html);
+    g_string_truncate(text, 0);
+}
+
+static void put_pair(struct html *html, const struct frame_files *files,
+                     const struct service_pair *pair, const char *const *columns) {
+    GString *text = g_string_new(NULL);
+    html_start(html, "tr", NULL);
+    pair_report_host(text, &pair->client);
+    put_cell(html, columns[0], text);
+    pair_report_host(text, &pair->server);
+    put_cell(html, columns[1], text);
+    g_string_append_printf(text, "%s, port %u", pair->service, pair->server.endpoint.port);
+    put_cell(html, columns[2], text);
+    pair_report_outcomes(text, pair);
+    g_string_append(text, ", ");
+    pair_report_frames(text, files, pair);
+    put_cell(html, columns[3], text);
+    display_filter_of_pair(text, pair);
+    html_start(html, "td", "data-label", columns[4], NULL);
+    page_filter(html, text->str);
+    html_end(html);
+    html_end(html);
+    g_string_free(text, TRUE);
+}
+
+static void put_pairs(struct html *html, const struct capture_summary *summary) {
+    static const char *const columns[] = {"Client", "Server", "Service", "How it went", "Filter"};
+    if (summary->pairs == NULL || summary->pairs->len == 0)
+        return;
+    html_start(html, "table", "class", "stacked", NULL);
+    html_element(html, "caption", NULL, "What was there");
+    html_start(html, "thead", NULL);
+    html_start(html, "tr", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
+        html_start(html, "th", "scope", "col", NULL);
+        html_text(html, columns[i]);
+        html_end(html);
+    }
+    html_end(html);
+    html_end(html);
+    html_start(html, "tbody", NULL);
+    for (guint i = 0; i < summary->pairs->len; i++)
+        put_pair(html, summary->files, &g_array_index(summary->pairs, struct service_pair, i),
+                 columns);
+    html_end(html);
+    html_end(html);
+}
+
+/* --- findings --------------------------------------------------------------------------------- */
+
+static void put_troubles(struct html *html, const struct text_style *style, const char *file,
+                         const GPtrArray *groups, const struct day_clock *clock) {
+    for (guint i = 0; i < groups->len; i++) {
+        const struct group *group = groups->pdata[i];
+        if (group->first->entry->severity > SEVERITY_NOTE)
+            page_finding(html, group, file, clock, style->notes);
+    }
+}
+
+static void put_notes(struct html *html, const GPtrArray *groups, const struct day_clock *clock) {
+    bool begun = false;
+    for (guint i = 0; i < groups->len; i++) {
+        const struct group *group = groups->pdata[i];
+        if (group->first->entry->severity > SEVERITY_NOTE)
+            continue;
+        if (!begun)
+            html_start(html, "ul", "class", "notes", NULL);
+        begun = true;
+        page_note(html, group->first, clock);
+        for (guint j = 0; j < group->others->len; j++)
+            page_note(html, group->others->pdata[j], clock);
+    }
+    if (begun)
+        html_end(html);
+}
+
+static uint64_t count_hidden(const struct text_style *style, const GPtrArray *groups) {
+    uint64_t hidden = 0;
+    for (guint i = 0; i < groups->len; i++) {
+        const struct group *group = groups->pdata[i];
+        if (!is_shown(style, group->first))
+            hidden += 1 + group->others->len;
+    }
+    return hidden;
+}
+
+static void put_read(struct html *html, const struct text_style *style,
+                     const struct capture_summary *summary, const GPtrArray *groups) {
+    const struct day_clock clock = {summary->first, style->zone};
+    const uint64_t hidden = count_hidden(style, groups);
+    const char *untroubled = summary_verdict(summary) == CAPTURE_TROUBLE
+                                 ? NULL
+                                 : text_report_untroubled(summary, hidden);
+    put_numbers(html, summary, style, hidden);
+    if (untroubled != NULL)
+        html_element(html, "p", NULL, untroubled);
+    put_texts(html, "files", files_text_of(summary->files));
+    if (summary->end == CAPTURE_CUT_SHORT)
+        put_text(html, "capture", summary->error);
+    put_texts(html, "not judged", summary_not_judged_texts(summary));
+    put_decryption(html, summary->decryption);
+    put_troubles(html, style, summary->file, groups, &clock);
+    if (style->notes)
+        put_notes(html, groups, &clock);
+    put_pairs(html, summary);
+}
+
+static char *section_of(const struct text_style *style, const struct capture_summary *summary,
+                        const GPtrArray *groups) {
+    struct html *html = html_new();
+    const struct state state = state_of(summary);
+    char *anchor = anchor_of(summary);
+    char *heading = g_strconcat(anchor, "-name", NULL);
+    html_start(html, "section", "id", anchor, "class", "capture", "aria-labelledby", heading, NULL);
+    html_start(html, "h2", "id", heading, NULL);
+    page_badge(html, state.word, state.class);
+    html_text(html, summary->file);
+    html_end(html);
+    if (summary->end == CAPTURE_UNREAD)
+        html_element(html, "p", NULL, summary->error);
+    else
+        put_read(html, style, summary, groups);
+    html_end(html);
+    g_free(heading);
+    g_free(anchor);
+    return html_finish(html);
+}
+
+/* --- its line --------------------------------------------------------------------------------- */
+
+static char *row_text(const struct capture_summary *summary) {
+    if (summary->end == CAPTURE_UNREAD)
+        return g_strdup(summary->error);
+    GPtrArray *texts = summary_not_judged_texts(summary);
+    if (summary->end == CAPTURE_CUT_SHORT)
+        g_ptr_array_insert(texts, 0, g_strdup(summary->error));
+    GString *found = g_string_new(NULL);
+    text_report_severities(found, summary->findings);
+    g_ptr_array_insert(texts, 0, g_string_free(found, FALSE));
+    char *all = joined(texts, "; ");
+    g_ptr_array_unref(texts);
+    return all;
+}
+
+static char *row_of(const struct capture_summary *summary) {
+    struct html *html = html_new();
+    const struct state state = state_of(summary);
+    char *anchor = anchor_of(summary);
+    char *link = g_strconcat("#", anchor, NULL);
+    char *words = row_text(summary);
+    html_start(html, "tr", NULL);
+    html_start(html, "td", NULL);
+    page_badge(html, state.word, state.class);
+    html_end(html);
+    html_start(html, "td", NULL);
+    html_start(html, "a", "href", link, NULL);
+    html_text(html, summary->file);
+    html_end(html);
+    html_end(html);
+    html_element(html, "td", NULL, words);
+    html_end(html);
+    g_free(words);
+    g_free(link);
+    g_free(anchor);
+    return html_finish(html);
+}
+
+struct page_part *page_part_new(const struct text_style *style,
+                                const struct capture_summary *summary,
+                                const struct finding *const *findings, size_t count) {
+    struct page_part *part = g_new0(struct page_part, 1);
+    GPtrArray *groups = groups_new(findings, count);
+    part->row = row_of(summary);
+    part->section = section_of(style, summary, groups);
+    g_ptr_array_unref(groups);
+    return part;
+}
+
+gsize page_part_size(const struct page_part *part) {
+    return (part->row == NULL ? 0 : strlen(part->row)) +
+           (part->section == NULL ? 0 : strlen(part->section));
+}
+
+void page_part_free(struct page_part *part) {
+    if (part == NULL)
+        return;
+    g_free(part->row);
+    g_free(part->section);
+    g_free(part);
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""--page: one well-formed file that says what text and JSON say, loads nothing, and tells no address that is redacted."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+import xml.etree.ElementTree as tree
+
+from support import ROOT, UCSCOPE, CommandTest
+
+PCAPS = ROOT / "pcaps"
+REFUSED = PCAPS / "cuc" / "cuc-2-cucm-refuses-cuc-as-server.pcap"
+LOADING = ("script", "link", "img", "iframe", "object", "embed", "video", "audio", "source", "form", "base")
+
+
+def words_of(element):
+    return " ".join("".join(element.itertext()).split())
+
+
+class Page(CommandTest):
+    def page_of(self, command, *arguments, status=1):
+        """The page, after everything that holds for all of them."""
+        path = os.path.join(self.folder, "page.html")
+        done = self.assert_status(status, command, "--page", path, *map(str, arguments))
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.assertTrue(text.startswith("<!DOCTYPE html>\n"))
+        page = tree.fromstring(text)
+        ids = [element.get("id") for element in page.iter() if element.get("id")]
+        self.assertEqual(len(ids), len(set(ids)))
+        for element in page.iter():
+            self.assertNotIn(element.tag, LOADING)
+            self.assertFalse([name for name in element.keys() if name in ("src", "style") or name.startswith("on")])
+            if element.get("href"):
+                self.assertIn(element.get("href")[1:], ids)
+            if element.tag == "th":
+                self.assertIn(element.get("scope"), ("col", "row"))
+        self.assertFalse(re.search(r"url\(|@import", text))
+        levels = [int(element.tag[1]) for element in page.iter() if re.fullmatch("h[1-6]", element.tag)]
+        self.assertEqual(levels.count(1), 1)
+        self.assertTrue(all(after <= before + 1 for before, after in zip([0] + levels, levels)))
+        return page, text, done
+
+    def findings_of(self, command, *arguments):
+        out = self.assert_status(1, command, "--json", *map(str, arguments)).stdout
+        return [line for line in map(json.loads, out.splitlines()) if line["type"] == "finding"]
+
+    def assert_tells(self, page, finding):
+        """The finding's sentence, advice, facts and frames."""
+        words = words_of(page)
+        self.assertIn(" ".join(finding["summary"].split()), words)
+        for line in finding["check"].split("\n"):
+            self.assertIn(" ".join(line.split()), words)
+        for value in finding["facts"].values():
+            self.assertIn(" ".join(value.split())[:200], words)
+        for evidence in finding["evidence"]:
+            self.assertIn(evidence["role"], words)
+        for line in finding.get("lines", []):
+            self.assertIn(" ".join(line["text"].split()), words)
+
+    def test_a_capture_says_what_json_says(self):
+        page, _, done = self.page_of("scan", REFUSED)
+        self.assertIn("unknown CA", done.stdout)
+        for finding in self.findings_of("scan", REFUSED):
+            self.assert_tells(page, finding)
+        decides = [words_of(row) for row in page.iter("tr") if row.get("class") == "decides"]
+        self.assertEqual(decides, ["1001:08:34.688alert"])
+        filters = [words_of(code) for code in page.iter("code") if code.get("class") == "filter"]
+        self.assertIn("tcp.port == 54024 && tcp.port == 5061 && ip.addr == 10.48.47.124 && ip.addr == 10.48.47.110", filters)
+
+    def test_standard_output_stays_the_same(self):
+        for form in ([], ["--json"], ["--brief"]):
+            with_page = self.page_of("scan", *form, REFUSED)[2].stdout
+            self.assertEqual(with_page, self.assert_status(1, "scan", *form, str(REFUSED)).stdout)
+
+    def test_several_captures_have_an_overview_and_a_verdict_each(self):
+        page, _, _ = self.page_of("scan", PCAPS / "many", PCAPS / "traces", PCAPS / "files")
+        headings = [words_of(heading) for heading in page.iter("h2")]
+        self.assertEqual(headings[:2], ["What broke", "Captures"])
+        self.assertFalse([cause for cause in page.iter("li") if "frame 0" in words_of(cause)])
+        rows = page.find(".//section[@aria-labelledby='captures']").findall(".//tbody/tr")
+        self.assertEqual(len(rows), len(headings) - 2)
+        for finding in self.findings_of("scan", "--severity", "error", PCAPS / "traces"):
+            self.assertIn(" ".join(finding["summary"].split()), words_of(page))
+
+    def test_a_case_tells_its_captures_and_their_clocks(self):
+        folder = PCAPS / "case" / "dialback-clocks"
+        page, text, _ = self.page_of("case", folder)
+        for finding in self.findings_of("case", folder):
+            self.assert_tells(page, finding)
+        for line in ("case of 3 captures: 1 error found", "clock of vngtp.pcap is 1.82 s behind that of expe.pcapng",
+                     "expe2.pcap:11"):
+            self.assertIn(line, words_of(page))
+        self.assertLess(len(text), 300_000)
+
+    def test_addresses_are_redacted_in_all_of_it(self):
+        copy = self.write("10.48.47.124/refused.pcap", REFUSED.read_bytes())
+        _, text, _ = self.page_of("scan", "--redact-addresses", copy)
+        self.assertNotIn("10.48.47.", text)
+        self.assertNotIn("10_48_47_", text)
+        self.assertIn("unknown CA", text)
+
+    def test_a_name_that_would_be_markup_is_text(self):
+        copy = self.write("<script>&\"'\x1b\u202e.pcap", REFUSED.read_bytes())
+        page, text, _ = self.page_of("scan", copy)
+        self.assertIn("<script>&\"'\\x1b\\u202e.pcap", words_of(page))
+        self.assertNotIn("<script>", text)
+
+    def test_what_is_well_or_unread_has_its_place(self):
+        noise = self.write("noise.pcap", b"no capture at all")
+        page, _, _ = self.page_of("scan", noise, PCAPS / "answers" / "axl-looked-at.pcap", status=3)
+        verdicts = [words_of(badge) for badge in page.findall(".//tbody/tr/td/span")]
+        self.assertEqual(verdicts, ["unread", "ok"])
+
+    def test_times_are_of_the_zone(self):
+        self.assertIn("02:08:34.688", self.page_of("scan", "--zone", "+01:00", REFUSED)[1])
+
+    def test_nothing_is_overwritten_that_is_read(self):
+        refused = self.write_refused()
+        before = pathlib.Path(refused).read_bytes()
+        for command in ("scan", "case"):
+            self.assert_status(2, command, "--page", refused, refused)
+        self.assertEqual(pathlib.Path(refused).read_bytes(), before)
+
+    def test_a_page_that_cannot_be_written_is_told(self):
+        folder = os.path.join(self.folder, "folder.html")
+        os.mkdir(folder)
+        for command in ("scan", "case"):
+            done = self.assert_status(3, command, "--page", folder, str(REFUSED))
+            self.assertIn(f"ucscope: {folder}: cannot be written", done.stderr)
+            self.assertIn("unknown CA", done.stdout)
+
+    def test_what_goes_on_has_no_page(self):
+        path = os.path.join(self.folder, "page.html")
+        self.assert_status(2, "scan", "--page", path, "-i", "lo")
+        piped = subprocess.run([UCSCOPE, "scan", "--page", path, "-"], stdin=subprocess.PIPE, capture_output=True,
+                               timeout=60, check=False)
+        self.assertEqual(piped.returncode, 2)
+        self.assertFalse(os.path.exists(path))
+
+
+if __name__ == "__main__":
+    unittest.main()
