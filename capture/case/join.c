@@ -132,7 +132,7 @@ static void add_alone(const struct join *join, const struct join_told *told, GPt
 }
 
 /* Lines are told by the clock of the case, as frames are. */
-static void place_lines(const struct case_log *log, struct finding *finding) {
+static void put_lines(const struct case_log *log, struct finding *finding) {
     for (unsigned i = 0; log->clock.is_known && i < finding->line_count; i++) {
         int64_t time;
         if (case_log_time(log, &finding->lines[i], &time))
@@ -195,7 +195,7 @@ static bool is_one_host(const struct party *one, const struct party *other) {
 }
 
 /* The same trouble of the same hosts that this log told before; NULL: none. */
-static struct finding *told_before(const struct join_told *told, const GPtrArray *findings) {
+static struct finding *was_told_before(const struct join_told *told, const GPtrArray *findings) {
     const struct finding *line = told->finding;
     for (guint i = 0; i < findings->len; i++) {
         struct finding *known = findings->pdata[i];
@@ -243,9 +243,9 @@ static bool join_to_packets(const struct join *join, struct case_log *log,
     return true;
 }
 
-static void keep_alone(const struct join *join, const struct join_told *told, GPtrArray *findings) {
+static void leave_alone(const struct join *join, const struct join_told *told, GPtrArray *findings) {
     const struct join_found found = join_find(join, told, findings);
-    struct finding *known = told_before(told, findings);
+    struct finding *known = was_told_before(told, findings);
     if (known != NULL)
         count_again(known, told);
     else if (found.finding != NULL)
@@ -260,12 +260,12 @@ static void join_log(const struct join *join, struct case_log *log, GPtrArray *f
     for (guint i = 0; i < log->findings->len; i++) {
         struct finding *finding = log->findings->pdata[i];
         const struct join_told told = join_told(join, log, finding);
-        place_lines(log, finding);
+        put_lines(log, finding);
         if (!join_to_packets(join, log, &told, findings))
             g_array_append_val(alone, told);
     }
     for (guint i = 0; i < alone->len; i++)
-        keep_alone(join, &g_array_index(alone, struct join_told, i), findings);
+        leave_alone(join, &g_array_index(alone, struct join_told, i), findings);
     g_array_unref(alone);
 }
 

@@ -40,7 +40,7 @@ static bool is_exact(const struct case_log *log, const struct trace_note *note) 
            (is_captured(log, note->peer.port) || is_captured(log, note->writer.port));
 }
 
-static void keep_time(struct case_log *log, uint64_t line, int64_t time) {
+static void note_time(struct case_log *log, uint64_t line, int64_t time) {
     if (g_hash_table_size(log->times) < TIMES_MOST)
         g_hash_table_insert(log->times, g_memdup2(&line, sizeof line),
                             g_memdup2(&time, sizeof time));
@@ -58,7 +58,7 @@ void case_log_event(void *data, const struct event *event) {
     const int64_t time = told->time != 0 ? told->time : told->clock_time;
     log->is_dated |= told->time != 0;
     if (told->time == 0)
-        keep_time(log, told->number, time);
+        note_time(log, told->number, time);
     if (log->host[0] == '\0' && note.writer_name[0] != '\0') {
         g_free(log->host);
         log->host = g_strdup(note.writer_name);

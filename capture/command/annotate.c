@@ -116,6 +116,7 @@ static bool suits_case(const struct options *options) {
 static enum exit_status run_case(struct options *options) {
     if (!suits_case(options))
         return STATUS_USAGE;
+    options->takes_traces = true;
     return named_inputs_run(options, annotate_case);
 }
 

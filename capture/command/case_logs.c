@@ -26,7 +26,7 @@ static void take_line(void *data, const struct event *event) {
     case_log_event(data, event);
 }
 
-static void pass_by(void *data, const struct text_file *file) {
+static void skip_over(void *data, const struct text_file *file) {
     (void)data;
     (void)file;
 }
@@ -39,7 +39,7 @@ void case_logs_read(struct case_logs *logs, const struct options *options,
                                          .file = input->path,
                                          .path = input->source,
                                          .data = log,
-                                         .progress = pass_by,
+                                         .progress = skip_over,
                                          .is_each_told = true,
                                          .event = take_line};
     trace_scan(scan, &task);

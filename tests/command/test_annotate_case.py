@@ -58,7 +58,8 @@ class AnnotateCase(CommandTest):
                           if text.split()[1] in ("error", "warning", "note")]
                 self.assertGreaterEqual(float(time), previous)
                 previous = float(time)
-            self.assertEqual(sorted(found), sorted(wanted), case)
+            on_packets = [finding for finding in wanted if ".pcap" in finding]  # the others are of traces alone
+            self.assertEqual(sorted(found), sorted(on_packets), case)
 
     def test_every_packet_is_there_with_its_bytes(self):
         for case in "dialback", "nat-any", "mtu-ipv6":

@@ -14,6 +14,7 @@ import termios
 import time
 import unittest
 
+from made_packets import Talk
 from support import (ROOT, UCSCOPE, CommandTest, capture_header, greeting, record, refusal)
 
 
@@ -206,9 +207,11 @@ class NotJudged(CommandTest):
         self.assertEqual((told["verdict"], told["not_judged"]["tls_not_opened"]), ("well", 1))
 
     def test_what_nobody_read_is_not_ok(self):
-        text, told = self.line(ROOT / "pcaps" / "tvs" / "same-cluster.pcap")
-        self.assertTrue(text.startswith("ok  "), text)
-        self.assertIn("TVS not read (1 connection)", text)
+        frames = Talk(2748).send(0, b"open").send(1, b"opened").close().frames
+        self.write("cti.pcap", capture_header() + b"".join(record(i / 10, frame) for i, frame in enumerate(frames)))
+        text, told = self.line("cti.pcap")
+        self.assertTrue(text.startswith("unjudged  "), text)
+        self.assertIn("CTI not read (1 connection)", text)
         self.assertEqual((told["verdict"], told["not_judged"]["not_read"]), ("not_judged", 1))
 
     def test_each_healthy_thing_is_a_line(self):

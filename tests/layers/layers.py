@@ -36,6 +36,7 @@ ALLOWED = {
     "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h",
                         "capture/text/", "traces/", "wire/"),
     "capture/case/": ("capture/case/", "capture/engine.h", "capture/report/", "capture/rules/", "capture/observe/",
+                      "traces/",
                       "capture/net/", "capture/read/reader.h", "wire/"),
     "capture/certificates/": ("capture/certificates/", "capture/trust_lists/", "capture/report/", "capture/rules/",
                               "capture/read/limited_file.h",
