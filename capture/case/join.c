@@ -243,7 +243,8 @@ static bool join_to_packets(const struct join *join, struct case_log *log,
     return true;
 }
 
-static void leave_alone(const struct join *join, const struct join_told *told, GPtrArray *findings) {
+static void leave_alone(const struct join *join, const struct join_told *told,
+                        GPtrArray *findings) {
     const struct join_found found = join_find(join, told, findings);
     struct finding *known = was_told_before(told, findings);
     if (known != NULL)

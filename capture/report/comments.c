@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Findings name frames; here each frame gets its findings. */
 #include "capture/report/comments.h"
+#include "capture/report/finding_details.h"
 
 #include <inttypes.h>
 
@@ -188,7 +189,8 @@ GPtrArray *comments_of_frames(const struct finding *const *findings, size_t coun
     GArray *comments = g_array_new(FALSE, FALSE, sizeof(struct ranked_comment));
     struct frame_comments *frame = NULL;
     for (size_t i = 0; i < count; i++)
-        add_finding(comments, findings[i], options);
+        if (!finding_details_is_of_trace(findings[i])) /* a trace has no packet to comment */
+            add_finding(comments, findings[i], options);
     g_array_sort(comments, compare_comments);
     for (guint i = 0; i < comments->len; i++) {
         const struct ranked_comment *comment = &g_array_index(comments, struct ranked_comment, i);
@@ -204,8 +206,13 @@ GPtrArray *comments_of_frames(const struct finding *const *findings, size_t coun
 
 static void append_finding(GString *out, const struct finding *finding,
                            const struct comments_options *options) {
-    g_string_append(out, "\nframe ");
-    append_frame(out, options, finding, finding->ref.frame);
+    if (finding_details_is_of_trace(finding)) {
+        g_string_append_printf(out, "\n%s line %" G_GUINT64_FORMAT, finding->lines[0].file,
+                               finding->lines[0].line);
+    } else {
+        g_string_append(out, "\nframe ");
+        append_frame(out, options, finding, finding->ref.frame);
+    }
     g_string_append(out, ": ");
     append_code(out, finding);
     g_string_append(out, ": ");

@@ -423,11 +423,15 @@ void finding_text_write_brief(GString *out, const struct text_style *style, cons
     const enum severity severity = finding->entry->severity;
     GString *line = g_string_new(NULL);
     const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
-    append_file(line, own.file != NULL ? own.file->path : file, style->cut ? style->width / 3 : 0);
+    const bool is_of_trace = finding_details_is_of_trace(finding);
+    append_file(line,
+                is_of_trace        ? finding->lines[0].file
+                : own.file != NULL ? own.file->path
+                                   : file,
+                style->cut ? style->width / 3 : 0);
     g_string_append_printf(line, ":%" PRIu64 "  ",
-                           finding_details_is_of_trace(finding) ? finding->lines[0].line
-                                                                : own.frame);
-    const bool is_timed = finding->ref.time != 0 || !finding_details_is_of_trace(finding);
+                           is_of_trace ? finding->lines[0].line : own.frame);
+    const bool is_timed = finding->ref.time != 0 || !is_of_trace;
     if (is_timed && has_room(style, WIDTH_DATED)) {
         format_date(line, finding->ref.time, style->zone);
         g_string_append_c(line, ' ');
