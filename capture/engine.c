@@ -49,6 +49,10 @@ static const char *service_at(const void *services, bool over_udp, uint16_t port
     return service == SERVICE_NONE ? NULL : service_table[service].option;
 }
 
+static unsigned next_service(const void *services, bool over_udp, unsigned port) {
+    return services_next(services, over_udp ? IP_UDP : IP_TCP, port);
+}
+
 struct engine *engine_new(const struct engine_options *options, finding_sink *sink,
                           void *sink_data) {
     struct engine *engine = g_malloc0(sizeof *engine);
@@ -69,7 +73,8 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
         tls_know_host(engine->rules, options->hosts[i].point, options->hosts[i].authorities,
                       options->hosts[i].own);
     engine->observe = observe_new(&engine->limits, forward_event, engine);
-    const struct observe_ports ports = {service_at, services};
+    const struct observe_ports ports = {
+        .service = service_at, .next = next_service, .data = services};
     observe_know_ports(engine->observe, &ports);
     ils_know_framing(engine->observe, options->ils_framing);
     const struct net_listener listener = observe_listener(engine->observe);

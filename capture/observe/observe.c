@@ -44,6 +44,10 @@ bool observer_has_port(const struct observe *observe, enum observer_id id, uint1
     return false;
 }
 
+static unsigned next_udp(const struct observe_ports *ports, unsigned port) {
+    return ports->next == NULL ? port : ports->next(ports->data, true, port);
+}
+
 /* Datagrams of other ports do not come up from the net. */
 static void want_udp(struct observe *observe) {
     const struct observe_ports *ports = &observe->ports;
@@ -52,11 +56,12 @@ static void want_udp(struct observe *observe) {
              known != NULL && !is_last_port(known); known++)
             if (known->over_udp && known->service == NULL)
                 net_want_udp(observe->net, known->number, true);
-    for (unsigned port = 1; port <= UINT16_MAX && ports->service != NULL; port++)
-        if (ports->service(ports->data, true, (uint16_t)port) != NULL)
-            for (unsigned id = 0; id < OBSERVER_COUNT; id++)
-                if (observer_has_port(observe, id, (uint16_t)port, true, true))
-                    net_want_udp(observe->net, (uint16_t)port, true);
+    if (ports->service == NULL)
+        return;
+    for (unsigned port = next_udp(ports, 1); port <= UINT16_MAX; port = next_udp(ports, port + 1))
+        for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+            if (observer_has_port(observe, id, (uint16_t)port, true, true))
+                net_want_udp(observe->net, (uint16_t)port, true);
 }
 
 /* --- what net tells -------------------------------------------------------------------------- */

@@ -18,6 +18,8 @@ struct observe_ports {
     const char *(*service)(const void *data, bool over_udp,
                            uint16_t port); /* NULL: nothing is known of any */
     const void *data;
+    /* The first from `port` on that has one; past UINT16_MAX: none. NULL: each may. */
+    unsigned (*next)(const void *data, bool over_udp, unsigned port);
 };
 
 /* `limits` is counted into. Events go to `sink`. */

@@ -82,3 +82,15 @@ enum service services_at(const struct services *services, uint8_t protocol, uint
         return (enum service)services->tcp[port];
     return protocol == IP_UDP ? (enum service)services->udp[port] : SERVICE_NONE;
 }
+
+unsigned services_next(const struct services *services, uint8_t protocol, unsigned port) {
+    const uint8_t *ports = protocol == IP_TCP ? services->tcp : services->udp;
+    uint8_t none[64];
+    memset(none, SERVICE_NONE, sizeof none);
+    while (port <= UINT16_MAX && ports[port] == SERVICE_NONE) {
+        const bool is_free =
+            port % sizeof none == 0 && memcmp(ports + port, none, sizeof none) == 0;
+        port += is_free ? (unsigned)sizeof none : 1;
+    }
+    return port;
+}

@@ -97,4 +97,7 @@ bool services_teach(struct services *services, const char *text);
 /* The service on this port by this IP protocol; SERVICE_NONE when it is no service of ours. */
 enum service services_at(const struct services *services, uint8_t protocol, uint16_t port);
 
+/* The first port from `port` on with a service by TCP or UDP; past UINT16_MAX: none. */
+unsigned services_next(const struct services *services, uint8_t protocol, unsigned port);
+
 #endif

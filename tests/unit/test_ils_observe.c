@@ -13,7 +13,7 @@ static void assert_reported(const char *service, const char *text, const char *w
     struct transcript *transcript = transcript_parse(text, strlen(text));
     g_assert_nonnull(transcript);
     transcript_room_open(&room);
-    const struct observe_ports ports = {everywhere, service};
+    const struct observe_ports ports = {.service = everywhere, .data = service};
     observe_know_ports(room.observe, &ports);
     const char *log = transcript_replay(&room, transcript, transcript->steps->len, NULL, NULL);
     char **lines = g_strsplit(log, "\n", -1);

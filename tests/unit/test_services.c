@@ -86,6 +86,21 @@ static void messages_of_some_are_read(void) {
         g_assert_cmpint(service_is_read((enum service)service), ==, is_read[service]);
 }
 
+/* As one look at each port after the other. */
+static void the_next_one_is_found(void) {
+    static struct services services;
+    services_init(&services);
+    g_assert_true(services_teach(&services, "sip=65535"));
+    for (unsigned protocol = 6; protocol <= 17; protocol += 11)
+        for (unsigned from = 0, expected = 0; from <= UINT16_MAX + 1; from++) {
+            while (expected <= UINT16_MAX &&
+                   (expected < from ||
+                    services_at(&services, (uint8_t)protocol, (uint16_t)expected) == SERVICE_NONE))
+                expected++;
+            g_assert_cmpuint(services_next(&services, (uint8_t)protocol, from), ==, expected);
+        }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/services/" #name, name)
@@ -93,5 +108,6 @@ int main(int argc, char **argv) {
     TEST(one_more_port_can_be_taught);
     TEST(they_are_written_for_people);
     TEST(messages_of_some_are_read);
+    TEST(the_next_one_is_found);
     return g_test_run();
 }
