@@ -333,6 +333,7 @@ class Redact(CommandTest):
         "axl-pipelined-fault.pcap": ("axl_fault", "axl_unavailable"),
         "axl-digest-then-fault.pcap": ("axl_fault", "axl_unavailable"),
         "axl-fault-in-503.pcap": ("", ""),  # its text is
+        "sccp-1-own-text.pcap": ("", ""),  # likewise
     }
 
     # And those of which nothing is found without them.

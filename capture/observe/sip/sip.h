@@ -14,6 +14,11 @@
 /* CUCM's words for who asks and is not known to it, in Warning 399: they stay when a capture is
  * redacted. */
 #define SIP_NO_DEVICE "Unable to find a device handler"
+/* And what CUBE and Expressway warn of. */
+#define SIP_MOST_CALLS    "Maximum Number of Connections"
+#define SIP_NO_TRANSCODER "Transcoder Not Configured"
+#define SIP_NO_BANDWIDTH  "Insufficient Bandwidth"
+#define SIP_BY_POLICY     "Policy Response"
 
 /* Credentials that a request came with, or that a challenge asks for: Authorization and
  * WWW-Authenticate, Proxy-Authorization and Proxy-Authenticate. */

@@ -52,6 +52,8 @@ static void allow_token(struct redact_unit *unit, struct span value, const char 
         return;
     allow(unit, (struct span){token.at - before - 1, token.at});
     allow_pseudonym(unit, token);
+    if (token.end < value.end && *token.end == ';') /* else what follows would be part of it */
+        allow(unit, (struct span){token.end, token.end + 1});
 }
 
 /* A host, and its port if there is one. */
@@ -128,13 +130,17 @@ static void allow_sequence(struct redact_unit *unit, struct span value) {
 
 /* The code, and words that are known. */
 static void allow_warning(struct redact_unit *unit, struct span value) {
+    static const char *const known[] = {SIP_NO_DEVICE, SIP_MOST_CALLS, SIP_NO_TRANSCODER,
+                                        SIP_NO_BANDWIDTH, SIP_BY_POLICY};
     struct sip_warning warning;
     if (!sip_read_warning(value, &warning))
         return;
     allow(unit, span_first(sip_trim(value), 3));
-    const uint8_t *known = span_find_text(value, SIP_NO_DEVICE);
-    if (known != NULL)
-        allow(unit, span_of(known, strlen(SIP_NO_DEVICE)));
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        const uint8_t *at = span_find_text(value, known[i]);
+        if (at != NULL)
+            allow(unit, span_of(at, strlen(known[i])));
+    }
 }
 
 /* "Q.850;cause=47". */

@@ -27,19 +27,19 @@ static const struct {
      "that the trunk's device pool has this node in its CallManager group (or the trunk runs on "
      "all "
      "nodes); reset the trunk after a change"},
-    {ANY_STATUS, ANY, "Maximum Number of Connections",
+    {ANY_STATUS, ANY, SIP_MOST_CALLS,
      "{actor} has as many calls on this dial peer as its `max-conn` lets it: is that what the line "
      "behind it bears? `show call active voice brief` and `show dial-peer voice summary` tell "
      "which "
      "calls there are; calls that ended long ago and are still counted hang"},
-    {ANY_STATUS, ANY, "Transcoder Not Configured",
+    {ANY_STATUS, ANY, SIP_NO_TRANSCODER,
      "{actor} has no transcoder between the codecs of its two sides: give it one (`dspfarm "
      "profile` "
      "or `codec transcoder`), or let both sides offer one codec in common"},
-    {ANY_STATUS, ANY, "Insufficient Bandwidth",
+    {ANY_STATUS, ANY, SIP_NO_BANDWIDTH,
      "call admission control lets no more calls through: look at the bandwidth of locations and "
      "links on CUCM, of pipes and zones on Expressway, and at what is counted there now"},
-    {ANY_STATUS, ANY, "Policy Response",
+    {ANY_STATUS, ANY, SIP_BY_POLICY,
      "an Expressway decided so: Status > Search history of {actor} shows which transforms, search "
      "rules, zones and call policy this name passed, and where its way ended; the same words come "
      "from an Expressway behind it"},
