@@ -36,7 +36,7 @@ class Preferences:
 
 
 UNANSWERED = "ils/ils-13-no-answer.pcap"  # frame 1 asks port 7501, frame 2 asks 7502
-OVER_UDP = "uc.tftp.port", "uc.mgcp.port"
+OVER_UDP = "uc.tftp.port", "uc.mgcp.port", "uc.ntp.port"
 
 
 def every_service_has_its_ports(tried):
