@@ -8,9 +8,10 @@ enum { HOSTS_KEPT = 4096, TTL_VARIES = 256 };
 struct hosts {
     const struct services *services;
     struct limits *limits;
-    GHashTable *roles;              /* struct address *, owned -> static text */
-    GHashTable *ttls;               /* struct address *, owned -> its TTL, or TTL_VARIES */
-    struct address no_role, no_ttl; /* the latest for which there was no room */
+    GHashTable *roles;     /* struct address *, owned -> static text */
+    GHashTable *ttls;      /* struct address *, owned -> its TTL, or TTL_VARIES */
+    GHashTable *receivers; /* struct address *, owned */
+    struct address no_role, no_ttl, no_receiver; /* the latest for which there was no room */
 };
 
 static guint host_hash(gconstpointer key) {
@@ -28,12 +29,14 @@ struct hosts *hosts_new(const struct services *services, struct limits *limits) 
     hosts->limits = limits;
     hosts->roles = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
     hosts->ttls = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
+    hosts->receivers = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
     return hosts;
 }
 
 void hosts_free(struct hosts *hosts) {
     g_hash_table_destroy(hosts->roles);
     g_hash_table_destroy(hosts->ttls);
+    g_hash_table_destroy(hosts->receivers);
     g_free(hosts);
 }
 
@@ -91,6 +94,23 @@ void hosts_learn_distance(struct hosts *hosts, const struct flow *flow) {
         return;
     learn_ttl(hosts, flow, CLIENT);
     learn_ttl(hosts, flow, SERVER);
+}
+
+void hosts_learn_receiver(struct hosts *hosts, const struct address *address) {
+    if (g_hash_table_contains(hosts->receivers, address) ||
+        !has_room(hosts, hosts->receivers, address, &hosts->no_receiver))
+        return;
+    g_hash_table_add(hosts->receivers, g_memdup2(address, sizeof *address));
+}
+
+void hosts_learn_receivers(struct hosts *hosts, const struct flow *flow) {
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        if (flow->sides[other_side(side)].segments > 0)
+            hosts_learn_receiver(hosts, &flow->endpoints[side].address);
+}
+
+bool hosts_is_receiver(const struct hosts *hosts, const struct address *address) {
+    return g_hash_table_contains(hosts->receivers, address);
 }
 
 uint8_t hosts_ttl(const struct hosts *hosts, const struct address *address) {

@@ -101,6 +101,8 @@ void rules_event(struct rules *rules, const struct event *event) {
         hosts_learn_connection(context->hosts, event->connection->flow);
     if (event_is_end(event) || event->type == EVENT_TCP_GONE)
         hosts_learn_distance(context->hosts, event->connection->flow);
+    if (event->type == EVENT_TCP_GONE)
+        hosts_learn_receivers(context->hosts, event->connection->flow);
     for (unsigned i = 0; i < RULE_COUNT; i++)
         rule_table[i]->event(context->states[i], context, event);
     if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-enum { ATTEMPTS_KEPT = 1024, RECEIVERS_KEPT = 4096 };
+enum { ATTEMPTS_KEPT = 1024 };
 static const int64_t timeout =
     3 * TIME_SECOND; /* how long an answer may take before its lack is certain */
 
@@ -24,7 +24,6 @@ struct attempt {
 struct unreachable {
     GHashTable *
         attempts; /* char *, owned: client address and server endpoint -> struct attempt *, owned */
-    GHashTable *receivers; /* char *, owned: addresses that something was captured for */
     struct scan_folding scan_folding;
 };
 
@@ -34,22 +33,15 @@ static void attempt_free(gpointer memory) {
     g_free(attempt);
 }
 
-static bool is_receiver(const struct unreachable *unreachable, const struct address *address) {
-    char text[ADDRESS_TEXT];
-    return g_hash_table_contains(unreachable->receivers, address_write(address, text));
-}
-
 static void start(void *state) {
     struct unreachable *unreachable = state;
     unreachable->attempts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, attempt_free);
-    unreachable->receivers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     scan_folding_start(&unreachable->scan_folding);
 }
 
 static void stop(void *state) {
     struct unreachable *unreachable = state;
     g_hash_table_destroy(unreachable->attempts);
-    g_hash_table_destroy(unreachable->receivers);
     scan_folding_stop(&unreachable->scan_folding);
 }
 
@@ -101,24 +93,6 @@ static struct finding *begin_unanswered(struct rule_context *context, const stru
     return finding;
 }
 
-static void note_receiver(struct unreachable *unreachable, struct rule_context *context,
-                          const struct address *address) {
-    char text[ADDRESS_TEXT];
-    if (is_receiver(unreachable, address))
-        return;
-    if (g_hash_table_size(unreachable->receivers) < RECEIVERS_KEPT)
-        g_hash_table_add(unreachable->receivers, g_strdup(address_write(address, text)));
-    else
-        context->limits->hit[LIMIT_HOSTS]++;
-}
-
-static void note_receivers(struct unreachable *unreachable, struct rule_context *context,
-                           const struct flow *flow) {
-    for (enum side side = CLIENT; side <= SERVER; side++)
-        if (flow->sides[other_side(side)].segments > 0)
-            note_receiver(unreachable, context, &flow->endpoints[side].address);
-}
-
 static void report_first(struct unreachable *unreachable, struct rule_context *context,
                          struct attempt *attempt) {
     if (attempt->finding != NULL)
@@ -149,7 +123,7 @@ static void on_single_syn(struct unreachable *unreachable, struct rule_context *
         return;
     }
     attempt->count++;
-    if (!is_receiver(unreachable, &attempt->client))
+    if (!hosts_is_receiver(context->hosts, &attempt->client))
         return;
     report_first(unreachable, context, attempt);
     report_unanswered(unreachable, context, begin_unanswered(context, event, CONFIDENCE_LIKELY));
@@ -248,8 +222,6 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_unanswered(state, context, event);
     else if (event->type == EVENT_ICMP_ERROR)
         on_icmp(context, event);
-    else if (event->type == EVENT_TCP_GONE)
-        note_receivers(state, context, event->connection->flow);
 }
 
 /* Of several attempts whose client was heard of too late. */
@@ -260,7 +232,7 @@ static void finish(void *state, struct rule_context *context) {
     g_hash_table_iter_init(&each, unreachable->attempts);
     while (g_hash_table_iter_next(&each, NULL, &attempt))
         if (((struct attempt *)attempt)->count > 1 &&
-            is_receiver(unreachable, &((struct attempt *)attempt)->client))
+            hosts_is_receiver(context->hosts, &((struct attempt *)attempt)->client))
             report_first(unreachable, context, attempt);
 }
 
