@@ -27,10 +27,17 @@ static ws_bool info_preference = TRUE;
 /* What was decrypted of the frame that is fed. */
 static GArray *decrypted;
 
-static struct uc_frame frame_of(const packet_info *pinfo, tvbuff_t *tvb) {
+/* All of the frame. The dissectors before may have set another length for its tvbuff, whose bytes
+ * are in one piece, as many as the file has of it. */
+static struct span bytes_of(const packet_info *pinfo, tvbuff_t *tvb) {
+    const struct span left = tvb_span(tvb);
+    return span_is_empty(left) ? left : span_of(left.at, pinfo->fd->cap_len);
+}
+
+static struct uc_frame frame_of(const packet_info *pinfo) {
     return (struct uc_frame){
         .number = pinfo->num,
-        .length = MAX(tvb_reported_length(tvb), tvb_captured_length(tvb)),
+        .length = MAX(pinfo->fd->pkt_len, pinfo->fd->cap_len),
         .offset = pinfo->fd->file_off,
         .time = pinfo->fd->has_ts ? nanoseconds_of(&pinfo->abs_ts) : 0,
     };
@@ -47,7 +54,7 @@ static void feed_frame(struct uc_capture *capture, const struct uc_frame *frame,
         .time = frame->time,
         .link_type = encapsulation_link_type(pinfo->rec->rec_header.packet_header.pkt_encap),
         .wire_length = frame->length,
-        .bytes = tvb_span(tvb),
+        .bytes = bytes_of(pinfo, tvb),
     };
     g_array_set_size(decrypted, 0);
     uc_decrypted_gather(pinfo, decrypted);
@@ -69,7 +76,7 @@ static void show_downloads(const struct uc_capture *capture, tvbuff_t *tvb, pack
 /* Returns 0 for a frame without findings: it is then no frame of ours. */
 static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
     (void)data;
-    const struct uc_frame frame = frame_of(pinfo, tvb);
+    const struct uc_frame frame = frame_of(pinfo);
     struct uc_capture *capture = uc_open_capture_begin();
     if (pinfo->fd->visited)
         uc_open_capture_shown(&frame);
