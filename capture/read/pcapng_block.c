@@ -149,3 +149,25 @@ bool option_take(struct span *rest, bool big, struct option *out) {
     *rest = trial;
     return true;
 }
+
+struct span block_option(const struct block *block, uint16_t code) {
+    struct span rest;
+    struct option option;
+    if (block_options(block, &rest))
+        while (option_take(&rest, block->big, &option) && option.code != OPTION_END)
+            if (option.code == code)
+                return option.value;
+    return (struct span){NULL, NULL};
+}
+
+/* Powers of ten, or of two where the highest bit is set. */
+uint64_t block_ticks(uint8_t resolution) {
+    enum { DECIMALS_MOST = 19 };
+    const unsigned power = resolution & 0x7f;
+    uint64_t ticks = 1;
+    if (resolution & 0x80)
+        return UINT64_C(1) << (power < 63 ? power : 63);
+    for (unsigned i = 0; i < resolution && i < DECIMALS_MOST; i++)
+        ticks *= 10;
+    return ticks;
+}

@@ -80,6 +80,12 @@ struct option {
 /* The next option, also OPTION_END. False: there is none, or it is broken. */
 MUST_USE bool option_take(struct span *rest, bool big, struct option *out);
 
+/* Ticks a second of an interface by its if_tsresol; what does not fit is left at its most. */
+uint64_t block_ticks(uint8_t resolution);
+
+/* The value of the first option of a block that has this code; empty: there is none. */
+struct span block_option(const struct block *block, uint16_t code);
+
 /* Numbers in the byte order of a section. */
 MUST_USE bool take_16(struct span *rest, bool big, struct wire_u16 *out);
 MUST_USE bool take_32(struct span *rest, bool big, struct wire_u32 *out);

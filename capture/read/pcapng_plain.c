@@ -42,10 +42,8 @@ static bool is_plain_option(const struct option_rule *rules, const struct option
     return false;
 }
 
-/* `rest`: behind the fixed part of a block, up to its end. The first that has `code` (0: none) is
- * given to `found`. */
-static bool has_plain_options(struct span rest, bool big, const struct option_rule *rules,
-                              uint16_t code, struct option *found) {
+/* `rest`: behind the fixed part of a block, up to its end. */
+static bool has_plain_options(struct span rest, bool big, const struct option_rule *rules) {
     struct option option;
     while (!span_is_empty(rest)) {
         if (!option_take(&rest, big, &option))
@@ -54,8 +52,6 @@ static bool has_plain_options(struct span rest, bool big, const struct option_ru
             return span_is_empty(option.value) && span_is_empty(rest);
         if (!is_plain_option(rules, &option))
             return false;
-        if (option.code == code && span_is_empty(found->value))
-            *found = option;
     }
     return true;
 }
@@ -72,9 +68,7 @@ static bool read_ticks(struct span resolution, uint64_t *out) {
     const bool is_two = (power.value & IS_TWO) != 0;
     if (exponent > (is_two ? TWO_MOST : TEN_MOST))
         return false;
-    *out = 1;
-    for (unsigned i = 0; i < exponent; i++)
-        *out *= is_two ? 2 : 10;
+    *out = block_ticks(power.value);
     return true;
 }
 
@@ -82,30 +76,18 @@ bool pcapng_plain_interface(const struct block *block, struct pcapng_interface *
     struct span rest = block->body;
     struct wire_u16 link_type, reserved;
     struct wire_u32 snap_length;
-    struct option resolution = {.value = {NULL, NULL}};
     if (!take_16(&rest, block->big, &link_type) || !take_16(&rest, block->big, &reserved) ||
         !take_32(&rest, block->big, &snap_length) || !link_type_is_plain(link_type.value) ||
-        !has_plain_options(rest, block->big, interface_options, OPTION_TIME_RESOLUTION,
-                           &resolution))
+        !has_plain_options(rest, block->big, interface_options))
         return false;
     out->dropped = 0;
     out->link_type = link_type_canonical(link_type.value);
     out->snap_length = snap_length.value;
-    return read_ticks(resolution.value, &out->ticks);
-}
-
-/* Behind the fixed part of a block; empty: there is none with that code. */
-static struct span find_option(struct span rest, bool big, uint16_t code) {
-    struct option option;
-    while (option_take(&rest, big, &option) && option.code != OPTION_END)
-        if (option.code == code)
-            return option.value;
-    return (struct span){NULL, NULL};
+    return read_ticks(block_option(block, OPTION_TIME_RESOLUTION), &out->ticks);
 }
 
 struct span pcapng_plain_filter(const struct block *block) {
-    enum { FIXED = 8 };
-    return find_option(span_after(block->body, FIXED), block->big, OPTION_FILTER);
+    return block_option(block, OPTION_FILTER);
 }
 
 /* --- statistics ------------------------------------------------------------------------------- */
@@ -122,15 +104,12 @@ static uint64_t read_count(struct span value, bool big) {
 
 void pcapng_plain_statistics(const struct block *block, struct pcapng_interface *interfaces,
                              unsigned count, uint64_t *dropped) {
-    enum { TIME = 8 };
     struct span rest = block->body;
     struct wire_u32 number;
     if (!take_32(&rest, block->big, &number) || number.value >= count)
         return;
-    rest = span_after(rest, TIME);
-    const uint64_t lost =
-        read_count(find_option(rest, block->big, OPTION_INTERFACE_DROPPED), block->big) +
-        read_count(find_option(rest, block->big, OPTION_SYSTEM_DROPPED), block->big);
+    const uint64_t lost = read_count(block_option(block, OPTION_INTERFACE_DROPPED), block->big) +
+                          read_count(block_option(block, OPTION_SYSTEM_DROPPED), block->big);
     struct pcapng_interface *interface = &interfaces[number.value];
     if (lost <= interface->dropped)
         return;
@@ -174,7 +153,7 @@ static bool is_plain_section(const struct block *block) {
     struct wire_u16 major, minor;
     return take_skip(&rest, 4) && take_16(&rest, block->big, &major) &&
            take_16(&rest, block->big, &minor) && take_skip(&rest, 8) && major.value == 1 &&
-           minor.value == 0 && has_plain_options(rest, block->big, section_options, 0, NULL);
+           minor.value == 0 && has_plain_options(rest, block->big, section_options);
 }
 
 bool pcapng_plain_other(const struct block *block) {
@@ -183,8 +162,7 @@ bool pcapng_plain_other(const struct block *block) {
     case BLOCK_SECTION:
         return is_plain_section(block);
     case BLOCK_STATISTICS:
-        return take_skip(&rest, 12) &&
-               has_plain_options(rest, block->big, statistics_options, 0, NULL);
+        return take_skip(&rest, 12) && has_plain_options(rest, block->big, statistics_options);
     case BLOCK_NAMES:
         return has_plain_names(rest, block->big);
     default:
@@ -222,8 +200,7 @@ bool pcapng_plain_packet(const struct block *block, const struct pcapng_interfac
         length > span_len(block->body))
         return false;
     const struct span rest = span_after(block->body, length);
-    if (!span_is_empty(rest) &&
-        (is_simple || !has_plain_options(rest, block->big, packet_options, 0, NULL)))
+    if (!span_is_empty(rest) && (is_simple || !has_plain_options(rest, block->big, packet_options)))
         return false;
     *out = (struct packet){.time = is_simple ? 0 : time_of(interface, packet.ticks),
                            .link_type = interface->link_type,

@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/pcapng/cleaning.h"
 
-enum { PACKET_NUMBERS = 20, DECIMALS_MOST = 19 };
+enum { PACKET_NUMBERS = 20 };
 static const uint64_t usual_ticks = 1000000;
-
-/* Powers of ten, or of two where the highest bit is set; what does not fit is left at its most. */
-static uint64_t ticks_of(uint8_t resolution) {
-    uint64_t ticks = 1;
-    if (resolution & 0x80)
-        return UINT64_C(1) << MIN(resolution & 0x7f, 63);
-    for (unsigned i = 0; i < resolution && i < DECIMALS_MOST; i++)
-        ticks *= 10;
-    return ticks;
-}
 
 void cleaning_note_interface(GArray *interfaces, const struct block *block) {
     struct cleaning_interface interface = {.link_type = UINT16_MAX, .ticks = usual_ticks};
@@ -27,7 +17,7 @@ void cleaning_note_interface(GArray *interfaces, const struct block *block) {
     }
     while (option_take(&rest, block->big, &option) && option.code != OPTION_END)
         if (option.code == OPTION_TIME_RESOLUTION && span_len(option.value) == 1)
-            interface.ticks = ticks_of(*option.value.at);
+            interface.ticks = block_ticks(*option.value.at);
     g_array_append_val(interfaces, interface);
 }
 

@@ -141,12 +141,10 @@ static void put_interface_options(struct merge *merge, const struct merge_stream
                                   const struct block *block) {
     GByteArray *out = merge->block;
     const struct span nothing = {NULL, NULL};
-    const struct span own =
-        block == NULL ? nothing : merge_options_find(block, OPTION_INTERFACE_NAME);
+    const struct span own = block == NULL ? nothing : block_option(block, OPTION_INTERFACE_NAME);
     char *name = name_interface(stream, own);
     block_put_text(out, false, OPTION_INTERFACE_NAME, name);
-    if (!span_is_empty(own) &&
-        span_is_empty(merge_options_find(block, OPTION_INTERFACE_DESCRIPTION))) {
+    if (!span_is_empty(own) && span_is_empty(block_option(block, OPTION_INTERFACE_DESCRIPTION))) {
         char *text = g_utf8_make_valid((const char *)own.at, (gssize)span_len(own));
         block_put_text(out, false, OPTION_INTERFACE_DESCRIPTION, text);
         g_free(text);

@@ -60,16 +60,6 @@ void merge_options_put(GByteArray *out, const struct block *block, uint64_t *lef
     }
 }
 
-struct span merge_options_find(const struct block *block, uint16_t code) {
-    struct span rest;
-    struct option option;
-    if (block_options(block, &rest))
-        while (option_take(&rest, block->big, &option) && option.code != OPTION_END)
-            if (option.code == code)
-                return option.value;
-    return (struct span){NULL, NULL};
-}
-
 void merge_options_add_comments(GPtrArray *comments, const struct block *block, const char *name) {
     struct span rest;
     struct option option;

@@ -18,9 +18,6 @@ enum {
  * interface. `*left_out` grows by each other one that cannot be carried over. */
 void merge_options_put(GByteArray *out, const struct block *block, uint64_t *left_out);
 
-/* The value of the first one with that code, empty if there is none. */
-struct span merge_options_find(const struct block *block, uint16_t code);
-
 /* Appends to `comments` those of a section that are not ours, as text of its capture `name`. */
 void merge_options_add_comments(GPtrArray *comments, const struct block *block, const char *name);
 
