@@ -36,9 +36,10 @@ static uint64_t pair_of(const struct address *from, const struct address *to) {
     return mix(hash_address(from) ^ MIX_ODD, hash_address(to)) | 1;
 }
 
-static uint64_t way_of(const struct endpoint *from, const struct endpoint *to) {
-    const uint64_t ports = (uint64_t)from->port << 16 | to->port;
-    return mix(pair_of(&from->address, &to->address) ^ MIX_ODD, ports + 1) | 1;
+/* Of a pair that goes between these ports. */
+static uint64_t way_of(uint64_t pair, uint16_t from, uint16_t to) {
+    const uint64_t ports = (uint64_t)from << 16 | to;
+    return mix(pair ^ MIX_ODD, ports + 1) | 1;
 }
 
 uint64_t sip_realm_hash(struct span value) {
@@ -57,8 +58,10 @@ bool sip_transactions_was_answer(struct observe *observe, const struct endpoint 
                                  const struct endpoint *to, bool says_so) {
     const struct sip_table *table =
         ((const struct sip_capture *)observe->states[OBSERVER_SIP])->table;
-    return table != NULL && sip_table_has_pair(table, way_of(to, from)) &&
-           (says_so || sip_table_pair_answers(table, way_of(from, to)));
+    const uint64_t there = pair_of(&from->address, &to->address),
+                   back = pair_of(&to->address, &from->address);
+    return table != NULL && sip_table_has_pair(table, way_of(back, to->port, from->port)) &&
+           (says_so || sip_table_pair_answers(table, way_of(there, from->port, to->port)));
 }
 
 void sip_transactions_stop(struct observe *observe) {
@@ -239,9 +242,11 @@ static void on_response(struct observe *observe, const struct sip_way *way,
 void sip_transactions_message(struct observe *observe, const struct sip_way *way,
                               const struct sip_message *message, struct frame_ref ref) {
     struct sip_table *table = table_of(observe);
-    sip_table_note_pair(table, pair_of(&way->source.address, &way->destination.address), false);
+    const uint64_t pair = pair_of(&way->source.address, &way->destination.address);
+    sip_table_note_pair(table, pair, false);
     if (way->connection == NULL)
-        sip_table_note_pair(table, way_of(&way->source, &way->destination), !message->is_request);
+        sip_table_note_pair(table, way_of(pair, way->source.port, way->destination.port),
+                            !message->is_request);
     if (message->sequence == 0 || span_is_empty(message->method_word) || message->method == SIP_ACK)
         return;
     if (message->is_request)

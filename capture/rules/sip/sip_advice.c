@@ -30,12 +30,10 @@ static const struct {
     {ANY_STATUS, ANY, SIP_MOST_CALLS,
      "{actor} has as many calls on this dial peer as its `max-conn` lets it: is that what the line "
      "behind it bears? `show call active voice brief` and `show dial-peer voice summary` tell "
-     "which "
-     "calls there are; calls that ended long ago and are still counted hang"},
+     "which calls there are; calls that ended long ago and are still counted hang"},
     {ANY_STATUS, ANY, SIP_NO_TRANSCODER,
      "{actor} has no transcoder between the codecs of its two sides: give it one (`dspfarm "
-     "profile` "
-     "or `codec transcoder`), or let both sides offer one codec in common"},
+     "profile` or `codec transcoder`), or let both sides offer one codec in common"},
     {ANY_STATUS, ANY, SIP_NO_BANDWIDTH,
      "call admission control lets no more calls through: look at the bandwidth of locations and "
      "links on CUCM, of pipes and zones on Expressway, and at what is counted there now"},
