@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "capture/command/option_tables.h"
 #include "capture/command/options.h"
 
 const struct command commands[COMMAND_COUNT] = {

@@ -90,24 +90,8 @@ struct options {
 /* Above every severity: --fail-on never. */
 enum { THRESHOLD_NEVER = SEVERITY_ERROR + 1 };
 
-/* Tables of GLib's option entries, NULL at the end, where `arg_data` is an offset in struct
- * options. An argument description that names words, "auto|always|never", is the list of what is
- * allowed. */
+/* `arg_data` of an entry in the tables of options. */
 #define OPTIONS_FIELD(member) GSIZE_TO_POINTER(offsetof(struct options, member))
-extern const GOptionEntry help_option_table[];  /* every command has it */
-extern const GOptionEntry judge_option_table[]; /* what is known of the network */
-extern const GOptionEntry *const scan_option_tables[];
-extern const GOptionEntry *const case_option_tables[];
-extern const GOptionEntry *const list_option_tables[];
-extern const GOptionEntry *const certificates_option_tables[];
-extern const GOptionEntry *const trace_option_tables[];
-extern const GOptionEntry *const replay_option_tables[];
-extern const GOptionEntry *const annotate_option_tables[];
-extern const GOptionEntry *const ctl_show_option_tables[];
-extern const GOptionEntry *const ctl_diff_option_tables[];
-extern const GOptionEntry *const ctl_extract_option_tables[];
-extern const GOptionEntry *const ctl_wrap_option_tables[];
-extern const GOptionEntry *const plain_option_tables[];
 
 /* Reads `argv`, whose first word is the command's name, by the command's tables. False when it is
  * wrong: one line was then written to stderr. With `help` nothing else counts. Free with
