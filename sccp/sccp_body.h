@@ -6,9 +6,6 @@
 
 #include "sccp/sccp_message.h"
 
-/* The longest body that is read, bytes. */
-enum { SCCP_BODY_READ = 160 };
-
 /* RegisterReq; RegisterTokenReq has its beginning, as far as the type of device. */
 struct sccp_register {
     struct span name;                /* of the device: "SEP001122334455" */

@@ -4,23 +4,13 @@
 #define UCSCOPE_CAPTURE_OBSERVE_LDAP_LDAP_STATE_H
 
 #include "capture/observe/ldap/ldap.h"
+#include "capture/observe/message_input.h"
 #include "capture/observe/observer.h"
 
-/* A message that a side sends: its beginning is kept, in which stands all that is read of any; the
- * rest passes by. */
-enum { LDAP_READ = 384 };
-
 struct ldap_input {
-    bool is_lost;    /* where the next message begins is not known */
-    bool is_cut;     /* bytes of the message are missing: what follows is not behind those kept */
-    bool has_head;   /* `left` is valid */
+    struct message_input message;
     bool hands_over; /* StartTLS was asked for, or answered: what follows may be TLS */
-    uint16_t kept_length;
-    uint8_t kept[LDAP_READ];
-    uint32_t left;           /* bytes of the message still to come */
-    uint64_t position;       /* of its first byte in the stream */
-    uint64_t end;            /* behind the latest byte that was read */
-    struct frame_ref latest; /* the frame of its latest byte */
+    uint64_t end;    /* behind the latest byte that was read */
 };
 
 struct ldap_state {

@@ -13,14 +13,14 @@ static enum match detect(struct span head, bool searching) {
 static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
     struct sccp_state *sccp = layer->connection->states[OBSERVER_SCCP];
     (void)ref;
-    sccp->inputs[side] = (struct sccp_input){.is_lost = false};
+    message_input_next(&sccp->inputs[side]);
     sccp->session.is_spoken = true;
     return true;
 }
 
 static void lose(struct layer *layer, enum side side) {
     struct sccp_state *sccp = layer->connection->states[OBSERVER_SCCP];
-    sccp->inputs[side] = (struct sccp_input){.is_lost = true};
+    message_input_lose(&sccp->inputs[side]);
     sccp_session_doubt(&sccp->session, side);
 }
 
@@ -34,8 +34,8 @@ static void redact(struct layer *layer, enum side side, const struct sccp_messag
 }
 
 /* What was kept is a message, or the beginning of one. False: it has no header yet. */
-static bool read_kept(const struct sccp_input *input, struct sccp_message *out) {
-    struct span rest = span_of(input->kept, input->kept_length);
+static bool read_kept(const struct message_input *input, struct sccp_message *out) {
+    struct span rest = message_input_kept(input);
     return sccp_take_message(&rest, out);
 }
 
@@ -47,58 +47,35 @@ static void take_message(struct layer *layer, enum side side, struct frame_ref r
         redact(layer, side, &message);
         sccp_session_message(layer->connection, side, &message, ref);
     }
-    sccp->inputs[side] = (struct sccp_input){.is_lost = false};
-}
-
-static void store(struct sccp_input *input, struct span part) {
-    memcpy(input->kept + input->kept_length, part.at, span_len(part));
-    input->kept_length = (uint8_t)(input->kept_length + span_len(part));
+    message_input_next(&sccp->inputs[side]);
 }
 
 /* --- its bytes -------------------------------------------------------------------------------- */
 
-/* Takes bytes of the header. False: it is none. */
-static bool take_header_bytes(struct sccp_input *input, struct span *rest) {
-    struct span part = span_first(*rest, (size_t)(SCCP_HEADER_SIZE - input->kept_length));
+static enum match length_of(struct span start, uint32_t *length) {
     struct sccp_header header;
-    store(input, part);
-    rest->at = part.end;
-    if (input->kept_length < SCCP_HEADER_SIZE)
-        return true;
-    struct span kept = span_of(input->kept, SCCP_HEADER_SIZE);
-    if (!sccp_take_header(&kept, &header))
-        return false;
-    input->left = header.body_length;
-    return true;
-}
-
-static void take_body_bytes(struct sccp_input *input, struct span *rest) {
-    const struct span part = span_first(*rest, input->left);
-    const size_t room = input->is_cut ? 0 : sizeof input->kept - input->kept_length;
-    store(input, span_first(part, room));
-    rest->at = part.end;
-    input->left -= (uint32_t)span_len(part);
+    if (span_len(start) < SCCP_HEADER_SIZE)
+        return MATCH_MORE;
+    if (!sccp_take_header(&start, &header))
+        return MATCH_NO;
+    *length = SCCP_HEADER_SIZE + header.body_length;
+    return MATCH_YES;
 }
 
 static size_t take_bytes_of(struct layer *layer, enum side side, struct span bytes,
                             struct frame_ref ref) {
     struct sccp_state *sccp = layer->connection->states[OBSERVER_SCCP];
-    struct sccp_input *input = &sccp->inputs[side];
+    struct message_input *input = &sccp->inputs[side];
     struct span rest = bytes;
     if (input->is_lost && sccp_starts(bytes) != SCCP_START_YES)
         return span_len(bytes);
     input->is_lost = false;
-    input->latest = ref;
-    while (!span_is_empty(rest)) {
-        if (input->kept_length == 0)
-            input->position = layer->directions[side].at + (uint64_t)(rest.at - bytes.at);
-        if (input->kept_length >= SCCP_HEADER_SIZE) {
-            take_body_bytes(input, &rest);
-        } else if (!take_header_bytes(input, &rest)) {
+    while (!span_is_empty(rest) && !input->is_lost) {
+        const uint64_t at = layer->directions[side].at + (uint64_t)(rest.at - bytes.at);
+        const enum match match = message_input_take(input, length_of, &rest, at, ref);
+        if (match == MATCH_NO)
             lose(layer, side);
-            break;
-        }
-        if (input->kept_length >= SCCP_HEADER_SIZE && input->left == 0)
+        else if (match == MATCH_YES)
             take_message(layer, side, ref);
     }
     return span_len(bytes);
@@ -111,14 +88,11 @@ static void take_gap(struct layer *layer, enum side side, uint64_t missing, stru
     (void)ref;
     if (sccp == NULL)
         return;
-    struct sccp_input *input = &sccp->inputs[side];
-    const bool has_header = input->kept_length >= SCCP_HEADER_SIZE;
-    const bool is_within = has_header && missing <= input->left;
-    input->is_cut = true;
-    input->left -= is_within ? (uint32_t)missing : input->left;
-    if (has_header && input->left == 0)
+    struct message_input *input = &sccp->inputs[side];
+    const bool is_known = message_input_skip(input, missing);
+    if (message_input_is_complete(input))
         take_message(layer, side, input->latest);
-    if (!is_within)
+    if (!is_known)
         lose(layer, side);
 }
 
