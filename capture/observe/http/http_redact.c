@@ -9,17 +9,10 @@
 
 /* --- fields ----------------------------------------------------------------------------------- */
 
-static bool is_token(struct span name) {
-    for (const uint8_t *at = name.at; at < name.end; at++)
-        if (!g_ascii_isalnum(*at) && *at != '-' && *at != '_')
-            return false;
-    return !span_is_empty(name);
-}
-
 /* "Name: value", with its line end. A name that is none may be anything. */
 static void allow_field(struct redact_unit *unit, struct span line) {
     struct span rest = line, name;
-    if (!take_until(&rest, ':', &name) || !is_token(name))
+    if (!take_until(&rest, ':', &name) || !redact_is_made_of(name, "-_"))
         return;
     redact_unit_allow_binary(unit, (struct span){name.at, rest.at});
     http_redact_value(unit, name, http_redact_trim(rest));
@@ -117,18 +110,12 @@ static void allow_status_line(struct redact_unit *unit, struct span line) {
 
 /* --- heads ------------------------------------------------------------------------------------ */
 
-static void allow_blanks(struct redact_unit *unit, struct span bytes) {
-    for (const uint8_t *at = bytes.at; at < bytes.end; at++)
-        if (g_ascii_isspace(*at))
-            redact_unit_allow_binary(unit, (struct span){at, at + 1});
-}
-
 void http_redact_head(struct layer *layer, enum side side, struct span head, uint64_t end) {
     struct redact_unit unit;
     if (!redact_unit_begin(&unit, layer, side, head, end - span_len(head)))
         return;
     struct span rest = head, line;
-    allow_blanks(&unit, head);
+    redact_unit_allow_blanks(&unit, head);
     for (bool first = true; take_until(&rest, '\n', &line); first = false) {
         const bool folded = !first && !span_is_empty(line) && g_ascii_isspace(*line.at);
         if (!first && !folded)

@@ -25,10 +25,6 @@ static bool is_one_of(struct span word, const char *const *words) {
     return false;
 }
 
-static void allow(struct redact_unit *unit, struct span part) {
-    redact_unit_allow_binary(unit, part);
-}
-
 static void allow_text(struct redact_unit *unit, struct span part) {
     redact_unit_allow(unit, part, REDACT_CLEAR);
 }
@@ -41,19 +37,9 @@ static bool take_part(struct redact_unit *unit, struct span *rest, char separato
     const uint8_t *end = memchr(rest->at, separator, span_len(*rest));
     *part = http_redact_trim((struct span){rest->at, end == NULL ? rest->end : end});
     if (end != NULL)
-        allow(unit, (struct span){end, end + 1});
+        redact_unit_allow_binary(unit, (struct span){end, end + 1});
     rest->at = end == NULL ? rest->end : end + 1;
     return true;
-}
-
-/* Letters, digits, and what else is named. */
-static struct span take_letters(struct span *rest, const char *others) {
-    struct span taken = {rest->at, rest->at};
-    while (taken.end < rest->end && (g_ascii_isalnum(*taken.end) ||
-                                     (*taken.end != '\0' && strchr(others, *taken.end) != NULL)))
-        taken.end++;
-    rest->at = taken.end;
-    return taken;
 }
 
 static bool has_form(struct span value, const char *form) {
@@ -74,13 +60,13 @@ static void allow_number(struct redact_unit *unit, struct span value) {
     for (const uint8_t *at = value.at; at < value.end; at++)
         if (!g_ascii_isdigit(*at))
             return;
-    allow(unit, value);
+    redact_unit_allow_binary(unit, value);
 }
 
 /* RFC 9110 5.6.7. */
 static void allow_date(struct redact_unit *unit, struct span value) {
     if (has_form(value, "aaa, 99 aaa 9999 99:99:99 GMT"))
-        allow(unit, value);
+        redact_unit_allow_binary(unit, value);
     else
         allow_number(unit, value);
 }
@@ -89,7 +75,7 @@ static void allow_date(struct redact_unit *unit, struct span value) {
 static void allow_host(struct redact_unit *unit, struct span value) {
     const uint8_t *at = span_find_last(value, '@');
     struct span rest = {at == NULL ? value.at : at + 1, value.end};
-    const struct span host = take_letters(&rest, ".:[]-_");
+    const struct span host = redact_take_letters(&rest, ".:[]-_");
     if (span_is_empty(rest))
         allow_text(unit, host);
 }
@@ -103,7 +89,7 @@ static void allow_words(struct redact_unit *unit, struct span value) {
     struct span word;
     while (take_part(unit, &value, ',', &word))
         if (is_one_of(word, known))
-            allow(unit, word);
+            redact_unit_allow_binary(unit, word);
 }
 
 /* "text/xml;charset=utf-8". */
@@ -114,18 +100,18 @@ static void allow_type(struct redact_unit *unit, struct span value) {
     if (!take_part(unit, &value, ';', &part))
         return;
     rest = part;
-    type = take_letters(&rest, "");
+    type = redact_take_letters(&rest, "");
     if (is_one_of(type, types) && span_starts_with_text(rest, "/")) {
         rest.at++;
-        (void)take_letters(&rest, ".+-_");
-        allow(unit, (struct span){part.at, rest.at});
+        (void)redact_take_letters(&rest, ".+-_");
+        redact_unit_allow_binary(unit, (struct span){part.at, rest.at});
     }
     while (take_part(unit, &value, ';', &part)) {
         static const char charset[] = "charset=";
         rest = span_after(part, strlen(charset));
         if (same_text_ci(span_first(part, strlen(charset)), charset)) {
-            (void)take_letters(&rest, "-_\"");
-            allow(unit, (struct span){part.at, rest.at});
+            (void)redact_take_letters(&rest, "-_\"");
+            redact_unit_allow_binary(unit, (struct span){part.at, rest.at});
         }
     }
 }
@@ -151,16 +137,16 @@ static void allow_action(struct redact_unit *unit, struct span value) {
     }
     if (span_starts_with_text(rest, "\""))
         rest.at++;
-    allow(unit, (struct span){value.at, rest.at});
+    redact_unit_allow_binary(unit, (struct span){value.at, rest.at});
 }
 
 /* Names of programs and their versions; what stands in parentheses may be anything. */
 static void allow_products(struct redact_unit *unit, struct span value) {
     unsigned depth = 0;
     while (!span_is_empty(value)) {
-        const struct span word = take_letters(&value, "./-_");
+        const struct span word = redact_take_letters(&value, "./-_");
         if (depth == 0)
-            allow(unit, word);
+            redact_unit_allow_binary(unit, word);
         if (span_is_empty(value))
             return;
         depth += *value.at == '(';
@@ -182,7 +168,7 @@ static struct span allow_scheme(struct redact_unit *unit, struct span value) {
     const struct span rest = {scheme.end, value.end};
     if (span_is_empty(rest) || !is_one_of(scheme, schemes))
         return (struct span){value.end, value.end};
-    allow(unit, scheme);
+    redact_unit_allow_binary(unit, scheme);
     return http_redact_trim(rest);
 }
 
@@ -194,7 +180,7 @@ static void allow_credentials(struct redact_unit *unit, struct span value) {
 static void allow_challenge(struct redact_unit *unit, struct span value) {
     static const char *const parameters[] = {"realm=", "algorithm=", "qop=", "charset="};
     if (is_one_of(value, schemes))
-        allow(unit, value);
+        redact_unit_allow_binary(unit, value);
     struct span rest = allow_scheme(unit, value), one;
     while (take_part(unit, &rest, ',', &one))
         for (size_t i = 0; i < G_N_ELEMENTS(parameters); i++)
@@ -208,7 +194,7 @@ static void allow_session(struct redact_unit *unit, struct span value) {
     struct span pair;
     while (take_part(unit, &value, ';', &pair))
         if (span_starts_with_text(pair, session))
-            allow(unit, span_first(pair, strlen(session)));
+            redact_unit_allow_binary(unit, span_first(pair, strlen(session)));
 }
 
 static const struct {

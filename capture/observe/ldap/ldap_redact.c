@@ -5,15 +5,11 @@
  * filters, attributes and texts do not. */
 #include "capture/observe/ldap/ldap_state.h"
 
-static void allow(struct redact_unit *unit, struct span part) {
-    redact_unit_allow_binary(unit, part);
-}
-
 /* Takes an element of which tag and length stay. */
 static bool take_framed(struct redact_unit *unit, struct span *body, struct ldap_ber *out) {
     if (!ldap_take_ber(body, out))
         return false;
-    allow(unit, out->head);
+    redact_unit_allow_binary(unit, out->head);
     return true;
 }
 
@@ -26,7 +22,7 @@ static bool take_numbers(struct redact_unit *unit, struct span *body, unsigned c
             ldap_take_ber(body, &ber) && (ber.tag == BER_INTEGER || ber.tag == BER_ENUMERATED);
         if (!is_number)
             return false;
-        allow(unit, (struct span){before.at, body->at});
+        redact_unit_allow_binary(unit, (struct span){before.at, body->at});
     }
     return true;
 }
@@ -46,7 +42,7 @@ static void redact_bind(struct redact_unit *unit, struct span body) {
         !take_framed(unit, &body, &method) || method.tag != LDAP_AUTH_SASL)
         return;
     if (take_framed(unit, &method.value, &mechanism) && is_mechanism(mechanism.value))
-        allow(unit, mechanism.value);
+        redact_unit_allow_binary(unit, mechanism.value);
 }
 
 static void redact_search(struct redact_unit *unit, struct span body) {
@@ -58,7 +54,7 @@ static void redact_search(struct redact_unit *unit, struct span body) {
 static void allow_if_known(struct redact_unit *unit, struct ldap_ber name) {
     if (span_equals_text(name.value, LDAP_START_TLS) ||
         span_equals_text(name.value, LDAP_NOTICE_OF_DISCONNECTION))
-        allow(unit, name.value);
+        redact_unit_allow_binary(unit, name.value);
 }
 
 static void redact_result(struct redact_unit *unit, struct span body) {
@@ -68,7 +64,7 @@ static void redact_result(struct redact_unit *unit, struct span body) {
         return;
     const struct span code = ldap_data_code(diagnostic.value);
     if (!span_is_empty(code))
-        allow(unit, (struct span){code.at - strlen("data "), code.end});
+        redact_unit_allow_binary(unit, (struct span){code.at - strlen("data "), code.end});
     while (take_framed(unit, &body, &more))
         allow_if_known(unit, more);
 }
@@ -88,9 +84,9 @@ void ldap_redact_message(struct redact_unit *unit, const struct ldap_message *me
                  {LDAP_SEARCH_DONE, redact_result}, {LDAP_EXTENDED_ANSWER, redact_result}};
     struct span operation = {message->head.end - 1, message->whole.end};
     struct ldap_ber body;
-    allow(unit, message->head);
+    redact_unit_allow_binary(unit, message->head);
     if (ldap_take_ber(&operation, &body))
-        allow(unit, body.head);
+        redact_unit_allow_binary(unit, body.head);
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
         if (rules[i].operation == message->operation)
             rules[i].rule(unit, message->body);

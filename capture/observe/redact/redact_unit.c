@@ -64,6 +64,12 @@ void redact_unit_allow_address(struct redact_unit *unit, struct span part) {
     redact_unit_replace(unit, part, address);
 }
 
+void redact_unit_allow_blanks(struct redact_unit *unit, struct span part) {
+    for (const uint8_t *at = part.at; at < part.end; at++)
+        if (g_ascii_isspace(*at))
+            redact_unit_allow_binary(unit, (struct span){at, at + 1});
+}
+
 /* --- the end ---------------------------------------------------------------------------------- */
 
 /* How many bytes from `at` on have the fate of the first of them. */
@@ -116,4 +122,20 @@ void redact_unit_end(struct redact_unit *unit) {
     }
     g_free(unit->left);
     g_free(unit->fates);
+}
+
+/* --- the form that a text has to have --------------------------------------------------------- */
+
+struct span redact_take_letters(struct span *rest, const char *others) {
+    struct span taken = {rest->at, rest->at};
+    while (taken.end < rest->end && (g_ascii_isalnum(*taken.end) ||
+                                     (*taken.end != '\0' && strchr(others, *taken.end) != NULL)))
+        taken.end++;
+    rest->at = taken.end;
+    return taken;
+}
+
+bool redact_is_made_of(struct span text, const char *others) {
+    struct span rest = text;
+    return !span_is_empty(redact_take_letters(&rest, others)) && span_is_empty(rest);
 }

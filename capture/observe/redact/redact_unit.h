@@ -37,7 +37,18 @@ void redact_unit_allow_address(struct redact_unit *unit, struct span part);
 /* The part stays; an address in it is no text, or of no interest. */
 void redact_unit_allow_binary(struct redact_unit *unit, struct span part);
 
+/* Blanks and line ends in `part` stay: they tell words and lines from each other. */
+void redact_unit_allow_blanks(struct redact_unit *unit, struct span part);
+
 /* Tells of all of it. */
 void redact_unit_end(struct redact_unit *unit);
+
+/* --- the form that a text has to have --- */
+
+/* Takes letters, digits, and what else is in `others`, as far as there are such. */
+struct span redact_take_letters(struct span *rest, const char *others);
+
+/* Of nothing else, and not empty. */
+bool redact_is_made_of(struct span text, const char *others);
 
 #endif

@@ -9,26 +9,15 @@
 
 #include <glib.h>
 
-static void allow(struct redact_unit *unit, struct span part) {
-    redact_unit_allow_binary(unit, part);
-}
-
-static bool is_made_of(struct span text, const char *others) {
-    for (const uint8_t *at = text.at; at < text.end; at++)
-        if (!g_ascii_isalnum(*at) && (*at == '\0' || strchr(others, *at) == NULL))
-            return false;
-    return !span_is_empty(text);
-}
-
 /* "SEP" tells what it is; who it is stands behind that, the same for the same everywhere. Without
  * the means to make another address of it, nothing stays of that. */
 static void allow_name(struct redact_unit *unit, struct span name) {
     enum { LETTERS = 3, MOST = 16 };
     const struct pseudonyms *pseudonyms = unit->listener->pseudonyms;
     uint8_t other[MOST];
-    if (!is_made_of(name, "-_.") || span_len(name) > MOST)
+    if (!redact_is_made_of(name, "-_.") || span_len(name) > MOST)
         return;
-    allow(unit, pseudonyms->address == NULL ? name : span_first(name, LETTERS));
+    redact_unit_allow_binary(unit, pseudonyms->address == NULL ? name : span_first(name, LETTERS));
     const struct span behind = span_after(name, LETTERS);
     if (pseudonyms->address == NULL || pseudonyms->key == NULL)
         return;
@@ -43,35 +32,36 @@ static void redact_register(struct redact_unit *unit, struct span body) {
     allow_name(unit, said.name);
     if (said.has_type) {
         redact_unit_allow_address(unit, said.address);
-        allow(unit, span_of(said.device_type.at, sizeof said.device_type.value));
+        redact_unit_allow_binary(unit, span_of(said.device_type.at, sizeof said.device_type.value));
     }
     if (said.has_version)
-        allow(unit, span_of(said.protocol_version.at, 1));
-    if (is_made_of(said.load, "-_.()"))
-        allow(unit, said.load);
+        redact_unit_allow_binary(unit, span_of(said.protocol_version.at, 1));
+    if (redact_is_made_of(said.load, "-_.()"))
+        redact_unit_allow_binary(unit, said.load);
 }
 
 static void redact_register_ack(struct redact_unit *unit, struct span body) {
     struct sccp_register_ack ack;
     if (!sccp_read_register_ack(body, &ack))
         return;
-    allow(unit, span_of(ack.keep_alive.at, sizeof ack.keep_alive.value));
+    redact_unit_allow_binary(unit, span_of(ack.keep_alive.at, sizeof ack.keep_alive.value));
     if (ack.has_secondary)
-        allow(unit, span_of(ack.secondary_keep_alive.at, sizeof ack.secondary_keep_alive.value));
+        redact_unit_allow_binary(
+            unit, span_of(ack.secondary_keep_alive.at, sizeof ack.secondary_keep_alive.value));
     if (ack.has_version)
-        allow(unit, span_of(ack.protocol_version.at, 1));
+        redact_unit_allow_binary(unit, span_of(ack.protocol_version.at, 1));
 }
 
 static void redact_reject(struct redact_unit *unit, struct span body) {
     const struct span text = sccp_reject_text(body);
     if (sccp_reason_of(text) != SCCP_REASON_OTHER)
-        allow(unit, text);
+        redact_unit_allow_binary(unit, text);
 }
 
 static void redact_number(struct redact_unit *unit, struct span body) {
     struct wire_u32 number;
     if (sccp_read_number(body, &number))
-        allow(unit, span_of(number.at, sizeof number.value));
+        redact_unit_allow_binary(unit, span_of(number.at, sizeof number.value));
 }
 
 typedef void body_rule(struct redact_unit *unit, struct span body);
@@ -91,7 +81,7 @@ static const struct {
 };
 
 void sccp_redact_message(struct redact_unit *unit, const struct sccp_message *message) {
-    allow(unit, span_first(message->whole, SCCP_HEADER_SIZE));
+    redact_unit_allow_binary(unit, span_first(message->whole, SCCP_HEADER_SIZE));
     for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
         if (rules[i].id == message->header.id.value)
             rules[i].rule(unit, message->body);

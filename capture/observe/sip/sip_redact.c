@@ -9,24 +9,13 @@
 
 #include <glib.h>
 
-static void allow(struct redact_unit *unit, struct span part) {
-    redact_unit_allow_binary(unit, part);
-}
-
-static bool is_made_of(struct span text, const char *others) {
-    for (const uint8_t *at = text.at; at < text.end; at++)
-        if (!g_ascii_isalnum(*at) && (*at == '\0' || strchr(others, *at) == NULL))
-            return false;
-    return !span_is_empty(text);
-}
-
 static void allow_number(struct redact_unit *unit, struct span value) {
     enum { DIGITS = 10 };
     struct span digits = {value.at, value.at};
     while (digits.end < value.end && g_ascii_isdigit(*digits.end))
         digits.end++;
     if (span_len(digits) <= DIGITS)
-        allow(unit, digits);
+        redact_unit_allow_binary(unit, digits);
 }
 
 /* The same for the same everywhere. */
@@ -38,7 +27,7 @@ static void allow_pseudonym(struct redact_unit *unit, struct span text) {
     if (pseudonyms->key != NULL) {
         pseudonyms->key(pseudonyms->data, text, other);
         redact_unit_replace(unit, text, other);
-    } else if (is_made_of(text, "-.!%*_+`'~@:[]")) {
+    } else if (redact_is_made_of(text, "-.!%*_+`'~@:[]")) {
         redact_unit_allow(unit, text, REDACT_CLEAR);
     }
     g_free(other);
@@ -50,23 +39,23 @@ static void allow_token(struct redact_unit *unit, struct span value, const char 
     const size_t before = strlen(name) + 1;
     if (span_is_empty(token) || (size_t)(token.at - value.at) < before + 1)
         return;
-    allow(unit, (struct span){token.at - before - 1, token.at});
+    redact_unit_allow_binary(unit, (struct span){token.at - before - 1, token.at});
     allow_pseudonym(unit, token);
     if (token.end < value.end && *token.end == ';') /* else what follows would be part of it */
-        allow(unit, (struct span){token.end, token.end + 1});
+        redact_unit_allow_binary(unit, (struct span){token.end, token.end + 1});
 }
 
 /* A host, and its port if there is one. */
 static void allow_host(struct redact_unit *unit, struct span host, const uint8_t *end) {
     struct span port = {host.end, host.end};
-    if (!is_made_of(host, ".-:[]"))
+    if (!redact_is_made_of(host, ".-:[]"))
         return;
     redact_unit_allow(unit, host, REDACT_CLEAR);
     if (port.end < end && *port.end == ':')
         for (port.end++; port.end < end && g_ascii_isdigit(*port.end);)
             port.end++;
     if (span_len(port) <= strlen(":65535"))
-        allow(unit, port);
+        redact_unit_allow_binary(unit, port);
 }
 
 /* "sip:" and the host, without the user. */
@@ -76,9 +65,9 @@ static void allow_address(struct redact_unit *unit, struct span uri) {
     if (!take_until(&rest, ':', &scheme) ||
         !(sip_same_word(scheme, "sip") || sip_same_word(scheme, "sips")) || host.at < rest.at)
         return;
-    allow(unit, (struct span){scheme.at, rest.at});
+    redact_unit_allow_binary(unit, (struct span){scheme.at, rest.at});
     if (host.at > rest.at && host.at[-1] == '@')
-        allow(unit, (struct span){host.at - 1, host.at});
+        redact_unit_allow_binary(unit, (struct span){host.at - 1, host.at});
     allow_host(unit, host, uri.end);
 }
 
@@ -88,9 +77,9 @@ static void allow_address(struct redact_unit *unit, struct span uri) {
 static void allow_party(struct redact_unit *unit, struct span value) {
     const struct span address = sip_address(value);
     if (!span_is_empty(address) && address.at > value.at && address.at[-1] == '<')
-        allow(unit, (struct span){address.at - 1, address.at});
+        redact_unit_allow_binary(unit, (struct span){address.at - 1, address.at});
     if (address.end < value.end && *address.end == '>')
-        allow(unit, (struct span){address.end, address.end + 1});
+        redact_unit_allow_binary(unit, (struct span){address.end, address.end + 1});
     allow_address(unit, address);
     allow_token(unit, value, "tag");
 }
@@ -101,13 +90,13 @@ static void allow_hops(struct redact_unit *unit, struct span value) {
     struct span hop;
     while (sip_take_value(&value, &hop)) {
         if (hop.end < value.at)
-            allow(unit, (struct span){value.at - 1, value.at});
+            redact_unit_allow_binary(unit, (struct span){value.at - 1, value.at});
         for (size_t i = 0; i < G_N_ELEMENTS(transports); i++) {
             if (!span_starts_with_text(hop, transports[i]))
                 continue;
             struct span rest = span_after(hop, strlen(transports[i]));
             const struct span host = sip_uri_host(rest);
-            allow(unit, (struct span){hop.at, rest.at});
+            redact_unit_allow_binary(unit, (struct span){hop.at, rest.at});
             const bool is_whole = host.end == hop.end || *host.end == ';' || *host.end == ':';
             if (is_whole)
                 allow_host(unit, host, hop.end);
@@ -125,7 +114,7 @@ static void allow_sequence(struct redact_unit *unit, struct span value) {
         return;
     rest = sip_trim(rest);
     if (sip_method_of(rest) != SIP_OTHER)
-        allow(unit, rest);
+        redact_unit_allow_binary(unit, rest);
 }
 
 /* The code, and words that are known. */
@@ -135,11 +124,11 @@ static void allow_warning(struct redact_unit *unit, struct span value) {
     struct sip_warning warning;
     if (!sip_read_warning(value, &warning))
         return;
-    allow(unit, span_first(sip_trim(value), 3));
+    redact_unit_allow_binary(unit, span_first(sip_trim(value), 3));
     for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
         const uint8_t *at = span_find_text(value, known[i]);
         if (at != NULL)
-            allow(unit, span_of(at, strlen(known[i])));
+            redact_unit_allow_binary(unit, span_of(at, strlen(known[i])));
     }
 }
 
@@ -151,11 +140,11 @@ static void allow_reason(struct redact_unit *unit, struct span value) {
     static const char name[] = ";cause=";
     if (!sip_same_word(reason.protocol, "Q.850") && !sip_same_word(reason.protocol, "SIP"))
         return;
-    allow(unit, reason.protocol);
+    redact_unit_allow_binary(unit, reason.protocol);
     if (!reason.has_cause || (size_t)(cause.at - value.at) < strlen(name) ||
         !span_starts_with_text((struct span){cause.at - strlen(name), cause.end}, name))
         return;
-    allow(unit, (struct span){cause.at - strlen(name), cause.at});
+    redact_unit_allow_binary(unit, (struct span){cause.at - strlen(name), cause.at});
     allow_number(unit, span_first(cause, 3));
 }
 
@@ -163,7 +152,7 @@ static void allow_reason(struct redact_unit *unit, struct span value) {
 static void allow_credentials(struct redact_unit *unit, struct span value) {
     static const char digest[] = "Digest ";
     if (span_starts_with_text(value, digest))
-        allow(unit, span_first(value, strlen(digest)));
+        redact_unit_allow_binary(unit, span_first(value, strlen(digest)));
 }
 
 /* And whether the nonce was too old. Commas stay, since they tell parameters from each other. */
@@ -173,13 +162,13 @@ static void allow_challenge(struct redact_unit *unit, struct span value) {
     allow_credentials(unit, value);
     for (const uint8_t *at = value.at; at < value.end; at++)
         if (*at == ',')
-            allow(unit, (struct span){at, at + 1});
+            redact_unit_allow_binary(unit, (struct span){at, at + 1});
     while (sip_take_value(&rest, &one)) {
         if (span_starts_with_text(one, "Digest "))
             one = sip_trim(span_after(one, strlen("Digest ")));
         for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
             if (span_equals_text(one, known[i]))
-                allow(unit, one);
+                redact_unit_allow_binary(unit, one);
     }
 }
 
@@ -195,14 +184,14 @@ static void allow_product(struct redact_unit *unit, struct span value) {
         for (; product.end < value.end && product.end < product.at + 40; product.end++)
             if (!g_ascii_isdigit(*product.end) && strchr("./ (X", *product.end) == NULL)
                 break;
-        allow(unit, product);
+        redact_unit_allow_binary(unit, product);
     }
 }
 
 static void allow_type(struct redact_unit *unit, struct span value) {
     static const char sdp[] = "application/sdp";
     if (sip_same_word(value, sdp))
-        allow(unit, value);
+        redact_unit_allow_binary(unit, value);
 }
 
 typedef void value_rule(struct redact_unit *unit, struct span value);
@@ -230,42 +219,35 @@ static value_rule *const rules[SIP_FIELD_COUNT] = {
 
 /* --- heads ------------------------------------------------------------------------------------ */
 
-/* Blanks stay everywhere: they tell lines and words from each other. */
-static void allow_blanks(struct redact_unit *unit, struct span bytes) {
-    for (const uint8_t *at = bytes.at; at < bytes.end; at++)
-        if (g_ascii_isspace(*at))
-            allow(unit, (struct span){at, at + 1});
-}
-
 static void allow_start(struct redact_unit *unit, const struct sip_message *message,
                         struct span line, bool is_whole) {
     static const char version[] = "SIP/2.0";
     const struct span trimmed = sip_trim(line);
     if (!message->is_request) {
-        allow(unit, span_first(trimmed, strlen("SIP/2.0 503")));
+        redact_unit_allow_binary(unit, span_first(trimmed, strlen("SIP/2.0 503")));
         if (sip_same_word(message->reason, sip_status_text(message->status)))
-            allow(unit, message->reason);
+            redact_unit_allow_binary(unit, message->reason);
         return;
     }
     if (message->method != SIP_OTHER)
-        allow(unit, message->method_word);
+        redact_unit_allow_binary(unit, message->method_word);
     if (!is_whole) {
-        allow(unit, span_first(message->uri, strlen("sip")));
+        redact_unit_allow_binary(unit, span_first(message->uri, strlen("sip")));
         return;
     }
     allow_address(unit, message->uri);
     if (span_len(trimmed) > strlen(version) &&
         span_equals_text((struct span){trimmed.end - strlen(version), trimmed.end}, version))
-        allow(unit, (struct span){trimmed.end - strlen(version), trimmed.end});
+        redact_unit_allow_binary(unit, (struct span){trimmed.end - strlen(version), trimmed.end});
 }
 
 static void allow_field(struct redact_unit *unit, const struct sip_field *field) {
-    if (span_is_empty(field->name) || !is_made_of(field->name, "-_"))
+    if (span_is_empty(field->name) || !redact_is_made_of(field->name, "-_"))
         return;
-    allow(unit, field->name);
+    redact_unit_allow_binary(unit, field->name);
     for (const uint8_t *at = field->name.end; at < field->whole.end; at++)
         if (*at == ':') {
-            allow(unit, (struct span){at, at + 1});
+            redact_unit_allow_binary(unit, (struct span){at, at + 1});
             break;
         }
     if (rules[field->kind] != NULL && !field->is_cut)
@@ -275,7 +257,7 @@ static void allow_field(struct redact_unit *unit, const struct sip_field *field)
 void sip_redact_message(struct redact_unit *unit, const struct sip_message *message) {
     struct span rest = message->head, line;
     struct sip_field field;
-    allow_blanks(unit, (struct span){unit->bytes.at, message->head.end});
+    redact_unit_allow_blanks(unit, (struct span){unit->bytes.at, message->head.end});
     const bool is_whole = take_until(&rest, '\n', &line);
     if (!is_whole) {
         line = rest;
