@@ -14,6 +14,14 @@ unsigned address_hash(unsigned hash, const struct address *address) {
     return is_short ? hash * 0xee830681u : hash;
 }
 
+unsigned address_key_hash(const void *key) {
+    return address_hash(0, key);
+}
+
+int address_key_equal(const void *one, const void *other) {
+    return address_equals(one, other);
+}
+
 /* Rules ask for the text of an address for each connection: inet_ntop takes six thousand
  * instructions for it. Returns where the text ends. */
 static char *write_decimal(char *out, unsigned value) {

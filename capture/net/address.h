@@ -32,6 +32,10 @@ static inline bool endpoint_equals(const struct endpoint *a, const struct endpoi
 /* For a hash table: `hash` of what else makes up the key goes on with the address. */
 unsigned address_hash(unsigned hash, const struct address *address);
 
+/* For a GHashTable whose keys are struct address *, or begin with one. */
+unsigned address_key_hash(const void *key);
+int address_key_equal(const void *one, const void *other);
+
 /* Write RFC 5952 text: "10.48.47.110", "2001:db8::1", "-" for none; "10.48.47.110:5061",
  * "[2001:db8::1]:5061". Always terminated; returns `out`. */
 const char *address_write(const struct address *address, char out[ADDRESS_TEXT]);

@@ -14,22 +14,13 @@ struct hosts {
     struct address no_role, no_ttl, no_receiver; /* the latest for which there was no room */
 };
 
-static guint host_hash(gconstpointer key) {
-    const struct address *address = key;
-    return address_hash(address->family, address);
-}
-
-static gboolean host_same(gconstpointer a, gconstpointer b) {
-    return address_equals(a, b);
-}
-
 struct hosts *hosts_new(const struct services *services, struct limits *limits) {
     struct hosts *hosts = g_new0(struct hosts, 1);
     hosts->services = services;
     hosts->limits = limits;
-    hosts->roles = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
-    hosts->ttls = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
-    hosts->receivers = g_hash_table_new_full(host_hash, host_same, g_free, NULL);
+    hosts->roles = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, NULL);
+    hosts->ttls = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, NULL);
+    hosts->receivers = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, NULL);
     return hosts;
 }
 

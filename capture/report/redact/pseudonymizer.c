@@ -21,14 +21,6 @@ struct pseudonymizer {
     GMutex lock;
 };
 
-static guint hash(gconstpointer address) {
-    return address_hash(0, address);
-}
-
-static gboolean equals(gconstpointer left, gconstpointer right) {
-    return address_equals(left, right);
-}
-
 struct pseudonymizer *pseudonymizer_new(void) {
     uint8_t key[KEY_SIZE];
     struct pseudonymizer *pseudonymizer = g_new0(struct pseudonymizer, 1);
@@ -40,7 +32,8 @@ struct pseudonymizer *pseudonymizer_new(void) {
         g_free(pseudonymizer);
         return NULL;
     }
-    pseudonymizer->known = g_hash_table_new_full(hash, equals, g_free, g_free);
+    pseudonymizer->known =
+        g_hash_table_new_full(address_key_hash, address_key_equal, g_free, g_free);
     g_mutex_init(&pseudonymizer->lock);
     return pseudonymizer;
 }

@@ -18,17 +18,9 @@ void ctl_failure_discard(struct ctl_failure *failure) {
     g_free(failure);
 }
 
-static guint client_hash(gconstpointer key) {
-    return address_hash(0, key);
-}
-
-static gboolean client_same(gconstpointer a, gconstpointer b) {
-    return address_equals(a, b);
-}
-
 void ctl_failures_start(struct ctl_failures *failures) {
     g_queue_init(&failures->pending);
-    failures->clients = g_hash_table_new_full(client_hash, client_same, g_free, NULL);
+    failures->clients = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, NULL);
     failures->givers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 

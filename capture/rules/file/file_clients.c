@@ -5,16 +5,8 @@
 
 enum { CLIENTS_MOST = 4096 };
 
-static guint address_hash_of(gconstpointer key) {
-    return address_hash(0, key);
-}
-
-static gboolean address_same(gconstpointer a, gconstpointer b) {
-    return address_equals(a, b);
-}
-
 void file_clients_start(struct file_clients *clients) {
-    clients->by_address = g_hash_table_new(address_hash_of, address_same);
+    clients->by_address = g_hash_table_new(address_key_hash, address_key_equal);
     g_queue_init(&clients->order);
 }
 

@@ -37,20 +37,12 @@ static void release(gnutls_x509_crt_t *certificates, unsigned count) {
         gnutls_free(certificates);
 }
 
-static guint hash_key(gconstpointer address) {
-    return address_hash(0, address);
-}
-
-static gboolean is_same_key(gconstpointer one, gconstpointer other) {
-    return address_equals(one, other);
-}
-
 struct host_store *host_store_new(uint32_t point, struct span authorities, struct span own) {
     struct host_store *store = g_new0(struct host_store, 1);
     store->point = point;
     store->authority_count = import(authorities, &store->authorities);
     store->own_count = import(own, &store->own);
-    store->shown = g_hash_table_new_full(hash_key, is_same_key, g_free, NULL);
+    store->shown = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, NULL);
     return store;
 }
 

@@ -11,7 +11,7 @@ enum { CLIENTS_MOST = 4096, SERVERS_MOST = 4 };
 
 /* From whom a client got files: trouble with one of these is none of moving. */
 struct fetched {
-    struct address client;
+    struct address client; /* first: it is the key */
     struct address servers[SERVERS_MOST];
     unsigned server_count;
     char name[DOWNLOAD_NAME]; /* of the latest file */
@@ -22,17 +22,9 @@ struct tvs {
     GHashTable *clients; /* struct fetched *, owned: by its client */
 };
 
-static guint hash_of(gconstpointer key) {
-    return address_hash(1, &((const struct fetched *)key)->client);
-}
-
-static gboolean is_same(gconstpointer a, gconstpointer b) {
-    return address_equals(&((const struct fetched *)a)->client,
-                          &((const struct fetched *)b)->client);
-}
-
 static void start(void *state) {
-    ((struct tvs *)state)->clients = g_hash_table_new_full(hash_of, is_same, g_free, NULL);
+    ((struct tvs *)state)->clients =
+        g_hash_table_new_full(address_key_hash, address_key_equal, g_free, NULL);
 }
 
 static void stop(void *state) {
@@ -40,8 +32,7 @@ static void stop(void *state) {
 }
 
 static struct fetched *find(const struct tvs *tvs, const struct address *client) {
-    const struct fetched key = {.client = *client};
-    return g_hash_table_lookup(tvs->clients, &key);
+    return g_hash_table_lookup(tvs->clients, client);
 }
 
 static bool has_server(const struct fetched *fetched, const struct address *server) {
