@@ -4,35 +4,31 @@
 #define UCSCOPE_TESTS_LDAP_CONTRACT_H
 
 #include "ldap/ldap_operation.h"
+#include "tests/span_contract.h"
 
 #include <glib.h>
-
-static inline void ldap_contract_inside(struct span outer, struct span inner) {
-    g_assert_true(inner.at <= inner.end);
-    g_assert_true(inner.at >= outer.at && inner.end <= outer.end);
-}
 
 static inline void ldap_contract_bodies(struct span body) {
     struct ldap_bind bind;
     struct ldap_search search;
     struct ldap_result result;
     if (ldap_read_bind(body, &bind)) {
-        ldap_contract_inside(body, bind.dn);
-        ldap_contract_inside(body, bind.mechanism);
+        span_contract_lies_in(body, bind.dn);
+        span_contract_lies_in(body, bind.mechanism);
         g_assert_true(!bind.has_password || bind.method == LDAP_AUTH_SIMPLE);
     }
     if (ldap_read_search(body, &search)) {
-        ldap_contract_inside(body, search.base);
+        span_contract_lies_in(body, search.base);
         g_assert_true(search.has_size_limit || search.size_limit == 0);
     }
     if (ldap_read_result(body, &result)) {
-        ldap_contract_inside(body, result.matched_dn);
-        ldap_contract_inside(body, result.diagnostic);
-        ldap_contract_inside(body, result.referral);
-        ldap_contract_inside(result.diagnostic, ldap_data_code(result.diagnostic));
+        span_contract_lies_in(body, result.matched_dn);
+        span_contract_lies_in(body, result.diagnostic);
+        span_contract_lies_in(body, result.referral);
+        span_contract_lies_in(result.diagnostic, ldap_data_code(result.diagnostic));
     }
-    ldap_contract_inside(body, ldap_extended_request_name(body));
-    ldap_contract_inside(body, ldap_extended_answer_name(body));
+    span_contract_lies_in(body, ldap_extended_request_name(body));
+    span_contract_lies_in(body, ldap_extended_answer_name(body));
 }
 
 static inline void ldap_contract_check(struct span bytes) {
@@ -48,8 +44,8 @@ static inline void ldap_contract_check(struct span bytes) {
         g_assert_cmphex(ldap_operation_of(at_first), ==, message.operation);
         g_assert_true(message.whole.at == before && message.whole.end == rest.at);
         g_assert_cmpint(span_len(message.whole) < message.length, ==, message.is_cut);
-        ldap_contract_inside(message.whole, message.head);
-        ldap_contract_inside(message.whole, message.body);
+        span_contract_lies_in(message.whole, message.head);
+        span_contract_lies_in(message.whole, message.body);
         ldap_contract_bodies(message.body);
     }
 }

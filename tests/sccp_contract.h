@@ -6,22 +6,18 @@
 #include "sccp/sccp_body.h"
 #include "sccp/sccp_device.h"
 #include "sccp/sccp_reason.h"
+#include "tests/span_contract.h"
 
 #include <glib.h>
-
-static inline void sccp_contract_inside(struct span outer, struct span inner) {
-    g_assert_true(span_is_empty(inner) || (inner.at >= outer.at && inner.end <= outer.end));
-    g_assert_true(inner.at <= inner.end);
-}
 
 static inline void sccp_contract_bodies(struct span body) {
     struct sccp_register said;
     struct sccp_register_ack ack;
     struct wire_u32 number;
     if (sccp_read_register(body, &said)) {
-        sccp_contract_inside(body, said.name);
-        sccp_contract_inside(body, said.address);
-        sccp_contract_inside(body, said.load);
+        span_contract_inside(body, said.name);
+        span_contract_inside(body, said.address);
+        span_contract_inside(body, said.load);
         g_assert_true(said.has_type || !said.has_version);
         g_assert_true(!said.has_type || span_len(said.address) == 4);
         g_assert_cmpuint(span_len(said.name), <=, 16);
@@ -32,7 +28,7 @@ static inline void sccp_contract_bodies(struct span body) {
     if (sccp_read_register_ack(body, &ack))
         g_assert_true(ack.has_secondary || !ack.has_version);
     g_assert_cmpint(sccp_read_number(body, &number), ==, span_len(body) >= 4);
-    sccp_contract_inside(body, sccp_reject_text(body));
+    span_contract_inside(body, sccp_reject_text(body));
     const enum sccp_reason reason = sccp_reason_of(sccp_reject_text(body));
     g_assert_cmpint(reason, <, SCCP_REASON_COUNT);
     g_assert_cmpint(sccp_reason_text(reason)[0] == '\0', ==, reason == SCCP_REASON_OTHER);
@@ -49,7 +45,7 @@ static inline void sccp_contract_check(struct span bytes) {
     for (const uint8_t *before = rest.at; sccp_take_message(&rest, &message); before = rest.at) {
         g_assert_true(rest.at >= before + SCCP_HEADER_SIZE);
         g_assert_true(message.whole.at == before && message.whole.end == rest.at);
-        sccp_contract_inside(message.whole, message.body);
+        span_contract_inside(message.whole, message.body);
         const bool is_cut = (message.anomalies & ANOMALY(SCCP_BODY_CUT)) != 0;
         g_assert_cmpint(span_len(message.body) < message.header.body_length, ==, is_cut);
         g_assert_nonnull(sccp_message_text(message.header.id.value));

@@ -6,33 +6,29 @@
 #include "sip/sip_message.h"
 #include "sip/sip_sdp.h"
 #include "sip/sip_value.h"
+#include "tests/span_contract.h"
 #include "wire/message_head.h"
 
 #include <glib.h>
-
-static inline void sip_contract_inside(struct span outer, struct span inner) {
-    g_assert_true(span_is_empty(inner) || (inner.at >= outer.at && inner.end <= outer.end));
-    g_assert_true(inner.at <= inner.end);
-}
 
 static inline void sip_contract_values(struct span bytes, struct span value) {
     struct span one;
     struct sip_warning warning;
     struct sip_reason reason;
     const struct span all = value;
-    sip_contract_inside(bytes, sip_address(value));
-    sip_contract_inside(bytes, sip_uri_host(value));
-    sip_contract_inside(bytes, sip_auth_parameter(value, "realm"));
+    span_contract_inside(bytes, sip_address(value));
+    span_contract_inside(bytes, sip_uri_host(value));
+    span_contract_inside(bytes, sip_auth_parameter(value, "realm"));
     if (sip_read_warning(value, &warning)) {
-        sip_contract_inside(bytes, warning.agent);
-        sip_contract_inside(bytes, warning.text);
+        span_contract_inside(bytes, warning.agent);
+        span_contract_inside(bytes, warning.text);
     }
     sip_read_reason(value, &reason);
-    sip_contract_inside(bytes, reason.text);
+    span_contract_inside(bytes, reason.text);
     for (const uint8_t *before = value.at; sip_take_value(&value, &one); before = value.at) {
         g_assert_true(value.at > before);
-        sip_contract_inside(all, one);
-        sip_contract_inside(all, sip_parameter(one, "tag"));
+        span_contract_inside(all, one);
+        span_contract_inside(all, sip_parameter(one, "tag"));
     }
 }
 
@@ -44,8 +40,8 @@ static inline void sip_contract_fields(struct span bytes, struct span head) {
     for (const uint8_t *before = rest.at; sip_take_field(&rest, &field); before = rest.at) {
         g_assert_true(rest.at > before);
         g_assert_true(field.whole.at == before && field.whole.end == rest.at);
-        sip_contract_inside(field.whole, field.name);
-        sip_contract_inside(field.whole, field.value);
+        span_contract_inside(field.whole, field.name);
+        span_contract_inside(field.whole, field.value);
         sip_contract_values(bytes, field.value);
     }
 }
@@ -55,10 +51,10 @@ static inline void sip_contract_media(struct span sdp) {
     const struct span all = sdp;
     for (const uint8_t *before = sdp.at; sip_take_media(&sdp, &media); before = sdp.at) {
         g_assert_true(sdp.at > before);
-        sip_contract_inside(all, media.kind);
-        sip_contract_inside(all, media.transport);
+        span_contract_inside(all, media.kind);
+        span_contract_inside(all, media.transport);
         for (unsigned i = 0; i < media.suite_count; i++)
-            sip_contract_inside(all, media.suites[i]);
+            span_contract_inside(all, media.suites[i]);
     }
 }
 
@@ -75,13 +71,13 @@ static inline void sip_contract_check(struct span bytes) {
         return;
     g_assert_true(sip_read(bytes, &again));
     g_assert_cmphex(message.anomalies, ==, again.anomalies);
-    sip_contract_inside(bytes, message.whole);
-    sip_contract_inside(message.whole, message.head);
-    sip_contract_inside(message.whole, message.body);
+    span_contract_inside(bytes, message.whole);
+    span_contract_inside(message.whole, message.head);
+    span_contract_inside(message.whole, message.body);
     for (unsigned kind = 0; kind < SIP_FIELD_COUNT; kind++)
-        sip_contract_inside(message.head, message.fields[kind]);
-    sip_contract_inside(message.head, message.branch);
-    sip_contract_inside(message.head, message.to_tag);
+        span_contract_inside(message.head, message.fields[kind]);
+    span_contract_inside(message.head, message.branch);
+    span_contract_inside(message.head, message.to_tag);
     g_assert_true(message.is_request == (message.status == 0));
     g_assert_true(span_len(message.head) > 0);
     sip_contract_fields(bytes, message.head);

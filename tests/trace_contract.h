@@ -4,14 +4,10 @@
 #ifndef UCSCOPE_TESTS_TRACE_CONTRACT_H
 #define UCSCOPE_TESTS_TRACE_CONTRACT_H
 
+#include "tests/span_contract.h"
 #include "traces/trace_statement.h"
 
 #include <glib.h>
-
-static inline void trace_contract_inside(struct span outer, struct span inner) {
-    g_assert_true(span_is_empty(inner) || (inner.at >= outer.at && inner.end <= outer.end));
-    g_assert_true(inner.at <= inner.end);
-}
 
 /* Words that a statement has of its own, as "verify". */
 static inline bool trace_contract_is_own(struct span span) {
@@ -22,9 +18,9 @@ static inline void trace_contract_statement(const struct trace_line *line, struc
     struct trace_statement statement;
     struct trace_sdl_head head;
     if (trace_sdl_head_read(line, &head)) {
-        trace_contract_inside(record, head.host);
-        trace_contract_inside(record, head.address);
-        trace_contract_inside(record, head.app_name);
+        span_contract_inside(record, head.host);
+        span_contract_inside(record, head.address);
+        span_contract_inside(record, head.app_name);
     }
     if (!trace_statement_read(line, &statement))
         return;
@@ -35,9 +31,9 @@ static inline void trace_contract_statement(const struct trace_line *line, struc
     g_assert_true(statement.meaning < TRACE_MEANINGS);
     g_assert_true(*trace_meaning_words(statement.meaning) != '\0');
     for (size_t i = 0; i < G_N_ELEMENTS(spans); i++)
-        trace_contract_inside(record, spans[i]);
+        span_contract_inside(record, spans[i]);
     if (!trace_contract_is_own(statement.subject))
-        trace_contract_inside(record, statement.subject);
+        span_contract_inside(record, statement.subject);
 }
 
 static inline void trace_contract_line(struct span record, enum trace_format format) {
@@ -49,10 +45,10 @@ static inline void trace_contract_line(struct span record, enum trace_format for
     if (!trace_line_read(record, format, &line))
         return;
     g_assert_true(line.format > TRACE_NONE && line.format < TRACE_FORMATS);
-    trace_contract_inside(record, line.host);
-    trace_contract_inside(record, line.process);
-    trace_contract_inside(record, line.kind);
-    trace_contract_inside(record, line.text);
+    span_contract_inside(record, line.host);
+    span_contract_inside(record, line.process);
+    span_contract_inside(record, line.kind);
+    span_contract_inside(record, line.text);
     const size_t inner = trace_line_inner(record, line.format);
     g_assert_true(inner < span_len(record) || inner == 0);
     trace_contract_statement(&line, record);
@@ -74,9 +70,9 @@ static inline uint64_t trace_contract_records(struct span bytes, size_t step) {
             shown *= 2;
         } while (length == 0);
         g_assert_true(length <= span_len(bytes));
-        trace_contract_inside(bytes, record.whole);
+        span_contract_inside(bytes, record.whole);
         g_assert_cmpuint(span_len(record.whole), ==, length);
-        trace_contract_inside(record.whole, record.line.text);
+        span_contract_inside(record.whole, record.line.text);
         if (record.line.format != TRACE_NONE)
             trace_contract_statement(&record.line, record.whole);
         sum = sum * 31 + length + (uint64_t)record.line.format + record.lines;
