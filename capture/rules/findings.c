@@ -141,6 +141,13 @@ const char *finding_fact(const struct finding *finding, const char *key) {
     return NULL;
 }
 
+bool finding_has_client(const struct finding *finding, const struct address *address) {
+    for (unsigned i = 0; i < finding->client_count; i++)
+        if (address_equals(&finding->clients[i], address))
+            return true;
+    return address_equals(&finding->source.endpoint.address, address);
+}
+
 /* Notes the code of a finding that was made, even if there is no room for it; NULL when it is about
  * no connection. */
 static struct occurrence *remember_code(struct findings *findings, const struct finding *made) {
@@ -282,6 +289,18 @@ void findings_add_fact(struct findings *findings, const struct finding *finding,
     struct finding *ours = (struct finding *)finding; /* it is: findings_add handed it out */
     finding_add_fact(ours, key, "%s", value);
     findings->sink(findings->sink_data, ours, FINDING_ADDED);
+}
+
+void findings_list_fact(struct findings *findings, const struct finding *finding, const char *key,
+                        const char *value, unsigned most) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < finding->fact_count; i++) {
+        if (strcmp(finding->facts[i].key, key) != 0)
+            continue;
+        if (++count == most || g_ascii_strcasecmp(finding->facts[i].value, value) == 0)
+            return;
+    }
+    findings_add_fact(findings, finding, key, value);
 }
 
 void findings_add_line(struct findings *findings, const struct finding *finding,

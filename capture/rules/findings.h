@@ -31,6 +31,9 @@ void finding_add_fact(struct finding *finding, const char *key, const char *form
 /* The value of the first fact of that key; NULL: it has none. */
 const char *finding_fact(const struct finding *finding, const char *key);
 
+/* It is about this client, or counts one of it. */
+bool finding_has_client(const struct finding *finding, const struct address *address);
+
 /* Takes the finding. `cause` is what makes two occurrences the same trouble besides code, server,
  * its port and actor: a fingerprint, a path; "" when there is nothing more. Clients make no
  * difference, but to notes. The first is kept and reported; a later one is counted on it, and takes
@@ -62,6 +65,11 @@ bool findings_add_evidence(struct findings *findings, uint64_t connection, struc
 /* One more fact for a finding that was reported already. */
 void findings_add_fact(struct findings *findings, const struct finding *finding, const char *key,
                        const char *value);
+
+/* The same for one of several that have this key, unless one of them says so already, in any case,
+ * or there are `most` of them. */
+void findings_list_fact(struct findings *findings, const struct finding *finding, const char *key,
+                        const char *value, unsigned most);
 
 /* One more line of a trace for a finding that was reported already. */
 void findings_add_line(struct findings *findings, const struct finding *finding,

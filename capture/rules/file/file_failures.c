@@ -52,13 +52,6 @@ struct explanation {
     struct finding *finding; /* NULL: nothing does */
 };
 
-static bool is_of_client(const struct finding *finding, const struct address *client) {
-    for (unsigned i = 0; i < finding->client_count; i++)
-        if (address_equals(&finding->clients[i], client))
-            return true;
-    return false;
-}
-
 /* A server that is silent is told once, whatever it was asked for. One that has no ITL for a client
  * signs nothing: its signed files are not there either. */
 static bool explains(const struct finding *known, const struct file_failure *failure) {
@@ -73,7 +66,7 @@ static bool explains(const struct finding *known, const struct file_failure *fai
     return code == CODE_FILE_NOT_FOUND && known->entry->code == CODE_CTL_NOT_FOUND &&
            g_ascii_strncasecmp(list, "ITL", 3) == 0 &&
            file_plain_length(failure->name) < strlen(failure->name) &&
-           is_of_client(known, &failure->client->address);
+           finding_has_client(known, &failure->client->address);
 }
 
 static void look_at(void *data, struct finding *known) {
@@ -111,15 +104,8 @@ static void report_optional(struct rule_context *context, struct file_failure *f
     finding_say(finding, "{server} has no %s for {client}, which can do without", failure->name);
     const struct finding *known =
         finding_report_once(context, finding, address_write(&failure->server, server));
-    unsigned names = 0;
-    for (unsigned i = 0; known != NULL && i < known->fact_count; i++) {
-        const bool is_name = strcmp(known->facts[i].key, "file") == 0;
-        names += is_name;
-        if (is_name && g_ascii_strcasecmp(known->facts[i].value, failure->name) == 0)
-            return;
-    }
-    if (known != NULL && names < NAMES_MOST)
-        findings_add_fact(context->findings, known, "file", failure->name);
+    if (known != NULL)
+        findings_list_fact(context->findings, known, "file", failure->name, NAMES_MOST);
 }
 
 /* Files of one device are of one kind, whosever they are; of others the name counts, and of a

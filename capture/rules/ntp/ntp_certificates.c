@@ -40,13 +40,6 @@ static bool is_about_clocks(const struct finding *finding) {
             (from != NULL && is_later(from, finding->ref.time)));
 }
 
-static bool had_client(const struct finding *source, const struct address *host) {
-    for (unsigned i = 0; i < source->client_count; i++)
-        if (address_equals(&source->clients[i], host))
-            return true;
-    return address_equals(&source->source.endpoint.address, host);
-}
-
 static void explain(void *data, struct finding *finding) {
     const struct search *search = data;
     if (!is_about_clocks(finding))
@@ -56,7 +49,7 @@ static void explain(void *data, struct finding *finding) {
         const struct address *ends[] = {&finding->source.endpoint.address,
                                         &finding->destination.endpoint.address};
         for (unsigned end = 0; end < 2; end++) {
-            if (!had_client(source, ends[end]))
+            if (!finding_has_client(source, ends[end]))
                 continue;
             char frame[FRAME_TEXT], host[ADDRESS_TEXT];
             char *words = g_strdup_printf(

@@ -30,23 +30,11 @@ struct finding *sccp_finding_begin(const struct rule_context *context, const str
     return finding;
 }
 
-/* How many devices it tells of; DEVICES_TOLD: no more, or this one is among them. */
-static unsigned devices_told(const struct finding *finding, const char *name) {
-    unsigned count = 0;
-    for (unsigned i = 0; i < finding->fact_count && count < DEVICES_TOLD; i++) {
-        if (strcmp(finding->facts[i].key, "device") != 0)
-            continue;
-        count = strcmp(finding->facts[i].value, name) == 0 ? DEVICES_TOLD : count + 1;
-    }
-    return count;
-}
-
 void sccp_finding_report(struct rule_context *context, struct finding *finding, const char *cause,
                          const struct sccp_station *station) {
     const struct finding *told = finding_report(context, finding, cause);
-    if (told != NULL && !context->quotes_nothing && station->name[0] != '\0' &&
-        devices_told(told, station->name) < DEVICES_TOLD)
-        findings_add_fact(context->findings, told, "device", station->name);
+    if (told != NULL && !context->quotes_nothing && station->name[0] != '\0')
+        findings_list_fact(context->findings, told, "device", station->name, DEVICES_TOLD);
 }
 
 void sccp_learn_roles(struct rule_context *context, const struct event *event) {
