@@ -49,23 +49,21 @@ bool download_name_of(struct span path, char out[DOWNLOAD_NAME]) {
     struct span name = without_directories(path);
     if (span_is_empty(name))
         return false;
-    if (is_placed && !download_is_wanted(path, (char[DOWNLOAD_NAME]){0}))
+    if (is_placed && !download_is_wanted(path))
         name = without_root(path);
     text_copy(out, DOWNLOAD_NAME, name);
     return true;
 }
 
-bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]) {
+bool download_is_wanted(struct span path) {
     struct span name = without_directories(path);
     size_t length = span_len(name);
     for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
         size_t start = strlen(wanted[i].start), end = strlen(wanted[i].end);
         if (length < start + end || (wanted[i].exact && length != start + end))
             continue;
-        if (!same_text(name.at, wanted[i].start) || !same_text(name.end - end, wanted[i].end))
-            continue;
-        text_copy(out, DOWNLOAD_NAME, name);
-        return true;
+        if (same_text(name.at, wanted[i].start) && same_text(name.end - end, wanted[i].end))
+            return true;
     }
     return false;
 }
@@ -84,8 +82,7 @@ bool download_is_configuration(const char *name) {
 }
 
 bool download_is_kept(const char *name) {
-    return download_is_wanted(span_of_text(name), (char[DOWNLOAD_NAME]){0}) &&
-           !download_is_configuration(name);
+    return download_is_wanted(span_of_text(name)) && !download_is_configuration(name);
 }
 
 void download_add_gap(struct download_gaps *gaps, uint64_t first, uint64_t last) {

@@ -58,10 +58,9 @@ struct download {
  * False, and `out` untouched, where there is none. */
 bool download_name_of(struct span path, char out[DOWNLOAD_NAME]);
 
-/* That name, when it is one of a trust list, signed file or configuration: CTLFile.tlv,
- * ITLFile.tlv, CTLSEP*.tlv, ITLSEP*.tlv, *.sgn, SEP*.cnf.xml, XMLDefault.cnf.xml, in any case.
- * False, and `out` untouched, for all other names. */
-bool download_is_wanted(struct span path, char out[DOWNLOAD_NAME]);
+/* That name is one of a trust list, signed file or configuration: CTLFile.tlv, ITLFile.tlv,
+ * CTLSEP*.tlv, ITLSEP*.tlv, *.sgn, SEP*.cnf.xml, XMLDefault.cnf.xml, in any case. */
+bool download_is_wanted(struct span path);
 
 /* A name that is wanted: of a trust list, and not of a signed file, which may hold passwords. */
 bool download_is_list(const char *name);

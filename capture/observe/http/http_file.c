@@ -36,11 +36,9 @@ static bool is_file_server(const struct http_state *http) {
 static bool is_download(const struct http_state *http, const struct http_exchange *exchange,
                         char name[DOWNLOAD_NAME]) {
     const struct span target = span_of_text(exchange->target);
-    if (strcmp(exchange->method, "GET") != 0)
-        return false;
-    if (download_is_wanted(target, name))
-        return true;
-    return (file_is_unmistakable(file_kind_of(target)) || is_file_server(http)) &&
+    return strcmp(exchange->method, "GET") == 0 &&
+           (download_is_wanted(target) || file_is_unmistakable(file_kind_of(target)) ||
+            is_file_server(http)) &&
            download_name_of(target, name);
 }
 

@@ -98,8 +98,7 @@ static void make_room(struct tftp *tftp) {
 /* A name that phones ask for says nothing of anybody else; behind a '?' it may say anything. */
 static bool is_harmless(struct span name) {
     struct span rest = name, before;
-    return (file_kind_of(name) != FILE_OTHER ||
-            download_is_wanted(name, (char[DOWNLOAD_NAME]){0})) &&
+    return (file_kind_of(name) != FILE_OTHER || download_is_wanted(name)) &&
            !take_until(&rest, '?', &before);
 }
 
@@ -110,7 +109,8 @@ static void take_request(struct tftp *tftp, const struct udp_datagram *datagram,
     char name[DOWNLOAD_NAME];
     struct tftp_transfer *before = g_hash_table_lookup(tftp->transfers, &datagram->source);
     bool wanted = download_name_of(request->name, name);
-    if (wanted && is_harmless(request->name))
+    const bool harmless = wanted && is_harmless(request->name);
+    if (harmless)
         redact_allow_datagram(tftp->observe, 0, span_len(datagram->payload));
     bool same = before != NULL && wanted && strcmp(before->download.name, name) == 0 &&
                 endpoint_equals(&before->download.server, &datagram->destination);
@@ -127,7 +127,7 @@ static void take_request(struct tftp *tftp, const struct udp_datagram *datagram,
         forget(tftp, before);
     if (transfer == NULL)
         return;
-    transfer->is_harmless = is_harmless(request->name);
+    transfer->is_harmless = harmless;
     make_room(tftp);
     g_hash_table_insert(tftp->transfers, &transfer->download.client, transfer);
     g_queue_push_tail_link(&tftp->order, &transfer->link);

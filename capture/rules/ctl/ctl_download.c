@@ -113,7 +113,7 @@ static void learn_hosts(struct hosts *hosts, const struct download *download) {
  * of it that were not captured may have come. */
 static bool is_trusting(const struct download *download) {
     return download->end == DOWNLOAD_END_UNKNOWN &&
-           download_is_wanted(span_of_text(download->name), (char[DOWNLOAD_NAME]){0});
+           download_is_wanted(span_of_text(download->name));
 }
 
 static void on_download(struct ctl_failures *failures, struct rule_context *context,

@@ -100,8 +100,8 @@ void ctl_know_list(struct rules *rules, const char *path, struct span bytes) {
     struct ctl_lists *lists = rule_state(rules_context(rules), RULE_CTL_CONTENT);
     struct ctl_given *given = g_new0(struct ctl_given, 1);
     struct ctl_file file;
-    bool named =
-        ctl_read_file(bytes, &file) && download_is_wanted(file.header.file_name, given->list.name);
+    const bool named = ctl_read_file(bytes, &file) && download_is_wanted(file.header.file_name) &&
+                       download_name_of(file.header.file_name, given->list.name);
     if (!named)
         g_strlcpy(given->list.name, "CTLFile.tlv", sizeof given->list.name);
     if (!take_bytes_of(&given->list, bytes)) {
