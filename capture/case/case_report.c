@@ -158,8 +158,7 @@ static json_t *clock_member(const struct case_point *point, const GPtrArray *poi
     if (!clock->is_known)
         return json_null();
     object = json_object();
-    json_object_set_new(object, "beside",
-                        json_text(((const struct case_point *)points->pdata[clock->beside])->path));
+    json_object_set_new(object, "beside", json_text(case_point_at(points, clock->beside)->path));
     json_object_set_new(object, "ahead_seconds",
                         json_real((double)clock->ahead / (double)TIME_SECOND));
     json_object_set_new(object, "uncertainty_seconds",

@@ -60,23 +60,19 @@ static void read_all(struct case_common *common) {
 /* --- what lies between captures --------------------------------------------------------------- */
 
 static struct frame_ref ref_of(const struct case_common *common, const struct case_frame *frame) {
-    const struct case_point *point = common->input->points->pdata[frame->point];
-    return (struct frame_ref){
-        .frame = frame_files_merged(common->input->files, frame->point, frame->ref.frame),
-        .time = case_clock_correct(&point->clock, frame->ref.time),
-        .point = frame->point};
+    return case_point_ref(common->input->points, common->input->files, frame->point,
+                          frame->ref.frame, frame->ref.time);
 }
 
 /* Behind a NAT the same ends have other addresses. */
 static void add_other_endpoints(const struct case_common *common, struct path *path,
                                 const struct case_connection *judged,
                                 const struct case_connection *other) {
-    const struct case_point *point = common->input->points->pdata[other->point];
     if (other->group == NULL || other->group != judged->group ||
         (endpoint_equals(&judged->endpoints[CLIENT], &other->endpoints[CLIENT]) &&
          endpoint_equals(&judged->endpoints[SERVER], &other->endpoints[SERVER])))
         return;
-    path->elsewhere = point->name;
+    path->elsewhere = case_point_at(common->input->points, other->point)->name;
     for (enum side side = CLIENT; side <= SERVER; side++)
         path->after[side] = other->endpoints[side];
 }

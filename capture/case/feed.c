@@ -121,8 +121,7 @@ static gboolean same_connection(gconstpointer a, gconstpointer b) {
 
 static int64_t corrected(const struct feed *feed, const struct case_connection *connection,
                          int64_t time) {
-    return case_clock_correct(
-        &((const struct case_point *)feed->points->pdata[connection->point])->clock, time);
+    return case_point_time(feed->points, connection->point, time);
 }
 
 static bool overlaps(const struct feed *feed, const struct case_connection *one,

@@ -14,7 +14,7 @@ struct search {
 };
 
 static inline struct case_point *search_point(const struct search *search, unsigned index) {
-    return search->points->pdata[index];
+    return case_point_at(search->points, index);
 }
 
 /* A new one, in `found`. */

@@ -58,7 +58,6 @@ static int path_of_frame(const struct fold *fold, const struct finding *finding,
     for (guint i = 0; i < fold->paths->len; i++) {
         const struct case_path *path = fold->paths->pdata[i];
         if (fold->path_findings->pdata[i] == NULL ||
-
             !follows_from(finding->entry->code, path->type))
             continue;
         const struct case_group *group = path->from->group;
@@ -113,22 +112,19 @@ judged_view(const struct fold *fold, const struct finding *finding, struct merge
 static void add_frame(const struct fold *fold, struct finding *finding,
                       const struct case_connection *other, const struct case_packet *packet,
                       const char *role) {
-    const struct case_point *point = fold->points->pdata[other->point];
-    const struct frame_ref ref = {.frame =
-                                      frame_files_merged(fold->files, other->point, packet->frame),
-                                  .time = case_clock_correct(&point->clock, packet->time),
-                                  .point = other->point};
+    const struct frame_ref ref =
+        case_point_ref(fold->points, fold->files, other->point, packet->frame, packet->time);
     finding_add_evidence(finding, ref, role);
 }
 
 /* "10.48.47.9:41234 to 10.48.47.110:5061 (cucm.pcap)" */
 static void add_addresses(const struct fold *fold, struct finding *finding,
                           const struct case_connection *other) {
-    const struct case_point *point = fold->points->pdata[other->point];
     char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT];
     finding_add_fact(finding, "also_seen_as", "%s to %s (%s)",
                      endpoint_write(&other->endpoints[CLIENT], client),
-                     endpoint_write(&other->endpoints[SERVER], server), point->name);
+                     endpoint_write(&other->endpoints[SERVER], server),
+                     case_point_at(fold->points, other->point)->name);
 }
 
 static bool has_other_endpoints(const struct case_connection *one,

@@ -32,7 +32,7 @@ static uint8_t ttl_of(const struct case_side *side) {
 static int64_t time_there(const struct search *search, unsigned here, int64_t time,
                           unsigned there) {
     return case_clock_show(&search_point(search, there)->clock,
-                           case_clock_correct(&search_point(search, here)->clock, time));
+                           case_point_time(search->points, here, time));
 }
 
 void search_injected(struct search *search, const struct case_connection *from,

@@ -10,7 +10,7 @@ static const int64_t doubt_unknown = 250 * TIME_MILLISECOND;
 
 static int64_t corrected(const struct search *search, const struct case_connection *connection,
                          int64_t time) {
-    return case_clock_correct(&search_point(search, connection->point)->clock, time);
+    return case_point_time(search->points, connection->point, time);
 }
 
 static int64_t time_of(const struct search *search, const struct case_connection *connection) {

@@ -94,18 +94,19 @@ static void merge(const struct join_told *told, const struct join_found *found) 
 /* --- a trouble that only the trace tells -------------------------------------------------------
  */
 
-static const struct case_packet *packet_near(const struct join *join, const struct join_told *told,
-                                             int64_t *time) {
+static const struct case_packet *packet_near(const struct join *join,
+                                             const struct join_told *told) {
     const struct case_packet *best = NULL;
     const struct case_connection *connection = told->connection;
+    int64_t least = INT64_MAX;
     for (enum side side = CLIENT; side <= SERVER; side++)
         for (unsigned i = 0; i < connection->sides[side].packet_count; i++) {
             const struct case_packet *packet = &connection->sides[side].packets[i];
-            const int64_t at = join_time(join, connection->point, packet->time);
-            if (best == NULL ||
-                llabs(time_between(told->time, at)) < llabs(time_between(told->time, *time))) {
+            const int64_t at = case_point_time(join->points, connection->point, packet->time);
+            const int64_t away = llabs(time_between(told->time, at));
+            if (best == NULL || away < least) {
                 best = packet;
-                *time = at;
+                least = away;
             }
         }
     return best;
@@ -120,11 +121,10 @@ static void add_alone(const struct join *join, const struct join_told *told, GPt
         finding->last.time = case_log_correct(told->log, finding->last.time);
     if (told->connection != NULL) {
         const unsigned point = told->connection->point;
-        int64_t time;
-        const struct case_packet *packet = packet_near(join, told, &time);
+        const struct case_packet *packet = packet_near(join, told);
         if (packet != NULL) {
-            const uint64_t frame = frame_files_merged(join->files, point, packet->frame);
-            finding->ref = (struct frame_ref){.frame = frame, .time = time, .point = point};
+            finding->ref =
+                case_point_ref(join->points, join->files, point, packet->frame, packet->time);
             finding_add_evidence(finding, finding->ref, "packet nearest to the line");
         }
     }

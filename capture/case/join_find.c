@@ -55,15 +55,11 @@ enum join_outcome join_compare(const struct finding *line, const struct finding 
 
 /* --- where ------------------------------------------------------------------------------------ */
 
-int64_t join_time(const struct join *join, unsigned point, int64_t time) {
-    return case_clock_correct(&((const struct case_point *)join->points->pdata[point])->clock,
-                              time);
-}
-
 static bool is_alive(const struct join *join, const struct case_connection *connection,
                      const struct join_told *told) {
-    const int64_t first = join_time(join, connection->point, connection->first.time);
-    const int64_t last = join_time(join, connection->point, connection->last.time);
+    const unsigned point = connection->point;
+    const int64_t first = case_point_time(join->points, point, connection->first.time);
+    const int64_t last = case_point_time(join->points, point, connection->last.time);
     return told->time >= time_after(first, -told->reach) &&
            told->time <= time_after(last, told->reach);
 }

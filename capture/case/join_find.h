@@ -28,9 +28,6 @@ enum join_outcome join_compare(const struct finding *line, const struct finding 
 /* How much a code says of a connection that did not come about; 0: it is about something else. */
 unsigned join_depth(enum code code);
 
-/* The case's time of what the clock of capture `point` shows. */
-int64_t join_time(const struct join *join, unsigned point, int64_t time);
-
 /* Whether the finding, or one of its repetitions, was met on this connection. */
 bool join_is_on(const struct join *join, const struct case_connection *connection,
                 const struct finding *finding);

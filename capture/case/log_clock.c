@@ -78,9 +78,8 @@ static bool tells_of_end(enum trace_meaning meaning) {
 
 static void vote(struct poll *poll, guint index, const struct case_line *line,
                  const struct case_connection *connection, int64_t time) {
-    const struct case_point *point = poll->points->pdata[connection->point];
-    const struct vote cast = {time_between(case_clock_correct(&point->clock, time), line->time),
-                              index, connection};
+    const int64_t seen = case_point_time(poll->points, connection->point, time);
+    const struct vote cast = {time_between(seen, line->time), index, connection};
     if (poll->votes->len < VOTES_MOST)
         g_array_append_val(poll->votes, cast);
 }

@@ -286,7 +286,7 @@ static const int64_t together = TIME_SECOND;
 
 static const struct case_clock *clock_of(const struct match *match,
                                          const struct case_connection *connection) {
-    return &((const struct case_point *)match->points->pdata[connection->point])->clock;
+    return &case_point_at(match->points, connection->point)->clock;
 }
 
 static bool begin_together(const struct match *match, const struct case_connection *one,

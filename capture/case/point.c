@@ -269,3 +269,16 @@ void case_point_settle(struct case_point *point, unsigned index) {
     }
     g_clear_pointer(&point->open, g_hash_table_unref);
 }
+
+/* --- in the case ------------------------------------------------------------------------------ */
+
+int64_t case_point_time(const GPtrArray *points, unsigned index, int64_t time) {
+    return case_clock_correct(&case_point_at(points, index)->clock, time);
+}
+
+struct frame_ref case_point_ref(const GPtrArray *points, const struct frame_files *files,
+                                unsigned index, uint64_t frame, int64_t time) {
+    return (struct frame_ref){.frame = frame_files_merged(files, index, frame),
+                              .time = case_point_time(points, index, time),
+                              .point = index};
+}

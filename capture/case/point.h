@@ -9,6 +9,7 @@
 
 #include "capture/case/clock.h"
 #include "capture/net/flow.h"
+#include "capture/net/frame_files.h"
 #include "capture/observe/event.h"
 
 /* A packet with data, SYN, FIN or RST. */
@@ -83,5 +84,18 @@ void case_point_event(void *point, const struct event *event);
 
 /* The capture has ended. `index`: its number in the case. */
 void case_point_settle(struct case_point *point, unsigned index);
+
+/* Of the points (struct case_point *) of a case that with this number. */
+static inline struct case_point *case_point_at(const GPtrArray *points, unsigned index) {
+    return points->pdata[index];
+}
+
+/* The case's time of what the clock of this capture calls `time`. */
+int64_t case_point_time(const GPtrArray *points, unsigned index, int64_t time);
+
+/* A frame of this capture as the case has it: with its number in `files`, which are merged, and at
+ * the case's time. */
+struct frame_ref case_point_ref(const GPtrArray *points, const struct frame_files *files,
+                                unsigned index, uint64_t frame, int64_t time);
 
 #endif
