@@ -65,9 +65,9 @@ static int64_t spread_of(GArray *sorted, int64_t median) {
 
 /* --- samples ---------------------------------------------------------------------------------- */
 
-bool case_delay(const struct case_connection *one, const struct case_connection *other,
-                enum side side, int64_t *delay, unsigned *packets) {
-    GArray *pairs = case_pair_packets(one, other, side);
+/* By how much packets come later in the second capture, by the clocks of both: the median. False:
+ * they have none in common of which that is sure. */
+static bool delay_of(const GArray *pairs, int64_t *delay) {
     GArray *times = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (guint i = 0; i < pairs->len; i++) {
         const struct packet_pair *pair = &g_array_index(pairs, struct packet_pair, i);
@@ -78,32 +78,40 @@ bool case_delay(const struct case_connection *one, const struct case_connection 
     const bool is_known = times->len > 0;
     if (is_known)
         *delay = median_of(times);
-    *packets = times->len;
     g_array_unref(times);
-    g_array_unref(pairs);
     return is_known;
 }
 
-/* A router takes one off with each packet: 1 for a packet that `one` saw first, -1 for one that it
- * saw later, 0 when that does not tell. */
-static int way_by_ttl(const struct packet_pair *pair) {
-    return (pair->one->ttl > pair->other->ttl) - (pair->one->ttl < pair->other->ttl);
+/* A router takes one off with each packet. 1: the first capture has more left of most of them. */
+static int way_by_ttl(const GArray *pairs) {
+    int way = 0;
+    for (guint i = 0; i < pairs->len; i++) {
+        const struct packet_pair *pair = &g_array_index(pairs, struct packet_pair, i);
+        way += (pair->one->ttl > pair->other->ttl) - (pair->one->ttl < pair->other->ttl);
+    }
+    return (way > 0) - (way < 0);
 }
 
-/* Which way packets of `side` go between the two captures: 1, -1, or 0 when nothing tells. */
+/* As case_way, of the packets of `side` that both have. Without a router, what goes there takes
+ * longer than what comes back, by the same clocks. */
 static int way_of(const struct case_connection *one, const struct case_connection *other,
                   enum side side, const GArray *pairs) {
+    const int way = way_by_ttl(pairs);
     int64_t there, back;
-    unsigned packets;
-    int way = 0;
-    for (guint i = 0; i < pairs->len; i++)
-        way += way_by_ttl(&g_array_index(pairs, struct packet_pair, i));
-    if (way != 0)
-        return way > 0 ? 1 : -1;
-    if (!case_delay(one, other, side, &there, &packets) ||
-        !case_delay(one, other, other_side(side), &back, &packets) || there == back)
-        return 0;
-    return there > back ? 1 : -1;
+    if (way != 0 || !delay_of(pairs, &there))
+        return way;
+    GArray *others = case_pair_packets(one, other, other_side(side));
+    const bool is_known = delay_of(others, &back);
+    g_array_unref(others);
+    return is_known ? (there > back) - (there < back) : 0;
+}
+
+int case_way(const struct case_connection *one, const struct case_connection *other,
+             enum side side) {
+    GArray *pairs = case_pair_packets(one, other, side);
+    const int way = way_of(one, other, side, pairs);
+    g_array_unref(pairs);
+    return way;
 }
 
 static void add_samples(struct link *link, const struct case_connection *one,

@@ -51,28 +51,9 @@ static gboolean same_heard(gconstpointer a, gconstpointer b) {
 
 /* --- nearer ----------------------------------------------------------------------------------- */
 
-/* A router takes one off the TTL; without a router, what goes there takes longer than what comes
- * back by the same clocks. */
-static int way_between(const struct case_connection *one, const struct case_connection *other,
-                       enum side side) {
-    GArray *pairs = case_pair_packets(one, other, side);
-    int64_t there, back;
-    unsigned packets;
-    int way = 0;
-    for (guint i = 0; i < pairs->len; i++) {
-        const struct packet_pair *pair = &g_array_index(pairs, struct packet_pair, i);
-        way += (pair->one->ttl > pair->other->ttl) - (pair->one->ttl < pair->other->ttl);
-    }
-    g_array_unref(pairs);
-    if (way == 0 && case_delay(one, other, side, &there, &packets) &&
-        case_delay(one, other, other_side(side), &back, &packets))
-        way = (there > back) - (there < back);
-    return (way > 0) - (way < 0);
-}
-
 static void vote(struct orientation *orientation, const struct case_connection *one,
                  const struct case_connection *other, enum side side) {
-    const int way = way_between(one, other, side);
+    const int way = case_way(one, other, side);
     if (way == 0)
         return;
     const struct way wanted = {one->point, other->point, one->endpoints[side].address, 0};
@@ -106,9 +87,9 @@ int orientation_of_host(const struct orientation *orientation, unsigned one, uns
 /* What the other side sends goes the other way, unless the paths differ. */
 int orientation_of(const struct orientation *orientation, const struct case_connection *one,
                    const struct case_connection *other, enum side side) {
-    int way = way_between(one, other, side);
+    int way = case_way(one, other, side);
     if (way == 0)
-        way = -way_between(one, other, other_side(side));
+        way = -case_way(one, other, other_side(side));
     if (way == 0)
         way = orientation_of_host(orientation, one->point, other->point,
                                   &one->endpoints[side].address);
