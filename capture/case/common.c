@@ -59,11 +59,6 @@ static void read_all(struct case_common *common) {
 
 /* --- what lies between captures --------------------------------------------------------------- */
 
-static struct frame_ref ref_of(const struct case_common *common, const struct case_frame *frame) {
-    return case_point_ref(common->input->points, common->input->files, frame->point,
-                          frame->ref.frame, frame->ref.time);
-}
-
 /* Behind a NAT the same ends have other addresses. */
 static void add_other_endpoints(const struct case_common *common, struct path *path,
                                 const struct case_connection *judged,
@@ -82,13 +77,13 @@ static struct finding *tell_path(struct case_common *common, const struct case_p
     struct path path = found->path;
     const struct case_connection *judged = feed_view(
         found->to != NULL && found->type == EVENT_PATH_CERTIFICATE ? found->to : found->from);
-    for (unsigned i = 0; i < found->evidence_count; i++)
-        path.evidence[path.evidence_count++] =
-            (struct path_evidence){ref_of(common, &found->evidence[i]), found->evidence[i].role};
-    struct event event = {.type = found->type,
-                          .ref = ref_of(common, &found->first),
-                          .actor = found->actor,
-                          .data = &path};
+    for (unsigned i = 0; i < path.evidence_count; i++) {
+        struct frame_ref *ref = &path.evidence[i].ref;
+        *ref = case_point_ref(common->input->points, common->input->files, ref->point, ref->frame,
+                              ref->time);
+    }
+    struct event event = {
+        .type = found->type, .ref = path.evidence[0].ref, .actor = found->actor, .data = &path};
     for (enum side side = CLIENT; side <= SERVER; side++)
         event.outside[side] = judged->endpoints[side];
     if (found->to != NULL && found->type != EVENT_PATH_ADDRESSES)

@@ -22,9 +22,8 @@ struct case_path *search_add(struct search *search, enum path_event type, enum s
                              const struct case_connection *from, const struct case_connection *to);
 
 /* A frame that bears it out, as long as there is room; the first one is the one to look at first.
- */
-void case_path_add(struct case_path *path, unsigned point, uint64_t frame, int64_t time,
-                   const char *role);
+ * `ref` is as the capture `point` has it. */
+void case_path_add(struct case_path *path, unsigned point, struct frame_ref ref, const char *role);
 void case_path_add_packet(struct case_path *path, unsigned point, const struct case_packet *packet,
                           const char *role);
 

@@ -99,10 +99,8 @@ static void add_intercepted(struct search *search, const struct case_connection 
     path->path.sent = certificate_of(server_view);
     path->path.received = certificate_of(client_view);
     path->path.server_name = client_view->server_name;
-    case_path_add(path, client_view->point, received->ref.frame, received->ref.time,
-                  "certificate that came");
-    case_path_add(path, server_view->point, sent->ref.frame, sent->ref.time,
-                  "certificate that was sent");
+    case_path_add(path, client_view->point, received->ref, "certificate that came");
+    case_path_add(path, server_view->point, sent->ref, "certificate that was sent");
     if (!is_same_client(client_view, server_view))
         case_path_doubt(path, "the two connections were put together by server, name and time");
 }

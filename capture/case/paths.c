@@ -20,18 +20,16 @@ struct case_path *search_add(struct search *search, enum path_event type, enum s
     return path;
 }
 
-void case_path_add(struct case_path *path, unsigned point, uint64_t frame, int64_t time,
-                   const char *role) {
-    const struct case_frame added = {point, {.frame = frame, .time = time}, role};
-    if (path->evidence_count == 0)
-        path->first = added;
-    if (path->evidence_count < PATH_EVIDENCE_MAX)
-        path->evidence[path->evidence_count++] = added;
+void case_path_add(struct case_path *path, unsigned point, struct frame_ref ref, const char *role) {
+    ref.point = point;
+    if (path->path.evidence_count < PATH_EVIDENCE_MAX)
+        path->path.evidence[path->path.evidence_count++] = (struct path_evidence){ref, role};
 }
 
 void case_path_add_packet(struct case_path *path, unsigned point, const struct case_packet *packet,
                           const char *role) {
-    case_path_add(path, point, packet->frame, packet->time, role);
+    const struct frame_ref ref = {.frame = packet->frame, .time = packet->time};
+    case_path_add(path, point, ref, role);
 }
 
 void case_path_doubt(struct case_path *path, const char *why) {
@@ -70,8 +68,8 @@ static void add_addresses(struct search *search, const struct case_connection *o
         path->path.after[side] = to->endpoints[side];
     }
     path->path.is_renumbered = has_other_numbers(from, to);
-    case_path_add(path, from->point, from->first.frame, from->first.time, "first packet");
-    case_path_add(path, to->point, to->first.frame, to->first.time, "the same on the other side");
+    case_path_add(path, from->point, from->first, "first packet");
+    case_path_add(path, to->point, to->first, "the same on the other side");
 }
 
 /* One change of addresses in a group, however many captures are on each side of it. */

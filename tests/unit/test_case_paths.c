@@ -74,7 +74,7 @@ static void data_that_never_came_is_lost(void) {
     g_assert_cmpuint(path->path.lost, ==, 1);
     g_assert_cmpuint(path->path.times, ==, 4);
     g_assert_cmpuint(path->path.size, ==, 1400);
-    g_assert_cmpuint(path->first.point, ==, 1);
+    g_assert_cmpuint(path->path.evidence[0].ref.point, ==, 1);
     g_ptr_array_unref(found);
     g_ptr_array_unref(groups);
     case_bench_close(&bench);
