@@ -16,15 +16,8 @@ enum { INDENT = 11 };
 /* Connections of the point that others saw, too. */
 static uint64_t count_shared(const struct case_point *point) {
     uint64_t shared = 0;
-    for (guint i = 0; i < point->connections->len; i++) {
-        const struct case_connection *connection = point->connections->pdata[i];
-        bool elsewhere = false;
-        for (guint j = 0; connection->group != NULL && j < connection->group->views->len; j++) {
-            const struct case_connection *view = connection->group->views->pdata[j];
-            elsewhere |= view->point != connection->point;
-        }
-        shared += elsewhere;
-    }
+    for (guint i = 0; i < point->connections->len; i++)
+        shared += case_is_seen_elsewhere(point->connections->pdata[i]);
     return shared;
 }
 

@@ -63,9 +63,7 @@ static void read_all(struct case_common *common) {
 static void add_other_endpoints(const struct case_common *common, struct path *path,
                                 const struct case_connection *judged,
                                 const struct case_connection *other) {
-    if (other->group == NULL || other->group != judged->group ||
-        (endpoint_equals(&judged->endpoints[CLIENT], &other->endpoints[CLIENT]) &&
-         endpoint_equals(&judged->endpoints[SERVER], &other->endpoints[SERVER])))
+    if (!case_are_one(judged, other) || !case_has_other_endpoints(judged, other))
         return;
     path->elsewhere = case_point_at(common->input->points, other->point)->name;
     for (enum side side = CLIENT; side <= SERVER; side++)

@@ -39,24 +39,14 @@ struct feed {
 
 /* --- exceptions ------------------------------------------------------------------------------- */
 
-static guint hash_endpoints(const struct endpoint endpoints[2]) {
-    return address_hash(endpoints[0].port, &endpoints[0].address) +
-           address_hash(endpoints[1].port, &endpoints[1].address);
-}
-
-static bool same_endpoints(const struct endpoint a[2], const struct endpoint b[2]) {
-    return (endpoint_equals(&a[0], &b[0]) && endpoint_equals(&a[1], &b[1])) ||
-           (endpoint_equals(&a[0], &b[1]) && endpoint_equals(&a[1], &b[0]));
-}
-
 static guint hash_exception(gconstpointer key) {
     const struct exception *exception = key;
-    return hash_endpoints(exception->endpoints) * 31 + exception->point;
+    return case_hash_endpoints(exception->endpoints) * 31 + exception->point;
 }
 
 static gboolean same_exception(gconstpointer a, gconstpointer b) {
     const struct exception *one = a, *other = b;
-    return one->point == other->point && same_endpoints(one->endpoints, other->endpoints);
+    return one->point == other->point && case_same_endpoints(one->endpoints, other->endpoints);
 }
 
 static void free_exceptions(gpointer data) {
@@ -111,12 +101,12 @@ const struct case_connection *feed_view(const struct case_connection *connection
 /* --- engines ---------------------------------------------------------------------------------- */
 
 static guint hash_connection(gconstpointer key) {
-    return hash_endpoints(((const struct case_connection *)key)->endpoints);
+    return case_hash_endpoints(((const struct case_connection *)key)->endpoints);
 }
 
 static gboolean same_connection(gconstpointer a, gconstpointer b) {
-    return same_endpoints(((const struct case_connection *)a)->endpoints,
-                          ((const struct case_connection *)b)->endpoints);
+    return case_same_endpoints(((const struct case_connection *)a)->endpoints,
+                               ((const struct case_connection *)b)->endpoints);
 }
 
 static int64_t corrected(const struct feed *feed, const struct case_connection *connection,

@@ -127,12 +127,6 @@ static void add_addresses(const struct fold *fold, struct finding *finding,
                      case_point_at(fold->points, other->point)->name);
 }
 
-static bool has_other_endpoints(const struct case_connection *one,
-                                const struct case_connection *other) {
-    return !endpoint_equals(&one->endpoints[CLIENT], &other->endpoints[CLIENT]) ||
-           !endpoint_equals(&one->endpoints[SERVER], &other->endpoints[SERVER]);
-}
-
 enum { VIEWS_TOLD = 3 };
 
 static void add_views(const struct fold *fold, struct finding *finding) {
@@ -149,7 +143,7 @@ static void add_views(const struct fold *fold, struct finding *finding) {
         if (other == view)
             continue;
         told++;
-        if (has_other_endpoints(view, other))
+        if (case_has_other_endpoints(view, other))
             add_addresses(fold, finding, other);
         for (unsigned j = 0; j < count; j++) {
             enum side side;

@@ -74,8 +74,7 @@ static bool may_be_intercepted(const struct search *search,
                                const struct case_connection *server_view) {
     const struct case_certificate *a = server_certificate(client_view),
                                   *b = server_certificate(server_view);
-    if (client_view->point == server_view->point ||
-        (client_view->group != NULL && client_view->group == server_view->group) ||
+    if (client_view->point == server_view->point || case_are_one(client_view, server_view) ||
         !is_one_server(search, client_view, server_view) ||
         !is_inside(search, client_view, server_view) ||
         !captures_overlap(search, client_view, server_view))

@@ -64,10 +64,6 @@ static bool is_alive(const struct join *join, const struct case_connection *conn
            told->time <= time_after(last, told->reach);
 }
 
-static bool are_one(const struct case_connection *a, const struct case_connection *b) {
-    return a == b || (a->group != NULL && a->group == b->group);
-}
-
 /* The one that both ends and the time tell. */
 static void find_connection(const struct join *join, struct join_told *told) {
     const struct endpoint ends[2] = {told->finding->source.endpoint,
@@ -83,7 +79,7 @@ static void find_connection(const struct join *join, struct join_told *told) {
             if (!case_ends_fit(join->aliases, ends, connection) ||
                 !is_alive(join, connection, told))
                 continue;
-            if (told->connection != NULL && !are_one(told->connection, connection)) {
+            if (told->connection != NULL && !case_are_one(told->connection, connection)) {
                 told->connection = NULL; /* it may be either */
                 return;
             }

@@ -2,6 +2,7 @@
 /* Each line may be about each packet of its connection; the offset on which most lines agree is
  * that of the clock. */
 #include "capture/case/log_clock.h"
+#include "capture/case/match.h"
 
 #include <stdlib.h>
 
@@ -168,11 +169,9 @@ static bool is_better(const struct choice *one, const struct choice *best) {
     return one->lines != best->lines ? one->lines > best->lines : one->skew < best->skew;
 }
 
-/* Two views of one connection are one. */
 static bool are_of_others(const GArray *votes, guint one, guint other) {
-    const struct case_connection *a = g_array_index(votes, struct vote, one).connection;
-    const struct case_connection *b = g_array_index(votes, struct vote, other).connection;
-    return a != b && (a->group == NULL || a->group != b->group);
+    return !case_are_one(g_array_index(votes, struct vote, one).connection,
+                         g_array_index(votes, struct vote, other).connection);
 }
 
 /* The best in the zone that is told, or else in all others. */

@@ -55,6 +55,24 @@ static void join(struct match *match, struct case_connection *one, struct case_c
     g_ptr_array_set_size(emptied->views, 0);
 }
 
+bool case_are_one(const struct case_connection *one, const struct case_connection *other) {
+    return one == other || (one->group != NULL && one->group == other->group);
+}
+
+bool case_is_seen_elsewhere(const struct case_connection *connection) {
+    const struct case_group *group = connection->group;
+    for (guint i = 0; group != NULL && i < group->views->len; i++)
+        if (((const struct case_connection *)group->views->pdata[i])->point != connection->point)
+            return true;
+    return false;
+}
+
+bool case_has_other_endpoints(const struct case_connection *one,
+                              const struct case_connection *other) {
+    return !endpoint_equals(&one->endpoints[CLIENT], &other->endpoints[CLIENT]) ||
+           !endpoint_equals(&one->endpoints[SERVER], &other->endpoints[SERVER]);
+}
+
 /* --- keys ------------------------------------------------------------------------------------- */
 
 static uint64_t key_of_starts(const struct case_connection *connection) {
@@ -137,8 +155,7 @@ static bool shares_address(const struct match *match, const struct case_connecti
 static bool may_be_one(const struct match *match, const struct case_connection *one,
                        const struct case_connection *other, enum side unknown) {
     const struct case_side *a = &one->sides[unknown], *b = &other->sides[unknown];
-    return one != other && (!a->has_start || !b->has_start) &&
-           (one->group == NULL || one->group != other->group) &&
+    return !case_are_one(one, other) && (!a->has_start || !b->has_start) &&
            one->endpoints[SERVER].port == other->endpoints[SERVER].port &&
            shares_address(match, one, other);
 }
@@ -174,7 +191,8 @@ static bool side_shares_packet(const struct case_side *one, const struct case_si
     return false;
 }
 
-bool case_shares_packet(const struct case_connection *one, const struct case_connection *other) {
+/* At the same place, with the same bytes. */
+static bool shares_packet(const struct case_connection *one, const struct case_connection *other) {
     return side_shares_packet(&one->sides[CLIENT], &other->sides[CLIENT]) ||
            side_shares_packet(&one->sides[SERVER], &other->sides[SERVER]);
 }
@@ -209,10 +227,9 @@ static void join_by_endpoints(struct match *match, struct case_connection *conne
     GPtrArray *known = with_key(match, key_of_endpoints(connection));
     for (guint i = 0; i < MIN(known->len, CANDIDATES); i++) {
         struct case_connection *other = known->pdata[i];
-        if (other->point != connection->point &&
-            (other->group == NULL || other->group != connection->group) &&
+        if (other->point != connection->point && !case_are_one(other, connection) &&
             (key_of_starts(other) == 0 || key_of_starts(connection) == 0) &&
-            turn_alike(other, connection) && case_shares_packet(other, connection))
+            turn_alike(other, connection) && shares_packet(other, connection))
             join(match, other, connection, false);
     }
     g_ptr_array_add(known, connection);
@@ -220,17 +237,9 @@ static void join_by_endpoints(struct match *match, struct case_connection *conne
 
 /* --- by what was said ------------------------------------------------------------------------- */
 
-static bool is_seen_elsewhere(const struct case_connection *connection) {
-    const struct case_group *group = connection->group;
-    for (guint i = 0; group != NULL && i < group->views->len; i++)
-        if (((const struct case_connection *)group->views->pdata[i])->point != connection->point)
-            return true;
-    return false;
-}
-
 static void note_hello(struct match *match, struct case_connection *connection) {
     const struct case_side *client = &connection->sides[CLIENT];
-    if (client->head_is_random && !is_seen_elsewhere(connection))
+    if (client->head_is_random && !case_is_seen_elsewhere(connection))
         g_ptr_array_add(with_key(match, client->head), connection);
 }
 
@@ -260,7 +269,8 @@ static void join_renumbered(struct match *match, struct case_connection *connect
 
 static void note_heads(struct match *match, struct case_connection *connection) {
     const uint64_t key = key_of_heads(connection);
-    if (key != 0 && !connection->sides[CLIENT].head_is_random && !is_seen_elsewhere(connection))
+    if (key != 0 && !connection->sides[CLIENT].head_is_random &&
+        !case_is_seen_elsewhere(connection))
         g_ptr_array_add(with_key(match, key), connection);
 }
 
@@ -268,7 +278,7 @@ static void note_heads(struct match *match, struct case_connection *connection) 
 static bool are_apart(const GPtrArray *alike) {
     for (guint i = 1; i < alike->len; i++) {
         const struct case_connection *one = alike->pdata[i - 1], *other = alike->pdata[i];
-        if (one->point == other->point && (one->group == NULL || one->group != other->group))
+        if (one->point == other->point && !case_are_one(one, other))
             return false;
     }
     return true;

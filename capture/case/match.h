@@ -25,7 +25,14 @@ GPtrArray *case_match(const GPtrArray *points, const struct aliases *aliases);
  * sides begin with the same bytes at the same time, once clocks are known. */
 void case_match_speech(const GPtrArray *points, GPtrArray *groups);
 
-/* Two views whose data, both sides' first bytes or a packet at the same place, are the same. */
-bool case_shares_packet(const struct case_connection *one, const struct case_connection *other);
+/* Whether they are one: the same view, or two of a group. */
+bool case_are_one(const struct case_connection *one, const struct case_connection *other);
+
+/* Whether another capture saw it, too. */
+bool case_is_seen_elsewhere(const struct case_connection *connection);
+
+/* Whether the ends of a connection have other addresses or ports in the other view. */
+bool case_has_other_endpoints(const struct case_connection *one,
+                              const struct case_connection *other);
 
 #endif

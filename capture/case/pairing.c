@@ -5,7 +5,9 @@
 
 enum { KINDS = TCP_SYN | TCP_FIN | TCP_RST };
 
-uint32_t case_offset(const struct case_connection *connection, enum side side, uint32_t sequence) {
+/* Where a packet begins, counted from where its side's numbers begin if a proxy changes these. */
+static uint32_t offset_of(const struct case_connection *connection, enum side side,
+                          uint32_t sequence) {
     const struct case_side *sent = &connection->sides[side];
     if (connection->group == NULL || !connection->group->is_shifted)
         return sequence;
@@ -38,7 +40,7 @@ static gint compare_places(gconstpointer one, gconstpointer other) {
 static struct place key_of(const struct case_connection *connection, enum side side,
                            unsigned order) {
     const struct case_packet *packet = &connection->sides[side].packets[order];
-    return (struct place){case_offset(connection, side, packet->sequence), packet->length,
+    return (struct place){offset_of(connection, side, packet->sequence), packet->length,
                           packet->flags & KINDS, order};
 }
 
@@ -152,12 +154,12 @@ static uint32_t bytes_in(const struct case_packet *packet) {
 
 uint32_t case_bytes_seen(const struct case_connection *one, const struct case_packet *packet,
                          const struct case_connection *other, enum side side) {
-    const uint32_t from = case_offset(one, side, packet->sequence), size = bytes_in(packet);
+    const uint32_t from = offset_of(one, side, packet->sequence), size = bytes_in(packet);
     const struct case_side *sent = &other->sides[side];
     uint32_t most = 0;
     for (unsigned i = 0; i < sent->packet_count; i++) {
         const struct case_packet *seen = &sent->packets[i];
-        const int32_t begins = (int32_t)(case_offset(other, side, seen->sequence) - from);
+        const int32_t begins = (int32_t)(offset_of(other, side, seen->sequence) - from);
         const int64_t ends = (int64_t)begins + bytes_in(seen);
         const int64_t first = MAX(begins, 0), last = MIN(ends, (int64_t)size);
         if (last > first && (uint32_t)(last - first) > most)

@@ -27,9 +27,6 @@ const struct case_packet *case_counterpart(const struct case_connection *one,
                                            const struct case_packet *packet,
                                            const struct case_connection *other, enum side side);
 
-/* Where a packet begins, counted from where its side's numbers begin if a proxy changes these. */
-uint32_t case_offset(const struct case_connection *connection, enum side side, uint32_t sequence);
-
 /* How many of the packet's bytes (a SYN is one) `other` has in any packet of that side; 0: none. */
 uint32_t case_bytes_seen(const struct case_connection *one, const struct case_packet *packet,
                          const struct case_connection *other, enum side side);

@@ -40,12 +40,6 @@ void case_path_doubt(struct case_path *path, const char *why) {
 
 /* --- addresses -------------------------------------------------------------------------------- */
 
-static bool has_other_endpoints(const struct case_connection *one,
-                                const struct case_connection *other) {
-    return !endpoint_equals(&one->endpoints[CLIENT], &other->endpoints[CLIENT]) ||
-           !endpoint_equals(&one->endpoints[SERVER], &other->endpoints[SERVER]);
-}
-
 static bool has_other_numbers(const struct case_connection *one,
                               const struct case_connection *other) {
     for (enum side side = CLIENT; side <= SERVER; side++)
@@ -77,7 +71,7 @@ static void search_addresses(struct search *search, const struct case_group *gro
     for (guint i = 1; i < group->views->len; i++) {
         const struct case_connection *one = group->views->pdata[0];
         const struct case_connection *other = group->views->pdata[i];
-        if (has_other_endpoints(one, other) || has_other_numbers(one, other)) {
+        if (case_has_other_endpoints(one, other) || has_other_numbers(one, other)) {
             add_addresses(search, one, other);
             return;
         }

@@ -16,21 +16,23 @@ enum { PACKETS_MOST = CASE_PACKETS_FIRST + CASE_PACKETS_LAST };
 
 /* --- pairs of endpoints ----------------------------------------------------------------------- */
 
-static guint hash_endpoint(const struct endpoint *endpoint) {
-    return address_hash(endpoint->port, &endpoint->address);
+guint case_hash_endpoints(const struct endpoint endpoints[2]) {
+    return address_hash(endpoints[0].port, &endpoints[0].address) +
+           address_hash(endpoints[1].port, &endpoints[1].address);
 }
 
-/* The same for both directions. */
+bool case_same_endpoints(const struct endpoint one[2], const struct endpoint other[2]) {
+    return (endpoint_equals(&one[0], &other[0]) && endpoint_equals(&one[1], &other[1])) ||
+           (endpoint_equals(&one[0], &other[1]) && endpoint_equals(&one[1], &other[0]));
+}
+
 static guint hash_pair(gconstpointer key) {
-    const struct endpoint *pair = ((const struct case_connection *)key)->endpoints;
-    return hash_endpoint(&pair[CLIENT]) + hash_endpoint(&pair[SERVER]);
+    return case_hash_endpoints(((const struct case_connection *)key)->endpoints);
 }
 
 static gboolean same_pair(gconstpointer a, gconstpointer b) {
-    const struct endpoint *one = ((const struct case_connection *)a)->endpoints;
-    const struct endpoint *other = ((const struct case_connection *)b)->endpoints;
-    return (endpoint_equals(&one[0], &other[0]) && endpoint_equals(&one[1], &other[1])) ||
-           (endpoint_equals(&one[0], &other[1]) && endpoint_equals(&one[1], &other[0]));
+    return case_same_endpoints(((const struct case_connection *)a)->endpoints,
+                               ((const struct case_connection *)b)->endpoints);
 }
 
 /* --- the whole of it -------------------------------------------------------------------------- */

@@ -74,6 +74,10 @@ struct case_point {
     size_t room;      /* bytes that it may still take */
 };
 
+/* By both ends, whichever of them is the client. */
+guint case_hash_endpoints(const struct endpoint endpoints[2]);
+bool case_same_endpoints(const struct endpoint one[2], const struct endpoint other[2]);
+
 /* `room`: how many bytes its connections and packets may take. */
 struct case_point *case_point_new(size_t room);
 void case_point_free(struct case_point *point);
