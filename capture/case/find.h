@@ -30,6 +30,11 @@ void case_path_add_packet(struct case_path *path, unsigned point, const struct c
 /* It is no more than likely; the first doubt is the one that is told. */
 void case_path_doubt(struct case_path *path, const char *why);
 
+/* Whether it is so in all captures that saw the connection, of which this is the last on the way
+ * from the client. */
+bool search_is_last(const struct search *search, const struct case_connection *view,
+                    bool (*is_so)(const struct case_connection *view));
+
 /* Whether the capture `point` has nothing of this connection, and would have seen its SYNs come by:
  * it ran at so many of them, has other packets of these hosts, and is farther from the client. */
 bool search_would_see(const struct search *search, const struct case_connection *from,
@@ -39,12 +44,14 @@ bool search_would_see(const struct search *search, const struct case_connection 
  * and not others: by flags, length or direction. NULL: there was none. */
 bool search_goes_by_packet(const char *filter);
 
-/* What makes a capture that lacks packets of a connection to this port no sure witness: that it
- * lost packets, not all of which could be kept, or a filter that may have left them out. `from`
- * sent them. */
+/* What makes a capture that lacks packets of a connection no sure witness: that it lost packets,
+ * that not all of them could be kept, or a filter that may have left them out. `seen`: the
+ * connection with the ends that it has there. */
 void search_doubt_capture(struct case_path *path, const struct search *search, unsigned point,
-                          const struct address *from, const struct address *to,
-                          uint16_t server_port);
+                          const struct case_connection *seen);
+/* The same of one that has nothing of the connection at all, and may not keep its port. */
+void search_doubt_absence(struct case_path *path, const struct search *search, unsigned point,
+                          const struct case_connection *seen);
 
 /* By which packets of `side`, seen in `from`, never came to `to`, if any. */
 void search_lost(struct search *search, const struct case_connection *from,

@@ -85,22 +85,9 @@ static bool is_refused(const struct case_connection *view) {
            server->segments == server->packet_count && (server->packets[0].flags & TCP_RST) != 0;
 }
 
-/* Seen by several captures, it was put in behind the last of them. */
-static bool is_last_refused(const struct search *search, const struct case_connection *view) {
-    const struct case_group *group = view->group;
-    for (guint i = 0; group != NULL && i < group->views->len; i++) {
-        const struct case_connection *other = group->views->pdata[i];
-        if (!is_refused(other) ||
-            (other != view && orientation_of(search->orientation, view, other, CLIENT) >= 0))
-            return false;
-    }
-    return is_refused(view);
-}
-
 void search_refused(struct search *search, const struct case_connection *view) {
-    const struct endpoint *ends = view->endpoints;
-    if (!is_last_refused(search, view))
-        return;
+    if (!search_is_last(search, view, is_refused))
+        return; /* it was put in behind the last capture that has it */
     for (unsigned point = 0; point < search->points->len; point++) {
         if (!search_would_see(search, view, point, 1))
             continue;
@@ -110,12 +97,7 @@ void search_refused(struct search *search, const struct case_connection *view) {
         path->path.ttl = first_reset(&view->sides[SERVER])->ttl;
         case_path_add_packet(path, view->point, first_reset(&view->sides[SERVER]), "reset");
         case_path_add_packet(path, view->point, &view->sides[CLIENT].packets[0], "SYN");
-        if (!orientation_heard(search->orientation, point, &ends[CLIENT].address,
-                               &ends[SERVER].address, ends[SERVER].port))
-            case_path_doubt(path, "the other capture has these hosts with other ports only, and "
-                                  "may have been made with a filter");
-        search_doubt_capture(path, search, point, &ends[CLIENT].address, &ends[SERVER].address,
-                             ends[SERVER].port);
+        search_doubt_absence(path, search, point, view);
         return;
     }
 }

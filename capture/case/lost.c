@@ -146,19 +146,31 @@ bool search_goes_by_packet(const char *filter) {
 }
 
 void search_doubt_capture(struct case_path *path, const struct search *search, unsigned point,
-                          const struct address *from, const struct address *to,
-                          uint16_t server_port) {
+                          const struct case_connection *seen) {
     const struct case_point *capture = search_point(search, point);
+    const struct address *client = &seen->endpoints[CLIENT].address;
+    const struct address *server = &seen->endpoints[SERVER].address;
+    const uint16_t port = seen->endpoints[SERVER].port;
     if (capture->dropped > 0)
         case_path_doubt(path, "the other capture lost packets");
     if (capture->packets_left_out > 0)
         case_path_doubt(path, "not all packets of the other capture could be kept");
     /* One that goes by hosts and ports alone keeps both directions, or none. */
-    const bool is_kept = orientation_heard(search->orientation, point, from, to, server_port) ||
-                         orientation_heard(search->orientation, point, to, from, server_port);
+    const bool is_kept = orientation_heard(search->orientation, point, client, server, port) ||
+                         orientation_heard(search->orientation, point, server, client, port);
     if (capture->filter != NULL && (search_goes_by_packet(capture->filter) || !is_kept))
         case_path_doubt(path, "the other capture was made with a filter, which may have left these "
                               "packets out");
+}
+
+void search_doubt_absence(struct case_path *path, const struct search *search, unsigned point,
+                          const struct case_connection *seen) {
+    const struct endpoint *ends = seen->endpoints;
+    if (!orientation_heard(search->orientation, point, &ends[CLIENT].address, &ends[SERVER].address,
+                           ends[SERVER].port))
+        case_path_doubt(path, "the other capture has these hosts with other ports only, and may "
+                              "have been made with a filter");
+    search_doubt_capture(path, search, point, seen);
 }
 
 void search_lost(struct search *search, const struct case_connection *from,
@@ -182,7 +194,7 @@ void search_lost(struct search *search, const struct case_connection *from,
                                   "one, and may not see that direction");
         else if (way == 0)
             case_path_doubt(path, "nothing tells which of the captures is nearer to the sender");
-        search_doubt_capture(path, search, to->point, sender, receiver, to->endpoints[SERVER].port);
+        search_doubt_capture(path, search, to->point, to);
     }
     g_array_unref(loss.packets);
 }
@@ -222,16 +234,16 @@ static struct case_path *add_lost_syn(struct search *search, const struct case_c
     return path;
 }
 
-/* It is the last of the captures that saw the SYNs, and none saw an answer. */
-static bool is_last_unanswered(const struct search *search, const struct case_connection *from) {
-    const struct case_group *group = from->group;
+bool search_is_last(const struct search *search, const struct case_connection *view,
+                    bool (*is_so)(const struct case_connection *view)) {
+    const struct case_group *group = view->group;
     for (guint i = 0; group != NULL && i < group->views->len; i++) {
-        const struct case_connection *view = group->views->pdata[i];
-        if (!is_unanswered(view) ||
-            (view != from && orientation_of(search->orientation, from, view, CLIENT) >= 0))
+        const struct case_connection *other = group->views->pdata[i];
+        if (!is_so(other) ||
+            (other != view && orientation_of(search->orientation, view, other, CLIENT) >= 0))
             return false;
     }
-    return is_unanswered(from);
+    return is_so(view);
 }
 
 static bool has_view(const struct case_connection *connection, unsigned point) {
@@ -253,21 +265,17 @@ bool search_would_see(const struct search *search, const struct case_connection 
 }
 
 void search_lost_syn(struct search *search, const struct case_connection *from) {
-    const struct orientation *known = search->orientation;
     const struct address *client = &from->endpoints[CLIENT].address;
-    const struct address *server = &from->endpoints[SERVER].address;
     unsigned next = from->point;
-    if (!is_last_unanswered(search, from))
+    if (!search_is_last(search, from, is_unanswered))
         return;
     for (unsigned point = 0; point < search->points->len; point++)
         if (search_would_see(search, from, point, TIMES_LEAST) &&
-            (next == from->point || orientation_of_host(known, point, next, client) > 0))
+            (next == from->point ||
+             orientation_of_host(search->orientation, point, next, client) > 0))
             next = point;
     if (next == from->point)
         return;
     struct case_path *path = add_lost_syn(search, from, next);
-    if (!orientation_heard(known, next, client, server, from->endpoints[SERVER].port))
-        case_path_doubt(path, "the other capture has these hosts with other ports only, and may "
-                              "have been made with a filter");
-    search_doubt_capture(path, search, next, client, server, from->endpoints[SERVER].port);
+    search_doubt_absence(path, search, next, from);
 }
