@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Goes through what several captures saw; what is looked for lies in lost.c, injected.c and
- * intercepted.c. */
+ * intercepted.c, and how far a capture can be believed in witness.c. */
 #include "capture/case/paths.h"
 
 #include "capture/case/find.h"
