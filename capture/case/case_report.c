@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "capture/case/case_group.h"
 #include "capture/case/log_report.h"
-#include "capture/case/match.h"
 #include "capture/report/format.h"
 #include "capture/report/json.h"
 #include "capture/report/json_line.h"

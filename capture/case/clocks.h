@@ -4,7 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_CASE_CLOCKS_H
 #define UCSCOPE_CAPTURE_CASE_CLOCKS_H
 
-#include "capture/case/match.h"
+#include "capture/case/case_group.h"
 
 /* Sets point->clock of each. The first capture that has something in common with another is the one
  * that the case goes by; one that has nothing in common with it keeps a clock that is not known. */

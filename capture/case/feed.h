@@ -4,7 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_CASE_FEED_H
 #define UCSCOPE_CAPTURE_CASE_FEED_H
 
-#include "capture/case/match.h"
+#include "capture/case/case_group.h"
 #include "capture/rules/services.h"
 
 struct feed;

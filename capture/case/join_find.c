@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/case/aliases.h"
+#include "capture/case/case_group.h"
 #include "capture/case/log_clock.h"
-#include "capture/case/match.h"
 #include "capture/rules/findings.h"
 
 static const int64_t near_by = 2 * TIME_SECOND; /* a line is written so late, or so early */

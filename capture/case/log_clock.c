@@ -2,7 +2,8 @@
 /* Each line may be about each packet of its connection; the offset on which most lines agree is
  * that of the clock. */
 #include "capture/case/log_clock.h"
-#include "capture/case/match.h"
+#include "capture/case/aliases.h"
+#include "capture/case/case_group.h"
 
 #include <stdlib.h>
 

@@ -15,64 +15,6 @@ struct match {
     GHashTable *table; /* of the present pass: a key to GPtrArray of struct case_connection * */
 };
 
-/* --- groups ----------------------------------------------------------------------------------- */
-
-static void free_group(gpointer data) {
-    struct case_group *group = data;
-    g_ptr_array_unref(group->views);
-    g_free(group);
-}
-
-static void add_view(struct case_group *group, struct case_connection *connection) {
-    g_ptr_array_add(group->views, connection);
-    connection->group = group;
-}
-
-/* Both are one. Groups that were empty by then are dropped at the end. */
-static void join(struct match *match, struct case_connection *one, struct case_connection *other,
-                 bool is_shifted) {
-    if (one->group == NULL && other->group != NULL) {
-        join(match, other, one, is_shifted);
-        return;
-    }
-    if (one->group == NULL) {
-        struct case_group *group = g_new0(struct case_group, 1);
-        group->views = g_ptr_array_new();
-        g_ptr_array_add(match->groups, group);
-        add_view(group, one);
-    }
-    one->group->is_shifted |= is_shifted;
-    if (other->group == NULL) {
-        add_view(one->group, other);
-        return;
-    }
-    struct case_group *emptied = other->group;
-    if (emptied == one->group)
-        return;
-    one->group->is_shifted |= emptied->is_shifted;
-    for (guint i = 0; i < emptied->views->len; i++)
-        add_view(one->group, emptied->views->pdata[i]);
-    g_ptr_array_set_size(emptied->views, 0);
-}
-
-bool case_are_one(const struct case_connection *one, const struct case_connection *other) {
-    return one == other || (one->group != NULL && one->group == other->group);
-}
-
-bool case_is_seen_elsewhere(const struct case_connection *connection) {
-    const struct case_group *group = connection->group;
-    for (guint i = 0; group != NULL && i < group->views->len; i++)
-        if (((const struct case_connection *)group->views->pdata[i])->point != connection->point)
-            return true;
-    return false;
-}
-
-bool case_has_other_endpoints(const struct case_connection *one,
-                              const struct case_connection *other) {
-    return !endpoint_equals(&one->endpoints[CLIENT], &other->endpoints[CLIENT]) ||
-           !endpoint_equals(&one->endpoints[SERVER], &other->endpoints[SERVER]);
-}
-
 /* --- keys ------------------------------------------------------------------------------------- */
 
 static uint64_t key_of_starts(const struct case_connection *connection) {
@@ -139,7 +81,7 @@ static void join_by_starts(struct match *match, struct case_connection *connecti
         return;
     GPtrArray *known = with_key(match, key);
     if (known->len > 0)
-        join(match, known->pdata[0], connection, false);
+        case_groups_join(match->groups, known->pdata[0], connection, false);
     g_ptr_array_add(known, connection);
 }
 
@@ -168,7 +110,7 @@ static void join_by_start(struct match *match, struct case_connection *connectio
     GPtrArray *known = with_key(match, key);
     for (guint i = 0; i < MIN(known->len, CANDIDATES); i++)
         if (may_be_one(match, known->pdata[i], connection, other_side(side)))
-            join(match, known->pdata[i], connection, false);
+            case_groups_join(match->groups, known->pdata[i], connection, false);
     g_ptr_array_add(known, connection);
 }
 
@@ -230,7 +172,7 @@ static void join_by_endpoints(struct match *match, struct case_connection *conne
         if (other->point != connection->point && !case_are_one(other, connection) &&
             (key_of_starts(other) == 0 || key_of_starts(connection) == 0) &&
             turn_alike(other, connection) && shares_packet(other, connection))
-            join(match, other, connection, false);
+            case_groups_join(match->groups, other, connection, false);
     }
     g_ptr_array_add(known, connection);
 }
@@ -263,7 +205,7 @@ static void join_renumbered(struct match *match, struct case_connection *connect
         count++;
     }
     if (count == 1 && connection->group == NULL)
-        join(match, found, connection, true);
+        case_groups_join(match->groups, found, connection, true);
     g_ptr_array_add(known, connection);
 }
 
@@ -285,10 +227,11 @@ static bool are_apart(const GPtrArray *alike) {
 }
 
 static void join_alike(gpointer key, gpointer value, gpointer data) {
+    const struct match *match = data;
     const GPtrArray *alike = value;
     (void)key;
     for (guint i = 1; are_apart(alike) && i < alike->len; i++)
-        join(data, alike->pdata[0], alike->pdata[i], true);
+        case_groups_join(match->groups, alike->pdata[0], alike->pdata[i], true);
 }
 
 /* A proxy goes on within that time. */
@@ -310,29 +253,29 @@ static bool begin_together(const struct match *match, const struct case_connecti
 
 /* Where several begin in the same way, time tells which go together, if there is but one each. */
 static void join_at_same_time(gpointer key, gpointer value, gpointer data) {
+    const struct match *match = data;
     const GPtrArray *alike = value;
     (void)key;
     for (guint i = 0; i < MIN(alike->len, CANDIDATES); i++) {
         struct case_connection *found = NULL;
         unsigned count = 0;
         for (guint j = 0; j < MIN(alike->len, CANDIDATES); j++) {
-            if (i == j || !begin_together(data, alike->pdata[i], alike->pdata[j]))
+            if (i == j || !begin_together(match, alike->pdata[i], alike->pdata[j]))
                 continue;
             found = alike->pdata[j];
             count++;
         }
         if (count == 1 && found->point != ((struct case_connection *)alike->pdata[i])->point)
-            join(data, alike->pdata[i], found, true);
+            case_groups_join(match->groups, alike->pdata[i], found, true);
     }
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-static void for_each(struct match *match, const GPtrArray *points,
-                     void (*each)(struct match *, struct case_connection *)) {
+static void for_each(struct match *match, void (*each)(struct match *, struct case_connection *)) {
     begin_pass(match);
-    for (guint i = 0; i < points->len; i++) {
-        const struct case_point *point = points->pdata[i];
+    for (guint i = 0; i < match->points->len; i++) {
+        const struct case_point *point = match->points->pdata[i];
         for (guint j = 0; j < point->connections->len; j++)
             each(match, point->connections->pdata[j]);
     }
@@ -346,31 +289,24 @@ static void join_by_server_start(struct match *match, struct case_connection *co
     join_by_start(match, connection, SERVER);
 }
 
-static void drop_emptied(GPtrArray *groups) {
-    for (guint i = groups->len; i-- > 0;)
-        if (((const struct case_group *)groups->pdata[i])->views->len == 0)
-            g_ptr_array_remove_index(groups, i);
-}
-
 GPtrArray *case_match(const GPtrArray *points, const struct aliases *aliases) {
-    struct match match = {
-        .groups = g_ptr_array_new_with_free_func(free_group), .aliases = aliases, .points = points};
-    for_each(&match, points, join_by_starts);
-    for_each(&match, points, join_by_client_start);
-    for_each(&match, points, join_by_server_start);
-    for_each(&match, points, join_by_endpoints);
-    for_each(&match, points, note_hello);
+    struct match match = {.groups = case_groups_new(), .aliases = aliases, .points = points};
+    for_each(&match, join_by_starts);
+    for_each(&match, join_by_client_start);
+    for_each(&match, join_by_server_start);
+    for_each(&match, join_by_endpoints);
+    for_each(&match, note_hello);
     g_hash_table_foreach(match.table, join_alike, &match);
-    for_each(&match, points, join_renumbered);
+    for_each(&match, join_renumbered);
     g_hash_table_unref(match.table);
-    drop_emptied(match.groups);
+    case_groups_drop_emptied(match.groups);
     return match.groups;
 }
 
 void case_match_speech(const GPtrArray *points, GPtrArray *groups) {
     struct match match = {.groups = groups, .points = points};
-    for_each(&match, points, note_heads);
+    for_each(&match, note_heads);
     g_hash_table_foreach(match.table, join_at_same_time, &match);
     g_hash_table_unref(match.table);
-    drop_emptied(groups);
+    case_groups_drop_emptied(groups);
 }

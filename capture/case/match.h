@@ -5,14 +5,7 @@
 #define UCSCOPE_CAPTURE_CASE_MATCH_H
 
 #include "capture/case/aliases.h"
-#include "capture/case/point.h"
-
-/* One connection and where it was seen, twice or more. */
-struct case_group {
-    GPtrArray *views; /* struct case_connection * */
-    bool is_shifted;  /* a proxy in between gives it other sequence numbers: what was sent is the
-                         same,  the packets need not be */
-};
+#include "capture/case/case_group.h"
 
 /* Puts the connections of all points (struct case_point *) into groups: by both initial sequence
  * numbers; where one side was not heard, by one of them, an address and the port; captured from the
@@ -24,15 +17,5 @@ GPtrArray *case_match(const GPtrArray *points, const struct aliases *aliases);
 /* Adds to the groups what a proxy renumbers and what has no random bytes: connections whose both
  * sides begin with the same bytes at the same time, once clocks are known. */
 void case_match_speech(const GPtrArray *points, GPtrArray *groups);
-
-/* Whether they are one: the same view, or two of a group. */
-bool case_are_one(const struct case_connection *one, const struct case_connection *other);
-
-/* Whether another capture saw it, too. */
-bool case_is_seen_elsewhere(const struct case_connection *connection);
-
-/* Whether the ends of a connection have other addresses or ports in the other view. */
-bool case_has_other_endpoints(const struct case_connection *one,
-                              const struct case_connection *other);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef UCSCOPE_CAPTURE_CASE_ORIENTATION_H
 #define UCSCOPE_CAPTURE_CASE_ORIENTATION_H
 
-#include "capture/case/match.h"
+#include "capture/case/case_group.h"
 
 struct orientation;
 

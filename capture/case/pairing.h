@@ -4,7 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_CASE_PAIRING_H
 #define UCSCOPE_CAPTURE_CASE_PAIRING_H
 
-#include "capture/case/match.h"
+#include "capture/case/case_group.h"
 
 struct packet_pair {
     const struct case_packet *one, *other;

@@ -3,7 +3,8 @@
 #ifndef UCSCOPE_CAPTURE_CASE_PATHS_H
 #define UCSCOPE_CAPTURE_CASE_PATHS_H
 
-#include "capture/case/match.h"
+#include "capture/case/aliases.h"
+#include "capture/case/case_group.h"
 #include "capture/observe/path/path.h"
 
 /* One thing told. */

@@ -11,6 +11,7 @@
 #include "capture/case/clocks.h"
 #include "capture/case/common.h"
 #include "capture/case/log_clock.h"
+#include "capture/case/match.h"
 #include "capture/command/batch.h"
 #include "capture/command/case_logs.h"
 #include "capture/command/case_points.h"
