@@ -7,9 +7,7 @@ static void put_point(struct html *html, const struct text_style *style,
                       const struct case_point *point, const GPtrArray *points) {
     GString *text = g_string_new(NULL);
     html_start(html, "tr", NULL);
-    html_start(html, "th", "scope", "row", NULL);
-    html_text(html, point->name);
-    html_end(html);
+    html_row_head(html, point->name);
     html_start(html, "td", NULL);
     case_report_point(text, point, style->zone);
     html_element(html, "p", NULL, text->str);
@@ -26,10 +24,7 @@ static void put_point(struct html *html, const struct text_style *style,
 char *case_page(const struct text_style *style, const struct case_summary *summary) {
     struct html *html = html_new();
     char *heading = case_report_title(summary);
-    html_start(html, "section", "aria-labelledby", "points", NULL);
-    html_start(html, "h2", "id", "points", NULL);
-    html_text(html, heading);
-    html_end(html);
+    html_start_section(html, "points", heading);
     html_start(html, "table", NULL);
     html_start(html, "tbody", NULL);
     for (guint i = 0; i < summary->points->len; i++)

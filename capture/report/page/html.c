@@ -80,6 +80,32 @@ void html_element(struct html *html, const char *element, const char *class, con
     html_end(html);
 }
 
+static void put_head_cell(struct html *html, const char *scope, const char *text) {
+    html_start(html, "th", "scope", scope, NULL);
+    html_text(html, text);
+    html_end(html);
+}
+
+void html_table_head(struct html *html, const char *const *columns) {
+    html_start(html, "thead", NULL);
+    html_start(html, "tr", NULL);
+    for (; *columns != NULL; columns++)
+        put_head_cell(html, "col", *columns);
+    html_end(html);
+    html_end(html);
+}
+
+void html_row_head(struct html *html, const char *text) {
+    put_head_cell(html, "row", text);
+}
+
+void html_start_section(struct html *html, const char *id, const char *heading) {
+    html_start(html, "section", "aria-labelledby", id, NULL);
+    html_start(html, "h2", "id", id, NULL);
+    html_text(html, heading);
+    html_end(html);
+}
+
 void html_raw(struct html *html, const char *markup) {
     if (!html->failed)
         note(html, xmlTextWriterWriteRaw(html->writer, xml(markup)));

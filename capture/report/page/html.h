@@ -25,6 +25,15 @@ void html_text(struct html *html, const char *text);
 /* An element with nothing but text. `class`: NULL for none. */
 void html_element(struct html *html, const char *element, const char *class, const char *text);
 
+/* The head of a table, which names its columns, NULL at the end. */
+void html_table_head(struct html *html, const char *const *columns);
+
+/* The cell that names a row. */
+void html_row_head(struct html *html, const char *text);
+
+/* Opens a section with its heading, by whose `id` it is labelled. */
+void html_start_section(struct html *html, const char *id, const char *heading);
+
 /* Another piece, or what was written for the page as it is. */
 void html_raw(struct html *html, const char *markup);
 

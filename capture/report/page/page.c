@@ -39,10 +39,7 @@ static void put_causes(struct html *html, const struct page *page) {
     struct causes causes = {.html = html};
     if (overview_troubles(page->overview) <= (page->parts->len == 1 ? 1 : 0))
         return; /* a single one is told right below */
-    html_start(html, "section", "aria-labelledby", "causes", NULL);
-    html_start(html, "h2", "id", "causes", NULL);
-    html_text(html, "What broke");
-    html_end(html);
+    html_start_section(html, "causes", "What broke");
     html_start(html, "ol", "class", "causes", NULL);
     overview_each(page->overview, page->totals, put_cause, &causes);
     html_end(html);
@@ -57,21 +54,10 @@ static void put_causes(struct html *html, const struct page *page) {
 /* --- captures --------------------------------------------------------------------------------- */
 
 static void put_rows(struct html *html, const GPtrArray *parts) {
-    static const char *const columns[] = {"Verdict", "Capture", "What was found"};
-    html_start(html, "section", "aria-labelledby", "captures", NULL);
-    html_start(html, "h2", "id", "captures", NULL);
-    html_text(html, "Captures");
-    html_end(html);
+    static const char *const columns[] = {"Verdict", "Capture", "What was found", NULL};
+    html_start_section(html, "captures", "Captures");
     html_start(html, "table", "class", "rows", NULL);
-    html_start(html, "thead", NULL);
-    html_start(html, "tr", NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
-        html_start(html, "th", "scope", "col", NULL);
-        html_text(html, columns[i]);
-        html_end(html);
-    }
-    html_end(html);
-    html_end(html);
+    html_table_head(html, columns);
     html_start(html, "tbody", NULL);
     for (guint i = 0; i < parts->len; i++)
         html_raw(html, ((const struct page_part *)parts->pdata[i])->row);

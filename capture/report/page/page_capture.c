@@ -45,20 +45,10 @@ static struct state state_of(const struct capture_summary *summary) {
 static void put_texts(struct html *html, const char *label, GPtrArray *texts) {
     if (texts->len > 0) {
         char *text = joined(texts, "; ");
-        html_start(html, "p", NULL);
-        html_element(html, "span", "label", label);
-        html_text(html, " ");
-        html_text(html, text);
-        html_end(html);
+        page_labelled(html, label, text);
         g_free(text);
     }
     g_ptr_array_unref(texts);
-}
-
-static void put_text(struct html *html, const char *label, const char *text) {
-    GPtrArray *texts = g_ptr_array_new();
-    g_ptr_array_add(texts, (gpointer)text);
-    put_texts(html, label, texts);
 }
 
 static void put_numbers(struct html *html, const struct capture_summary *summary,
@@ -79,7 +69,7 @@ static void put_decryption(struct html *html, const struct decryption_summary *d
     if (decryption == NULL)
         return;
     GString *words = decryption_summary_text(decryption);
-    put_text(html, "keys", words->str);
+    page_labelled(html, "keys", words->str);
     g_string_free(words, TRUE);
 }
 
@@ -115,20 +105,13 @@ static void put_pair(struct html *html, const struct frame_files *files,
 }
 
 static void put_pairs(struct html *html, const struct capture_summary *summary) {
-    static const char *const columns[] = {"Client", "Server", "Service", "How it went", "Filter"};
+    static const char *const columns[] = {"Client",      "Server", "Service",
+                                          "How it went", "Filter", NULL};
     if (summary->pairs == NULL || summary->pairs->len == 0)
         return;
     html_start(html, "table", "class", "stacked", NULL);
     html_element(html, "caption", NULL, "What was there");
-    html_start(html, "thead", NULL);
-    html_start(html, "tr", NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
-        html_start(html, "th", "scope", "col", NULL);
-        html_text(html, columns[i]);
-        html_end(html);
-    }
-    html_end(html);
-    html_end(html);
+    html_table_head(html, columns);
     html_start(html, "tbody", NULL);
     for (guint i = 0; i < summary->pairs->len; i++)
         put_pair(html, summary->files, &g_array_index(summary->pairs, struct service_pair, i),
@@ -187,7 +170,7 @@ static void put_read(struct html *html, const struct text_style *style,
         html_element(html, "p", NULL, untroubled);
     put_texts(html, "files", files_text_of(summary->files));
     if (summary->end == CAPTURE_CUT_SHORT)
-        put_text(html, "capture", summary->error);
+        page_labelled(html, "capture", summary->error);
     put_texts(html, "not judged", summary_not_judged_texts(summary));
     put_decryption(html, summary->decryption);
     put_troubles(html, style, summary->file, groups, &clock);

@@ -14,6 +14,18 @@ void page_badge(struct html *html, const char *word, const char *class) {
     g_free(classes);
 }
 
+void page_label(struct html *html, const char *label) {
+    html_element(html, "span", "label", label);
+    html_text(html, " ");
+}
+
+void page_labelled(struct html *html, const char *label, const char *text) {
+    html_start(html, "p", NULL);
+    page_label(html, label);
+    html_text(html, text);
+    html_end(html);
+}
+
 void page_filter(struct html *html, const char *filter) {
     html_element(html, "code", "filter", filter);
 }
@@ -23,15 +35,7 @@ void page_filter(struct html *html, const char *filter) {
 static void begin_table(struct html *html, const char *caption, const char *const *columns) {
     html_start(html, "table", "class", "rows", NULL);
     html_element(html, "caption", NULL, caption);
-    html_start(html, "thead", NULL);
-    html_start(html, "tr", NULL);
-    for (; *columns != NULL; columns++) {
-        html_start(html, "th", "scope", "col", NULL);
-        html_text(html, *columns);
-        html_end(html);
-    }
-    html_end(html);
-    html_end(html);
+    html_table_head(html, columns);
     html_start(html, "tbody", NULL);
 }
 
@@ -114,9 +118,7 @@ static void put_lines(struct html *html, const struct finding *finding,
 /* `class`: of its value. */
 static void put_row(struct html *html, const char *name, const char *value, const char *class) {
     html_start(html, "tr", NULL);
-    html_start(html, "th", "scope", "row", NULL);
-    html_text(html, name);
-    html_end(html);
+    html_row_head(html, name);
     html_element(html, "td", class, value);
     html_end(html);
 }
@@ -144,14 +146,6 @@ static void put_facts(struct html *html, const struct finding *finding) {
     end_table(html);
 }
 
-static void put_labelled(struct html *html, const char *label, const char *text) {
-    html_start(html, "p", NULL);
-    html_element(html, "span", "label", label);
-    html_text(html, " ");
-    html_text(html, text);
-    html_end(html);
-}
-
 /* "41, 77, ... (3 times in 2 min, the last at 10:13:12.123)" */
 static void put_again(struct html *html, const struct finding *finding,
                       const struct day_clock *clock) {
@@ -169,7 +163,7 @@ static void put_again(struct html *html, const struct finding *finding,
     if (shown > 0 && finding->count > (uint64_t)shown + 1)
         g_string_append(text, "... ");
     g_string_append_printf(text, "(%s)", times);
-    put_labelled(html, "again", text->str);
+    page_labelled(html, "again", text->str);
     g_string_free(text, TRUE);
     g_free(times);
 }
@@ -187,7 +181,7 @@ static void put_clients(struct html *html, const struct finding *finding) {
     }
     if (more != NULL)
         g_string_append_printf(text, ", %s", more);
-    put_labelled(html, "clients", text->str);
+    page_labelled(html, "clients", text->str);
     g_free(more);
     g_string_free(text, TRUE);
 }
@@ -197,8 +191,7 @@ static void put_filter(struct html *html, const struct finding *finding) {
     display_filter_of_finding(filter, finding);
     if (filter->len > 0) {
         html_start(html, "p", NULL);
-        html_element(html, "span", "label", "filter");
-        html_text(html, " ");
+        page_label(html, "filter");
         page_filter(html, filter->str);
         html_end(html);
     }
@@ -216,8 +209,7 @@ static void put_other(struct html *html, const struct finding *other, const char
     char *anchor = overview_anchor(file, other);
     char *place = finding_details_also(other);
     html_start(html, "p", "id", anchor, NULL);
-    html_element(html, "span", "label", "also");
-    html_text(html, " ");
+    page_label(html, "also");
     html_text(html, place);
     html_text(html, " ");
     html_text(html, other->summary);
@@ -263,8 +255,8 @@ static void put_rule(struct html *html, const struct finding *finding, const cha
 
 static void put_rules(struct html *html, const struct group *group) {
     html_start(html, "p", "class", "rules", NULL);
-    html_element(html, "span", "label", "rules");
-    put_rule(html, group->first, " ");
+    page_label(html, "rules");
+    put_rule(html, group->first, "");
     for (guint i = 0; i < group->others->len; i++)
         put_rule(html, g_ptr_array_index(group->others, i), ", ");
     html_end(html);

@@ -17,6 +17,12 @@ void page_finding(struct html *html, const struct group *group, const char *file
 /* An item of a list, of one note. */
 void page_note(struct html *html, const struct finding *note, const struct day_clock *clock);
 
+/* What a paragraph begins with: "again ", to be told from what follows. */
+void page_label(struct html *html, const char *label);
+
+/* A paragraph of a label and a text. */
+void page_labelled(struct html *html, const char *label, const char *text);
+
 /* "tcp.port == 5061 && ip.addr == 10.48.47.110", to be selected by one click. */
 void page_filter(struct html *html, const char *filter);
 
