@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Findings name frames; here each frame gets its findings. */
 #include "capture/report/comments.h"
-#include "capture/report/finding_details.h"
 
 #include <inttypes.h>
 
+#include "capture/report/finding_details.h"
 #include "capture/report/format.h"
 #include "capture/report/pcapng/block_edit.h"
 #include "capture/report/safe_text.h"
@@ -62,10 +62,9 @@ static void append_check(GString *out, const char *check) {
 
 /* "error uc.tls_unknown_ca", "error uc.tls_handshake_cut (likely)". */
 static void append_code(GString *out, const struct finding *finding) {
-    g_string_append_printf(out, "%s %s", severity_word(finding->entry->severity),
-                           finding->entry->name);
-    if (finding->confidence != CONFIDENCE_CERTAIN)
-        g_string_append_printf(out, " (%s)", confidence_word(finding->confidence));
+    char *rule = finding_details_rule(finding);
+    g_string_append_printf(out, "%s %s", severity_word(finding->entry->severity), rule);
+    g_free(rule);
 }
 
 static GString *begin_comment(void) {
@@ -207,7 +206,7 @@ GPtrArray *comments_of_frames(const struct finding *const *findings, size_t coun
 static void append_finding(GString *out, const struct finding *finding,
                            const struct comments_options *options) {
     if (finding_details_is_of_trace(finding)) {
-        g_string_append_printf(out, "\n%s line %" G_GUINT64_FORMAT, finding->lines[0].file,
+        g_string_append_printf(out, "\n%s line %" PRIu64, finding->lines[0].file,
                                finding->lines[0].line);
     } else {
         g_string_append(out, "\nframe ");

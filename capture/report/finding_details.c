@@ -20,6 +20,20 @@ bool finding_details_is_of_trace(const struct finding *finding) {
     return finding->ref.frame == 0 && finding->line_count > 0;
 }
 
+bool finding_details_is_told(const struct finding *finding, bool notes) {
+    return notes || finding->entry->severity > SEVERITY_NOTE;
+}
+
+uint64_t finding_details_hidden(const GPtrArray *groups, bool notes) {
+    uint64_t hidden = 0;
+    for (guint i = 0; i < groups->len; i++) {
+        const struct group *group = g_ptr_array_index(groups, i);
+        if (!finding_details_is_told(group->first, notes))
+            hidden += 1 + group->others->len;
+    }
+    return hidden;
+}
+
 const struct evidence *finding_details_own_evidence(const struct finding *finding) {
     for (unsigned i = 0; i < finding->evidence_count; i++)
         if (finding->evidence[i].ref.frame == finding->ref.frame)

@@ -21,6 +21,12 @@ void finding_details_time(GString *out, const struct day_clock *clock, int64_t t
 /* It is told by lines of traces alone: no frame bears it out. */
 bool finding_details_is_of_trace(const struct finding *finding);
 
+/* Whether it is told at all: a note only where notes are asked for. */
+bool finding_details_is_told(const struct finding *finding, bool notes);
+
+/* How many findings of these groups (struct group *) have no place of their own then. */
+uint64_t finding_details_hidden(const GPtrArray *groups, bool notes);
+
 /* The evidence that is the finding's own frame; NULL: there is none. */
 const struct evidence *finding_details_own_evidence(const struct finding *finding);
 

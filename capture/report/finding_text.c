@@ -316,7 +316,7 @@ static void write_check(struct writer *writer, const char *check) {
 static void write_others(struct writer *writer, const struct group *group) {
     for (guint i = 0; i < group->others->len; i++) {
         const struct finding *other = g_ptr_array_index(group->others, i);
-        if (writer->style->notes || other->entry->severity > SEVERITY_NOTE)
+        if (finding_details_is_told(other, writer->style->notes))
             write_also(writer, other);
     }
     GPtrArray *checks = finding_details_checks(group);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "capture/report/files_text.h"
+#include "capture/report/finding_details.h"
 #include "capture/report/finding_text.h"
 #include "capture/report/format.h"
 #include "capture/report/group.h"
@@ -25,21 +26,6 @@ void text_report_severities(GString *out, const uint64_t findings[3]) {
     }
     if (*separator == '\0')
         g_string_append(out, "nothing");
-}
-
-/* A note is hidden unless it is asked for; of a group it then has its code among the rules. */
-static bool is_shown(const struct text_style *style, const struct finding *finding) {
-    return style->notes || finding->entry->severity > SEVERITY_NOTE;
-}
-
-static uint64_t count_hidden(const struct text_style *style, const GPtrArray *groups) {
-    uint64_t hidden = 0;
-    for (guint i = 0; i < groups->len; i++) {
-        const struct group *group = g_ptr_array_index(groups, i);
-        if (!is_shown(style, group->first))
-            hidden += 1 + group->others->len;
-    }
-    return hidden;
 }
 
 /* "SDL trace of cucm1150" */
@@ -257,7 +243,7 @@ static void write_all_well(GString *out, const struct text_style *style,
 static void write_brief(GString *out, const struct text_style *style, const char *file,
                         const struct finding *const *findings, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (is_shown(style, findings[i]))
+        if (finding_details_is_told(findings[i], style->notes))
             finding_text_write_brief(out, style, file, findings[i]);
 }
 
@@ -269,7 +255,7 @@ void text_report_capture(GString *out, const struct text_style *style,
         return;
     }
     GPtrArray *groups = groups_new(findings, count);
-    uint64_t hidden = count_hidden(style, groups);
+    uint64_t hidden = finding_details_hidden(groups, style->notes);
     bool untroubled = hidden == count && summary->end == CAPTURE_WHOLE;
     if (untroubled && (style->quiet || summary->left_out > 0)) {
         g_ptr_array_unref(groups);
@@ -290,7 +276,7 @@ void text_report_capture(GString *out, const struct text_style *style,
     bool is_line = false;
     for (guint i = 0; i < groups->len; i++) {
         const struct group *group = g_ptr_array_index(groups, i);
-        if (!is_shown(style, group->first))
+        if (!finding_details_is_told(group->first, style->notes))
             continue;
         /* Notes, which are a line each, stand together. */
         if (!is_line)
@@ -306,7 +292,7 @@ void text_report_capture(GString *out, const struct text_style *style,
 
 void text_report_event(GString *out, const struct text_style *style, const struct finding *finding,
                        bool known) {
-    if (!is_shown(style, finding))
+    if (!finding_details_is_told(finding, style->notes))
         return;
     if (known)
         finding_text_write_repeat(out, style, finding);

@@ -20,10 +20,6 @@ static char *joined(const GPtrArray *texts, const char *separator) {
     return g_string_free(all, FALSE);
 }
 
-static bool is_shown(const struct text_style *style, const struct finding *finding) {
-    return style->notes || finding->entry->severity > SEVERITY_NOTE;
-}
-
 /* What one word says of it, and how that is coloured. */
 struct state {
     const char *word, *class;
@@ -148,20 +144,10 @@ static void put_notes(struct html *html, const GPtrArray *groups, const struct d
         html_end(html);
 }
 
-static uint64_t count_hidden(const struct text_style *style, const GPtrArray *groups) {
-    uint64_t hidden = 0;
-    for (guint i = 0; i < groups->len; i++) {
-        const struct group *group = groups->pdata[i];
-        if (!is_shown(style, group->first))
-            hidden += 1 + group->others->len;
-    }
-    return hidden;
-}
-
 static void put_read(struct html *html, const struct text_style *style,
                      const struct capture_summary *summary, const GPtrArray *groups) {
     const struct day_clock clock = {summary->first, style->zone};
-    const uint64_t hidden = count_hidden(style, groups);
+    const uint64_t hidden = finding_details_hidden(groups, style->notes);
     const char *untroubled = summary_verdict(summary) == CAPTURE_TROUBLE
                                  ? NULL
                                  : text_report_untroubled(summary, hidden);

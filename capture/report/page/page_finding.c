@@ -200,10 +200,6 @@ static void put_filter(struct html *html, const struct finding *finding) {
 
 /* --- what belongs to it ----------------------------------------------------------------------- */
 
-static bool is_told(const struct finding *other, bool notes) {
-    return notes || other->entry->severity > SEVERITY_NOTE;
-}
-
 /* Links lead to it, too. */
 static void put_other(struct html *html, const struct finding *other, const char *file) {
     char *anchor = overview_anchor(file, other);
@@ -221,7 +217,7 @@ static void put_other(struct html *html, const struct finding *other, const char
 static void put_others(struct html *html, const struct group *group, const char *file, bool notes) {
     for (guint i = 0; i < group->others->len; i++) {
         const struct finding *other = g_ptr_array_index(group->others, i);
-        if (is_told(other, notes))
+        if (finding_details_is_told(other, notes))
             put_other(html, other, file);
     }
 }
