@@ -352,41 +352,32 @@ static void write_more(struct layout *layout, guint left_out) {
     g_string_free(more, TRUE);
 }
 
-/* The gravest causes, as many as there is room for. */
-static void write_causes(GString *out, const struct text_style *style, const GPtrArray *causes,
-                         bool several, unsigned lines) {
+/* Causes as text, while there is room for them. */
+struct cause_lines {
+    GString *out;
+    const struct text_style *style;
+    unsigned lines; /* of the overview so far */
+};
+
+static bool take_cause(void *data, const struct cause_text *words) {
+    struct cause_lines *causes = data;
     GString *text = g_string_new(NULL);
-    guint written = 0, troubles = 0;
-    bool full = false;
-    for (guint i = 0; i < causes->len; i++) {
-        const struct cause *cause = causes->pdata[i];
-        if (cause->entry->severity == SEVERITY_NOTE)
-            continue;
-        struct layout layout = layout_of(text, style);
-        troubles++;
-        if (full)
-            continue;
-        g_string_truncate(text, 0);
-        struct cause_text words = text_of(cause, causes, several);
-        write_cause(&layout, &words);
-        clear_text(&words);
-        full = lines + lines_in(text->str) + LINES_BELOW > LINES_MOST;
-        if (full)
-            continue;
-        g_string_append(out, text->str);
-        lines += lines_in(text->str);
-        written++;
+    struct layout layout = layout_of(text, causes->style);
+    write_cause(&layout, words);
+    const unsigned lines = lines_in(text->str);
+    const bool has_room = causes->lines + lines + LINES_BELOW <= LINES_MOST;
+    if (has_room) {
+        g_string_append(causes->out, text->str);
+        causes->lines += lines;
     }
-    struct layout layout = layout_of(out, style);
-    write_more(&layout, troubles - written);
     g_string_free(text, TRUE);
+    return has_room;
 }
 
 void overview_write(GString *out, const struct text_style *style, const struct overview *overview,
                     const struct totals *totals) {
     GString *text = g_string_new(NULL);
     struct layout layout = layout_of(text, style);
-    GPtrArray *causes = gravest_first(overview);
     char *captures = text_report_captures(totals);
     layout_begin(&layout, 0, "Overview", TINT_STRONG, 0);
     layout.indent = 2;
@@ -397,24 +388,30 @@ void overview_write(GString *out, const struct text_style *style, const struct o
         if (severity > SEVERITY_NOTE || style->notes)
             write_codes(&layout, overview, (enum severity)severity);
     g_string_append_c(text, '\n');
-    write_causes(text, style, causes, totals->captures > 1, lines_in(text->str));
+    struct cause_lines causes = {.out = text, .style = style, .lines = lines_in(text->str)};
+    write_more(&layout, overview_each(overview, totals, take_cause, &causes));
     g_string_append_c(text, '\n');
     g_string_append(out, text->str);
     g_free(captures);
-    g_ptr_array_unref(causes);
     g_string_free(text, TRUE);
 }
 
-void overview_each(const struct overview *overview, const struct totals *totals,
-                   void (*take)(void *data, const struct cause_text *words), void *data) {
+guint overview_each(const struct overview *overview, const struct totals *totals,
+                    bool (*take)(void *data, const struct cause_text *words), void *data) {
     GPtrArray *causes = gravest_first(overview);
+    guint left_out = 0;
     for (guint i = 0; i < causes->len; i++) {
         const struct cause *cause = causes->pdata[i];
         if (cause->entry->severity == SEVERITY_NOTE)
             continue;
+        if (left_out > 0) {
+            left_out++;
+            continue;
+        }
         struct cause_text words = text_of(cause, causes, totals->captures > 1);
-        take(data, &words);
+        left_out += !take(data, &words);
         clear_text(&words);
     }
     g_ptr_array_unref(causes);
+    return left_out;
 }

@@ -41,10 +41,10 @@ struct cause_text {
     const char *anchor;  /* of its first finding */
 };
 
-/* Calls `take` with each cause that is no note, the gravest first. The words last as long as the
- * call. */
-void overview_each(const struct overview *overview, const struct totals *totals,
-                   void (*take)(void *data, const struct cause_text *words), void *data);
+/* Calls `take` with each cause that is no note, the gravest first, until it has no room for one and
+ * answers false. Returns how many had none. The words last as long as the call. */
+guint overview_each(const struct overview *overview, const struct totals *totals,
+                    bool (*take)(void *data, const struct cause_text *words), void *data);
 
 /* What a finding of the capture `file` is called in a link: letters, digits and hyphens; to be
  * freed with g_free. */

@@ -11,14 +11,15 @@ enum { CAUSES_SHOWN = 200 };
 
 struct causes {
     struct html *html;
-    guint count;
+    guint shown;
 };
 
-static void put_cause(void *data, const struct cause_text *words) {
+static bool put_cause(void *data, const struct cause_text *words) {
     struct causes *causes = data;
     struct html *html = causes->html;
-    if (++causes->count > CAUSES_SHOWN)
-        return;
+    if (causes->shown == CAUSES_SHOWN)
+        return false;
+    causes->shown++;
     const char *severity = severity_word(words->entry->severity);
     char *link = g_strconcat("#", words->anchor, NULL);
     char *reach = g_strdup_printf("%s%s%s; %s (%s)", words->serial == NULL ? "" : words->serial,
@@ -33,6 +34,7 @@ static void put_cause(void *data, const struct cause_text *words) {
     html_end(html);
     g_free(reach);
     g_free(link);
+    return true;
 }
 
 static void put_causes(struct html *html, const struct page *page) {
@@ -41,10 +43,10 @@ static void put_causes(struct html *html, const struct page *page) {
         return; /* a single one is told right below */
     html_start_section(html, "causes", "What broke");
     html_start(html, "ol", "class", "causes", NULL);
-    overview_each(page->overview, page->totals, put_cause, &causes);
+    const guint left_out = overview_each(page->overview, page->totals, put_cause, &causes);
     html_end(html);
-    if (causes.count > CAUSES_SHOWN) {
-        char *more = g_strdup_printf("and %u more.", causes.count - CAUSES_SHOWN);
+    if (left_out > 0) {
+        char *more = g_strdup_printf("and %u more.", left_out);
         html_element(html, "p", NULL, more);
         g_free(more);
     }
