@@ -138,6 +138,19 @@ class Case(CommandTest):
         files = {one["file"] for one in findings[0]["evidence"]}
         self.assertLessEqual(set(map(str, parts)), files)
 
+    def test_a_trace_in_several_files_is_one_of_them(self):
+        case = CASES / "lines-ils-2"
+        lines = (case / "SDL001_600_000001.txt").read_text().splitlines(True)
+        later = lines[0].replace("|08:00:00.001 |", "|08:00:05.184 |")
+        self.assertNotEqual(later, lines[0])
+        parts = [self.write("SDL001_600_000001.txt", "".join(lines[:8]).encode()),
+                 self.write("SDL001_600_000002.txt", "".join([later, *lines[8:]]).encode())]
+        findings, told = self.told(case / "ils-2-password-mismatch.pcap", *parts)
+        self.assertEqual([(log["findings"], log["joined"], log["clock"]["lines"]) for log in told["logs"]], [(3, 3, 9)])
+        self.assertEqual([one["code"] for one in findings], ["uc.ils_password_mismatch"])
+        self.assertEqual({(line["file"], line["line"]) for line in findings[0]["lines"]},
+                         {(parts[0], line) for line in range(5, 9)} | {(parts[1], line) for line in range(2, 10)})
+
     def test_clocks_that_differ_change_nothing(self):
         for seconds in "-300", "1.82", "86400":
             moved = self.edit(CASES / "lost-syn-ack" / "cucm.pcap", "cucm.pcap", "-t", seconds)
