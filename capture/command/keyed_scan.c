@@ -3,11 +3,9 @@
 
 #include "capture/command/interruption.h"
 
-static void collect(void *data, const struct finding *finding, enum finding_change change) {
+void keyed_scan_collect(void *data, const struct finding *finding, enum finding_change change) {
     struct keyed_scan *scan = data;
-    if (change != FINDING_SETTLED)
-        return;
-    if (scan_run_count(&scan->run, finding))
+    if (change == FINDING_SETTLED && scan_run_count(&scan->run, finding))
         g_ptr_array_add(scan->findings, (gpointer)finding);
 }
 
@@ -26,7 +24,7 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     if (error == NULL)
         reader = task->set != NULL ? reader_open_set(task->set, task->filter, &error)
                                    : reader_open_file(task->path, task->filter, &error);
-    const struct scan_sinks sinks = {.finding = collect,
+    const struct scan_sinks sinks = {.finding = keyed_scan_collect,
                                      .finding_data = scan,
                                      .event = task->event,
                                      .event_data = task->data,
@@ -49,10 +47,8 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     }
     decryption_stop(&scan->decryption, status != READER_FAILED && !scan->is_interrupted);
     scan_run_finish(run, status);
-    if (!scan->is_interrupted)
-        return;
-    run->summary.end = CAPTURE_CUT_SHORT;
-    run->summary.error = "interrupted: only what was read by then was looked into";
+    if (scan->is_interrupted)
+        scan_run_interrupt(run);
 }
 
 void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task) {

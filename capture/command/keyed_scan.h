@@ -38,4 +38,7 @@ struct keyed_scan {
 void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task);
 void keyed_scan_clear(struct keyed_scan *scan);
 
+/* A finding_sink for a struct keyed_scan: keeps what is settled and asked for. */
+void keyed_scan_collect(void *scan, const struct finding *finding, enum finding_change change);
+
 #endif

@@ -67,12 +67,16 @@ void scan_run_begin_trace(struct scan_run *run, const char *file, const struct o
     run->summary.trace = run->trace;
 }
 
-void scan_run_packet(struct scan_run *run, const struct packet *packet) {
+void scan_run_note_time(struct scan_run *run, int64_t time) {
     struct capture_summary *summary = &run->summary;
-    if (summary->first == 0 || packet->time < summary->first)
-        summary->first = packet->time;
-    if (packet->time > summary->last)
-        summary->last = packet->time;
+    if (summary->first == 0 || time < summary->first)
+        summary->first = time;
+    if (time > summary->last)
+        summary->last = time;
+}
+
+void scan_run_packet(struct scan_run *run, const struct packet *packet) {
+    scan_run_note_time(run, packet->time);
     engine_packet(run->engine, packet);
 }
 
@@ -112,6 +116,11 @@ void scan_run_finish(struct scan_run *run, enum reader_status ended) {
         return;
     summary->end = CAPTURE_CUT_SHORT;
     summary->error = reader_error(run->reader);
+}
+
+void scan_run_interrupt(struct scan_run *run) {
+    run->summary.end = CAPTURE_CUT_SHORT;
+    run->summary.error = "interrupted: only what was read by then was looked into";
 }
 
 bool scan_run_count(struct scan_run *run, const struct finding *finding) {

@@ -49,6 +49,9 @@ void scan_run_begin(struct scan_run *run, const char *file, struct reader *reade
 void scan_run_begin_trace(struct scan_run *run, const char *file, const struct options *options,
                           const struct scan_sinks *sinks);
 
+/* Something of that time was read: the summary tells the first time and the last one. */
+void scan_run_note_time(struct scan_run *run, int64_t time);
+
 /* The next packet goes into the engine. Not without a reader. */
 void scan_run_packet(struct scan_run *run, const struct packet *packet);
 
@@ -58,6 +61,9 @@ void scan_run_time(struct scan_run *run, int64_t now);
 /* After the last packet, with what the reader answered instead of one: the engine judges what is
  * pending, and the summary is filled in. */
 void scan_run_finish(struct scan_run *run, enum reader_status ended);
+
+/* After that: somebody did not want to wait for the rest. */
+void scan_run_interrupt(struct scan_run *run);
 
 /* Counts a finding that is settled. False: nobody asked for it, and it is counted as left out. */
 bool scan_run_count(struct scan_run *run, const struct finding *finding);

@@ -17,23 +17,7 @@ struct trace_reading {
     struct trace_course course;
 };
 
-static void collect(void *data, const struct finding *finding, enum finding_change change) {
-    struct keyed_scan *scan = data;
-    if (change == FINDING_SETTLED && scan_run_count(&scan->run, finding))
-        g_ptr_array_add(scan->findings, (gpointer)finding);
-}
-
 /* --- records ---------------------------------------------------------------------------------- */
-
-static void note_time(struct trace_reading *reading, int64_t time) {
-    struct capture_summary *summary = &reading->scan->run.summary;
-    if (time == 0)
-        return;
-    if (summary->first == 0 || time < summary->first)
-        summary->first = time;
-    if (time > summary->last)
-        summary->last = time;
-}
 
 static void tell(struct trace_reading *reading, const struct trace_statement *statement) {
     const struct trace_course *course = &reading->course;
@@ -66,7 +50,8 @@ static void take_record(struct trace_reading *reading) {
     trace_summary_count(reading->summary, &course->record);
     if (course->record.line.format == TRACE_NONE)
         return;
-    note_time(reading, course->time);
+    if (course->time != 0)
+        scan_run_note_time(&reading->scan->run, course->time);
     if (!trace_statement_read(&course->record.line, &statement))
         return;
     reading->summary->told++;
@@ -93,46 +78,41 @@ static void read_records(struct trace_reading *reading) {
     look_around(reading);
 }
 
-/* Of several files that cannot be read the first is told. Takes `error`. */
-static void note_error(struct trace_reading *reading, char *error) {
+/* Of several files that cannot be read the first is told; those of a set by their names. */
+static void note_error(struct trace_reading *reading, const char *error) {
     struct scan_run *run = &reading->scan->run;
     run->summary.end = CAPTURE_CUT_SHORT;
-    if (run->open_error != NULL) {
-        g_free(error);
+    if (run->open_error != NULL)
         return;
-    }
-    run->summary.error = run->open_error = error;
+    run->open_error = reading->task->set == NULL ? g_strdup(error)
+                                                 : g_strdup_printf("%s %s", reading->file, error);
+    run->summary.error = run->open_error;
 }
 
-/* The files of a set are told by their names. */
-static char *error_of(const struct trace_reading *reading, const char *error) {
-    return reading->task->set == NULL ? g_strdup(error)
-                                      : g_strdup_printf("%s %s", reading->file, error);
-}
-
-static void read_file(struct trace_reading *reading, const char *file, const char *path) {
-    char *error = NULL;
+/* The one that is open, to its end. */
+static void read_file(struct trace_reading *reading, const char *file) {
     reading->file = file;
-    if (!trace_course_open(&reading->course, path, &error)) {
-        note_error(reading, error_of(reading, error));
-        g_free(error);
-        return;
-    }
     read_records(reading);
     reading->summary->files++;
     if (reading->course.host[0] != '\0')
         g_strlcpy(reading->summary->host, reading->course.host, sizeof reading->summary->host);
     if (text_file_error(reading->course.file) != NULL)
-        note_error(reading, error_of(reading, text_file_error(reading->course.file)));
+        note_error(reading, text_file_error(reading->course.file));
     trace_course_close(&reading->course);
 }
 
-static void read_all(struct trace_reading *reading) {
-    const struct file_set *set = reading->task->set;
-    if (set == NULL)
-        read_file(reading, reading->scan->run.summary.file, reading->task->path);
-    for (size_t i = 0; set != NULL && i < set->count && !reading->scan->is_interrupted; i++)
-        read_file(reading, set->files[i].path, set->files[i].source);
+/* A file that cannot be opened is told, and the others are read all the same. */
+static void read_set(struct trace_reading *reading, const struct file_set *set) {
+    for (size_t i = 0; i < set->count && !reading->scan->is_interrupted; i++) {
+        char *error = NULL;
+        if (trace_course_open(&reading->course, set->files[i].source, &error)) {
+            read_file(reading, set->files[i].path);
+            continue;
+        }
+        reading->file = set->files[i].path;
+        note_error(reading, error);
+        g_free(error);
+    }
 }
 
 static void summarise(struct trace_reading *reading) {
@@ -140,35 +120,28 @@ static void summarise(struct trace_reading *reading) {
     trace_summary_finish(reading->summary);
     summary->format = trace_format_name(reading->summary->format);
     summary->not_judged = (struct not_judged){.well = reading->summary->well};
-    if (!reading->scan->is_interrupted)
-        return;
-    summary->end = CAPTURE_CUT_SHORT;
-    summary->error = "interrupted: only what was read by then was looked into";
+    if (reading->scan->is_interrupted)
+        scan_run_interrupt(&reading->scan->run);
 }
 
 /* --- the trace -------------------------------------------------------------------------------- */
 
-/* Why nothing of it can be read; NULL: it can. To be freed with g_free. */
-static char *why_unread(const struct trace_scan_task *task) {
-    char *error = NULL;
-    struct text_file *file = task->set != NULL ? NULL : text_file_open(task->path, &error);
-    if (file != NULL)
-        text_file_close(file);
-    return error;
-}
-
 void trace_scan(struct keyed_scan *scan, const struct trace_scan_task *task) {
-    char *error = why_unread(task);
+    char *error = NULL;
+    struct trace_reading reading = {.scan = scan, .task = task};
     *scan = (struct keyed_scan){.findings = g_ptr_array_new()};
     decryption_init(&scan->decryption, task->options, task->path, NULL);
-    const struct scan_sinks sinks = {.finding = collect, .finding_data = scan};
-    if (error != NULL) {
+    const struct scan_sinks sinks = {.finding = keyed_scan_collect, .finding_data = scan};
+    if (task->set == NULL && !trace_course_open(&reading.course, task->path, &error)) {
         scan_run_begin(&scan->run, task->file, NULL, error, task->options, &sinks);
         return;
     }
     scan_run_begin_trace(&scan->run, task->file, task->options, &sinks);
-    struct trace_reading reading = {.scan = scan, .task = task, .summary = scan->run.trace};
-    read_all(&reading);
+    reading.summary = scan->run.trace;
+    if (task->set != NULL)
+        read_set(&reading, task->set);
+    else
+        read_file(&reading, scan->run.summary.file);
     if (scan->run.summary.last != 0) /* how long somebody waited without an answer */
         scan_run_time(&scan->run, scan->run.summary.last);
     scan_run_finish(&scan->run, READER_END);
