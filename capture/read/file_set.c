@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "capture/read/file_family.h"
 #include "capture/read/reader.h"
 #include "capture/read/rotated_name.h"
 
@@ -23,6 +24,18 @@ static void free_candidate(gpointer data) {
     struct candidate *candidate = data;
     rotated_name_clear(&candidate->name);
     g_free(candidate);
+}
+
+struct file_set *file_set_new(size_t count) {
+    struct file_set *set = g_new0(struct file_set, 1);
+    set->count = count;
+    set->files = g_new0(struct set_file, count);
+    return set;
+}
+
+void file_set_put(struct file_set *set, size_t index, const struct set_file *file) {
+    set->files[index] =
+        (struct set_file){.path = g_strdup(file->path), .source = g_strdup(file->source)};
 }
 
 void file_set_free(gpointer data) {
@@ -130,16 +143,12 @@ static void put_in_order(GPtrArray *family) {
 static void add_set(GPtrArray *sets, const GPtrArray *family, guint begin, guint end) {
     if (end - begin < 2)
         return;
-    struct file_set *set = g_new0(struct file_set, 1);
-    set->count = end - begin;
-    set->files = g_new0(struct set_file, set->count);
+    struct file_set *set = file_set_new(end - begin);
     for (guint i = begin; i < end; i++) {
         const struct candidate *candidate = family->pdata[i];
-        struct set_file *file = &set->files[i - begin];
-        file->path = g_strdup(candidate->file->path);
-        file->source = g_strdup(candidate->file->source);
+        file_set_put(set, i - begin, candidate->file);
         if (i > begin)
-            file->missing = rotated_name_missing(
+            set->files[i - begin].missing = rotated_name_missing(
                 &((const struct candidate *)family->pdata[i - 1])->name, &candidate->name);
     }
     g_ptr_array_add(sets, set);
@@ -183,35 +192,22 @@ static bool read_name(const struct set_file *file, struct rotated_name *out) {
     return is_one;
 }
 
-static void add_candidate(GHashTable *by_family, GPtrArray *families, const struct set_file *file) {
+static void *read_candidate(const struct set_file *file, char **family) {
     struct rotated_name name;
     if (!read_name(file, &name))
-        return;
+        return NULL;
     struct candidate *candidate = g_new0(struct candidate, 1);
     candidate->file = file;
     candidate->name = name;
-    GPtrArray *family = g_hash_table_lookup(by_family, name.family);
-    if (family == NULL) {
-        family = g_ptr_array_new_with_free_func(free_candidate);
-        g_ptr_array_add(families, family);
-        g_hash_table_insert(by_family, g_strdup(name.family), family);
-    }
-    g_ptr_array_add(family, candidate);
-}
-
-static void free_family(gpointer family) {
-    g_ptr_array_unref(family);
+    *family = g_strdup(name.family);
+    return candidate;
 }
 
 GPtrArray *file_sets_of(const struct set_file *files, size_t count) {
     GPtrArray *sets = g_ptr_array_new_with_free_func(file_set_free);
-    GPtrArray *families = g_ptr_array_new_with_free_func(free_family);
-    GHashTable *by_family = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (size_t i = 0; i < count; i++)
-        add_candidate(by_family, families, &files[i]);
+    GPtrArray *families = file_families_of(files, count, read_candidate, free_candidate);
     for (guint i = 0; i < families->len; i++)
         add_sets_of(sets, families->pdata[i]);
-    g_hash_table_unref(by_family);
     g_ptr_array_unref(families);
     return sets;
 }

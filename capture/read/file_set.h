@@ -27,6 +27,10 @@ struct file_set {
     size_t count;           /* 2 or more */
 };
 
+/* Of so many files, to be put one by one; to be freed with file_set_free. */
+struct file_set *file_set_new(size_t count);
+/* Copies the paths. */
+void file_set_put(struct file_set *set, size_t index, const struct set_file *file);
 /* With its paths; for arrays of them. */
 void file_set_free(gpointer set);
 

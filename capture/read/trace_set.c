@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "capture/read/file_family.h"
 #include "capture/read/text_file.h"
 
 enum { HEAD_MOST = 8192 }; /* bytes, of the first line */
@@ -58,57 +59,41 @@ static char *owner_of(const struct set_file *file, const char *service, int64_t 
 
 /* --- sets ------------------------------------------------------------------------------------- */
 
-static void add(GHashTable *by_owner, GPtrArray *families, const struct set_file *file) {
-    struct member member = {.file = file};
+static void *read_member(const struct set_file *file, char **family) {
+    int64_t begun = 0;
     char *service = service_of(file);
-    char *owner = service == NULL ? NULL : owner_of(file, service, &member.begun);
+    char *owner = service == NULL ? NULL : owner_of(file, service, &begun);
     g_free(service);
     if (owner == NULL)
-        return;
-    GArray *family = g_hash_table_lookup(by_owner, owner);
-    if (family == NULL) {
-        family = g_array_new(FALSE, FALSE, sizeof(struct member));
-        g_ptr_array_add(families, family);
-        g_hash_table_insert(by_owner, g_strdup(owner), family);
-    }
-    g_array_append_val(family, member);
-    g_free(owner);
+        return NULL;
+    struct member *member = g_new(struct member, 1);
+    *member = (struct member){file, begun};
+    *family = owner;
+    return member;
 }
 
 static gint by_beginning(gconstpointer a, gconstpointer b) {
-    const struct member *one = a, *other = b;
+    const struct member *one = *(const struct member *const *)a;
+    const struct member *other = *(const struct member *const *)b;
     if (one->begun != other->begun)
         return one->begun < other->begun ? -1 : 1;
     return strcmp(one->file->path, other->file->path);
 }
 
-static struct file_set *set_of(GArray *family) {
-    struct file_set *set = g_new0(struct file_set, 1);
-    g_array_sort(family, by_beginning);
-    set->count = family->len;
-    set->files = g_new0(struct set_file, set->count);
-    for (guint i = 0; i < family->len; i++) {
-        const struct set_file *file = g_array_index(family, struct member, i).file;
-        set->files[i] =
-            (struct set_file){.path = g_strdup(file->path), .source = g_strdup(file->source)};
-    }
+static struct file_set *set_of(GPtrArray *family) {
+    struct file_set *set = file_set_new(family->len);
+    g_ptr_array_sort(family, by_beginning);
+    for (guint i = 0; i < family->len; i++)
+        file_set_put(set, i, ((const struct member *)family->pdata[i])->file);
     return set;
-}
-
-static void free_family(gpointer family) {
-    g_array_unref(family);
 }
 
 GPtrArray *trace_sets_of(const struct set_file *files, size_t count) {
     GPtrArray *sets = g_ptr_array_new_with_free_func(file_set_free);
-    GPtrArray *families = g_ptr_array_new_with_free_func(free_family);
-    GHashTable *by_owner = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (size_t i = 0; i < count; i++)
-        add(by_owner, families, &files[i]);
+    GPtrArray *families = file_families_of(files, count, read_member, g_free);
     for (guint i = 0; i < families->len; i++)
-        if (((GArray *)families->pdata[i])->len > 1)
+        if (((const GPtrArray *)families->pdata[i])->len > 1)
             g_ptr_array_add(sets, set_of(families->pdata[i]));
-    g_hash_table_unref(by_owner);
     g_ptr_array_unref(families);
     return sets;
 }
