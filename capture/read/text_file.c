@@ -36,17 +36,22 @@ static int open_plain(const char *path, uint64_t *size) {
     return -1;
 }
 
+/* NULL: errno tells why. */
+static gzFile open_gz(const char *path, uint64_t *size) {
+    const int descriptor = open_plain(path, size);
+    gzFile gz = descriptor < 0 ? NULL : gzdopen(descriptor, "rb");
+    if (descriptor < 0 || gz != NULL)
+        return gz;
+    close(descriptor);
+    errno = ENOMEM;
+    return NULL;
+}
+
 struct text_file *text_file_open(const char *path, char **error) {
     uint64_t size;
-    const int descriptor = open_plain(path, &size);
-    if (descriptor < 0) {
-        *error = error_text_of_errno(errno);
-        return NULL;
-    }
-    gzFile gz = gzdopen(descriptor, "rb");
+    gzFile gz = open_gz(path, &size);
     if (gz == NULL) {
-        close(descriptor);
-        *error = error_text_of_errno(ENOMEM);
+        *error = error_text_of_errno(errno);
         return NULL;
     }
     (void)gzbuffer(gz, INPUT);
@@ -110,13 +115,9 @@ void text_file_progress(const struct text_file *file, uint64_t *done, uint64_t *
 
 size_t text_file_lead(const char *path, uint8_t *out, size_t room) {
     uint64_t size;
-    const int descriptor = open_plain(path, &size);
-    gzFile gz = descriptor < 0 ? NULL : gzdopen(descriptor, "rb");
-    if (gz == NULL) {
-        if (descriptor >= 0)
-            close(descriptor);
+    gzFile gz = open_gz(path, &size);
+    if (gz == NULL)
         return 0;
-    }
     const int came = gzread(gz, out, (unsigned)room);
     (void)gzclose(gz);
     return came > 0 ? (size_t)came : 0;
