@@ -19,14 +19,8 @@ const char *trace_format_words(enum trace_format format) {
     return texts[format];
 }
 
-/* In the order in which they are tried: what has more of a form comes first. */
-static bool (*const readers[])(struct span record, struct trace_line *out) = {
-    trace_sdl_read,   trace_calllog_read, trace_expressway_read, trace_alarm_read, trace_unity_read,
-    trace_phone_read, trace_ios_read,     trace_log4j_read,      trace_sdi_read,
-};
-
-/* By enum trace_format. */
-static bool (*const by_format[TRACE_FORMATS])(struct span record, struct trace_line *out) = {
+/* Tried in the order of enum trace_format. */
+static bool (*const readers[TRACE_FORMATS])(struct span record, struct trace_line *out) = {
     [TRACE_SDL] = trace_sdl_read,
     [TRACE_CALLLOG] = trace_calllog_read,
     [TRACE_EXPRESSWAY] = trace_expressway_read,
@@ -50,12 +44,13 @@ bool trace_line_read(struct span record, enum trace_format usual, struct trace_l
         record = trace_skip_blanks(record);
     if (!may_be_head(record))
         return false;
-    if (usual != TRACE_NONE && usual != TRACE_SDI && by_format[usual](record, out))
+    if (usual == TRACE_SDI) /* its form is so plain that others have it, too */
+        usual = TRACE_NONE;
+    if (usual != TRACE_NONE && readers[usual](record, out))
         return true;
-    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
-        if (readers[i] != by_format[usual] || usual == TRACE_SDI)
-            if (readers[i](record, out))
-                return true;
+    for (enum trace_format format = TRACE_NONE + 1; format < TRACE_FORMATS; format++)
+        if (format != usual && readers[format](record, out))
+            return true;
     return false;
 }
 

@@ -7,7 +7,8 @@
 
 #include "traces/trace_text.h"
 
-/* X(NAME, name, words): what JSON calls it, and what people do. */
+/* X(NAME, name, words): what JSON calls it, and what people do. In the order in which a line is
+ * tried: what has more of a form comes first. */
 #define TRACE_FORMAT_TABLE(X)                                                                      \
     X(SDL, "sdl", "SDL trace")                                                                     \
     X(CALLLOG, "calllog", "call log of CUCM")                                                      \
