@@ -158,11 +158,13 @@ static bool read_head(const struct trace_file *file, struct span line, struct tr
     return file->is_sdl ? trace_sdl_read(line, out) : trace_line_read(line, file->format, out);
 }
 
-/* It is at its end: spans of the line reach as far as the record does. */
-static size_t finish(struct trace_file *file, struct span bytes, size_t length, bool has_head,
-                     struct trace_record *out) {
+/* It is at its end: spans of the line reach as far as the record does. `first` is its first line,
+ * of which `out` has the head, if it has one. */
+static size_t finish(struct trace_file *file, struct span bytes, size_t length, struct span first,
+                     bool has_head, struct trace_record *out) {
+    const bool is_one_line = length == span_len(first);
     out->whole = span_first(bytes, length);
-    if (!has_head || !read_head(file, without_end(out->whole), &out->line)) {
+    if (!has_head || (!is_one_line && !read_head(file, without_end(out->whole), &out->line))) {
         out->line = (struct trace_line){.text = without_end(out->whole)};
         return length;
     }
@@ -173,30 +175,28 @@ static size_t finish(struct trace_file *file, struct span bytes, size_t length, 
 
 size_t trace_record_read(struct trace_file *file, struct span bytes, bool is_end,
                          struct trace_record *out) {
-    struct trace_line head;
-    struct span rest = bytes, line;
+    struct trace_line next;
+    struct span rest = bytes, first, line;
     const bool is_full = span_len(bytes) > TRACE_RECORD_MOST;
     *out = (struct trace_record){.whole = span_first(bytes, 0)};
-    if (!take_line(&rest, is_end || is_full, &line))
+    if (!take_line(&rest, is_end || is_full, &first))
         return 0;
-    const bool has_head = read_head(file, without_end(line), &head);
-    const size_t inner = has_head ? trace_line_inner(without_end(line), head.format) : 0;
+    const bool has_head = read_head(file, without_end(first), &out->line);
+    const size_t inner = has_head ? trace_line_inner(without_end(first), out->line.format) : 0;
     if (inner > 0)
-        return finish(file, bytes, inner, true, out);
-    out->lines = 1;
-    for (;;) {
-        const struct span record = {bytes.at, rest.at};
-        if (span_len(record) >= TRACE_RECORD_MOST)
-            return finish(file, bytes, span_len(record), has_head, out);
-        if (!take_line(&rest, is_end, &line)) {
-            if (is_end || is_full)
-                return finish(file, bytes, span_len(record), has_head, out);
+        return finish(file, bytes, inner, first, true, out);
+    size_t length;
+    for (out->lines = 1;; out->lines++) {
+        length = (size_t)(rest.at - bytes.at);
+        if (length >= TRACE_RECORD_MOST)
+            break;
+        const bool has_more = take_line(&rest, is_end, &line);
+        if (!has_more && !is_end && !is_full)
             return 0;
-        }
-        if (read_head(file, without_end(line), &head))
-            return finish(file, bytes, span_len(record), has_head, out);
-        out->lines++;
+        if (!has_more || read_head(file, without_end(line), &next))
+            break;
     }
+    return finish(file, bytes, length, first, has_head, out);
 }
 
 enum trace_format trace_recognise(struct span lead) {
