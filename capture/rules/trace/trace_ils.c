@@ -69,6 +69,12 @@ static void say_not_connected(struct trace_state *state, struct rule_context *co
 /* --- joins -------------------------------------------------------------------------------------
  */
 
+/* Lines about the certificate have no address: those of the same second are of it. */
+static bool is_near(const struct trace_note *known, const struct trace_note *note) {
+    return known->log == note->log &&
+           time_is_near(known->clock_time, note->clock_time, TIME_SECOND);
+}
+
 static const char *method_of(const struct trace_state *state, const struct trace_note *note) {
     static const struct {
         enum trace_meaning meaning;
@@ -85,10 +91,8 @@ static const char *method_of(const struct trace_state *state, const struct trace
     for (unsigned i = 0; i < G_N_ELEMENTS(methods); i++) {
         for (unsigned j = 0; j < TRACE_NOTES_KEPT; j++) {
             const struct trace_note *known = &state->notes[j];
-            const bool is_near = known->line.file != NULL && known->meaning == methods[i].meaning &&
-                                 known->log == note->log &&
-                                 time_is_near(known->clock_time, note->clock_time, TIME_SECOND);
-            if (!is_near || (found != NULL && known->line.line < found->line.line))
+            if (known->line.file == NULL || known->meaning != methods[i].meaning ||
+                !is_near(known, note) || (found != NULL && known->line.line < found->line.line))
                 continue;
             found = known;
             words = methods[i].words;
@@ -97,22 +101,12 @@ static const char *method_of(const struct trace_state *state, const struct trace
     return words;
 }
 
-/* Lines about the certificate have no address: those of the same second are of it. */
-static void add_certificate_lines(struct trace_state *state, const struct trace_note *note,
-                                  struct finding *finding) {
-    for (unsigned i = 0; i < TRACE_NOTES_KEPT; i++) {
-        struct trace_note *known = &state->notes[(state->next_note + i) % TRACE_NOTES_KEPT];
-        const bool is_about = known->meaning >= TRACE_SAYS_ILS_CERTIFICATE_IN_STORE &&
-                              known->meaning <= TRACE_SAYS_ILS_CERTIFICATE_BY_NAME;
-        const bool is_more = known->meaning == TRACE_SAYS_ILS_CERTIFICATE_LOOKUP ||
-                             known->meaning == TRACE_SAYS_ILS_DECRYPTED;
-        if (known->line.file == NULL || known->is_used || (!is_about && !is_more) ||
-            known->log != note->log ||
-            !time_is_near(known->clock_time, note->clock_time, TIME_SECOND))
-            continue;
-        known->is_used = true;
-        finding_add_line(finding, &known->line, trace_meaning_words(known->meaning));
-    }
+static bool is_about_certificate(const struct trace_note *known, const struct trace_note *note) {
+    const bool is_about = known->meaning >= TRACE_SAYS_ILS_CERTIFICATE_IN_STORE &&
+                          known->meaning <= TRACE_SAYS_ILS_CERTIFICATE_BY_NAME;
+    const bool is_more = known->meaning == TRACE_SAYS_ILS_CERTIFICATE_LOOKUP ||
+                         known->meaning == TRACE_SAYS_ILS_DECRYPTED;
+    return (is_about || is_more) && is_near(known, note);
 }
 
 static void say_joined(struct trace_state *state, struct rule_context *context,
@@ -120,7 +114,7 @@ static void say_joined(struct trace_state *state, struct rule_context *context,
     const char *method = method_of(state, note);
     struct finding *finding = trace_story_begin(state, context, note, CODE_ILS_JOINED, confidence);
     if (note->is_tls)
-        add_certificate_lines(state, note, finding);
+        trace_notes_gather(state, note, is_about_certificate, finding);
     finding_add_fact(finding, "method", "%s", method);
     if (confidence == CONFIDENCE_CERTAIN)
         finding_say(finding, "{client} joined {server} by %s", method);

@@ -23,7 +23,6 @@ static void stop(void *data) {
     for (unsigned i = 0; i < TRACE_DIALBACKS_KEPT; i++)
         trace_note_clear(&state->dialbacks[i].asked);
     trace_note_clear(&state->pending);
-    trace_note_clear(&state->last);
     g_free(state);
 }
 
@@ -68,12 +67,6 @@ static void learn(struct rule_context *context, const struct trace_told *told) {
         hosts_learn(context->hosts, &told->writer, ROLE_CUCM);
 }
 
-static void remember_last(struct trace_state *state, const struct trace_note *note) {
-    trace_note_clear(&state->last);
-    state->last.clock_time = note->clock_time;
-    state->last.is_timed = note->is_timed;
-}
-
 static void on_event(void *data, struct rule_context *context, const struct event *event) {
     struct lines *lines = data;
     struct trace_note note;
@@ -93,7 +86,8 @@ static void on_event(void *data, struct rule_context *context, const struct even
                    trace_other_says(state, context, &note) ||
                    trace_xmpp_says(state, context, &note) ||
                    trace_alarm_says(state, context, &note);
-    remember_last(state, &note);
+    state->last_time = note.clock_time;
+    state->is_last_timed = note.is_timed;
     trace_notes_add(state, &note);
 }
 

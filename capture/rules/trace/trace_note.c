@@ -89,6 +89,13 @@ void trace_note_of(const struct trace_told *told, struct trace_note *out) {
                      strstr(out->connection, ",600,") != NULL;
 }
 
+struct trace_note trace_note_copy(const struct trace_note *note) {
+    struct trace_note copy = *note;
+    copy.line.file = g_strdup(note->line.file);
+    copy.line.text = g_strdup(note->line.text);
+    return copy;
+}
+
 void trace_note_clear(struct trace_note *note) {
     g_free(note->line.file);
     g_free(note->line.text);

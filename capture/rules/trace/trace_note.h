@@ -39,6 +39,8 @@ void trace_name_copy(const char *name, char *out, size_t room);
 /* Free with trace_note_clear. */
 void trace_note_of(const struct trace_told *told, struct trace_note *out);
 void trace_note_clear(struct trace_note *note);
+/* With texts of its own: free it likewise. */
+struct trace_note trace_note_copy(const struct trace_note *note);
 
 /* Both are of one file and tell of one connection, or may, and are no more than ten seconds apart
  * (or, without times, thirty lines). */

@@ -30,11 +30,20 @@ const struct trace_note *trace_notes_find(const struct trace_state *state,
     return found;
 }
 
+void trace_notes_gather(struct trace_state *state, const struct trace_note *note,
+                        trace_note_match *is_of, struct finding *finding) {
+    for (unsigned i = 0; i < TRACE_NOTES_KEPT; i++) {
+        struct trace_note *known = &state->notes[(state->next_note + i) % TRACE_NOTES_KEPT];
+        if (known->line.file == NULL || known->is_used || !is_of(known, note))
+            continue;
+        known->is_used = true;
+        finding_add_line(finding, &known->line, trace_meaning_words(known->meaning));
+    }
+}
+
 void trace_pending_set(struct trace_state *state, const struct trace_note *note) {
     trace_note_clear(&state->pending);
-    state->pending = *note;
-    state->pending.line.file = g_strdup(note->line.file);
-    state->pending.line.text = g_strdup(note->line.text);
+    state->pending = trace_note_copy(note);
 }
 
 void trace_pending_drop(struct trace_state *state, enum trace_meaning meaning) {
@@ -111,18 +120,6 @@ static void complete(const struct trace_state *state, struct trace_note *note) {
     }
 }
 
-/* In the order of the file; the line that decides stands first. */
-static void add_lines_before(struct trace_state *state, const struct trace_note *note,
-                             struct finding *finding) {
-    for (unsigned i = 0; i < TRACE_NOTES_KEPT; i++) {
-        struct trace_note *known = &state->notes[(state->next_note + i) % TRACE_NOTES_KEPT];
-        if (known->line.file == NULL || known->is_used || !trace_note_is_of_one(known, note))
-            continue;
-        known->is_used = true;
-        finding_add_line(finding, &known->line, trace_meaning_words(known->meaning));
-    }
-}
-
 struct finding *trace_story_begin(struct trace_state *state, struct rule_context *context,
                                   const struct trace_note *note, enum code code,
                                   enum confidence confidence) {
@@ -135,7 +132,7 @@ struct finding *trace_story_begin(struct trace_state *state, struct rule_context
     struct finding *finding = finding_begin(context, &about, code, confidence, "");
     name_parties(finding, &whole, writer);
     finding_add_line(finding, &note->line, trace_meaning_words(note->meaning));
-    add_lines_before(state, note, finding);
+    trace_notes_gather(state, note, trace_note_is_of_one, finding);
     return finding;
 }
 
@@ -153,9 +150,7 @@ void trace_story_report(struct trace_state *state, struct rule_context *context,
         cause = g_strdup_printf("%s:%" PRIu64, note->line.file, note->line.line);
     }
     trace_note_clear(&story->told);
-    story->told = *note;
-    story->told.line.file = g_strdup(note->line.file);
-    story->told.line.text = NULL;
+    story->told = trace_note_copy(note);
     story->finding = finding_report(context, finding, cause);
     if (story->finding != NULL && story->finding->count > 1)
         story->finding = NULL;

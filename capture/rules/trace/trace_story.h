@@ -29,7 +29,8 @@ struct trace_state {
                                   may come to nothing; file NULL: none */
     struct trace_dialback dialbacks[TRACE_DIALBACKS_KEPT];
     unsigned next_dialback;
-    struct trace_note last; /* the newest line of the file that says anything; texts are not kept */
+    int64_t last_time;  /* by the clock of the file, of the newest line that says anything, */
+    bool is_last_timed; /* if it has one */
 };
 
 /* Remembers it; takes the note over. */
@@ -39,6 +40,12 @@ void trace_notes_add(struct trace_state *state, struct trace_note *note);
 const struct trace_note *trace_notes_find(const struct trace_state *state,
                                           const struct trace_note *note,
                                           enum trace_meaning meaning);
+
+/* Adds those lines to a finding that none has yet and that `is_of` says are of one story with
+ * `note`, in the order of the file. */
+typedef bool trace_note_match(const struct trace_note *known, const struct trace_note *note);
+void trace_notes_gather(struct trace_state *state, const struct trace_note *note,
+                        trace_note_match *is_of, struct finding *finding);
 
 /* It waits for a line that tells more; what waited before was settled. */
 void trace_pending_set(struct trace_state *state, const struct trace_note *note);

@@ -11,9 +11,7 @@ enum { PORT_S2S = 5269 };
 static void remember(struct trace_state *state, const struct trace_note *note, bool is_ours) {
     struct trace_dialback *kept = &state->dialbacks[state->next_dialback++ % TRACE_DIALBACKS_KEPT];
     trace_note_clear(&kept->asked);
-    kept->asked = *note;
-    kept->asked.line.file = g_strdup(note->line.file);
-    kept->asked.line.text = g_strdup(note->line.text);
+    kept->asked = trace_note_copy(note);
     kept->is_ours = is_ours;
 }
 
@@ -38,6 +36,10 @@ static struct trace_dialback *find(struct trace_state *state, const struct trace
     return NULL;
 }
 
+static bool has_same_key(const struct trace_note *known, const struct trace_note *asked) {
+    return known->key[0] != '\0' && strcmp(known->key, asked->key) == 0;
+}
+
 /* The domains stand for their servers, whose addresses no line tells. */
 static struct finding *begin(struct trace_state *state, struct rule_context *context,
                              const struct trace_note *note, const struct trace_note *asked,
@@ -56,14 +58,7 @@ static struct finding *begin(struct trace_state *state, struct rule_context *con
     finding_add_fact(finding, "stream_id", "%s",
                      note->stream[0] != '\0' ? note->stream : asked->connection);
     finding_add_line(finding, &asked->line, trace_meaning_words(asked->meaning));
-    for (unsigned i = 0; i < TRACE_NOTES_KEPT; i++) {
-        struct trace_note *known = &state->notes[(state->next_note + i) % TRACE_NOTES_KEPT];
-        if (known->line.file == NULL || known->is_used || known->key[0] == '\0' ||
-            strcmp(known->key, asked->key) != 0)
-            continue;
-        known->is_used = true;
-        finding_add_line(finding, &known->line, trace_meaning_words(known->meaning));
-    }
+    trace_notes_gather(state, asked, has_same_key, finding);
     return finding;
 }
 
@@ -158,9 +153,8 @@ void trace_xmpp_finish(struct trace_state *state, struct rule_context *context) 
     for (unsigned i = 0; i < TRACE_DIALBACKS_KEPT; i++) {
         const struct trace_note *asked =
             &state->dialbacks[(state->next_dialback + i) % TRACE_DIALBACKS_KEPT].asked;
-        const bool had_time =
-            asked->line.file != NULL && asked->is_timed && state->last.is_timed &&
-            time_between(asked->clock_time, state->last.clock_time) > dialback_time;
+        const bool had_time = asked->line.file != NULL && asked->is_timed && state->is_last_timed &&
+                              time_between(asked->clock_time, state->last_time) > dialback_time;
         if (!had_time)
             continue;
         struct finding *finding =
