@@ -104,11 +104,6 @@ static bool read_tcp(struct span text, struct trace_statement *out) {
     return false;
 }
 
-static size_t line_length(struct span text) {
-    const uint8_t *end = span_is_empty(text) ? NULL : memchr(text.at, '\n', span_len(text));
-    return end == NULL ? span_len(text) : (size_t)(end - text.at);
-}
-
 /* --- SIP -------------------------------------------------------------------------------------- */
 
 /* Module="network.sip" .. Action="Received" Local-ip=".." Local-port=".." Src-ip=".." Src-port=".."
@@ -124,8 +119,7 @@ static bool read_sip(struct span text, struct trace_statement *out) {
     trace_quoted(text, is_sent ? "Dst-ip" : "Src-ip", &out->peer.host);
     read_port(text, is_sent ? "Dst-port" : "Src-port", &out->peer.port);
     out->message = after;
-    if (trace_find(after, "Call-ID:", &after))
-        out->call = trace_trim(span_first(after, line_length(after)));
+    trace_between(after, "Call-ID:", '\n', &out->call);
     return is_sent || span_equals_text(action, "Received");
 }
 
@@ -133,11 +127,10 @@ static bool read_sip(struct span text, struct trace_statement *out) {
 
 /* The host and port of an URL. */
 static void read_url(struct span url, struct trace_end *peer) {
-    struct span after;
-    if (!trace_find(url, "://", &after))
+    struct span end;
+    if (!trace_between(url, "://", '/', &end))
         return;
-    const uint8_t *slash = memchr(after.at, '/', span_len(after));
-    trace_end_read((struct span){after.at, slash == NULL ? after.end : slash}, peer);
+    trace_end_read(end, peer);
     if (peer->port == 0)
         peer->port = 443;
 }
@@ -195,7 +188,7 @@ static bool read_router(struct span detail, struct trace_statement *out) {
 /* "Core server certificate verification failed for (name). Action=Terminate Error=self signed
  * certificate server=name(ip) depth=0"; "SNI (x) not in certificate. Action=Terminate" */
 static bool read_traffic_server(struct span text, struct trace_statement *out) {
-    struct span after, end;
+    struct span after, end, inside;
     const bool is_refused = trace_find(text, "certificate verification failed for (", &after);
     const bool is_name =
         !is_refused && trace_has(text, "not in certificate") && trace_find(text, "SNI (", &after);
@@ -204,19 +197,16 @@ static bool read_traffic_server(struct span text, struct trace_statement *out) {
     out->meaning = is_refused ? TRACE_SAYS_TLS_ERROR : TRACE_SAYS_TLS_NAME_REFUSED;
     out->is_tls = true;
     out->opener = TRACE_WRITER_OPENED;
-    const uint8_t *closing = memchr(after.at, ')', span_len(after));
-    if (closing != NULL)
-        out->name = (struct span){after.at, closing};
+    if (take_until(&after, ')', &inside))
+        out->name = inside;
     if (trace_find(text, "Error=", &after)) {
         out->subject = after;
         if (trace_find(after, " server=", &end))
             out->subject = trace_trim((struct span){after.at, end.at - strlen("server=")});
     }
-    if (trace_find(text, "server=", &after) && trace_find(after, "(", &after)) {
-        closing = memchr(after.at, ')', span_len(after));
-        if (closing != NULL)
-            trace_end_read((struct span){after.at, closing}, &out->peer);
-    }
+    if (trace_find(text, "server=", &after) && trace_find(after, "(", &after) &&
+        take_until(&after, ')', &inside))
+        trace_end_read(inside, &out->peer);
     return true;
 }
 

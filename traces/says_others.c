@@ -10,38 +10,29 @@ static bool is_placeholder(struct span text) {
 }
 
 /* Up to the closing mark. */
-static void read_between(struct span text, const char *words, uint8_t closing, struct span *out) {
-    struct span after;
-    if (!trace_find(text, words, &after))
-        return;
-    const uint8_t *end = memchr(after.at, closing, span_len(after));
-    const struct span found = trace_trim((struct span){after.at, end == NULL ? after.end : end});
-    if (!is_placeholder(found))
+static void read_between(struct span text, const char *words, char closing, struct span *out) {
+    struct span found;
+    if (trace_between(text, words, closing, &found) && !is_placeholder(found))
         *out = found;
 }
 
 /* "Error executing tftp command 'tftp://10.48.47.189:69/CTLFile.tlv' res=68 (file not found ..)" */
 static bool read_fetch(struct span text, struct trace_statement *out) {
-    struct span url, value;
+    struct span url, value, host, reason = span_of(NULL, 0);
     if (!trace_find(text, "Error executing tftp command", &url))
         return false;
     out->meaning = TRACE_SAYS_CTL_FETCH_FAILED;
     out->opener = TRACE_WRITER_OPENED;
-    if (trace_find(url, "://", &value)) {
-        const uint8_t *slash = memchr(value.at, '/', span_len(value));
-        const uint8_t *quote = memchr(value.at, '\'', span_len(value));
-        if (slash != NULL && quote != NULL && slash < quote) {
-            trace_end_read((struct span){value.at, slash}, &out->peer);
-            out->file = (struct span){slash + 1, quote};
-        }
+    if (trace_find(url, "://", &url) && take_until(&url, '\'', &value) &&
+        take_until(&value, '/', &host)) {
+        trace_end_read(host, &out->peer);
+        out->file = value;
     }
     if (trace_value(text, "res=", &value))
         out->number = trace_number(value, -1);
-    read_between(text, "res=", ')', &out->subject);
-    const uint8_t *opening =
-        span_is_empty(out->subject) ? NULL : memchr(out->subject.at, '(', span_len(out->subject));
-    out->subject =
-        opening == NULL ? span_of(NULL, 0) : (struct span){opening + 1, out->subject.end};
+    read_between(text, "res=", ')', &reason);
+    if (take_until(&reason, '(', &value))
+        out->subject = reason;
     return true;
 }
 
@@ -71,33 +62,20 @@ bool trace_unity_statement(const struct trace_line *line, struct trace_statement
 
 /* --- phones ----------------------------------------------------------------------------------- */
 
-/* What stands there up to a blank. */
-static struct span first_word(struct span text) {
-    text = trace_skip_blanks(text);
-    const uint8_t *at = text.at;
-    while (at < text.end && trace_blank((struct span){at, text.end}) == 0)
-        at++;
-    return (struct span){text.at, at};
-}
-
 /* "SSL3 alert [read]:[fatal]:[unknown CA": read is received, write is sent. */
 static bool read_alert(struct span text, struct trace_statement *out) {
-    struct span after, way;
-    if (!trace_find(text, "SSL3 alert [", &after))
+    struct span after, way, first;
+    if (!trace_find(text, "SSL3 alert [", &after) || !take_until(&after, ']', &way) ||
+        !trace_has(after, "[fatal]"))
         return false;
-    const uint8_t *end = memchr(after.at, ']', span_len(after));
-    if (end == NULL || !trace_has((struct span){end, text.end}, "[fatal]"))
-        return false;
-    way = (struct span){after.at, end};
     out->meaning = TRACE_SAYS_PHONE_ALERT;
     out->is_tls = true;
     out->opener = TRACE_WRITER_OPENED;
     out->answer = way;
     read_between(text, "[fatal]:[", ']', &out->subject);
-    const uint8_t *eol =
-        span_is_empty(out->subject) ? NULL : memchr(out->subject.at, '\n', span_len(out->subject));
-    if (eol != NULL)
-        out->subject = trace_trim((struct span){out->subject.at, eol});
+    after = out->subject;
+    if (take_until(&after, '\n', &first))
+        out->subject = trace_trim(first);
     return true;
 }
 
@@ -154,9 +132,9 @@ bool trace_ios_statement(const struct trace_line *line, struct trace_statement *
     read_between(text, "Reason:", ',', &out->subject);
     trace_value(text, "Connection ID:", &out->connection);
     if (trace_find(text, "local address :", &after))
-        trace_end_read(first_word(after), &out->writer);
+        trace_end_read(trace_first_word(after), &out->writer);
     if (trace_find(text, "remote address :", &after))
-        trace_end_read(first_word(after), &out->peer);
+        trace_end_read(trace_first_word(after), &out->peer);
     return true;
 }
 
@@ -186,15 +164,6 @@ bool trace_alarm_parameter(const struct trace_line *line, const char *name, stru
     return false;
 }
 
-static bool read_name(struct span text, const char *words, struct span *out) {
-    struct span after;
-    if (!trace_find(text, words, &after))
-        return false;
-    const uint8_t *end = memchr(after.at, ',', span_len(after));
-    *out = trace_trim((struct span){after.at, end == NULL ? after.end : end});
-    return !span_is_empty(*out);
-}
-
 /* The name is the connection of what is said: in SDL it stands in the text, else it is the kind. */
 bool trace_alarm_statement(const struct trace_line *line, struct trace_statement *out) {
     static const char *const addresses[] = {"IPAddress",         "PeerAddr",          "IPv4Address",
@@ -205,7 +174,7 @@ bool trace_alarm_statement(const struct trace_line *line, struct trace_statement
     out->meaning = TRACE_SAYS_ALARM;
     if (line->format != TRACE_SDL)
         out->name = line->kind;
-    else if (!read_name(line->text, "AlarmName:", &out->name))
+    else if (!trace_between(line->text, "AlarmName:", ',', &out->name) || span_is_empty(out->name))
         return false;
     for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++)
         if (span_is_empty(out->peer.host))

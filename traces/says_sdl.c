@@ -4,12 +4,9 @@
 
 /* "a:p" in parentheses after `words`. */
 static void read_end(struct span text, const char *words, struct trace_end *end) {
-    struct span after;
-    if (!trace_find(text, words, &after))
-        return;
-    const uint8_t *closing = memchr(after.at, ')', span_len(after));
-    if (closing != NULL)
-        trace_end_read((struct span){after.at, closing}, end);
+    struct span after, inside;
+    if (trace_find(text, words, &after) && take_until(&after, ')', &inside))
+        trace_end_read(inside, end);
 }
 
 /* "IPAddr=10.1.2.3, Port=37816" */
@@ -155,12 +152,8 @@ static bool read_encrutil(struct span text, struct trace_statement *out) {
 static void read_for(struct span text, struct trace_end *peer) {
     struct span after;
     for (; trace_find(text, "for ", &after); text = after) {
-        const struct span word = trace_skip_blanks(after);
-        const uint8_t *at = word.at;
-        struct trace_end end = {0};
-        while (at < word.end && trace_blank((struct span){at, word.end}) == 0)
-            at++;
-        if (!trace_end_read((struct span){word.at, at}, &end) || end.port == 0)
+        struct trace_end end;
+        if (!trace_end_read(trace_first_word(after), &end) || end.port == 0)
             continue;
         *peer = end;
         return;
@@ -169,7 +162,7 @@ static void read_for(struct span text, struct trace_end *peer) {
 
 /* "[1, 600, 17, 5]: HandleSSLError - .." */
 static bool read_ssl_error(struct span text, struct trace_statement *out) {
-    struct span after, number;
+    struct span after, number, words;
     if (!trace_find(text, "HandleSSLError -", &after))
         return false;
     const struct span before = trace_trim(text);
@@ -185,12 +178,9 @@ static bool read_ssl_error(struct span text, struct trace_statement *out) {
         return true;
     }
     out->meaning = TRACE_SAYS_TLS_ERROR;
-    if (trace_find(after, "ssl reason code=", &number)) {
-        const uint8_t *bracket = memchr(number.at, '[', span_len(number));
-        if (bracket != NULL) {
-            out->subject = trace_trim((struct span){number.at, bracket});
-            out->number = trace_number((struct span){bracket + 1, number.end}, -1);
-        }
+    if (trace_find(after, "ssl reason code=", &number) && take_until(&number, '[', &words)) {
+        out->subject = trace_trim(words);
+        out->number = trace_number(number, -1);
     }
     return true;
 }
@@ -223,16 +213,13 @@ static bool read_accepted(struct span text, struct trace_statement *out) {
 /* "<Unknown SdlLink Connection attempt rejected by this node. Check database.> TCPAddress: [a:p]"
  */
 static bool read_link(struct span text, struct trace_statement *out) {
-    struct span after;
+    struct span after, inside;
     if (!trace_find(text, "SdlLink Connection attempt rejected", &after))
         return false;
     out->meaning = TRACE_SAYS_LINK_REFUSED;
     out->opener = TRACE_PEER_OPENED;
-    if (trace_find(after, "TCPAddress: [", &after)) {
-        const uint8_t *closing = memchr(after.at, ']', span_len(after));
-        if (closing != NULL)
-            trace_end_read((struct span){after.at, closing}, &out->peer);
-    }
+    if (trace_find(after, "TCPAddress: [", &after) && take_until(&after, ']', &inside))
+        trace_end_read(inside, &out->peer);
     return true;
 }
 

@@ -5,11 +5,7 @@
 /* "A on port P index I": what stands after "message to". */
 static void read_peer(struct span text, struct trace_statement *out) {
     struct span word;
-    const uint8_t *at;
-    text = trace_skip_blanks(text);
-    for (at = text.at; at < text.end && trace_blank((struct span){at, text.end}) == 0; at++)
-        ;
-    out->peer.host = (struct span){text.at, at};
+    out->peer.host = trace_first_word(text);
     if (trace_value(text, "on port ", &word))
         out->peer.port = trace_port(word);
     if (trace_value(text, "index ", &word))
@@ -29,8 +25,8 @@ static void split_peer(struct trace_statement *out) {
 
 /* What follows the first line. */
 static struct span message_of(struct span text) {
-    const uint8_t *end = memchr(text.at, '\n', span_len(text));
-    return (struct span){end == NULL ? text.end : end + 1, text.end};
+    struct span first;
+    return take_until(&text, '\n', &first) ? text : span_first(text, 0);
 }
 
 static bool read_message(struct span text, const char *words, enum trace_meaning meaning,
@@ -42,11 +38,7 @@ static bool read_message(struct span text, const char *words, enum trace_meaning
     read_peer((struct span){after.at, text.end}, out);
     split_peer(out);
     out->message = message_of(text);
-    if (trace_find(text, "Call-ID:", &after)) {
-        const struct span rest = trace_skip_blanks(after);
-        const uint8_t *end = memchr(rest.at, '\n', span_len(rest));
-        out->call = trace_trim((struct span){rest.at, end == NULL ? rest.end : end});
-    }
+    trace_between(text, "Call-ID:", '\n', &out->call);
     return true;
 }
 

@@ -31,14 +31,9 @@ static void read_element(struct span element, struct trace_statement *out) {
     read_attribute(element, "to", &out->to);
     read_attribute(element, "id", &out->stream);
     read_attribute(element, "type", &out->answer);
-    const uint8_t *opened = memchr(element.at, '>', span_len(element));
-    if (opened == NULL)
-        return;
-    const struct span content = {opened + 1, element.end};
-    const uint8_t *closed =
-        span_is_empty(content) ? NULL : memchr(content.at, '<', span_len(content));
-    if (closed != NULL)
-        out->key = trace_trim((struct span){content.at, closed});
+    struct span tag, content;
+    if (take_until(&element, '>', &tag) && take_until(&element, '<', &content))
+        out->key = trace_trim(content);
 }
 
 /* A stanza's own place in the code tells it, too: "stanza.component.in". */

@@ -7,12 +7,9 @@
 
 /* "2020/06/12 09:51:09.515|" */
 static bool take_date_and_time(struct span *rest, char separator, int64_t *out) {
-    uint64_t year, month, day;
     int64_t time, since;
-    if (!trace_take_digits(rest, 4, &year) || !trace_take_byte(rest, separator) ||
-        !trace_take_digits(rest, 2, &month) || !trace_take_byte(rest, separator) ||
-        !trace_take_digits(rest, 2, &day) || !trace_take_byte(rest, ' ') ||
-        !trace_take_time_of_day(rest, &time) || !trace_day(year, month, day, &since))
+    if (!trace_take_date(rest, separator, &since) || !trace_take_byte(rest, ' ') ||
+        !trace_take_time_of_day(rest, &time))
         return false;
     *out = since + time;
     return true;
@@ -141,10 +138,9 @@ static bool take_alarm_time(struct span *rest, struct trace_line *line) {
     unsigned month;
     uint64_t day, year;
     int64_t since, time;
-    if (!trace_take_month(rest, &month) || !trace_take_blanks(rest) ||
-        !trace_take_number(rest, 2, &day) || !trace_take_blanks(rest) ||
-        !trace_take_digits(rest, 4, &year) || !trace_take_blanks(rest) ||
-        !trace_take_time_of_day(rest, &time) || !trace_day(year, month, day, &since))
+    if (!trace_take_month_day(rest, &month, &day) || !trace_take_digits(rest, 4, &year) ||
+        !trace_take_blanks(rest) || !trace_take_time_of_day(rest, &time) ||
+        !trace_day(year, month, day, &since))
         return false;
     struct span trial = trace_skip_blanks(*rest);
     const int64_t half = 12 * 3600 * TIME_SECOND;

@@ -7,13 +7,9 @@
 
 /* "2015-08-04T10:14:23-05:00" */
 static bool take_iso_time(struct span *rest, int64_t *out) {
-    uint64_t year, month, day;
     int64_t since, time, offset;
-    if (!trace_take_digits(rest, 4, &year) || !trace_take_byte(rest, '-') ||
-        !trace_take_digits(rest, 2, &month) || !trace_take_byte(rest, '-') ||
-        !trace_take_digits(rest, 2, &day) || !trace_take_byte(rest, 'T') ||
-        !trace_take_time_of_day(rest, &time) || !trace_take_offset(rest, &offset) ||
-        !trace_day(year, month, day, &since))
+    if (!trace_take_date(rest, '-', &since) || !trace_take_byte(rest, 'T') ||
+        !trace_take_time_of_day(rest, &time) || !trace_take_offset(rest, &offset))
         return false;
     *out = since + time - offset;
     return true;
@@ -22,14 +18,11 @@ static bool take_iso_time(struct span *rest, int64_t *out) {
 /* UTCTime="2015-08-04 15:14:23,535" */
 static void prefer_utc_time(struct trace_line *line) {
     struct span value;
-    uint64_t year, month, day;
     int64_t since, time;
     if (!trace_quoted(span_first(line->text, 4096), "UTCTime", &value))
         return;
-    if (!trace_take_digits(&value, 4, &year) || !trace_take_byte(&value, '-') ||
-        !trace_take_digits(&value, 2, &month) || !trace_take_byte(&value, '-') ||
-        !trace_take_digits(&value, 2, &day) || !trace_take_blanks(&value) ||
-        !trace_take_time_of_day(&value, &time) || !trace_day(year, month, day, &since))
+    if (!trace_take_date(&value, '-', &since) || !trace_take_blanks(&value) ||
+        !trace_take_time_of_day(&value, &time))
         return;
     line->clock = TRACE_UTC;
     line->time = since + time;
@@ -118,10 +111,7 @@ bool trace_phone_read(struct span record, struct trace_line *out) {
     trace_take_byte(&rest, ':');
     if (!trace_take_byte(&rest, ' ') || !take_level(&rest, &line.kind))
         return false;
-    struct span trial = rest;
-    if (trace_take_month(&trial, &month) && trace_take_blanks(&trial) &&
-        trace_take_number(&trial, 2, &day) && trace_take_blanks(&trial))
-        rest = trial;
+    (void)trace_take_month_day(&rest, &month, &day);
     if (!trace_take_time_of_day(&rest, &line.time))
         return false;
     line.text = trace_skip_blanks(rest);
@@ -159,9 +149,7 @@ static void find_ios_time(struct span head, struct trace_line *line) {
     uint64_t day;
     for (const uint8_t *at = head.at; at + 10 < head.end; at++) {
         struct span rest = {at, head.end}, trial;
-        if (*at < 'A' || *at > 'S' || !trace_take_month(&rest, &month) ||
-            !trace_take_blanks(&rest) || !trace_take_number(&rest, 2, &day) ||
-            !trace_take_blanks(&rest))
+        if (*at < 'A' || *at > 'S' || !trace_take_month_day(&rest, &month, &day))
             continue;
         uint64_t year;
         int64_t since, time;

@@ -51,27 +51,17 @@ bool trace_sdl_read(struct span record, struct trace_line *out) {
 
 /* "name: value" up to the next comma. */
 static struct span field(struct span text, const char *name) {
-    struct span after;
-    if (!trace_find(text, name, &after))
-        return span_of(NULL, 0);
-    const uint8_t *comma = memchr(after.at, ',', span_len(after));
-    return trace_trim((struct span){after.at, comma == NULL ? after.end : comma});
-}
-
-static bool read_date(struct span text, int64_t *out) {
-    uint64_t year, month, day;
-    return trace_take_digits(&text, 4, &year) && trace_take_byte(&text, '/') &&
-           trace_take_digits(&text, 2, &month) && trace_take_byte(&text, '/') &&
-           trace_take_digits(&text, 2, &day) && trace_day(year, month, day, out);
+    struct span value = span_of(NULL, 0);
+    trace_between(text, name, ',', &value);
+    return value;
 }
 
 bool trace_sdl_head_read(const struct trace_line *line, struct trace_sdl_head *out) {
     struct trace_sdl_head head = {0};
     if (line->format != TRACE_SDL || !span_equals_text(line->kind, "FileHead"))
         return false;
-    struct span offset = field(line->text, "UTC:");
-    if (!trace_take_offset(&offset, &head.offset) ||
-        !read_date(field(line->text, "Date:"), &head.day))
+    struct span offset = field(line->text, "UTC:"), date = field(line->text, "Date:");
+    if (!trace_take_offset(&offset, &head.offset) || !trace_take_date(&date, '/', &head.day))
         return false;
     head.app = (uint64_t)trace_number(field(line->text, "AppId:"), 0);
     head.node = (uint64_t)trace_number(field(line->text, "AppNodeId:"), 0);

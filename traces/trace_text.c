@@ -124,7 +124,7 @@ bool trace_take_time_of_day(struct span *rest, int64_t *out) {
     return true;
 }
 
-bool trace_take_month(struct span *rest, unsigned *out) {
+static bool take_month(struct span *rest, unsigned *out) {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     if (span_len(*rest) < 3)
         return false;
@@ -136,6 +136,19 @@ bool trace_take_month(struct span *rest, unsigned *out) {
         return true;
     }
     return false;
+}
+
+bool trace_take_month_day(struct span *rest, unsigned *month, uint64_t *day) {
+    struct span trial = *rest;
+    unsigned of_year;
+    uint64_t of_month;
+    if (!take_month(&trial, &of_year) || !trace_take_blanks(&trial) ||
+        !trace_take_number(&trial, 2, &of_month) || !trace_take_blanks(&trial))
+        return false;
+    *rest = trial;
+    *month = of_year;
+    *day = of_month;
+    return true;
 }
 
 bool trace_take_offset(struct span *rest, int64_t *out) {
@@ -178,6 +191,17 @@ bool trace_day(uint64_t year, uint64_t month, uint64_t day, int64_t *out) {
     return true;
 }
 
+bool trace_take_date(struct span *rest, char separator, int64_t *out) {
+    struct span trial = *rest;
+    uint64_t year, month, day;
+    if (!trace_take_digits(&trial, 4, &year) || !trace_take_byte(&trial, separator) ||
+        !trace_take_digits(&trial, 2, &month) || !trace_take_byte(&trial, separator) ||
+        !trace_take_digits(&trial, 2, &day) || !trace_day(year, month, day, out))
+        return false;
+    *rest = trial;
+    return true;
+}
+
 /* --- words -------------------------------------------------------------------------------------
  */
 
@@ -204,6 +228,24 @@ bool trace_find(struct span text, const char *words, struct span *after) {
         text.at = found + 1;
     }
     return false;
+}
+
+bool trace_between(struct span text, const char *words, char closing, struct span *out) {
+    struct span after, found;
+    if (!trace_find(text, words, &after))
+        return false;
+    if (!take_until(&after, (uint8_t)closing, &found))
+        found = after;
+    *out = trace_trim(found);
+    return true;
+}
+
+struct span trace_first_word(struct span text) {
+    text = trace_skip_blanks(text);
+    const uint8_t *at = text.at;
+    while (at < text.end && trace_blank((struct span){at, text.end}) == 0)
+        at++;
+    return (struct span){text.at, at};
 }
 
 bool trace_value(struct span text, const char *words, struct span *out) {

@@ -34,14 +34,16 @@ MUST_USE bool trace_take_word(struct span *rest, struct span *out);
 /* "16:58:42.888", with any number of digits after '.' or ','; they may be missing. Nanoseconds
  * since midnight. */
 MUST_USE bool trace_take_time_of_day(struct span *rest, int64_t *out);
-/* "Jun": 1 to 12. */
-MUST_USE bool trace_take_month(struct span *rest, unsigned *out);
+/* "Jun 17 ", with the blanks: a month from 1 to 12, and a number of at most two digits. */
+bool trace_take_month_day(struct span *rest, unsigned *month, uint64_t *day);
 /* "-04:00" or "Z": nanoseconds that local time is ahead of UTC. */
 MUST_USE bool trace_take_offset(struct span *rest, int64_t *out);
 
 /* Nanoseconds from 1970-01-01 to that day of the Gregorian calendar. False: there is no such day,
  * or it is before 1970 or after 2199. */
 MUST_USE bool trace_day(uint64_t year, uint64_t month, uint64_t day, int64_t *out);
+/* The same of "2016-08-26" with that separator. */
+MUST_USE bool trace_take_date(struct span *rest, char separator, int64_t *out);
 
 /* Where `words` stand in `text`, whatever blanks are between their letters in either. False: they
  * do not. `after` begins behind them. */
@@ -52,6 +54,13 @@ static inline bool trace_has(struct span text, const char *words) {
 }
 /* The same where `text` begins with them. */
 MUST_USE bool trace_begins(struct span text, const char *words, struct span *after);
+
+/* What stands between `words` and the first `closing` after them, or else the end; without blanks
+ * at its ends. False: the words are not there. */
+bool trace_between(struct span text, const char *words, char closing, struct span *out);
+
+/* After blanks, up to the next one: it may be empty. */
+struct span trace_first_word(struct span text);
 
 /* What follows `words`, blanks left out, up to the first blank or one of `,;()[]<>'"`. False: the
  * words are not there, or nothing follows. */
