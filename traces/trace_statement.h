@@ -44,8 +44,6 @@ enum trace_bearing {
     X(SIP_RECEIVED, TELLS, "SIP message received")                                                 \
     X(SIP_SENT, TELLS, "SIP message sent")                                                         \
     X(SIP_TOO_LARGE, FAILS, "SIP message too large, connection reset")                             \
-    X(TFTP_REQUEST, TELLS, "TFTP request")                                                         \
-    X(TFTP_REFUSED, FAILS, "TFTP error sent")                                                      \
     X(CTL_FETCH_FAILED, FAILS, "trust list could not be fetched")                                  \
     X(CTL_NO_CERTIFICATES, FAILS, "no certificate of CUCM was had")                                \
     X(CTL_FOUND, TELLS, "trust list found on disk")                                                \
