@@ -51,6 +51,20 @@ class Trace(CommandTest):
         self.assertIn("SDL trace of cucm11, 2 files", self.ucscope("scan", "case.tar").stdout)
         self.assertEqual(len(self.lines("case.tar")), 4)
 
+    def test_of_two_files_the_later_one_has_the_newest_line(self):
+        def written(number, time, texts):
+            lines = "".join(f"{i:08d}.000 |{time} |AppInfo  |IlsD {text}\n" for i, text in enumerate(texts, 2))
+            head = HEAD.format(time=time, zone="+00:00", date="2016/08/26", host="hub", address="10.0.0.1")
+            self.write(f"SDL001_600_00000{number}.txt", (head + lines).encode())
+        verified = "Ils::VerifyCertificateInfo(): peer certificates are "
+        written(1, "10:00:00.000", ["Ils::wait_TimerInd", "Ils::wait_TimerInd", verified + "in certificate store"])
+        written(2, "10:00:00.100", [verified + "not in certificate store but Root CA signed certs are uploaded locally",
+                                    "::ConnectIndInner Server Connection to PeerId(1), TCPPid([1, 600, 17, 4]), PeerIP/Port(10.0.0.2:49122), "
+                                    "LocalIP/Port(10.0.0.1:7501) TLSReq(t) established"])
+        joined = json.loads(self.ucscope("scan", "--ok", "--json", str(self.folder)).stdout.splitlines()[0])
+        self.assertEqual((joined["code"], joined["facts"]["method"]),
+                         ("uc.ils_joined", "TLS certificates of a CA and password (method 3)"))
+
     def test_traces_of_others_are_others(self):
         for number, (host, address) in enumerate((("one", "10.0.0.1"), ("two", "10.0.0.2"))):
             self.write(f"SDL001_600_00000{number}.txt", sdl(host, address, "+00:00", ["10:00:00.000"]))

@@ -86,19 +86,12 @@ static const char *method_of(const struct trace_state *state, const struct trace
     };
     if (!note->is_tls)
         return "password (method 1)";
-    const struct trace_note *found = NULL;
-    const char *words = "TLS (method 2, 3 or 4)";
-    for (unsigned i = 0; i < G_N_ELEMENTS(methods); i++) {
-        for (unsigned j = 0; j < TRACE_NOTES_KEPT; j++) {
-            const struct trace_note *known = &state->notes[j];
-            if (known->line.file == NULL || known->meaning != methods[i].meaning ||
-                !is_near(known, note) || (found != NULL && known->line.line < found->line.line))
-                continue;
-            found = known;
-            words = methods[i].words;
-        }
-    }
-    return words;
+    const struct trace_note *known;
+    for (unsigned back = 1; (known = trace_notes_back(state, back)) != NULL; back++)
+        for (unsigned i = 0; i < G_N_ELEMENTS(methods); i++)
+            if (known->meaning == methods[i].meaning && is_near(known, note))
+                return methods[i].words;
+    return "TLS (method 2, 3 or 4)";
 }
 
 static bool is_about_certificate(const struct trace_note *known, const struct trace_note *note) {

@@ -16,18 +16,20 @@ void trace_notes_add(struct trace_state *state, struct trace_note *note) {
     *note = (struct trace_note){.number = -1};
 }
 
+const struct trace_note *trace_notes_back(const struct trace_state *state, unsigned back) {
+    return back <= TRACE_NOTES_KEPT && back <= state->next_note
+               ? &state->notes[(state->next_note - back) % TRACE_NOTES_KEPT]
+               : NULL;
+}
+
 const struct trace_note *trace_notes_find(const struct trace_state *state,
                                           const struct trace_note *note,
                                           enum trace_meaning meaning) {
-    const struct trace_note *found = NULL;
-    for (unsigned i = 0; i < TRACE_NOTES_KEPT; i++) {
-        const struct trace_note *known = &state->notes[i];
-        if (known->line.file != NULL && known->meaning == meaning &&
-            trace_note_is_of_one(known, note) &&
-            (found == NULL || known->line.line > found->line.line))
-            found = known;
-    }
-    return found;
+    const struct trace_note *known;
+    for (unsigned back = 1; (known = trace_notes_back(state, back)) != NULL; back++)
+        if (known->meaning == meaning && trace_note_is_of_one(known, note))
+            return known;
+    return NULL;
 }
 
 void trace_notes_gather(struct trace_state *state, const struct trace_note *note,

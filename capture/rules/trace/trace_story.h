@@ -36,6 +36,9 @@ struct trace_state {
 /* Remembers it; takes the note over. */
 void trace_notes_add(struct trace_state *state, struct trace_note *note);
 
+/* The newest line but `back`, from 1; NULL: there is none, or it is not kept. */
+const struct trace_note *trace_notes_back(const struct trace_state *state, unsigned back);
+
 /* The newest line of this meaning that may be of one story with `note`; NULL: none. */
 const struct trace_note *trace_notes_find(const struct trace_state *state,
                                           const struct trace_note *note,
