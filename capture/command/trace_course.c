@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "capture/observe/trace/trace.h"
 #include "wire/time.h"
 
 static const int64_t day = 24 * 3600 * TIME_SECOND;
@@ -42,12 +43,10 @@ static int64_t utc_of(const struct trace_course *course, const struct trace_line
 
 static void learn_head(struct trace_course *course, const struct trace_line *line) {
     struct trace_sdl_head head;
-    char address[ADDRESS_TEXT];
     if (!trace_sdl_head_read(line, &head))
         return;
-    trace_one_line(head.address, address, sizeof address);
-    if (!address_read(address, &course->writer))
-        course->writer = (struct address){0};
+    course->writer = (struct address){0};
+    trace_address_read(head.address, &course->writer);
     trace_one_line(head.host, course->host, sizeof course->host);
     course->head = head;
     course->has_head = true;

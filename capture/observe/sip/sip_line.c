@@ -39,10 +39,7 @@ static GByteArray *message_of(struct span text) {
 /* An address that is told by name, or not at all, has no family. */
 static struct endpoint endpoint_of(const struct trace_end *end) {
     struct endpoint endpoint = {.port = end->port};
-    char text[ADDRESS_TEXT];
-    trace_one_line(end->host, text, sizeof text);
-    if (!address_read(text, &endpoint.address))
-        endpoint.address = (struct address){0};
+    trace_address_read(end->host, &endpoint.address);
     return endpoint;
 }
 

@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_OBSERVE_TRACE_TRACE_H
 #define UCSCOPE_CAPTURE_OBSERVE_TRACE_TRACE_H
 
+#include "capture/net/address.h"
 #include "capture/observe/event.h"
 #include "traces/trace_statement.h"
 
@@ -34,6 +35,13 @@ struct trace_told {
 static inline bool trace_says_sip(const struct trace_statement *statement) {
     return statement->meaning == TRACE_SAYS_SIP_RECEIVED ||
            statement->meaning == TRACE_SAYS_SIP_SENT;
+}
+
+/* The address that a line tells. False and `out` untouched where it is a name, or nothing. */
+static inline bool trace_address_read(struct span host, struct address *out) {
+    char text[ADDRESS_TEXT];
+    trace_one_line(host, text, sizeof text);
+    return address_read(text, out);
 }
 
 /* The data of EVENT_TRACE_LINE. */

@@ -54,9 +54,7 @@ static bool is_over(const struct trace_note *pending, const struct trace_note *n
 /* A call log tells its host in each line. */
 static void learn_of_call(struct rule_context *context, const struct trace_told *told) {
     struct address address;
-    char text[ADDRESS_TEXT];
-    trace_one_line(told->statement->writer.host, text, sizeof text);
-    if (address_read(text, &address))
+    if (trace_address_read(told->statement->writer.host, &address))
         hosts_learn(context->hosts, &address, ROLE_CUCM);
 }
 
