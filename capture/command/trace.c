@@ -85,10 +85,10 @@ static char *alarm_of(const struct trace_line *line, const struct trace_statemen
 
 static void take_moment(struct telling *telling, const struct trace_moment *moment) {
     const struct trace_course *course = moment->course;
-    struct trace_statement statement = {.meaning = TRACE_MEANINGS};
+    struct trace_statement statement;
     char host[TRACE_HOST_MOST];
     if (!trace_statement_read(&course->record.line, &statement))
-        statement.meaning = TRACE_MEANINGS;
+        statement = (struct trace_statement){.meaning = TRACE_MEANINGS};
     const struct told_finding *told =
         trace_findings_at(telling->findings, moment->file, course->line);
     if (!telling->options->all && told == NULL &&

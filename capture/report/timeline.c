@@ -164,18 +164,17 @@ void timeline_text_end(GString *out, struct timeline *timeline, const struct tex
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-static json_t *time_member(const struct timeline_line *line, bool is_wanted) {
+/* Without what the file does not tell: the zone, the day. */
+static json_t *time_or_null(const struct timeline_line *line, bool is_told) {
+    if (!is_told)
+        return json_null();
     GString *time = g_string_new(NULL);
-    if (is_wanted)
-        format_time_utc(time, line->at);
-    if (is_wanted && line->clock != TIMELINE_UTC)
+    format_time_utc(time, line->at);
+    if (line->clock != TIMELINE_UTC)
         g_string_truncate(time, time->len - 1); /* the Z */
-    if (is_wanted && line->clock == TIMELINE_OF_DAY)
+    if (line->clock == TIMELINE_OF_DAY)
         g_string_erase(time, 0, (gssize)strlen("1970-01-01T"));
-    if (is_wanted)
-        return json_written(time);
-    g_string_free(time, TRUE);
-    return json_null();
+    return json_written(time);
 }
 
 static json_t *text_or_null(const char *text) {
@@ -203,8 +202,8 @@ void timeline_json(GString *out, const struct timeline_line *line) {
     json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
     json_object_set_new(object, "file", json_text(line->file));
     json_object_set_new(object, "line", json_count(line->line));
-    json_object_set_new(object, "time", time_member(line, line->clock == TIMELINE_UTC));
-    json_object_set_new(object, "clock", time_member(line, is_clock));
+    json_object_set_new(object, "time", time_or_null(line, line->clock == TIMELINE_UTC));
+    json_object_set_new(object, "clock", time_or_null(line, is_clock));
     json_object_set_new(object, "host", json_text(line->host));
     json_object_set_new(object, "format", json_text(trace_format_name(line->format)));
     json_object_set_new(object, "says", member_of_meaning(line->says));
