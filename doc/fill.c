@@ -116,7 +116,7 @@ static void bash_value(GString *out, const GOptionEntry *entry) {
         g_string_append_printf(out, "_ucscope_words %s ;;\n", words);
         g_free(words);
     } else {
-        char *kind = g_strdelimit(g_ascii_strdown(argument, -1), "=:|", '_');
+        char *kind = g_strdelimit(g_ascii_strdown(argument, -1), "=:/|", '_');
         g_string_append_printf(out, "_ucscope_%s ;;\n", kind);
         g_free(kind);
     }

@@ -171,10 +171,26 @@ static void unpack(struct batch *batch, size_t index) {
     batch->total = inputs_count(inputs);
 }
 
-/* Hands out the next one, or unpacks it. False: there is no room for that yet. */
+static bool is_done(const struct batch *batch, const struct input_entry *entry) {
+    const struct batch_task *task = batch->task;
+    return task->is_done != NULL && task->is_done(task->data, entry);
+}
+
+static bool is_stopped(const struct batch *batch) {
+    const struct batch_task *task = batch->task;
+    return output_failed() || interruption_came() ||
+           (task->is_stopped != NULL && task->is_stopped(task->data));
+}
+
+/* Hands out the next one, unpacks it, or leaves it out. False: there is no room for that yet. */
 static bool go_on(struct batch *batch, size_t *next) {
     const struct input_entry *entry = inputs_at(batch->task->inputs, *next);
     const bool is_packed = entry->kind != ARCHIVE_NONE;
+    if (is_done(batch, entry)) {
+        batch->end.done++;
+        ++*next;
+        return true;
+    }
     if (is_packed ? !g_queue_is_empty(&batch->jobs) : !has_room(batch))
         return false;
     if (is_packed) {
@@ -188,7 +204,7 @@ static bool go_on(struct batch *batch, size_t *next) {
 
 static void run_all(struct batch *batch) {
     for (size_t next = 0; next < batch->total || !g_queue_is_empty(&batch->jobs);) {
-        if (output_failed() || interruption_came())
+        if (is_stopped(batch))
             next = batch->total; /* nobody would read the rest */
         if (next == batch->total || !go_on(batch, &next))
             take_or_wait(batch);
@@ -206,7 +222,7 @@ struct batch_end batch_run(const struct batch_task *task) {
     run_all(&batch);
     end_workers(&batch);
     if (interruption_came()) {
-        batch.end.not_scanned = batch.total - batch.taken;
+        batch.end.not_scanned = batch.total - batch.taken - batch.end.done;
         batch.end.is_interrupted = batch.end.is_incomplete || batch.end.not_scanned > 0;
     }
     interruption_end();

@@ -14,16 +14,20 @@ struct batch_task {
      * afterwards, but for what `take` takes out of `result`. */
     void (*take)(void *data, struct job *job);
     bool keeps_inputs; /* they are read once more: what was unpacked stays */
+    /* In the main thread: whether it is to be left out; NULL: nothing is. */
+    bool (*is_done)(void *data, const struct input_entry *entry);
+    bool (*is_stopped)(void *data); /* no more is to be scanned; NULL: nothing stops it */
 };
 
 struct batch_end {
     bool is_incomplete; /* a capture was not read, or not to its end, or not at all */
     bool is_interrupted;
     size_t not_scanned; /* captures that an interruption left out */
+    size_t done;        /* captures and archives that were left out, for is_done said so */
 };
 
-/* Scans every input, until all are taken, the first interruption, or standard output fails.
- * Complains of captures that could not be read or opened, and of an interruption. */
+/* Scans every input, until all are taken, the first interruption, is_stopped, or standard output
+ * fails. * Complains of captures that could not be read or opened, and of an interruption. */
 struct batch_end batch_run(const struct batch_task *task);
 
 /* What it is for a script that asks for nothing but a whole answer. */

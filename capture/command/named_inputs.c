@@ -18,6 +18,7 @@ static bool gather(const struct options *options, struct inputs *inputs) {
 enum exit_status named_inputs_run(struct options *options, named_inputs_use *use) {
     struct inputs *inputs = inputs_new();
     const bool gathered = gather(options, inputs);
+    inputs_keep_shard(inputs, &options->shard);
     enum exit_status status = STATUS_USAGE;
     if (confinement_begin(options, inputs)) {
         if (options->takes_traces)

@@ -5,6 +5,7 @@
 #include "capture/command/key_options.h"
 #include "capture/command/options.h"
 #include "capture/command/page_output.h"
+#include "capture/command/scale_options.h"
 #include "capture/command/unpack_option.h"
 
 const GOptionEntry help_option_table[] = {
@@ -247,12 +248,13 @@ static const GOptionEntry report_table[] = {
     {0},
 };
 
-const GOptionEntry *const scan_option_tables[] = {
-    scan_table,    sets_table,           key_option_table,
-    filter_table,  unpack_option_table,  judge_option_table,
-    fail_on_table, report_table,         page_option_table,
-    address_table, sandbox_option_table, help_option_table,
-    NULL};
+const GOptionEntry *const scan_option_tables[] = {scan_table,         scale_option_table,
+                                                  sets_table,         key_option_table,
+                                                  filter_table,       unpack_option_table,
+                                                  judge_option_table, fail_on_table,
+                                                  report_table,       page_option_table,
+                                                  address_table,      sandbox_option_table,
+                                                  help_option_table,  NULL};
 const GOptionEntry *const case_option_tables[] = {
     case_table,           sets_table,        filter_table, unpack_option_table,
     judge_option_table,   fail_on_table,     report_table, page_option_table,

@@ -9,6 +9,7 @@
 #include "capture/command/key_options.h"
 #include "capture/command/option_tables.h"
 #include "capture/command/output.h"
+#include "capture/command/scale_options.h"
 #include "capture/command/secrets.h"
 #include "capture/command/unpack_option.h"
 #include "capture/read/filter.h"
@@ -398,7 +399,7 @@ bool options_read(struct options *options, const struct command *command, char *
            understand_color(options) && understand_zone(options) &&
            understand_finding_filter(options) && understand_secrets(options) &&
            understand_time(options) && understand_redaction(options, command) &&
-           key_options_understand(options);
+           key_options_understand(options) && scale_options_understand(options);
 }
 
 bool options_read_files(struct options *options) {
@@ -436,6 +437,7 @@ void options_free(struct options *options) {
     g_free(options->ils_framing_text);
     g_free(options->output);
     g_free(options->page);
+    scale_options_free(options);
     g_free(options->time_text);
     g_free(options->unpack_limit_text);
 }

@@ -11,6 +11,7 @@
 #include "capture/command/finding_filter.h"
 #include "capture/command/given_trust_lists.h"
 #include "capture/observe/tls/tls_keys.h"
+#include "capture/read/shard.h"
 #include "capture/report/redact/pseudonymizer.h"
 #include "capture/report/text_report.h"
 #include "capture/rules/services.h"
@@ -36,6 +37,9 @@ struct options {
     char *ils_framing_text;
     char *output;
     char *page;
+    char *shard_text;
+    gboolean shard_cases;
+    char *done_path;
     char *time_text;
     char *unpack_limit_text;
     gboolean json;
@@ -79,6 +83,8 @@ struct options {
     struct tls_keys *keys;          /* which sessions --keylog and --rsa-key may open */
     struct finding_filter finding_filter; /* which findings are told */
     struct finding_filter times;          /* `trace`: when lines were written; nothing else */
+    struct shard shard;                   /* of --shard and --shard-cases */
+    struct done_file *done;               /* of --done, once it is open; NULL: none */
     struct text_style style;
     struct pseudonymizer *pseudonymizer; /* with `redact` or `redact_addresses` */
     struct pseudonyms pseudonyms;        /* what it is to make them of */

@@ -10,6 +10,7 @@
 #include "capture/command/live_report.h"
 #include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
+#include "capture/command/scale_options.h"
 #include "capture/command/scan_report.h"
 #include "capture/report/safe_text.h"
 
@@ -75,6 +76,8 @@ static enum exit_status scan_inputs(const struct options *options, struct inputs
 
 static enum exit_status scan_named(struct options *options) {
     options->takes_traces = true;
+    if (!scale_options_open(options))
+        return STATUS_USAGE;
     return named_inputs_run(options, scan_inputs);
 }
 
@@ -94,6 +97,8 @@ enum exit_status scan_run(char **argv) {
         complain("scan", "keys open captures in files, not what an interface shows");
     else if (options.interface != NULL && options.page != NULL)
         complain("scan", "a page is of captures in files, not of what an interface shows");
+    else if (options.interface != NULL && scale_options_are_given(&options))
+        complain("scan", "--shard and --done are for captures in files, not for an interface");
     else if (options.interface != NULL && options_read_files(&options))
         status = scan_live(&options);
     else if (options.interface != NULL)

@@ -4,9 +4,13 @@
 
 #include "capture/command/batch.h"
 #include "capture/command/confinement.h"
+#include "capture/command/done_file.h"
+#include "capture/command/interruption.h"
 #include "capture/command/json_report.h"
 #include "capture/command/output.h"
 #include "capture/command/page_output.h"
+#include "capture/report/format.h"
+#include "capture/report/json.h"
 #include "capture/report/overview.h"
 #include "capture/report/redact/readdressed.h"
 #include "capture/rules/findings.h"
@@ -20,7 +24,8 @@ struct scan_report {
     GString *text;    /* what waits; NULL: lines for programs, which do not */
     GPtrArray *parts; /* struct page_part *, owned: of the page; empty without --page */
     bool after_short_report;
-    bool has_found; /* what --fail-on names */
+    bool has_found;  /* what --fail-on names */
+    bool has_failed; /* the file of --done could not be written */
 };
 
 /* --- one capture ------------------------------------------------------------------------------ */
@@ -40,12 +45,15 @@ static GPtrArray *readdress_findings(const struct options *options, GPtrArray *f
 struct scan_result {
     struct overview *overview;
     struct page_part *part; /* NULL: without --page */
+    GString *lines;         /* for the file of --done; NULL: there is none */
 };
 
 static void free_result(gpointer data) {
     struct scan_result *result = data;
     overview_free(result->overview);
     page_part_free(result->part);
+    if (result->lines != NULL)
+        g_string_free(result->lines, TRUE);
     g_free(result);
 }
 
@@ -59,6 +67,13 @@ static void gather(struct job *job, const struct capture_summary *summary,
     if (job->options->page != NULL) {
         result->part = page_part_new(&job->options->style, summary, all, findings->len);
         job->size += page_part_size(result->part);
+    }
+    if (job->options->done != NULL) {
+        result->lines = g_string_new(NULL);
+        for (guint i = 0; i < findings->len; i++)
+            json_finding(result->lines, summary->file, all[i]);
+        json_capture(result->lines, summary);
+        job->size += result->lines->len;
     }
     job->result = result;
 }
@@ -80,11 +95,14 @@ static void tell_json(struct job *job, const struct capture_summary *summary,
 
 static void tell(struct job *job, const struct keyed_scan *scan) {
     GPtrArray *findings = readdress_findings(job->options, scan->findings);
+    struct capture_summary summary = scan->run.summary;
+    summary.archive = job->input->archive;
+    summary.archive_left = job->input->archive_left;
     if (job->options->json)
-        tell_json(job, &scan->run.summary, findings);
+        tell_json(job, &summary, findings);
     else
-        tell_text(job, &scan->run.summary, findings);
-    gather(job, &scan->run.summary, findings);
+        tell_text(job, &summary, findings);
+    gather(job, &summary, findings);
     g_ptr_array_unref(findings);
 }
 
@@ -104,6 +122,38 @@ static void append_text(struct scan_report *report, const char *text) {
     report->after_short_report = !has_entries;
 }
 
+/* What an interruption cut short will be read again. */
+static void note_done(struct scan_report *report, const struct job *job, const GString *lines) {
+    const struct options *options = report->options;
+    char *error = NULL;
+    if (report->has_failed || (job->summary.end == CAPTURE_CUT_SHORT && interruption_came()) ||
+        done_file_append(options->done, job->input, lines, &error))
+        return;
+    report->has_failed = true;
+    complain_and_free(options->done_path, error);
+}
+
+static bool is_done(void *data, const struct input_entry *entry) {
+    const struct options *options = ((const struct scan_report *)data)->options;
+    return options->done != NULL && done_file_has(options->done, entry);
+}
+
+static bool has_failed(void *data) {
+    return ((const struct scan_report *)data)->has_failed;
+}
+
+/* "ucscope: found.ndjson: 12 captures are in it already and were left out" */
+static void tell_done(const struct options *options, size_t count) {
+    if (count == 0)
+        return;
+    GString *words = g_string_new(NULL);
+    format_count(words, count, "capture");
+    g_string_append(words, count == 1 ? " is in it already and was left out"
+                                      : " are in it already and were left out");
+    complain(options->done_path, words->str);
+    g_string_free(words, TRUE);
+}
+
 static void take(void *data, struct job *job) {
     struct scan_report *report = data;
     if (report->text == NULL)
@@ -113,6 +163,8 @@ static void take(void *data, struct job *job) {
     struct scan_result *result = job->result;
     if (result != NULL)
         overview_merge(report->overview, result->overview);
+    if (result != NULL && result->lines != NULL)
+        note_done(report, job, result->lines);
     if (result != NULL && result->part != NULL)
         g_ptr_array_add(report->parts, g_steal_pointer(&result->part));
     totals_add(&report->totals, &job->summary);
@@ -182,9 +234,15 @@ enum exit_status scan_report_run(const struct options *options, struct inputs *i
                                  .overview = overview_new(),
                                  .parts = g_ptr_array_new_with_free_func(free_part),
                                  .text = options->json ? NULL : g_string_new(NULL)};
-    const struct batch_task task = {
-        .options = options, .inputs = inputs, .kind = &scan_kind, .data = &report, .take = take};
+    const struct batch_task task = {.options = options,
+                                    .inputs = inputs,
+                                    .kind = &scan_kind,
+                                    .data = &report,
+                                    .take = take,
+                                    .is_done = is_done,
+                                    .is_stopped = has_failed};
     const struct batch_end end = batch_run(&task);
+    tell_done(options, end.done);
     report.totals.passed_over = inputs_passed_over(inputs);
     report.totals.is_interrupted = end.is_interrupted;
     report.totals.not_scanned = end.not_scanned;
@@ -195,6 +253,7 @@ enum exit_status scan_report_run(const struct options *options, struct inputs *i
     const bool is_written = write_page(&report);
     overview_free(report.overview);
     g_ptr_array_unref(report.parts);
-    const enum exit_status status = is_written ? batch_status(&end) : STATUS_INCOMPLETE;
+    const enum exit_status status =
+        is_written && !report.has_failed ? batch_status(&end) : STATUS_INCOMPLETE;
     return status == STATUS_CLEAN && report.has_found ? STATUS_FOUND : status;
 }

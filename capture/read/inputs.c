@@ -6,6 +6,7 @@
 #include "capture/read/host_files.h"
 #include "capture/read/inputs_list.h"
 #include "capture/read/limited_file.h"
+#include "capture/read/shard.h"
 #include "capture/read/text_file.h"
 
 #include <errno.h>
@@ -34,6 +35,7 @@ struct input_entry *input_entry_new(const char *path, const char *source, char *
     struct input_entry *entry = g_new0(struct input_entry, 1);
     entry->path = g_strdup(path);
     entry->source = g_strdup(source);
+    entry->named = strlen(path);
     entry->error = error;
     return entry;
 }
@@ -50,6 +52,7 @@ void input_entry_free(gpointer data) {
     g_free((char *)entry->path);
     g_free((char *)entry->source);
     g_free((char *)entry->error);
+    g_free((char *)entry->archive);
     g_free(entry);
 }
 
@@ -106,12 +109,9 @@ static void add_found(struct inputs *inputs, const char *path, int depth) {
             add_folder(inputs, path, depth);
         return;
     }
-    if (!there || !S_ISREG(status.st_mode)) {
-        inputs->passed_over++;
-        return;
-    }
     struct input_entry *entry = input_entry_new(path, path, NULL);
     entry->is_of_folder = true;
+    entry->is_no_file = !there || !S_ISREG(status.st_mode);
     g_ptr_array_add(inputs->entries, entry);
 }
 
@@ -170,8 +170,25 @@ void inputs_find_hosts(const struct inputs *inputs, GPtrArray *entries) {
 
 /* It was read, and is no capture. */
 static bool is_host_file(struct inputs *inputs, const struct input_entry *entry) {
-    return entry->is_of_folder && entry->error == NULL && host_files_is_one(entry->path) &&
+    return entry->is_of_folder && !entry->is_no_file && host_files_is_one(entry->path) &&
            host_files_take(inputs->hosts, entry->path, entry->path);
+}
+
+/* By its content; false: it is to be passed over. */
+static bool look_into(const struct inputs *inputs, struct input_entry *entry) {
+    if (entry->is_no_file)
+        return false;
+    if (entry->error == NULL && strcmp(entry->path, "-") != 0)
+        entry->kind = archive_kind_of(entry->path);
+    entry->is_trace = entry->error == NULL && is_trace(inputs, entry);
+    return entry->is_trace || is_wanted(entry);
+}
+
+/* Takes `entries` over in the place of those that there are, which are somebody's already. */
+static void replace_entries(struct inputs *inputs, GPtrArray *entries) {
+    g_ptr_array_set_free_func(inputs->entries, NULL);
+    g_ptr_array_unref(inputs->entries);
+    inputs->entries = entries;
 }
 
 void inputs_sift(struct inputs *inputs) {
@@ -180,27 +197,46 @@ void inputs_sift(struct inputs *inputs) {
         struct input_entry *entry = inputs->entries->pdata[i];
         if (is_host_file(inputs, entry)) {
             input_entry_free(entry);
-            continue;
-        }
-        if (entry->error == NULL && strcmp(entry->path, "-") != 0)
-            entry->kind = archive_kind_of(entry->path);
-        entry->is_trace = entry->error == NULL && is_trace(inputs, entry);
-        if (entry->is_trace || is_wanted(entry)) {
+        } else if (look_into(inputs, entry)) {
             g_ptr_array_add(wanted, entry);
-            continue;
+        } else {
+            input_entry_free(entry);
+            inputs->passed_over++;
         }
-        input_entry_free(entry);
-        inputs->passed_over++;
     }
-    g_ptr_array_set_free_func(inputs->entries, NULL);
-    g_ptr_array_unref(inputs->entries);
-    inputs->entries = wanted;
+    replace_entries(inputs, wanted);
     inputs_find_hosts(inputs, wanted);
+}
+
+/* --- shards ----------------------------------------------------------------------------------- */
+
+/* It tells something of captures that lie beside it, whosever they are. */
+static bool is_for_all(const struct input_entry *entry) {
+    return entry->is_of_folder && host_files_is_one(entry->path);
+}
+
+void inputs_keep_shard(struct inputs *inputs, const struct shard *shard) {
+    GPtrArray *kept = g_ptr_array_new_with_free_func(input_entry_free);
+    for (guint i = 0; i < inputs->entries->len; i++) {
+        struct input_entry *entry = inputs->entries->pdata[i];
+        if (is_for_all(entry) || shard_has(shard, entry->path, entry->named))
+            g_ptr_array_add(kept, entry);
+        else
+            input_entry_free(entry);
+    }
+    replace_entries(inputs, kept);
 }
 
 void inputs_add_file(struct inputs *inputs, const char *path) {
     add_root(inputs, path);
     add_entry(inputs, path, NULL);
+}
+
+static void add_named_folder(struct inputs *inputs, const char *path) {
+    const guint before = inputs->entries->len;
+    add_folder(inputs, path, 0);
+    for (guint i = before; i < inputs->entries->len; i++)
+        ((struct input_entry *)inputs->entries->pdata[i])->named = strlen(path);
 }
 
 void inputs_add(struct inputs *inputs, const char *path) {
@@ -210,7 +246,7 @@ void inputs_add(struct inputs *inputs, const char *path) {
     if (!folder)
         add_entry(inputs, path, NULL);
     else if (enter_folder(inputs, &status))
-        add_folder(inputs, path, 0);
+        add_named_folder(inputs, path);
 }
 
 static void add_line(struct inputs *inputs, const char *line, size_t length, char separator) {

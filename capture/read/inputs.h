@@ -17,9 +17,13 @@ struct input_entry {
     const struct host_files *host; /* that lie beside it in a folder or archive; NULL: none */
     const char *error;  /* NULL; or why nothing can be read there (an unreadable folder), a sentence
                            without the path */
+    size_t named;       /* bytes of `path` that were named: all of it, or a folder that it is in */
     bool is_of_folder;  /* it was not named itself, and may be no capture: inputs_sift */
+    bool is_no_file;    /* but a device, a pipe or a link to nothing: inputs_sift leaves it out */
     bool is_trace;      /* and no capture: see inputs_want_traces; known after inputs_sift */
     bool is_of_archive; /* one that was unpacked; what was but compressed is not */
+    const char *archive;    /* that it was unpacked from, the outermost; NULL: see is_of_archive */
+    size_t archive_left;    /* entries of that archive that come after it */
     enum archive_kind kind; /* what may be unpacked: inputs_unpack; known after inputs_sift */
     GArray *descriptors;    /* int: what was unpacked for it; NULL: nothing was */
 };
@@ -53,6 +57,11 @@ void inputs_sift(struct inputs *inputs);
  * byte anywhere, one up to each NUL. Empty ones are left out. False when the list cannot be read:
  * *error is a sentence without its name, to be freed with g_free, and nothing was added. */
 bool inputs_add_list(struct inputs *inputs, const char *list, char **error);
+
+struct shard;
+
+/* Leaves out what is of another shard (see shard.h), before inputs_sift. Files of hosts stay. */
+void inputs_keep_shard(struct inputs *inputs, const struct shard *shard);
 
 /* Files of one rotated capture or trace become one entry, in the place of the first of them: see
  * file_set.h and trace_set.h. After the last was added. */

@@ -165,6 +165,14 @@ static guint count_together(const struct inputs *inputs, guint index) {
     return end - index;
 }
 
+static void number_members(const struct input_entry *archive, const GPtrArray *entries) {
+    for (guint i = 0; i < entries->len; i++) {
+        struct input_entry *entry = entries->pdata[i];
+        entry->archive = g_strdup(archive->path);
+        entry->archive_left = entries->len - i - 1;
+    }
+}
+
 static void put_in_place_of(GPtrArray *entries, guint at, guint count, GPtrArray *others) {
     g_ptr_array_remove_range(entries, at, count);
     for (guint i = 0; i < others->len; i++)
@@ -182,6 +190,8 @@ void inputs_unpack(struct inputs *inputs, size_t index, bool joins_sets, bool (*
     inputs_find_hosts(inputs, entries);
     if (joins_sets && !is_cut)
         entries = join_sets(inputs, entries);
+    if (((struct input_entry *)inputs->entries->pdata[at])->kind == ARCHIVE_MANY)
+        number_members(inputs->entries->pdata[at], entries);
     if (!is_cut)
         put_in_place_of(inputs->entries, at, together, entries);
     g_ptr_array_unref(entries);

@@ -32,6 +32,16 @@ static char *service_of(const struct set_file *file) {
     return service;
 }
 
+char *trace_set_family(const char *path) {
+    const struct set_file file = {.path = (char *)path, .source = (char *)path};
+    char *service = service_of(&file);
+    char *family = service == NULL ? NULL
+                                   : g_strdup_printf("%.*s%s", (int)(set_file_name(&file) - path),
+                                                     path, service);
+    g_free(service);
+    return family;
+}
+
 static bool read_head(const uint8_t *bytes, size_t length, struct trace_line *line,
                       struct trace_sdl_head *head) {
     struct trace_file traits = {0};

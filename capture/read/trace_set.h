@@ -11,4 +11,8 @@
  * begun, since numbers begin anew. A file whose beginning is not there is in no set. */
 GPtrArray *trace_sets_of(const struct set_file *files, size_t count);
 
+/* "/traces/SDL001_600" for "/traces/SDL001_600_000017.txt.gz": those of one set have the same. To
+ * be freed with g_free; NULL: no service calls its files so. */
+char *trace_set_family(const char *path);
+
 #endif

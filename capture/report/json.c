@@ -320,6 +320,13 @@ static json_t *trace_member(const struct trace_summary *trace) {
     return object;
 }
 
+static json_t *archive_member(const struct capture_summary *summary) {
+    json_t *object = json_object();
+    json_object_set_new(object, "file", json_text(summary->archive));
+    json_object_set_new(object, "left", json_count(summary->archive_left));
+    return object;
+}
+
 json_t *json_object_of_capture(const struct capture_summary *summary) {
     static const struct net_counts no_counts;
     static const struct limits no_limits;
@@ -350,6 +357,8 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     json_object_set_new(object, "dropped_packets", json_count(summary->dropped));
     if (summary->trace != NULL)
         json_object_set_new(object, "trace", trace_member(summary->trace));
+    if (summary->archive != NULL)
+        json_object_set_new(object, "archive", archive_member(summary));
     if (summary->is_unconfined)
         json_object_set_new(object, "sandbox", json_string("off"));
     if (summary->decryption != NULL)

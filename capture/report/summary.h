@@ -80,6 +80,8 @@ struct capture_summary {
     const struct decryption_summary *decryption; /* NULL: there were no keys */
     bool is_unconfined; /* it was read without the sandbox, because that was asked for */
     const struct trace_summary *trace; /* it is a trace, and has no packets; NULL: a capture */
+    const char *archive;               /* that it lies in; NULL: none */
+    uint64_t archive_left;             /* captures of the archive that come after it */
 };
 
 /* What may be said of a capture as a whole. */
