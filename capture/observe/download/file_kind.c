@@ -66,6 +66,14 @@ static const struct {
     {"dirlookupdialrules.xml", FILE_JABBER},
 };
 
+static void *compile(void *unused) {
+    static GPatternSpec *specs[G_N_ELEMENTS(patterns)];
+    (void)unused;
+    for (unsigned i = 0; i < G_N_ELEMENTS(patterns); i++)
+        specs[i] = g_pattern_spec_new(patterns[i].pattern);
+    return specs;
+}
+
 static const char *const additions[] = {".sgn", ".enc", ".sha512"};
 
 static bool has_end(const char *name, size_t length, const char *end) {
@@ -103,6 +111,8 @@ static char *take_name(struct span path, char out[NAME_MOST]) {
 }
 
 enum file_kind file_kind_of(struct span path) {
+    static GOnce once = G_ONCE_INIT;
+    GPatternSpec *const *specs = g_once(&once, compile, NULL);
     char whole[NAME_MOST];
     const char *name = take_name(path, whole);
     const bool is_of_desktops = strstr(name, "desktops/") != NULL;
@@ -111,8 +121,9 @@ enum file_kind file_kind_of(struct span path) {
         return FILE_BACKGROUND;
     if (slash != NULL)
         name = slash + 1;
+    const size_t length = strlen(name);
     for (unsigned i = 0; i < G_N_ELEMENTS(patterns); i++)
-        if (g_pattern_match_simple(patterns[i].pattern, name))
+        if (g_pattern_spec_match(specs[i], length, name, NULL))
             return patterns[i].kind;
     return FILE_OTHER;
 }
