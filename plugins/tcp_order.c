@@ -20,14 +20,15 @@ static GPtrArray *orders;
 static struct stream_budget budget;
 
 static struct frame_ref ref_of(const struct tcp_order *order, const packet_info *pinfo) {
-    return (struct frame_ref){.frame = order->segments, .time = nanoseconds_of(&pinfo->abs_ts)};
+    return frame_ref_of(order->segments, nanoseconds_of(&pinfo->abs_ts), 0);
 }
 
 static void forward_bytes(void *data, struct span bytes, struct frame_ref from) {
     const struct tcp_order *order = data;
     const struct tcp_order_segment *segment = order->now;
-    if (segment == NULL || from.frame != order->segments)
-        segment = wmem_map_lookup(order->early, &from.frame);
+    const uint64_t number = from.frame;
+    if (segment == NULL || number != order->segments)
+        segment = wmem_map_lookup(order->early, &number);
     const uint32_t offset = order->stream.next - segment->sequence;
     order->reader.bytes(order->reader.data, segment->data, offset, bytes);
 }

@@ -21,14 +21,14 @@ struct case_path *search_add(struct search *search, enum path_event type, enum s
 }
 
 void case_path_add(struct case_path *path, unsigned point, struct frame_ref ref, const char *role) {
-    ref.point = point;
+    ref = frame_ref_of(ref.frame, ref.time, point);
     if (path->path.evidence_count < PATH_EVIDENCE_MAX)
         path->path.evidence[path->path.evidence_count++] = (struct path_evidence){ref, role};
 }
 
 void case_path_add_packet(struct case_path *path, unsigned point, const struct case_packet *packet,
                           const char *role) {
-    const struct frame_ref ref = {.frame = packet->frame, .time = packet->time};
+    const struct frame_ref ref = frame_ref_of(packet->frame, packet->time, 0);
     case_path_add(path, point, ref, role);
 }
 

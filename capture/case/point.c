@@ -280,7 +280,6 @@ int64_t case_point_time(const GPtrArray *points, unsigned index, int64_t time) {
 
 struct frame_ref case_point_ref(const GPtrArray *points, const struct frame_files *files,
                                 unsigned index, uint64_t frame, int64_t time) {
-    return (struct frame_ref){.frame = frame_files_merged(files, index, frame),
-                              .time = case_point_time(points, index, time),
-                              .point = index};
+    return frame_ref_of(frame_files_merged(files, index, frame),
+                        case_point_time(points, index, time), index);
 }

@@ -49,7 +49,7 @@ static void append_reception(GString *text, const struct presentation *presentat
     if (reception != RECEPTION_REFUSED)
         return;
     g_string_append_printf(text, ": %s, frame %" PRIu64, tls_alert_text(presentation->alert, alert),
-                           presentation->refused.frame);
+                           (uint64_t)presentation->refused.frame);
     if (presentation->refused_file != presentation->file)
         g_string_append_printf(text, " of %s", presentation->refused_file);
 }
@@ -69,7 +69,7 @@ static void append_presentation(GString *text, const struct presentation *presen
         g_string_append_printf(text, ", which asked for %s", presentation->server_name);
     if (presentation->position > 0)
         g_string_append(text, ", as an issuer");
-    g_string_append_printf(text, ", frame %" PRIu64 " of %s", presentation->first.frame,
+    g_string_append_printf(text, ", frame %" PRIu64 " of %s", (uint64_t)presentation->first.frame,
                            presentation->file);
     for (unsigned reception = 0; reception < RECEPTION_COUNT; reception++) {
         if (presentation->counts[reception] == 0 || presentation->position > 0)

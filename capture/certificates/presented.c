@@ -207,7 +207,7 @@ static void find_place(const struct frame_files *files, struct frame_ref *ref, c
     const struct file_frame found = frame_files_find(files, ref->frame);
     if (found.file == NULL)
         return;
-    ref->frame = found.frame;
+    *ref = frame_ref_of(found.frame, ref->time, ref->point);
     *file = found.file->given;
 }
 

@@ -381,6 +381,10 @@ enum exit_status case_look(const struct options *options, struct inputs *inputs,
         return STATUS_USAGE;
     }
     inputs_unpack_all(inputs, !options->no_sets);
+    if (inputs_count(inputs) > POINTS_MOST) {
+        complain("case", "more captures than can be told apart");
+        return STATUS_USAGE;
+    }
     if (!page_output_begin(options, inputs))
         return STATUS_USAGE;
     struct case_scan scan = {.options = options,

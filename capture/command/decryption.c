@@ -95,7 +95,7 @@ static bool has_next(const struct decryption *decryption, struct decryption_sour
 
 static void tell(struct scan_run *run, const struct decrypted_record *record,
                  const struct packet *packet) {
-    const struct frame_ref ref = {packet->frame, packet->time, packet->point};
+    const struct frame_ref ref = frame_ref_of(packet->frame, packet->time, packet->point);
     const struct tls_opened opened = {record->content, record->record_length, record->payload};
     engine_decrypted_record(run->engine, &record->from, &record->to, &opened, ref);
 }

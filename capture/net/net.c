@@ -103,7 +103,7 @@ static enum inner net_ip(struct net *net, struct ip_packet *packet, struct frame
 }
 
 static struct frame_ref ref_of(const struct packet *frame) {
-    return (struct frame_ref){frame->frame, frame->time, frame->point};
+    return frame_ref_of(frame->frame, frame->time, frame->point);
 }
 
 /* Layer by layer. */

@@ -15,11 +15,20 @@ struct packet {
     uint32_t point;       /* where it was captured: 0, or which of a case's capture points */
 };
 
-/* The packet that some bytes came in: what a finding points to. */
+/* The packet that some bytes came in: what a finding points to. It is handed through every layer
+ * with each segment: two registers hold it. */
 struct frame_ref {
-    uint64_t frame;
-    int64_t time;   /* nanoseconds since 1970-01-01 UTC */
-    uint32_t point; /* of its capture, as in struct packet */
+    uint64_t frame : 44;
+    uint64_t point : 20; /* of its capture, as in struct packet */
+    int64_t time;        /* nanoseconds since 1970-01-01 UTC */
 };
+
+enum { POINTS_MOST = 1 << 20 };
+
+ALWAYS_INLINE struct frame_ref frame_ref_of(uint64_t frame, int64_t time, uint32_t point) {
+    return (struct frame_ref){.frame = frame & ((UINT64_C(1) << 44) - 1),
+                              .point = point & (POINTS_MOST - 1),
+                              .time = time};
+}
 
 #endif

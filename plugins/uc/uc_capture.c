@@ -170,7 +170,7 @@ void uc_capture_feed_decrypted(struct uc_capture *capture, const struct uc_frame
     if (capture->earliest == 0 || fed.time < capture->earliest)
         capture->earliest = fed.time;
     capture->latest = MAX(capture->latest, fed.time);
-    feed_decrypted(capture, decrypted, (struct frame_ref){fed.frame, fed.time, 0});
+    feed_decrypted(capture, decrypted, frame_ref_of(fed.frame, fed.time, 0));
     engine_packet(capture->engine, &fed);
 }
 

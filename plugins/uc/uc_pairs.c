@@ -82,8 +82,8 @@ static char *line_name(const struct pairs_tree *of, const struct service_pair *s
     g_string_append(name, " called ");
     append_host(name, &service_pair->server);
     g_string_append_printf(name, ", port %u", service_pair->server.endpoint.port);
-    if (uc_capture_number(of->capture, (struct frame_ref){.frame = service_pair->first}, &first) &&
-        uc_capture_number(of->capture, (struct frame_ref){.frame = service_pair->last}, &last))
+    if (uc_capture_number(of->capture, frame_ref_of(service_pair->first, 0, 0), &first) &&
+        uc_capture_number(of->capture, frame_ref_of(service_pair->last, 0, 0), &last))
         g_string_append_printf(name, ", frames %u to %u", first, last);
     return g_string_free(name, FALSE);
 }

@@ -100,7 +100,7 @@ static void log_exchange(GString *log, const struct event *event) {
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_assert_true(g_utf8_validate(texts[i], -1, NULL));
     g_string_append_printf(log, " %s %s (%" G_GUINT64_FORMAT ")", http->method, http->target,
-                           http->request.frame);
+                           (uint64_t)http->request.frame);
     if (http->host[0] != '\0')
         g_string_append_printf(log, " host '%s'", http->host);
     if (http->soap_action[0] != '\0')
@@ -127,7 +127,7 @@ static void log_exchange(GString *log, const struct event *event) {
 
 static void log_sccp_frame(GString *log, const char *name, struct frame_ref ref) {
     if (ref.frame != 0)
-        g_string_append_printf(log, " %s %" G_GUINT64_FORMAT, name, ref.frame);
+        g_string_append_printf(log, " %s %" G_GUINT64_FORMAT, name, (uint64_t)ref.frame);
 }
 
 static void log_sccp(GString *log, const struct event *event) {
@@ -161,7 +161,7 @@ static void log_ldap(GString *log, const struct event *event) {
         g_string_append_printf(log, " user '%s'", session->user.dn);
     if (answer->request != NULL)
         g_string_append_printf(log, " asked %" G_GUINT64_FORMAT " entries %u",
-                               answer->request->ref.frame, answer->request->entries);
+                               (uint64_t)answer->request->ref.frame, answer->request->entries);
     else
         g_string_append(log, " unasked");
 }
@@ -177,7 +177,7 @@ static void log_sip(GString *log, const struct event *event) {
     g_assert_cmpint(sip->answer == NULL, ==, event->type == EVENT_SIP_UNANSWERED);
     g_assert_cmpint(sip->sent == 0, ==, sip->request.frame == 0);
     g_string_append_printf(log, " %s (%" G_GUINT64_FORMAT ")", sip_method_text(sip->method),
-                           sip->request.frame);
+                           (uint64_t)sip->request.frame);
     if (sip->sent > 1)
         g_string_append_printf(log, " sent %u", sip->sent);
     log_sip_text(log, "to", sip->uri);
@@ -205,7 +205,7 @@ static void log_download(GString *log, const struct event *event) {
                     download->missing[0] == '\0' && event->type == EVENT_DOWNLOAD);
     g_assert_true(!download->complete || download->end == DOWNLOAD_END_UNKNOWN);
     g_string_append_printf(log, " '%s' (%" G_GUINT64_FORMAT ")", download->name,
-                           download->request.frame);
+                           (uint64_t)download->request.frame);
     if (event->type == EVENT_DOWNLOAD_REFUSED)
         g_string_append_printf(log, " %u '%s'", download->status, download->reason);
     if (event->type == EVENT_DOWNLOAD_UNANSWERED)
@@ -269,13 +269,15 @@ static void log_tls_side(GString *log, const char *name, const struct tls_side *
     g_string_append_printf(log, "; %s protected %" G_GUINT64_FORMAT " data %" G_GUINT64_FORMAT,
                            name, side->protected_records, side->application_records);
     if (side->finished.frame != 0)
-        g_string_append_printf(log, " finished %" G_GUINT64_FORMAT, side->finished.frame);
+        g_string_append_printf(log, " finished %" G_GUINT64_FORMAT, (uint64_t)side->finished.frame);
     if (side->encrypted_alert.frame != 0)
-        g_string_append_printf(log, " alert-like %" G_GUINT64_FORMAT, side->encrypted_alert.frame);
+        g_string_append_printf(log, " alert-like %" G_GUINT64_FORMAT,
+                               (uint64_t)side->encrypted_alert.frame);
     if (side->certificate_request.frame != 0)
-        g_string_append_printf(log, " asked %" G_GUINT64_FORMAT, side->certificate_request.frame);
+        g_string_append_printf(log, " asked %" G_GUINT64_FORMAT,
+                               (uint64_t)side->certificate_request.frame);
     if (side->not_tls.frame != 0)
-        g_string_append_printf(log, " not-tls %" G_GUINT64_FORMAT, side->not_tls.frame);
+        g_string_append_printf(log, " not-tls %" G_GUINT64_FORMAT, (uint64_t)side->not_tls.frame);
     g_string_append(log, side->gap ? " gap" : "");
     g_string_append(log, side->unit_open ? " open" : "");
 }
@@ -301,7 +303,7 @@ static void log_gone(GString *log, const struct connection *connection) {
                                tls->complete ? " complete" : "");
         if (tls->handshake_finished.frame != 0)
             g_string_append_printf(log, " finished %" G_GUINT64_FORMAT,
-                                   tls->handshake_finished.frame);
+                                   (uint64_t)tls->handshake_finished.frame);
         g_string_append(log, tls->resumed ? " resumed" : "");
         log_tls_side(log, "client", &tls->sides[CLIENT]);
         log_tls_side(log, "server", &tls->sides[SERVER]);
@@ -353,7 +355,8 @@ void transcript_log_event(GString *log, const struct event *event) {
     };
     if (event->connection == NULL) /* over UDP */
         g_assert_cmpuint(event->outside[SERVER].port, >, 0);
-    g_string_append_printf(log, "%" G_GUINT64_FORMAT " %s", event->ref.frame, names[event->type]);
+    g_string_append_printf(log, "%" G_GUINT64_FORMAT " %s", (uint64_t)event->ref.frame,
+                           names[event->type]);
     if (event->type == EVENT_TCP_GONE)
         log_gone(log, event->connection);
     else

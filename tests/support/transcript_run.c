@@ -59,7 +59,7 @@ static void replay_bytes(struct transcript_room *room, struct flow *flow,
 static void replay_step(struct transcript_room *room, struct flow *flow,
                         const struct transcript_step *step, size_t number, transcript_cutter *cut,
                         void *cut_data) {
-    struct frame_ref ref = {number + 1, (int64_t)(number + 1) * 1000000, 0};
+    struct frame_ref ref = frame_ref_of(number + 1, (int64_t)(number + 1) * 1000000, 0);
     struct flow_side *side = &flow->sides[step->from];
     struct net_listener *listener = &room->listener;
     side->last_seen = ref;

@@ -77,7 +77,7 @@ static inline void case_bench_see(struct case_bench *bench, unsigned index, int6
         .ttl = packet.ttl,
         .payload = span_of(data, packet.length),
         .payload_length = packet.length};
-    const struct frame_ref ref = {.frame = ++bench->frames[index], .time = time};
+    const struct frame_ref ref = frame_ref_of(++bench->frames[index], time, 0);
     if (point->first == 0)
         point->first = time;
     point->last = time;

@@ -61,7 +61,7 @@ static inline struct segment segment_of(struct fixture *fixture, unsigned host, 
 }
 
 static inline struct flow *take(struct fixture *fixture, const struct segment *segment) {
-    const struct frame_ref ref = {++fixture->frame, fixture->time, 0};
+    const struct frame_ref ref = frame_ref_of(++fixture->frame, fixture->time, 0);
     struct flow *flow =
         flow_of_segment(fixture->table, segment, ref, &fixture->from, &fixture->duplicate);
     return flow != NULL ? flow : flow_find(fixture->table, &segment->source, &segment->destination);

@@ -14,7 +14,7 @@ static const int64_t made_time = 1399018272123456789;
 static const int64_t made_second = 1000000000;
 
 static inline struct frame_ref made_ref(uint64_t frame) {
-    return (struct frame_ref){frame, made_time + (int64_t)frame * made_second, 0};
+    return frame_ref_of(frame, made_time + (int64_t)frame * made_second, 0);
 }
 
 static inline void made_evidence(struct finding *finding, uint64_t frame, const char *role) {

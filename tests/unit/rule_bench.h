@@ -35,7 +35,7 @@ static inline void listen(void *data, const struct finding *finding, enum findin
 }
 
 static inline struct frame_ref ref(uint64_t frame) {
-    return (struct frame_ref){frame, (int64_t)frame * 100000000, 0};
+    return frame_ref_of(frame, (int64_t)frame * 100000000, 0);
 }
 
 /* 10.0.0.1 opened a connection to 10.0.0.2 on `port` in frames `at` and the next. */

@@ -59,7 +59,7 @@ static inline void tear_down(struct fixture *fixture, gconstpointer data) {
 }
 
 static inline struct frame_ref now(struct fixture *fixture) {
-    return (struct frame_ref){++fixture->frame, 0, 0};
+    return frame_ref_of(++fixture->frame, 0, 0);
 }
 
 static inline void accept(struct fixture *fixture, uint32_t sequence, const char *text) {

@@ -55,7 +55,7 @@ static void bench_free(struct bench *bench) {
 
 static struct frame_ref next(struct bench *bench) {
     bench->time += 1000000;
-    return (struct frame_ref){++bench->frame, bench->time, 0};
+    return frame_ref_of(++bench->frame, bench->time, 0);
 }
 
 /* A connection whose handshake ended well. */
@@ -320,7 +320,7 @@ static void spoil_middle(struct bench *bench) {
     bench->tls.started_in_middle = true;
 }
 static void spoil_end(struct bench *bench) {
-    bench->flow.sides[SERVER].fin = (struct frame_ref){0, 0, 0};
+    bench->flow.sides[SERVER].fin = (struct frame_ref){.frame = 0};
 }
 static void spoil_early_end(struct bench *bench) {
     bench->flow.sides[SERVER].fin.frame = bench->tls.sides[SERVER].last_application.frame - 1;

@@ -15,7 +15,7 @@ struct bench {
 };
 
 static struct frame_ref at(uint64_t frame) {
-    return (struct frame_ref){frame, (int64_t)frame * 1000, 0};
+    return frame_ref_of(frame, (int64_t)frame * 1000, 0);
 }
 
 static void send(struct bench *bench, enum side side, const uint32_t *lengths) {
@@ -83,7 +83,7 @@ static void whoever_goes_first_closed_it(void) {
     bench->flow.sides[CLIENT].reset = at(4); /* before the answer */
     assert_kind(bench, AXL_SESSION_OTHER);
     bench = bench_new();
-    bench->flow.sides[CLIENT].fin = bench->flow.sides[SERVER].fin = (struct frame_ref){0, 0, 0};
+    bench->flow.sides[CLIENT].fin = bench->flow.sides[SERVER].fin = (struct frame_ref){.frame = 0};
     assert_kind(bench, AXL_SESSION_OTHER);
 }
 

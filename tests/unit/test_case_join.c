@@ -44,8 +44,7 @@ static void open_scene(struct scene *scene) {
 
 static struct finding *finding_on(enum code code, enum confidence confidence, uint16_t port,
                                   uint64_t frame, int64_t time) {
-    struct finding *finding =
-        finding_new(code, confidence, (struct frame_ref){.frame = frame, .time = time});
+    struct finding *finding = finding_new(code, confidence, frame_ref_of(frame, time, 0));
     const struct made_connection connection = made_connection(port);
     finding->source.endpoint = connection.client;
     finding->destination.endpoint = connection.server;

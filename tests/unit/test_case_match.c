@@ -126,7 +126,7 @@ static void say_hello(struct case_bench *bench, unsigned point, int64_t time,
                                     .flags = TCP_ACK,
                                     .payload = span_of(hello, sizeof hello),
                                     .payload_length = sizeof hello};
-    const struct frame_ref ref = {.frame = ++bench->frames[point], .time = time};
+    const struct frame_ref ref = frame_ref_of(++bench->frames[point], time, 0);
     case_point_segment(bench->points->pdata[point], &segment, ref);
 }
 

@@ -394,7 +394,7 @@ static void show(struct case_bench *bench, unsigned point, int64_t time, struct 
                  uint8_t digest) {
     struct case_connection *connection = case_bench_connection(bench, point, 0);
     struct case_certificate *certificate = g_new0(struct case_certificate, 1);
-    certificate->ref = (struct frame_ref){.frame = 2, .time = time};
+    certificate->ref = frame_ref_of(2, time, 0);
     certificate->subject = g_strdup(shown.subject);
     certificate->issuer = g_strdup(shown.issuer);
     certificate->self_signed = shown.self_signed;

@@ -90,7 +90,7 @@ static void unity_connection_is_advised_where_it_is_known(void) {
 static void assert_refusal(enum actor actor, enum service service, const char *refuser,
                            const char *owner, bool self_signed, const char *said,
                            const char *unsaid) {
-    const struct frame_ref at = {1, 0, 0};
+    const struct frame_ref at = frame_ref_of(1, 0, 0);
     struct finding *finding = finding_new(CODE_TLS_UNKNOWN_CA, CONFIDENCE_CERTAIN, at);
     finding->actor = actor;
     const bool by_client = actor == ACTOR_SOURCE;

@@ -34,7 +34,7 @@ static const struct ctl_download *add(struct bench *bench, uint64_t frame, size_
     g_snprintf(download.name, sizeof download.name, "%u.tlv", (unsigned)frame);
     download.client.address = (struct address){4, {10, 0, 0, 1}};
     download.server.address = (struct address){4, {10, 0, 0, 2}};
-    return ctl_lists_add(rules_context(bench->rules), &download, (struct frame_ref){frame, 0, 0});
+    return ctl_lists_add(rules_context(bench->rules), &download, frame_ref_of(frame, 0, 0));
 }
 
 static unsigned count(const struct bench *bench) {

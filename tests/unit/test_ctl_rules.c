@@ -34,7 +34,7 @@ static void listen(void *data, const struct finding *finding, enum finding_chang
 }
 
 static struct frame_ref ref(uint64_t frame) {
-    return (struct frame_ref){frame, (int64_t)frame * 100000000, 0};
+    return frame_ref_of(frame, (int64_t)frame * 100000000, 0);
 }
 
 static const struct address client = {4, {10, 0, 0, 1}}, server = {4, {192, 0, 2, 10}};

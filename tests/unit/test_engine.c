@@ -19,7 +19,7 @@ static struct stage *stage_of_axl(void) {
 
 static void decrypted(struct stage *stage, const struct endpoint *from, const struct endpoint *to,
                       const char *text) {
-    const struct frame_ref ref = {++stage->frame, stage->time += 1000000, 0};
+    const struct frame_ref ref = frame_ref_of(++stage->frame, stage->time += 1000000, 0);
     const struct tls_opened opened = {.content = TLS_CONTENT_DATA, .bytes = span_of_text(text)};
     engine_decrypted_record(stage->engine, from, to, &opened, ref);
 }
@@ -47,7 +47,7 @@ static void bytes_of_unknown_connections_are_passed_by(void) {
 static enum actor actor_of_alert(const struct endpoint *first, const struct endpoint *second,
                                  enum side actor) {
     struct stage *stage = stage_of_axl();
-    const struct frame_ref ref = {++stage->frame, stage->time += 1000000, 0};
+    const struct frame_ref ref = frame_ref_of(++stage->frame, stage->time += 1000000, 0);
     const struct tls_alert alert = {ref, TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
     const struct event event = {.type = EVENT_TLS_ALERT,
                                 .ref = ref,

@@ -19,7 +19,7 @@ static void listen(void *data, const struct finding *finding, enum finding_chang
 }
 
 static struct frame_ref ref(uint64_t frame) {
-    return (struct frame_ref){frame, (int64_t)frame * 1000, 0};
+    return frame_ref_of(frame, (int64_t)frame * 1000, 0);
 }
 
 static struct endpoint endpoint(uint8_t host, uint16_t port) {

@@ -14,7 +14,7 @@ static void fill(struct fixture *fixture, uint16_t first, uint16_t count, unsign
 
 /* As tcp.c does: a SYN does not get a flow of its own. */
 static struct flow *take_alone(struct fixture *fixture, const struct segment *segment) {
-    const struct frame_ref ref = {++fixture->frame, fixture->time, 0};
+    const struct frame_ref ref = frame_ref_of(++fixture->frame, fixture->time, 0);
     return flow_of_segment(fixture->table, segment, ref, &fixture->from, &fixture->duplicate);
 }
 

@@ -42,7 +42,7 @@ static bool feed(struct fixture *fixture, uint8_t version, uint32_t offset, bool
         .source = source,
         .destination = destination,
     };
-    return fragments_accept(fixture->fragments, &fragment, (struct frame_ref){1, fixture->time, 0},
+    return fragments_accept(fixture->fragments, &fragment, frame_ref_of(1, fixture->time, 0),
                             &fixture->whole, &fixture->skipped);
 }
 

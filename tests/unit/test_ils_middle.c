@@ -33,9 +33,9 @@ static unsigned messages(bool client_seen, bool server_seen) {
     observe_know_ports(observe, &(struct observe_ports){.service = everywhere});
     ils_know_framing(observe, &framing);
     listener.bytes(listener.data, &flow, CLIENT, span_of(bytes, sizeof bytes),
-                   (struct frame_ref){3, 3, 0});
+                   frame_ref_of(3, 3, 0));
     listener.bytes(listener.data, &flow, SERVER, span_of(bytes, sizeof bytes),
-                   (struct frame_ref){4, 4, 0});
+                   frame_ref_of(4, 4, 0));
     g_assert_nonnull(ils_session_of(flow.above));
     listener.gone(listener.data, &flow);
     observe_free(observe);

@@ -34,7 +34,7 @@ static void say(struct bench *bench, struct said said) {
         packet.receive = packet.transmit =
             (ntp_time)((int64_t)said.second + 1000 + said.server_ahead) << 32;
     struct event event = {.type = EVENT_NTP_PACKET,
-                          .ref = {said.second, (int64_t)said.second * TIME_SECOND, 0},
+                          .ref = frame_ref_of(said.second, (int64_t)said.second * TIME_SECOND, 0),
                           .actor = said.actor,
                           .outside_protocol = IP_UDP,
                           .data = &packet};

@@ -19,7 +19,7 @@ static void hand_open(struct hand *hand, enum opening opening) {
 }
 
 static struct frame_ref hand_ref(struct hand *hand, enum side from) {
-    struct frame_ref ref = {++hand->frame, 0, 0};
+    struct frame_ref ref = frame_ref_of(++hand->frame, 0, 0);
     hand->flow.sides[from].segments++;
     hand->flow.sides[from].last_seen = ref;
     return ref;

@@ -41,7 +41,7 @@ static void stage_free(struct stage *stage) {
 /* This side presents the certificates `from` to `from + length`, in frame 5. */
 static void present(struct stage *stage, enum side side, unsigned from, unsigned length) {
     struct tls_side *tls = &stage->tls.sides[side];
-    tls->certificate = (struct frame_ref){5, 500, 0};
+    tls->certificate = frame_ref_of(5, 500, 0);
     tls->chain_length = length;
     for (unsigned i = 0; i < length; i++)
         tls->chain[i] = &stage->certificates[from + i];
@@ -95,7 +95,7 @@ static enum reception reception_after(unsigned known, enum side side) {
     present(stage, side, 0, 1);
     if (known >= 1 && known <= 4)
         *(known <= 2 ? &stage->flow.sides[known - 1].fin : &stage->flow.sides[known - 3].reset) =
-            (struct frame_ref){9, 900, 0};
+            frame_ref_of(9, 900, 0);
     if (known == 5)
         stage->tls.handshake_finished.frame = 9;
     if (known >= 6)

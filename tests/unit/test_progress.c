@@ -14,7 +14,7 @@ static struct segment answer(uint32_t acknowledgement, const char *options, size
 }
 
 static struct frame_ref at(uint64_t frame) {
-    return (struct frame_ref){frame, (int64_t)frame * 1000, 0};
+    return frame_ref_of(frame, (int64_t)frame * 1000, 0);
 }
 
 static void repeat(struct progress_side *side, uint32_t sequence, uint64_t frame) {

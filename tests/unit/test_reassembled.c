@@ -66,8 +66,7 @@ static void note_part(struct bench *bench, uint64_t frame, size_t from, size_t l
     fragment.fragment_offset = (uint32_t)from;
     fragment.more_fragments = from + length < sizeof bench->bytes;
     fragment.payload = (struct payload){span_of(bench->bytes + from, length - missing), length};
-    reassembled_note(bench->reassembled, &fragment, (struct frame_ref){frame, 0, 0},
-                     bench->clear_ranges);
+    reassembled_note(bench->reassembled, &fragment, frame_ref_of(frame, 0, 0), bench->clear_ranges);
 }
 
 static void note_both(struct bench *bench, size_t missing) {

@@ -80,8 +80,8 @@ static void an_answer_that_was_not_captured_is_an_answer(void) {
 
 static void a_client_waits_for_a_tenth_of_a_second(void) {
     const int64_t asked = ref(4).time;
-    assert_lost(bench_of_silence(), CLIENT, (struct frame_ref){5, asked + 99999999, 0}, "");
-    assert_lost(bench_of_silence(), CLIENT, (struct frame_ref){5, asked + 100000000, 0},
+    assert_lost(bench_of_silence(), CLIENT, frame_ref_of(5, asked + 99999999, 0), "");
+    assert_lost(bench_of_silence(), CLIENT, frame_ref_of(5, asked + 100000000, 0),
                 "what the client had sent was not answered");
 }
 

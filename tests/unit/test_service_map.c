@@ -54,8 +54,10 @@ static struct flow flow_to(uint64_t id, struct endpoint server, uint64_t asked, 
     return (struct flow){
         .id = id,
         .endpoints = {endpoint(1, (uint16_t)(40000 + id)), server},
-        .sides = {{.syn = {10 * id, 0}, .last_seen = {10 * id, 0}, .payload_bytes = asked},
-                  {.last_seen = {10 * id + 1, 0}, .payload_bytes = answered}},
+        .sides = {{.syn = frame_ref_of(10 * id, 0, 0),
+                   .last_seen = frame_ref_of(10 * id, 0, 0),
+                   .payload_bytes = asked},
+                  {.last_seen = frame_ref_of(10 * id + 1, 0, 0), .payload_bytes = answered}},
     };
 }
 
@@ -67,7 +69,7 @@ static void gone(struct fixture *fixture, struct flow flow) {
 
 /* `cause` tells findings apart. */
 static void find(struct fixture *fixture, enum code code, uint64_t connection, const char *cause) {
-    struct finding *finding = finding_new(code, CONFIDENCE_CERTAIN, (struct frame_ref){1, 0, 0});
+    struct finding *finding = finding_new(code, CONFIDENCE_CERTAIN, frame_ref_of(1, 0, 0));
     finding->connection = connection;
     findings_add(fixture->findings, finding, cause);
 }

@@ -279,7 +279,7 @@ static void requests_over_udp_are_counted(void) {
 static void tell_silence(struct bench *bench, unsigned sent, bool was_heard, double waited) {
     const int64_t start = ref(1).time;
     const struct sip_exchange exchange = {.request = ref(1),
-                                          .resent = {sent, start + TIME_SECOND, 0},
+                                          .resent = frame_ref_of(sent, start + TIME_SECOND, 0),
                                           .sent = sent,
                                           .method = SIP_OPTIONS,
                                           .was_heard = was_heard};

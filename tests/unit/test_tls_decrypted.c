@@ -43,7 +43,7 @@ static struct tls_counts bench_close(struct bench *bench) {
 
 static void decrypt(struct bench *bench, enum side side, const char *text, uint64_t frame) {
     const struct tls_opened opened = {.content = TLS_CONTENT_DATA, .bytes = span_of_text(text)};
-    tls_decrypted_record(&bench->flow, side, &opened, (struct frame_ref){frame, 0, 0});
+    tls_decrypted_record(&bench->flow, side, &opened, frame_ref_of(frame, 0, 0));
 }
 
 static void records_are_counted_by_side(void) {
@@ -92,7 +92,7 @@ static void without_tls_nothing_is_decrypted(void) {
     (void)bench_open(&bench);
     struct flow other = {.id = 2};
     const struct tls_opened opened = {.content = TLS_CONTENT_DATA, .bytes = span_of_text("x")};
-    tls_decrypted_record(&other, CLIENT, &opened, (struct frame_ref){1, 0, 0});
+    tls_decrypted_record(&other, CLIENT, &opened, frame_ref_of(1, 0, 0));
     g_assert_null(other.above);
     g_assert_cmpuint(bench_close(&bench).fates[TLS_OPENED], ==, 0);
 }

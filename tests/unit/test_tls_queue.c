@@ -54,7 +54,7 @@ static void bench_close(struct bench *bench, const char *expected) {
 }
 
 static struct frame_ref ref_of(const struct bench *bench) {
-    return (struct frame_ref){bench->frame, 0, 0};
+    return frame_ref_of(bench->frame, 0, 0);
 }
 
 static void decrypted(struct bench *bench, enum side side, enum tls_content content,

@@ -124,7 +124,7 @@ static void what_the_other_side_did_is_told(void) {
         stage_open(&stage, CLIENT);
         send_again(&stage, 100, 3, 30);
         stage.receiver->last_seen = ref(cases[i].seen);
-        stage.receiver->fin.frame = cases[i].fin;
+        stage.receiver->fin = frame_ref_of(cases[i].fin, 0, 0);
         tell(stage.bench, EVENT_TCP_GONE, CLIENT, 100);
         assert_fact(&stage, "heard_from_the_other_side", cases[i].words);
         bench_free(stage.bench);

@@ -168,7 +168,7 @@ static void a_side_that_goes_on_did_not_reset(void) {
             struct bench *bench = bench_of_reset(side);
             struct flow_side *seen = &bench->flow.sides[side];
             seen->went_on = cases[i].went_on;
-            seen->last_seen = (struct frame_ref){9, seen->reset.time + cases[i].after, 0};
+            seen->last_seen = frame_ref_of(9, seen->reset.time + cases[i].after, 0);
             tell(bench, EVENT_TCP_RESET, side, 6);
             g_assert_cmpuint(bench->count, ==, 0);
             tell(bench, EVENT_TCP_GONE, CLIENT, 9);

@@ -92,7 +92,7 @@ static void forget_waiting(struct origin_side *side, const struct stream *stream
     GArray *held = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     guint left = 0, next = 0;
     for (const struct reassembly_part *part = stream->held.first; part != NULL; part = part->next)
-        g_array_append_val(held, part->ref.frame);
+        g_array_append_val(held, (uint64_t){part->ref.frame});
     g_array_sort(held, compare_frames);
     for (guint i = 0; i < side->waiting->len; i++) {
         const struct arrival arrival = *arrival_at(side->waiting, i);

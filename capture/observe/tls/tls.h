@@ -201,7 +201,7 @@ static inline bool tls_hears(const struct connection *connection, enum side side
  * something came after it, or there was none. */
 static inline struct frame_ref tls_encrypted_goodbye(const struct tls_side *side) {
     const bool is_last = side->encrypted_alert_record == side->protected_records;
-    return is_last ? side->encrypted_alert : (struct frame_ref){0, 0, 0};
+    return is_last ? side->encrypted_alert : (struct frame_ref){.frame = 0};
 }
 
 /* The words of RFC 8446 6 with spaces: "unknown CA", "handshake failure"; "alert 77" for others. */

@@ -21,7 +21,7 @@ void tls_note_choice(struct tls_state *tls) {
     /* What came before was early data: it is not what follows the handshake. */
     for (enum side side = CLIENT; side <= SERVER; side++) {
         session->sides[side].application_records = 0;
-        session->sides[side].first_application = (struct frame_ref){0, 0, 0};
+        session->sides[side].first_application = (struct frame_ref){.frame = 0};
         memset(session->sides[side].application_lengths, 0,
                sizeof session->sides[side].application_lengths);
     }

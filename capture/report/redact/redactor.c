@@ -119,7 +119,8 @@ static struct checksum *note_checksum(struct work *work, const struct ip_packet 
 /* What of its checksum has to be known while it is as it was captured comes first. */
 static void take_layer(struct work *work, const struct ip_packet *packet) {
     struct redactor *redactor = work->redactor;
-    const struct frame_ref ref = {work->packet->frame, work->packet->time, work->packet->point};
+    const struct frame_ref ref =
+        frame_ref_of(work->packet->frame, work->packet->time, work->packet->point);
     struct checksum *checksum = note_checksum(work, packet);
     work->innermost = *packet;
     if (packet->is_fragment && !redactor->measured)

@@ -210,7 +210,7 @@ static void settle_redirect(struct axl_challenges *challenges, const struct even
 
 struct frame_ref axl_challenges_settle(struct axl_challenges *challenges,
                                        struct rule_context *context, const struct event *event) {
-    struct frame_ref met = {0, 0, 0};
+    struct frame_ref met = {.frame = 0};
     if (g_hash_table_size(challenges->pending) == 0)
         return met;
     settle_redirect(challenges, event);

@@ -34,7 +34,7 @@ static bool is_whole(const struct tls_session *tls) {
 
 /* Who said first that it goes. Frame 0: nobody did. */
 static struct frame_ref close_of(const struct flow *flow, enum side *closer) {
-    struct frame_ref first = {0, 0, 0};
+    struct frame_ref first = {.frame = 0};
     for (enum side side = CLIENT; side <= SERVER; side++) {
         const struct frame_ref endpoints[] = {flow->sides[side].fin, flow->sides[side].reset};
         for (size_t i = 0; i < G_N_ELEMENTS(endpoints); i++) {

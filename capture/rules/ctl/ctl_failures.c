@@ -284,7 +284,7 @@ static struct frame_ref answered(const struct event *event) {
  * on. */
 static struct frame_ref spoken_in_clear(const struct event *event, enum service service) {
     const struct flow_side *sides = event->connection->flow->sides;
-    const struct frame_ref none = {0, 0, 0};
+    const struct frame_ref none = {.frame = 0};
     if (tls_session_of(event->connection) != NULL)
         return none;
     if (event->type == EVENT_SCCP_REGISTERED || event->type == EVENT_SCCP_ALIVE)
@@ -294,7 +294,7 @@ static struct frame_ref spoken_in_clear(const struct event *event, enum service 
 }
 
 static struct frame_ref spoken_in_tls(const struct event *event, enum service service) {
-    const struct frame_ref none = {0, 0, 0};
+    const struct frame_ref none = {.frame = 0};
     const bool is_of_tls = service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS;
     return is_of_tls && !event_is_of(event, OBSERVER_SCCP) ? answered(event) : none;
 }

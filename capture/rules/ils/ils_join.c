@@ -108,7 +108,7 @@ static void report_joined(struct rule_context *context, const struct event *even
     *(tls ? &pair->over_tls : &pair->by_password) =
         (struct ils_join){answer, {flow->endpoints[CLIENT], flow->endpoints[SERVER]}, reported};
     pair->failures = 0;
-    pair->first_failure = (struct frame_ref){0, 0, 0};
+    pair->first_failure = (struct frame_ref){.frame = 0};
 }
 
 static void on_message(struct rule_context *context, const struct event *event) {

@@ -16,7 +16,7 @@
  * answered. */
 static struct frame_ref asked_by_password(const struct connection *connection) {
     const struct ils_session *ils = ils_session_of(connection);
-    const struct frame_ref none = {0, 0, 0};
+    const struct frame_ref none = {.frame = 0};
     if (ils == NULL || tls_session_of(connection) != NULL || !ils->sides[CLIENT].first_is_whole ||
         ils->sides[SERVER].messages > 0 || ils->sides[SERVER].gap ||
         connection->flow->sides[SERVER].payload_bytes > 0)
@@ -26,7 +26,7 @@ static struct frame_ref asked_by_password(const struct connection *connection) {
 
 static struct frame_ref asked_over_tls(const struct connection *connection) {
     const struct tls_session *tls = tls_session_of(connection);
-    const struct frame_ref none = {0, 0, 0};
+    const struct frame_ref none = {.frame = 0};
     if (tls == NULL || tls->roles_swapped || tls->started_in_middle ||
         !tls_handshake_finished(tls) || tls->gap_in_handshake || tls->sides[CLIENT].gap ||
         tls->sides[SERVER].gap || tls->answered.frame != 0 || !tls_hears(connection, SERVER))

@@ -110,7 +110,7 @@ static void registers_at(struct sccp_stations *stations, struct rule_context *co
     finding_add_evidence(leave->finding, event->ref, "registered again");
     finding_add_fact(leave->finding, "registered_again", "after %.1f s, frame %" G_GUINT64_FORMAT,
                      seconds(time_between(leave->finding->ref.time, event->ref.time)),
-                     event->ref.frame);
+                     (uint64_t)event->ref.frame);
     sccp_stations_report(stations, context, leave);
 }
 

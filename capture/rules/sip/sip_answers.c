@@ -120,7 +120,7 @@ static void note_recovery(struct sip_answers *answers, struct rule_context *cont
         g_snprintf(text, sizeof text, "after %.1f s, line %" G_GUINT64_FORMAT, after, quote->line);
     else
         g_snprintf(text, sizeof text, "after %.1f s, frame %" G_GUINT64_FORMAT, after,
-                   event->ref.frame);
+                   (uint64_t)event->ref.frame);
     if (finding_fact(outage, "served_again") == NULL)
         findings_add_fact(context->findings, outage, "served_again", text);
     g_hash_table_remove(answers->outages, &pair);

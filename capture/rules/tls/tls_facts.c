@@ -201,7 +201,7 @@ struct frame_ref tls_goodbye_of(const struct connection *connection, enum side s
     const struct flow_side *tcp = &connection->flow->sides[side];
     const struct frame_ref goodbyes[] = {tls->last_alert.ref, tls_encrypted_goodbye(tls), tcp->fin,
                                          tcp->reset};
-    struct frame_ref first = {0, 0, 0};
+    struct frame_ref first = {.frame = 0};
     for (size_t i = 0; i < G_N_ELEMENTS(goodbyes); i++)
         if (goodbyes[i].frame != 0 && (first.frame == 0 || goodbyes[i].frame < first.frame))
             first = goodbyes[i];
