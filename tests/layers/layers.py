@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-DECODERS = ("ils/", "xmpp_s2s/", "ctl/", "ntp/", "sccp/", "sip/", "soap/", "traces/", "ldap/")
+DECODERS = ("ils/", "xmpp_s2s/", "ctl/", "ntp/", "sccp/", "ssh/", "sip/", "soap/", "traces/", "ldap/")
 PLUGIN_SHARED = tuple(f"plugins/{name}.h" for name in ("expert_severity", "other_dissector", "protocols", "tcp_order",
                                                       "tree_text", "tvb_span", "wireshark_compat"))
 
@@ -22,6 +22,7 @@ ALLOWED = {
     "ldap/": ("ldap/", "wire/"),
     "sccp/": ("sccp/", "wire/"),
     "sip/": ("sip/", "wire/"),
+    "ssh/": ("ssh/", "wire/"),
     "soap/": ("soap/", "wire/"),
     "traces/": ("traces/", "wire/"),
     "ntp/": ("ntp/", "wire/"),
@@ -65,6 +66,7 @@ FOREIGN = {
     "ctl/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "ldap/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "sccp/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
+    "ssh/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "sip/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "ntp/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
     "soap/": (EPAN, WIRETAP, PCAP, GLIB, PRINTING),
