@@ -32,6 +32,7 @@
     X(LIMIT_SIP_PAIRS, "sip_pairs", "times that a pair of SIP hosts was not kept")                 \
     X(LIMIT_SIP_CALLS, "sip_calls", "SIP calls and answers forgotten early")                       \
     X(LIMIT_SCCP_STATIONS, "sccp_stations", "SCCP stations beyond those kept")                     \
+    X(LIMIT_SSH_HOST_KEYS, "ssh_host_keys", "SSH host keys beyond those kept")                     \
     X(LIMIT_NTP_PAIRS, "ntp_pairs", "pairs of NTP hosts beyond those kept")                        \
     X(LIMIT_UNREACHABLE, "unreachable", "unreachable UDP endpoints beyond those kept")             \
     X(LIMIT_SERVICE_PAIRS, "peers", "connections beyond those whose outcome is counted by host")   \

@@ -12,6 +12,7 @@
     X(XMPP_S2S, xmpp_s2s)                                                                          \
     X(LDAP, ldap)                                                                                  \
     X(SCCP, sccp)                                                                                  \
+    X(SSH, ssh)                                                                                    \
     X(ILS, ils)                                                                                    \
     X(TFTP, tftp)                                                                                  \
     X(DNS, dns)                                                                                    \

@@ -808,6 +808,31 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .check = "Look into the directory's log of that moment, and whether it was restarted; the "
                  "client connects again by itself, or to the next server of its list.",
     },
+    [CODE_SSH_NEGOTIATION_FAILED] = {
+        .code = CODE_SSH_NEGOTIATION_FAILED, .name = "uc.ssh_negotiation_failed",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,
+        .summary = "SSH did not come up",
+        .meaning = "An SSH connection, such as the tunnel on 2222 from Expressway-C to Expressway-E, "
+                   "ended before both sides had keys: they have no version or no algorithm of one "
+                   "kind in common (the facts have what each offers), or the server turned the "
+                   "client away, by a reason that it tells or by closing the connection.",
+        .check = "Read the server's log of that moment. Versions and algorithms: bring both sides to "
+                 "releases and settings that fit each other. A server that closes by itself may have "
+                 "too many connections that are not logged in, bar the client's address, or have "
+                 "trouble with its own keys.",
+    },
+    [CODE_SSH_HOST_KEY_CHANGED] = {
+        .code = CODE_SSH_HOST_KEY_CHANGED, .name = "uc.ssh_host_key_changed",
+        .severity = SEVERITY_WARNING, .implies = 0,
+        .summary = "SSH host key is another one than before",
+        .meaning = "The same address and port presented another host key of the same kind than "
+                   "earlier in these captures. A client that remembers the first does not take the "
+                   "second. Either the server was installed anew or given new keys, or another "
+                   "server answers for it: a member of its cluster, or somebody in between.",
+        .check = "Compare the fingerprints in the facts with those on the server itself (`ssh-keygen "
+                 "-lf`). If the new one is the server's own, have the client forget the old one; if "
+                 "not, find out who answers at that address.",
+    },
     [CODE_DNS_SRV_MISSING] = {
         .code = CODE_DNS_SRV_MISSING, .name = "uc.dns_srv_missing",
         .severity = SEVERITY_ERROR,

@@ -249,6 +249,32 @@ def other_cases():
             yield f"{text[:12]} on {port}", (port, text)
 
 
+def ssh_packet(body):
+    padding = 8 - (5 + len(body)) % 8 + 16
+    return struct.pack("!IB", 1 + len(body) + padding, padding) + body + b"@@@@@@@@@@".ljust(padding, b"\0")
+
+
+def ssh_cases():
+    """(what, what the client says)"""
+    string = lambda text: struct.pack("!I", len(text)) + text
+    banner = b"SSH-2.0-a\r\n"
+    cookie = b"\x14" + b"@@@@@@@@@@".ljust(16, b"\0")
+    lists = b"".join(string(b"a,b") for _ in range(10)) + bytes(5)
+    yield "software", b"SSH-2.0-@@\r\n"
+    yield "software that is a text", b"SSH-2.0-(@@@@@@@@@@)\r\n"
+    yield "a comment", b"SSH-2.0-a @@ b\r\n"
+    yield "no end", b"SSH-2.0-@@" + b"x" * 300
+    yield "no packet", banner + b"@@" * 9
+    yield "a cookie", banner + ssh_packet(cookie + lists)
+    yield "behind the lists", banner + ssh_packet(b"\x14" + bytes(16) + lists + b"@@@@@@@@@@")
+    yield "a list", banner + ssh_packet(b"\x14" + bytes(16) + string(b"@@@@@@@@@@") + lists[7:])
+    yield "a list of words", banner + ssh_packet(b"\x14" + bytes(16) + string(b"a @@@@@@@@@@") + lists[7:])
+    yield "a text of leaving", banner + ssh_packet(struct.pack("!BI", 1, 3) + string(b"@@@@@@@@@@") + bytes(4))
+    for kind in (2, 4, 5, 30, 31, 33, 50):
+        yield f"message {kind}", banner + ssh_packet(bytes([kind]) + string(b"@@@@@@@@@@"))
+    yield "behind NEWKEYS", banner + ssh_packet(b"\x15") + b"@@" * 4
+
+
 def datagrams():
     """(what, packet)"""
     sip = b"REGISTER sip:x SIP/2.0\r\nAuthorization: Digest response=@@\r\n\r\n"
@@ -314,6 +340,10 @@ def conversations(marks, sizes=(4096,)):
             port += 1
             said = measured(marks.put(f"SIP: {what}", said))
             yield from Conversation(port, 5060).send_in(0, said, size).send_in(1, said, size).close().frames
+        for what, said in ssh_cases():
+            port += 1
+            said = marks.put(f"SSH: {what}", said)
+            yield from Conversation(port, 2222).send_in(0, said, size).send_in(1, said, size).close().frames
         for what, (server, text) in other_cases():
             port += 1
             yield from Conversation(port, server).send_in(0, marks.put(f"TCP: {what}", text), size).close().frames

@@ -19,6 +19,8 @@ STAYS = [
     # lookups for addresses and services, with the names in them
     r"DNS( over TCP)?: a name in section .*", r"DNS( over TCP)?: an alias in section .*", r"DNS( over TCP)?: a target in section .*",
     r"DNS( over TCP)?: what is asked for",
+    # programs and algorithms of SSH
+    r"SSH: software", r"SSH: a list", r"TCP: b'SSH-2.0-@@.*",
     # domains, ids and JIDs of what servers say and of errors
     r"XMPP: <(db:result|db:verify|message): .*(from|to| id)='\.\.'",
 ]

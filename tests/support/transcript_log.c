@@ -8,6 +8,7 @@
 #include "capture/observe/ldap/ldap.h"
 #include "capture/observe/sccp/sccp.h"
 #include "capture/observe/sip/sip.h"
+#include "capture/observe/ssh/ssh.h"
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/observe/tls/tls.h"
 #include "capture/observe/xmpp_s2s/s2s.h"
@@ -40,6 +41,11 @@ static const char *const names[] = {
     [EVENT_SCCP_RESET] = "sccp_reset",
     [EVENT_SCCP_UNREGISTERING] = "sccp_unregistering",
     [EVENT_SCCP_STAYS] = "sccp_stays",
+    [EVENT_SSH_BANNER] = "ssh_banner",
+    [EVENT_SSH_KEXINIT] = "ssh_kexinit",
+    [EVENT_SSH_HOST_KEY] = "ssh_host_key",
+    [EVENT_SSH_DISCONNECT] = "ssh_disconnect",
+    [EVENT_SSH_NEWKEYS] = "ssh_newkeys",
     [EVENT_SIP_ANSWERED] = "sip_answered",
     [EVENT_SIP_UNANSWERED] = "sip_unanswered",
     [EVENT_S2S_UNIT] = "s2s_unit",
@@ -147,6 +153,29 @@ static void log_sccp(GString *log, const struct event *event) {
         g_string_append_printf(log, " protocol %u", session->protocol_version);
     if ((message->anomalies & ANOMALY(SCCP_BODY_CUT)) != 0)
         g_string_append(log, " cut");
+}
+
+static void log_ssh(GString *log, const struct event *event) {
+    const struct ssh_session *session = ssh_session_of(event->connection);
+    g_string_append_printf(log, " '%s'", session->sides[event->actor].text);
+    if (session->missing != SSH_LIST_COUNT)
+        g_string_append_printf(log, " no %s: '%s' '%s'", ssh_list_text(session->missing),
+                               session->offers[CLIENT], session->offers[SERVER]);
+    if (session->versions_differ)
+        g_string_append(log, " other version");
+    if (session->is_doubtful)
+        g_string_append(log, " doubtful");
+}
+
+static void log_ssh_host_key(GString *log, const struct event *event) {
+    const struct span name = event_ssh_host_key(event)->name;
+    g_string_append_printf(log, " %.*s", (int)span_len(name), (const char *)name.at);
+}
+
+static void log_ssh_disconnect(GString *log, const struct event *event) {
+    const struct ssh_disconnect *said = event_ssh_disconnect(event);
+    g_string_append_printf(log, " %u '%.*s'", said->reason.value, (int)span_len(said->text),
+                           (const char *)said->text.at);
 }
 
 static void log_ldap(GString *log, const struct event *event) {
@@ -345,6 +374,11 @@ void transcript_log_event(GString *log, const struct event *event) {
         {EVENT_SCCP_RESET, log_sccp},
         {EVENT_SCCP_UNREGISTERING, log_sccp},
         {EVENT_SCCP_STAYS, log_sccp},
+        {EVENT_SSH_BANNER, log_ssh},
+        {EVENT_SSH_KEXINIT, log_ssh},
+        {EVENT_SSH_HOST_KEY, log_ssh_host_key},
+        {EVENT_SSH_DISCONNECT, log_ssh_disconnect},
+        {EVENT_SSH_NEWKEYS, log_ssh},
         {EVENT_SIP_ANSWERED, log_sip},
         {EVENT_SIP_UNANSWERED, log_sip},
         {EVENT_S2S_UNIT, log_s2s},

@@ -186,12 +186,21 @@ static void of_fields_what_is_known_is_left(void) {
     assert_left_of_field("no field", ".. .....");
 }
 
+static void of_ssh_no_comments_are_left(void) {
+    static const struct said said[] = {
+        {CLIENT, "SSH-2.0-OpenSSH_9.2p1 secret-2 words\r\n",
+         "SSH-2.0-OpenSSH_9.2p1 ........ .....\r\n"},
+        {SERVER, "SSH-2.0-(secret)\r\n", "SSH-2.0-........\r\n"},
+    };
+    assert_left(2222, said, G_N_ELEMENTS(said));
+}
+
 /* Of what nobody reads, and of answers that are no success. */
 static void what_says_of_which_kind_it_is_is_left(void) {
     static const struct said sip[] = {
         {CLIENT, "REGISTER sip:secret@h SIP/2.0\r\n\r\n", "REGISTER sip:......@h SIP/2.0\r\n\r\n"},
     };
-    static const struct said ssh[] = {{CLIENT, "SSH-2.0-secret\r\n", "SSH-............"}};
+    static const struct said smtp[] = {{CLIENT, "EHLO secret\r\n", "EHLO ........"}};
     static const struct said http[] = {
         {CLIENT, "GET /axl/ HTTP/1.1\r\n\r\n", "GET /axl/ HTTP/1.1\r\n\r\n"},
         {SERVER, "HTTP/1.1 400 Secret\r\nContent-Length: 25\r\n\r\nsecret HTTP",
@@ -200,7 +209,7 @@ static void what_says_of_which_kind_it_is_is_left(void) {
     };
     assert_left(8443, http, G_N_ELEMENTS(http));
     assert_left(5061, sip, G_N_ELEMENTS(sip));
-    assert_left(5269, ssh, G_N_ELEMENTS(ssh));
+    assert_left(5269, smtp, G_N_ELEMENTS(smtp));
 }
 
 static void a_trust_list_stays_whole(void) {
@@ -229,6 +238,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/redact_allow/http", of_http_secrets_are_blanked);
     g_test_add_func("/redact_allow/target", of_a_target_only_the_path_is_left);
     g_test_add_func("/redact_allow/fields", of_fields_what_is_known_is_left);
+    g_test_add_func("/redact_allow/of_ssh_no_comments_are_left", of_ssh_no_comments_are_left);
     g_test_add_func("/redact_allow/kinds", what_says_of_which_kind_it_is_is_left);
     g_test_add_func("/redact_allow/list", a_trust_list_stays_whole);
     return g_test_run();
