@@ -16,6 +16,11 @@
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
+/* The encapsulation of a file of no interface; older ones call it unknown. */
+#ifndef WTAP_ENCAP_NONE
+#define WTAP_ENCAP_NONE (-2)
+#endif
+
 enum { WIRETAP_FIRST_BUFFER = 1514 };
 
 struct wiretap_record {

@@ -90,11 +90,12 @@ void wiretap_reader_close_wiretap(struct wtap *wiretap) {
     g_mutex_unlock(&inside_wiretap);
 }
 
-/* Wireshark also opens pictures, logs, JSON, music and more. */
+/* Wireshark also opens pictures, logs, JSON, music and more. A pcapng without an interface has no
+ * link layer, and is one of no packets. */
 static bool may_hold_packets(struct wtap *wiretap) {
     int encap = wtap_file_encap(wiretap);
     return encap == WTAP_ENCAP_PER_PACKET || encap == WTAP_ENCAP_UNKNOWN ||
-           encapsulation_link_type(encap) != LINK_TYPE_NONE;
+           encap == WTAP_ENCAP_NONE || encapsulation_link_type(encap) != LINK_TYPE_NONE;
 }
 
 struct wtap *wiretap_reader_open_wiretap(const char *path, char **error) {

@@ -157,7 +157,7 @@ class Registered:
         found = re.findall(r"((?:^# .*\n)+)^#?((?:%s)\.[\w.]+):[ \t]*(.*)$" % "|".join(PROTOCOLS), text, re.M)
         for comment, name, value in sorted(found, key=lambda item: item[1]):
             words = " ".join(line.removeprefix("# ") for line in comment.splitlines())
-            yield name, value, re.sub(r"\.? (?:A string(?: denoting.*)?|TRUE or FALSE.*|A decimal number)$", "", words)
+            yield name, value, re.sub(r"\.? (?:A string(?: denoting.*)?|(?i:true or false).*|A decimal number)$", "", words)
 
 
 def severities_of_tables(root):

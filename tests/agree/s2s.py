@@ -243,7 +243,7 @@ def the_secret_tells_whose_formula_it_is_and_stays_secret(shown):
 def stanzas_are_shown_by_wireshark_and_raise_nothing(shown):
     (row,) = shown.fields(federation(), "xmpp.type", "_ws.col.Protocol", wanted="xmpp.iq")
     assert row == ("get", "XMPP-S2S"), row
-    wrong = shown.fields(federation(), "frame.number", wanted="_ws.malformed || xml.invalid_character")
+    wrong = shown.fields(federation(), "frame.number", wanted="_ws.malformed || xml.unrecognized_text || xml.closing_unopened_tag")
     assert not wrong, wrong
     warned = shown.fields(federation()[:-3], "xmpp_s2s.summary", wanted="_ws.expert.severity >= 0x600000")
     assert not warned, warned

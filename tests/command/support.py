@@ -16,6 +16,14 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 import ctl_captures  # noqa: E402,F401: for the tests
 
 UCSCOPE = os.path.abspath(os.environ["UCSCOPE"])
+
+
+def wireshark_version():
+    """(4, 0)"""
+    done = subprocess.run(["pkg-config", "--modversion", "wireshark"], capture_output=True, text=True, check=True)
+    return tuple(map(int, done.stdout.split(".")[:2]))
+
+
 SYN, RST, ACK = 0x02, 0x04, 0x10
 START = 1_400_000_000  # seconds since 1970: 2014-05-13
 MUCH = 10_000  # packets that fill a pipe, so that some are read before the last is written
