@@ -3,7 +3,7 @@
 """With the same keys, do the command and the plugin say the same of what is inside TLS, and is it what is expected?
 Captures with a key log beside them; the same with the secrets inside; captures in clear said once more over TLS.
 
-usage: keys.py --ucscope COMMAND --plugin PLUGIN CAPTURES
+usage: keys.py --ucscope COMMAND --plugin PLUGIN --each LIBRARY CAPTURES
 """
 import pathlib
 import subprocess
@@ -72,18 +72,64 @@ def made(tshark, captures):
     yield Case("axl/axl-404.pcap, the server's key", twin.path, ("--rsa-key", key), ("-o", f'uat:rsa_keys:"{key}",""'))
 
 
+def log_of(case):
+    """The key log that the plugin is given; None: it is given none, or another kind of key."""
+    return next((word.partition(":")[2] for word in case.plugin if word.startswith("tls.keylog_file:")), None)
+
+
+def sessions_of(case):
+    """What tells the sessions of a case from those of others: the client randoms of its key log, which may be another's,
+    and the capture itself."""
+    lines = pathlib.Path(log_of(case)).read_text().splitlines() if log_of(case) else ()
+    return {line.split()[1] for line in lines if line and not line.startswith("#")} | {case.capture.read_bytes()}
+
+
+def groups_of(cases):
+    """Cases that one tshark may look at: with the same options; of those with a key log all that share no session, since
+    one log for all of them opens no more of each."""
+    groups = []
+    for case in cases:
+        own = sessions_of(case)
+        for group, taken in groups:
+            if (log_of(case) is None) == (log_of(group[0]) is None) and own.isdisjoint(taken) and \
+                    (log_of(case) is not None or case.plugin == group[0].plugin):
+                group.append(case)
+                taken |= own
+                break
+        else:
+            groups.append(([case], own))
+    return [group for group, _ in groups]
+
+
+def options_of(tshark, group, number):
+    if log_of(group[0]) is None:
+        return group[0].plugin
+    log = tshark.directory / f"{number}.keys"
+    log.write_bytes(b"".join(pathlib.Path(log_of(case)).read_bytes().rstrip() + b"\n" for case in group))
+    log.chmod(0o644)
+    return "-o", f"tls.keylog_file:{log}"
+
+
+def shown_and_told(tshark, cases):
+    """By capture and options: what the plugin shows, and what it tells."""
+    for number, group in enumerate(groups_of(cases)):
+        options = options_of(tshark, group, number)
+        told = tshark.shown_and_told_of_each([case.capture for case in group], "-2", "-z", "uc,json", *options)
+        yield from ((case, *both) for case, both in zip(group, told))
+
+
 def main():
     arguments = read_arguments()
-    tshark = Tshark(arguments.plugin)
+    tshark = Tshark(arguments.plugin, arguments.each)
     cases = [*recorded(tshark, arguments.captures), *made(tshark, arguments.captures)]
 
-    def compare(case):
+    def compare(answer):
+        case, shown, told = answer
         command = command_lines(arguments.ucscope, case.capture, *case.command)
-        shown, told = tshark.shown_and_told(case.capture, "-2", "-z", "uc,json", *case.plugin)
         return case, findings_of(command), shown, lines_differ(command, told)
 
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(compare, cases))
+        results = list(pool.map(compare, shown_and_told(tshark, cases)))
     wrong = 0
     for case, command, plugin, difference in results:
         if command != plugin or difference or not case.wanted <= command or case.gone & command:

@@ -55,8 +55,8 @@ class Opened(CommandTest):
         self.assertEqual(summary["decryption"],
                          {"tls_sessions": twin.sessions, "opened": twin.sessions, "not_opened": {}, "error": None})
 
-    def each(self, version, key, ciphers=None):
-        for capture, ports in captures():
+    def each(self, version, key, ciphers=None, of=captures):
+        for capture, ports in of():
             with self.subTest(capture=capture.name):
                 twin = Twin(capture, self.folder, version, ports, ciphers)
                 self.assert_same(capture, twin, *key(twin))
@@ -68,7 +68,7 @@ class Opened(CommandTest):
         self.each("TLSv1_3", lambda twin: ("--keylog", twin.keys))
 
     def test_with_the_servers_key(self):
-        self.each("TLSv1_2", lambda twin: ("--rsa-key", twin.rsa_key), "AES128-GCM-SHA256")
+        self.each("TLSv1_2", lambda twin: ("--rsa-key", twin.rsa_key), "AES128-GCM-SHA256", few_captures)
 
     def assert_nobody_is_accused(self, capture, twin, keys, **environment):
         """Where less than all is opened, nobody is said to have been silent who was not. What is said without keys
