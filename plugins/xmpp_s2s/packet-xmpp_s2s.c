@@ -166,6 +166,7 @@ static int hand_over_to_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         ssl_starttls_post_ack(tls_handle, pinfo, secured_handle);
         session->tls_since = pinfo->num;
     }
+    pinfo->can_desegment++; /* each call of another dissector takes one away */
     return call_dissector_with_data(tls_handle, tvb, pinfo, tree, data);
 }
 
