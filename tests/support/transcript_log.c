@@ -387,6 +387,8 @@ void transcript_log_event(GString *log, const struct event *event) {
         {EVENT_DOWNLOAD_UNANSWERED, log_download},
         {EVENT_ILS_MESSAGE, log_ils},
     };
+    if (event->type == EVENT_SIP_MESSAGE) /* told again with the exchange that it belongs to */
+        return;
     if (event->connection == NULL) /* over UDP */
         g_assert_cmpuint(event->outside[SERVER].port, >, 0);
     g_string_append_printf(log, "%" G_GUINT64_FORMAT " %s", (uint64_t)event->ref.frame,

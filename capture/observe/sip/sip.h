@@ -61,9 +61,18 @@ enum sip_event {
      * the capture ended; not told where the answer may be among bytes that are missing, nor of a
      * CANCEL whose INVITE had its final answer. ref: the request; data: event_sip. */
     EVENT_SIP_UNANSWERED,
+    /* The actor sent a message, of any kind, every time that it was captured. Over UDP and of a
+     * trace `outside` names who sent it (CLIENT) and to whom (SERVER). data: event_sip_message. */
+    EVENT_SIP_MESSAGE,
 };
 
 static inline const struct sip_exchange *event_sip(const struct event *event) {
+    assert(event->type != EVENT_SIP_MESSAGE);
+    return event_data(event, OBSERVER_SIP);
+}
+
+static inline const struct sip_message *event_sip_message(const struct event *event) {
+    assert(event->type == EVENT_SIP_MESSAGE);
     return event_data(event, OBSERVER_SIP);
 }
 

@@ -237,6 +237,21 @@ static void on_response(struct observe *observe, const struct sip_way *way,
         settle_cancel(table, cancel, ref.time);
 }
 
+static void tell_message(struct observe *observe, const struct sip_way *way,
+                         const struct sip_message *message, struct frame_ref ref) {
+    struct event event = {
+        .type = EVENT_SIP_MESSAGE, .ref = ref, .actor = way->from, .data = message};
+    if (way->connection != NULL) {
+        connection_tell(way->connection, event);
+        return;
+    }
+    event.actor = CLIENT;
+    event.outside[CLIENT] = way->source;
+    event.outside[SERVER] = way->destination;
+    event.outside_protocol = way->is_stream ? 6 : 17;
+    observe->sink(observe->sink_data, &event);
+}
+
 /* What is cut before its method and number are known is no part of any transaction. An ACK asks
  * for nothing (RFC 3261 17.1.1.3). */
 void sip_transactions_message(struct observe *observe, const struct sip_way *way,
@@ -247,6 +262,7 @@ void sip_transactions_message(struct observe *observe, const struct sip_way *way
     if (way->connection == NULL)
         sip_table_note_pair(table, way_of(pair, way->source.port, way->destination.port),
                             !message->is_request);
+    tell_message(observe, way, message, ref);
     if (message->sequence == 0 || span_is_empty(message->method_word) || message->method == SIP_ACK)
         return;
     if (message->is_request)
