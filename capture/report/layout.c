@@ -55,6 +55,16 @@ static void put_tinted(struct layout *layout, const char *text, enum tint tint, 
     g_string_free(safe, TRUE);
 }
 
+void layout_tinted(struct layout *layout, const char *safe, enum tint tint) {
+    const bool tinted = layout->colour && tint != TINT_NONE && *safe != '\0';
+    if (tinted)
+        g_string_append(layout->out, tint_on[tint]);
+    g_string_append(layout->out, safe);
+    layout->column += safe_columns(safe);
+    if (tinted)
+        g_string_append(layout->out, tint_off);
+}
+
 void layout_begin(struct layout *layout, unsigned at, const char *label, enum tint tint,
                   unsigned indent) {
     layout->column = 0;

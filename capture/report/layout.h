@@ -48,6 +48,9 @@ void layout_item(struct layout *layout, const char *text);
 /* Adds the strings of `items` with commas between them, and `end` after the last. */
 void layout_items(struct layout *layout, const GPtrArray *items, const char *end);
 
+/* Adds safe text as it is, whatever its length. */
+void layout_tinted(struct layout *layout, const char *safe, enum tint tint);
+
 void layout_end(struct layout *layout);
 
 #endif

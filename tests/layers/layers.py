@@ -33,9 +33,10 @@ ALLOWED = {
     "capture/net/": ("capture/net/", "wire/"),
     "capture/observe/": ("capture/observe/", "capture/net/", "capture/text/", "wire/") + DECODERS,
     "capture/rules/": ("capture/rules/", "capture/observe/", "capture/net/", "wire/") + DECODERS,
+    "capture/ladder/": ("capture/ladder/", "capture/rules/", "capture/observe/", "capture/net/", "wire/") + DECODERS,
     "capture/engine.": ("capture/engine.h", "capture/rules/", "capture/observe/", "capture/net/", "wire/"),
-    "capture/report/": ("capture/report/", "capture/rules/", "capture/net/", "capture/read/pcapng_block.h",
-                        "capture/text/", "traces/", "wire/"),
+    "capture/report/": ("capture/report/", "capture/ladder/message.h", "capture/rules/", "capture/net/",
+                        "capture/read/pcapng_block.h", "capture/text/", "traces/", "wire/"),
     "capture/case/": ("capture/case/", "capture/engine.h", "capture/report/", "capture/rules/", "capture/observe/",
                       "traces/",
                       "capture/net/", "capture/read/reader.h", "wire/"),
@@ -77,6 +78,7 @@ FOREIGN = {
     "capture/net/": (EPAN, WIRETAP, PCAP),
     "capture/observe/": (EPAN, WIRETAP, PCAP),
     "capture/rules/": (EPAN, WIRETAP, PCAP),
+    "capture/ladder/": (EPAN, WIRETAP, PCAP),
     "capture/engine.": (EPAN, WIRETAP, PCAP),
     "capture/report/": (EPAN, PCAP),
     "capture/": (EPAN,),
@@ -93,8 +95,8 @@ FOLDERS = {
     "capture/rules/": {"axl/": ("tls/",), "ctl/": ("tls/",), "ils/": ("tls/",), "trace/": ("tls/",), "xmpp_s2s/": ("dns/", "tls/")},
 }
 
-SILENT = ("wire/", "capture/text/", "capture/net/", "capture/observe/", "capture/rules/", "capture/engine.",
-          "plugins/") + DECODERS
+SILENT = ("wire/", "capture/text/", "capture/net/", "capture/observe/", "capture/rules/", "capture/ladder/",
+          "capture/engine.", "plugins/") + DECODERS
 MAY_PRINT = ("plugins/uc/uc_json.c",)  # what tshark -z prints at the end
 PRINTS = re.compile(r"\b(v?printf|v?f?printf|f?puts|f?putc|putchar|perror|g_print|g_printerr|g_message|g_warning)\s*\(|"
                     r"\b(stdout|stderr|stdin)\b")

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What findings tell of an answer of a directory. Private to this folder. */
+/* What findings tell of an answer of a directory. Private to this folder, but
+ * for ldap_result_write. */
 #ifndef UCSCOPE_CAPTURE_RULES_LDAP_LDAP_FACTS_H
 #define UCSCOPE_CAPTURE_RULES_LDAP_LDAP_FACTS_H
 
