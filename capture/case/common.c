@@ -28,7 +28,8 @@ static void collect(void *data, const struct finding *finding, enum finding_chan
 static void start_engines(struct case_common *common) {
     struct engine_options options = *common->input->options;
     options.files = common->input->files;
-    options.on_event = NULL;
+    options.on_event = common->input->on_event;
+    options.on_event_data = common->input->on_event_data;
     options.on_segment = NULL;
     common->engine_count = feed_engines(common->feed);
     common->engines = g_new0(struct engine *, common->engine_count);

@@ -15,13 +15,15 @@ struct case_common;
 /* What it goes through. All must outlive it. */
 struct case_input {
     const struct engine_options *options; /* what of them tells where findings' frames are, and who
-                                             sees events, is set anew */
+                                             sees events and segments, is set anew */
     struct reader *const *readers;        /* one for each point; NULL: it could not be opened */
     struct frame_files *files;            /* merged: frame_files_new_merged */
     const GPtrArray *points, *groups;
     const GPtrArray *paths; /* struct case_path * */
     const GPtrArray *logs;  /* struct case_log *, whose clocks were learned */
     const struct aliases *aliases;
+    event_sink *on_event; /* sees every event of all engines; NULL: nobody does */
+    void *on_event_data;
     bool (*is_stopped)(void);
 };
 

@@ -45,7 +45,8 @@ struct case_scan {
     struct case_logs logs; /* what they tell */
     case_sink *sink;
     void *sink_data;
-    enum exit_status told; /* what it answered */
+    enum exit_status told;        /* what it answered */
+    struct ladder_record *record; /* of all of them together; NULL: nobody wants ladders */
 };
 
 /* --- each capture alone ----------------------------------------------------------------------- */
@@ -283,7 +284,8 @@ static bool report(struct case_scan *scan, const struct case_common *common,
                                        .entries = scan->entries,
                                        .files = files,
                                        .findings = findings,
-                                       .summary = &summary};
+                                       .summary = &summary,
+                                       .record = scan->record};
     scan->told = scan->sink(scan->sink_data, &judged);
     const bool fails = options_fail_on(scan->options, &whole);
     g_ptr_array_unref(findings);
@@ -336,6 +338,8 @@ static bool judge(struct case_scan *scan) {
                                      .aliases = scan->aliases,
                                      .groups = groups,
                                      .paths = paths,
+                                     .on_event = scan->record == NULL ? NULL : ladder_record_event,
+                                     .on_event_data = scan->record,
                                      .is_stopped = interruption_came};
     interruption_watch(NULL);
     struct case_common *common = case_common_run(&input);
@@ -399,6 +403,8 @@ enum exit_status case_look(const struct options *options, struct inputs *inputs,
                              .sink = sink,
                              .sink_data = data};
     case_logs_init(&scan.logs);
+    if (options->wants_messages || options->page != NULL)
+        scan.record = ladder_record_new();
     const struct batch_end end = scan_each(&scan);
     const bool fails = !end.is_interrupted && judge(&scan);
     if (scan.is_interrupted)
@@ -411,6 +417,7 @@ enum exit_status case_look(const struct options *options, struct inputs *inputs,
     g_ptr_array_unref(scan.points);
     case_logs_clear(&scan.logs);
     aliases_free(scan.aliases);
+    ladder_record_free(scan.record);
     const enum exit_status status = scan.is_interrupted ? STATUS_INCOMPLETE : batch_status(&end);
     if (status == STATUS_CLEAN && scan.told != STATUS_CLEAN)
         return scan.told;

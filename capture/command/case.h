@@ -5,6 +5,7 @@
 
 #include "capture/case/case_report.h"
 #include "capture/command/options.h"
+#include "capture/ladder/record.h"
 #include "capture/read/inputs.h"
 
 /* Lives for the call that it is given to. */
@@ -15,6 +16,7 @@ struct case_judged {
     struct frame_files *files; /* merged */
     const GPtrArray *findings; /* const struct finding *: those that are to be told */
     const struct case_summary *summary;
+    const struct ladder_record *record; /* of all captures; NULL: nobody wants ladders */
 };
 
 /* STATUS_CLEAN: it was told or written. */

@@ -86,7 +86,10 @@ static void scan_trace(struct job *job, struct keyed_scan *scan) {
                                          .path = job->input->source,
                                          .set = job->input->set,
                                          .data = job,
-                                         .progress = note_trace_progress};
+                                         .progress = note_trace_progress,
+                                         .engine_event = job->kind->trace_event};
+    if (job->kind->trace_event != NULL)
+        begin(job, NULL);
     trace_scan(scan, &task);
 }
 

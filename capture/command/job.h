@@ -13,8 +13,10 @@ struct job;
 struct job_kind {
     /* Before the first packet, also that of the second time; NULL: there is nothing to do. */
     void (*begin)(struct job *job);
-    event_sink *event;     /* sees every event, with the job as its data; NULL: nobody does */
-    segment_sink *segment; /* likewise every TCP segment */
+    event_sink *event;       /* sees every event, with the job as its data; NULL: nobody does */
+    segment_sink *segment;   /* likewise every TCP segment */
+    event_sink *trace_event; /* likewise events of a trace, after `begin`; NULL: that is not called
+                                for traces */
     /* After the last packet: writes `report` and makes `result`. */
     void (*tell)(struct job *job, const struct keyed_scan *scan);
     GDestroyNotify free_result; /* NULL: there is none */

@@ -70,7 +70,10 @@ void live_report_begin(struct live_report *report, const struct options *options
     report->shown = 0;
     report->reported = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     scan_run_begin(&report->run, file, reader, error, options,
-                   &(struct scan_sinks){.finding = take, .finding_data = report});
+                   &(struct scan_sinks){.finding = take,
+                                        .finding_data = report,
+                                        .event = report->event,
+                                        .event_data = report->event_data});
 }
 
 static volatile sig_atomic_t asked;

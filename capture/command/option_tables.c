@@ -96,6 +96,32 @@ static const GOptionEntry certificates_table[] = {
     {0},
 };
 
+static const GOptionEntry ladder_table[] = {
+    {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
+     "Draw what an interface shows, until interrupted", "INTERFACE"},
+    {"follow", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(follow),
+     "Draw each message as it comes, of a capture that is still being written", NULL},
+    {"finding", 0, 0, G_OPTION_ARG_INT, OPTIONS_FIELD(finding),
+     "Only the connections of this finding: its number as the ladder of the whole has it", "N"},
+    {"all", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(all),
+     "With --finding: all messages, not only those around what decides it", NULL},
+    {"ascii", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(ascii),
+     "Lines of ASCII letters, for terminals and mails that show no others", NULL},
+    {"case", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(as_case),
+     "Look into the captures as one case, and draw one ladder of all", NULL},
+    SAME_OPTION,
+    POINT_OPTION,
+    JOBS_OPTION,
+    {"ok", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(notes), "List healthy things and notes too",
+     NULL},
+    {"utc", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(utc), "Times of day in UTC", NULL},
+    {"zone", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(zone),
+     "Times of day in this time zone, as Europe/Vienna or +01:00 (default: local)", "ZONE"},
+    NO_PAGER_OPTION,
+    COLOR_OPTION,
+    {0},
+};
+
 static const GOptionEntry replay_table[] = {
     {"interface", 'i', 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(interface),
      "Send the frames to this interface too", "INTERFACE"},
@@ -267,6 +293,9 @@ const GOptionEntry *const certificates_option_tables[] = {
     unpack_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const trace_option_tables[] = {
     trace_table, unpack_option_table, fail_on_table, sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const ladder_option_tables[] = {
+    ladder_table,       sets_table,    key_option_table,     filter_table,      unpack_option_table,
+    judge_option_table, address_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {
     replay_table,         filter_table,      unpack_option_table,
     judge_option_table,   fail_on_table,     report_table,

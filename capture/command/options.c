@@ -15,7 +15,7 @@
 #include "capture/read/filter.h"
 #include "capture/sandbox/launcher.h"
 
-enum { JOBS_MOST = 1024, TSHARK_SECONDS = 60 };
+enum { JOBS_MOST = 1024, TSHARK_SECONDS = 60, NO_FINDING = -1 };
 
 /* The same table with places in `options` for its offsets. */
 static void add_table(GOptionContext *context, const GOptionEntry *table, struct options *options) {
@@ -367,8 +367,9 @@ static void complain_of_words(const struct command *command, char **argv, const 
 
 bool options_read(struct options *options, const struct command *command, char **argv) {
     GError *error = NULL;
-    *options =
-        (struct options){.jobs = (int)g_get_num_processors(), .tshark_seconds = TSHARK_SECONDS};
+    *options = (struct options){.jobs = (int)g_get_num_processors(),
+                                .tshark_seconds = TSHARK_SECONDS,
+                                .finding = NO_FINDING};
     options->words = split_values(command, argv);
     if (!values_are_wanted(command, options->words))
         return false;
@@ -388,6 +389,7 @@ bool options_read(struct options *options, const struct command *command, char *
     options->json = options->json || options->ecs;
     if (command->options == trace_option_tables && options->zone == NULL)
         options->utc = TRUE;
+    options->has_finding = options->finding != NO_FINDING;
     options->style.notes = options->notes;
     options->style.brief = options->brief;
     options->style.quiet = options->quiet;
@@ -440,6 +442,10 @@ void options_free(struct options *options) {
     scale_options_free(options);
     g_free(options->time_text);
     g_free(options->unpack_limit_text);
+}
+
+const struct pseudonyms *options_pseudonyms(const struct options *options) {
+    return options->redact_addresses ? &options->pseudonyms : NULL;
 }
 
 bool options_fail_on(const struct options *options, const struct capture_summary *summary) {

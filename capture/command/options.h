@@ -63,9 +63,14 @@ struct options {
     char *until;
     gboolean no_sandbox;
     gboolean all;
+    gboolean follow;
+    gboolean ascii;
+    int finding; /* with has_finding: its number */
     char **hosts;
-    bool takes_traces; /* the command reads them as well as captures */
-    bool only_traces;  /* and no captures */
+    bool takes_traces;   /* the command reads them as well as captures */
+    bool only_traces;    /* and no captures */
+    bool wants_messages; /* what passed is recorded for ladder diagrams, as it is with `page` */
+    bool has_finding;
     gboolean help;
     int jobs;
     char **paths; /* what is no option, NULL at the end */
@@ -110,6 +115,9 @@ bool options_read_files(struct options *options);
 
 /* A context that would read into `options`; NULL: only for its help. */
 GOptionContext *options_context(const struct command *command, struct options *options);
+
+/* What stands for addresses in what is told; NULL: they are told as they are. */
+const struct pseudonyms *options_pseudonyms(const struct options *options);
 
 /* Whether what is said of a capture is among what --fail-on names. */
 bool options_fail_on(const struct options *options, const struct capture_summary *summary);

@@ -72,7 +72,7 @@ static struct reader *open_capture(const struct input_entry *entry, const char *
 
 static enum exit_status replay(struct options *options, const char *path,
                                struct injector *injector) {
-    struct live_report report;
+    struct live_report report = {0};
     char *error = NULL;
     enum reader_status ended = READER_END;
     if (!confinement_begin(options, NULL))

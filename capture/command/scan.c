@@ -23,7 +23,7 @@ static bool is_pipe(const struct inputs *inputs) {
 
 static enum exit_status scan_stream(const struct options *options, const char *name,
                                     struct reader *reader, char *error) {
-    struct live_report report;
+    struct live_report report = {0};
     struct packet packet;
     enum reader_status status = READER_END;
     live_report_begin(&report, options, name, reader, error);

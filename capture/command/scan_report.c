@@ -13,7 +13,6 @@
 #include "capture/report/json.h"
 #include "capture/report/overview.h"
 #include "capture/report/redact/readdressed.h"
-#include "capture/rules/findings.h"
 
 enum { TROUBLES_OF_ONE = 10 /* of one capture, which need no overview */ };
 
@@ -29,17 +28,6 @@ struct scan_report {
 };
 
 /* --- one capture ------------------------------------------------------------------------------ */
-
-/* As they are told: with other addresses, where that is asked for. */
-static GPtrArray *readdress_findings(const struct options *options, GPtrArray *findings) {
-    if (!options->redact_addresses)
-        return g_ptr_array_ref(findings);
-    GPtrArray *told = g_ptr_array_new_with_free_func((GDestroyNotify)finding_discard);
-    for (guint i = 0; i < findings->len; i++)
-        g_ptr_array_add(told,
-                        readdressed_finding(g_ptr_array_index(findings, i), &options->pseudonyms));
-    return told;
-}
 
 /* What comes of a capture beside its report. */
 struct scan_result {
@@ -94,7 +82,7 @@ static void tell_json(struct job *job, const struct capture_summary *summary,
 }
 
 static void tell(struct job *job, const struct keyed_scan *scan) {
-    GPtrArray *findings = readdress_findings(job->options, scan->findings);
+    GPtrArray *findings = readdressed_findings(scan->findings, options_pseudonyms(job->options));
     struct capture_summary summary = scan->run.summary;
     summary.archive = job->input->archive;
     summary.archive_left = job->input->archive_left;

@@ -131,7 +131,10 @@ void trace_scan(struct keyed_scan *scan, const struct trace_scan_task *task) {
     struct trace_reading reading = {.scan = scan, .task = task};
     *scan = (struct keyed_scan){.findings = g_ptr_array_new()};
     decryption_init(&scan->decryption, task->options, task->path, NULL);
-    const struct scan_sinks sinks = {.finding = keyed_scan_collect, .finding_data = scan};
+    const struct scan_sinks sinks = {.finding = keyed_scan_collect,
+                                     .finding_data = scan,
+                                     .event = task->engine_event,
+                                     .event_data = task->data};
     if (task->set == NULL && !trace_course_open(&reading.course, task->path, &error)) {
         scan_run_begin(&scan->run, task->file, NULL, error, task->options, &sinks);
         return;

@@ -16,6 +16,7 @@ struct trace_scan_task {
     void *data;
     void (*progress)(void *data, const struct text_file *file); /* now and then */
     bool is_each_told;                                          /* as in struct trace_told */
+    event_sink *engine_event; /* sees every event of the engine; NULL: nobody */
     event_sink *event; /* sees every line that says something, before the rules do; NULL: nobody */
 };
 

@@ -13,7 +13,7 @@ enum {
     BETWEEN_LEAST = 18,  /* columns between lifelines beside which time and place have room */
     BETWEEN_MOST = 64,   /* an arrow does not grow beyond */
     LIFELINE_LEAST = 17, /* columns for a lifeline */
-    MARGIN_MOST = 8,    /* columns beside the outer lifelines */
+    MARGIN_MOST = 8,     /* columns beside the outer lifelines */
     PLACE_MOST = 22,     /* columns of a place */
     AROUND_LABEL = 8,    /* columns of an arrow around the label in it: "-- SYN ->" */
     TEXT_LEAST = 24,     /* columns of a label that is broken */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/redact/readdressed.h"
 
-#include <glib.h>
 #include <string.h>
 
 #include "capture/net/address_text.h"
+#include "capture/rules/findings.h"
 
 void readdressed_text(char *text, const struct pseudonyms *pseudonyms) {
     if (text != NULL)
@@ -46,6 +46,15 @@ struct finding *readdressed_finding(const struct finding *finding,
     copied->step = copy(finding->step, pseudonyms);
     copied->check = copy(finding->check, pseudonyms);
     return copied;
+}
+
+GPtrArray *readdressed_findings(GPtrArray *findings, const struct pseudonyms *pseudonyms) {
+    if (pseudonyms == NULL)
+        return g_ptr_array_ref(findings);
+    GPtrArray *readdressed = g_ptr_array_new_with_free_func((GDestroyNotify)finding_discard);
+    for (guint i = 0; i < findings->len; i++)
+        g_ptr_array_add(readdressed, readdressed_finding(findings->pdata[i], pseudonyms));
+    return readdressed;
 }
 
 void readdressed_pair(struct service_pair *pair, const struct pseudonyms *pseudonyms) {
