@@ -211,14 +211,15 @@ static char *answer_of(const struct case_summary *summary) {
     return g_string_free(answer, FALSE);
 }
 
-static bool write_page(const struct case_judged *judged) {
+bool case_write_page(const struct case_judged *judged) {
     const struct text_style *style = &judged->options->style;
     const struct case_summary *summary = judged->summary;
     const GPtrArray *findings = judged->findings;
     const struct finding *const *all = (const struct finding *const *)findings->pdata;
     struct totals totals = {.passed_over = inputs_passed_over(judged->inputs)};
     struct overview *overview = overview_new();
-    struct page_part *part = page_part_new(style, summary->whole, all, findings->len);
+    struct page_part *part =
+        page_output_part(judged->options, summary->whole, findings, judged->record);
     char *points = case_page(style, summary);
     char *answer = answer_of(summary);
     GPtrArray *parts = g_ptr_array_new();
@@ -247,7 +248,8 @@ static enum exit_status write_report(void *data, const struct case_judged *judge
         write_json(judged);
     else
         write_text(judged);
-    return judged->options->page == NULL || write_page(judged) ? STATUS_CLEAN : STATUS_INCOMPLETE;
+    return judged->options->page == NULL || case_write_page(judged) ? STATUS_CLEAN
+                                                                    : STATUS_INCOMPLETE;
 }
 
 /* Whether there is what --fail-on names. */

@@ -13,7 +13,7 @@ struct live_report {
     struct scan_run run;
     GHashTable *reported; /* by finding id: what was reported of it */
     GPtrArray *findings;  /* const struct finding *: those that somebody asked for */
-    event_sink *event; /* sees every event, too; NULL: nobody. Set before live_report_begin */
+    event_sink *event;    /* sees every event, too; NULL: nobody. Set before live_report_begin */
     void *event_data;
     int64_t shown; /* when the status line was, by the monotonic clock in microseconds */
 };

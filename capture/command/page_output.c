@@ -7,6 +7,7 @@
 #include "capture/command/output_paths.h"
 #include "capture/report/atomic_file.h"
 #include "capture/report/page/html.h"
+#include "capture/report/redact/readdressed.h"
 
 const GOptionEntry page_option_table[] = {
     {"page", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(page),
@@ -22,6 +23,46 @@ bool page_output_begin(const struct options *options, const struct inputs *input
         return true;
     complain(options->page, "it is one of the captures to read; inputs are never overwritten");
     return false;
+}
+
+struct page_part *page_output_part(const struct options *options,
+                                   const struct capture_summary *summary, const GPtrArray *findings,
+                                   const struct ladder_record *record) {
+    const struct finding *const *all = (const struct finding *const *)findings->pdata;
+    if (record == NULL)
+        return page_part_new(&options->style, summary, all, findings->len, NULL);
+    GPtrArray *passed = ladder_record_messages(record);
+    const struct page_messages messages = {.messages = passed,
+                                           .left_out = ladder_record_left_out(record),
+                                           .pseudonyms = options_pseudonyms(options)};
+    struct page_part *part = page_part_new(&options->style, summary, all, findings->len, &messages);
+    g_ptr_array_unref(passed);
+    return part;
+}
+
+/* "a.pcap, b.pcap", "a.pcap and 7 more" */
+static char *title_of(const struct options *options) {
+    enum { NAMED = 3 };
+    const guint count = g_strv_length(options->paths);
+    if (count == 0)
+        return g_strdup(options->files_from);
+    return count <= NAMED ? g_strjoinv(", ", options->paths)
+                          : g_strdup_printf("%s and %u more", options->paths[0], count - 1);
+}
+
+bool page_output_captures(const struct options *options, const struct overview *overview,
+                          const struct totals *totals, const GPtrArray *parts) {
+    char *paths = title_of(options);
+    if (options->redact_addresses)
+        readdressed_text(paths, &options->pseudonyms);
+    const struct page page = {.title = paths,
+                              .style = &options->style,
+                              .overview = overview,
+                              .totals = totals,
+                              .parts = parts};
+    const bool written = page_output_write(options, &page);
+    g_free(paths);
+    return written;
 }
 
 static bool write_file(const char *path, const char *text, char **error) {

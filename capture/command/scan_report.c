@@ -9,6 +9,7 @@
 #include "capture/command/json_report.h"
 #include "capture/command/output.h"
 #include "capture/command/page_output.h"
+#include "capture/ladder/record.h"
 #include "capture/report/format.h"
 #include "capture/report/json.h"
 #include "capture/report/overview.h"
@@ -34,10 +35,15 @@ struct scan_result {
     struct overview *overview;
     struct page_part *part; /* NULL: without --page */
     GString *lines;         /* for the file of --done; NULL: there is none */
+    struct ladder_record
+        *record; /* of what passed, until it is on the page; NULL: without --page */
 };
 
 static void free_result(gpointer data) {
     struct scan_result *result = data;
+    if (result == NULL)
+        return;
+    ladder_record_free(result->record);
     overview_free(result->overview);
     page_part_free(result->part);
     if (result->lines != NULL)
@@ -45,15 +51,35 @@ static void free_result(gpointer data) {
     g_free(result);
 }
 
+/* --- what passed, for the page ------------------------------------------------------------------
+ */
+
+/* Once more where keys open it. */
+static void begin_record(struct job *job) {
+    free_result(job->result);
+    struct scan_result *result = g_new0(struct scan_result, 1);
+    result->record = ladder_record_new();
+    job->result = result;
+}
+
+static void take_event(void *data, const struct event *event) {
+    const struct job *job = data;
+    ladder_record_event(((const struct scan_result *)job->result)->record, event);
+}
+
+/* --- what comes of it ---------------------------------------------------------------------------
+ */
+
 /* A capture that cannot be read has a place on the page, too. */
 static void gather(struct job *job, const struct capture_summary *summary,
                    const GPtrArray *findings) {
     const struct finding *const *all = (const struct finding *const *)findings->pdata;
-    struct scan_result *result = g_new0(struct scan_result, 1);
+    struct scan_result *result = job->result != NULL ? job->result : g_new0(struct scan_result, 1);
     result->overview = overview_new();
     overview_add(result->overview, summary->file, all, findings->len);
     if (job->options->page != NULL) {
-        result->part = page_part_new(&job->options->style, summary, all, findings->len);
+        result->part = page_output_part(job->options, summary, findings, result->record);
+        g_clear_pointer(&result->record, ladder_record_free);
         job->size += page_part_size(result->part);
     }
     if (job->options->done != NULL) {
@@ -95,6 +121,11 @@ static void tell(struct job *job, const struct keyed_scan *scan) {
 }
 
 static const struct job_kind scan_kind = {.tell = tell, .free_result = free_result};
+static const struct job_kind page_kind = {.begin = begin_record,
+                                          .event = take_event,
+                                          .tell = tell,
+                                          .trace_event = take_event,
+                                          .free_result = free_result};
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
@@ -189,32 +220,6 @@ static void free_part(gpointer part) {
     page_part_free(part);
 }
 
-/* "a.pcap, b.pcap", "a.pcap and 7 more" */
-static char *title_of(const struct options *options) {
-    enum { NAMED = 3 };
-    const guint count = g_strv_length(options->paths);
-    if (count == 0)
-        return g_strdup(options->files_from);
-    return count <= NAMED ? g_strjoinv(", ", options->paths)
-                          : g_strdup_printf("%s and %u more", options->paths[0], count - 1);
-}
-
-/* True without --page. */
-static bool write_page(const struct scan_report *report) {
-    const struct options *options = report->options;
-    char *paths = title_of(options);
-    if (options->redact_addresses)
-        readdressed_text(paths, &options->pseudonyms);
-    const struct page page = {.title = paths,
-                              .style = &options->style,
-                              .overview = report->overview,
-                              .totals = &report->totals,
-                              .parts = report->parts};
-    const bool written = options->page == NULL || page_output_write(options, &page);
-    g_free(paths);
-    return written;
-}
-
 enum exit_status scan_report_run(const struct options *options, struct inputs *inputs) {
     if (!page_output_begin(options, inputs))
         return STATUS_USAGE;
@@ -224,7 +229,7 @@ enum exit_status scan_report_run(const struct options *options, struct inputs *i
                                  .text = options->json ? NULL : g_string_new(NULL)};
     const struct batch_task task = {.options = options,
                                     .inputs = inputs,
-                                    .kind = &scan_kind,
+                                    .kind = options->page != NULL ? &page_kind : &scan_kind,
                                     .data = &report,
                                     .take = take,
                                     .is_done = is_done,
@@ -238,7 +243,9 @@ enum exit_status scan_report_run(const struct options *options, struct inputs *i
         print_text(&report);
         g_string_free(report.text, TRUE);
     }
-    const bool is_written = write_page(&report);
+    const bool is_written =
+        options->page == NULL ||
+        page_output_captures(options, report.overview, &report.totals, report.parts);
     overview_free(report.overview);
     g_ptr_array_unref(report.parts);
     const enum exit_status status =

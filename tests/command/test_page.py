@@ -72,6 +72,32 @@ class Page(CommandTest):
         filters = [words_of(code) for code in page.iter("code") if code.get("class") == "filter"]
         self.assertIn("tcp.port == 54024 && tcp.port == 5061 && ip.addr == 10.48.47.124 && ip.addr == 10.48.47.110", filters)
 
+    def test_each_trouble_has_a_ladder_of_what_led_to_it(self):
+        page, _, _ = self.page_of("scan", REFUSED)
+        figure, = [figure for figure in page.iter("figure") if figure.get("class") == "ladder"]
+        wide, narrow = figure.findall("svg")
+        described = wide.find("desc").text
+        self.assertEqual(wide.get("aria-describedby"), wide.find("desc").get("id"))
+        self.assertEqual(narrow.get("aria-describedby"), wide.find("desc").get("id"))
+        self.assertIn("01:08:34.688 10 (decides) 10.48.47.110 to 10.48.47.124: Alert (fatal): unknown CA.", described)
+        for diagram in (wide, narrow):
+            fatal = " ".join(text.text for text in diagram.findall("text") if text.get("class") == "fatal")
+            self.assertEqual(fatal, "10 \u2716 Alert (fatal): unknown CA")
+            self.assertEqual(len([path for path in diagram.findall("path") if path.get("class") == "arrow fatal"]), 1)
+
+    def test_lines_of_traces_stand_among_the_frames(self):
+        page, _, _ = self.page_of("case", PCAPS / "case" / "lines-fld-7")
+        texts = [text.text for text in page.find(".//svg").findall("text")]
+        self.assertLess(texts.index("loggingsnapshot_expc.txt:1: connection established"), texts.index("\u2716 encrypted alert"))
+        self.assertGreater(texts.index("loggingsnapshot_expc.txt:2: TLS handshake failed"), texts.index("\u2716 encrypted alert"))
+
+    def test_a_case_of_several_troubles_stays_small(self):
+        folders = [PCAPS / "case" / name for name in ("dialback-clocks", "lines-fld-7", "lost-syn-ack")]
+        inputs = folders + [PCAPS / "office" / "office-hour.pcap", PCAPS / "traces" / "sip-refused.txt"]
+        page, text, _ = self.page_of("case", *inputs)
+        self.assertGreaterEqual(len(page.findall(".//figure")), 6)
+        self.assertLess(len(text.encode()), 300_000)
+
     def test_standard_output_stays_the_same(self):
         for form in ([], ["--json"], ["--brief"]):
             with_page = self.page_of("scan", *form, REFUSED)[2].stdout
@@ -99,7 +125,8 @@ class Page(CommandTest):
 
     def test_addresses_are_redacted_in_all_of_it(self):
         copy = self.write("10.48.47.124/refused.pcap", REFUSED.read_bytes())
-        _, text, _ = self.page_of("scan", "--redact-addresses", copy)
+        page, text, _ = self.page_of("scan", "--redact-addresses", copy)
+        self.assertIsNotNone(page.find(".//svg"))
         self.assertNotIn("10.48.47.", text)
         self.assertNotIn("10_48_47_", text)
         self.assertIn("unknown CA", text)

@@ -22,8 +22,10 @@ PAGES = {
     "many": ["scan", "--ok", "many"],
     "traces": ["scan", "traces"],
     "case": ["case", "case/dialback-clocks"],
+    "sip": ["scan", "sip/sip-4-no-answer-udp-ipv6.pcap"],
     "few": ["scan", "--ok", "answers/axl-ntlm.pcap", "derived/cut.pcap", "cuc/cuc-10-refused.pcap", "traces/ils-alarms-CiscoSyslog.txt"],
 }
+DRAWN = ["one", "many", "case", "sip"]  # have diagrams
 LONG = ["many", "traces"]  # axe-core would take half a minute for them; what they are made of is in the others
 
 
@@ -80,6 +82,9 @@ def troubles_of(answer, is_dark):
     yield from (f"loads {name}" for name in answer["loaded"])
     yield from (f"sticks out: {what}" for what in answer["out"][:5])
     yield from answer["axe"]
+    yield from answer["cut"][:5]
+    if not answer["ladders"] and pathlib.Path(answer["address"]).stem in DRAWN:
+        yield "has no ladder diagram"
     if answer["wide"] > 0:
         yield f"is {answer['wide']} pixels too wide"
     if answer["selected"][0] != answer["selected"][1]:

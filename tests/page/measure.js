@@ -14,6 +14,21 @@ const stickingOut = (page) => [...page.querySelectorAll("body *")]
   .filter((element) => getComputedStyle(element).position !== "absolute" && !element.closest("thead"))
   .map((element) => element.tagName + " " + element.textContent.slice(0, 60));
 
+// Of diagrams: that one of two is shown, what is cut off in it, and that none is higher than a sheet of A4 that is printed
+// with margins of a centimetre.
+const SHEET = 1040;
+const cutIn = (page) => [...page.querySelectorAll(".ladder")].flatMap((figure) => {
+  const shown = [...figure.querySelectorAll("svg")].filter((svg) => svg.getClientRects().length > 0);
+  if (shown.length !== 1) return [`${shown.length} diagrams of a finding`];
+  const box = shown[0].getBoundingClientRect();
+  const cut = [...shown[0].querySelectorAll("text, path")].filter((mark) => {
+    const own = mark.getBoundingClientRect();
+    return own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1;
+  }).map((mark) => `cut off: ${mark.textContent || mark.getAttribute("d").slice(0, 40)}`);
+  const high = figure.querySelector(".wide").viewBox.baseVal.height;
+  return high > SHEET ? [...cut, `${high} pixels high`] : cut;
+});
+
 const selected = (frame) => {
   const filter = frame.contentDocument.querySelector(".filter");
   frame.contentWindow.getSelection().selectAllChildren(filter);
@@ -34,6 +49,8 @@ const measure = async (address, width) => {
     address, width,
     wide: page.documentElement.scrollWidth - page.documentElement.clientWidth,
     out: stickingOut(page),
+    ladders: page.querySelectorAll(".ladder").length,
+    cut: cutIn(page),
     loaded: frame.contentWindow.performance.getEntriesByType("resource").map((entry) => entry.name),
     selected: selected(frame),
     dark: getComputedStyle(page.body).backgroundColor,

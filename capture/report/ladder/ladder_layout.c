@@ -40,14 +40,35 @@ static void end_line(GPtrArray *lines, GString *line) {
     g_string_truncate(line, 0);
 }
 
-/* A word that no line can hold, letter by letter. */
-static void add_letters(GPtrArray *lines, GString *line, const char *word, unsigned width) {
+/* How many bytes of a word fit in so many columns, the first letter in any case; where it can be,
+ * they end where an address or name has a seam. */
+static size_t fitting(const char *word, unsigned room) {
+    size_t end = 0, seam = 0;
+    unsigned columns = 0;
     for (const char *at = word; *at != '\0'; at = g_utf8_next_char(at)) {
         char letter[8] = {0};
         memcpy(letter, at, (size_t)(g_utf8_next_char(at) - at));
-        if (safe_columns(line->str) + safe_columns(letter) > width)
+        columns += safe_columns(letter);
+        if (columns > room && at != word)
+            return seam > end / 2 ? seam : end;
+        end = (size_t)(g_utf8_next_char(at) - word);
+        if (strchr(".:,/@;=", *at) != NULL)
+            seam = end;
+    }
+    return end;
+}
+
+/* A word that no line can hold, part by part. */
+static void add_letters(GPtrArray *lines, GString *line, const char *word, unsigned width) {
+    while (*word != '\0') {
+        const unsigned before = safe_columns(line->str);
+        if (before >= width)
             end_line(lines, line);
-        g_string_append(line, letter);
+        const size_t length = fitting(word, width - safe_columns(line->str));
+        g_string_append_len(line, word, (gssize)length);
+        word += length;
+        if (*word != '\0')
+            end_line(lines, line);
     }
 }
 

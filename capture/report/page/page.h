@@ -6,7 +6,9 @@
 
 #include <glib.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "capture/net/pseudonyms.h"
 #include "capture/report/overview.h"
 #include "capture/report/summary.h"
 #include "capture/report/text_style.h"
@@ -18,12 +20,21 @@ struct page_part {
     char *section; /* with its findings */
 };
 
+/* What passed in it, for ladder diagrams. */
+struct page_messages {
+    const GPtrArray *messages;           /* const struct ladder_message *, in the order of time */
+    uint64_t left_out;                   /* that are not among them */
+    const struct pseudonyms *pseudonyms; /* of their addresses; NULL: they are told as they are */
+};
+
 /* Of a capture with its settled findings. The style says whether notes are shown, and the zone.
- * What it points to may go afterwards. May be called in several threads, after html_init. Free with
- * page_part_free. */
+ * `messages`: NULL: there are no
+ * ladders. What it points to may go afterwards. May be called in several threads, after html_init.
+ * Free with page_part_free. */
 struct page_part *page_part_new(const struct text_style *style,
                                 const struct capture_summary *summary,
-                                const struct finding *const *findings, size_t count);
+                                const struct finding *const *findings, size_t count,
+                                const struct page_messages *messages);
 gsize page_part_size(const struct page_part *part); /* about how many bytes it holds */
 void page_part_free(struct page_part *part);        /* NULL is fine */
 

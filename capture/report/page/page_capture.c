@@ -9,6 +9,8 @@
 #include "capture/report/pair_report.h"
 #include "capture/report/text_report.h"
 
+enum { LIFELINES_MOST = 5 /* of a ladder: what a page has room for */ };
+
 static char *anchor_of(const struct capture_summary *summary) {
     return g_strdup_printf("capture-%08x", g_str_hash(summary->file));
 }
@@ -119,11 +121,12 @@ static void put_pairs(struct html *html, const struct capture_summary *summary) 
 /* --- findings --------------------------------------------------------------------------------- */
 
 static void put_troubles(struct html *html, const struct text_style *style, const char *file,
-                         const GPtrArray *groups, const struct day_clock *clock) {
+                         const GPtrArray *groups, const struct day_clock *clock,
+                         const struct ladder_source *source) {
     for (guint i = 0; i < groups->len; i++) {
         const struct group *group = groups->pdata[i];
         if (group->first->entry->severity > SEVERITY_NOTE)
-            page_finding(html, group, file, clock, style->notes);
+            page_finding(html, group, file, clock, style->notes, source);
     }
 }
 
@@ -145,7 +148,8 @@ static void put_notes(struct html *html, const GPtrArray *groups, const struct d
 }
 
 static void put_read(struct html *html, const struct text_style *style,
-                     const struct capture_summary *summary, const GPtrArray *groups) {
+                     const struct capture_summary *summary, const GPtrArray *groups,
+                     const struct ladder_source *source) {
     const struct day_clock clock = {summary->first, style->zone};
     const uint64_t hidden = finding_details_hidden(groups, style->notes);
     const char *untroubled = summary_verdict(summary) == CAPTURE_TROUBLE
@@ -159,14 +163,14 @@ static void put_read(struct html *html, const struct text_style *style,
         page_labelled(html, "capture", summary->error);
     put_texts(html, "not judged", summary_not_judged_texts(summary));
     put_decryption(html, summary->decryption);
-    put_troubles(html, style, summary->file, groups, &clock);
+    put_troubles(html, style, summary->file, groups, &clock, source);
     if (style->notes)
         put_notes(html, groups, &clock);
     put_pairs(html, summary);
 }
 
 static char *section_of(const struct text_style *style, const struct capture_summary *summary,
-                        const GPtrArray *groups) {
+                        const GPtrArray *groups, const struct ladder_source *source) {
     struct html *html = html_new();
     const struct state state = state_of(summary);
     char *anchor = anchor_of(summary);
@@ -179,7 +183,7 @@ static char *section_of(const struct text_style *style, const struct capture_sum
     if (summary->end == CAPTURE_UNREAD)
         html_element(html, "p", NULL, summary->error);
     else
-        put_read(html, style, summary, groups);
+        put_read(html, style, summary, groups, source);
     html_end(html);
     g_free(heading);
     g_free(anchor);
@@ -225,13 +229,31 @@ static char *row_of(const struct capture_summary *summary) {
     return html_finish(html);
 }
 
+static struct ladder_source source_of(const struct text_style *style,
+                                      const struct capture_summary *summary,
+                                      const GPtrArray *groups,
+                                      const struct page_messages *messages) {
+    struct ladder_source source = {.groups = groups,
+                                   .files = summary->files,
+                                   .clock = {summary->first, style->zone},
+                                   .lifelines_most = LIFELINES_MOST};
+    if (messages == NULL)
+        return source;
+    source.messages = messages->messages;
+    source.left_out = messages->left_out;
+    source.pseudonyms = messages->pseudonyms;
+    return source;
+}
+
 struct page_part *page_part_new(const struct text_style *style,
                                 const struct capture_summary *summary,
-                                const struct finding *const *findings, size_t count) {
+                                const struct finding *const *findings, size_t count,
+                                const struct page_messages *messages) {
     struct page_part *part = g_new0(struct page_part, 1);
     GPtrArray *groups = groups_new(findings, count);
+    const struct ladder_source source = source_of(style, summary, groups, messages);
     part->row = row_of(summary);
-    part->section = section_of(style, summary, groups);
+    part->section = section_of(style, summary, groups, messages == NULL ? NULL : &source);
     g_ptr_array_unref(groups);
     return part;
 }

@@ -4,6 +4,7 @@
 #include "capture/report/display_filter.h"
 #include "capture/report/fact_name.h"
 #include "capture/report/overview.h"
+#include "capture/report/page/page_ladder.h"
 
 enum { REPEATS_SHOWN = 40, CLIENTS_SHOWN = 40 };
 
@@ -258,10 +259,19 @@ static void put_rules(struct html *html, const struct group *group) {
     html_end(html);
 }
 
+static void put_ladder(struct html *html, const struct group *group,
+                       const struct ladder_source *source, const char *anchor) {
+    if (source == NULL)
+        return;
+    struct ladder_source own = *source;
+    own.group = group;
+    page_ladder(html, &own, anchor);
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 void page_finding(struct html *html, const struct group *group, const char *file,
-                  const struct day_clock *clock, bool notes) {
+                  const struct day_clock *clock, bool notes, const struct ladder_source *source) {
     const struct finding *finding = group->first;
     const char *severity = severity_word(finding->entry->severity);
     char *anchor = overview_anchor(file, finding);
@@ -273,6 +283,7 @@ void page_finding(struct html *html, const struct group *group, const char *file
     html_end(html);
     put_others(html, group, file, notes);
     put_checks(html, group);
+    put_ladder(html, group, source, anchor);
     put_frames(html, finding, clock);
     put_lines(html, finding, clock);
     put_again(html, finding, clock);
