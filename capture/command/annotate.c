@@ -7,6 +7,7 @@
 #include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/output_paths.h"
+#include "capture/command/page_output.h"
 #include "capture/read/file_magic.h"
 
 /* A rotated set alone, or the only capture of an archive, for a file with the name of a capture. */
@@ -28,15 +29,27 @@ static bool is_many(const struct options *options, const struct inputs *inputs) 
     return inputs_count(inputs) != 1 || inputs_at(inputs, 0)->is_of_archive;
 }
 
+static void free_part(gpointer part) {
+    page_part_free(part);
+}
+
 static enum exit_status annotate_all(const struct options *options, const struct inputs *inputs,
                                      const GPtrArray *paths) {
     enum exit_status worst = STATUS_CLEAN;
+    const bool has_page = options->page != NULL;
+    struct annotation_page page = {.overview = overview_new(),
+                                   .parts = g_ptr_array_new_with_free_func(free_part)};
     for (size_t i = 0; i < inputs_count(inputs) && !output_failed(); i++) {
         enum exit_status status =
             annotation_run(options, inputs_at(inputs, i), g_ptr_array_index(paths, (guint)i),
-                           (struct annotation_case){0});
+                           (struct annotation_case){0}, has_page ? &page : NULL);
         worst = MAX(worst, status);
     }
+    page.totals.passed_over = inputs_passed_over(inputs);
+    if (has_page && !page_output_captures(options, page.overview, &page.totals, page.parts))
+        worst = STATUS_INCOMPLETE;
+    overview_free(page.overview);
+    g_ptr_array_unref(page.parts);
     return worst;
 }
 
@@ -44,6 +57,8 @@ static enum exit_status annotate_inputs(const struct options *options, struct in
     char *error = NULL;
     enum exit_status status = STATUS_USAGE;
     inputs_unpack_all(inputs, !options->no_sets);
+    if (!page_output_begin(options, inputs))
+        return STATUS_USAGE;
     GPtrArray *paths = output_paths(inputs, options->output, is_many(options, inputs), &error);
     if (paths != NULL) {
         status = annotate_all(options, inputs, paths);
@@ -72,7 +87,7 @@ static enum exit_status annotate_points(const struct case_judged *judged, const 
             at++;
         const enum exit_status status =
             annotation_run(judged->options, entry, g_ptr_array_index(paths, (guint)at),
-                           (struct annotation_case){judged, i});
+                           (struct annotation_case){judged, i}, NULL);
         worst = MAX(worst, status);
     }
     return worst;
@@ -81,10 +96,12 @@ static enum exit_status annotate_points(const struct case_judged *judged, const 
 /* A case_sink. */
 static enum exit_status write_case(void *data, const struct case_judged *judged) {
     const GPtrArray *paths = data;
-    if (!is_for_merged_file(judged->options->output))
-        return annotate_points(judged, paths);
-    char **path = g_ptr_array_index(paths, 0);
-    return case_merge(judged, path[0]);
+    const bool is_merged = is_for_merged_file(judged->options->output);
+    const enum exit_status status = is_merged
+                                        ? case_merge(judged, *(char **)g_ptr_array_index(paths, 0))
+                                        : annotate_points(judged, paths);
+    const bool has_page = judged->options->page == NULL || case_write_page(judged);
+    return has_page ? status : STATUS_INCOMPLETE;
 }
 
 static enum exit_status annotate_case(const struct options *options, struct inputs *inputs) {
@@ -108,6 +125,8 @@ static bool suits_case(const struct options *options) {
     else if (options->redact && is_for_merged_file(options->output))
         complain("--redact",
                  "a case is redacted as single captures: name a folder to write, -o OUT/");
+    else if (options->redact && options->page != NULL)
+        complain("--page", "the page of a case would tell what --redact takes out of its captures");
     else
         return true;
     return false;

@@ -6,6 +6,7 @@
 #include "capture/command/flow_filter.h"
 #include "capture/command/keyed_scan.h"
 #include "capture/command/output.h"
+#include "capture/command/page_output.h"
 #include "capture/command/redaction.h"
 #include "capture/read/pcapng_bytes.h"
 #include "capture/read/spool.h"
@@ -29,6 +30,8 @@ struct annotation {
     struct flow_filter *flow_filter; /* NULL: all packets are written */
     struct redaction *redaction;     /* NULL: packets stay as they are */
     struct rewrite_result result;    /* of all parts together */
+    struct annotation_page *page;    /* NULL: none is written */
+    struct ladder_record *record;    /* for it; NULL: no ladders are drawn */
     enum exit_status status;
 };
 
@@ -67,11 +70,18 @@ static void begin(void *data, struct engine *engine) {
     struct annotation *annotation = data;
     numbering_end(&annotation->numbering);
     numbering_begin(&annotation->numbering);
+    ladder_record_free(annotation->record);
+    annotation->record = annotation->page != NULL ? ladder_record_new() : NULL;
     if (!annotation->options->redact)
         return;
     redaction_free(annotation->redaction);
     annotation->redaction = redaction_new(annotation->options);
     redaction_attach(annotation->redaction, engine);
+}
+
+static void note_event(void *data, const struct event *event) {
+    const struct annotation *annotation = data;
+    ladder_record_event(annotation->record, event);
 }
 
 static void note_number(void *data, const struct reader *reader, const struct packet *packet) {
@@ -91,6 +101,7 @@ static bool scan(struct annotation *annotation) {
                                          .host = annotation->entry->host,
                                          .data = annotation,
                                          .begin = begin,
+                                         .event = annotation->page != NULL ? note_event : NULL,
                                          .packet = note_number};
     keyed_scan(&annotation->scan, &task);
     if (annotation->scan.run.reader == NULL) {
@@ -393,12 +404,29 @@ static bool write_outputs(struct annotation *annotation) {
     return written;
 }
 
+/* Messages have what is taken out of a redacted capture: of that there are no ladders. */
+static void put_on_page(struct annotation *annotation) {
+    const struct options *options = annotation->options;
+    const struct capture_summary *summary = &annotation->scan.run.summary;
+    struct annotation_page *page = annotation->page;
+    GPtrArray *findings =
+        readdressed_findings(annotation->scan.findings, options_pseudonyms(options));
+    overview_add(page->overview, summary->file, (const struct finding *const *)findings->pdata,
+                 findings->len);
+    totals_add(&page->totals, summary);
+    g_ptr_array_add(page->parts, page_output_part(options, summary, findings,
+                                                  options->redact ? NULL : annotation->record));
+    g_ptr_array_unref(findings);
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void annotate(struct annotation *annotation) {
     if (!scan(annotation) || !choose(annotation) || !measure(annotation) ||
         !write_outputs(annotation))
         return;
+    if (annotation->page != NULL)
+        put_on_page(annotation);
     print_result(annotation);
     if (output_failed())
         annotation->status = STATUS_INCOMPLETE;
@@ -408,11 +436,13 @@ static void annotate(struct annotation *annotation) {
 }
 
 enum exit_status annotation_run(const struct options *options, const struct input_entry *input,
-                                char **outputs, struct annotation_case of_case) {
+                                char **outputs, struct annotation_case of_case,
+                                struct annotation_page *page) {
     struct annotation annotation = {.options = options,
                                     .entry = input,
                                     .input = input->path,
                                     .outputs = outputs,
+                                    .page = page,
                                     .of_case = of_case};
     char *error = NULL;
     if (input->error != NULL || !spool_open(input->source, &annotation.spool, &error)) {
@@ -428,6 +458,7 @@ enum exit_status annotation_run(const struct options *options, const struct inpu
     numbering_end(&annotation.numbering);
     keyed_scan_clear(&annotation.scan);
     redaction_free(annotation.redaction);
+    ladder_record_free(annotation.record);
     g_array_unref(annotation.parts);
     spool_close(&annotation.spool);
     return annotation.status;

@@ -6,6 +6,8 @@
 #include "capture/command/case.h"
 #include "capture/command/options.h"
 #include "capture/read/inputs.h"
+#include "capture/report/overview.h"
+#include "capture/report/summary.h"
 
 /* The case that a capture is of, whose findings are written instead of its own. */
 struct annotation_case {
@@ -13,9 +15,18 @@ struct annotation_case {
     unsigned point;                   /* its number in the case */
 };
 
+/* The page of all captures, with --page. */
+struct annotation_page {
+    struct overview *overview;
+    struct totals totals;
+    GPtrArray *parts; /* struct page_part *, owned */
+};
+
 /* Writes the one file that `outputs` names, or of a set as many as it has, prints in one line what
- * was done, and complains of what could not be. */
+ * was done, and complains of what could not be. `page`: it is told what was found; NULL: there is
+ * none. */
 enum exit_status annotation_run(const struct options *options, const struct input_entry *input,
-                                char **outputs, struct annotation_case of_case);
+                                char **outputs, struct annotation_case of_case,
+                                struct annotation_page *page);
 
 #endif

@@ -301,9 +301,17 @@ const GOptionEntry *const replay_option_tables[] = {
     judge_option_table,   fail_on_table,     report_table,
     sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
-const GOptionEntry *const annotate_option_tables[] = {
-    annotate_table,     sets_table,    address_table,        key_option_table,  unpack_option_table,
-    judge_option_table, fail_on_table, sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const annotate_option_tables[] = {annotate_table,
+                                                      sets_table,
+                                                      page_option_table,
+                                                      address_table,
+                                                      key_option_table,
+                                                      unpack_option_table,
+                                                      judge_option_table,
+                                                      fail_on_table,
+                                                      sandbox_option_table,
+                                                      help_option_table,
+                                                      NULL};
 const GOptionEntry *const ctl_show_option_tables[] = {
     at_table, ctl_json_table, unpack_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const ctl_diff_option_tables[] = {

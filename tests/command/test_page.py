@@ -98,6 +98,22 @@ class Page(CommandTest):
         self.assertGreaterEqual(len(page.findall(".//figure")), 6)
         self.assertLess(len(text.encode()), 300_000)
 
+    def test_an_annotated_capture_has_the_page_of_its_scan(self):
+        _, scanned, _ = self.page_of("scan", REFUSED)
+        _, annotated, _ = self.page_of("annotate", REFUSED, "-o", self.folder / "out.pcapng", status=0)
+        self.assertEqual(scanned, annotated)
+        _, scanned, _ = self.page_of("case", PCAPS / "case" / "mtu")
+        words = ("annotate", "--case", PCAPS / "case" / "mtu", "-o", self.folder / "case.pcapng")
+        _, annotated, _ = self.page_of(*words, status=0)
+        self.assertEqual(scanned, annotated)
+
+    def test_what_is_redacted_is_on_no_page(self):
+        capture = PCAPS / "sip" / "sip-2-invite-503-udp.pcap"
+        _, text, _ = self.page_of("annotate", "--redact", capture, "-o", self.folder / "out.pcapng", status=0)
+        self.assertNotIn("sip:full@", text)
+        self.assert_status(2, "annotate", "--case", "--redact", "--page", str(self.folder / "page.html"), str(PCAPS / "case" / "mtu"),
+                           "-o", str(self.folder) + "/")
+
     def test_standard_output_stays_the_same(self):
         for form in ([], ["--json"], ["--brief"]):
             with_page = self.page_of("scan", *form, REFUSED)[2].stdout
