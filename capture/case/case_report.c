@@ -23,14 +23,18 @@ static uint64_t count_shared(const struct case_point *point) {
 
 /* --- text ------------------------------------------------------------------------------------- */
 
+const struct case_point *case_report_base(const GPtrArray *points) {
+    for (guint i = 0; i < points->len; i++) {
+        const struct case_point *point = points->pdata[i];
+        if (point->clock.is_known && point->clock.beside == i)
+            return point;
+    }
+    return NULL;
+}
+
 void case_report_clock(GString *out, const struct case_point *point, const GPtrArray *points) {
     const struct case_clock *clock = &point->clock;
-    const struct case_point *base = NULL;
-    for (guint i = 0; i < points->len && base == NULL; i++) {
-        const struct case_point *other = points->pdata[i];
-        if (other->clock.is_known && other->clock.beside == i)
-            base = other;
-    }
+    const struct case_point *base = case_report_base(points);
     if (base == NULL || base == point)
         return;
     if (!clock->is_known) {

@@ -29,6 +29,9 @@ char *case_report_title(const struct case_summary *summary);
 void case_report_point(GString *out, const struct case_point *point, GTimeZone *zone);
 void case_report_clock(GString *out, const struct case_point *point, const GPtrArray *points);
 
+/* The capture whose clock all times of the case are told by; NULL: each is told by its own. */
+const struct case_point *case_report_base(const GPtrArray *points);
+
 /* One line, of type "case". */
 void case_report_json(GString *out, const struct case_summary *summary);
 

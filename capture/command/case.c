@@ -200,13 +200,16 @@ static void write_json(const struct case_judged *judged) {
     g_string_free(out, TRUE);
 }
 
-/* "case of 3 captures: 1 error found" */
+/* "case of 3 captures: 1 error found. Times are by the clock of expe" */
 static char *answer_of(const struct case_summary *summary) {
     char *title = case_report_title(summary);
     GString *answer = g_string_new(title);
     g_string_append(answer, ": ");
     text_report_severities(answer, summary->whole->findings);
     g_string_append(answer, " found");
+    const struct case_point *base = case_report_base(summary->points);
+    if (summary->points->len > 1 && base != NULL)
+        g_string_append_printf(answer, ". Times are by the clock of %s", base->name);
     g_free(title);
     return g_string_free(answer, FALSE);
 }

@@ -192,7 +192,7 @@ static void put_filter(struct html *html, const struct finding *finding) {
     display_filter_of_finding(filter, finding);
     if (filter->len > 0) {
         html_start(html, "p", NULL);
-        page_label(html, "filter");
+        page_label(html, "Wireshark filter");
         page_filter(html, filter->str);
         html_end(html);
     }
@@ -223,11 +223,24 @@ static void put_others(struct html *html, const struct group *group, const char 
     }
 }
 
+/* What stands in backticks is typed. */
+static void put_line_of_check(struct html *html, const char *line) {
+    char **parts = g_strsplit(line, "`", -1);
+    html_start(html, "p", NULL);
+    for (unsigned i = 0; parts[i] != NULL; i++)
+        if (i % 2 == 1 && parts[i + 1] != NULL)
+            html_element(html, "code", NULL, parts[i]);
+        else
+            html_text(html, parts[i]);
+    html_end(html);
+    g_strfreev(parts);
+}
+
 static void put_lines_of_check(struct html *html, const char *check) {
     char **lines = g_strsplit(check, "\n", -1);
     for (char **line = lines; *line != NULL; line++)
         if (**line != '\0')
-            html_element(html, "p", NULL, *line);
+            put_line_of_check(html, *line);
     g_strfreev(lines);
 }
 

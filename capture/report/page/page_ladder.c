@@ -265,7 +265,13 @@ void page_ladder(struct html *html, const struct ladder_source *source, const ch
     struct ladder_layout *layout = lay_out(ladder, &space);
     char *description = describe(ladder, layout);
     html_start(html, "figure", "class", "ladder", NULL);
-    html_element(html, "figcaption", NULL, "Who said what to whom");
+    html_start(html, "figcaption", NULL);
+    html_text(html, "Who said what to whom ");
+    html_element(
+        html, "span", "legend",
+        "\u2716 marks what decides; bold are the frames and lines named below. Frames that "
+        "add nothing to it are left out.");
+    html_end(html);
     put_svg(html, layout, "wide", anchor, description);
     ladder_layout_free(layout);
     space.width = NARROW;

@@ -62,6 +62,7 @@ const char page_style[] =
     "border:1px solid var(--line);border-radius:.25rem;padding:.05rem .3rem;"
     "-webkit-box-decoration-break:clone;box-decoration-break:clone}"
     ".ladder{margin:.9rem 0}figcaption{color:var(--faint);font-size:.95rem;font-weight:600}"
+    ".legend{font-weight:400}"
     ".ladder svg{display:block;max-width:100%;height:auto}.ladder .narrow{display:none}"
     ".ladder text{font:12px ui-monospace,\"DejaVu Sans Mono\",Menlo,Consolas,monospace;"
     "white-space:pre;fill:var(--ink);stroke:var(--card);stroke-width:5px;paint-order:stroke}"
