@@ -56,6 +56,9 @@ void search_doubt_absence(struct case_path *path, const struct search *search, u
 /* By which packets of `side`, seen in `from`, never came to `to`, if any. */
 void search_lost(struct search *search, const struct case_connection *from,
                  const struct case_connection *to, enum side side);
+/* By which share of what `side` sent, seen in `from`, came to `to` only when it was sent again. */
+void search_lossy(struct search *search, const struct case_connection *from,
+                  const struct case_connection *to, enum side side);
 /* SYNs that another capture, which saw the same hosts, has nothing of. */
 void search_lost_syn(struct search *search, const struct case_connection *from);
 /* Resets of `side`, seen in `to`, that never passed `from`. */

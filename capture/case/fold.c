@@ -44,7 +44,8 @@ static bool is_of(const struct finding *finding, const struct case_connection *c
  * the server when its client has left. */
 static bool follows_from(enum code code, enum path_event path) {
     const unsigned implies = catalogue[code].implies;
-    if (path == EVENT_PATH_ADDRESSES || (code >= CODE_PATH_LOST && code <= CODE_PATH_NAT))
+    if (path == EVENT_PATH_ADDRESSES || path == EVENT_PATH_LOSSY ||
+        (code >= CODE_PATH_LOST && code <= CODE_PATH_NAT))
         return false;
     if (path == EVENT_PATH_CERTIFICATE)
         return (implies & IMPLIES_END) != 0 || code == CODE_TLS_CLOSED_AFTER_HANDSHAKE;

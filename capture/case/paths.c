@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Goes through what several captures saw; what is looked for lies in lost.c, injected.c and
- * intercepted.c, and how far a capture can be believed in witness.c. */
+/* Goes through what several captures saw; what is looked for lies in lost.c, lossy.c,
+ * injected.c and intercepted.c, and how far a capture can be believed in witness.c. */
 #include "capture/case/paths.h"
 
 #include "capture/case/find.h"
@@ -126,7 +126,10 @@ GPtrArray *case_find_paths(const GPtrArray *points, const GPtrArray *groups,
         const struct case_group *group = groups->pdata[i];
         search_addresses(&search, group);
         for (enum side side = CLIENT; side <= SERVER; side++) {
+            const guint before = search.found->len;
             search_group(&search, group, side, search_lost);
+            if (search.found->len == before)
+                search_group(&search, group, side, search_lossy);
             search_group(&search, group, side, search_injected);
         }
     }

@@ -893,9 +893,10 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
         .summary = "packets lost between two captures",
         .meaning = "Of captures of one case, the one nearer to the sender has packets that the one "
                    "farther away never saw, though it ran then and saw others of the same hosts. "
-                   "They were sent again and never acknowledged. What drops them lies between the "
-                   "two places: a firewall, a route that leads elsewhere, or, where only large "
-                   "packets are lost, a link with a smaller MTU.",
+                   "They were sent again and never acknowledged, or came only then, one in twenty of "
+                   "them and more. What drops them lies between the two places: a firewall, a route "
+                   "that leads elsewhere, where only large packets are lost, a link with a smaller "
+                   "MTU, and where some are, a link that is faulty or full.",
         .check = "Look at what lies between the two places where it was captured, in the direction "
                  "that the facts tell: rules of firewalls, routing, MTU.",
     },

@@ -132,52 +132,150 @@ done
 # --- what is changed on the way ---------------------------------------------------------------------------------
 
 tls_real="real: $OPENSSL both sides"
-case_origin="$tls_real, nftables masquerade" case_shows="a router gives Unity Connection another address; CUCM's certificate is refused"
-case_begin nat cuc cucm
-on router nft add table ip labnat
-on router nft add chain ip labnat post '{ type nat hook postrouting priority 100; }'
-on router nft add rule ip labnat post "ip saddr $(address cuc) ip daddr $(address cucm) snat to 10.48.47.9"
-openssl_server cucm 5061 cucm-self - -tls1_2
-openssl_client cucm 5061 - example-ca -tls1_2
-attempt cuc "${client[@]}"
-case_end
-expect cuc.pcapng uc.tls_unknown_ca "$(alert_by 48 cuc)" uc.tls_self_signed "$(certificate_by cucm)"
-expect cucm.pcap uc.tls_unknown_ca "$(alert_by 48 cuc | sed "s/$(address cuc)/10.48.47.9/")" uc.tls_self_signed "$(certificate_by cucm)"
-expect_case uc.path_nat cuc.pcapng "tcp.flags.syn == 1" uc.tls_unknown_ca cuc.pcapng "$(alert_by 48 cuc)" \
-    uc.tls_self_signed cuc.pcapng "$(certificate_by cucm)"
+# nat FAMILY RULE: the router changes addresses or ports, by this rule of nftables.
+nat() {
+    on router nft add table "$1" labnat
+    on router nft add chain "$1" labnat post '{ type nat hook postrouting priority 100; }'
+    on router nft add chain "$1" labnat pre '{ type nat hook prerouting priority -100; }'
+    on router nft add rule "$1" labnat "${@:2}"
+}
+# sent_by HOST: a filter.
+sent_by() { echo "$nat_source == $(reach "$1")"; }
+certificate_sent_by() { echo "tls.handshake.type == 11 && tls.handshake.certificate && $(sent_by "$1")"; }
+unknown_ca_by() { echo "tls.alert_message.desc == 48 && $1"; }
+# s_server HOST PORT CERTIFICATE, s_client HOST PORT [OPTIONS]: on the address of the family.
+s_server() {
+    serve "$1" "$2" openssl s_server -quiet -accept "$(wrapped "$1"):$2" -cert "$LAB_CERTS/$3.pem" -key "$LAB_CERTS/$3.key" \
+        -cert_chain "$LAB_CERTS/$3.chain" -tls1_2
+}
+s_client() {
+    attempt "$1" openssl s_client -quiet -no_ign_eof -connect "$(wrapped "$2"):$3" -verifyCAfile "$LAB_CERTS/example-ca.pem" \
+        -verify_return_error -tls1_2 "${@:4}"
+}
+wrapped() { if [ -n "$family" ]; then echo "[$(reach "$1")]"; else reach "$1"; fi; }
+# Unity Connection calls CUCM through a router that gives it another address, and refuses CUCM's certificate.
+refused_behind_nat() {
+    nat $nat_family post "$nat_family saddr $(reach cuc) $nat_family daddr $(reach cucm) snat to $nat_address"
+    s_server cucm 5061 cucm-self
+    s_client cuc cucm 5061
+}
+authority inspection-ca self rsa "Inspection CA"
 
+for family in "" -ipv6; do
+    nat_family=ip nat_source=ip.src nat_address=10.48.47.9
+    [ -z "$family" ] || nat_family=ip6 nat_source=ipv6.src nat_address=2001:db8:47::9
+
+    case_origin="$tls_real, nftables masquerade" case_shows="a router gives Unity Connection another address; CUCM's certificate is refused"
+    case_begin nat$family cuc cucm
+    refused_behind_nat
+    case_end
+    expect cuc.pcapng uc.tls_unknown_ca "$(unknown_ca_by "$(sent_by cuc)")" uc.tls_self_signed "$(certificate_sent_by cucm)"
+    expect cucm.pcap uc.tls_unknown_ca "$(unknown_ca_by "$nat_source == $nat_address")" \
+        uc.tls_self_signed "$(certificate_sent_by cucm)"
+    expect_case uc.path_nat cuc.pcapng "tcp.flags.syn == 1" uc.tls_unknown_ca cuc.pcapng "$(unknown_ca_by "$(sent_by cuc)")" \
+        uc.tls_self_signed cuc.pcapng "$(certificate_sent_by cucm)"
+
+    # Of IPv6 sslsplit does not know where a connection was to go: it is told.
+    case_origin="$tls_real, sslsplit $(dpkg-query -W -f '${Version}' sslsplit | cut -d- -f1)"
+    case_shows="a proxy on the router opens TLS by a CA of its own, which Unity Connection refuses"
+    case_begin tls-inspected$family cuc cucm
+    s_server cucm 8443 cucm
+    if [ -n "$family" ]; then set -- ssl :: 9443 "$(reach cucm)" 8443; else set -- -e netfilter ssl 0.0.0.0 9443; fi
+    serve router 9443 sslsplit -D -k "$LAB_CERTS/inspection-ca.key" -c "$LAB_CERTS/inspection-ca.pem" "$@"
+    nat $nat_family pre "$nat_family saddr $(reach cuc) tcp dport 8443 redirect to :9443"
+    s_client cuc cucm 8443 -servername cucmpub.example.com
+    sleep 1
+    case_end open
+    expect cuc.pcapng uc.tls_unknown_ca "$(unknown_ca_by "$(sent_by cuc)")"
+    expect cucm.pcap
+    expect_case uc.path_tls_intercepted cuc.pcapng "$(certificate_sent_by cucm)" uc.tls_unknown_ca cuc.pcapng "$(unknown_ca_by "$(sent_by cuc)")"
+done
+
+family="" nat_family=ip nat_address=10.48.47.9
 case_origin="$tls_real, nftables snat, tcpdump -i any on the router" case_shows="both sides of a NAT in one capture"
 mkdir -p "$LAB_OUT/case/nat-any"
 case_name=nat-any
 capture_start "$LAB_OUT/case/nat-any/router.pcap" router -i any
-on router nft add table ip labnat
-on router nft add chain ip labnat post '{ type nat hook postrouting priority 100; }'
-on router nft add rule ip labnat post "ip saddr $(address cuc) ip daddr $(address cucm) snat to 10.48.47.9"
-openssl_server cucm 5061 cucm-self - -tls1_2
-openssl_client cucm 5061 - example-ca -tls1_2
-attempt cuc "${client[@]}"
+refused_behind_nat
 capture_stop
 case_end
 expect router.pcap uc.tls_unknown_ca "$(alert_by 48 cuc)" uc.tls_self_signed "$(certificate_by cucm)"
 expect_case uc.path_nat router.pcap "tcp.flags.syn == 1" uc.tls_unknown_ca router.pcap "$(alert_by 48 cuc)" \
     uc.tls_self_signed router.pcap "$(certificate_by cucm) && ip.dst == $(address cuc)"
 
-case_origin="$tls_real, sslsplit $(dpkg-query -W -f '${Version}' sslsplit | cut -d- -f1)"
-case_shows="a proxy on the router opens TLS by a CA of its own, which Unity Connection refuses"
-authority inspection-ca self rsa "Inspection CA"
-case_begin tls-inspected cuc cucm
-openssl_server cucm 8443 cucm - -tls1_2
-serve router 9443 sslsplit -D -k "$LAB_CERTS/inspection-ca.key" -c "$LAB_CERTS/inspection-ca.pem" -e netfilter ssl 0.0.0.0 9443
-on router nft add table ip labnat
-on router nft add chain ip labnat pre '{ type nat hook prerouting priority -100; }'
-on router nft add rule ip labnat pre "ip saddr $(address cuc) tcp dport 8443 redirect to :9443"
-openssl_client cucm 8443 - example-ca -tls1_2 -servername cucmpub.example.com
-attempt cuc "${client[@]}"
-sleep 1
+# --- what is in parts -------------------------------------------------------------------------------------------
+
+# capture_part HOST INTERFACE NAME: one more place of the scene.
+capture_part() {
+    spawn "$1" tcpdump -Z root -n -U --immediate-mode -B 32768 -i "$2" -w "$LAB_OUT/case/$case_name/$3.pcap" 2>"$LAB_TMP/capture-$3.log" &
+    case_captures="$case_captures $!"
+    wait_until grep -q "listening on" "$LAB_TMP/capture-$3.log"
+}
+
+case_origin="$tls_real, editcap -c" case_shows="the capture at CUCM is rotated in the middle of the handshake, in which its certificate is refused"
+case_begin rotated cuc cucm
+s_server cucm 5061 cucm-self
+s_client cuc cucm 5061
+case_end
+case_cut=1-$(first_frame "$LAB_OUT/case/rotated/cucm.pcap" "tls.handshake.type == 2 || tcp.len > 1000")
+editcap -F pcap -r "$LAB_OUT/case/rotated/cucm.pcap" "$LAB_OUT/case/rotated/cucm_00001.pcap" "$case_cut"
+editcap -F pcap "$LAB_OUT/case/rotated/cucm.pcap" "$LAB_OUT/case/rotated/cucm_00002.pcap" "$case_cut"
+rm "$LAB_OUT/case/rotated/cucm.pcap"
+expect cuc.pcapng uc.tls_unknown_ca "$(alert_by 48 cuc)" uc.tls_self_signed "$(certificate_by cucm)"
+expect cucm_00001.pcap
+expect cucm_00002.pcap uc.tls_unknown_ca "$(alert_by 48 cuc)"
+expect_case uc.tls_unknown_ca cuc.pcapng "$(alert_by 48 cuc)" uc.tls_self_signed cuc.pcapng "$(certificate_by cucm)"
+
+# A second router, by which CUCM answers: each of the two sees one direction.
+ip netns add "$net_prefix-router2"
+for case_side in cuc cucm; do
+    ip -n "$net_prefix-router2" link add "to-$case_side" type veth peer name eth1 netns "$net_prefix-$case_side"
+    ip -n "$net_prefix-router2" link set "to-$case_side" up
+    on $case_side ip link set eth1 up
+    on router2 ip route add "$(address $case_side)/32" dev "to-$case_side"
+    on router2 ip addr add 10.48.99.1/32 dev "to-$case_side"
+    on $case_side ethtool -K eth1 tso off gso off gro off >/dev/null 2>&1 || true
+    on router2 ethtool -K "to-$case_side" tso off gso off gro off >/dev/null 2>&1 || true
+done
+on router2 sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0
+for case_side in cuc cucm; do on $case_side sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.eth0.rp_filter=0 net.ipv4.conf.eth1.rp_filter=0; done
+on cucm ip route add "$(address cuc)/32" via 10.48.99.1 dev eth1 onlink
+net_hosts="$net_hosts router2"
+
+for case_kind in refused works; do
+    case_origin="$tls_real, tcpdump on two routers"
+    case_shows="CUCM's packets go by another router than those to it, with a capture on each: its certificate is refused"
+    case_cert=cucm-self case_name=asymmetric
+    [ $case_kind = refused ] || case_cert=cucm case_name=healthy-asymmetric case_shows="the same, and all is well"
+    mkdir -p "$LAB_OUT/case/$case_name"
+    capture_part router to-cuc there
+    capture_part router2 to-cuc back
+    s_server cucm 5061 $case_cert
+    s_client cuc cucm 5061
+    case_end open
+    if [ $case_kind = refused ]; then
+        expect there.pcap uc.tls_unknown_ca "$(alert_by 48 cuc)"
+        expect back.pcap uc.tls_self_signed "$(certificate_by cucm)"
+        expect_case uc.tls_unknown_ca there.pcap "$(alert_by 48 cuc)" uc.tls_self_signed back.pcap "$(certificate_by cucm)"
+    else
+        expect there.pcap
+        expect back.pcap
+        expect_case
+    fi
+done
+on cucm ip route del "$(address cuc)/32"
+
+case_origin="$tcp_real, nftables numgen drop" case_shows="12 of 100 packets of CUCM are lost between it and Unity Connection"
+case_begin lossy cuc cucm
+firewall "tcp sport 7400 numgen random mod 100 < 12 drop"
+peer_listen cucm "$(address cucm)" 7400 recv:100 send:300000 eof
+peer_connect_for 20 cuc "$(address cucm)" 7400 send:100 recv:300000
 case_end open
-expect cuc.pcapng uc.tls_unknown_ca "$(alert_by 48 cuc)"
+expect cuc.pcapng
 expect cucm.pcap
-expect_case uc.path_tls_intercepted cuc.pcapng "$(certificate_by cucm)" uc.tls_unknown_ca cuc.pcapng "$(alert_by 48 cuc)"
+# A packet that came has its IP identification on both sides.
+case_came=$(tshark -n -r "$LAB_OUT/case/lossy/cuc.pcapng" -Y 'tcp.srcport == 7400 && tcp.len > 0' -T fields -e ip.id 2>/dev/null | paste -sd, -)
+expect_case uc.path_lost cucm.pcap "tcp.len > 0 && tcp.srcport == 7400 && !(ip.id in {$case_came})"
 
 # --- what lies in several captures ------------------------------------------------------------------------------
 

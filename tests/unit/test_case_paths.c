@@ -133,6 +133,33 @@ static void one_packet_that_was_not_sent_again_is_not_lost(void) {
     assert_found(&bench, 0, false);
 }
 
+/* One of `nth` packets of the server is lost and sent again. */
+static void lose_one_of(unsigned nth, unsigned type) {
+    enum { PACKETS = 100, SIZE = 100 };
+    struct case_bench bench;
+    struct made_connection connection;
+    begin_case(&bench, &connection);
+    for (unsigned i = 0; i < PACKETS; i++) {
+        const int64_t at = begin + 3 * TIME_SECOND + i * 20 * TIME_MILLISECOND;
+        const struct made_packet packet = made_data(SERVER, (int32_t)i * SIZE, SIZE, 100);
+        if (i % nth == nth - 1)
+            case_bench_see(&bench, 1, at, &connection, packet);
+        case_bench_pass(&bench, at + 5 * TIME_MILLISECOND, way, 0, &connection, packet);
+        case_bench_pass(&bench, at + 8 * TIME_MILLISECOND, way, 0, &connection,
+                        made_data(CLIENT, 100, 0, (int32_t)(i + 1) * SIZE));
+    }
+    small_talk(&bench, begin + 20 * TIME_SECOND, 31000);
+    assert_found(&bench, type, type != 0);
+}
+
+static void a_path_that_loses_one_of_ten_is_told(void) {
+    lose_one_of(10, EVENT_PATH_LOSSY);
+}
+
+static void one_of_forty_is_not_told(void) {
+    lose_one_of(40, 0);
+}
+
 static void a_capture_that_dropped_packets_leaves_a_doubt(void) {
     struct case_bench bench;
     struct made_connection connection;
@@ -460,5 +487,7 @@ int main(int argc, char **argv) {
     TEST(what_is_lost_behind_other_sequence_numbers_is_found);
     TEST(other_addresses_are_told_once);
     TEST(another_certificate_of_the_same_name_was_made_in_between);
+    TEST(a_path_that_loses_one_of_ten_is_told);
+    TEST(one_of_forty_is_not_told);
     return g_test_run();
 }

@@ -8,6 +8,7 @@
 
 enum path_event {
     EVENT_PATH_LOST = EVENTS_OF(EVENT_FAMILY_PATH), /* the actor sent what never came */
+    EVENT_PATH_LOSSY,       /* some of what the actor sent came only when it was sent again */
     EVENT_PATH_RESET,       /* a reset in the actor's name that it did not send */
     EVENT_PATH_CERTIFICATE, /* the actor's certificate came as another one */
     EVENT_PATH_ADDRESSES,   /* the ends have other addresses or ports, or other sequence numbers */
@@ -37,8 +38,8 @@ struct path {
     unsigned evidence_count;
     /* Lost. */
     enum path_packets packets;
-    uint64_t lost;   /* different packets that never came */
-    uint64_t times;  /* how often they were sent, all together */
+    uint64_t lost;   /* different packets that never came; lossy: packets that did not */
+    uint64_t times;  /* how often they were sent, all together; lossy: packets that were sent */
     int64_t during;  /* nanoseconds from the first to the last time */
     uint32_t size;   /* the least payload among them, bytes */
     uint32_t passes; /* the largest payload of that side that came, bytes; 0: none did */

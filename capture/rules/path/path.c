@@ -93,6 +93,30 @@ static void tell_lost(struct rule_context *context, const struct event *event) {
     report(context, finding, path->is_size ? "size" : kinds[path->packets], path);
 }
 
+/* --- lossy ------------------------------------------------------------------------------------ */
+
+static void tell_lossy(struct rule_context *context, const struct event *event) {
+    const struct path *path = event_path(event);
+    const double share = 100.0 * (double)path->lost / (double)path->times;
+    struct finding *finding = begin(context, event, CODE_PATH_LOST);
+    finding_add_fact(finding, "lost_between", "%s (has them) and %s (does not)", path->from,
+                     path->to);
+    finding_add_fact(finding, "packets_lost", "%" G_GUINT64_FORMAT, path->lost);
+    finding_add_fact(finding, "packets_sent", "%" G_GUINT64_FORMAT, path->times);
+    finding_add_fact(finding, "percent_lost", "%.1f", share);
+    finding_say(
+        finding,
+        "%.0f %% of the packets with data that {actor} sends to {other} are lost between %s "
+        "and %s, and sent again",
+        share, path->from, path->to);
+    finding_advise(finding, true,
+                   "Look at what lies between %s and %s, in the direction from {actor} to {other}: "
+                   "errors and drops that interfaces count, speed and duplex of both ends of each "
+                   "link, policing and queues, and whether the link is full.",
+                   path->from, path->to);
+    report(context, finding, "share", path);
+}
+
 /* --- reset ------------------------------------------------------------------------------------ */
 
 static void tell_reset(struct rule_context *context, const struct event *event) {
@@ -203,6 +227,9 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     switch ((enum path_event)event->type) {
     case EVENT_PATH_LOST:
         tell_lost(context, event);
+        return;
+    case EVENT_PATH_LOSSY:
+        tell_lossy(context, event);
         return;
     case EVENT_PATH_RESET:
         tell_reset(context, event);
