@@ -15,6 +15,7 @@
 #include "capture/command/batch.h"
 #include "capture/command/case_logs.h"
 #include "capture/command/case_points.h"
+#include "capture/command/case_readdress.h"
 #include "capture/command/confinement.h"
 #include "capture/command/interruption.h"
 #include "capture/command/json_report.h"
@@ -247,12 +248,15 @@ bool case_write_page(const struct case_judged *judged) {
 
 static enum exit_status write_report(void *data, const struct case_judged *judged) {
     (void)data;
-    if (judged->options->json)
-        write_json(judged);
+    struct case_readdressed other;
+    const struct case_judged *told = case_readdress(&other, judged);
+    if (told->options->json)
+        write_json(told);
     else
-        write_text(judged);
-    return judged->options->page == NULL || case_write_page(judged) ? STATUS_CLEAN
-                                                                    : STATUS_INCOMPLETE;
+        write_text(told);
+    const bool is_written = told->options->page == NULL || case_write_page(told);
+    case_readdress_end(&other);
+    return is_written ? STATUS_CLEAN : STATUS_INCOMPLETE;
 }
 
 /* Whether there is what --fail-on names. */
@@ -288,6 +292,7 @@ static bool report(struct case_scan *scan, const struct case_common *common,
                                        .inputs = scan->inputs,
                                        .entries = scan->entries,
                                        .files = files,
+                                       .point_files = scan->files,
                                        .findings = findings,
                                        .summary = &summary,
                                        .record = scan->record};

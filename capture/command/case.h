@@ -12,9 +12,10 @@
 struct case_judged {
     const struct options *options;
     const struct inputs *inputs;
-    const GPtrArray *entries;  /* const struct input_entry *: of each point */
-    struct frame_files *files; /* merged */
-    const GPtrArray *findings; /* const struct finding *: those that are to be told */
+    const GPtrArray *entries;     /* const struct input_entry *: of each point */
+    struct frame_files *files;    /* merged */
+    const GPtrArray *point_files; /* struct frame_files *: of each point */
+    const GPtrArray *findings;    /* const struct finding *: those that are to be told */
     const struct case_summary *summary;
     const struct ladder_record *record; /* of all captures; NULL: nobody wants ladders */
 };

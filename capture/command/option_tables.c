@@ -282,9 +282,9 @@ const GOptionEntry *const scan_option_tables[] = {scan_table,         scale_opti
                                                   address_table,      sandbox_option_table,
                                                   help_option_table,  NULL};
 const GOptionEntry *const case_option_tables[] = {
-    case_table,           sets_table,        filter_table, unpack_option_table,
-    judge_option_table,   fail_on_table,     report_table, page_option_table,
-    sandbox_option_table, help_option_table, NULL};
+    case_table,         sets_table,           filter_table,      unpack_option_table,
+    judge_option_table, fail_on_table,        report_table,      page_option_table,
+    address_table,      sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {
     list_table,    sets_table,           key_option_table,  filter_table, unpack_option_table,
     address_table, sandbox_option_table, help_option_table, NULL};

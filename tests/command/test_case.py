@@ -4,6 +4,8 @@
 
 import gzip
 import json
+import re
+import shutil
 import struct
 import subprocess
 import unittest
@@ -187,6 +189,22 @@ class Case(CommandTest):
             short = self.cut(CASES / case, "short.pcap", keep, keep=True)
             other = (CASES / case).with_name("cucm.pcap")
             self.assertEqual(self.codes(short, other), ["uc.tcp_unacknowledged"], case)
+
+    def test_addresses_are_others_wherever_they_stand(self):
+        name = "10.48.47.110"
+        for case in "lost-syn-ack", "nat", "tls-inspected", "lines-ils-2":
+            folder = self.folder / f"{name} {case}"
+            shutil.copytree(CASES / case, folder)
+            plain = self.ucscope("case", "--json", folder).stdout
+            page = self.folder / "page.html"
+            own = set(re.findall(r"10\.\d+\.\d+\.\d+", plain))
+            self.assertGreater(len(own), 1)
+            for words in ("--json",), ("--page", str(page)):
+                told = self.assert_status(1, "case", *words, "--redact-addresses", str(folder)).stdout
+                told += page.read_text() if "--page" in words else ""
+                self.assertEqual({address for address in own if re.search(rf"(?<![\d.]){re.escape(address)}(?![\d.])", told)}, set())
+            codes = sorted(json.loads(line)["code"] for line in plain.splitlines() if '"type":"finding"' in line)
+            self.assertEqual(self.codes("--redact-addresses", folder), codes)
 
     def test_severities_and_codes_are_filtered_as_in_scan(self):
         nat = CASES / "nat"
