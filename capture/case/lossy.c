@@ -73,13 +73,21 @@ static bool is_told(const struct share *share) {
            share->lost * 100 >= share->sent * PERCENT_LEAST;
 }
 
+/* Whether so many were sent again: of most connections none was. */
+static bool may_be_told(const struct case_side *sent) {
+    unsigned again = 0;
+    for (unsigned i = 1; i < sent->packet_count; i++)
+        again += has_data(&sent->packets[i]) &&
+                 (int32_t)(sent->packets[i].sequence - sent->packets[i - 1].sequence) <= 0;
+    return sent->packet_count >= SENT_LEAST && again > 0;
+}
+
 void search_lossy(struct search *search, const struct case_connection *from,
                   const struct case_connection *to, enum side side) {
-    if (orientation_of(search->orientation, from, to, side) <= 0 ||
-        (from->group != NULL && from->group->is_shifted))
+    if (!may_be_told(&from->sides[side]) || (from->group != NULL && from->group->is_shifted))
         return;
     const struct share share = find_share(search, from, to, side);
-    if (!is_told(&share))
+    if (!is_told(&share) || orientation_of(search->orientation, from, to, side) <= 0)
         return;
     struct case_path *path = search_add(search, EVENT_PATH_LOSSY, side, from, to);
     path->path.lost = share.lost;

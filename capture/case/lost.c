@@ -133,29 +133,33 @@ static void fill(struct path *path, const struct loss *loss) {
                     loss->size >= LARGE_SEGMENT && loss->passes < FULL_SEGMENT;
 }
 
-void search_lost(struct search *search, const struct case_connection *from,
-                 const struct case_connection *to, enum side side) {
+static void add_lost(struct search *search, const struct case_connection *from,
+                     const struct case_connection *to, enum side side, const struct loss *loss) {
     const struct address *sender = &to->endpoints[side].address;
     const struct address *receiver = &to->endpoints[other_side(side)].address;
     const int way = orientation_of(search->orientation, from, to, side);
     const bool is_heard = orientation_heard(search->orientation, to->point, sender, receiver, 0);
     if (way < 0 || (way == 0 && is_heard))
         return;
+    struct case_path *path = search_add(search, EVENT_PATH_LOST, side, from, to);
+    fill(&path->path, loss);
+    if (loss->is_syn && side == SERVER)
+        path->path.packets = PATH_SYN_ACK;
+    add_frames(path, loss, from->point);
+    add_other_side(path, to, side);
+    if (!is_heard)
+        case_path_doubt(path, "the other capture has nothing that this host sent to the other "
+                              "one, and may not see that direction");
+    else if (way == 0)
+        case_path_doubt(path, "nothing tells which of the captures is nearer to the sender");
+    search_doubt_capture(path, search, to->point, to);
+}
+
+void search_lost(struct search *search, const struct case_connection *from,
+                 const struct case_connection *to, enum side side) {
     struct loss loss = find_loss(search, from, to, side);
-    if (is_told(&loss)) {
-        struct case_path *path = search_add(search, EVENT_PATH_LOST, side, from, to);
-        fill(&path->path, &loss);
-        if (loss.is_syn && side == SERVER)
-            path->path.packets = PATH_SYN_ACK;
-        add_frames(path, &loss, from->point);
-        add_other_side(path, to, side);
-        if (!is_heard)
-            case_path_doubt(path, "the other capture has nothing that this host sent to the other "
-                                  "one, and may not see that direction");
-        else if (way == 0)
-            case_path_doubt(path, "nothing tells which of the captures is nearer to the sender");
-        search_doubt_capture(path, search, to->point, to);
-    }
+    if (is_told(&loss))
+        add_lost(search, from, to, side, &loss);
     g_array_unref(loss.packets);
 }
 

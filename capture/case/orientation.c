@@ -52,10 +52,7 @@ static gboolean same_heard(gconstpointer a, gconstpointer b) {
 /* --- nearer ----------------------------------------------------------------------------------- */
 
 static void vote(struct orientation *orientation, const struct case_connection *one,
-                 const struct case_connection *other, enum side side) {
-    const int way = case_way(one, other, side);
-    if (way == 0)
-        return;
+                 const struct case_connection *other, enum side side, int way) {
     const struct way wanted = {one->point, other->point, one->endpoints[side].address, 0};
     struct way *known = g_hash_table_lookup(orientation->ways, &wanted);
     if (known == NULL) {
@@ -65,16 +62,24 @@ static void vote(struct orientation *orientation, const struct case_connection *
     known->votes += way;
 }
 
+/* What passes one before the other passes the other after the one. */
+static void learn_way(struct orientation *orientation, const struct case_connection *one,
+                      const struct case_connection *other) {
+    if (one->point == other->point || !case_goes_through(one, other))
+        return;
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        const int way = case_way(one, other, side);
+        if (way == 0)
+            continue;
+        vote(orientation, one, other, side, way);
+        vote(orientation, other, one, side, -way);
+    }
+}
+
 static void learn_ways(struct orientation *orientation, const struct case_group *group) {
     for (guint i = 0; i < group->views->len; i++)
-        for (guint j = 0; j < group->views->len; j++) {
-            const struct case_connection *one = group->views->pdata[i];
-            const struct case_connection *other = group->views->pdata[j];
-            if (one->point == other->point || !case_goes_through(one, other))
-                continue;
-            vote(orientation, one, other, CLIENT);
-            vote(orientation, one, other, SERVER);
-        }
+        for (guint j = i + 1; j < group->views->len; j++)
+            learn_way(orientation, group->views->pdata[i], group->views->pdata[j]);
 }
 
 int orientation_of_host(const struct orientation *orientation, unsigned one, unsigned other,

@@ -47,17 +47,29 @@ static struct place key_of(const struct case_connection *connection, enum side s
 static GArray *places_of(const struct case_connection *connection, enum side side) {
     const unsigned count = connection->sides[side].packet_count;
     GArray *places = g_array_sized_new(FALSE, FALSE, sizeof(struct place), count);
+    bool is_sorted = true;
+    g_array_set_size(places, count);
+    struct place *at = (struct place *)(void *)places->data;
     for (unsigned i = 0; i < count; i++) {
-        const struct place place = key_of(connection, side, i);
-        g_array_append_val(places, place);
+        at[i] = key_of(connection, side, i);
+        is_sorted = is_sorted && (i == 0 || compare_places(&at[i - 1], &at[i]) < 0);
     }
-    g_array_sort(places, compare_places);
+    if (!is_sorted) /* few connections are out of order, or begin anew with their numbers */
+        g_array_sort(places, compare_places);
     return places;
 }
 
 static gint by_order(gconstpointer one, gconstpointer other) {
     const struct packet_pair *a = one, *b = other;
     return (a->one > b->one) - (a->one < b->one);
+}
+
+static bool are_in_order(const GArray *pairs) {
+    for (guint i = 1; i < pairs->len; i++)
+        if (g_array_index(pairs, struct packet_pair, i - 1).one >
+            g_array_index(pairs, struct packet_pair, i).one)
+            return false;
+    return true;
 }
 
 /* How many from this index on have its key. */
@@ -115,7 +127,8 @@ GArray *case_pair_packets(const struct case_connection *one, const struct case_c
     }
     g_array_unref(ours);
     g_array_unref(theirs);
-    g_array_sort(pairs, by_order);
+    if (!are_in_order(pairs))
+        g_array_sort(pairs, by_order);
     return pairs;
 }
 
@@ -157,7 +170,7 @@ uint32_t case_bytes_seen(const struct case_connection *one, const struct case_pa
     const uint32_t from = offset_of(one, side, packet->sequence), size = bytes_in(packet);
     const struct case_side *sent = &other->sides[side];
     uint32_t most = 0;
-    for (unsigned i = 0; i < sent->packet_count; i++) {
+    for (unsigned i = 0; i < sent->packet_count && most < size; i++) {
         const struct case_packet *seen = &sent->packets[i];
         const int32_t begins = (int32_t)(offset_of(other, side, seen->sequence) - from);
         const int64_t ends = (int64_t)begins + bytes_in(seen);
