@@ -9,7 +9,7 @@
 struct part {
     struct frame_files *files;
     GArray *frames; /* uint64_t: those that were given a number, in order */
-    GArray *merged; /* uint64_t: that number */
+    GArray *merged; /* guint32: that number */
 };
 
 struct frame_files {
@@ -91,7 +91,7 @@ struct frame_files *frame_files_new_merged(struct frame_files *const *parts, uns
     files->part_of = g_array_new(FALSE, FALSE, sizeof(guint16));
     for (unsigned i = 0; i < count; i++) {
         const struct part part = {parts[i], g_array_new(FALSE, FALSE, sizeof(uint64_t)),
-                                  g_array_new(FALSE, FALSE, sizeof(uint64_t))};
+                                  g_array_new(FALSE, FALSE, sizeof(guint32))};
         g_array_append_val(files->parts, part);
     }
     return files;
@@ -101,29 +101,46 @@ uint64_t frame_files_merge(struct frame_files *files, unsigned part, uint64_t fr
     struct part *to = &g_array_index(files->parts, struct part, part);
     const guint16 number = (guint16)part;
     g_array_append_val(files->part_of, number);
-    const uint64_t merged = files->part_of->len;
+    const guint32 merged = files->part_of->len;
     g_array_append_val(to->frames, frame);
     g_array_append_val(to->merged, merged);
     return merged;
 }
 
-/* What stands in `values` where `keys`, which rise, have `key`; 0: nowhere. */
-static uint64_t look_up(const GArray *keys, const GArray *values, uint64_t key) {
-    guint low = 0, high = keys->len;
+/* The index of the first for which `is_before` is not so; all for which it is stand first. */
+static guint find_index(const struct part *part, uint64_t value,
+                        bool (*is_before)(const struct part *part, guint index, uint64_t value)) {
+    guint low = 0, high = part->frames->len;
     while (low < high) {
         const guint middle = low + (high - low) / 2;
-        if (g_array_index(keys, uint64_t, middle) < key)
+        if (is_before(part, middle, value))
             low = middle + 1;
         else
             high = middle;
     }
-    const bool is_there = low < keys->len && g_array_index(keys, uint64_t, low) == key;
-    return is_there ? g_array_index(values, uint64_t, low) : 0;
+    return low;
+}
+
+static uint64_t frame_at(const struct part *part, guint index) {
+    return g_array_index(part->frames, uint64_t, index);
+}
+
+static guint32 merged_at(const struct part *part, guint index) {
+    return g_array_index(part->merged, guint32, index);
+}
+
+static bool is_frame_before(const struct part *part, guint index, uint64_t frame) {
+    return frame_at(part, index) < frame;
+}
+
+static bool is_merged_before(const struct part *part, guint index, uint64_t merged) {
+    return merged_at(part, index) < merged;
 }
 
 uint64_t frame_files_merged(const struct frame_files *files, unsigned part, uint64_t frame) {
     const struct part *of = &g_array_index(files->parts, struct part, part);
-    return look_up(of->frames, of->merged, frame);
+    const guint index = find_index(of, frame, is_frame_before);
+    return index < of->frames->len && frame_at(of, index) == frame ? merged_at(of, index) : 0;
 }
 
 struct merged_frame frame_files_unmerge(const struct frame_files *files, uint64_t frame) {
@@ -131,7 +148,7 @@ struct merged_frame frame_files_unmerge(const struct frame_files *files, uint64_
         return (struct merged_frame){0, 0};
     const guint16 part = g_array_index(files->part_of, guint16, (guint)frame - 1);
     const struct part *of = &g_array_index(files->parts, struct part, part);
-    return (struct merged_frame){part, look_up(of->merged, of->frames, frame)};
+    return (struct merged_frame){part, frame_at(of, find_index(of, frame, is_merged_before))};
 }
 
 static struct file_frame find_merged(const struct frame_files *files, uint64_t frame) {
