@@ -61,6 +61,16 @@ static enum exit_status run_of_family(const char *family, char **words) {
     return status;
 }
 
+/* "trace" is a command, and "trace to-pcap" another. */
+static bool is_of_family(const char *family, const char *word) {
+    if (!command_has_family(family))
+        return false;
+    char *name = word == NULL ? NULL : g_strjoin(" ", family, word, NULL);
+    const bool is_command = name != NULL && command_find(name) != NULL;
+    g_free(name);
+    return is_command || command_find(family) == NULL;
+}
+
 int main(int argc, char **argv) {
     privileges_gain_none();
     out_of_memory_ends_the_program();
@@ -70,7 +80,7 @@ int main(int argc, char **argv) {
         return help_print(NULL);
     if (is_one_of(argv[1], "-V", "--version"))
         return print_version();
-    if (command_has_family(argv[1]))
+    if (is_of_family(argv[1], argv[2]))
         return (int)run_of_family(argv[1], argv + 2);
     const struct command *command = command_find(argv[1]);
     if (command == NULL)

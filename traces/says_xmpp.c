@@ -44,6 +44,14 @@ static bool is_received(struct span detail, struct span location) {
            trace_has(detail, "Received");
 }
 
+/* Up to the last tag that is there. */
+static struct span stanza_of(struct span detail, const uint8_t *name_end) {
+    const uint8_t *begin = span_find_last((struct span){detail.at, name_end}, '<');
+    const uint8_t *end = span_find_last(detail, '>');
+    return begin == NULL || end == NULL || end < begin ? span_first(detail, 0)
+                                                       : (struct span){begin, end + 1};
+}
+
 static bool read_dialback(struct span detail, struct span location, struct trace_statement *out) {
     struct span element;
     const bool is_result = trace_find(detail, "<db:result", &element);
@@ -60,6 +68,7 @@ static bool read_dialback(struct span detail, struct span location, struct trace
         out->meaning = TRACE_SAYS_DIALBACK_ANSWERED;
     out->subject = is_result ? span_of_text("result") : span_of_text("verify");
     out->number = came ? 1 : 0;
+    out->message = stanza_of(detail, element.at);
     return true;
 }
 

@@ -44,8 +44,9 @@ enum trace_clock {
 struct trace_line {
     enum trace_format format;
     enum trace_clock clock;
-    int64_t time;     /* nanoseconds since what `clock` says */
-    struct span host; /* that wrote it, as it calls itself; may be empty, as all of these */
+    int64_t time;        /* nanoseconds since what `clock` says */
+    unsigned month, day; /* told without their year, with TRACE_OF_DAY; 0: not told */
+    struct span host;    /* that wrote it, as it calls itself; may be empty, as all of these */
     struct span
         process;      /* Expressway: "XCP_CM2"; IOS: the facility; Unity Connection: the thread */
     struct span kind; /* SDL: "AppInfo"; Expressway: the module; an alarm: its name; Unity

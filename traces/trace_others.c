@@ -111,7 +111,10 @@ bool trace_phone_read(struct span record, struct trace_line *out) {
     trace_take_byte(&rest, ':');
     if (!trace_take_byte(&rest, ' ') || !take_level(&rest, &line.kind))
         return false;
-    (void)trace_take_month_day(&rest, &month, &day);
+    if (trace_take_month_day(&rest, &month, &day)) {
+        line.month = month;
+        line.day = (unsigned)day;
+    }
     if (!trace_take_time_of_day(&rest, &line.time))
         return false;
     line.text = trace_skip_blanks(rest);
@@ -164,6 +167,8 @@ static void find_ios_time(struct span head, struct trace_line *line) {
                       : span_starts_with_text(trial, "UTC") ? TRACE_UTC
                                                             : TRACE_LOCAL;
         line->time = has_year ? since + time : time;
+        line->month = has_year ? 0 : month;
+        line->day = has_year ? 0 : (unsigned)day;
     }
 }
 

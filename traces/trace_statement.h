@@ -103,8 +103,8 @@ struct trace_statement {
     struct span key;        /* and its key */
     struct span answer;     /* its answer: "valid" */
     struct span call;       /* SIP Call-ID */
-    struct span message; /* SIP, as far as it was written: lines, before each of which blanks and a
-                            bar may stand */
+    struct span message; /* as far as it was written: SIP in lines, before each of which blanks and
+                            a bar may stand; a stanza of XMPP */
     bool is_udp;         /* it came or went so */
     struct span file;    /* name of a file that was asked for */
     int64_t number; /* X509_V_ERR, reason of OpenSSL, HTTP or SIP status, libcurl code; -1: none */

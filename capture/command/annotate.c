@@ -8,6 +8,7 @@
 #include "capture/command/output.h"
 #include "capture/command/output_paths.h"
 #include "capture/command/page_output.h"
+#include "capture/command/trace_redaction.h"
 #include "capture/read/file_magic.h"
 
 /* A rotated set alone, or the only capture of an archive, for a file with the name of a capture. */
@@ -26,7 +27,8 @@ static bool is_many(const struct options *options, const struct inputs *inputs) 
     for (char **path = options->paths; *path != NULL; path++)
         if (g_file_test(*path, G_FILE_TEST_IS_DIR))
             return true;
-    return inputs_count(inputs) != 1 || inputs_at(inputs, 0)->is_of_archive;
+    const struct input_entry *entry = inputs_count(inputs) == 1 ? inputs_at(inputs, 0) : NULL;
+    return entry == NULL || entry->is_of_archive || (entry->is_trace && entry->set != NULL);
 }
 
 static void free_part(gpointer part) {
@@ -40,9 +42,12 @@ static enum exit_status annotate_all(const struct options *options, const struct
     struct annotation_page page = {.overview = overview_new(),
                                    .parts = g_ptr_array_new_with_free_func(free_part)};
     for (size_t i = 0; i < inputs_count(inputs) && !output_failed(); i++) {
-        enum exit_status status =
-            annotation_run(options, inputs_at(inputs, i), g_ptr_array_index(paths, (guint)i),
-                           (struct annotation_case){0}, has_page ? &page : NULL);
+        const struct input_entry *entry = inputs_at(inputs, i);
+        char **outputs = g_ptr_array_index(paths, (guint)i);
+        const enum exit_status status =
+            entry->is_trace ? trace_redaction_run(options, entry, outputs)
+                            : annotation_run(options, entry, outputs, (struct annotation_case){0},
+                                             has_page ? &page : NULL);
         worst = MAX(worst, status);
     }
     page.totals.passed_over = inputs_passed_over(inputs);
@@ -93,6 +98,20 @@ static enum exit_status annotate_points(const struct case_judged *judged, const 
     return worst;
 }
 
+/* Traces of the case, where all of it is redacted. */
+static enum exit_status redact_traces(const struct case_judged *judged, const GPtrArray *paths) {
+    enum exit_status worst = STATUS_CLEAN;
+    for (size_t i = 0; i < inputs_count(judged->inputs) && !output_failed(); i++) {
+        const struct input_entry *entry = inputs_at(judged->inputs, i);
+        if (!entry->is_trace)
+            continue;
+        const enum exit_status status =
+            trace_redaction_run(judged->options, entry, g_ptr_array_index(paths, (guint)i));
+        worst = MAX(worst, status);
+    }
+    return worst;
+}
+
 /* A case_sink. */
 static enum exit_status write_case(void *data, const struct case_judged *judged) {
     const GPtrArray *paths = data;
@@ -100,8 +119,10 @@ static enum exit_status write_case(void *data, const struct case_judged *judged)
     const enum exit_status status = is_merged
                                         ? case_merge(judged, *(char **)g_ptr_array_index(paths, 0))
                                         : annotate_points(judged, paths);
+    const enum exit_status traces =
+        judged->options->redact && !is_merged ? redact_traces(judged, paths) : STATUS_CLEAN;
     const bool has_page = judged->options->page == NULL || case_write_page(judged);
-    return has_page ? status : STATUS_INCOMPLETE;
+    return has_page ? MAX(status, traces) : STATUS_INCOMPLETE;
 }
 
 static enum exit_status annotate_case(const struct options *options, struct inputs *inputs) {
@@ -166,8 +187,10 @@ enum exit_status annotate_run(char **argv) {
         complain("annotate", "name the file or folder to write: -o OUT");
     else if (options.as_case)
         status = run_case(&options);
-    else
+    else {
+        options.takes_traces = options.redact;
         status = named_inputs_run(&options, annotate_inputs);
+    }
     options_free(&options);
     return status;
 }

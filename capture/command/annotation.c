@@ -237,6 +237,7 @@ static struct marks marks_make(struct annotation *annotation) {
     if (annotation->flow_filter != NULL)
         options = (struct comments_options){
             .translate = new_number, .translate_data = annotation, .left_out = left_out};
+    options.hides_lines = annotation->options->redact;
     struct marks marks = {.frames = comments_of_frames(findings, count, &options),
                           .section = g_ptr_array_new_with_free_func(g_free)};
     marks.packets = put_comments(annotation, marks.frames);

@@ -24,7 +24,7 @@ struct command {
     enum exit_status (*run)(char **argv);
 };
 
-enum { COMMAND_COUNT = 14 };
+enum { COMMAND_COUNT = 15 };
 extern const struct command commands[COMMAND_COUNT];
 
 /* NULL when there is no such command. */
@@ -38,6 +38,7 @@ enum exit_status case_run(char **argv);
 enum exit_status list_run(char **argv);
 enum exit_status certificates_run(char **argv);
 enum exit_status trace_run(char **argv);
+enum exit_status trace_to_pcap_run(char **argv);
 enum exit_status ladder_run(char **argv);
 enum exit_status replay_run(char **argv);
 enum exit_status annotate_run(char **argv);

@@ -6,7 +6,7 @@
 #include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
-#include "capture/read/upper_pdu.h"
+#include "capture/read/upper_pdu_writer.h"
 
 static bool is_same_file(const char *a, const char *b) {
     struct stat first;

@@ -231,14 +231,26 @@ static const GOptionEntry fail_on_table[] = {
             "Only what happened up to this time", "TIME"                                           \
     }
 
-static const GOptionEntry trace_table[] = {
-    {"all", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(all),
-     "All records, not only those that tell that something worked or failed, and grave alarms",
-     NULL},
+static const GOptionEntry date_table[] = {
+    {"date", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(date),
+     "The day on which traces and logs begin that do not tell it, or not its year, with their zone "
+     "if it is known: 2026-02-05, 2026-02-05+01:00",
+     "DAY"},
+    {0},
+};
+
+static const GOptionEntry line_table[] = {
     {"host", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTIONS_FIELD(hosts),
      "Only what this host wrote, or what speaks of it: its name or address (may be repeated)",
      "HOST"},
     TIME_OPTIONS,
+    {0},
+};
+
+static const GOptionEntry trace_table[] = {
+    {"all", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(all),
+     "All records, not only those that tell that something worked or failed, and grave alarms",
+     NULL},
     {"zone", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(zone),
      "Times of the text in this time zone, as Europe/Vienna or +01:00 (default: UTC)", "ZONE"},
     {"jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),
@@ -274,17 +286,14 @@ static const GOptionEntry report_table[] = {
     {0},
 };
 
-const GOptionEntry *const scan_option_tables[] = {scan_table,         scale_option_table,
-                                                  sets_table,         key_option_table,
-                                                  filter_table,       unpack_option_table,
-                                                  judge_option_table, fail_on_table,
-                                                  report_table,       page_option_table,
-                                                  address_table,      sandbox_option_table,
-                                                  help_option_table,  NULL};
+const GOptionEntry *const scan_option_tables[] = {
+    scan_table,        scale_option_table,  sets_table,           key_option_table,  filter_table,
+    date_table,        unpack_option_table, judge_option_table,   fail_on_table,     report_table,
+    page_option_table, address_table,       sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const case_option_tables[] = {
-    case_table,         sets_table,           filter_table,      unpack_option_table,
-    judge_option_table, fail_on_table,        report_table,      page_option_table,
-    address_table,      sandbox_option_table, help_option_table, NULL};
+    case_table,           sets_table,        filter_table, date_table,        unpack_option_table,
+    judge_option_table,   fail_on_table,     report_table, page_option_table, address_table,
+    sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {
     list_table,    sets_table,           key_option_table,  filter_table, unpack_option_table,
     address_table, sandbox_option_table, help_option_table, NULL};
@@ -292,7 +301,11 @@ const GOptionEntry *const certificates_option_tables[] = {
     certificates_table,  sets_table,           key_option_table,  at_table, filter_table,
     unpack_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const trace_option_tables[] = {
-    trace_table, unpack_option_table, fail_on_table, sandbox_option_table, help_option_table, NULL};
+    trace_table,   line_table,           date_table,        unpack_option_table,
+    fail_on_table, sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const trace_to_pcap_option_tables[] = {
+    file_table,           line_table,        date_table, unpack_option_table,
+    sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const ladder_option_tables[] = {
     ladder_table,       sets_table,    key_option_table,     filter_table,      unpack_option_table,
     judge_option_table, address_table, sandbox_option_table, help_option_table, NULL};
@@ -301,17 +314,10 @@ const GOptionEntry *const replay_option_tables[] = {
     judge_option_table,   fail_on_table,     report_table,
     sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
-const GOptionEntry *const annotate_option_tables[] = {annotate_table,
-                                                      sets_table,
-                                                      page_option_table,
-                                                      address_table,
-                                                      key_option_table,
-                                                      unpack_option_table,
-                                                      judge_option_table,
-                                                      fail_on_table,
-                                                      sandbox_option_table,
-                                                      help_option_table,
-                                                      NULL};
+const GOptionEntry *const annotate_option_tables[] = {
+    annotate_table,   sets_table,           page_option_table,   address_table,
+    key_option_table, date_table,           unpack_option_table, judge_option_table,
+    fail_on_table,    sandbox_option_table, help_option_table,   NULL};
 const GOptionEntry *const ctl_show_option_tables[] = {
     at_table, ctl_json_table, unpack_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const ctl_diff_option_tables[] = {

@@ -14,6 +14,7 @@ extern const GOptionEntry *const case_option_tables[];
 extern const GOptionEntry *const list_option_tables[];
 extern const GOptionEntry *const certificates_option_tables[];
 extern const GOptionEntry *const trace_option_tables[];
+extern const GOptionEntry *const trace_to_pcap_option_tables[];
 extern const GOptionEntry *const ladder_option_tables[];
 extern const GOptionEntry *const replay_option_tables[];
 extern const GOptionEntry *const annotate_option_tables[];

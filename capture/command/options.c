@@ -187,6 +187,11 @@ static bool understand_time(struct options *options) {
     return true;
 }
 
+static bool understand_date(struct options *options) {
+    return options->date == NULL || trace_date_read(options->date, &options->trace_date) ||
+           refuse("--date", options->date, "a day as 2026-02-05 or 2026-02-05+01:00");
+}
+
 static bool understand_jobs(struct options *options) {
     if (options->jobs > 0 && options->jobs <= JOBS_MOST)
         return true;
@@ -387,7 +392,9 @@ bool options_read(struct options *options, const struct command *command, char *
     if (options->help)
         return true;
     options->json = options->json || options->ecs;
-    if (command->options == trace_option_tables && options->zone == NULL)
+    const bool tells_lines =
+        command->options == trace_option_tables || command->options == trace_to_pcap_option_tables;
+    if (tells_lines && options->zone == NULL)
         options->utc = TRUE;
     options->has_finding = options->finding != NO_FINDING;
     options->style.notes = options->notes;
@@ -400,8 +407,9 @@ bool options_read(struct options *options, const struct command *command, char *
            understand_jobs(options) && unpack_option_read(options) && understand_filter(options) &&
            understand_color(options) && understand_zone(options) &&
            understand_finding_filter(options) && understand_secrets(options) &&
-           understand_time(options) && understand_redaction(options, command) &&
-           key_options_understand(options) && scale_options_understand(options);
+           understand_time(options) && understand_date(options) &&
+           understand_redaction(options, command) && key_options_understand(options) &&
+           scale_options_understand(options);
 }
 
 bool options_read_files(struct options *options) {
@@ -432,6 +440,7 @@ void options_free(struct options *options) {
     pseudonymizer_free(options->pseudonymizer);
     g_free(options->severity);
     g_free(options->since);
+    g_free(options->date);
     g_free(options->until);
     finding_filter_clear(&options->finding_filter);
     g_clear_pointer(&options->style.zone, g_time_zone_unref);

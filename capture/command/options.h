@@ -10,6 +10,7 @@
 #include "capture/command/command.h"
 #include "capture/command/finding_filter.h"
 #include "capture/command/given_trust_lists.h"
+#include "capture/command/trace_course.h"
 #include "capture/observe/tls/tls_keys.h"
 #include "capture/read/shard.h"
 #include "capture/report/redact/pseudonymizer.h"
@@ -60,6 +61,7 @@ struct options {
     char **only;
     char *severity;
     char *since;
+    char *date;
     char *until;
     gboolean no_sandbox;
     gboolean all;
@@ -87,6 +89,7 @@ struct options {
     struct given_trust_lists lists; /* what --ctl names */
     struct tls_keys *keys;          /* which sessions --keylog and --rsa-key may open */
     struct finding_filter finding_filter; /* which findings are told */
+    struct trace_date trace_date;         /* of traces that do not tell their day */
     struct finding_filter times;          /* `trace`: when lines were written; nothing else */
     struct shard shard;                   /* of --shard and --shard-cases */
     struct done_file *done;               /* of --done, once it is open; NULL: none */

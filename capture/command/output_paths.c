@@ -27,7 +27,7 @@ static bool cut_suffix(char *name, const char *const *suffixes) {
 
 /* "case" for "/captures/case.pcap.gz". */
 static char *stem_of(const struct set_file *file) {
-    static const char *const packed[] = {".gz", ".zst", ".lz4", ".xz", ".bz2", NULL};
+    static const char *const packed[] = {".gz", ".gzo", ".zst", ".lz4", ".xz", ".bz2", NULL};
     static const char *const formats[] = {".pcapng", ".pcap", ".cap", ".ntar", NULL};
     char *name = g_strdup(strcmp(file->path, "-") == 0 ? "stdin" : set_file_name(file));
     (void)cut_suffix(name, packed);
@@ -35,13 +35,19 @@ static char *stem_of(const struct set_file *file) {
     return name;
 }
 
-static char *name_in(const char *folder, const struct set_file *file, GHashTable *taken) {
+/* A trace keeps the end of its name, "SDL001_600_000017.txt", which may tell what it is. */
+static char *name_in(const char *folder, const struct set_file *file, bool is_trace,
+                     GHashTable *taken) {
     char *stem = stem_of(file);
-    char *name = g_strdup_printf("%s.pcapng", stem);
+    const char *dot = is_trace ? strrchr(stem, '.') : NULL;
+    char *ending = dot == NULL || dot == stem ? g_strdup(is_trace ? "" : ".pcapng") : g_strdup(dot);
+    stem[strlen(stem) - (is_trace ? strlen(ending) : 0)] = '\0';
+    char *name = g_strconcat(stem, ending, NULL);
     for (unsigned number = 2; g_hash_table_contains(taken, name); number++) {
         g_free(name);
-        name = g_strdup_printf("%s-%u.pcapng", stem, number);
+        name = g_strdup_printf("%s-%u%s", stem, number, ending);
     }
+    g_free(ending);
     char *whole = g_build_filename(folder, name, NULL);
     g_hash_table_add(taken, name);
     g_free(stem);
@@ -56,7 +62,8 @@ static void add_names(GPtrArray *paths, const struct inputs *inputs, const char 
         char **names = g_new0(char *, count + 1);
         const struct set_file only = {.path = (char *)entry->path, .source = (char *)entry->source};
         for (size_t j = 0; j < count; j++)
-            names[j] = name_in(folder, entry->set == NULL ? &only : &entry->set->files[j], taken);
+            names[j] = name_in(folder, entry->set == NULL ? &only : &entry->set->files[j],
+                               entry->is_trace, taken);
         g_ptr_array_add(paths, names);
     }
     g_hash_table_unref(taken);

@@ -12,7 +12,6 @@
 #include "capture/command/trace_findings.h"
 #include "capture/command/trace_merge.h"
 #include "capture/command/trace_wanted.h"
-#include "capture/read/file_set.h"
 #include "capture/report/timeline.h"
 
 enum { PAGED_MOST = 16 << 20, WRITTEN_AT_ONCE = 1 << 16, TEXT_MOST = 4096, BETWEEN_LOOKS = 4096 };
@@ -118,17 +117,6 @@ static void take_moment(struct telling *telling, const struct trace_moment *mome
     g_free(text);
 }
 
-static void add_files(struct trace_merge *merge, const struct inputs *inputs) {
-    for (size_t i = 0; i < inputs_count(inputs); i++) {
-        const struct input_entry *entry = inputs_at(inputs, i);
-        const struct file_set *set = entry->is_trace ? entry->set : NULL;
-        if (entry->is_trace && set == NULL)
-            trace_merge_add(merge, entry->path, entry->source);
-        for (size_t j = 0; set != NULL && j < set->count; j++)
-            trace_merge_add(merge, set->files[j].path, set->files[j].source);
-    }
-}
-
 /* Files that could not be read were complained of before. */
 static bool tell_late(const struct trace_merge *merge) {
     if (trace_merge_late(merge) == 0)
@@ -141,11 +129,11 @@ static bool tell_late(const struct trace_merge *merge) {
 
 /* False: not all was told as it should be. */
 static bool tell_lines(struct telling *telling, const struct inputs *inputs) {
-    struct trace_merge *merge = trace_merge_new();
+    struct trace_merge *merge = trace_merge_new(&telling->options->trace_date);
     struct trace_moment moment;
     uint64_t moments = 0;
     bool is_stopped = false;
-    add_files(merge, inputs);
+    trace_merge_add_all(merge, inputs);
     interruption_watch(NULL);
     while (!is_stopped && trace_merge_next(merge, &moment)) {
         take_moment(telling, &moment);
@@ -185,16 +173,6 @@ static enum exit_status trace_inputs(const struct options *options, struct input
     return status == STATUS_CLEAN && telling.has_found ? STATUS_FOUND : status;
 }
 
-/* Times are asked of lines, also of those of a finding that began before. */
-static enum exit_status run(struct options *options) {
-    struct finding_filter *filter = &options->finding_filter;
-    options->times = (struct finding_filter){
-        .since = filter->since, .until = filter->until, .zone = filter->zone};
-    filter->since = filter->until = (struct time_bound){.is_given = false};
-    options->takes_traces = options->only_traces = true;
-    return named_inputs_run(options, trace_inputs);
-}
-
 enum exit_status trace_run(char **argv) {
     struct options options;
     enum exit_status status = STATUS_USAGE;
@@ -205,8 +183,10 @@ enum exit_status trace_run(char **argv) {
         status = help_print(command);
     else if (*options.paths == NULL)
         complain("trace", "name traces, logs, or folders or archives with them");
-    else
-        status = run(&options);
+    else {
+        trace_want_lines(&options);
+        status = named_inputs_run(&options, trace_inputs);
+    }
     options_free(&options);
     return status;
 }

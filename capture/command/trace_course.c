@@ -2,16 +2,42 @@
 #include "capture/command/trace_course.h"
 
 #include <glib.h>
+#include <stdlib.h>
 
 #include "capture/observe/trace/trace.h"
 #include "wire/time.h"
 
 static const int64_t day = 24 * 3600 * TIME_SECOND;
 
+bool trace_date_read(const char *text, struct trace_date *out) {
+    struct span rest = span_of_text(text), digits = rest;
+    struct trace_date date = {.is_given = true};
+    uint64_t year;
+    if (!trace_take_date(&rest, '-', &date.day) || !trace_take_digits(&digits, 4, &year))
+        return false;
+    date.year = (unsigned)year;
+    date.has_offset = trace_take_offset(&rest, &date.offset);
+    if (!span_is_empty(rest))
+        return false;
+    *out = date;
+    return true;
+}
+
 bool trace_course_open(struct trace_course *course, const char *path, char **error) {
     *course = (struct trace_course){0};
     course->file = text_file_open(path, error);
     return course->file != NULL;
+}
+
+void trace_course_know(struct trace_course *course, const struct trace_date *date) {
+    course->date = *date;
+    course->midnight = date->is_given ? date->day : 0;
+}
+
+bool trace_course_is_dated(const struct trace_course *course) {
+    const struct trace_line *line = &course->record.line;
+    return line->clock == TRACE_LOCAL || line->clock == TRACE_UTC ||
+           (line->clock == TRACE_OF_DAY && (course->has_head || course->date.is_given));
 }
 
 void trace_course_close(struct trace_course *course) {
@@ -21,11 +47,29 @@ void trace_course_close(struct trace_course *course) {
 
 /* --- times ------------------------------------------------------------------------------------ */
 
+/* The day that a line tells without its year: of the year in which it is nearest to where the file
+ * begins. */
+static bool find_day(const struct trace_course *course, const struct trace_line *line,
+                     int64_t *out) {
+    bool is_found = false;
+    if (!course->date.is_given || line->month == 0)
+        return false;
+    for (unsigned year = course->date.year - 1; year <= course->date.year + 1; year++) {
+        int64_t midnight;
+        if (!trace_day(year, line->month, line->day, &midnight))
+            continue;
+        if (!is_found || llabs(midnight - course->date.day) < llabs(*out - course->date.day))
+            *out = midnight;
+        is_found = true;
+    }
+    return is_found;
+}
+
 /* A time of day that leaps back by half a day and more is of the next day. */
 static int64_t clock_of(struct trace_course *course, const struct trace_line *line) {
     if (line->clock != TRACE_OF_DAY)
         return line->time;
-    if (course->before - line->time > day / 2)
+    if (!find_day(course, line, &course->midnight) && course->before - line->time > day / 2)
         course->midnight += day;
     course->before = line->time;
     return course->midnight + line->time;
@@ -36,6 +80,8 @@ static int64_t utc_of(const struct trace_course *course, const struct trace_line
         return line->time;
     if (line->clock == TRACE_OF_DAY && line->format == TRACE_SDL && course->has_head)
         return course->clock_time - course->head.offset;
+    if (line->clock == TRACE_OF_DAY && !course->has_head && course->date.has_offset)
+        return course->clock_time - course->date.offset;
     return 0;
 }
 

@@ -9,12 +9,25 @@
 
 enum { TRACE_HOST_MOST = 128 };
 
+/* What somebody knows of files that do not tell their day. */
+struct trace_date {
+    bool is_given;
+    unsigned year;
+    int64_t day; /* on which they begin: nanoseconds since 1970-01-01 */
+    bool has_offset;
+    int64_t offset; /* nanoseconds that their time is ahead of UTC */
+};
+
+/* Reads "2016-08-26", "2016-08-26+02:00" or "2016-08-26Z". False: it is neither. */
+bool trace_date_read(const char *text, struct trace_date *out);
+
 struct trace_course {
     struct text_file *file;   /* owned */
     struct trace_file traits; /* which format is usual in it */
     struct span rest;         /* of the window, */
     const uint8_t *window;    /* which began here */
     bool is_end;
+    struct trace_date date;
     struct trace_sdl_head head; /* of SDL: its day, and how far from UTC; spans are gone */
     bool has_head;
     struct address writer;      /* as its beginning tells; family 0: not told */
@@ -31,6 +44,12 @@ struct trace_course {
 
 /* False: *error is a sentence without the path, to be freed with g_free. */
 bool trace_course_open(struct trace_course *course, const char *path, char **error);
+/* Before the first record: what is known of its day, where it tells none. */
+void trace_course_know(struct trace_course *course, const struct trace_date *date);
+
+/* The record that was taken last has a time of a known day. */
+bool trace_course_is_dated(const struct trace_course *course);
+
 void trace_course_close(struct trace_course *course);
 
 /* False: there is no further record. */

@@ -2,6 +2,7 @@
 /* Files are opened when their time has come: of a set that was rotated, one is open at a time. */
 #include "capture/command/trace_merge.h"
 
+#include "capture/read/file_set.h"
 #include "wire/time.h"
 
 enum { RECORDS_PEEKED = 1000 };
@@ -19,6 +20,7 @@ struct source {
 };
 
 struct trace_merge {
+    const struct trace_date *date;
     GPtrArray *waiting;     /* struct source *, owned; the last one begins first */
     GPtrArray *open;        /* likewise, in no order */
     struct source *current; /* of which a record was given out */
@@ -35,7 +37,7 @@ static enum timeline_clock clock_of(const struct trace_course *course) {
         return TIMELINE_NO_TIME;
     if (course->time != 0)
         return TIMELINE_UTC;
-    return course->record.line.clock == TRACE_OF_DAY ? TIMELINE_OF_DAY : TIMELINE_LOCAL;
+    return trace_course_is_dated(course) ? TIMELINE_LOCAL : TIMELINE_OF_DAY;
 }
 
 /* As in struct trace_moment, but for the day of those that have none. */
@@ -51,13 +53,14 @@ static void close_source(gpointer data) {
 }
 
 /* A file that cannot be opened now will be complained of when its turn comes. */
-static void peek(struct source *source) {
+static void peek(const struct trace_merge *merge, struct source *source) {
     struct trace_course course;
     char *error = NULL;
     if (!trace_course_open(&course, source->path, &error)) {
         g_free(error);
         return;
     }
+    trace_course_know(&course, merge->date);
     for (unsigned i = 0; i < RECORDS_PEEKED && trace_course_next(&course); i++) {
         const enum timeline_clock clock = clock_of(&course);
         if (clock == TIMELINE_NO_TIME)
@@ -84,8 +87,9 @@ static bool advance(const struct trace_merge *merge, struct source *source) {
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-struct trace_merge *trace_merge_new(void) {
+struct trace_merge *trace_merge_new(const struct trace_date *date) {
     struct trace_merge *merge = g_new0(struct trace_merge, 1);
+    merge->date = date;
     merge->waiting = g_ptr_array_new_with_free_func(close_source);
     merge->open = g_ptr_array_new_with_free_func(close_source);
     return merge;
@@ -105,6 +109,25 @@ void trace_merge_add(struct trace_merge *merge, const char *file, const char *pa
     g_ptr_array_add(merge->waiting, source);
 }
 
+void trace_merge_add_all(struct trace_merge *merge, const struct inputs *inputs) {
+    for (size_t i = 0; i < inputs_count(inputs); i++) {
+        const struct input_entry *entry = inputs_at(inputs, i);
+        const struct file_set *set = entry->is_trace ? entry->set : NULL;
+        if (entry->is_trace && set == NULL)
+            trace_merge_add(merge, entry->path, entry->source);
+        for (size_t j = 0; set != NULL && j < set->count; j++)
+            trace_merge_add(merge, set->files[j].path, set->files[j].source);
+    }
+}
+
+size_t trace_merge_count(const struct trace_merge *merge) {
+    return merge->waiting->len;
+}
+
+const char *trace_merge_file(const struct trace_merge *merge, size_t number) {
+    return ((const struct source *)merge->waiting->pdata[number])->file;
+}
+
 static gint latest_first(gconstpointer a, gconstpointer b) {
     const struct source *one = *(const struct source *const *)a;
     const struct source *other = *(const struct source *const *)b;
@@ -118,7 +141,7 @@ static void begin(struct trace_merge *merge) {
     int64_t first = 0;
     for (guint i = 0; i < merge->waiting->len; i++) {
         struct source *source = merge->waiting->pdata[i];
-        peek(source);
+        peek(merge, source);
         if (!source->is_dated || (has_day && source->begins >= first))
             continue;
         has_day = true;
@@ -146,8 +169,11 @@ static void open_next(struct trace_merge *merge) {
     char *error = NULL;
     g_ptr_array_add(merge->open, source);
     source->at = source->begins;
-    if (trace_course_open(&source->course, source->path, &error) && advance(merge, source))
-        return;
+    if (trace_course_open(&source->course, source->path, &error)) {
+        trace_course_know(&source->course, merge->date);
+        if (advance(merge, source))
+            return;
+    }
     g_free(error);
     finish(merge, source);
 }

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "capture/command/trace_course.h"
+#include "capture/read/inputs.h"
 #include "capture/report/timeline.h"
 
 /* A file that is open takes about a megabyte; what more files of one time there are waits until one
@@ -24,11 +25,20 @@ struct trace_moment {
 
 struct trace_merge;
 
-struct trace_merge *trace_merge_new(void);
+/* `date` must outlive it. */
+struct trace_merge *trace_merge_new(const struct trace_date *date);
 void trace_merge_free(struct trace_merge *merge);
 
 /* Both paths must outlive it. Before the first record is asked for. */
 void trace_merge_add(struct trace_merge *merge, const char *file, const char *path);
+
+/* All traces among them, each file of a set by itself. */
+void trace_merge_add_all(struct trace_merge *merge, const struct inputs *inputs);
+
+/* Before the first record is asked for: how many files there are, and how the one of this number,
+ * in which it was added, is told. */
+size_t trace_merge_count(const struct trace_merge *merge);
+const char *trace_merge_file(const struct trace_merge *merge, size_t number);
 
 /* False: all were read. Records of one file stay in their order. */
 bool trace_merge_next(struct trace_merge *merge, struct trace_moment *out);

@@ -92,6 +92,7 @@ static void note_error(struct trace_reading *reading, const char *error) {
 /* The one that is open, to its end. */
 static void read_file(struct trace_reading *reading, const char *file) {
     reading->file = file;
+    trace_course_know(&reading->course, &reading->task->options->trace_date);
     read_records(reading);
     reading->summary->files++;
     if (reading->course.host[0] != '\0')

@@ -90,3 +90,11 @@ bool trace_is_wanted(const struct options *options, const struct trace_moment *m
         is_wanted = is_of_host(*wanted, moment, statement, told, host);
     return is_wanted && is_in_time(&options->times, moment);
 }
+
+void trace_want_lines(struct options *options) {
+    struct finding_filter *filter = &options->finding_filter;
+    options->times = (struct finding_filter){
+        .since = filter->since, .until = filter->until, .zone = filter->zone};
+    filter->since = filter->until = (struct time_bound){.is_given = false};
+    options->takes_traces = options->only_traces = true;
+}

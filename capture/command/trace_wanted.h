@@ -8,6 +8,10 @@
 #include "capture/command/trace_merge.h"
 #include "traces/trace_statement.h"
 
+/* Traces alone are read, and times are asked of lines, also of those of a finding that began
+ * before. */
+void trace_want_lines(struct options *options);
+
 /* Without --all: what came about, what did not, and alarms that syslog calls a warning or graver.
  */
 bool trace_matters(const struct trace_record *record, enum trace_meaning meaning);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What tshark -U writes: a pcapng stream in this host's byte order whose packets are of link type
- * 252 (capture/read/upper_pdu.h): each is the payload that some layer carried, after tags that say
+ * 252 (capture/net/upper_pdu.h): each is the payload that some layer carried, after tags that say
  * where it came from. */
 #ifndef UCSCOPE_CAPTURE_DECRYPT_EXPORTED_H
 #define UCSCOPE_CAPTURE_DECRYPT_EXPORTED_H

@@ -106,6 +106,16 @@ static struct frame_ref ref_of(const struct packet *frame) {
     return frame_ref_of(frame->frame, frame->time, frame->point);
 }
 
+/* What nobody reads counts as of a link layer that is not known. */
+static void net_pdu(struct net *net, const struct packet *frame) {
+    struct skipped *skipped = &net->counts.skipped;
+    struct upper_pdu pdu;
+    if (!upper_pdu_read(frame->bytes, &pdu))
+        skipped_add(skipped, SKIPPED_MALFORMED, 0);
+    else if (!net->tcp.listener.pdu(net->tcp.listener.data, &pdu, ref_of(frame)))
+        skipped_add(skipped, SKIPPED_LINK_TYPE, LINK_TYPE_UPPER_PDU);
+}
+
 /* Layer by layer. */
 NEVER_INLINE static void net_layers(struct net *net, const struct packet *frame) {
     struct layers layers;
@@ -126,7 +136,9 @@ void net_packet(struct net *net, const struct packet *frame) {
     net->counts.cut_packets += length > span_len(frame->bytes);
     net->is_reassembled = net->is_displaced = false;
     flow_table_tick(net->tcp.flows, frame->time);
-    if (!plain_packet_read(frame, &packet)) {
+    if (frame->link_type == LINK_TYPE_UPPER_PDU) {
+        net_pdu(net, frame);
+    } else if (!plain_packet_read(frame, &packet)) {
         net_layers(net, frame);
     } else if (packet.protocol == IP_TCP) {
         net_segment(net, &packet, ref_of(frame));

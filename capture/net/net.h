@@ -11,6 +11,7 @@
 #include "capture/net/limits.h"
 #include "capture/net/packet.h"
 #include "capture/net/skipped.h"
+#include "capture/net/upper_pdu.h"
 
 /* The callbacks of the room above. All are called in the order of the packets; what is passed lives
  * for the call only. */
@@ -33,6 +34,9 @@ struct net_listener {
     /* A UDP datagram that is no duplicate, from or to a port that net_want_udp named. */
     void (*datagram)(void *data, const struct udp_datagram *datagram, struct frame_ref ref);
     void (*icmp)(void *data, const struct icmp_error *error, struct frame_ref ref);
+    /* A message that was exported from another capture or from a trace (link type 252). False:
+     * nobody knows its protocol. */
+    bool (*pdu)(void *data, const struct upper_pdu *pdu, struct frame_ref ref);
     /* Asked for each new connection: memory for what is kept of them runs short, and others are to
      * go. NULL: it never is. */
     bool (*memory_is_short)(void *data);

@@ -34,6 +34,7 @@ struct event {
     const struct connection *connection;
     struct endpoint outside[2];
     uint8_t outside_protocol; /* IP protocol between them; 0: TCP */
+    bool outside_is_exported; /* a message that was exported told it: its frame has no IP */
     const void *data; /* what its type says; each protocol has a function that reads its own */
 };
 

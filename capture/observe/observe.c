@@ -138,6 +138,14 @@ static void on_datagram(void *data, const struct udp_datagram *datagram, struct 
             observers[id]->datagram(data, datagram, ref);
 }
 
+/* Each observer knows the names that Wireshark has for its protocol. */
+static bool on_pdu(void *data, const struct upper_pdu *pdu, struct frame_ref ref) {
+    for (unsigned id = 0; id < OBSERVER_COUNT; id++)
+        if (observers[id]->pdu != NULL && observers[id]->pdu(data, pdu, ref))
+            return true;
+    return span_equals_text(pdu->dissector, UPPER_PDU_TEXT);
+}
+
 static void on_gone(void *data, struct flow *flow) {
     struct connection *connection = connection_of(data, flow);
     const struct frame_ref *seen[2] = {&flow->sides[CLIENT].last_seen,
@@ -239,6 +247,7 @@ struct net_listener observe_listener(struct observe *observe) {
         .gone = on_gone,
         .datagram = on_datagram,
         .icmp = on_icmp,
+        .pdu = on_pdu,
         .memory_is_short = on_memory_is_short,
     };
 }

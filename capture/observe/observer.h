@@ -54,6 +54,8 @@ struct observer {
     /* `flow`: the connection that the error speaks of; NULL: none that is known. */
     void (*icmp)(struct observe *observe, const struct icmp_error *error, struct flow *flow,
                  struct frame_ref ref);
+    /* A message that was exported, link type 252. False: it is of another protocol. */
+    bool (*pdu)(struct observe *observe, const struct upper_pdu *pdu, struct frame_ref ref);
     /* A line of a trace, told from outside; data: struct trace_told. */
     void (*line)(struct observe *observe, const struct event *event);
     /* Did the datagram that the error speaks of answer one that came from there? Who asked has gone

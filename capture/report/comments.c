@@ -9,11 +9,13 @@
 #include "capture/report/pcapng/block_edit.h"
 #include "capture/report/safe_text.h"
 #include "capture/report/text_report.h"
+#include "wire/time.h"
 
 enum {
-    COMMENTS_MOST = 64,     /* of one frame; that there are more is said in one more */
-    ERROR_TEXT_MOST = 4000, /* bytes */
-    SUMMARY_LONGEST = 60000 /* bytes; a comment may have 65,535 */
+    COMMENTS_MOST = 64,      /* of one frame; that there are more is said in one more */
+    ERROR_TEXT_MOST = 4000,  /* bytes */
+    SUMMARY_LONGEST = 60000, /* bytes; a comment may have 65,535 */
+    LINE_TEXT_MOST = 500     /* bytes of what a line of a trace says */
 };
 
 /* "9", or "3 (9 in the original)"; in a set "cap_00001.pcap:9", of it merged with others
@@ -71,7 +73,7 @@ static GString *begin_comment(void) {
     return g_string_new(COMMENT_PREFIX " ");
 }
 
-/* --- the three kinds of comments -------------------------------------------------------------- */
+/* --- the kinds of comments -------------------------------------------------------------- */
 
 static char *write_own(const struct finding *finding, const struct comments_options *options) {
     GString *out = begin_comment();
@@ -112,6 +114,40 @@ static char *write_again(const struct finding *finding, const struct comments_op
     return g_string_free(out, FALSE);
 }
 
+/* "SDL001_600_000001.txt:17, password refused, for uc.ils_password_mismatch: 00001234.000 |..". */
+static char *write_line(const struct finding *finding, const struct line_ref *line,
+                        const struct comments_options *options) {
+    GString *out = begin_comment();
+    safe_append(out, line->file);
+    g_string_append_printf(out, ":%" PRIu64, line->line);
+    if (line->role != NULL && *line->role != '\0')
+        g_string_append_printf(out, ", %s,", line->role);
+    g_string_append_printf(out, " for %s", finding->entry->name);
+    if (!options->hides_lines && line->text != NULL) {
+        GString *text = g_string_new(NULL);
+        safe_append(text, line->text);
+        shorten(text, LINE_TEXT_MOST);
+        g_string_append_printf(out, ": %s", text->str);
+        g_string_free(text, TRUE);
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* The frame that was captured nearest to the time of the line. */
+static uint64_t frame_of_line(const struct finding *finding, const struct line_ref *line) {
+    uint64_t frame = finding->ref.frame;
+    int64_t least = INT64_MAX;
+    for (unsigned i = 0; line->time != 0 && i < finding->evidence_count; i++) {
+        const struct frame_ref *ref = &finding->evidence[i].ref;
+        const int64_t away = time_between(line->time, ref->time);
+        if (ref->frame == 0 || (away < 0 ? -away : away) >= least)
+            continue;
+        least = away < 0 ? -away : away;
+        frame = ref->frame;
+    }
+    return frame;
+}
+
 /* --- by frame --------------------------------------------------------------------------------- */
 
 /* A comment and its frame. Of a frame, lower ranks come first. */
@@ -122,7 +158,7 @@ struct ranked_comment {
     char *text;
 };
 
-enum rank { RANK_OWN, RANK_REPEAT, RANK_EVIDENCE };
+enum rank { RANK_OWN, RANK_REPEAT, RANK_EVIDENCE, RANK_LINE };
 
 static void add(GArray *comments, uint64_t frame, enum rank rank, const struct finding *finding,
                 char *text) {
@@ -138,6 +174,9 @@ static void add_finding(GArray *comments, const struct finding *finding,
         if (finding->evidence[i].ref.frame != finding->ref.frame)
             add(comments, finding->evidence[i].ref.frame, RANK_EVIDENCE, finding,
                 write_evidence(finding, &finding->evidence[i], options));
+    for (unsigned i = 0; i < finding->line_count; i++)
+        add(comments, frame_of_line(finding, &finding->lines[i]), RANK_LINE, finding,
+            write_line(finding, &finding->lines[i], options));
     for (unsigned i = 0; i < finding->repeats_count; i++)
         if (finding->repeats[i].frame != finding->ref.frame)
             add(comments, finding->repeats[i].frame, RANK_REPEAT, finding,

@@ -17,6 +17,7 @@ struct comments_options {
     frame_translator *translate; /* NULL: frames keep their numbers */
     void *translate_data;
     bool is_merged;       /* several captures become one: frames have the numbers of the whole */
+    bool hides_lines;     /* of traces only the places are told, not what stands there */
     const char *left_out; /* a sentence for the summary on what is not in the file; NULL: all is */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fields of Wireshark's protocols tcp, udp, dns, tftp, ip and ipv6. */
+/* Fields of Wireshark's protocols tcp, udp, dns, tftp, ip, ipv6 and exported_pdu. */
 #include "capture/report/display_filter.h"
 
 #include <string.h>
@@ -13,6 +13,7 @@ enum { PORT_DNS = 53, PORT_TFTP = 69 }; /* where Wireshark knows them */
 /* What a filter shows. What is not known is 0. */
 struct exchange {
     uint8_t protocol;    /* of IP */
+    bool is_exported;    /* the frames have tags in the place of IP */
     const char *service; /* what a person reads */
     const struct endpoint *client, *server;
 };
@@ -62,9 +63,38 @@ static void add_address(GString *out, gsize before, const struct address *addres
             address_write(address, written));
 }
 
+static void add_exported_port(GString *out, gsize before, uint16_t port) {
+    if (port != 0)
+        add(out, before, "(exported_pdu.src_port == %u || exported_pdu.dst_port == %u)", port,
+            port);
+}
+
+static void add_exported_address(GString *out, gsize before, const struct address *address) {
+    char written[ADDRESS_TEXT];
+    const char *family = address->family == 6 ? "ipv6" : "ipv4";
+    if (address->family == 0)
+        return;
+    address_write(address, written);
+    add(out, before, "(exported_pdu.%s_src == %s || exported_pdu.%s_dst == %s)", family, written,
+        family, written);
+}
+
+static void append_exported(GString *out, const struct exchange *exchange) {
+    const gsize before = out->len;
+    add_exported_port(out, before, exchange->client->port);
+    if (exchange->server->port != exchange->client->port)
+        add_exported_port(out, before, exchange->server->port);
+    add_exported_address(out, before, &exchange->client->address);
+    add_exported_address(out, before, &exchange->server->address);
+}
+
 static void append(GString *out, const struct exchange *exchange) {
     const gsize before = out->len;
     const struct address *client = &exchange->client->address;
+    if (exchange->is_exported) {
+        append_exported(out, exchange);
+        return;
+    }
     if (exchange->protocol == IP_TCP)
         add_ports(out, before, "tcp", exchange);
     else if (exchange->protocol == IP_UDP)
@@ -82,7 +112,7 @@ static bool is_dialback_over_two(const struct finding *finding) {
 
 void display_filter_of_finding(GString *out, const struct finding *finding) {
     static const struct endpoint nobody;
-    const struct exchange exchange = {finding->protocol, finding->service,
+    const struct exchange exchange = {finding->protocol, finding->is_exported, finding->service,
                                       is_dialback_over_two(finding) ? &nobody
                                                                     : &finding->source.endpoint,
                                       &finding->destination.endpoint};
@@ -90,8 +120,8 @@ void display_filter_of_finding(GString *out, const struct finding *finding) {
 }
 
 void display_filter_of_pair(GString *out, const struct service_pair *pair) {
-    const struct exchange exchange = {pair->protocol, pair->service, &pair->client.endpoint,
-                                      &pair->server.endpoint};
+    const struct exchange exchange = {pair->protocol, pair->is_exported, pair->service,
+                                      &pair->client.endpoint, &pair->server.endpoint};
     append(out, &exchange);
 }
 

@@ -65,6 +65,7 @@ struct finding {
     struct address reporter; /* with ACTOR_OTHER */
     const char *service;     /* "SIP/TLS", "ILS (TLS)", ...; "" when the port tells nothing */
     uint8_t protocol;        /* IP protocol of the connection: 6 or 17 */
+    bool is_exported;        /* its messages were exported: their frames have no IP */
     struct fact facts[FINDING_FACTS_MAX];
     unsigned fact_count;
     char *tunnel_to;     /* "host:port" of the server where the destination is a proxy in between

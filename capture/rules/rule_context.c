@@ -60,6 +60,7 @@ struct finding *finding_begin(const struct rule_context *context, const struct e
     enum service service;
     finding->files = context->files;
     finding->protocol = protocol_of(event);
+    finding->is_exported = event->connection == NULL && event->outside_is_exported;
     hosts_describe(context->hosts, event_endpoints(event), finding->protocol, &finding->source,
                    &finding->destination, &service);
     finding->service = service == SERVICE_NONE ? "" : service_table[service].words;

@@ -12,6 +12,7 @@ enum { ROWS_KEPT = 4096, PENDING_KEPT = 65536 };
 struct map_row {
     struct endpoint endpoints[2]; /* by enum side; the client's port is 0 */
     uint8_t protocol;             /* IP protocol */
+    bool is_exported;
     const char *service;
     uint64_t connections[OUTCOME_COUNT];
     uint64_t first, last; /* frames */
@@ -203,6 +204,7 @@ void service_map_exchange(struct service_map *service_map, const struct event *e
     struct map_row *row = row_of(service_map, event->outside, event->outside_protocol, service);
     if (row == NULL)
         return;
+    row->is_exported = event->outside_is_exported;
     row->connections[outcome]++;
     add_frame(row, request.frame);
     add_frame(row, event->ref.frame);
@@ -225,6 +227,7 @@ void service_map_tell(const struct service_map *service_map, const struct hosts 
         const struct map_row *row = service_map->ordered->pdata[i];
         struct service_pair pair = {.service = row->service,
                                     .protocol = row->protocol,
+                                    .is_exported = row->is_exported,
                                     .first = row->first,
                                     .last = row->last};
         enum service service;

@@ -27,7 +27,9 @@ struct service_pair {
     struct party server;
     const char *service;                 /* what a person reads; static text */
     uint8_t protocol;                    /* IP protocol: 6 or 17 */
-    uint64_t connections[OUTCOME_COUNT]; /* over UDP: requests, and files asked for */
+    bool is_exported;                    /* by messages that were exported */
+    uint64_t connections[OUTCOME_COUNT]; /* over UDP, and of what was exported: requests, and files
+                                            asked for */
     uint64_t first, last;                /* frames */
 };
 
@@ -50,7 +52,8 @@ void service_map_connection(struct service_map *service_map, const struct connec
  * EVENT_FAMILY_DOWNLOAD; one over HTTP is counted as its connection. */
 void service_map_download(struct service_map *service_map, const struct event *event);
 
-/* Counts a request over UDP and its answer: each is one. `event` names the two. */
+/* Counts a request over UDP, or one that was exported, and its answer: each is one. `event` names
+ * the two. */
 void service_map_exchange(struct service_map *service_map, const struct event *event,
                           const char *service, enum outcome outcome, struct frame_ref request);
 

@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 #include "capture/engine.h"
+#include "capture/net/upper_pdu.h"
 #include "capture/observe/download/download.h"
 #include "capture/observe/event.h"
 #include "capture/read/error_text.h"
 #include "capture/read/input.h"
 #include "capture/read/reader.h"
-#include "capture/read/upper_pdu.h"
 #include "ctl/file.h"
 
 /* More than any list or firmware file has. */

@@ -46,7 +46,7 @@ class AnnotateCase(CommandTest):
     def tshark(self, path, *fields):
         words = [word for field in fields for word in ("-e", field)]
         done = subprocess.run(["tshark", "-n", "-r", str(path), "-T", "fields", "-E", "separator=/t", "-E",
-                               "aggregator=|", *words], check=True, capture_output=True, text=True)
+                               "aggregator=~", *words], check=True, capture_output=True, text=True)
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def write(self, name, data):
@@ -60,7 +60,7 @@ class AnnotateCase(CommandTest):
             found, repeated, previous = [], set(), 0.0
             for _number, name, time, comments in self.tshark(path, "frame.number", "frame.interface_name",
                                                              "frame.time_epoch", "frame.comment"):
-                origin, *said = comments.split("|")
+                origin, *said = comments.split("~")
                 self.assertEqual(family(origin.removeprefix("originally ").rpartition(":")[0]), family(name))
                 for text in said:
                     if text.split()[1] not in ("error", "warning", "note"):
@@ -187,6 +187,23 @@ class AnnotateCase(CommandTest):
         path = self.folder / name
         path.parent.mkdir(exist_ok=True, parents=True)
         subprocess.run(["editcap", "-F", "pcap", "-r", str(source), str(path), frames], check=True, capture_output=True)
+
+    def test_lines_of_traces_stand_on_the_packets_that_they_joined(self):
+        """Each line that bears a finding of packets out, on one of its frames, where no text of it stands when it is redacted."""
+        case = CASES / "lines-ils-5"
+        told = [json.loads(line) for line in self.ucscope("case", "--json", str(case)).stdout.splitlines()]
+        joined = [(finding, line) for finding in told if finding["type"] == "finding" and finding["frame"] for line in finding["lines"]]
+        self.assertGreater(len(joined), 1)
+        path, _ = self.merge(case)
+        comments = {int(number): text.split("~") for number, text in self.tshark(path, "frame.number", "frame.comment")}
+        for finding, line in joined:
+            wanted = f"[ucscope] {line['file']}:{line['line']}, {line['role']}, for {finding['code']}: {line['text'][:200]}"
+            frames = {finding["frame"], *(evidence["frame"] for evidence in finding["evidence"])}
+            self.assertTrue(any(text.startswith(wanted) for frame in frames for text in comments[frame]), wanted)
+        out, _ = self.merge("--redact", case, output="out/")
+        text = b"".join(file.read_bytes() for file in out.glob("*.pcapng"))
+        self.assertIn(f"{joined[0][1]['line']}, {joined[0][1]['role']}, for ".encode(), text)
+        self.assertNotIn(b"VerifyCertificateInfo", text)
 
     def test_redacted_captures_have_the_findings_of_the_case(self):
         case = CASES / "lost-syn-ack"

@@ -3,6 +3,7 @@
 
 import gzip
 import json
+import pathlib
 import subprocess
 import unittest
 
@@ -122,6 +123,30 @@ class Trace(CommandTest):
         self.assertIn("11:49:52.107?", text)
         self.assertIn("?   is a time of a file that tells neither day nor zone", text)
 
+    def test_a_day_that_is_not_told_can_be_given(self):
+        unity = str(TRACES / "cuc-4-diag_CuCsMgr.uc")
+        local = self.lines("--date", "2014-05-02", unity)
+        self.assertEqual({line["time"] for line in local}, {None})
+        self.assertEqual(local[0]["clock"], "2014-05-02T11:49:52.107000000")
+        self.assertEqual(self.lines("--date", "2014-05-02+02:00", unity)[0]["time"], "2014-05-02T09:49:52.107000000Z")
+        told = json.loads(self.ucscope("scan", "--json", "--date", "2014-05-02Z", unity).stdout.splitlines()[0])
+        self.assertEqual(told["time"], "2014-05-02T11:49:52.108000000Z")
+        for wrong in ("2014-05-02+25:00", "02.05.2014", "2014-13-01", "today"):
+            self.assertIn("is not a day", self.assert_status(2, "trace", "--date", wrong, unity).stderr)
+
+    def test_a_year_that_is_not_told_is_the_nearest(self):
+        lines = ["3315 NOT Dec 31 23:59:59.908586 SECUREAPP-Sec SSL Connection - Handshake successful.",
+                 "3316 NOT Jan 01 00:00:01.000000 SECUREAPP-Sec SSL Connection - Handshake successful.",
+                 "3317 NOT Jan 05 00:00:01.000000 SECUREAPP-Sec SSL Connection - Handshake successful."]
+        path = self.write("console.log", "\n".join(lines).encode())
+        for date in ("2015-12-31Z", "2016-01-02Z"):
+            self.assertEqual([line["time"][:19] for line in self.lines("--date", date, path)],
+                             ["2015-12-31T23:59:59", "2016-01-01T00:00:01", "2016-01-05T00:00:01"])
+
+    def test_a_day_that_is_told_counts(self):
+        path = str(TRACES / "ils-4-hub-not-imported-spoke.txt")
+        self.assertEqual(self.lines("--date", "2001-01-01", path), self.lines(path))
+
     def test_hosts_and_times(self):
         spoke = [line for line in self.lines("--host", "cucm11", str(TRACES))]
         self.assertEqual({line["host"] for line in spoke}, {"cucm11"} | {line["host"] for line in spoke if line["code"]})
@@ -177,6 +202,162 @@ class Trace(CommandTest):
         done = self.assert_status(3, "trace", "--all", "--json", str(self.folder))
         self.assertIn("too many files of one time", done.stderr)
         self.assertEqual(done.stdout.count('"type":"trace_line"'), 900)
+
+
+class ToPcap(CommandTest):
+    """Messages of traces as a capture, which tshark decodes and scan judges as the trace."""
+
+    def export(self, *words, status=0):
+        out = str(self.folder / "out.pcapng")
+        return out, self.assert_status(status, "trace", "to-pcap", *map(str, words), "-o", out)
+
+    def fields(self, capture, *names):
+        done = subprocess.run(["tshark", "-r", capture, "-Tfields", *(word for name in names for word in ("-e", name))],
+                              capture_output=True, text=True, check=True)
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def found(self, path):
+        told = map(json.loads, self.ucscope("scan", "--json", "--ok", str(path)).stdout.splitlines())
+        return sorted([line["code"], line["severity"], line["confidence"], line["source"]["address"], line["destination"]["address"],
+                       line["destination"]["port"], line["count"], line["facts"]["request"]] for line in told if line["type"] == "finding")
+
+    def test_wireshark_decodes_what_the_trace_has(self):
+        path = TRACES / "sip-refused-expressway.txt"
+        out, done = self.export(path)
+        self.assertEqual(done.stdout, f"{out}: 2 messages of 1 file\n")
+        told = self.fields(out, "frame.time_epoch", "exported_pdu.ipv4_src", "exported_pdu.src_port", "exported_pdu.ipv4_dst",
+                           "exported_pdu.dst_port", "exported_pdu.p2p_dir", "sip.Method", "sip.Status-Code", "frame.comment",
+                           "frame.interface_name")
+        self.assertEqual(told, [
+            ["1505918958.724000000", "198.51.100.7", "25002", "172.16.2.2", "5061", "1", "REGISTER", "", f"{path}:1", str(path)],
+            ["1505918958.730000000", "172.16.2.2", "5061", "198.51.100.7", "25002", "0", "", "403", f"{path}:12", str(path)]])
+
+    def test_scan_finds_in_it_what_it_finds_in_the_trace(self):
+        count = 0
+        for path in sorted(TRACES.glob("sip-*")) + [TRACES / "ccm-healthy.txt"]:
+            if path.name == "sip-calllogs.txt":
+                continue
+            out, _ = self.export(path)
+            self.assertEqual(self.found(out), self.found(path), path.name)
+            count += len(self.found(out))
+        self.assertEqual(count, 5)
+
+    def test_line_ends_do_not_matter(self):
+        path = self.write("sip.txt", (TRACES / "sip-refused.txt").read_text().replace("\n", "\r\n").encode())
+        plain, _ = self.export(TRACES / "sip-refused.txt")
+        expected = self.fields(plain, "exported_pdu.exported_pdu")
+        self.assertEqual(self.fields(self.export(path)[0], "exported_pdu.exported_pdu"), expected)
+
+    def test_files_are_one_timeline_and_an_interface_each(self):
+        out, done = self.export(TRACES)
+        self.assertIn(": 34 messages of 11 files\n", done.stdout)
+        self.assertIn("16 messages of which there is but the first line", done.stderr)
+        told = self.fields(out, "frame.time_epoch", "frame.interface_name", "frame.comment", "frame.protocols")
+        self.assertEqual(told, sorted(told, key=lambda packet: float(packet[0])))
+        self.assertTrue(all(comment.startswith(name + ":") for _, name, comment, _ in told))
+        self.assertEqual({protocols for *_, protocols in told}, {"exported_pdu:sip", "exported_pdu:xmpp:xml"})
+        done = subprocess.run(["tshark", "-r", out, "-Y", "_ws.malformed"], capture_output=True, text=True, check=True)
+        self.assertEqual(done.stdout, "")
+
+    def test_hosts_and_times_choose_messages(self):
+        path = TRACES / "sip-trunk-unavailable.txt"
+        self.assertEqual(len(self.fields(self.export(path)[0], "sip")), 4)
+        chosen, _ = self.export("--since", "13:20:30", path)
+        self.assertEqual(self.fields(chosen, "sip.Status-Code"), [[""], ["200"]])
+        self.assertIn("nothing is written", self.export("--host", "10.9.9.9", path, status=3)[1].stderr)
+
+    def test_what_cannot_be_written_leaves_what_was_there(self):
+        out = self.write("out.pcapng", b"before")
+        self.assertIn("nothing is written", self.export(TRACES / "ils-2-pasted.txt", status=3)[1].stderr)
+        self.assertIn("is no trace", self.export(self.write_refused(), status=3)[1].stderr)
+        path = self.write("log.txt", (TRACES / "sip-refused.txt").read_bytes())
+        self.assertIn("is not overwritten", self.assert_status(2, "trace", "to-pcap", path, "-o", path).stderr)
+        self.assertIn("name the capture", self.assert_status(2, "trace", "to-pcap", path).stderr)
+        self.assertEqual(pathlib.Path(out).read_bytes(), b"before")
+
+    def test_redaction_leaves_what_findings_rest_on(self):
+        path = TRACES / "sip-refused.txt"
+        out, _ = self.export(path)
+        redacted = str(self.folder / "redacted.pcapng")
+        self.assert_status(0, "annotate", "--redact-addresses", out, "-o", redacted)
+        self.assertEqual([found[:3] + found[6:7] for found in self.found(redacted)],
+                         [found[:3] + found[6:7] for found in self.found(path)])
+        bytes_left = pathlib.Path(redacted).read_bytes()
+        for gone in (b"5001", b"1001", b"c300", b"192.168.7.103", b"192.168.120.5", bytes((192, 168, 7, 103)), b"sip-refused"):
+            self.assertIn(gone, pathlib.Path(out).read_bytes())
+            self.assertNotIn(gone, bytes_left)
+
+
+class Redaction(CommandTest):
+    def redact(self, *words):
+        self.assert_status(0, "annotate", *words, "-o", str(self.folder / "out") + "/")
+        return self.folder / "out"
+
+    def found(self, folder, with_ends):
+        told = map(json.loads, self.ucscope("scan", "--json", "--ok", str(folder)).stdout.splitlines())
+        return sorted(str((pathlib.Path(line["file"]).name.replace(".gzo", ""), line["code"], line["severity"], line["confidence"],
+                           line["count"], [one["line"] for one in line["lines"]],
+                           with_ends and [(line[end]["address"], line[end]["port"]) for end in ("source", "destination")]))
+                      for line in told if line["type"] == "finding")
+
+    def test_findings_of_all_traces_stay(self):
+        self.assertGreater(len(self.found(TRACES, True)), 50)
+        self.assertEqual(self.found(self.redact("--redact", str(TRACES)), True), self.found(TRACES, True))
+
+    def test_findings_stay_with_other_addresses(self):
+        self.assertEqual(self.found(self.redact("--redact-addresses", str(TRACES)), False), self.found(TRACES, False))
+
+    def test_lines_and_bytes_keep_their_places(self):
+        out = self.redact("--redact-addresses", str(TRACES))
+        for path in sorted(TRACES.glob("*.txt")):
+            before, after = path.read_bytes(), (out / path.name).read_bytes()
+            self.assertEqual([len(line) for line in after.split(b"\n")], [len(line) for line in before.split(b"\n")], path.name)
+
+    def test_secrets_and_users_go(self):
+        message = ["REGISTER sip:cucm1.example.com SIP/2.0", "Via: SIP/2.0/TLS 10.9.8.7:5061;branch=z9hG4bKsecretbranch",
+                   "From: \"Anna Schmidt\" <sip:431234567@10.9.8.6>;tag=t", "To: <sip:431234567@10.9.8.6>", "Call-ID: callsecret@10.9.8.7",
+                   "CSeq: 101 REGISTER", 'Authorization: Digest username="anna", response="0123456789abcdef", nonce="noncesecret"',
+                   "Content-Type: text/plain", "Content-Length: 8", "", "bodytext"]
+        lines = [HEAD.format(time="10:00:00.000", zone="+00:00", date="2016/08/26", host="hub", address="10.9.8.6").rstrip("\n"),
+                 "00000002.000 |10:00:01.000 |AppInfo  |SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from 10.9.8.7 on port 50000 "
+                 "index 8 with 400 bytes:", "[2,NET]", *message,
+                 "00000003.000 |10:00:02.000 |AppInfo  |DbPassword plainsecret of user anna",
+                 "00000004.000 |10:00:03.000 |AlarmErr |AlarmClass: CallManager, AlarmName: EndPointTransientConnection, AlarmSeverity: "
+                 "Error, AlarmMessage: , AlarmDescription: x, AlarmParameters:  DeviceName:SEP0011223344FF, IPAddress:10.9.8.7, "
+                 "UserID:anna, Reason:29, "]
+        path = self.write("in/SDL001_100_000001.txt", ("\r\n".join(lines) + "\r\n").encode())
+        self.assertIn('"sdl"', self.ucscope("scan", "--json", path).stdout)
+        left = (self.redact("--redact", str(self.folder / "in")) / "SDL001_100_000001.txt").read_text()
+        for gone in ("anna", "Anna", "431234567", "callsecret", "secretbranch", "0123456789abcdef", "noncesecret", "bodytext", "plainsecret"):
+            self.assertNotIn(gone, left)
+        for stays in ("10.9.8.7", "SEP0011223344FF", "REGISTER sip:cucm1.example.com SIP/2.0", "Authorization: Digest ", "Reason:29"):
+            self.assertIn(stays, left)
+        subprocess.run(["rm", "-r", str(self.folder / "out")], check=True)
+        left = (self.redact("--redact-addresses", str(self.folder / "in")) / "SDL001_100_000001.txt").read_text()
+        for gone in ("10.9.8.7", "10.9.8.6", "0011223344FF", "anna"):
+            self.assertNotIn(gone, left)
+
+    def test_a_trace_and_a_capture_of_one_run_still_belong_together(self):
+        case = ROOT / "pcaps" / "case" / "lines-ils-5"
+        told = [json.loads(line) for line in self.ucscope("case", "--json", str(case)).stdout.splitlines()]
+        redacted = [json.loads(line) for line in
+                    self.ucscope("case", "--json", str(self.redact("--redact-addresses", str(case)))).stdout.splitlines()]
+        def found(told):
+            return sorted((line["code"], line["confidence"], len(line["lines"]), line["frame"]) for line in told if line["type"] == "finding")
+        self.assertEqual(found(redacted), found(told))
+        self.assertTrue(any(lines > 0 and frame > 0 for _, _, lines, frame in found(told)))
+
+    def test_one_trace_goes_to_one_file_and_never_onto_itself(self):
+        path = self.write("a.txt", (TRACES / "sip-refused.txt").read_bytes())
+        out = str(self.folder / "b.txt")
+        self.assertIn("redacted, 6 of 6 records", self.assert_status(0, "annotate", "--redact", path, "-o", out).stdout)
+        self.assertIn("overwritten", self.assert_status(2, "annotate", "--redact", path, "-o", path).stderr)
+        self.assert_status(3, "annotate", path, "-o", out)
+
+    def test_files_of_a_set_are_files_again(self):
+        Trace.write_split(self)
+        out = self.redact("--redact", str(self.folder / "sdl"))
+        self.assertEqual(sorted(path.name for path in out.iterdir()), ["SDL001_600_000001.txt", "SDL001_600_000009.txt"])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 /* Tags of link type 252: they are taken whole or not at all, and what is read lies in the packet.
  * Any bytes that are written as a payload are read again as they were. */
 #include "capture/read/reader.h"
-#include "capture/read/upper_pdu.h"
+#include "capture/read/upper_pdu_writer.h"
 #include "memory_file.h"
 
 static bool lies_in(struct span inner, struct span outer) {
@@ -25,6 +25,24 @@ static bool walk(struct span packet, struct span *payload) {
     return false;
 }
 
+/* What was read is written and read again as it was. */
+static void write_tags(const struct upper_pdu *pdu) {
+    uint8_t tags[UPPER_PDU_TAGS_MOST];
+    struct upper_pdu again;
+    if (span_len(pdu->dissector) > UPPER_PDU_NAME_MOST)
+        return;
+    const size_t length = upper_pdu_write_tags(pdu, tags);
+    g_assert_true(length <= sizeof tags);
+    g_assert_true(upper_pdu_read(span_of(tags, length), &again));
+    g_assert_true(span_is_empty(again.payload));
+    g_assert_true(span_equals(again.dissector, pdu->dissector));
+    g_assert_true(endpoint_equals(&again.source, &pdu->source));
+    g_assert_true(endpoint_equals(&again.destination, &pdu->destination));
+    g_assert_cmpuint(again.port_type, ==, pdu->port_type);
+    g_assert_true(again.has_direction == pdu->has_direction);
+    g_assert_cmpuint(again.direction, ==, pdu->direction);
+}
+
 static void check(struct span packet) {
     struct span payload;
     struct upper_pdu pdu;
@@ -35,6 +53,7 @@ static void check(struct span packet) {
     g_assert_true(pdu.payload.at == payload.at && pdu.payload.end == payload.end);
     g_assert_true(lies_in(pdu.dissector, packet));
     g_assert_true(span_is_empty(pdu.dissector) || pdu.dissector.end[-1] != 0);
+    write_tags(&pdu);
 }
 
 static void write_it(const char *path, struct span payload, int64_t time) {

@@ -92,7 +92,8 @@ def missing_commands(ucscope, text):
         if len(words) < 2 or pathlib.Path(words[0]).name != "ucscope" or PLACEHOLDER.search(words[1]):
             continue
         options = [word.split("=")[0] for word in words[1:] if re.match(r"--|-[A-Za-z]$", word)]
-        help_text = said(ucscope, "--help") if words[1].startswith("-") else said(ucscope, words[1], "--help")
+        named = [word for word in words[1:3] if not word.startswith("-")]
+        help_text = said(ucscope, *(named if not words[1].startswith("-") else ()), "--help")
         if not help_text:
             yield f"no command: {command}"
         for option in options:

@@ -2,7 +2,7 @@
 /* Captures that are written or copied to be read again: wrapped, converted, spooled. */
 #include "capture/read/convert.h"
 #include "capture/read/spool.h"
-#include "capture/read/upper_pdu.h"
+#include "capture/read/upper_pdu_writer.h"
 #include "tests/unit/hex.h"
 #include "tests/unit/open_files.h"
 #include "tests/unit/pcapng_blocks.h"
@@ -63,6 +63,26 @@ static void what_is_wrapped_is_found_again(void) {
     g_assert_cmpint(reader_next(reader, &packet), ==, READER_END);
     reader_close(reader);
     g_free(path);
+}
+
+/* An address of each family, and what is not told is not written. */
+static void tags_are_read_as_they_were_written(void) {
+    struct upper_pdu pdu = {.dissector = span_of_text("sip"),
+                            .source = {{4, {192, 0, 2, 1}}, 5061},
+                            .destination = {{6, {0x20, 1, 0xd, 0xb8, [15] = 1}}, 40000},
+                            .port_type = UPPER_PDU_TCP,
+                            .has_direction = true,
+                            .direction = UPPER_PDU_RECEIVED},
+                     read;
+    uint8_t tags[UPPER_PDU_TAGS_MOST];
+    g_assert_true(upper_pdu_read(span_of(tags, upper_pdu_write_tags(&pdu, tags)), &read));
+    g_assert_true(span_equals_text(read.dissector, "sip") && span_is_empty(read.payload));
+    g_assert_true(endpoint_equals(&read.source, &pdu.source));
+    g_assert_true(endpoint_equals(&read.destination, &pdu.destination));
+    g_assert_cmpuint(read.port_type, ==, UPPER_PDU_TCP);
+    g_assert_true(read.has_direction && read.direction == UPPER_PDU_RECEIVED && read.frame == 0);
+    pdu = (struct upper_pdu){.dissector = span_of_text("ctl")};
+    g_assert_cmpuint(upper_pdu_write_tags(&pdu, tags), ==, 4 + 4 + 4);
 }
 
 static void tags_end_in_the_packet(void) {
@@ -267,6 +287,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/made_captures/" #name, name)
     TEST(what_is_wrapped_is_found_again);
+    TEST(tags_are_read_as_they_were_written);
     TEST(tags_end_in_the_packet);
     TEST(what_is_larger_than_a_packet_is_refused);
     TEST(a_file_has_the_mode_of_any_new_one);

@@ -389,6 +389,13 @@ static void on_datagram(void *data, const struct udp_datagram *datagram, struct 
     byte_origins->above.datagram(byte_origins->above.data, datagram, ref);
 }
 
+/* Positions are counted as those of a datagram. */
+static bool on_pdu(void *data, const struct upper_pdu *pdu, struct frame_ref ref) {
+    struct byte_origins *byte_origins = data;
+    byte_origins->datagram_frame = ref.frame;
+    return byte_origins->above.pdu(byte_origins->above.data, pdu, ref);
+}
+
 /* --- passed on -------------------------------------------------------------------------------- */
 
 static void on_gap(void *data, struct flow *flow, enum side from, uint64_t missing, enum gap why,
@@ -444,6 +451,7 @@ struct net_listener byte_origins_listener(struct byte_origins *byte_origins,
                                  .gone = on_gone,
                                  .datagram = on_datagram,
                                  .icmp = on_icmp,
+                                 .pdu = on_pdu,
                                  .memory_is_short = on_memory_is_short};
 }
 

@@ -33,6 +33,11 @@ bool redact_unit_begin_datagram(struct redact_unit *unit, struct observe *observ
     return begin(unit, observe->redact, bytes);
 }
 
+bool redact_unit_begin_text(struct redact_unit *unit, const struct redact_listener *listener,
+                            struct span text) {
+    return begin(unit, listener, text);
+}
+
 static void mark(struct redact_unit *unit, struct span part, enum fate fate) {
     if (!span_is_empty(part))
         memset(unit->fates + (part.at - unit->bytes.at), (int)fate, span_len(part));

@@ -25,6 +25,10 @@ MUST_USE bool redact_unit_begin(struct redact_unit *unit, struct layer *layer, e
 MUST_USE bool redact_unit_begin_datagram(struct redact_unit *unit, struct observe *observe,
                                          struct span bytes);
 
+/* The same of a text that was not captured: it is told of as a datagram. */
+MUST_USE bool redact_unit_begin_text(struct redact_unit *unit,
+                                     const struct redact_listener *listener, struct span text);
+
 /* `part` lies in its bytes. The latest word on a byte counts. */
 void redact_unit_allow(struct redact_unit *unit, struct span part, enum redact_as as);
 

@@ -260,6 +260,27 @@ static void take_datagram(struct observe *observe, const struct udp_datagram *da
     sip_transactions_message(observe, &way, &message, ref);
 }
 
+/* --- messages that were exported -------------------------------------------------------------- */
+
+/* What who wrote the trace was asked is not waited for, as in the trace itself. */
+static bool take_pdu(struct observe *observe, const struct upper_pdu *pdu, struct frame_ref ref) {
+    const struct sip_way way = {.source = pdu->source,
+                                .destination = pdu->destination,
+                                .is_stream = pdu->port_type != UPPER_PDU_UDP,
+                                .is_exported = true,
+                                .came_in =
+                                    pdu->has_direction && pdu->direction == UPPER_PDU_RECEIVED};
+    struct sip_message message;
+    struct redact_unit unit;
+    if (!span_equals_text(pdu->dissector, "sip") || way.source.address.family == 0 ||
+        way.destination.address.family == 0 || !sip_read(pdu->payload, &message))
+        return false;
+    if (redact_unit_begin_datagram(&unit, observe, pdu->payload))
+        sip_redact_message(&unit, &message);
+    sip_transactions_message(observe, &way, &message, ref);
+    return true;
+}
+
 static bool was_answer(struct observe *observe, const struct icmp_error *error) {
     const bool says_so = span_starts_with_text(error->quoted, "SIP/2.0 ");
     return sip_transactions_was_answer(observe, &error->source, &error->destination, says_so);
@@ -275,6 +296,7 @@ const struct observer sip_observer = {
     .stop = sip_transactions_stop,
     .datagram = take_datagram,
     .line = sip_take_line,
+    .pdu = take_pdu,
     .was_answer = was_answer,
     .tick = sip_transactions_tick,
     .finish = sip_transactions_finish,

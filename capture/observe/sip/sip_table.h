@@ -20,7 +20,7 @@ struct sip_transaction {
     int32_t hash_next, older, newer; /* belong to sip_table.c */
     uint8_t stage;                   /* enum sip_stage */
     uint8_t uri_length, agent_length, offer_length;
-    bool over_udp;
+    bool over_udp, is_exported;
     bool is_answered;              /* finally */
     enum side asking;              /* of the connection */
     struct connection *connection; /* NULL: over UDP, or it is gone */

@@ -94,6 +94,7 @@ static void tell(struct observe *observe, struct sip_transaction *one, unsigned 
     event.outside[CLIENT] = one->asker;
     event.outside[SERVER] = one->asked;
     event.outside_protocol = one->over_udp ? 17 : 6;
+    event.outside_is_exported = one->is_exported;
     observe->sink(observe->sink_data, &event);
 }
 
@@ -134,6 +135,7 @@ static void note_parties(struct sip_transaction *one, const struct sip_way *way,
     sip_transaction_detach(one);
     sip_transaction_attach(one, way->connection);
     one->over_udp = way->connection == NULL && !way->is_stream;
+    one->is_exported = way->is_exported;
     one->asking = is_request ? way->from : other_side(way->from);
     one->asker = is_request ? way->source : way->destination;
     one->asked = is_request ? way->destination : way->source;

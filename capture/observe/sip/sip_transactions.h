@@ -25,6 +25,7 @@ struct sip_way {
     struct sip_quote quote; /* file NULL: it was captured */
     bool is_stream;         /* and so no datagram */
     bool came_in;           /* to who wrote the trace */
+    bool is_exported;       /* of link type 252 */
 };
 
 /* A message was read: requests begin to wait, final answers are told. */

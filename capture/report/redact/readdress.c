@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "capture/net/link.h"
+#include "capture/net/upper_pdu.h"
 #include "capture/report/redact/checksum.h"
 #include "capture/report/redact/neighbourhood.h"
 
@@ -137,6 +138,21 @@ void readdress_tcp(const struct readdress *readdress, const struct ip_packet *pa
             memset(memory_at(readdress, options.at), NO_OPERATION,
                    span_len(span_first(options, length)));
         options = span_after(options, length);
+    }
+}
+
+/* --- messages that were exported -------------------------------------------------------------- */
+
+void readdress_pdu(const struct readdress *readdress) {
+    struct span rest = readdress->packet->bytes;
+    struct upper_pdu_tag tag;
+    while (upper_pdu_take_tag(&rest, &tag) && tag.number != UPPER_PDU_END) {
+        const bool is_v4 =
+            tag.number == UPPER_PDU_IPV4_SOURCE || tag.number == UPPER_PDU_IPV4_DESTINATION;
+        const bool is_v6 =
+            tag.number == UPPER_PDU_IPV6_SOURCE || tag.number == UPPER_PDU_IPV6_DESTINATION;
+        if ((is_v4 && span_len(tag.value) == V4_SIZE) || (is_v6 && span_len(tag.value) == V6_SIZE))
+            replace_ip(readdress, tag.value.at, is_v4 ? 4 : 6);
     }
 }
 

@@ -27,6 +27,9 @@ void readdress_ip(const struct readdress *readdress, const struct ip_packet *pac
  * addresses in theirs. They become those that say nothing. */
 void readdress_tcp(const struct readdress *readdress, const struct ip_packet *packet);
 
+/* Of a message that was exported: what its tags tell. */
+void readdress_pdu(const struct readdress *readdress);
+
 /* Those that the packet's payload speaks of, when that is ICMP. A header that is quoted is treated
  * likewise. */
 void readdress_icmp(const struct readdress *readdress, const struct ip_packet *packet);

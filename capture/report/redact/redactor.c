@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "capture/net/transport.h"
+#include "capture/net/upper_pdu.h"
 #include "capture/report/redact/checksum.h"
 #include "capture/report/redact/headers.h"
 #include "capture/report/redact/readdress.h"
@@ -195,6 +197,23 @@ static void erase_other(struct work *work, const struct layers *layers,
         readdress_arp(&work->readdress, span_first(rest, headers));
 }
 
+/* Of a message that was exported: all tags stay. Ranges are counted as those of a datagram. */
+static void erase_pdu(struct work *work) {
+    struct upper_pdu pdu = {.payload = work->packet->bytes};
+    if (!upper_pdu_read(work->packet->bytes, &pdu)) {
+        erase(work, work->packet->bytes, REDACTED_NO_IP);
+        return;
+    }
+    if (!span_is_empty(pdu.payload)) {
+        uint8_t *left = room_for(work, span_len(pdu.payload));
+        reassembled_copy_clear(work->redactor->clear_ranges, work->packet->frame, pdu.payload,
+                               UDP_HEADER, 0, left);
+        replace(work, pdu.payload, left, REDACTED_NO_IP);
+    }
+    if (work->redactor->addresses != NULL)
+        readdress_pdu(&work->readdress);
+}
+
 static void readdress_frames(const struct work *work, const struct layers *layers) {
     readdress_link(&work->readdress);
     for (unsigned i = 0; i < layers->frame_count; i++)
@@ -209,6 +228,11 @@ void redactor_packet(struct redactor *redactor, const struct packet *packet, uin
         .readdress = {redactor->addresses, packet, bytes, &redactor->redacted.addresses}};
     struct skipped skipped = {.used = 0};
     struct layers layers;
+    if (packet->link_type == LINK_TYPE_UPPER_PDU) {
+        erase_pdu(&work);
+        redactor->redacted.packets += work.changed && !redactor->measured;
+        return;
+    }
     layers_begin(&layers, packet, &skipped);
     while (layers_next_ip(&layers, &skipped)) {
         take_layer(&work, &layers.packet);

@@ -218,7 +218,8 @@ static void on_trouble(struct sip_answers *answers, struct rule_context *context
         on_refused(context, &judged);
 }
 
-/* Over UDP each request counts for itself, and once: one whose answer came too late was counted. */
+/* Over UDP, and exported, each request counts for itself, and once: one whose answer came too late
+ * was counted. */
 static void count(struct rule_context *context, const struct event *event,
                   enum sip_judgement judgement) {
     static const enum outcome outcomes[] = {[SIP_WELL] = OUTCOME_WELL,
@@ -228,7 +229,8 @@ static void count(struct rule_context *context, const struct event *event,
                                             [SIP_REFUSED] = OUTCOME_REFUSED,
                                             [SIP_UNAVAILABLE] = OUTCOME_REFUSED,
                                             [SIP_NOT_COMPLETED] = OUTCOME_TROUBLED};
-    if (event->connection == NULL && event->outside_protocol == UDP &&
+    if (event->connection == NULL &&
+        (event->outside_protocol == UDP || event->outside_is_exported) &&
         !event_sip(event)->was_unanswered)
         service_map_exchange(context->service_map, event, service_table[SERVICE_SIP].words,
                              outcomes[judgement], event_sip(event)->request);

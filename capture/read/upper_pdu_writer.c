@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "capture/read/upper_pdu.h"
+#include "capture/read/upper_pdu_writer.h"
 
 #include <errno.h>
 #include <glib.h>
@@ -11,32 +11,11 @@
 #include "capture/read/wiretap_compat.h"
 #include "capture/read/wiretap_reader.h"
 
-enum { ALIGNMENT = 4 };
-
 struct upper_pdu_writer {
     char *path;
     char *temporary; /* beside `path`, so that a rename is enough */
     wtap_dumper *dumper;
 };
-
-static struct span without_zeros(struct span text) {
-    while (!span_is_empty(text) && text.end[-1] == 0)
-        text.end--;
-    return text;
-}
-
-bool upper_pdu_read(struct span packet, struct upper_pdu *out) {
-    struct upper_pdu pdu = {.payload = packet};
-    struct upper_pdu_tag tag;
-    do {
-        if (!upper_pdu_take_tag(&pdu.payload, &tag))
-            return false;
-        if (tag.number == UPPER_PDU_DISSECTOR)
-            pdu.dissector = without_zeros(tag.value);
-    } while (tag.number != UPPER_PDU_END);
-    *out = pdu;
-    return true;
-}
 
 /* libwiretap's detail, if it gave one, else its text for the number. Frees `info`. */
 static bool fail_wiretap(char **error, int number, char *info) {
@@ -90,23 +69,6 @@ struct upper_pdu_writer *upper_pdu_create(const char *path, char **error) {
     return NULL;
 }
 
-static void append_be16(GByteArray *out, size_t number) {
-    const uint8_t bytes[] = {(uint8_t)(number >> 8), (uint8_t)number};
-    g_byte_array_append(out, bytes, sizeof bytes);
-}
-
-static void append_tags(GByteArray *out, const char *dissector) {
-    static const uint8_t zeros[ALIGNMENT];
-    const size_t length = strlen(dissector);
-    const size_t fill = (ALIGNMENT - length % ALIGNMENT) % ALIGNMENT;
-    append_be16(out, UPPER_PDU_DISSECTOR);
-    append_be16(out, length + fill);
-    g_byte_array_append(out, (const uint8_t *)dissector, (guint)length);
-    g_byte_array_append(out, zeros, (guint)fill);
-    append_be16(out, UPPER_PDU_END);
-    append_be16(out, 0);
-}
-
 static bool dump(struct upper_pdu_writer *writer, const GByteArray *packet, int64_t time,
                  char **error) {
     struct wiretap_record whole;
@@ -128,7 +90,9 @@ static bool dump(struct upper_pdu_writer *writer, const GByteArray *packet, int6
 bool upper_pdu_write(struct upper_pdu_writer *writer, const char *dissector, struct span payload,
                      int64_t time, char **error) {
     GByteArray *packet = g_byte_array_new();
-    append_tags(packet, dissector);
+    const struct upper_pdu pdu = {.dissector = span_of_text(dissector)};
+    uint8_t tags[UPPER_PDU_TAGS_MOST];
+    g_byte_array_append(packet, tags, (guint)upper_pdu_write_tags(&pdu, tags));
     bool written = false;
     if (span_len(payload) > WTAP_MAX_PACKET_SIZE_STANDARD - packet->len) {
         error_text_set(error, "is larger than a packet that Wireshark reads (%u bytes)",

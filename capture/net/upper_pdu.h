@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Packets of link type 252 (Wireshark Upper PDU): tags, then bytes for the dissector that a tag
- * names. Written into a pcapng file by libwiretap. Source: Wireshark epan/exported_pdu.h,
+ * names. Source: Wireshark epan/exported_pdu.h, wsutil/exported_pdu_tlvs.h,
  * tcpdump.org/linktypes.html. */
-#ifndef UCSCOPE_CAPTURE_READ_UPPER_PDU_H
-#define UCSCOPE_CAPTURE_READ_UPPER_PDU_H
+#ifndef UCSCOPE_CAPTURE_NET_UPPER_PDU_H
+#define UCSCOPE_CAPTURE_NET_UPPER_PDU_H
 
+#include "capture/net/address.h"
 #include "wire/span.h"
 
 #define LINK_TYPE_UPPER_PDU 252
+
+/* Wireshark's dissector for lines of text: a remark, and no message of anybody. */
+#define UPPER_PDU_TEXT "data-text-lines"
 
 enum upper_pdu_tag_number {
     UPPER_PDU_END = 0, /* the payload follows */
@@ -19,8 +23,15 @@ enum upper_pdu_tag_number {
     UPPER_PDU_PORT_TYPE = 24,
     UPPER_PDU_SOURCE_PORT = 25,
     UPPER_PDU_DESTINATION_PORT = 26,
-    UPPER_PDU_FRAME = 30
+    UPPER_PDU_FRAME = 30,
+    UPPER_PDU_DIRECTION = 35
 };
+
+/* EXP_PDU_PT_TCP and so on. */
+enum upper_pdu_port_type { UPPER_PDU_TCP = 2, UPPER_PDU_UDP = 3 };
+
+/* P2P_DIR_SENT and P2P_DIR_RECV, of Wireshark's wiretap/wtap.h. */
+enum upper_pdu_direction { UPPER_PDU_SENT = 0, UPPER_PDU_RECEIVED = 1 };
 
 struct upper_pdu_tag {
     uint16_t number;   /* enum upper_pdu_tag_number, or another */
@@ -40,29 +51,21 @@ MUST_USE static inline bool upper_pdu_take_tag(struct span *rest, struct upper_p
 }
 
 struct upper_pdu {
-    struct span dissector; /* "ctl"; empty when the packet names none */
+    struct span dissector;               /* "ctl"; empty when the packet names none */
+    struct endpoint source, destination; /* family and port 0: not told */
+    uint32_t port_type;                  /* enum upper_pdu_port_type, or another; 0: not told */
+    uint32_t frame;                      /* where it was exported from; 0: not told */
+    bool has_direction;
+    uint32_t direction; /* enum upper_pdu_direction: of who wrote it down */
     struct span payload;
 };
 
 /* False when the tags do not end in the packet. */
 MUST_USE bool upper_pdu_read(struct span packet, struct upper_pdu *out);
 
-struct upper_pdu_writer;
-
-/* Begins a file that is to be at `path`: it is written beside it, and renamed once it is whole.
- * NULL on failure: *error is a sentence without the path, to be freed with g_free. */
-struct upper_pdu_writer *upper_pdu_create(const char *path, char **error);
-
-/* Adds a packet; `time` in nanoseconds since 1970-01-01 UTC. False: *error as above, and the writer
- * is of no use but for upper_pdu_discard. */
-MUST_USE bool upper_pdu_write(struct upper_pdu_writer *writer, const char *dissector,
-                              struct span payload, int64_t time, char **error);
-
-/* Renames the file to its path, and frees the writer in any case. False: *error as above; the
- * file that was there before is untouched. */
-MUST_USE bool upper_pdu_commit(struct upper_pdu_writer *writer, char **error);
-
-/* Removes what was written, and frees the writer. */
-void upper_pdu_discard(struct upper_pdu_writer *writer);
+/* Writes the tags of what `pdu` tells but its frame, up to UPPER_PDU_END: their length. The name of
+ * the dissector is at most UPPER_PDU_NAME_MOST bytes long. */
+enum { UPPER_PDU_NAME_MOST = 64, UPPER_PDU_TAGS_MOST = 256 };
+size_t upper_pdu_write_tags(const struct upper_pdu *pdu, uint8_t out[UPPER_PDU_TAGS_MOST]);
 
 #endif

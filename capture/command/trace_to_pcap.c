@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ucscope trace to-pcap: the messages that traces have in full as packets of link type 252, in
+ * order of time, one interface for each file. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "capture/command/interruption.h"
+#include "capture/command/named_inputs.h"
+#include "capture/command/output.h"
+#include "capture/command/output_paths.h"
+#include "capture/command/trace_merge.h"
+#include "capture/command/trace_wanted.h"
+#include "capture/observe/trace/trace_message.h"
+#include "capture/report/atomic_file.h"
+#include "capture/report/format.h"
+#include "capture/report/pcapng/merge.h"
+#include "capture/report/safe_text.h"
+#include "sip/sip_message.h"
+
+enum { BETWEEN_LOOKS = 4096 };
+
+/* A file of a trace, and its last record that has a time. */
+struct log {
+    bool has_message;
+    uint64_t line;
+    int64_t at;
+};
+
+struct export {
+    const struct options *options;
+    struct trace_merge *lines;
+    struct merge *packets;
+    GPtrArray *names;    /* char *, owned: of files, valid UTF-8 */
+    GHashTable *numbers; /* of files among them, by how they are told */
+    GByteArray *packet;  /* that is put together */
+    uint64_t messages;   /* written */
+    uint64_t heads;      /* lines of call logs, which have of a message but its first line */
+    struct log *logs;    /* by number */
+    int64_t last;        /* time of the last message */
+    bool is_failed;      /* the file cannot be written */
+};
+
+/* --- messages --------------------------------------------------------------------------------- */
+
+/* Without what follows it in the trace. */
+static struct span sip_bytes(const GByteArray *bytes) {
+    struct span whole = span_of(bytes->data, bytes->len);
+    struct sip_message message;
+    if (!sip_read(whole, &message) || span_is_empty(message.head))
+        return whole;
+    whole.at = message.head.at;
+    if (message.has_length && message.length <= span_len(message.body))
+        whole.end = message.head.end + message.length;
+    return whole;
+}
+
+static GPtrArray *comment_of(const struct export *export, guint number, uint64_t line) {
+    GPtrArray *comments = g_ptr_array_new_with_free_func(g_free);
+    const char *name = g_ptr_array_index(export->names, number);
+    g_ptr_array_add(comments, g_strdup_printf("%s:%" PRIu64, name, line));
+    return comments;
+}
+
+static guint number_of(const struct export *export, const struct trace_moment *moment) {
+    return GPOINTER_TO_UINT(g_hash_table_lookup(export->numbers, moment->file));
+}
+
+static void write_packet(struct export *export, guint number, uint64_t line, int64_t at,
+                         const struct upper_pdu *pdu) {
+    uint8_t tags[UPPER_PDU_TAGS_MOST];
+    g_byte_array_set_size(export->packet, 0);
+    g_byte_array_append(export->packet, tags, (guint)upper_pdu_write_tags(pdu, tags));
+    g_byte_array_append(export->packet, pdu->payload.at, (guint)span_len(pdu->payload));
+    const struct packet packet = {.time = at,
+                                  .link_type = LINK_TYPE_UPPER_PDU,
+                                  .wire_length = export->packet->len,
+                                  .bytes = span_of(export->packet->data, export->packet->len)};
+    GPtrArray *comments = comment_of(export, number, line);
+    export->is_failed |= !merge_write_packet(export->packets, number, &packet, comments);
+    g_ptr_array_unref(comments);
+}
+
+static void count_message(struct export *export, const struct trace_moment *moment) {
+    export->logs[number_of(export, moment)].has_message = true;
+    export->last = moment->at;
+    export->messages++;
+}
+
+static void take_sip(struct export *export, const struct trace_moment *moment,
+                     const struct trace_statement *statement) {
+    const struct trace_way way = trace_message_way(statement, &moment->course->writer);
+    GByteArray *bytes = trace_message_bytes(statement);
+    const struct upper_pdu pdu = {.dissector = span_of_text("sip"),
+                                  .source = way.source,
+                                  .destination = way.destination,
+                                  .port_type = statement->is_udp ? UPPER_PDU_UDP : UPPER_PDU_TCP,
+                                  .has_direction = true,
+                                  .direction = way.came_in ? UPPER_PDU_RECEIVED : UPPER_PDU_SENT,
+                                  .payload = sip_bytes(bytes)};
+    if (!span_is_empty(pdu.payload)) {
+        write_packet(export, number_of(export, moment), moment->course->line, moment->at, &pdu);
+        count_message(export, moment);
+    }
+    g_byte_array_unref(bytes);
+}
+
+/* A stanza of dialback, inside TLS most often. Between which addresses, such lines do not tell. */
+static void take_stanza(struct export *export, const struct trace_moment *moment,
+                        const struct trace_statement *statement) {
+    const struct upper_pdu pdu = {.dissector = span_of_text("xmpp"),
+                                  .has_direction = true,
+                                  .direction =
+                                      statement->number == 1 ? UPPER_PDU_RECEIVED : UPPER_PDU_SENT,
+                                  .payload = statement->message};
+    write_packet(export, number_of(export, moment), moment->course->line, moment->at, &pdu);
+    count_message(export, moment);
+}
+
+static void note_record(struct export *export, const struct trace_moment *moment) {
+    struct log *log = &export->logs[number_of(export, moment)];
+    if (moment->clock == TIMELINE_NO_TIME)
+        return;
+    log->line = moment->course->line;
+    log->at = moment->at;
+}
+
+static void take_moment(struct export *export, const struct trace_moment *moment) {
+    const struct trace_line *line = &moment->course->record.line;
+    struct trace_statement statement;
+    char host[TRACE_HOST_MOST];
+    if (!trace_statement_read(line, &statement))
+        statement = (struct trace_statement){.meaning = TRACE_MEANINGS};
+    trace_course_name_writer(moment->course, host);
+    if (!trace_is_wanted(export->options, moment, &statement, NULL, host))
+        return;
+    note_record(export, moment);
+    if (trace_says_sip(&statement) && line->format == TRACE_CALLLOG)
+        export->heads++;
+    else if (trace_says_sip(&statement))
+        take_sip(export, moment, &statement);
+    else if (statement.meaning != TRACE_MEANINGS && !span_is_empty(statement.message))
+        take_stanza(export, moment, &statement);
+}
+
+/* How long somebody waited in vain is known up to where the first of the traces ends. */
+static void write_end(struct export *export) {
+    static const char text[] = "The trace ends here. What came later, it does not tell.";
+    const struct upper_pdu pdu = {.dissector = span_of_text(UPPER_PDU_TEXT),
+                                  .payload = span_of_text(text)};
+    const struct log *first = NULL;
+    for (guint i = 0; i < export->names->len; i++)
+        if (export->logs[i].has_message && (first == NULL || export->logs[i].at < first->at))
+            first = &export->logs[i];
+    if (first != NULL && first->at > export->last)
+        write_packet(export, (guint)(first - export->logs), first->line, first->at, &pdu);
+}
+
+/* --- the file --------------------------------------------------------------------------------- */
+
+static void name_files(struct export *export) {
+    const size_t count = trace_merge_count(export->lines);
+    for (size_t i = 0; i < count; i++) {
+        const char *file = trace_merge_file(export->lines, i);
+        GString *name = g_string_new(NULL);
+        safe_append(name, file);
+        g_hash_table_insert(export->numbers, (char *)file, GUINT_TO_POINTER(export->names->len));
+        g_ptr_array_add(export->names, g_string_free(name, FALSE));
+    }
+}
+
+/* False: it was interrupted. */
+static bool write_messages(struct export *export) {
+    struct trace_moment moment;
+    uint64_t moments = 0;
+    bool is_stopped = false;
+    interruption_watch(NULL);
+    while (!is_stopped && !export->is_failed && trace_merge_next(export->lines, &moment)) {
+        take_moment(export, &moment);
+        if (++moments % BETWEEN_LOOKS == 0)
+            is_stopped = interruption_came();
+    }
+    interruption_end();
+    return !is_stopped;
+}
+
+static bool write_all(struct export *export, struct atomic_file *file) {
+    const guint count = export->names->len;
+    struct merge_input *inputs = g_new0(struct merge_input, count);
+    for (guint i = 0; i < count; i++)
+        inputs[i].name = g_ptr_array_index(export->names, i);
+    export->logs = g_new0(struct log, count);
+    export->packets = merge_new(file, inputs, count);
+    merge_write_header(export->packets, NULL);
+    const bool is_whole = write_messages(export);
+    write_end(export);
+    merge_free(export->packets);
+    g_free(inputs);
+    return is_whole;
+}
+
+/* "out.pcapng: 21 messages of 2 files". */
+static void print_result(const struct export *export, const char *output) {
+    GString *line = g_string_new(NULL);
+    uint64_t files = 0;
+    for (guint i = 0; i < export->names->len; i++)
+        files += export->logs[i].has_message;
+    safe_append(line, output);
+    g_string_append(line, ": ");
+    format_count(line, export->messages, "message");
+    g_string_append(line, " of ");
+    format_count(line, files, "file");
+    g_string_append_c(line, '\n');
+    output_write(line->str);
+    g_string_free(line, TRUE);
+}
+
+static void tell_left_out(const struct export *export) {
+    if (export->heads == 0)
+        return;
+    GString *reason = g_string_new(NULL);
+    format_count(reason, export->heads, "message");
+    g_string_append(reason, " of which there is but the first line");
+    complain("left out", reason->str);
+    g_string_free(reason, TRUE);
+}
+
+static bool publish(const struct export *export, struct atomic_file *file, const char *output) {
+    char *error = NULL;
+    if (export->messages == 0 && !export->is_failed) {
+        complain(output, "no trace has a message in full here: nothing is written");
+        atomic_file_discard(file);
+        return false;
+    }
+    if (!atomic_file_publish(file, &error)) {
+        complain_and_free(output, error);
+        return false;
+    }
+    print_result(export, output);
+    return true;
+}
+
+static enum exit_status write_file(struct export *export, const char *output) {
+    char *error = NULL;
+    struct atomic_file *file = atomic_file_open(output, &error);
+    if (file == NULL) {
+        complain_and_free(output, error);
+        return STATUS_INCOMPLETE;
+    }
+    bool is_whole = write_all(export, file);
+    if (!is_whole) {
+        complain("interrupted", "nothing is written");
+        atomic_file_discard(file);
+    } else {
+        is_whole = publish(export, file, output);
+        tell_left_out(export);
+    }
+    g_free(export->logs);
+    return is_whole && trace_merge_unread(export->lines) == 0 &&
+                   trace_merge_late(export->lines) == 0
+               ? STATUS_CLEAN
+               : STATUS_INCOMPLETE;
+}
+
+/* --- the traces ------------------------------------------------------------------------------- */
+
+/* Complains of those that were named and are none, or cannot be read. */
+static bool are_traces(const struct inputs *inputs) {
+    bool are = true;
+    for (size_t i = 0; i < inputs_count(inputs); i++) {
+        const struct input_entry *entry = inputs_at(inputs, i);
+        if (entry->error != NULL)
+            complain(entry->path, entry->error);
+        else if (!entry->is_trace && !entry->is_of_folder && !entry->is_of_archive)
+            complain(entry->path, "is no trace or log that is known here");
+        else
+            continue;
+        are = false;
+    }
+    return are;
+}
+
+static enum exit_status export_traces(const struct options *options, const struct inputs *inputs) {
+    struct export export = {.options = options,
+                            .lines = trace_merge_new(&options->trace_date),
+                            .names = g_ptr_array_new_with_free_func(g_free),
+                            .numbers = g_hash_table_new(g_str_hash, g_str_equal),
+                            .packet = g_byte_array_new()};
+    trace_merge_add_all(export.lines, inputs);
+    name_files(&export);
+    const enum exit_status status = write_file(&export, options->output);
+    g_byte_array_unref(export.packet);
+    g_hash_table_unref(export.numbers);
+    g_ptr_array_unref(export.names);
+    trace_merge_free(export.lines);
+    return status;
+}
+
+static enum exit_status export_inputs(const struct options *options, struct inputs *inputs) {
+    inputs_unpack_all(inputs, !options->no_sets);
+    if (output_paths_is_input(inputs, options->output)) {
+        complain(options->output, "is one of the files to read: it is not overwritten");
+        return STATUS_USAGE;
+    }
+    const bool are_all = are_traces(inputs);
+    const enum exit_status status = export_traces(options, inputs);
+    return are_all ? status : STATUS_INCOMPLETE;
+}
+
+enum exit_status trace_to_pcap_run(char **argv) {
+    struct options options;
+    enum exit_status status = STATUS_USAGE;
+    const struct command *command = command_find("trace to-pcap");
+    if (!options_read(&options, command, argv))
+        status = STATUS_USAGE;
+    else if (options.help)
+        status = help_print(command);
+    else if (*options.paths == NULL)
+        complain("trace to-pcap", "name traces, logs, or folders or archives with them");
+    else if (options.output == NULL || strcmp(options.output, "-") == 0)
+        complain("trace to-pcap", "name the capture to write: -o FILE");
+    else {
+        trace_want_lines(&options);
+        status = named_inputs_run(&options, export_inputs);
+    }
+    options_free(&options);
+    return status;
+}

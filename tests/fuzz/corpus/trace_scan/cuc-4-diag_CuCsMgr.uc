@@ -1,0 +1,1 @@
+../../../../pcaps/traces/cuc-4-diag_CuCsMgr.uc

@@ -1,0 +1,1 @@
+../../../../pcaps/traces/cuc-5-ctl-no-answer-diag_CuCsMgr.uc

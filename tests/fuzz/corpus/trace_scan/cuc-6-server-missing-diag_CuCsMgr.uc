@@ -1,0 +1,1 @@
+../../../../pcaps/traces/cuc-6-server-missing-diag_CuCsMgr.uc
