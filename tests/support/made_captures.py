@@ -72,7 +72,7 @@ def make(folder, captures, changes):
 
 def scan_lines(ucscope, *paths):
     """All that is told in JSON."""
-    command = [ucscope, "scan", "--json", "--ok", "--no-sets", "--fail-on", "never", *paths]
+    command = [ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths]
     done = subprocess.run(command, cwd=ROOT, capture_output=True)
     if done.returncode not in (0, 3):
         raise SystemExit(f"ucscope ended with {done.returncode}\n{done.stderr.decode()}")
