@@ -35,6 +35,7 @@ bool command_has_family(const char *word);
 
 enum exit_status scan_run(char **argv);
 enum exit_status case_run(char **argv);
+enum exit_status merge_run(char **argv);
 enum exit_status list_run(char **argv);
 enum exit_status certificates_run(char **argv);
 enum exit_status trace_run(char **argv);

@@ -165,17 +165,32 @@ static int append(struct done_file *file, bool ends_with_line, const GString *li
     return number;
 }
 
-bool done_file_append(struct done_file *file, const struct input_entry *entry, const GString *lines,
-                      char **error) {
+static bool lock(struct done_file *file, char **error) {
     while (flock(file->descriptor, LOCK_EX) != 0)
         if (errno != EINTR) {
             *error = failure("locked", errno);
             return false;
         }
-    const bool ends_with_line = read_on(file);
-    const int number = done_file_has(file, entry) ? 0 : append(file, ends_with_line, lines);
+    return true;
+}
+
+/* `number`: what came of writing. */
+static bool unlock(struct done_file *file, int number, char **error) {
     (void)flock(file->descriptor, LOCK_UN);
     if (number != 0)
         *error = failure("written", number);
     return number == 0;
+}
+
+bool done_file_append(struct done_file *file, const struct input_entry *entry, const GString *lines,
+                      char **error) {
+    if (!lock(file, error))
+        return false;
+    const bool ends_with_line = read_on(file);
+    return unlock(file, done_file_has(file, entry) ? 0 : append(file, ends_with_line, lines),
+                  error);
+}
+
+bool done_file_append_run(struct done_file *file, const GString *line, char **error) {
+    return lock(file, error) && unlock(file, append(file, read_on(file), line), error);
 }

@@ -25,4 +25,7 @@ bool done_file_has(const struct done_file *file, const struct input_entry *entry
 bool done_file_append(struct done_file *file, const struct input_entry *entry, const GString *lines,
                       char **error);
 
+/* Appends the line that tells how a scan ended. False: as above. */
+bool done_file_append_run(struct done_file *file, const GString *line, char **error);
+
 #endif

@@ -261,7 +261,8 @@ static const GOptionEntry trace_table[] = {
     {0},
 };
 
-static const GOptionEntry report_table[] = {
+/* What a report shows, in five tables. */
+static const GOptionEntry show_table[] = {
     {"ok", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(notes), "Show healthy things and notes too",
      NULL},
     {"brief", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(brief), "One line for each finding", NULL},
@@ -273,27 +274,53 @@ static const GOptionEntry report_table[] = {
      "CODE|HOST|SERVICE"},
     {"severity", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(severity),
      "Only findings from this severity on", "note|warning|error"},
+    {0},
+};
+
+static const GOptionEntry time_table[] = {
     TIME_OPTIONS,
+    {0},
+};
+
+static const GOptionEntry zone_table[] = {
     {"utc", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(utc), "Times of day of the text in UTC", NULL},
     {"zone", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(zone),
      "Times of day of the text in this time zone, as Europe/Vienna or +01:00 (default: local)",
      "ZONE"},
     JSON_OPTION,
+    {0},
+};
+
+static const GOptionEntry terminal_table[] = {
     {"json=ecs", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(ecs),
      "The same with the names of the Elastic Common Schema", NULL},
     NO_PAGER_OPTION,
+    {0},
+};
+
+static const GOptionEntry color_table[] = {
     COLOR_OPTION,
+    {0},
+};
+
+#define REPORT_TABLES show_table, time_table, zone_table, terminal_table, color_table
+
+static const GOptionEntry merge_table[] = {
+    JOBS_OPTION,
     {0},
 };
 
 const GOptionEntry *const scan_option_tables[] = {
     scan_table,        scale_option_table,  sets_table,           key_option_table,  filter_table,
-    date_table,        unpack_option_table, judge_option_table,   fail_on_table,     report_table,
+    date_table,        unpack_option_table, judge_option_table,   fail_on_table,     REPORT_TABLES,
     page_option_table, address_table,       sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const case_option_tables[] = {
-    case_table,           sets_table,        filter_table, date_table,        unpack_option_table,
-    judge_option_table,   fail_on_table,     report_table, page_option_table, address_table,
+    case_table,           sets_table,        filter_table,  date_table,        unpack_option_table,
+    judge_option_table,   fail_on_table,     REPORT_TABLES, page_option_table, address_table,
     sandbox_option_table, help_option_table, NULL};
+const GOptionEntry *const merge_option_tables[] = {
+    merge_table,       fail_on_table,        show_table,        zone_table, color_table,
+    page_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const list_option_tables[] = {
     list_table,    sets_table,           key_option_table,  filter_table, unpack_option_table,
     address_table, sandbox_option_table, help_option_table, NULL};
@@ -311,7 +338,7 @@ const GOptionEntry *const ladder_option_tables[] = {
     judge_option_table, address_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const replay_option_tables[] = {
     replay_table,         filter_table,      unpack_option_table,
-    judge_option_table,   fail_on_table,     report_table,
+    judge_option_table,   fail_on_table,     REPORT_TABLES,
     sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
 const GOptionEntry *const annotate_option_tables[] = {

@@ -11,6 +11,7 @@ extern const GOptionEntry help_option_table[];  /* every command has it */
 extern const GOptionEntry judge_option_table[]; /* what is known of the network */
 extern const GOptionEntry *const scan_option_tables[];
 extern const GOptionEntry *const case_option_tables[];
+extern const GOptionEntry *const merge_option_tables[];
 extern const GOptionEntry *const list_option_tables[];
 extern const GOptionEntry *const certificates_option_tables[];
 extern const GOptionEntry *const trace_option_tables[];

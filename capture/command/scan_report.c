@@ -2,6 +2,8 @@
 /* Lines for programs are written as they come; text waits for the overview before it. */
 #include "capture/command/scan_report.h"
 
+#include <string.h>
+
 #include "capture/command/batch.h"
 #include "capture/command/confinement.h"
 #include "capture/command/done_file.h"
@@ -9,13 +11,13 @@
 #include "capture/command/json_report.h"
 #include "capture/command/output.h"
 #include "capture/command/page_output.h"
+#include "capture/command/scan_text.h"
 #include "capture/ladder/record.h"
 #include "capture/report/format.h"
 #include "capture/report/json.h"
 #include "capture/report/overview.h"
 #include "capture/report/redact/readdressed.h"
-
-enum { TROUBLES_OF_ONE = 10 /* of one capture, which need no overview */ };
+#include "capture/report/run_summary.h"
 
 struct scan_report {
     const struct options *options;
@@ -129,16 +131,10 @@ static const struct job_kind page_kind = {.begin = begin_record,
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-/* Reports of a line stand together; those with findings end with an empty line and begin after one.
- */
 static void append_text(struct scan_report *report, const char *text) {
-    if (*text == '\0')
-        return;
-    const bool has_entries = g_str_has_suffix(text, "\n\n");
-    if (report->after_short_report && has_entries)
+    if (scan_text_begins(&report->after_short_report, text))
         g_string_append_c(report->text, '\n');
     g_string_append(report->text, text);
-    report->after_short_report = !has_entries;
 }
 
 /* What an interruption cut short will be read again. */
@@ -191,33 +187,82 @@ static void take(void *data, struct job *job) {
         report->has_found = true;
 }
 
-/* An overview is for those who have several captures, or one with many troubles. */
-static bool has_overview(const struct scan_report *report) {
-    const struct text_style *style = &report->options->style;
-    const uint64_t troubles = overview_troubles(report->overview);
-    const uint64_t captures =
-        report->totals.captures + report->totals.unread + report->totals.not_scanned;
-    return !style->brief && !style->quiet &&
-           (captures > 1 ? troubles > 0 : troubles > TROUBLES_OF_ONE);
-}
-
 static void print_text(const struct scan_report *report) {
     const struct text_style *style = &report->options->style;
     GString *out = g_string_new(NULL);
-    if (has_overview(report))
+    if (scan_text_has_overview(style, report->overview, &report->totals))
         overview_write(out, style, report->overview, &report->totals);
     g_string_append(out, report->text->str);
-    const gsize before = out->len;
-    if (!style->quiet)
-        text_report_totals(out, style, &report->totals);
-    if (report->after_short_report && out->len > before)
-        g_string_insert_c(out, (gssize)before, '\n');
+    scan_text_end(out, style, &report->totals, report->after_short_report);
     confinement_page(report->options, out->str);
     g_string_free(out, TRUE);
 }
 
 static void free_part(gpointer part) {
     page_part_free(part);
+}
+
+/* What is said of the scan beside its captures. The paths are freed with free_run. */
+struct run {
+    struct run_summary summary;
+    char **paths;
+    char *list;
+    char key[RUN_KEY_TEXT];
+};
+
+static char *told_path(const struct options *options, const char *path) {
+    char *told = g_strdup(path);
+    if (told != NULL && options->redact_addresses)
+        readdressed_text(told, &options->pseudonyms);
+    return told;
+}
+
+static void begin_run(struct run *run, const struct scan_report *report) {
+    const struct options *options = report->options;
+    *run = (struct run){.list = told_path(options, options->files_from),
+                        .paths = g_strdupv(options->paths)};
+    for (char **path = run->paths; *path != NULL; path++) {
+        char *told = told_path(options, *path);
+        g_free(*path);
+        *path = told;
+    }
+    run_summary_name(&run->summary, (const char *const *)run->paths, run->list, run->key);
+    run->summary.shard = options->shard_text == NULL ? 0 : options->shard.number;
+    run->summary.shards = options->shard_text == NULL ? 0 : options->shard.count;
+    run->summary.passed_over = report->totals.passed_over;
+    run->summary.is_interrupted = report->totals.is_interrupted;
+    run->summary.not_scanned = report->totals.not_scanned;
+}
+
+static void free_run(struct run *run) {
+    g_strfreev(run->paths);
+    g_free(run->list);
+}
+
+/* Of a single capture that was named there is no more to say. */
+static bool is_worth_a_line(const struct scan_report *report, const struct inputs *inputs,
+                            const struct run_summary *run) {
+    return report->options->done != NULL || run->shards > 0 || run->passed_over > 0 ||
+           run->is_interrupted || run->named_count != 1 || inputs_count(inputs) != 1 ||
+           strcmp(inputs_at(inputs, 0)->path, run->named[0]) != 0;
+}
+
+static void write_run(struct scan_report *report, const struct inputs *inputs,
+                      const struct run_summary *run) {
+    const struct options *options = report->options;
+    char *error = NULL;
+    if (!is_worth_a_line(report, inputs, run))
+        return;
+    GString *line = g_string_new(NULL);
+    run_summary_json(line, run);
+    if (options->json && !options->ecs)
+        output_write(line->str);
+    if (options->done != NULL && !report->has_failed &&
+        !done_file_append_run(options->done, line, &error)) {
+        report->has_failed = true;
+        complain_and_free(options->done_path, error);
+    }
+    g_string_free(line, TRUE);
 }
 
 enum exit_status scan_report_run(const struct options *options, struct inputs *inputs) {
@@ -243,6 +288,10 @@ enum exit_status scan_report_run(const struct options *options, struct inputs *i
         print_text(&report);
         g_string_free(report.text, TRUE);
     }
+    struct run run;
+    begin_run(&run, &report);
+    write_run(&report, inputs, &run.summary);
+    free_run(&run);
     const bool is_written =
         options->page == NULL ||
         page_output_captures(options, report.overview, &report.totals, report.parts);

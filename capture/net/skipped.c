@@ -112,3 +112,38 @@ const char *skipped_write(const struct skipped_count *count, char out[SKIPPED_TE
     write_named(out, "malformed header", NULL);
     return out;
 }
+
+bool skipped_read(const char *text, struct skipped_count *out) {
+    static const struct {
+        enum skipped_kind kind;
+        const char *format;
+    } forms[] = {
+        {SKIPPED_LINK_TYPE, "link type %u"},
+        {SKIPPED_ETHERTYPE, "LLC 0x%x"},
+        {SKIPPED_ETHERTYPE, "EtherType 0x%x"},
+        {SKIPPED_IP_PROTOCOL, "IP protocol %u"},
+    };
+    struct skipped_count count = {.packets = out->packets};
+    char written[SKIPPED_TEXT];
+    if (strcmp(text, "ARP") == 0) {
+        out->kind = SKIPPED_ETHERTYPE;
+        out->number = 0x0806;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        count.kind = forms[i].kind;
+        if (sscanf(text, forms[i].format, &count.number) == 1 &&
+            strcmp(skipped_write(&count, written), text) == 0) {
+            *out = count;
+            return true;
+        }
+    }
+    for (enum skipped_kind kind = SKIPPED_CUT; kind <= SKIPPED_MALFORMED; kind++) {
+        count = (struct skipped_count){.kind = kind, .packets = out->packets};
+        if (strcmp(skipped_write(&count, written), text) == 0) {
+            *out = count;
+            return true;
+        }
+    }
+    return false;
+}

@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_NET_SKIPPED_H
 #define UCSCOPE_CAPTURE_NET_SKIPPED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum skipped_kind {
@@ -35,5 +36,8 @@ void skipped_add(struct skipped *skipped, enum skipped_kind kind, uint32_t numbe
  * terminated; returns `out`. */
 enum { SKIPPED_TEXT = 64 };
 const char *skipped_write(const struct skipped_count *count, char out[SKIPPED_TEXT]);
+
+/* Kind and number of what skipped_write wrote. False: it did not write that. */
+bool skipped_read(const char *text, struct skipped_count *out);
 
 #endif

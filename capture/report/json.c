@@ -5,11 +5,13 @@
 #include <inttypes.h>
 #include <jansson.h>
 
+#include "capture/net/ip.h"
 #include "capture/report/community_id.h"
 #include "capture/report/fingerprint.h"
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
 #include "capture/report/json_object.h"
+#include "capture/report/pair_report.h"
 #include "capture/report/trace_summary.h"
 
 enum { REPEATS_WRITTEN = 256, CLIENTS_WRITTEN = 16 };
@@ -73,6 +75,7 @@ static json_t *evidence_member(const struct finding *finding) {
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         json_t *object = json_object();
         set_frame(object, "frame", "file", finding, finding->evidence[i].ref.frame);
+        json_object_set_new(object, "time", utc(finding->evidence[i].ref.time));
         json_object_set_new(object, "role", json_text(finding->evidence[i].role));
         json_array_append_new(array, object);
     }
@@ -113,15 +116,24 @@ static json_t *repeats_files_member(const struct finding *finding) {
     return array;
 }
 
-/* {"count": 40, "addresses": ["10.20.1.1", "10.20.1.2"], "more": 38} */
-static json_t *clients_member(const struct finding *finding) {
-    const unsigned written = MIN(finding->client_count, (unsigned)CLIENTS_WRITTEN);
-    json_t *object = json_object(), *addresses = json_array();
-    for (unsigned i = 0; i < written; i++)
+static json_t *addresses_member(const struct finding *finding, unsigned from, unsigned to) {
+    json_t *addresses = json_array();
+    for (unsigned i = from; i < to; i++)
         json_array_append_new(addresses, address_member(&finding->clients[i]));
-    json_object_set_new(object, "count", json_count(finding->client_count));
-    json_object_set_new(object, "more", json_count(finding->client_count - written));
-    json_object_set_new(object, "addresses", addresses);
+    return addresses;
+}
+
+/* {"count": 40, "addresses": ["10.20.1.1", "10.20.1.2"], "more": 38, "others": [..]} */
+static json_t *clients_member(const struct finding *finding) {
+    const unsigned count = finding->client_count, written = MIN(count, (unsigned)CLIENTS_WRITTEN);
+    json_t *object = json_object();
+    json_object_set_new(object, "count", json_count(count));
+    json_object_set_new(object, "more", json_count(count - written));
+    json_object_set_new(object, "addresses", addresses_member(finding, 0, written));
+    if (count > written)
+        json_object_set_new(object, "others", addresses_member(finding, written, count));
+    if (finding->has_more_clients)
+        json_object_set_new(object, "at_least", json_true());
     return object;
 }
 
@@ -169,6 +181,26 @@ static json_t *fingerprint_member(const struct finding *finding) {
     return json_string(fingerprint_write(finding, written));
 }
 
+/* null: of none that has ports */
+static json_t *protocol_member(const struct finding *finding) {
+    return finding->protocol == IP_TCP   ? json_string("tcp")
+           : finding->protocol == IP_UDP ? json_string("udp")
+                                         : json_null();
+}
+
+/* What puts findings of one capture together, and into their order. */
+static void set_place(json_t *object, const struct finding *finding) {
+    json_object_set_new(object, "protocol", protocol_member(finding));
+    json_object_set_new(object, "connection", json_count(finding->connection));
+    if (finding->before != 0)
+        set_frame(object, "before", "before_file", finding, finding->before);
+    if (finding->own_summary == 0)
+        return;
+    char *own = g_strndup(finding->summary, finding->own_summary);
+    json_object_set_new(object, "own_summary", json_text(own));
+    g_free(own);
+}
+
 static json_t *begin(const char *type, const char *file) {
     json_t *object = json_object();
     json_object_set_new(object, "type", json_string(type));
@@ -203,6 +235,7 @@ json_t *json_object_of_finding(const char *file, const struct finding *finding) 
     json_object_set_new(object, "check", json_text(finding->check));
     json_object_set_new(object, "community_id", community_id_member(finding));
     set_repeats(object, finding);
+    set_place(object, finding);
     return object;
 }
 
@@ -265,10 +298,21 @@ static json_t *decryption_member(const struct decryption_summary *decryption) {
     return object;
 }
 
+/* ["SIP/TLS", "SCCP"] */
+static json_t *services_member(const struct not_judged *not_judged) {
+    json_t *array = json_array();
+    for (enum service service = 0; service < SERVICE_COUNT; service++)
+        if (not_judged->services_not_read[service])
+            json_array_append_new(array, json_text(service_table[service].words));
+    return array;
+}
+
 static json_t *not_judged_member(const struct not_judged *not_judged) {
     json_t *object = json_object();
     json_object_set_new(object, "tls_not_opened", json_count(not_judged->tls_not_opened));
     json_object_set_new(object, "not_read", json_count(not_judged->not_read));
+    if (not_judged->not_read > 0)
+        json_object_set_new(object, "services", services_member(not_judged));
     json_object_set_new(object, "dropped", json_count(not_judged->dropped));
     json_object_set_new(object, "cut", json_count(not_judged->cut));
     json_object_set_new(object, "no_packets", json_count(not_judged->no_packets));
@@ -307,6 +351,7 @@ static json_t *trace_member(const struct trace_summary *trace) {
         json_object_set_new(kinds, name, json_count(trace->kinds[i].records));
         g_free(name);
     }
+    json_object_set_new(object, "format", json_text(trace_format_name(trace->format)));
     json_object_set_new(object, "host", json_text(trace->host));
     if (trace->files > 1)
         json_object_set_new(object, "files", json_count(trace->files));
@@ -340,12 +385,16 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     json_object_set_new(object, "complete", complete_member(summary->end));
     json_object_set_new(object, "error",
                         summary->error == NULL ? json_null() : json_text(summary->error));
+    if (summary->end == CAPTURE_UNREAD)
+        json_object_set_new(object, "unread", json_true());
     json_object_set_new(object, "packets", json_count(counts->packets));
     json_object_set_new(object, "bytes", json_count(counts->bytes));
     json_object_set_new(object, "connections", json_count(counts->flows));
     json_object_set_new(object, "first_time", timed ? utc(summary->first) : json_null());
     json_object_set_new(object, "last_time", timed ? utc(summary->last) : json_null());
     json_object_set_new(object, "findings", findings_member(summary->findings));
+    if (summary->left_out > 0)
+        json_object_set_new(object, "left_out", json_count(summary->left_out));
     json_object_set_new(object, "verdict",
                         json_string(summary_verdict_word(summary_verdict(summary))));
     json_object_set_new(object, "not_judged", not_judged_member(&summary->not_judged));
@@ -363,6 +412,8 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
         json_object_set_new(object, "sandbox", json_string("off"));
     if (summary->decryption != NULL)
         json_object_set_new(object, "decryption", decryption_member(summary->decryption));
+    if (summary->pairs != NULL && summary->pairs->len > 0)
+        json_object_set_new(object, "pairs", pair_report_members(summary));
     return object;
 }
 

@@ -246,13 +246,8 @@ static void set_frame(json_t *object, const char *key, const char *file_key,
         json_object_set_new(object, file_key, json_text(own.file->path));
 }
 
-static void append_json(GString *out, const struct capture_summary *summary,
+static void set_members(json_t *object, const struct capture_summary *summary,
                         const struct service_pair *pair) {
-    GString *filter = g_string_new(NULL);
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string("pair"));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    json_object_set_new(object, "file", json_text(summary->file));
     json_object_set_new(object, "client", party_member(&pair->client, false));
     json_object_set_new(object, "server", party_member(&pair->server, true));
     json_object_set_new(object, "service", json_text(pair->service));
@@ -261,6 +256,26 @@ static void append_json(GString *out, const struct capture_summary *summary,
     json_object_set_new(object, "outcomes", outcomes_member(pair));
     set_frame(object, "first_frame", "first_file", summary->files, pair->first);
     set_frame(object, "last_frame", "last_file", summary->files, pair->last);
+}
+
+json_t *pair_report_members(const struct capture_summary *summary) {
+    json_t *array = json_array();
+    for (guint i = 0; i < summary->pairs->len; i++) {
+        json_t *object = json_object();
+        set_members(object, summary, pair_at(summary->pairs, i));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static void append_json(GString *out, const struct capture_summary *summary,
+                        const struct service_pair *pair) {
+    GString *filter = g_string_new(NULL);
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string("pair"));
+    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    json_object_set_new(object, "file", json_text(summary->file));
+    set_members(object, summary, pair);
     display_filter_of_pair(filter, pair);
     json_object_set_new(object, "filter", json_written(filter));
     json_line(out, object);
