@@ -210,7 +210,7 @@ struct run {
     char key[RUN_KEY_TEXT];
 };
 
-static char *told_path(const struct options *options, const char *path) {
+static char *readdressed_path(const struct options *options, const char *path) {
     char *told = g_strdup(path);
     if (told != NULL && options->redact_addresses)
         readdressed_text(told, &options->pseudonyms);
@@ -219,10 +219,10 @@ static char *told_path(const struct options *options, const char *path) {
 
 static void begin_run(struct run *run, const struct scan_report *report) {
     const struct options *options = report->options;
-    *run = (struct run){.list = told_path(options, options->files_from),
+    *run = (struct run){.list = readdressed_path(options, options->files_from),
                         .paths = g_strdupv(options->paths)};
     for (char **path = run->paths; *path != NULL; path++) {
-        char *told = told_path(options, *path);
+        char *told = readdressed_path(options, *path);
         g_free(*path);
         *path = told;
     }

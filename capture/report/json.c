@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "capture/net/ip.h"
 #include "capture/report/community_id.h"
@@ -11,7 +12,7 @@
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
 #include "capture/report/json_object.h"
-#include "capture/report/pair_report.h"
+#include "capture/report/pair_json.h"
 #include "capture/report/trace_summary.h"
 
 enum { REPEATS_WRITTEN = 256, CLIENTS_WRITTEN = 16 };
@@ -194,7 +195,7 @@ static void set_place(json_t *object, const struct finding *finding) {
     json_object_set_new(object, "connection", json_count(finding->connection));
     if (finding->before != 0)
         set_frame(object, "before", "before_file", finding, finding->before);
-    if (finding->own_summary == 0)
+    if (finding->own_summary == 0 || finding->own_summary == strlen(finding->summary))
         return;
     char *own = g_strndup(finding->summary, finding->own_summary);
     json_object_set_new(object, "own_summary", json_text(own));
@@ -413,7 +414,7 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     if (summary->decryption != NULL)
         json_object_set_new(object, "decryption", decryption_member(summary->decryption));
     if (summary->pairs != NULL && summary->pairs->len > 0)
-        json_object_set_new(object, "pairs", pair_report_members(summary));
+        json_object_set_new(object, "pairs", pair_json_members(summary));
     return object;
 }
 

@@ -12,20 +12,12 @@
 #include "capture/report/json.h"
 #include "capture/report/json_line.h"
 #include "capture/report/layout.h"
+#include "capture/report/pair_json.h"
 
 enum { SERVICE_COLUMN = 2, TEXT_COLUMN = 26, TEXT_COLUMN_NARROW = 8, WIDE = 100 };
 
 static const struct service_pair *pair_at(const GArray *pairs, guint index) {
     return &g_array_index(pairs, struct service_pair, index);
-}
-
-static const char *protocol_word(const struct service_pair *pair) {
-    return pair->protocol == IP_UDP ? "udp" : "tcp";
-}
-
-/* "in_trouble", as members and columns are called. */
-static char *outcome_key(enum outcome outcome) {
-    return g_strdelimit(g_strdup(outcome_word(outcome)), " ", '_');
 }
 
 static bool is_of(const struct service_pair *pair, const struct address *a,
@@ -216,58 +208,6 @@ void pair_report_text(GString *out, const struct pair_style *style,
     append_others(&layout, others, pairs->len > 0);
 }
 
-static json_t *party_member(const struct party *party, bool has_port) {
-    char address[ADDRESS_TEXT];
-    json_t *object = json_object();
-    json_object_set_new(object, "address",
-                        json_string(address_write(&party->endpoint.address, address)));
-    json_object_set_new(object, "port",
-                        has_port ? json_integer(party->endpoint.port) : json_null());
-    json_object_set_new(object, "role", json_text(party->role));
-    return object;
-}
-
-static json_t *outcomes_member(const struct service_pair *pair) {
-    json_t *object = json_object();
-    for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
-        char *key = outcome_key((enum outcome)outcome);
-        json_object_set_new(object, key, json_count(pair->connections[outcome]));
-        g_free(key);
-    }
-    return object;
-}
-
-/* A frame has the number that it has in its file, which is told where there are several. */
-static void set_frame(json_t *object, const char *key, const char *file_key,
-                      const struct frame_files *files, uint64_t frame) {
-    const struct file_frame own = frame_files_find(files, frame);
-    json_object_set_new(object, key, json_count(own.frame));
-    if (own.file != NULL)
-        json_object_set_new(object, file_key, json_text(own.file->path));
-}
-
-static void set_members(json_t *object, const struct capture_summary *summary,
-                        const struct service_pair *pair) {
-    json_object_set_new(object, "client", party_member(&pair->client, false));
-    json_object_set_new(object, "server", party_member(&pair->server, true));
-    json_object_set_new(object, "service", json_text(pair->service));
-    json_object_set_new(object, "protocol", json_string(protocol_word(pair)));
-    json_object_set_new(object, "connections", json_count(service_pair_connections(pair)));
-    json_object_set_new(object, "outcomes", outcomes_member(pair));
-    set_frame(object, "first_frame", "first_file", summary->files, pair->first);
-    set_frame(object, "last_frame", "last_file", summary->files, pair->last);
-}
-
-json_t *pair_report_members(const struct capture_summary *summary) {
-    json_t *array = json_array();
-    for (guint i = 0; i < summary->pairs->len; i++) {
-        json_t *object = json_object();
-        set_members(object, summary, pair_at(summary->pairs, i));
-        json_array_append_new(array, object);
-    }
-    return array;
-}
-
 static void append_json(GString *out, const struct capture_summary *summary,
                         const struct service_pair *pair) {
     GString *filter = g_string_new(NULL);
@@ -275,7 +215,7 @@ static void append_json(GString *out, const struct capture_summary *summary,
     json_object_set_new(object, "type", json_string("pair"));
     json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
     json_object_set_new(object, "file", json_text(summary->file));
-    set_members(object, summary, pair);
+    pair_json_set(object, summary, pair);
     display_filter_of_pair(filter, pair);
     json_object_set_new(object, "filter", json_written(filter));
     json_line(out, object);
@@ -290,7 +230,7 @@ void pair_report_csv_head(GString *out) {
     g_string_append(out, "file,client,client_role,server,port,server_role,service,protocol,"
                          "connections,");
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
-        char *key = outcome_key((enum outcome)outcome);
+        char *key = pair_json_key((enum outcome)outcome);
         g_string_append_printf(out, "%s,", key);
         g_free(key);
     }
@@ -321,7 +261,7 @@ static void append_csv(GString *out, const struct capture_summary *summary,
     g_string_append_printf(out, "%u,", pair->server.endpoint.port);
     append_field(out, pair->server.role);
     append_field(out, pair->service);
-    append_field(out, protocol_word(pair));
+    append_field(out, pair_json_protocol(pair));
     g_string_append_printf(out, "%" PRIu64 ",", service_pair_connections(pair));
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++)
         g_string_append_printf(out, "%" PRIu64 ",", pair->connections[outcome]);

@@ -5,7 +5,6 @@
 #define UCSCOPE_CAPTURE_REPORT_PAIR_REPORT_H
 
 #include <glib.h>
-#include <jansson.h>
 #include <stdbool.h>
 
 #include "capture/report/summary.h"
@@ -30,10 +29,6 @@ void pair_report_frames(GString *out, const struct frame_files *files,
 
 /* Appends one line for each, as doc/ucscope-1.schema.json describes an object of type "pair". */
 void pair_report_json(GString *out, const struct capture_summary *summary, const GArray *pairs);
-
-/* The pairs of a capture as an array of what such a line says of each, without its file and filter.
- */
-json_t *pair_report_members(const struct capture_summary *summary);
 
 /* RFC 4180, with a line feed alone at the end of lines: the names of the columns, once; then one
  * line for each. */

@@ -122,7 +122,7 @@ class Documents(CommandTest):
         self.assertEqual(self.complete("scan", "--dialback-secret", "file", ":"), ["secret.txt"])
 
     def test_completion_offers_what_there_is(self):
-        self.assertEqual(self.complete(""), ["--help", "--version", "annotate", "case", "certificates", "ctl", "explain", "help", "ladder", "list", "replay", "scan", "trace"])
+        self.assertEqual(self.complete(""), ["--help", "--version", "annotate", "case", "certificates", "ctl", "explain", "help", "ladder", "list", "merge", "replay", "scan", "trace"])
         self.assertEqual(self.complete("ctl", ""), ["--help", "diff", "extract", "show", "wrap"])
         for command in ("scan", "case", "list", "certificates", "trace", "trace to-pcap", "ladder", "replay", "annotate", "explain", "ctl show", "ctl diff", "ctl extract", "ctl wrap"):
             offered = [word for word in self.complete(*command.split(), "-") if word.startswith("--")]

@@ -47,7 +47,8 @@ class Sets(CommandTest):
     def test_json_has_the_numbers_of_the_files(self):
         first, second = self.write_set()
         lines = [json.loads(line) for line in self.assert_status(1, "scan", "--json", str(self.folder)).stdout.splitlines()]
-        finding, capture = lines
+        finding, capture, run = lines
+        self.assertEqual((run["type"], run["named"]), ("run", [str(self.folder)]))
         self.assertEqual((finding["file"], finding["frame_file"], finding["frame"]), (first, second, 1))
         self.assertEqual([(one["file"], one["frame"]) for one in finding["evidence"]], [(first, 4), (second, 1)])
         self.assertEqual((finding["again"], finding["again_files"]), ([], []))

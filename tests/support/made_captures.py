@@ -71,12 +71,12 @@ def make(folder, captures, changes):
 # --- scanning --------------------------------------------------------------------------------------------------------
 
 def scan_lines(ucscope, *paths):
-    """All that is told in JSON."""
+    """All that is told of captures in JSON."""
     command = [ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths]
     done = subprocess.run(command, cwd=ROOT, capture_output=True)
     if done.returncode not in (0, 3):
         raise SystemExit(f"ucscope ended with {done.returncode}\n{done.stderr.decode()}")
-    return list(map(json.loads, done.stdout.splitlines()))
+    return [line for line in map(json.loads, done.stdout.splitlines()) if line["type"] != "run"]
 
 
 def scan(ucscope, *paths):

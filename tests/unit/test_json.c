@@ -70,7 +70,9 @@ static void a_finding_tells_all_that_is_known(void) {
     assert_member(object, "severity", "\"error\"");
     assert_member(object, "confidence", "\"certain\"");
     assert_member(object, "frame", "9");
-    assert_member(object, "evidence.1", "{\"frame\":10,\"role\":\"reset that followed\"}");
+    assert_member(object, "evidence.1",
+                  "{\"frame\":10,\"time\":\"2014-05-02T08:11:22.123456789Z\",\"role\":\"reset that "
+                  "followed\"}");
     assert_member(object, "count", "2");
     assert_member(object, "again", "[41]");
     assert_member(object, "again_more", "0");

@@ -7,22 +7,31 @@
 
 enum { TOKENS_AT_FIRST = 512, TOKENS_MOST = 1 << 22, DECODED = -1 /* in place of a size */ };
 
+/* Members are asked for in the order in which they stand: behind the last one that was found. */
+struct search {
+    const json_value *object;
+    int place, left;
+};
+
 struct json_record {
     char *text;
     jsmntok_t *tokens;
     int count, room;
+    struct search *search;
 };
 
 struct json_record *json_record_new(void) {
     struct json_record *record = g_new0(struct json_record, 1);
     record->room = TOKENS_AT_FIRST;
     record->tokens = g_new(jsmntok_t, record->room);
+    record->search = g_new0(struct search, 1);
     return record;
 }
 
 void json_record_free(struct json_record *record) {
     if (record == NULL)
         return;
+    g_free(record->search);
     g_free(record->tokens);
     g_free(record);
 }
@@ -47,6 +56,7 @@ const json_value *json_record_read(struct json_record *record, struct span text,
     copy[length] = '\0';
     record->text = copy;
     record->count = parse(record);
+    *record->search = (struct search){0};
     const bool is_object = record->count > 0 && record->tokens[0].type == JSMN_OBJECT &&
                            record->tokens[0].end == (int)length;
     return is_object ? (const json_value *)record->tokens : NULL;
@@ -106,19 +116,33 @@ static bool is_named(const struct json_record *record, const jsmntok_t *key, con
            memcmp(record->text + key->start, name, length) == 0;
 }
 
-const json_value *json_member(const struct json_record *record, const json_value *object,
-                              const char *name) {
-    const jsmntok_t *token = token_of(object);
-    if (token == NULL || token->type != JSMN_OBJECT)
-        return NULL;
+/* From a place on, as many members as are left; NULL: none of them is it. */
+static const json_value *find_member(const struct json_record *record, int place, int left,
+                                     const char *name) {
     const size_t length = strlen(name);
-    int place = (int)(token - record->tokens) + 1;
-    for (int left = token->size; left > 0 && place + 1 < record->count; left--) {
-        if (is_named(record, &record->tokens[place], name, length))
+    for (; left > 0 && place + 1 < record->count; left--) {
+        if (is_named(record, &record->tokens[place], name, length)) {
+            record->search->place = skip(record, place + 1);
+            record->search->left = left - 1;
             return (const json_value *)&record->tokens[place + 1];
+        }
         place = skip(record, place + 1);
     }
     return NULL;
+}
+
+const json_value *json_member(const struct json_record *record, const json_value *object,
+                              const char *name) {
+    const jsmntok_t *token = token_of(object);
+    struct search *search = record->search;
+    if (token == NULL || token->type != JSMN_OBJECT)
+        return NULL;
+    const int first = (int)(token - record->tokens) + 1;
+    const json_value *found = NULL;
+    if (search->object == object)
+        found = find_member(record, search->place, search->left, name);
+    search->object = object;
+    return found != NULL ? found : find_member(record, first, token->size, name);
 }
 
 const char *json_string_at(struct json_record *record, const json_value *value) {

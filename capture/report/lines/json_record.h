@@ -22,7 +22,7 @@ void json_record_free(struct json_record *record); /* NULL is fine */
  * the next line is read. */
 const json_value *json_record_read(struct json_record *record, struct span text, char *copy);
 
-/* The first member of that name; NULL: `object` is none, or has none. */
+/* A member of that name; NULL: `object` is none, or has none. */
 const json_value *json_member(const struct json_record *record, const json_value *object,
                               const char *name);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "capture/report/lines/finding_lines.h"
+#include "capture/report/pair_json.h"
 #include "capture/rules/services.h"
 
 /* --- what was counted ------------------------------------------------------------------------- */
@@ -146,7 +147,7 @@ static void read_files(struct json_record *record, const json_value *array, bool
 static void read_outcomes(struct json_record *record, const json_value *object,
                           struct service_pair *pair) {
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
-        char *key = g_strdelimit(g_strdup(outcome_word((enum outcome)outcome)), " ", '_');
+        char *key = pair_json_key((enum outcome)outcome);
         pair->connections[outcome] = json_number_of(record, object, key);
         g_free(key);
     }
