@@ -80,6 +80,11 @@ class Ingest(CommandTest):
             self.assertTrue(self.duckdb(query), query)
         count = self.duckdb("SELECT count(*)::INTEGER AS n, count(time)::INTEGER AS t FROM findings")[0]
         self.assertEqual((int(count["n"]), int(count["t"])), (len(self.findings), len(self.findings)))
+        before = {view: self.duckdb(f"SELECT * FROM {view} ORDER BY ALL") for view in ("findings", "causes")}
+        shutil.copy(self.folder / "findings.jsonl", self.folder / "again.jsonl")
+        for view, rows in before.items():  # fed twice
+            self.assertEqual(self.duckdb(f"SELECT * FROM {view} ORDER BY ALL"), rows, view)
+        os.remove(self.folder / "again.jsonl")
         for view in ("captures", "pairs", "certificates", "presentations", "causes"):
             self.assertTrue(self.duckdb(f"SELECT * FROM {view} LIMIT 1"), view)
 

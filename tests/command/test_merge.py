@@ -6,12 +6,15 @@ import json
 import os
 import random
 import shutil
+import sqlite3
+import subprocess
 import tarfile
 import unittest
 
-from support import ROOT, CommandTest, capture_header, greeting, refusal, silence
+from support import ROOT, UCSCOPE, CommandTest, capture_header, greeting, refusal, silence
 
 SHARDS = 3
+SCALE = ROOT / "doc" / "scale"
 # One of each kind: sets, archives, traces, what is not judged, decrypted, cut, and other files.
 FOLDERS = ("axl", "files", "traces", "keys", "derived", "many")
 
@@ -106,6 +109,51 @@ class Merge(CommandTest):
         merged = self.ucscope("merge", "--page", "merged.html", "b.pcap.ndjson", "a.pcap.ndjson")
         self.assertEqual(merged.stdout, one.stdout)
         self.assertEqual(self.read("merged.html"), self.read("one.html"))
+
+    # --- recipes of doc/scale/
+
+    def recipe(self, *words, **environment):
+        done = subprocess.run([str(word) for word in words], cwd=self.folder, capture_output=True, text=True, timeout=60,
+                              env=os.environ | {"TZ": "UTC", "UCSCOPE": UCSCOPE} | environment)
+        return done
+
+    @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
+    def test_gnu_parallel_goes_on_where_it_stood(self):
+        fleet = self.write_fleet()
+        one = self.ucscope("scan", fleet)
+        os.makedirs(self.folder / "out" / "2.ndjson")  # in the place of a file: this job fails
+        first = self.recipe("sh", SCALE / "parallel.sh", fleet, "out", SHARDS, "-j", "2")
+        self.assertIn("start it again", first.stderr)
+        self.assertNotEqual(first.stdout, one.stdout)
+        os.rmdir(self.folder / "out" / "2.ndjson")
+        again = self.recipe("sh", SCALE / "parallel.sh", fleet, "out", SHARDS, "-j", "2")
+        self.assertEqual(again.stdout, one.stdout)
+        log = [line.split("\t") for line in (self.folder / "out" / "jobs.log").read_text().splitlines()[1:]]
+        self.assertGreaterEqual(sum(line[0] == "2" for line in log), 2)
+
+    def test_tasks_of_a_slurm_array(self):
+        """As Slurm starts them; one is started again, as after its node failed."""
+        fleet = self.write_fleet()
+        os.mkdir(self.folder / "out")
+        for task in "3", "1", "2", "1":
+            self.recipe("sh", SCALE / "slurm.sbatch", CAPTURES=fleet, OUT="out", SHARDS=str(SHARDS), SLURM_ARRAY_TASK_ID=task)
+        files = [f"out/{k}.ndjson" for k in range(1, SHARDS + 1)]
+        self.assertEqual(self.ucscope("merge", *files).stdout, self.ucscope("scan", fleet).stdout)
+
+    def test_a_store_that_is_fed_twice_has_each_finding_once(self):
+        fleet = self.write_fleet()
+        self.keep("one.ndjson", fleet)
+        store = sqlite3.connect(":memory:")
+        store.execute("CREATE TABLE findings (file, fingerprint, line, PRIMARY KEY (file, fingerprint))")
+        counts = []
+        for _ in range(2):
+            for line in map(json.loads, self.read("one.ndjson").splitlines()):
+                if line["type"] == "finding":
+                    store.execute("INSERT OR REPLACE INTO findings VALUES (?, ?, ?)",
+                                  (line["file"], line["fingerprint"], json.dumps(line)))
+            counts.append(store.execute("SELECT count(*), sum(length(line)) FROM findings").fetchone())
+        self.assertEqual(counts[0], counts[1])
+        self.assertGreater(counts[0][0], 5)
 
     # --- what is wrong with lines
 

@@ -22,7 +22,7 @@ CHANGED = re.compile(r"^In `([^`]+)`, (?:after|in place of) `([^`]+)`:$", re.M)
 NEW_CODE = re.compile(r'\.name = "(uc\.\w+)"')
 CODE = re.compile(r"\buc\.[a-z0-9]+_[a-z0-9_]+\b")
 PRODUCED = ("build/",)  # there after a build only
-PAGES = ("README.md", "CHANGELOG.md", "doc/architecture.md", "doc/adding.md", "doc/style.md", "doc/capturing.md", "doc/traces.md",
+PAGES = ("README.md", "CHANGELOG.md", "doc/architecture.md", "doc/adding.md", "doc/style.md", "doc/capturing.md", "doc/traces.md", "doc/scale.md",
          "doc/packaging.md", "doc/ingest/README.md", "doc/ingest/ecs.md")
 OF_THE_SYSTEM = ("/", "~", "http://", "https://", "#", "mailto:")
 

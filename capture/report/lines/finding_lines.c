@@ -10,6 +10,8 @@
 
 enum { ARRAY_MOST = 1 << 20 };
 
+static const uint64_t FRAMES_MOST = UINT64_C(1) << 44; /* of struct frame_ref */
+
 /* --- values ----------------------------------------------------------------------------------- */
 
 static bool digits(const char *text, unsigned count, int *out) {
@@ -66,6 +68,11 @@ static uint64_t frame_of(struct json_record *record, const json_value *object, c
     return finding_lines_frame(files, file, json_number_of(record, object, name));
 }
 
+/* Of the only point; a number that no frame has is none. */
+static struct frame_ref ref_of(uint64_t frame, int64_t time) {
+    return frame_ref_of(frame < FRAMES_MOST ? frame : 0, time, 0);
+}
+
 static void read_address(const char *text, struct address *out) {
     if (text == NULL || !address_read(text, out))
         *out = (struct address){0};
@@ -100,8 +107,8 @@ static void read_evidence(struct json_record *record, const json_value *array,
     struct json_step step = {0};
     while (finding->evidence_count < FINDING_EVIDENCE_MAX && json_next(record, array, &step))
         finding->evidence[finding->evidence_count++] = (struct evidence){
-            .ref = {.frame = frame_of(record, step.value, "frame", "file", files),
-                    .time = finding_lines_time(record, json_member(record, step.value, "time"))},
+            .ref = ref_of(frame_of(record, step.value, "frame", "file", files),
+                          finding_lines_time(record, json_member(record, step.value, "time"))),
             .role = json_string_of(record, step.value, "role")};
 }
 
@@ -154,7 +161,8 @@ static void read_repeats(struct json_record *record, const json_value *object,
             json_next(record, paths, &path) ? json_string_at(record, path.value) : NULL;
         uint64_t number = 0;
         (void)json_number_at(record, frame.value, &number);
-        finding->repeats[finding->repeats_count++].frame = finding_lines_frame(files, file, number);
+        finding->repeats[finding->repeats_count++] =
+            ref_of(finding_lines_frame(files, file, number), 0);
     }
 }
 
@@ -212,15 +220,15 @@ static void read_texts(struct json_record *record, const json_value *object,
 
 static void read_times(struct json_record *record, const json_value *object,
                        const struct frame_files *files, struct finding *finding) {
-    finding->ref.frame = frame_of(record, object, "frame", "frame_file", files);
-    finding->ref.time = finding_lines_time(record, json_member(record, object, "time"));
+    finding->ref = ref_of(frame_of(record, object, "frame", "frame_file", files),
+                          finding_lines_time(record, json_member(record, object, "time")));
     finding->before = frame_of(record, object, "before", "before_file", files);
     finding->count = MAX(json_number_of(record, object, "count"), 1);
     finding->last = finding->ref;
     if (finding->count == 1)
         return;
-    finding->last.frame = frame_of(record, object, "last_frame", "last_file", files);
-    finding->last.time = finding_lines_time(record, json_member(record, object, "last_time"));
+    finding->last = ref_of(frame_of(record, object, "last_frame", "last_file", files),
+                           finding_lines_time(record, json_member(record, object, "last_time")));
 }
 
 struct finding *finding_lines_read(struct json_record *record, const json_value *object,
