@@ -190,6 +190,13 @@ static enum capture_end end_of(struct json_record *record, const json_value *obj
                                                          : CAPTURE_CUT_SHORT;
 }
 
+/* One that is not whole has always one, whatever the line says. */
+static const char *error_of(struct json_record *record, const json_value *object,
+                            enum capture_end end) {
+    const char *error = json_string_at(record, json_member(record, object, "error"));
+    return error == NULL && end != CAPTURE_WHOLE ? "was not read to its end" : error;
+}
+
 static void read_archive(struct json_record *record, const json_value *object,
                          struct capture_summary *summary) {
     summary->archive = json_string_at(record, json_member(record, object, "file"));
@@ -223,7 +230,7 @@ void summary_lines_read(struct json_record *record, const json_value *object,
     summary->file = json_string_of(record, object, "file");
     summary->format = json_string_of(record, object, "format");
     summary->end = end_of(record, object);
-    summary->error = json_string_at(record, json_member(record, object, "error"));
+    summary->error = error_of(record, object, summary->end);
     summary->first = finding_lines_time(record, json_member(record, object, "first_time"));
     summary->last = finding_lines_time(record, json_member(record, object, "last_time"));
     summary->dropped = json_number_of(record, object, "dropped_packets");
