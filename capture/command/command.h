@@ -24,7 +24,7 @@ struct command {
     enum exit_status (*run)(char **argv);
 };
 
-enum { COMMAND_COUNT = 15 };
+enum { COMMAND_COUNT = 16 };
 extern const struct command commands[COMMAND_COUNT];
 
 /* NULL when there is no such command. */

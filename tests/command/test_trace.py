@@ -36,8 +36,8 @@ class Trace(CommandTest):
     def test_a_trace_in_several_files_is_one(self):
         self.write_split()
         told = [json.loads(line) for line in self.assert_status(1, "scan", "--json", "sdl").stdout.splitlines()]
-        self.assertEqual([line["type"] for line in told], ["finding", "capture"])
-        finding, trace = told
+        self.assertEqual([line["type"] for line in told], ["finding", "capture", "run"])
+        finding, trace, _ = told
         self.assertEqual(finding["code"], "uc.tls_unknown_ca")
         self.assertEqual([(line["file"], line["line"]) for line in finding["lines"]],
                          [("sdl/SDL001_600_000009.txt.gz", 5), ("sdl/SDL001_600_000009.txt.gz", 6),
@@ -72,8 +72,8 @@ class Trace(CommandTest):
         self.write("other/SDL001_600_000002.txt", sdl("one", "10.0.0.1", "+00:00", ["11:00:00.000"]))
         self.write("SDL001_600_x.txt", sdl("one", "10.0.0.1", "+00:00", ["12:00:00.000"]))
         told = self.ucscope("scan", "--json", str(self.folder)).stdout.splitlines()
-        self.assertEqual(len(told), 4)
-        self.assertTrue(all("files" not in json.loads(line)["trace"] for line in told))
+        self.assertEqual(len(told), 5)
+        self.assertTrue(all("files" not in json.loads(line)["trace"] for line in told[:-1]))
 
     def test_files_are_merged_by_time_whatever_their_zone(self):
         self.write("a.txt", sdl("one", "10.0.0.1", "+05:30", ["15:30:00.000", "15:30:02.000", "15:30:02.500"]))
