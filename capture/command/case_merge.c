@@ -27,7 +27,10 @@ struct chain {
 
 struct case_merger {
     const struct case_judged *judged;
+    struct span keylog; /* that goes before the packets */
     GPtrArray *readers; /* struct reader *, of each point; NULL: it cannot be opened any more */
+    GPtrArray *all;     /* likewise, without the filter: for what is passed over; empty: there is
+                           no filter */
     struct chain *chains;
     GPtrArray *frames; /* struct frame_comments: of findings, in the order of the file */
     guint next_comments;
@@ -84,19 +87,29 @@ static void close_reader(gpointer reader) {
         reader_close(reader);
 }
 
+/* NULL: it cannot be opened any more, which was told. */
+static struct reader *open_reader(const struct input_entry *entry, const char *filter) {
+    char *error = NULL;
+    struct reader *reader = entry->set != NULL ? reader_open_set(entry->set, filter, &error)
+                                               : reader_open_file(entry->source, filter, &error);
+    if (reader == NULL)
+        complain_and_free(entry->path, error);
+    return reader;
+}
+
 /* False: one of them cannot be opened any more. */
 static bool open_all(struct case_merger *merger) {
     const GPtrArray *entries = merger->judged->entries;
+    const char *filter = merger->judged->options->filter;
     bool all = true;
+    merger->all = g_ptr_array_new_with_free_func(close_reader);
     merger->readers = g_ptr_array_new_with_free_func(close_reader);
     merger->chains = g_new0(struct chain, entries->len);
     for (guint i = 0; i < entries->len; i++) {
         const struct input_entry *entry = entries->pdata[i];
-        char *error = NULL;
-        struct reader *reader = entry->set != NULL ? reader_open_set(entry->set, NULL, &error)
-                                                   : reader_open_file(entry->source, NULL, &error);
-        if (reader == NULL)
-            complain_and_free(entry->path, error);
+        struct reader *reader = open_reader(entry, filter);
+        if (filter != NULL)
+            g_ptr_array_add(merger->all, open_reader(entry, NULL));
         all = all && reader != NULL;
         g_ptr_array_add(merger->readers, reader);
         begin_chain(&merger->chains[i], entry, reader);
@@ -108,6 +121,7 @@ static void close_all(struct case_merger *merger) {
     for (guint i = 0; i < merger->judged->entries->len; i++)
         end_chain(&merger->chains[i]);
     g_ptr_array_unref(merger->readers);
+    g_ptr_array_unref(merger->all);
     g_free(merger->chains);
 }
 
@@ -151,13 +165,29 @@ static bool write_packet(struct case_merger *merger, struct merge *merge,
     return is_written;
 }
 
+/* What the filter leaves out before a packet has blocks, too. */
+static bool skip_packets(const struct case_merger *merger, struct merge *merge,
+                         const struct packet *until) {
+    if (merger->all->len == 0)
+        return true;
+    struct reader *reader = merger->all->pdata[until->point];
+    struct packet packet;
+    while (reader != NULL && reader_next(reader, &packet) == READER_PACKET) {
+        if (packet.frame == until->frame)
+            return true;
+        if (!merge_skip_packet(merge, until->point, &packet))
+            return false;
+    }
+    return false;
+}
+
 static bool write_packets(struct case_merger *merger, struct merge *merge) {
     struct merged_reader *reader = merged_reader_new((struct reader *const *)merger->readers->pdata,
                                                      merger->judged->summary->points);
     struct packet packet;
     bool is_written = true;
     while (is_written && merged_reader_next(reader, &packet))
-        is_written = write_packet(merger, merge, &packet);
+        is_written = skip_packets(merger, merge, &packet) && write_packet(merger, merge, &packet);
     merged_reader_free(reader);
     return is_written;
 }
@@ -181,6 +211,7 @@ static bool write_all(struct case_merger *merger, struct atomic_file *file) {
         comments_of_frames((const struct finding *const *)findings->pdata, findings->len, &options);
     struct merge *merge = begin_merge(merger, file);
     write_header(merger, merge, &options);
+    merge_write_secrets(merge, merger->keylog);
     const bool is_written = write_packets(merger, merge);
     if (is_written)
         merge_write_rest(merge);
@@ -257,4 +288,18 @@ enum exit_status case_merge(const struct case_judged *judged, const char *output
     }
     close_all(&merger);
     return status;
+}
+
+enum exit_status case_merge_stream(const struct case_judged *judged, struct atomic_file *stream,
+                                   struct span keylog) {
+    struct case_merger merger = {.judged = judged, .keylog = keylog};
+    const char *name = judged->summary->whole->file;
+    const bool is_open = open_all(&merger);
+    const bool is_written = is_open && write_all(&merger, stream);
+    if (is_written)
+        tell_left_out(name, &merger.left_out);
+    else if (is_open && !atomic_file_is_unread(stream))
+        complain(name, "a capture changed while it was read, or the stream cannot be written");
+    close_all(&merger);
+    return is_written ? STATUS_CLEAN : STATUS_INCOMPLETE;
 }

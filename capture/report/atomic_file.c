@@ -16,7 +16,7 @@ enum { BUFFER = 1 << 18, NAMES_TRIED = 100, WRITE_BACK_EVERY = 8 << 20 };
 
 struct atomic_file {
     int fd;
-    char *path;      /* what it will be called, links followed */
+    char *path;      /* what it will be called, links followed; NULL: it is a stream */
     char *temporary; /* beside it */
     int failure;     /* errno of the first; 0: none */
     uint64_t length; /* with what is in the buffer */
@@ -133,6 +133,12 @@ struct atomic_file *atomic_file_open(const char *path, char **error) {
     return file;
 }
 
+struct atomic_file *atomic_file_stream(int descriptor) {
+    struct atomic_file *file = g_new0(struct atomic_file, 1);
+    file->fd = descriptor;
+    return file;
+}
+
 /* --- writing ---------------------------------------------------------------------------------- */
 
 static bool write_out(struct atomic_file *file, const uint8_t *bytes, size_t length) {
@@ -151,7 +157,7 @@ static bool write_out(struct atomic_file *file, const uint8_t *bytes, size_t len
 /* Lets the disk begin before the last byte has come, so that there is less to wait for at the end.
  */
 static void write_back(struct atomic_file *file) {
-    if (file->length - file->written_back < WRITE_BACK_EVERY)
+    if (file->path == NULL || file->length - file->written_back < WRITE_BACK_EVERY)
         return;
     (void)sync_file_range(file->fd, (off64_t)file->written_back,
                           (off64_t)(file->length - file->written_back), SYNC_FILE_RANGE_WRITE);
@@ -162,6 +168,14 @@ static bool flush(struct atomic_file *file) {
     size_t used = file->used;
     file->used = 0;
     return write_out(file, file->buffer, used);
+}
+
+bool atomic_file_flush(struct atomic_file *file) {
+    return flush(file);
+}
+
+bool atomic_file_is_unread(const struct atomic_file *file) {
+    return file->failure == EPIPE;
 }
 
 bool atomic_file_write(struct atomic_file *file, const void *bytes, size_t length) {
@@ -193,6 +207,14 @@ uint64_t atomic_file_length(const struct atomic_file *file) {
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
+static bool end_stream(struct atomic_file *file, char **error) {
+    (void)flush(file);
+    const int failure = file->failure;
+    close(file->fd);
+    free_file(file);
+    return failure == 0 || fail(error, failure);
+}
+
 /* So that the new name is on the disk, too. */
 static void sync_folder(const char *path) {
     char *folder = g_path_get_dirname(path);
@@ -205,6 +227,8 @@ static void sync_folder(const char *path) {
 }
 
 bool atomic_file_publish(struct atomic_file *file, char **error) {
+    if (file->path == NULL)
+        return end_stream(file, error);
     if (flush(file) && fsync(file->fd) != 0)
         file->failure = errno;
     if (close(file->fd) != 0 && file->failure == 0)
@@ -226,7 +250,9 @@ bool atomic_file_publish(struct atomic_file *file, char **error) {
 void atomic_file_discard(struct atomic_file *file) {
     if (file->fd >= 0)
         close(file->fd);
-    (void)unlink(file->temporary);
-    stop_removing();
+    if (file->path != NULL) {
+        (void)unlink(file->temporary);
+        stop_removing();
+    }
     free_file(file);
 }

@@ -14,6 +14,16 @@ struct atomic_file;
  * without the path, to be freed with g_free. */
 struct atomic_file *atomic_file_open(const char *path, char **error);
 
+/* The same calls for a pipe, or whatever else somebody reads from this descriptor, which is taken
+ * over: nothing is renamed or removed. SIGPIPE must be ignored. */
+struct atomic_file *atomic_file_stream(int descriptor);
+
+/* Lets whoever reads a stream have what was written so far. False as below. */
+bool atomic_file_flush(struct atomic_file *file);
+
+/* Nobody reads the stream any more: nothing that is written arrives. */
+bool atomic_file_is_unread(const struct atomic_file *file);
+
 /* False after a first failure: nothing more is written, and atomic_file_publish says why. */
 bool atomic_file_write(struct atomic_file *file, const void *bytes, size_t length);
 bool atomic_file_patch(struct atomic_file *file, uint64_t offset, const void *bytes, size_t length);

@@ -3,6 +3,7 @@
 #include "capture/report/atomic_file.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -159,6 +160,28 @@ static void bytes_of_any_size_come_in_order(struct fixture *fixture, gconstpoint
     g_free(read);
 }
 
+/* What was flushed can be read; whoever does not read on is told apart from a failure. */
+static void a_stream_is_written_as_it_comes(struct fixture *fixture, gconstpointer data) {
+    int ends[2];
+    char read_back[8] = "", *error = NULL;
+    (void)data;
+    (void)fixture;
+    (void)signal(SIGPIPE, SIG_IGN);
+    g_assert_cmpint(pipe(ends), ==, 0);
+    struct atomic_file *file = atomic_file_stream(ends[1]);
+    g_assert_true(atomic_file_write(file, "one", 3) && atomic_file_flush(file));
+    g_assert_cmpint(read(ends[0], read_back, sizeof read_back), ==, 3);
+    g_assert_cmpstr(read_back, ==, "one");
+    g_assert_false(atomic_file_is_unread(file));
+    close(ends[0]);
+    g_assert_true(atomic_file_write(file, "two", 3));
+    g_assert_false(atomic_file_flush(file));
+    g_assert_true(atomic_file_is_unread(file));
+    g_assert_false(atomic_file_publish(file, &error));
+    g_assert_cmpstr(error, ==, "cannot be written: Broken pipe");
+    g_free(error);
+}
+
 #define TEST(claim)                                                                                \
     g_test_add("/atomic_file/" #claim, struct fixture, NULL, set_up, claim, tear_down)
 
@@ -170,5 +193,6 @@ int main(int argc, char **argv) {
     TEST(a_link_stays_one);
     TEST(no_file_can_lie_everywhere);
     TEST(bytes_of_any_size_come_in_order);
+    TEST(a_stream_is_written_as_it_comes);
     return g_test_run();
 }

@@ -3,10 +3,13 @@
  * written before it, so that secrets come as early as they did. */
 #include "capture/report/pcapng/merge.h"
 
+#include <string.h>
+
 #include "capture/report/pcapng/block_build.h"
 #include "capture/report/pcapng/block_stream.h"
 #include "capture/report/pcapng/merge_options.h"
 
+enum { SECRETS_MOST = 1 << 17 /* bytes of a block; dumpcap takes no larger ones than 262,144 */ };
 enum { VERSION_MAJOR = 1, VERSION_MINOR = 0, NANOSECONDS = 9, MAXIMUM_LINK_TYPE = 0xffff };
 
 /* An interface of a capture, and its number in the file. */
@@ -222,6 +225,37 @@ static void copy_statistics(struct merge *merge, const struct merge_stream *stre
     (void)flush(merge);
 }
 
+static void put_secrets(struct merge *merge, uint32_t type, struct span secrets) {
+    const uint32_t length = (uint32_t)span_len(secrets);
+    const guint begin = block_begin(merge->block, false, BLOCK_SECRETS);
+    block_put_number(merge->block, false, 4, type);
+    block_put_number(merge->block, false, 4, length);
+    block_put_span(merge->block, secrets);
+    block_put_padding(merge->block, length);
+    block_end(merge->block, false, begin);
+    (void)flush(merge);
+}
+
+/* As many whole lines as a block may have; a longer line is a block of its own. */
+static struct span first_lines(struct span log) {
+    const uint8_t *end = log.end;
+    if (span_len(log) > SECRETS_MOST) {
+        end = memrchr(log.at, '\n', SECRETS_MOST);
+        if (end == NULL)
+            end = memchr(log.at, '\n', span_len(log));
+        end = end == NULL ? log.end : end + 1;
+    }
+    return (struct span){log.at, end};
+}
+
+void merge_write_secrets(struct merge *merge, struct span log) {
+    while (!span_is_empty(log)) {
+        const struct span lines = first_lines(log);
+        put_secrets(merge, SECRETS_TLS, lines);
+        log.at = lines.end;
+    }
+}
+
 static void copy_secrets(struct merge *merge, const struct block *block) {
     struct span rest = block->body, secrets;
     struct wire_u32 type, length;
@@ -230,13 +264,10 @@ static void copy_secrets(struct merge *merge, const struct block *block) {
         merge->left_out.blocks++;
         return;
     }
-    const guint begin = block_begin(merge->block, false, BLOCK_SECRETS);
-    block_put_number(merge->block, false, 4, type.value);
-    block_put_number(merge->block, false, 4, length.value);
-    block_put_span(merge->block, secrets);
-    block_put_padding(merge->block, length.value);
-    block_end(merge->block, false, begin);
-    (void)flush(merge);
+    if (type.value == SECRETS_TLS)
+        merge_write_secrets(merge, secrets);
+    else
+        put_secrets(merge, type.value, secrets);
 }
 
 /* `time`: of what comes next. */
@@ -295,6 +326,12 @@ static bool put_packet(struct merge *merge, uint32_t interface, const struct pac
     block_put_end(out);
     block_end(out, false, begin);
     return flush(merge);
+}
+
+bool merge_skip_packet(struct merge *merge, unsigned input, const struct packet *packet) {
+    struct merge_stream *stream = &merge->streams[input];
+    struct block block;
+    return stream->input.blocks == NULL || next_packet(merge, stream, packet->time, &block);
 }
 
 bool merge_write_packet(struct merge *merge, unsigned input, const struct packet *packet,

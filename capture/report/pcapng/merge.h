@@ -30,6 +30,13 @@ void merge_free(struct merge *merge);
 /* Before the first packet: the section's header with these comments, and those of the captures. */
 void merge_write_header(struct merge *merge, const GPtrArray *comments);
 
+/* Secrets that were given beside the captures: lines of a TLS key log, in blocks that dumpcap reads
+ * from a pipe. After the header, before packets that they open. */
+void merge_write_secrets(struct merge *merge, struct span log);
+
+/* The next packet of a capture is left out, as are its comments. False: the blocks have none. */
+MUST_USE bool merge_skip_packet(struct merge *merge, unsigned input, const struct packet *packet);
+
 /* The next packet of a capture, with `comments` (UTF-8) beside its own. Its block is taken from the
  * blocks, time, link layer and bytes where there are none from `packet`, whose time counts.
  * False: the blocks have no such packet, or the file cannot be written. */
