@@ -7,6 +7,7 @@
 #include "capture/command/did_you_mean.h"
 #include "capture/command/out_of_memory.h"
 #include "capture/command/output.h"
+#include "capture/extcap/extcap.h"
 #include "capture/sandbox/privileges.h"
 #include "capture/sandbox/sandbox.h"
 
@@ -80,6 +81,8 @@ int main(int argc, char **argv) {
         return help_print(NULL);
     if (is_one_of(argv[1], "-V", "--version"))
         return print_version();
+    if (extcap_is_asked(argv[1]))
+        return (int)extcap_run(argv);
     if (is_of_family(argv[1], argv[2]))
         return (int)run_of_family(argv[1], argv + 2);
     const struct command *command = command_find(argv[1]);

@@ -341,6 +341,10 @@ const GOptionEntry *const replay_option_tables[] = {
     judge_option_table,   fail_on_table,     REPORT_TABLES,
     sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const plain_option_tables[] = {help_option_table, NULL};
+const GOptionEntry *const extcap_case_option_tables[] = {
+    case_table,           sets_table,          filter_table,
+    key_option_table,     unpack_option_table, judge_option_table,
+    sandbox_option_table, help_option_table,   NULL};
 const GOptionEntry *const annotate_option_tables[] = {
     annotate_table,   sets_table,           page_option_table,   address_table,
     key_option_table, date_table,           unpack_option_table, judge_option_table,

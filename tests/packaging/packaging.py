@@ -47,9 +47,16 @@ def installed_files(build, stage):
     return {path.relative_to(stage) for path in pathlib.Path(stage).rglob("*") if not path.is_dir()}
 
 
+def alternatives(line):
+    """"a{b,c}" as "ab" and "ac", as dh_install takes it."""
+    found = re.fullmatch(r"(.*)\{([^{}]*)\}(.*)", line)
+    return [line] if found is None else [found[1] + word + found[3] for word in found[2].split(",")]
+
+
 def named_by(line, stage):
     """The files that a line of a .install file means: a pattern, or a folder with all that is in it."""
-    for path in pathlib.Path(stage).glob(line):
+    paths = [path for one in alternatives(line) for path in pathlib.Path(stage).glob(one)]
+    for path in paths:
         yield from (path,) if not path.is_dir() else (below for below in path.rglob("*") if not below.is_dir())
 
 
