@@ -345,6 +345,8 @@ const GOptionEntry *const extcap_case_option_tables[] = {
     case_table,           sets_table,          filter_table,
     key_option_table,     unpack_option_table, judge_option_table,
     sandbox_option_table, help_option_table,   NULL};
+const GOptionEntry *const extcap_live_option_tables[] = {
+    scan_table, filter_table, judge_option_table, sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const annotate_option_tables[] = {
     annotate_table,   sets_table,           page_option_table,   address_table,
     key_option_table, date_table,           unpack_option_table, judge_option_table,

@@ -26,5 +26,6 @@ extern const GOptionEntry *const ctl_wrap_option_tables[];
 extern const GOptionEntry *const plain_option_tables[];
 /* What Wireshark's windows may give beside its own words: see capture/extcap/. */
 extern const GOptionEntry *const extcap_case_option_tables[];
+extern const GOptionEntry *const extcap_live_option_tables[];
 
 #endif

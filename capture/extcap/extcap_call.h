@@ -18,4 +18,8 @@ struct extcap_call {
     char **rest;    /* other call, for options_read; the first is the interface's name */
 };
 
+/* The words that options_read takes: a path is one whatever it begins with. To be freed with
+ * g_strfreev. */
+char **extcap_call_words(const struct extcap_call *call);
+
 #endif

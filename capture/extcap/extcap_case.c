@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The captures of a case as one, as `annotate --case` writes them. */
-#include <string.h>
-
 #include "capture/command/case.h"
 #include "capture/command/case_merge.h"
 #include "capture/command/named_inputs.h"
@@ -42,22 +40,6 @@ static enum exit_status look(const struct options *options, struct inputs *input
     return case_look(options, inputs, write_case, extcap->fifo);
 }
 
-/* The words after those that are options; a path is one whatever it begins with. */
-static char **add_paths(const struct extcap_call *call) {
-    GStrvBuilder *builder = g_strv_builder_new();
-    g_strv_builder_addv(builder, (const char **)call->rest);
-    if (call->filter != NULL)
-        g_strv_builder_add_many(builder, "--filter", call->filter, NULL);
-    g_strv_builder_add(builder, "--");
-    if (call->folder != NULL)
-        g_strv_builder_add(builder, call->folder);
-    if (call->archive != NULL)
-        g_strv_builder_add(builder, call->archive);
-    char **argv = g_strv_builder_end(builder);
-    g_strv_builder_unref(builder);
-    return argv;
-}
-
 static enum exit_status capture(struct extcap_case *extcap) {
     struct options *options = &extcap->options;
     if (!case_options_read(options))
@@ -74,7 +56,7 @@ static enum exit_status capture(struct extcap_case *extcap) {
 enum exit_status extcap_case_capture(const struct extcap_interface *interface,
                                      const struct extcap_call *call, struct atomic_file *fifo) {
     struct extcap_case extcap = {.fifo = fifo};
-    char **argv = add_paths(call);
+    char **argv = extcap_call_words(call);
     enum exit_status status = STATUS_USAGE;
     if (options_read(&extcap.options, &interface->command, argv))
         status = capture(&extcap);

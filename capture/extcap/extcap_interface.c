@@ -20,11 +20,21 @@ static const char case_arguments[] =
     "{group=Keys}{tooltip=Goes before the packets, for Wireshark to decrypt with; findings do "
     "without}\n";
 
+static const char live_arguments[] =
+    "arg {number=0}{call=--interface}{display=Interface}{type=string}{required=true}"
+    "{tooltip=To capture from: needs root or CAP_NET_RAW}{placeholder=eth0}\n"
+    "arg {number=1}{call=--port}{display=Service on another port}{type=string}"
+    "{tooltip=The service is on this port, too}{placeholder=sip-tls=15061}\n";
+
 static const struct extcap_interface interfaces[] = {
     {.command = {"ucscope-case", "", "Cisco UC case", extcap_case_option_tables, NULL},
      .link_types = "Those of the captures",
      .arguments = case_arguments,
      .capture = extcap_case_capture},
+    {.command = {"ucscope-live", "", "Cisco UC live", extcap_live_option_tables, NULL},
+     .link_types = "That of the interface",
+     .arguments = live_arguments,
+     .capture = extcap_live_capture},
 };
 
 const struct extcap_interface *extcap_interface_find(const char *name) {

@@ -28,4 +28,7 @@ void extcap_interface_config(GString *out, const struct extcap_interface *interf
 enum exit_status extcap_case_capture(const struct extcap_interface *interface,
                                      const struct extcap_call *call, struct atomic_file *fifo);
 
+enum exit_status extcap_live_capture(const struct extcap_interface *interface,
+                                     const struct extcap_call *call, struct atomic_file *fifo);
+
 #endif

@@ -48,6 +48,8 @@ class Extcap(CommandTest):
         self.assertIn(f"interface {{value={INTERFACE}}}{{display=Cisco UC case}}\n", listed)
         self.assertEqual(self.assert_status(0, "--extcap-version").stdout, listed)
         self.assertIn("dlt {number=1}", self.assert_status(0, "--extcap-interface", INTERFACE, "--extcap-dlts").stdout)
+        live = self.assert_status(0, "--extcap-interface", "ucscope-live", "--extcap-config").stdout
+        self.assertIn("{call=--interface}{display=Interface}{type=string}{required=true}", live)
         config = self.assert_status(0, "--extcap-interface", INTERFACE, "--extcap-config").stdout.splitlines()
         self.assertEqual([line.split("}")[0] for line in config], [f"arg {{number={at}" for at in range(len(config))])
         for call, kind in ("folder", "string"), ("archive", "fileselect"), ("keylog", "fileselect"):

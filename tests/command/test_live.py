@@ -15,6 +15,7 @@ import struct
 import subprocess
 import unittest
 
+from pcapng import blocks_of
 from support import UCSCOPE, CommandTest, capture_header, refusal
 
 CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
@@ -66,6 +67,54 @@ class Live(CommandTest):
             capture = self.finish(process, number)[-1]
             self.assertEqual((capture["type"], capture["complete"]), ("capture", True))
             self.assertEqual(process.returncode, 1)
+
+    def test_packets_for_wireshark_have_what_was_found_of_them(self):
+        """As captured, through the FIFO of an extcap program, until Wireshark stops it."""
+        fifo, came = self.folder / "fifo", b""
+        os.mkfifo(fifo)
+        process = self.start("--capture", "--extcap-interface", "ucscope-live", "--extcap-capture-filter",
+                             "tcp port 5061", "--fifo", str(fifo), "--interface", "lo")
+        with fifo.open("rb", buffering=0) as pipe:
+            while b"[ucscope] error uc.tcp_refused" not in came:
+                self.knock()
+                ready, _, _ = select.select([pipe], [], [], 0.2)
+                came += pipe.read(65536) if ready else b""
+                self.assertIsNone(process.poll())
+            process.send_signal(signal.SIGTERM)
+            came += pipe.readall()
+        self.assertEqual(process.wait(), 0)
+        packets = [part for part in blocks_of(came) if part.is_packet]
+        self.assertGreaterEqual(len(packets), 2)
+        told = [packet for packet in packets
+                if any(value.startswith(b"[ucscope] error uc.tcp_refused: ") for _, value in packet.options)]
+        self.assertEqual([packet.data[47] & 0x14 for packet in told], [0x14])  # RST and ACK behind Ethernet and IPv4
+
+    @staticmethod
+    def has_ended(process):
+        try:
+            return process.wait(0.1) is not None
+        except subprocess.TimeoutExpired:
+            return False
+
+    def test_wireshark_may_stop_reading_at_any_time(self):
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        process = self.start("--capture", "--extcap-interface", "ucscope-live", "--fifo", str(fifo), "--interface", "lo")
+        with fifo.open("rb", buffering=0) as pipe:
+            pipe.read(4)
+        while not self.has_ended(process):
+            self.knock()
+        self.assertEqual(process.returncode, 0)
+
+    def test_an_interface_that_there_is_not_is_told_to_wireshark(self):
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        words = [UCSCOPE, "--capture", "--extcap-interface", "ucscope-live", "--fifo", str(fifo), "--interface", "nope"]
+        process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+        with fifo.open("rb") as pipe:
+            self.assertEqual(pipe.read(), b"")
+        self.assertEqual(process.communicate()[1], "ucscope: nope: is not an interface of this machine\n")
+        self.assertEqual(process.returncode, 3)
 
     def test_a_filter_is_kept_to(self):
         process = self.start("scan", "--json", "-i", "lo", "-f", "port 5061")

@@ -43,7 +43,7 @@ ALLOWED = {
     "capture/certificates/": ("capture/certificates/", "capture/trust_lists/", "capture/report/", "capture/rules/",
                               "capture/read/limited_file.h",
                               "capture/observe/", "capture/net/", "wire/"),
-    "capture/extcap/": ("capture/extcap/", "capture/command/", "capture/read/", "capture/report/", "wire/"),
+    "capture/extcap/": ("capture/extcap/", "capture/command/", "capture/read/", "capture/report/", "capture/rules/", "wire/"),
     "capture/": ("capture/", "wire/") + DECODERS,
     "doc/": ("capture/command/", "capture/rules/", "wire/"),
     "plugins/ctl/": ("plugins/ctl/", "ctl/", "wire/") + PLUGIN_SHARED,
