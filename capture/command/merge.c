@@ -5,17 +5,15 @@
 #include "capture/command/output.h"
 #include "capture/report/page/html.h"
 
-#include <string.h>
-
 /* A page would take the place of lines that it is made of. */
 static bool overwrites(const struct options *options) {
-    for (char **path = options->paths; options->page != NULL && *path != NULL; path++) {
-        if (strcmp(*path, options->page) != 0)
-            continue;
-        complain(options->page, "it is one of the files to read; inputs are never overwritten");
-        return true;
-    }
-    return false;
+    bool found = g_strcmp0(options->since_lines, options->page) == 0;
+    for (char **path = options->paths; *path != NULL; path++)
+        found = found || g_strcmp0(*path, options->page) == 0;
+    if (options->page == NULL || !found)
+        return false;
+    complain(options->page, "it is one of the files to read; inputs are never overwritten");
+    return true;
 }
 
 static enum exit_status merge(struct options *options) {
@@ -23,12 +21,29 @@ static enum exit_status merge(struct options *options) {
         return STATUS_USAGE;
     if (options->page != NULL)
         html_init();
-    struct merge_index *index = merge_index_new(options->paths);
-    if (index == NULL)
-        return STATUS_INCOMPLETE;
-    const enum exit_status status = merge_report_run(options, index);
+    struct fleet *fleet = options->fleet ? fleet_new() : NULL;
+    struct merge_index *index = merge_index_new(options->paths, fleet);
+    enum exit_status status = STATUS_INCOMPLETE;
+    if (index != NULL)
+        status = merge_report_run(options, index, fleet);
     merge_index_free(index);
+    fleet_free(fleet);
     return status;
+}
+
+/* False: an option is of no use, which was complained of. */
+static bool understands(const struct options *options) {
+    const char *lonely = options->since_lines != NULL ? "--since"
+                         : options->csv               ? "--csv"
+                         : options->has_time          ? "--at"
+                                                      : NULL;
+    if (!options->fleet && lonely != NULL)
+        complain(lonely, "is for the view of a fleet: give --fleet, too");
+    else if (options->json && options->csv)
+        complain("merge", "either --json or --csv, not both");
+    else
+        return true;
+    return false;
 }
 
 enum exit_status merge_run(char **argv) {
@@ -41,7 +56,7 @@ enum exit_status merge_run(char **argv) {
         status = help_print(command);
     else if (*options.paths == NULL)
         complain("merge", "name files of JSON lines, as scan --json and scan --done write them");
-    else
+    else if (understands(&options))
         status = merge(&options);
     options_free(&options);
     return status;

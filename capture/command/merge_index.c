@@ -17,6 +17,7 @@ static const char finding_head[] = "{\"type\":\"finding\",\"schema_version\":1,\
 /* What is there while the files are looked through. */
 struct looking {
     struct merge_index *index;
+    struct fleet *fleet; /* NULL: certificates are passed over */
     struct line_reader *reader;
     GHashTable *runs;
     GHashTable *by_file;  /* char * -> struct merge_capture * */
@@ -159,6 +160,11 @@ static bool find_file(struct span text, struct span *file) {
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
+static void take_certificate(struct looking *looking, const struct certificate_seen *certificate) {
+    if (*certificate->sha256 != '\0')
+        fleet_add_certificate(looking->fleet, certificate);
+}
+
 static bool take_line(struct looking *looking, const struct line *line) {
     struct merge_source *source =
         &g_array_index(looking->index->sources, struct merge_source, looking->source);
@@ -171,7 +177,9 @@ static bool take_line(struct looking *looking, const struct line *line) {
         take_finding(looking, (const char *)file.at, span_len(file), &range);
         return true;
     }
-    const enum line_fault fault = line_reader_look(looking->reader, line->text, &known);
+    enum line_fault fault = line_reader_look(looking->reader, line->text, &known);
+    if (known.type == LINE_OF_CERTIFICATE && fault == FAULT_NONE && looking->fleet == NULL)
+        fault = FAULT_OTHER;
     source->faults[fault]++;
     if (fault != FAULT_NONE)
         return false;
@@ -179,6 +187,8 @@ static bool take_line(struct looking *looking, const struct line *line) {
         take_finding(looking, known.file, strlen(known.file), &range);
     else if (known.type == LINE_OF_CAPTURE)
         take_capture(looking, &known, &range);
+    else if (known.type == LINE_OF_CERTIFICATE)
+        take_certificate(looking, &known.certificate);
     else
         merge_runs_add(looking->runs, &known.run);
     return true;
@@ -236,7 +246,7 @@ static bool add_source(struct merge_index *index, const char *path) {
     return source.descriptor >= 0;
 }
 
-struct merge_index *merge_index_new(char *const *paths) {
+struct merge_index *merge_index_new(char *const *paths, struct fleet *fleet) {
     struct merge_index *index = g_new0(struct merge_index, 1);
     index->sources = g_array_new(FALSE, FALSE, sizeof(struct merge_source));
     index->captures = g_ptr_array_new_with_free_func(free_capture);
@@ -248,6 +258,7 @@ struct merge_index *merge_index_new(char *const *paths) {
         return NULL;
     }
     struct looking looking = {.index = index,
+                              .fleet = fleet,
                               .runs = merge_runs_new(),
                               .reader = line_reader_new(),
                               .by_file = g_hash_table_new(g_str_hash, g_str_equal),

@@ -4,6 +4,7 @@
 #ifndef UCSCOPE_CAPTURE_COMMAND_MERGE_INDEX_H
 #define UCSCOPE_CAPTURE_COMMAND_MERGE_INDEX_H
 
+#include "capture/report/fleet/fleet.h"
 #include "capture/report/lines/capture_lines.h"
 
 struct line_range {
@@ -41,9 +42,10 @@ struct merge_index {
     uint64_t missing_shards;
 };
 
-/* Looks through the files at `paths`, NULL at the end. NULL: one could not be read, which was
- * complained of. Free with merge_index_free. */
-struct merge_index *merge_index_new(char *const *paths);
+/* Looks through the files at `paths`, NULL at the end. Certificates that they tell of are added to
+ * `fleet`; NULL: they are passed over. NULL: one could not be read, which was complained of. Free
+ * with merge_index_free. */
+struct merge_index *merge_index_new(char *const *paths, struct fleet *fleet);
 void merge_index_free(struct merge_index *index); /* NULL is fine */
 
 #endif

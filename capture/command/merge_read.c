@@ -103,7 +103,10 @@ static void gather(const struct options *options, struct merged *merged) {
     const struct capture_lines *lines = &merged->lines;
     const struct finding *const *all = (const struct finding *const *)lines->findings->pdata;
     overview_add(merged->overview, lines->summary.file, all, lines->findings->len);
-    if (options->page != NULL)
+    if (options->fleet) {
+        merged->fleet = fleet_new();
+        fleet_add(merged->fleet, lines->summary.file, all, lines->findings->len);
+    } else if (options->page != NULL)
         merged->part =
             page_part_new(&options->style, &lines->summary, all, lines->findings->len, NULL);
 }
@@ -146,7 +149,8 @@ struct merged *merge_read(const struct options *options, const struct merge_inde
         merged->lines.summary.file = capture->file; /* its lines went away meanwhile */
     if (is_filtered(options))
         leave_out(options, &merged->lines);
-    tell(options, merged, summary);
+    if (!options->fleet)
+        tell(options, merged, summary);
     gather(options, merged);
     g_ptr_array_set_size(merged->lines.findings, 0);
     return merged;
@@ -155,6 +159,7 @@ struct merged *merge_read(const struct options *options, const struct merge_inde
 void merged_free(struct merged *merged) {
     capture_lines_clear(&merged->lines);
     overview_free(merged->overview);
+    fleet_free(merged->fleet);
     page_part_free(merged->part);
     g_string_free(merged->report, TRUE);
     g_free(merged->bytes);

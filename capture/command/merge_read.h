@@ -12,7 +12,8 @@ struct merged {
     struct capture_lines lines;
     GString *report; /* text or lines, as the options say */
     struct overview *overview;
-    struct page_part *part; /* NULL: without --page */
+    struct fleet *fleet;    /* NULL: without --fleet, */
+    struct page_part *part; /* and this with it, or without --page */
     int error;              /* errno of reading its lines; 0: none */
     char *bytes;            /* private: its lines */
 };

@@ -17,13 +17,15 @@ struct merge_report {
     const struct merge_index *index;
     struct totals totals;
     struct overview *overview;
-    struct text_store *text; /* NULL: lines for programs, which do not wait */
+    struct text_store *text; /* NULL: lines for programs, which do not wait, or a fleet */
+    struct fleet *fleet;     /* NULL: each capture is told */
     GPtrArray *parts;        /* struct page_part *, owned: of the page; empty without --page */
     struct merge_faults faults;
     bool after_short_report;
     bool has_found;  /* what --fail-on names */
     bool has_failed; /* text could not be kept */
     bool is_incomplete;
+    bool has_lost; /* lines could not be read a second time */
 };
 
 /* --- captures --------------------------------------------------------------------------------- */
@@ -58,7 +60,9 @@ static void take(void *data, gpointer made, size_t index) {
     struct merged *merged = made;
     const struct capture_summary *summary = &merged->lines.summary;
     (void)index;
-    if (report->text == NULL)
+    if (report->fleet != NULL)
+        fleet_merge(report->fleet, merged->fleet);
+    else if (report->text == NULL)
         output_write(merged->report->str);
     else
         append_text(report, merged->report->str);
@@ -67,6 +71,7 @@ static void take(void *data, gpointer made, size_t index) {
         g_ptr_array_add(report->parts, g_steal_pointer(&merged->part));
     totals_add(&report->totals, summary);
     report->is_incomplete |= summary->end != CAPTURE_WHOLE || merged->error != 0;
+    report->has_lost |= merged->error != 0;
     report->has_found |= options_fail_on(report->options, summary);
     if (merged->error != 0)
         complain(summary->file, g_strerror(merged->error));
@@ -113,15 +118,18 @@ static char *title_of(const struct merge_index *index) {
     return run_summary_title(&all);
 }
 
-/* True without --page. */
-static bool write_page(const struct merge_report *report) {
+/* `view`: of a fleet, NULL: it is a report. True without --page. */
+static bool write_page(const struct merge_report *report, const struct fleet_view *view) {
+    if (report->options->page == NULL)
+        return true;
     char *title = title_of(report->index);
     const struct page page = {.title = title,
                               .style = &report->options->style,
                               .overview = report->overview,
                               .totals = &report->totals,
-                              .parts = report->parts};
-    const bool written = report->options->page == NULL || page_output_write(report->options, &page);
+                              .parts = report->parts,
+                              .fleet = view};
+    const bool written = page_output_write(report->options, &page);
     g_free(title);
     return written;
 }
@@ -149,18 +157,91 @@ static enum exit_status status_of(const struct merge_report *report, bool is_who
     return report->has_found ? STATUS_FOUND : STATUS_CLEAN;
 }
 
-enum exit_status merge_report_run(const struct options *options, const struct merge_index *index) {
+/* --- a fleet ---------------------------------------------------------------------------------- */
+
+/* Fills in what --since tells. False: not all of it could be read, so that what is new is not
+ * certain. Free with free_earlier. */
+static bool read_earlier(struct merge_report *earlier, const struct options *options) {
+    char *const paths[] = {options->since_lines, NULL};
+    struct fleet *fleet = fleet_new();
+    struct merge_index *index = merge_index_new(paths, fleet);
+    *earlier = (struct merge_report){.options = options,
+                                     .index = index,
+                                     .overview = overview_new(),
+                                     .parts = g_ptr_array_new_with_free_func(free_part),
+                                     .fleet = fleet};
+    bool is_whole = index != NULL;
+    if (is_whole) {
+        read_all(earlier);
+        is_whole = merge_faults_tell(&earlier->faults, index) && !earlier->has_lost;
+    }
+    merge_index_free(index);
+    return is_whole;
+}
+
+static void free_earlier(struct merge_report *earlier) {
+    overview_free(earlier->overview);
+    g_ptr_array_unref(earlier->parts);
+    fleet_free(earlier->fleet);
+}
+
+static int64_t now(void) {
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static bool write_fleet(const struct merge_report *report, const struct merge_report *earlier) {
+    const struct options *options = report->options;
+    const struct fleet_view view = {.fleet = report->fleet,
+                                    .overview = report->overview,
+                                    .totals = &report->totals,
+                                    .at = options->has_time ? options->time : now(),
+                                    .since = options->since_lines,
+                                    .earlier = earlier == NULL ? NULL : earlier->overview};
+    GString *out = g_string_new(NULL);
+    if (options->json)
+        fleet_json(out, &view);
+    else if (options->csv)
+        fleet_csv(out, &view);
+    else
+        fleet_text(out, &options->style, &view);
+    output_write(out->str);
+    g_string_free(out, TRUE);
+    return write_page(report, &view);
+}
+
+/* False: not all of it is there. */
+static bool tell_fleet(const struct merge_report *report) {
+    struct merge_report earlier;
+    if (report->options->since_lines == NULL)
+        return write_fleet(report, NULL);
+    const bool is_whole = read_earlier(&earlier, report->options);
+    const bool is_written = earlier.index == NULL || write_fleet(report, &earlier);
+    free_earlier(&earlier);
+    return is_whole && is_written;
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+static bool tell(struct merge_report *report) {
+    if (report->fleet != NULL)
+        return tell_fleet(report);
+    if (report->text != NULL)
+        print_text(report);
+    else
+        merge_runs_each(report->index->runs, write_run, NULL);
+    return write_page(report, NULL);
+}
+
+enum exit_status merge_report_run(const struct options *options, const struct merge_index *index,
+                                  struct fleet *fleet) {
     struct merge_report report = {.options = options,
                                   .index = index,
                                   .overview = overview_new(),
                                   .parts = g_ptr_array_new_with_free_func(free_part),
-                                  .text = options->json ? NULL : text_store_new()};
+                                  .text = options->json || fleet != NULL ? NULL : text_store_new(),
+                                  .fleet = fleet};
     read_all(&report);
-    if (report.text != NULL)
-        print_text(&report);
-    else
-        merge_runs_each(index->runs, write_run, NULL);
-    const bool is_written = write_page(&report);
+    const bool is_written = tell(&report);
     const bool is_whole = merge_faults_tell(&report.faults, index);
     overview_free(report.overview);
     g_ptr_array_unref(report.parts);

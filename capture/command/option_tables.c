@@ -306,6 +306,18 @@ static const GOptionEntry color_table[] = {
 #define REPORT_TABLES show_table, time_table, zone_table, terminal_table, color_table
 
 static const GOptionEntry merge_table[] = {
+    {"fleet", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(fleet),
+     "Tell what all of them say together: what broke in which weeks, certificates that end within "
+     "30, 60 and 90 days, servers that refuse most",
+     NULL},
+    {"since", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(since_lines),
+     "With --fleet: what is new since these lines, those of the last merge", "FILE"},
+    {"csv", 0, 0, G_OPTION_ARG_NONE, OPTIONS_FIELD(csv),
+     "With --fleet: comma-separated values, with the names of the columns in the first line", NULL},
+    {"at", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(time_text),
+     "With --fleet: count days to the end of certificates from this time, as 2026-02-05 (default: "
+     "now)",
+     "TIME"},
     JOBS_OPTION,
     {0},
 };

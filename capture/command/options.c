@@ -442,6 +442,7 @@ void options_free(struct options *options) {
     g_free(options->since);
     g_free(options->date);
     g_free(options->until);
+    g_free(options->since_lines);
     finding_filter_clear(&options->finding_filter);
     g_clear_pointer(&options->style.zone, g_time_zone_unref);
     g_free(options->speed_text);

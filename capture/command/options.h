@@ -46,7 +46,9 @@ struct options {
     gboolean json;
     gboolean ecs; /* with --json=ecs, and so has `json` */
     gboolean csv;
-    gboolean as_case; /* with `annotate` */
+    gboolean fleet;
+    char *since_lines; /* with `fleet`: what was known */
+    gboolean as_case;  /* with `annotate` */
     gboolean only_flows;
     gboolean redact;
     gboolean redact_addresses; /* and with `annotate` so is `redact` */

@@ -18,7 +18,7 @@ enum {
 };
 
 struct cause {
-    char *key; /* see key_of */
+    char *key; /* see overview_key */
     const struct catalogue_entry *entry;
     char *summary;  /* of its first finding */
     char *serial;   /* of the certificate that it is about; NULL: none */
@@ -65,9 +65,7 @@ void overview_free(struct overview *overview) {
 
 /* --- adding ----------------------------------------------------------------------------------- */
 
-/* What is one cause, whoever the client is: a certificate, wherever it is presented; else a server
- * and what the wire says of the trouble. */
-static char *key_of(const struct finding *finding) {
+char *overview_key(const struct finding *finding) {
     static const char *const deciding[] = {"status", "condition", "domain", "to_domain", "name"};
     const char *certificate = finding_fact(finding, "sha256");
     if (certificate != NULL)
@@ -134,7 +132,7 @@ void overview_add(struct overview *overview, const char *file,
     for (size_t i = 0; i < count; i++) {
         const struct finding *finding = findings[i];
         const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
-        char *key = key_of(finding);
+        char *key = overview_key(finding);
         struct cause *cause = cause_of(capture, key);
         char *summary = own_summary(finding);
         char *anchor = overview_anchor(file, finding);
@@ -179,6 +177,10 @@ void overview_merge(struct overview *overview, const struct overview *other) {
     }
     for (unsigned code = 0; code < CODE_COUNT; code++)
         overview->codes[code] += other->codes[code];
+}
+
+bool overview_has(const struct overview *overview, const char *key) {
+    return g_hash_table_contains(overview->by_key, key);
 }
 
 uint64_t overview_troubles(const struct overview *overview) {
@@ -304,7 +306,14 @@ static struct cause_text text_of(const struct cause *cause, const GPtrArray *cau
                                    has_serial ? g_strdup_printf("serial %s:", cause->serial) : NULL,
                                .reach = counts_of(cause, several),
                                .first = first_of(cause, several),
-                               .anchor = cause->anchor};
+                               .anchor = cause->anchor,
+                               .key = cause->key,
+                               .file = cause->file,
+                               .frame = cause->line != 0 ? 0 : cause->frame,
+                               .line = cause->line,
+                               .captures = cause->captures,
+                               .times = cause->times,
+                               .clients = g_hash_table_size(cause->clients)};
 }
 
 static void clear_text(struct cause_text *words) {

@@ -22,6 +22,13 @@ void overview_add(struct overview *overview, const char *file,
 /* Adds those that another one has, as captures that come later. */
 void overview_merge(struct overview *overview, const struct overview *other);
 
+/* What is one cause, whoever the client is: a certificate, wherever it is presented; else a server
+ * and what the wire says of the trouble. To be freed with g_free. */
+char *overview_key(const struct finding *finding);
+
+/* Whether there is a finding of that cause. */
+bool overview_has(const struct overview *overview, const char *key);
+
 /* How many findings there are that are no notes. */
 uint64_t overview_troubles(const struct overview *overview);
 
@@ -39,6 +46,11 @@ struct cause_text {
     char *reach;         /* "3 captures, 5 times, 1 client" */
     char *first;         /* "first in case.pcap frame 9" */
     const char *anchor;  /* of its first finding */
+    /* The same for programs. */
+    const char *key;      /* see overview_key */
+    const char *file;     /* of the first finding, */
+    uint64_t frame, line; /* and where there; one of them is 0 */
+    uint64_t captures, times, clients;
 };
 
 /* Calls `take` with each cause that is no note, the gravest first, until it has no room for one and

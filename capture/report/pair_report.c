@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "capture/net/ip.h"
+#include "capture/report/csv.h"
 #include "capture/report/display_filter.h"
 #include "capture/report/files_text.h"
 #include "capture/report/format.h"
@@ -237,42 +238,30 @@ void pair_report_csv_head(GString *out) {
     g_string_append(out, "first_frame,last_frame,filter,first_file,last_file\n");
 }
 
-/* In quotes; those inside are doubled. A name that a spreadsheet would take for a formula is not
- * one of ours, but a file can be called so: an apostrophe makes it text. */
-static void append_field(GString *out, const char *text) {
-    char *valid = g_utf8_make_valid(text, -1);
-    g_string_append(out, strchr("=+-@\t\r", *valid) != NULL && *valid != '\0' ? "\"'" : "\"");
-    for (const char *at = valid; *at != '\0'; at++)
-        g_string_append_len(out, *at == '"' ? "\"\"" : at, *at == '"' ? 2 : 1);
-    g_string_append(out, "\",");
-    g_free(valid);
-}
-
 static void append_csv(GString *out, const struct capture_summary *summary,
                        const struct service_pair *pair) {
     const struct file_frame first = frame_files_find(summary->files, pair->first);
     const struct file_frame last = frame_files_find(summary->files, pair->last);
     char address[ADDRESS_TEXT];
     GString *filter = g_string_new(NULL);
-    append_field(out, summary->file);
-    append_field(out, address_write(&pair->client.endpoint.address, address));
-    append_field(out, pair->client.role);
-    append_field(out, address_write(&pair->server.endpoint.address, address));
+    csv_field(out, summary->file);
+    csv_field(out, address_write(&pair->client.endpoint.address, address));
+    csv_field(out, pair->client.role);
+    csv_field(out, address_write(&pair->server.endpoint.address, address));
     g_string_append_printf(out, "%u,", pair->server.endpoint.port);
-    append_field(out, pair->server.role);
-    append_field(out, pair->service);
-    append_field(out, pair_json_protocol(pair));
+    csv_field(out, pair->server.role);
+    csv_field(out, pair->service);
+    csv_field(out, pair_json_protocol(pair));
     g_string_append_printf(out, "%" PRIu64 ",", service_pair_connections(pair));
     for (unsigned outcome = 0; outcome < OUTCOME_COUNT; outcome++)
         g_string_append_printf(out, "%" PRIu64 ",", pair->connections[outcome]);
     g_string_append_printf(out, "%" PRIu64 ",%" PRIu64 ",", first.frame, last.frame);
     display_filter_of_pair(filter, pair);
-    append_field(out, filter->str);
-    append_field(out, first.file != NULL ? first.file->path : "");
-    append_field(out, last.file != NULL ? last.file->path : "");
+    csv_field(out, filter->str);
+    csv_field(out, first.file != NULL ? first.file->path : "");
+    csv_field(out, last.file != NULL ? last.file->path : "");
     g_string_free(filter, TRUE);
-    g_string_truncate(out, out->len - 1);
-    g_string_append_c(out, '\n');
+    csv_end(out);
 }
 
 void pair_report_csv(GString *out, const struct capture_summary *summary, const GArray *pairs) {

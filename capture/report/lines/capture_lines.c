@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "capture/report/json.h"
+#include "capture/report/lines/certificate_lines.h"
 #include "capture/report/lines/finding_lines.h"
 #include "capture/report/lines/summary_lines.h"
 
@@ -33,8 +34,10 @@ void line_reader_free(struct line_reader *reader) {
 
 static enum line_fault judge(struct json_record *record, const json_value *object,
                              enum line_type *type) {
-    static const char *const types[] = {
-        [LINE_OF_FINDING] = "finding", [LINE_OF_CAPTURE] = "capture", [LINE_OF_RUN] = "run"};
+    static const char *const types[] = {[LINE_OF_FINDING] = "finding",
+                                        [LINE_OF_CAPTURE] = "capture",
+                                        [LINE_OF_RUN] = "run",
+                                        [LINE_OF_CERTIFICATE] = "certificate"};
     const char *word = json_string_at(record, json_member(record, object, "type"));
     uint64_t version;
     if (word == NULL ||
@@ -93,6 +96,9 @@ enum line_fault line_reader_look(struct line_reader *reader, struct span text,
         return fault;
     if (out->type == LINE_OF_RUN)
         return summary_lines_run(record, object, &out->run) ? FAULT_NONE : FAULT_GARBAGE;
+    if (out->type == LINE_OF_CERTIFICATE)
+        return certificate_lines_read(record, object, &out->certificate) ? FAULT_NONE
+                                                                         : FAULT_GARBAGE;
     out->file = json_string_at(record, json_member(record, object, "file"));
     if (out->file == NULL)
         return FAULT_GARBAGE;

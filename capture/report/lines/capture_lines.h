@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "capture/report/fleet/certificate_seen.h"
 #include "capture/report/run_summary.h"
 #include "capture/report/summary.h"
 #include "capture/report/trace_summary.h"
@@ -22,7 +23,7 @@ enum line_fault {
     FAULT_COUNT
 };
 
-enum line_type { LINE_OF_FINDING, LINE_OF_CAPTURE, LINE_OF_RUN };
+enum line_type { LINE_OF_FINDING, LINE_OF_CAPTURE, LINE_OF_RUN, LINE_OF_CERTIFICATE };
 
 /* One line, once it is known to be one of ours. */
 struct report_line {
@@ -36,6 +37,8 @@ struct report_line {
     uint64_t packets;
     /* Of a run. */
     struct run_summary run;
+    /* Of a certificate; `sha256` is "" where it is not readable as X.509. */
+    struct certificate_seen certificate;
 };
 
 struct line_reader;

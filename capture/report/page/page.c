@@ -2,6 +2,7 @@
 #include "capture/report/page/page.h"
 
 #include "capture/report/page/page_finding.h"
+#include "capture/report/page/page_fleet.h"
 #include "capture/report/page/page_style.h"
 #include "capture/report/text_report.h"
 
@@ -120,6 +121,18 @@ static void put_sentence(struct html *html, char *sentence) {
     g_free(sentence);
 }
 
+static void put_answer(struct html *html, const struct page *page) {
+    if (page->fleet != NULL) {
+        page_fleet_put(html, page->fleet);
+        return;
+    }
+    put_causes(html, page);
+    if (page->parts->len > 1)
+        put_rows(html, page->parts);
+    for (guint i = 0; i < page->parts->len; i++)
+        html_raw(html, ((const struct page_part *)page->parts->pdata[i])->section);
+}
+
 static void put_foot(struct html *html, const struct page *page) {
     html_start(html, "footer", NULL);
     put_sentence(html, text_report_skipped(&page->totals->skipped));
@@ -142,11 +155,7 @@ char *page_write(const struct page *page) {
     html_start(html, "body", "class", page->parts->len == 1 ? "single" : "several", NULL);
     put_heading(html, page);
     html_start(html, "main", NULL);
-    put_causes(html, page);
-    if (page->parts->len > 1)
-        put_rows(html, page->parts);
-    for (guint i = 0; i < page->parts->len; i++)
-        html_raw(html, ((const struct page_part *)page->parts->pdata[i])->section);
+    put_answer(html, page);
     if (page->points != NULL)
         html_raw(html, page->points);
     html_end(html);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "capture/net/pseudonyms.h"
+#include "capture/report/fleet/fleet.h"
 #include "capture/report/overview.h"
 #include "capture/report/summary.h"
 #include "capture/report/text_style.h"
@@ -46,6 +47,7 @@ struct page {
     const struct totals *totals;
     const GPtrArray *parts; /* struct page_part *, of each capture */
     const char *points;     /* HTML: what is said of the captures of a case; NULL: it is none */
+    const struct fleet_view *fleet; /* in the place of causes and captures; NULL: these are told */
 };
 
 /* All of it, to be freed with g_free; NULL: there was no memory. */

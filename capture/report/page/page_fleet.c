@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/report/page/page_fleet.h"
+
+#include <inttypes.h>
+
+#include "capture/report/fleet/fleet_words.h"
+#include "capture/report/page/page_finding.h"
+
+enum { ROWS_MOST = 200 };
+
+struct causes {
+    struct html *html;
+    const struct fleet_view *view;
+    bool only_new;
+    guint shown, left_out;
+};
+
+static void put_cell(struct html *html, const char *text) {
+    html_element(html, "td", NULL, text);
+}
+
+static void put_more(struct html *html, guint left_out) {
+    if (left_out == 0)
+        return;
+    char *more = g_strdup_printf("and %u more.", left_out);
+    html_element(html, "p", NULL, more);
+    g_free(more);
+}
+
+static void begin_table(struct html *html, const char *const *columns) {
+    html_start(html, "table", "class", "rows", NULL);
+    html_table_head(html, columns);
+    html_start(html, "tbody", NULL);
+}
+
+static void end_table(struct html *html) {
+    html_end(html);
+    html_end(html);
+}
+
+static void put_joined(struct html *html, GPtrArray *items) {
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < items->len; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : ", ", (const char *)items->pdata[i]);
+    put_cell(html, text->str);
+    g_string_free(text, TRUE);
+    g_ptr_array_unref(items);
+}
+
+/* --- causes ----------------------------------------------------------------------------------- */
+
+static void put_cause(const struct causes *causes, const struct cause_text *words) {
+    struct html *html = causes->html;
+    const char *severity = severity_word(words->entry->severity);
+    const bool is_new = !causes->only_new && fleet_is_new(causes->view, words->key);
+    char *reach = g_strdup_printf(
+        "%s%s%s%s; %s (%s)", is_new ? "new; " : "", words->serial == NULL ? "" : words->serial,
+        words->serial == NULL ? "" : " ", words->reach, words->first, words->entry->name);
+    html_start(html, "tr", NULL);
+    html_start(html, "td", NULL);
+    page_badge(html, severity, severity);
+    html_end(html);
+    html_start(html, "td", NULL);
+    html_text(html, words->summary);
+    html_element(html, "p", "reach", reach);
+    html_end(html);
+    put_joined(html, fleet_words_weeks(causes->view, words->key));
+    html_end(html);
+    g_free(reach);
+}
+
+static bool take_cause(void *data, const struct cause_text *words) {
+    struct causes *causes = data;
+    if (causes->only_new && !fleet_is_new(causes->view, words->key))
+        return true;
+    if (causes->shown == ROWS_MOST) {
+        causes->left_out++;
+        return causes->only_new; /* which are to be counted: others are */
+    }
+    causes->shown++;
+    put_cause(causes, words);
+    return true;
+}
+
+static void put_causes(struct html *html, const struct fleet_view *view, bool only_new) {
+    static const char *const columns[] = {"Severity", "Cause", "Times in each week (UTC)", NULL};
+    struct causes causes = {.html = html, .view = view, .only_new = only_new};
+    char *heading =
+        only_new ? g_strdup_printf("New since %s", view->since) : g_strdup("What broke, by week");
+    html_start_section(html, only_new ? "new" : "causes", heading);
+    begin_table(html, columns);
+    const guint left_out = overview_each(view->overview, view->totals, take_cause, &causes);
+    end_table(html);
+    if (causes.shown == 0)
+        html_element(html, "p", NULL, only_new ? "No cause that was not known." : "Nothing.");
+    put_more(html, MAX(left_out, causes.left_out));
+    html_end(html);
+    g_free(heading);
+}
+
+/* --- certificates ----------------------------------------------------------------------------- */
+
+static void put_certificate(struct html *html, const struct certificate_seen *one, int64_t at) {
+    char *end = fleet_words_end(one, at), *seen = fleet_words_seen(one);
+    html_start(html, "tr", NULL);
+    put_cell(html, one->subject);
+    put_cell(html, end);
+    put_cell(html, seen);
+    html_end(html);
+    g_free(end);
+    g_free(seen);
+}
+
+static void put_class(struct html *html, const struct fleet_view *view,
+                      const GPtrArray *certificates, unsigned days) {
+    static const char *const columns[] = {"Certificate", "End", "Seen", NULL};
+    guint count = 0;
+    for (guint i = 0; i < certificates->len; i++)
+        count += fleet_days_class(certificates->pdata[i], view->at) == days;
+    if (count == 0)
+        return;
+    char *heading = fleet_words_class(days, view->at);
+    char *id = g_strdup_printf("certificates-%u", days);
+    guint shown = 0;
+    html_start_section(html, id, heading);
+    begin_table(html, columns);
+    for (guint i = 0; i < certificates->len && shown < ROWS_MOST; i++) {
+        if (fleet_days_class(certificates->pdata[i], view->at) != days)
+            continue;
+        put_certificate(html, certificates->pdata[i], view->at);
+        shown++;
+    }
+    end_table(html);
+    put_more(html, count - shown);
+    html_end(html);
+    g_free(id);
+    g_free(heading);
+}
+
+static void put_certificates(struct html *html, const struct fleet_view *view) {
+    GPtrArray *certificates = fleet_certificates(view->fleet, view->at);
+    for (unsigned days = 0; days <= FLEET_DAYS; days += 30)
+        put_class(html, view, certificates, days);
+    if (certificates->len == 0) {
+        char *none = fleet_words_no_certificate(view->at);
+        html_start_section(html, "certificates", none);
+        html_end(html);
+        g_free(none);
+    }
+    g_ptr_array_unref(certificates);
+}
+
+/* --- servers ---------------------------------------------------------------------------------- */
+
+static void put_servers(struct html *html, const struct fleet_view *view) {
+    static const char *const columns[] = {"Server", "Refused", "What was found", NULL};
+    GPtrArray *servers = fleet_servers(view->fleet);
+    html_start_section(html, "servers", "Servers that refuse most");
+    begin_table(html, columns);
+    for (guint i = 0; i < servers->len && i < ROWS_MOST; i++) {
+        char *name = fleet_words_server(servers->pdata[i]);
+        char *reach = fleet_words_refusals(servers->pdata[i]);
+        html_start(html, "tr", NULL);
+        put_cell(html, name);
+        put_cell(html, reach);
+        put_joined(html, fleet_words_codes(servers->pdata[i]));
+        html_end(html);
+        g_free(reach);
+        g_free(name);
+    }
+    end_table(html);
+    if (servers->len == 0)
+        html_element(html, "p", NULL, "None.");
+    put_more(html, servers->len > ROWS_MOST ? servers->len - ROWS_MOST : 0);
+    html_end(html);
+    g_ptr_array_unref(servers);
+}
+
+void page_fleet_put(struct html *html, const struct fleet_view *view) {
+    if (view->earlier != NULL)
+        put_causes(html, view, true);
+    put_causes(html, view, false);
+    put_certificates(html, view);
+    put_servers(html, view);
+}
