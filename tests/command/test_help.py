@@ -86,7 +86,7 @@ class Documents(CommandTest):
     def test_the_manual_page_has_every_option_code_and_status(self):
         page = subprocess.run(["mandoc", "-T", "ascii", DOCUMENTS / "ucscope.1"], capture_output=True).stdout.decode()
         page = re.sub(".\b", "", page)
-        for command in ("scan", "case", "list", "certificates", "trace", "trace to-pcap", "ladder", "replay", "annotate", "ctl show", "ctl diff", "ctl extract", "ctl wrap"):
+        for command in ("scan", "case", "merge", "list", "certificates", "trace", "trace to-pcap", "ladder", "replay", "annotate", "ctl show", "ctl diff", "ctl extract", "ctl wrap"):
             self.assertIn(f"ucscope {command}", page)
             for option in self.options(command):
                 self.assertIn(option, page)
@@ -112,7 +112,7 @@ class Documents(CommandTest):
 
     def test_completion_of_values_offers_or_is_silent(self):
         for option in re.findall(r"^ +((?:-\w \| )?--[a-z-]+)\) ", (DOCUMENTS / "ucscope.bash").read_text(), re.M):
-            for command in ("scan", "case", "list", "certificates", "trace", "trace to-pcap", "ladder", "replay", "annotate", "ctl show", "ctl extract", "ctl wrap"):
+            for command in ("scan", "case", "merge", "list", "certificates", "trace", "trace to-pcap", "ladder", "replay", "annotate", "ctl show", "ctl extract", "ctl wrap"):
                 self.complete(*command.split(), option.split()[-1], "")
         self.assertEqual(self.complete("scan", "--dialback-secret", ""), ["env:", "file:", "prompt"])
         self.assertEqual(self.complete("scan", "--ils-framing", ""), [])
@@ -124,7 +124,7 @@ class Documents(CommandTest):
     def test_completion_offers_what_there_is(self):
         self.assertEqual(self.complete(""), ["--help", "--version", "annotate", "case", "certificates", "ctl", "explain", "help", "ladder", "list", "merge", "replay", "scan", "trace"])
         self.assertEqual(self.complete("ctl", ""), ["--help", "diff", "extract", "show", "wrap"])
-        for command in ("scan", "case", "list", "certificates", "trace", "trace to-pcap", "ladder", "replay", "annotate", "explain", "ctl show", "ctl diff", "ctl extract", "ctl wrap"):
+        for command in ("scan", "case", "merge", "list", "certificates", "trace", "trace to-pcap", "ladder", "replay", "annotate", "explain", "ctl show", "ctl diff", "ctl extract", "ctl wrap"):
             offered = [word for word in self.complete(*command.split(), "-") if word.startswith("--")]
             self.assertEqual(offered, self.options(command))
         self.assertEqual(self.complete("scan", "--fail-on", ""), ["error", "never", "note", "unjudged", "warning"])
