@@ -73,6 +73,8 @@ static void allow_files(struct sandbox *sandbox, const struct options *options,
     allow_all(sandbox, options->paths);
     allow_all(sandbox, options->list_paths);
     allow_all(sandbox, options->authorities);
+    if (options->since_lines != NULL)
+        sandbox_allow_reading(sandbox, options->since_lines);
     allow_all(sandbox, options->rsa_keys);
     if (options->keylog != NULL)
         sandbox_allow_reading(sandbox, options->keylog);

@@ -23,6 +23,7 @@ PAGES = {
     "traces": ["scan", "traces"],
     "case": ["case", "case/dialback-clocks"],
     "sip": ["scan", "sip/sip-4-no-answer-udp-ipv6.pcap"],
+    "fleet": ["merge", "--fleet", "--at=2028-12-20"] + [f"../tests/golden/list/merge/{name}.ndjson" for name in ("part1", "part2", "certificates")],
     "few": ["scan", "--ok", "answers/axl-ntlm.pcap", "derived/cut.pcap", "cuc/cuc-10-refused.pcap", "traces/ils-alarms-CiscoSyslog.txt"],
 }
 DRAWN = ["one", "many", "case", "sip"]  # have diagrams

@@ -2,7 +2,7 @@
 #include "capture/report/fleet/fleet.h"
 
 #include "capture/report/csv.h"
-#include "capture/report/fleet/fleet_words.h"
+#include "capture/report/fleet/fleet_format.h"
 
 /* A row; what is NULL or negative is empty. */
 struct row {
@@ -84,8 +84,8 @@ static bool take_cause(void *data, const struct cause_text *words) {
 }
 
 static void put_certificate(GString *out, const struct certificate_seen *one, int64_t at) {
-    char *end = fleet_words_date(one->not_after);
-    char *seen = one->time == 0 ? NULL : fleet_words_date(one->time / 1000000000);
+    char *end = fleet_format_date(one->not_after);
+    char *seen = one->time == 0 ? NULL : fleet_format_date(one->time / 1000000000);
     const struct row row = {.kind = "certificate",
                             .what = one->subject,
                             .sha256 = one->sha256,
@@ -104,7 +104,7 @@ static void put_certificate(GString *out, const struct certificate_seen *one, in
 }
 
 static void put_server(GString *out, const struct fleet_server *server) {
-    char *name = fleet_words_server(server);
+    char *name = fleet_format_server(server);
     const struct row row = {.kind = "server",
                             .what = name,
                             .times = (int64_t)server->times,

@@ -139,7 +139,7 @@ static void add_server(GString *out, const struct fleet_server *server) {
 /* --- all of it -------------------------------------------------------------------------------- */
 
 /* How many end within so many days, those that end within fewer among them. */
-static json_t *ends_member(const GPtrArray *certificates, int64_t at) {
+static json_t *certificates_member(const GPtrArray *certificates, int64_t at) {
     static const char *const names[] = {"ended", "within_30_days", "within_60_days",
                                         "within_90_days"};
     uint64_t counts[G_N_ELEMENTS(names)] = {0};
@@ -164,7 +164,7 @@ static void add_head(GString *out, const struct lines *lines, const GPtrArray *c
     json_object_set_new(object, "causes", json_count(lines->causes));
     json_object_set_new(object, "new_causes",
                         view->earlier == NULL ? json_null() : json_count(lines->fresh));
-    json_object_set_new(object, "certificates", ends_member(certificates, view->at));
+    json_object_set_new(object, "certificates", certificates_member(certificates, view->at));
     json_object_set_new(object, "servers", json_count(servers));
     json_line(out, object);
 }

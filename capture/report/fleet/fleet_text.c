@@ -2,7 +2,7 @@
 #include "capture/report/fleet/fleet.h"
 
 #include "capture/report/finding_text.h"
-#include "capture/report/fleet/fleet_words.h"
+#include "capture/report/fleet/fleet_format.h"
 #include "capture/report/format.h"
 #include "capture/report/layout.h"
 #include "capture/report/text_report.h"
@@ -16,18 +16,16 @@ struct rows {
     guint shown, left_out;
 };
 
-static void put_line(struct layout *layout, unsigned at, const char *text, enum tint tint) {
+static void put_line(struct layout *layout, unsigned at, const char *text) {
     layout_begin(layout, at, "", TINT_NONE, at);
-    if (tint == TINT_NONE)
-        layout_text(layout, text);
-    else
-        layout_tinted(layout, text, tint);
+    layout_text(layout, text);
     layout_end(layout);
 }
 
 static void put_heading(struct layout *layout, const char *text) {
     g_string_append_c(layout->out, '\n');
-    put_line(layout, 0, text, TINT_STRONG);
+    layout_begin(layout, 0, text, TINT_STRONG, 0);
+    layout_end(layout);
 }
 
 static void put_more(struct layout *layout, guint left_out) {
@@ -36,7 +34,7 @@ static void put_more(struct layout *layout, guint left_out) {
     GString *more = g_string_new("and ");
     format_number(more, left_out);
     g_string_append(more, " more: --json and --csv tell all of them.");
-    put_line(layout, 2, more->str, TINT_NONE);
+    put_line(layout, 2, more->str);
     g_string_free(more, TRUE);
 }
 
@@ -46,14 +44,14 @@ static void put_cause(const struct rows *rows, const struct cause_text *words) {
     struct layout *layout = rows->layout;
     const enum severity severity = words->entry->severity;
     GString *reach = g_string_new(NULL);
-    GPtrArray *weeks = fleet_words_weeks(rows->view, words->key);
+    GPtrArray *weeks = fleet_format_weeks(rows->view, words->key);
     g_string_append_printf(reach, "%s%s%s; %s (%s)", words->serial == NULL ? "" : words->serial,
                            words->serial == NULL ? "" : " ", words->reach, words->first,
                            words->entry->name);
     layout_begin(layout, 2, severity_word(severity), finding_text_tint(severity), INDENT);
     layout_text(layout, words->summary);
     layout_end(layout);
-    put_line(layout, INDENT, reach->str, TINT_NONE);
+    put_line(layout, INDENT, reach->str);
     if (!rows->only_new) {
         layout_begin(layout, INDENT, "", TINT_NONE, INDENT);
         if (fleet_is_new(rows->view, words->key))
@@ -85,7 +83,7 @@ static void put_causes(struct layout *layout, const struct fleet_view *view, boo
     put_heading(layout, heading);
     const guint left_out = overview_each(view->overview, view->totals, take_cause, &rows);
     if (rows.shown == 0)
-        put_line(layout, 2, only_new ? "no cause that was not known" : "nothing", TINT_NONE);
+        put_line(layout, 2, only_new ? "no cause that was not known" : "nothing");
     put_more(layout, MAX(left_out, rows.left_out));
     g_free(heading);
 }
@@ -94,10 +92,10 @@ static void put_causes(struct layout *layout, const struct fleet_view *view, boo
 
 static void put_certificate(struct layout *layout, const struct certificate_seen *certificate,
                             int64_t at) {
-    char *end = fleet_words_end(certificate, at), *seen = fleet_words_seen(certificate);
-    put_line(layout, 2, certificate->subject, TINT_NONE);
-    put_line(layout, 4, end, TINT_NONE);
-    put_line(layout, 4, seen, TINT_NONE);
+    char *end = fleet_format_end(certificate, at), *seen = fleet_format_seen(certificate);
+    put_line(layout, 2, certificate->subject);
+    put_line(layout, 4, end);
+    put_line(layout, 4, seen);
     g_free(end);
     g_free(seen);
 }
@@ -110,7 +108,7 @@ static void put_class(struct layout *layout, const struct fleet_view *view,
         if (fleet_days_class(one, view->at) != days)
             continue;
         if (shown == 0) {
-            char *heading = fleet_words_class(days, view->at);
+            char *heading = fleet_format_class(days, view->at);
             put_heading(layout, heading);
             g_free(heading);
         }
@@ -129,8 +127,9 @@ static void put_certificates(struct layout *layout, const struct fleet_view *vie
     for (unsigned days = 0; days <= FLEET_DAYS; days += 30)
         put_class(layout, view, certificates, days);
     if (certificates->len == 0) {
-        char *none = fleet_words_no_certificate(view->at);
-        put_heading(layout, none);
+        char *none = fleet_format_no_certificate(view->at);
+        put_heading(layout, "Certificates");
+        put_line(layout, 2, none);
         g_free(none);
     }
     g_ptr_array_unref(certificates);
@@ -143,10 +142,10 @@ static void put_servers(struct layout *layout, const struct fleet_view *view) {
     put_heading(layout, "Servers that refuse most");
     for (guint i = 0; i < servers->len && i < ROWS_MOST; i++) {
         const struct fleet_server *server = servers->pdata[i];
-        char *name = fleet_words_server(server), *words = fleet_words_refusals(server);
+        char *name = fleet_format_server(server), *words = fleet_format_refusals(server);
         char *reach = g_strconcat(words, ";", NULL);
-        GPtrArray *codes = fleet_words_codes(server);
-        put_line(layout, 2, name, TINT_NONE);
+        GPtrArray *codes = fleet_format_codes(server);
+        put_line(layout, 2, name);
         layout_begin(layout, 4, "", TINT_NONE, 4);
         layout_item(layout, reach);
         layout_items(layout, codes, "");
@@ -157,7 +156,7 @@ static void put_servers(struct layout *layout, const struct fleet_view *view) {
         g_free(name);
     }
     if (servers->len == 0)
-        put_line(layout, 2, "none", TINT_NONE);
+        put_line(layout, 2, "none");
     put_more(layout, servers->len > ROWS_MOST ? servers->len - ROWS_MOST : 0);
     g_ptr_array_unref(servers);
 }
@@ -165,7 +164,7 @@ static void put_servers(struct layout *layout, const struct fleet_view *view) {
 void fleet_text(GString *out, const struct text_style *style, const struct fleet_view *view) {
     struct layout layout = layout_of(out, style);
     char *captures = text_report_captures(view->totals);
-    put_line(&layout, 0, captures, TINT_NONE);
+    put_line(&layout, 0, captures);
     if (view->earlier != NULL)
         put_causes(&layout, view, true);
     put_causes(&layout, view, false);

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "capture/report/fleet/fleet_words.h"
+#include "capture/report/fleet/fleet_format.h"
 #include "capture/report/page/page_finding.h"
 
 enum { ROWS_MOST = 200 };
@@ -64,7 +64,7 @@ static void put_cause(const struct causes *causes, const struct cause_text *word
     html_text(html, words->summary);
     html_element(html, "p", "reach", reach);
     html_end(html);
-    put_joined(html, fleet_words_weeks(causes->view, words->key));
+    put_joined(html, fleet_format_weeks(causes->view, words->key));
     html_end(html);
     g_free(reach);
 }
@@ -101,7 +101,7 @@ static void put_causes(struct html *html, const struct fleet_view *view, bool on
 /* --- certificates ----------------------------------------------------------------------------- */
 
 static void put_certificate(struct html *html, const struct certificate_seen *one, int64_t at) {
-    char *end = fleet_words_end(one, at), *seen = fleet_words_seen(one);
+    char *end = fleet_format_end(one, at), *seen = fleet_format_seen(one);
     html_start(html, "tr", NULL);
     put_cell(html, one->subject);
     put_cell(html, end);
@@ -119,7 +119,7 @@ static void put_class(struct html *html, const struct fleet_view *view,
         count += fleet_days_class(certificates->pdata[i], view->at) == days;
     if (count == 0)
         return;
-    char *heading = fleet_words_class(days, view->at);
+    char *heading = fleet_format_class(days, view->at);
     char *id = g_strdup_printf("certificates-%u", days);
     guint shown = 0;
     html_start_section(html, id, heading);
@@ -142,8 +142,9 @@ static void put_certificates(struct html *html, const struct fleet_view *view) {
     for (unsigned days = 0; days <= FLEET_DAYS; days += 30)
         put_class(html, view, certificates, days);
     if (certificates->len == 0) {
-        char *none = fleet_words_no_certificate(view->at);
-        html_start_section(html, "certificates", none);
+        char *none = fleet_format_no_certificate(view->at);
+        html_start_section(html, "certificates", "Certificates");
+        html_element(html, "p", NULL, none);
         html_end(html);
         g_free(none);
     }
@@ -158,12 +159,12 @@ static void put_servers(struct html *html, const struct fleet_view *view) {
     html_start_section(html, "servers", "Servers that refuse most");
     begin_table(html, columns);
     for (guint i = 0; i < servers->len && i < ROWS_MOST; i++) {
-        char *name = fleet_words_server(servers->pdata[i]);
-        char *reach = fleet_words_refusals(servers->pdata[i]);
+        char *name = fleet_format_server(servers->pdata[i]);
+        char *reach = fleet_format_refusals(servers->pdata[i]);
         html_start(html, "tr", NULL);
         put_cell(html, name);
         put_cell(html, reach);
-        put_joined(html, fleet_words_codes(servers->pdata[i]));
+        put_joined(html, fleet_format_codes(servers->pdata[i]));
         html_end(html);
         g_free(reach);
         g_free(name);

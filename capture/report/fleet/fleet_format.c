@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "capture/report/fleet/fleet_words.h"
+#include "capture/report/fleet/fleet_format.h"
 
 #include <inttypes.h>
 
@@ -9,7 +9,7 @@ enum { WEEKS_MOST = 12 };
 
 static const int64_t SECOND = INT64_C(1000000000); /* nanoseconds */
 
-char *fleet_words_date(int64_t seconds) {
+char *fleet_format_date(int64_t seconds) {
     GDateTime *date = g_date_time_new_from_unix_utc(seconds);
     char *text = date == NULL ? g_strdup("-") : g_date_time_format(date, "%Y-%m-%d");
     g_clear_pointer(&date, g_date_time_unref);
@@ -17,14 +17,14 @@ char *fleet_words_date(int64_t seconds) {
 }
 
 static void add_date(GString *out, int64_t seconds) {
-    char *text = fleet_words_date(seconds);
+    char *text = fleet_format_date(seconds);
     g_string_append(out, text);
     g_free(text);
 }
 
 /* --- causes ----------------------------------------------------------------------------------- */
 
-GPtrArray *fleet_words_weeks(const struct fleet_view *view, const char *key) {
+GPtrArray *fleet_format_weeks(const struct fleet_view *view, const char *key) {
     GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
     const struct fleet_course *course = fleet_course_of(view->fleet, key);
     uint64_t before = 0;
@@ -52,27 +52,27 @@ GPtrArray *fleet_words_weeks(const struct fleet_view *view, const char *key) {
 
 /* --- certificates ----------------------------------------------------------------------------- */
 
-char *fleet_words_class(unsigned days, int64_t at) {
-    GString *words = g_string_new(NULL);
+char *fleet_format_class(unsigned days, int64_t at) {
+    GString *words = g_string_new("Certificates that ");
     if (days == 0)
-        g_string_append(words, "Certificates that had ended by ");
+        g_string_append(words, "had ended by ");
+    else if (days == 30)
+        g_string_append(words, "end within 30 days of ");
     else
-        g_string_append_printf(words, "Certificates that end within %u days of ", days);
+        g_string_append_printf(words, "end %u to %u days after ", days - 30, days);
     add_date(words, at);
-    if (days > 30)
-        g_string_append_printf(words, ", after the first %u", days - 30);
     return g_string_free(words, FALSE);
 }
 
-char *fleet_words_no_certificate(int64_t at) {
+char *fleet_format_no_certificate(int64_t at) {
     GString *words = g_string_new(NULL);
-    g_string_append_printf(words, "Of the certificates that are told, none ends within %u days of ",
+    g_string_append_printf(words, "of those that are told none ends within %u days of ",
                            FLEET_DAYS);
     add_date(words, at);
     return g_string_free(words, FALSE);
 }
 
-char *fleet_words_end(const struct certificate_seen *certificate, int64_t at) {
+char *fleet_format_end(const struct certificate_seen *certificate, int64_t at) {
     const int64_t left = fleet_days_left(certificate, at);
     GString *words = g_string_new(left < 0 ? "ended " : "ends ");
     add_date(words, certificate->not_after);
@@ -84,7 +84,7 @@ char *fleet_words_end(const struct certificate_seen *certificate, int64_t at) {
     return g_string_free(words, FALSE);
 }
 
-char *fleet_words_seen(const struct certificate_seen *certificate) {
+char *fleet_format_seen(const struct certificate_seen *certificate) {
     GString *words = g_string_new("last seen ");
     if (certificate->time != 0) {
         add_date(words, certificate->time / SECOND);
@@ -98,7 +98,7 @@ char *fleet_words_seen(const struct certificate_seen *certificate) {
 
 /* --- servers ---------------------------------------------------------------------------------- */
 
-char *fleet_words_server(const struct fleet_server *server) {
+char *fleet_format_server(const struct fleet_server *server) {
     char *text = fleet_server_text(server);
     char *words =
         *server->role == '\0' ? g_strdup(text) : g_strconcat(text, ", ", server->role, NULL);
@@ -106,7 +106,7 @@ char *fleet_words_server(const struct fleet_server *server) {
     return words;
 }
 
-char *fleet_words_refusals(const struct fleet_server *server) {
+char *fleet_format_refusals(const struct fleet_server *server) {
     GString *words = g_string_new(NULL);
     format_count(words, server->times, "time");
     g_string_append(words, ", ");
@@ -118,7 +118,7 @@ char *fleet_words_refusals(const struct fleet_server *server) {
     return g_string_free(words, FALSE);
 }
 
-GPtrArray *fleet_words_codes(const struct fleet_server *server) {
+GPtrArray *fleet_format_codes(const struct fleet_server *server) {
     GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < server->codes->len; i++) {
         const struct fleet_code *code = &g_array_index(server->codes, struct fleet_code, i);
