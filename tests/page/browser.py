@@ -27,6 +27,7 @@ PAGES = {
     "few": ["scan", "--ok", "answers/axl-ntlm.pcap", "derived/cut.pcap", "cuc/cuc-10-refused.pcap", "traces/ils-alarms-CiscoSyslog.txt"],
 }
 DRAWN = ["one", "many", "case", "sip"]  # have diagrams
+UNFILTERED = ["fleet"]  # is not about packets
 LONG = ["many", "traces"]  # axe-core would take half a minute for them; what they are made of is in the others
 
 
@@ -86,6 +87,8 @@ def troubles_of(answer, is_dark):
     yield from answer["cut"][:5]
     if not answer["ladders"] and pathlib.Path(answer["address"]).stem in DRAWN:
         yield "has no ladder diagram"
+    if not answer["selected"][1] and pathlib.Path(answer["address"]).stem not in UNFILTERED:
+        yield "has no filter"
     if answer["wide"] > 0:
         yield f"is {answer['wide']} pixels too wide"
     if answer["selected"][0] != answer["selected"][1]:

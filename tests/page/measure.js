@@ -31,6 +31,7 @@ const cutIn = (page) => [...page.querySelectorAll(".ladder")].flatMap((figure) =
 
 const selected = (frame) => {
   const filter = frame.contentDocument.querySelector(".filter");
+  if (filter === null) return ["", ""];
   frame.contentWindow.getSelection().selectAllChildren(filter);
   return [frame.contentWindow.getSelection().toString(), filter.textContent];
 };
