@@ -344,7 +344,7 @@ class Redact(CommandTest):
 
     def findings(self, *paths):
         found = {}
-        for line in self.ucscope("scan", "--json", "--fail-on", "never", *paths).stdout.splitlines():
+        for line in self.ucscope("scan", "--json", "--no-sets", "--fail-on", "never", *paths).stdout.splitlines():
             told = json.loads(line)
             if told["type"] == "run":
                 continue
@@ -377,7 +377,7 @@ class Redact(CommandTest):
 
     def redact_all(self, paths, folder, *words):
         """What each becomes."""
-        done = self.ucscope("annotate", "--redact", *words, *paths, "-o", folder, "--fail-on", "never")
+        done = self.ucscope("annotate", "--redact", "--no-sets", *words, *paths, "-o", folder, "--fail-on", "never")
         pairs = (line.rsplit(": ", 1)[0].split(" -> ") for line in done.stdout.splitlines())
         return {before: after for before, after in pairs}
 
