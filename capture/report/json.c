@@ -413,8 +413,11 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
         json_object_set_new(object, "sandbox", json_string("off"));
     if (summary->decryption != NULL)
         json_object_set_new(object, "decryption", decryption_member(summary->decryption));
-    if (summary->pairs != NULL && summary->pairs->len > 0)
+    if (summary_pairs_told(summary) > 0)
         json_object_set_new(object, "pairs", pair_json_members(summary));
+    if (summary_pairs_left_out(summary) > 0)
+        json_object_set_new(object, "pairs_left_out",
+                            json_integer((json_int_t)summary_pairs_left_out(summary)));
     return object;
 }
 

@@ -56,7 +56,7 @@ void pair_json_set(json_t *object, const struct capture_summary *summary,
 
 json_t *pair_json_members(const struct capture_summary *summary) {
     json_t *array = json_array();
-    for (guint i = 0; i < summary->pairs->len; i++) {
+    for (guint i = 0; i < summary_pairs_told(summary); i++) {
         json_t *object = json_object();
         pair_json_set(object, summary, &g_array_index(summary->pairs, struct service_pair, i));
         json_array_append_new(array, object);

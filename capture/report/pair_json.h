@@ -18,7 +18,7 @@ char *pair_json_key(enum outcome outcome);
 void pair_json_set(json_t *object, const struct capture_summary *summary,
                    const struct service_pair *pair);
 
-/* All pairs of a capture as an array of these. */
+/* The pairs of a capture as an array of these, as many as a report tells. */
 json_t *pair_json_members(const struct capture_summary *summary);
 
 #endif

@@ -76,7 +76,8 @@ struct capture_summary {
     uint64_t findings[3];            /* by enum severity */
     uint64_t left_out; /* errors and warnings that nobody asked for: they are not in `findings` */
     struct not_judged not_judged;
-    const GArray *pairs; /* struct service_pair: who called whom; NULL: not told */
+    const GArray *pairs;     /* struct service_pair: who called whom; NULL: not told */
+    uint64_t pairs_left_out; /* of lines that were read back: how many more there were */
     const struct decryption_summary *decryption; /* NULL: there were no keys */
     bool is_unconfined; /* it was read without the sandbox, because that was asked for */
     const struct trace_summary *trace; /* it is a trace, and has no packets; NULL: a capture */
@@ -119,5 +120,18 @@ struct totals {
 };
 
 void totals_add(struct totals *totals, const struct capture_summary *summary);
+
+/* Of so many pairs a report tells; `ucscope list` tells all of them. */
+enum { SUMMARY_PAIRS_MOST = 200 };
+
+static inline guint summary_pairs_told(const struct capture_summary *summary) {
+    return summary->pairs == NULL ? 0 : MIN(summary->pairs->len, (guint)SUMMARY_PAIRS_MOST);
+}
+
+static inline uint64_t summary_pairs_left_out(const struct capture_summary *summary) {
+    return summary->pairs == NULL
+               ? 0
+               : summary->pairs_left_out + summary->pairs->len - summary_pairs_told(summary);
+}
 
 #endif

@@ -30,7 +30,7 @@ def captures_in(directory):
 # What the plugin is not told.
 UNTOLD = {"file": "", "format": "", "complete": None, "error": None, "dropped_packets": 0}
 # What only the command tells: Wireshark decrypts by itself, and has its table of pairs, which agree.pairs compares.
-ITS_OWN = {"decryption", "pairs"}
+ITS_OWN = {"decryption", "pairs", "pairs_left_out"}
 SCHEMA = pathlib.Path(__file__).parents[2] / "doc/ucscope-1.schema.json"
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
 

@@ -8,11 +8,13 @@ import random
 import re
 import shutil
 import sqlite3
+import struct
 import subprocess
 import tarfile
 import unittest
 
-from support import ROOT, UCSCOPE, CommandTest, capture_header, greeting, refusal, silence
+from support import ROOT, START, SYN, UCSCOPE, CommandTest, capture_header, checksum_free_frame, greeting, refusal, \
+    silence
 
 SHARDS = 3
 SCALE = ROOT / "doc" / "scale"
@@ -116,6 +118,20 @@ class Merge(CommandTest):
         self.assertEqual(self.page("merged.html"), self.page("one.html"))
 
     # --- recipes of doc/scale/
+
+    def test_a_report_tells_the_first_pairs(self):
+        """And how many more there are, merged as scanned."""
+        frames = [checksum_free_frame(f"10.9.{i // 200}.{i % 200 + 1}", "10.48.47.110", 40000, 5061, SYN) for i in range(250)]
+        data = b"".join(struct.pack("<IIII", START, i, len(frame), len(frame)) + frame for i, frame in enumerate(frames))
+        self.write("many.pcap", capture_header() + data)
+        told = json.loads(self.ucscope("scan", "--json", "--page", "one.html", "many.pcap").stdout.splitlines()[-1])
+        self.assertEqual((len(told["pairs"]), told["pairs_left_out"]), (200, 50))
+        self.keep("many.ndjson", "many.pcap")
+        merged = self.ucscope("merge", "--json", "--page", "merged.html", "many.ndjson").stdout.splitlines()
+        again = next(line for line in map(json.loads, merged) if line["type"] == "capture")
+        self.assertEqual(again, told)
+        self.assertEqual(self.page("merged.html"), self.page("one.html"))
+        self.assertIn("and 50 more, which ucscope list tells.", self.page("one.html"))
 
     def recipe(self, *words, **environment):
         done = subprocess.run([str(word) for word in words], cwd=self.folder, capture_output=True, text=True, timeout=60,

@@ -214,6 +214,7 @@ static void read_parts(struct json_record *record, const json_value *object,
     summary->files = lines->files;
     read_pairs(record, json_member(record, object, "pairs"), lines);
     summary->pairs = lines->pairs;
+    summary->pairs_left_out = json_number_of(record, object, "pairs_left_out");
     if (trace != NULL) {
         read_trace(record, trace, &lines->trace);
         summary->trace = &lines->trace;

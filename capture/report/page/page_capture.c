@@ -105,17 +105,23 @@ static void put_pair(struct html *html, const struct frame_files *files,
 static void put_pairs(struct html *html, const struct capture_summary *summary) {
     static const char *const columns[] = {"Client",      "Server", "Service",
                                           "How it went", "Filter", NULL};
-    if (summary->pairs == NULL || summary->pairs->len == 0)
+    if (summary_pairs_told(summary) == 0)
         return;
     html_start(html, "table", "class", "stacked", NULL);
     html_element(html, "caption", NULL, "What was there");
     html_table_head(html, columns);
     html_start(html, "tbody", NULL);
-    for (guint i = 0; i < summary->pairs->len; i++)
+    for (guint i = 0; i < summary_pairs_told(summary); i++)
         put_pair(html, summary->files, &g_array_index(summary->pairs, struct service_pair, i),
                  columns);
     html_end(html);
     html_end(html);
+    if (summary_pairs_left_out(summary) > 0) {
+        char *more = g_strdup_printf("and %" G_GUINT64_FORMAT " more, which ucscope list tells.",
+                                     summary_pairs_left_out(summary));
+        html_element(html, "p", NULL, more);
+        g_free(more);
+    }
 }
 
 /* --- findings --------------------------------------------------------------------------------- */
