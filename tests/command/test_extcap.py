@@ -175,7 +175,7 @@ class Tshark(CommandTest):
 
     def test_tshark_tells_what_is_wrong(self):
         done = self.tshark("-i", INTERFACE, "-o", "extcap.ucscope_case.folder:/nowhere")
-        self.assertIn("Error by extcap pipe: ucscope: /nowhere: does not exist", done.stderr)
+        self.assertRegex(done.stderr, "Error (by|from) extcap pipe: ucscope: /nowhere: does not exist")
 
 
 if __name__ == "__main__":
