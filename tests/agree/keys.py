@@ -89,16 +89,15 @@ def groups_of(cases):
     one log for all of them opens no more of each."""
     groups = []
     for case in cases:
-        own = sessions_of(case)
-        for group, taken in groups:
-            if (log_of(case) is None) == (log_of(group[0]) is None) and own.isdisjoint(taken) and \
-                    (log_of(case) is not None or case.plugin == group[0].plugin):
+        kind, own = case.plugin if log_of(case) is None else "with a log", sessions_of(case)
+        for group, others, taken in groups:
+            if kind == others and own.isdisjoint(taken):
                 group.append(case)
                 taken |= own
                 break
         else:
-            groups.append(([case], own))
-    return [group for group, _ in groups]
+            groups.append(([case], kind, own))
+    return [group for group, _, _ in groups]
 
 
 def options_of(tshark, group, number):

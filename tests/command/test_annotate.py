@@ -395,20 +395,21 @@ class Annotate(CommandTest):
             self.assertIn("[ucscope]", self.tshark(after, "-Y", "frame.comment", "-T", "fields", "-e",
                                                      "frame.comment"))
 
+    def capinfos(self, path):
+        """Its exit status, and what it says but for what varies."""
+        done = subprocess.run(["capinfos", str(path)], capture_output=True)
+        varying = re.compile(r"(File name|File size|SHA256|RIPEMD160|SHA1|Capture comment|Packet \d+ Comment):")
+        return done.returncode, [line for line in done.stdout.decode().splitlines() if not varying.match(line)]
+
     def test_capinfos_says_the_same(self):
         for name in ("sections.pcapng", "merged.pcapng", "concatenated.pcapng"):
-            told = []
-            self.ucscope("annotate", str(ROOT / "pcaps/derived" / name), "-o", "answer.pcapng")
-            for path in (ROOT / "pcaps/derived" / name, self.folder / "answer.pcapng"):
-                done = subprocess.run(["capinfos", str(path)], capture_output=True)
-                if done.returncode < 0:  # that of 4.4 on several sections
-                    continue
-                lines = done.stdout.decode()
-                varying = ("File name:", "File size:", "SHA256:", "RIPEMD160:", "SHA1:", "Capture comment:")
-                told.append([line for line in lines.splitlines()
-                             if not (line.startswith(varying) or re.match(r"Packet \d+ Comment:", line))])
-                self.assertEqual(done.returncode, 0)
-            self.assertEqual(told[:1], told[-1:])
+            path = ROOT / "pcaps/derived" / name
+            self.ucscope("annotate", str(path), "-o", "answer.pcapng")
+            status, told = self.capinfos(path)
+            if status < 0 and wireshark_version() >= (4, 4):  # that of 4.4 crashes on several sections
+                continue
+            self.assertEqual(status, 0)
+            self.assertEqual(self.capinfos(self.folder / "answer.pcapng"), (0, told))
 
     def as_pcapng(self, path):
         """What editcap makes of a capture; of a damaged one, as far as it gets."""
