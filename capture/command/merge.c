@@ -3,17 +3,21 @@
 #include "capture/command/confinement.h"
 #include "capture/command/merge_report.h"
 #include "capture/command/output.h"
+#include "capture/command/output_paths.h"
 #include "capture/report/page/html.h"
 
-/* A page would take the place of lines that it is made of. */
+/* A page would take the place of lines that it is made of, whatever they are called there. */
 static bool overwrites(const struct options *options) {
-    bool found = g_strcmp0(options->since_lines, options->page) == 0;
+    struct inputs *lines = inputs_new();
     for (char **path = options->paths; *path != NULL; path++)
-        found = found || g_strcmp0(*path, options->page) == 0;
-    if (options->page == NULL || !found)
-        return false;
-    complain(options->page, "it is one of the files to read; inputs are never overwritten");
-    return true;
+        inputs_add_file(lines, *path);
+    if (options->since_lines != NULL)
+        inputs_add_file(lines, options->since_lines);
+    const bool found = options->page != NULL && output_paths_is_input(lines, options->page);
+    inputs_free(lines);
+    if (found)
+        complain(options->page, "it is one of the files to read; inputs are never overwritten");
+    return found;
 }
 
 static enum exit_status merge(struct options *options) {

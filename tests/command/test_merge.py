@@ -264,7 +264,9 @@ class Merge(CommandTest):
         self.write_refused("a.pcap")
         name = self.keep("one.ndjson", "a.pcap")
         before = self.read(name)
-        self.assertIn("never overwritten", self.assert_status(2, "merge", "--page", name, name).stderr)
+        os.symlink(name, self.folder / "link.ndjson")
+        for page in name, f"./{name}", "link.ndjson", str(self.folder / name):
+            self.assertIn("never overwritten", self.assert_status(2, "merge", "--page", page, name).stderr)
         self.assertEqual(self.read(name), before)
         self.assert_status(3, "merge", "nowhere.ndjson")
         self.assert_status(2, "merge")
