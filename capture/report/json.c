@@ -416,8 +416,7 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     if (summary_pairs_told(summary) > 0)
         json_object_set_new(object, "pairs", pair_json_members(summary));
     if (summary_pairs_left_out(summary) > 0)
-        json_object_set_new(object, "pairs_left_out",
-                            json_integer((json_int_t)summary_pairs_left_out(summary)));
+        json_object_set_new(object, "pairs_left_out", json_count(summary_pairs_left_out(summary)));
     return object;
 }
 

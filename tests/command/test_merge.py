@@ -133,6 +133,14 @@ class Merge(CommandTest):
         self.assertEqual(self.page("merged.html"), self.page("one.html"))
         self.assertIn("and 50 more, which ucscope list tells.", self.page("one.html"))
 
+    def test_a_number_beyond_those_of_json_is_the_largest_one(self):
+        self.write_refused("a.pcap")
+        finding, capture = map(json.loads, self.ucscope("scan", "--json", "a.pcap").stdout.splitlines())
+        lines = finding, capture | {"pairs_left_out": 2**64 - 1}
+        self.write("one.ndjson", "".join(json.dumps(line) + "\n" for line in lines).encode())
+        merged = self.merged(1, "--severity", "error", "one.ndjson").stdout.splitlines()
+        self.assertEqual(json.loads(merged[-1])["pairs_left_out"], 2**63 - 1)
+
     def recipe(self, *words, **environment):
         done = subprocess.run([str(word) for word in words], cwd=self.folder, capture_output=True, text=True, timeout=60,
                               env=os.environ | {"TZ": "UTC", "UCSCOPE": UCSCOPE} | environment)
