@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "capture/report/clients.h"
 #include "capture/report/finding_details.h"
 #include "capture/report/finding_text.h"
 #include "capture/report/format.h"
@@ -28,7 +29,7 @@ struct cause {
     uint64_t line; /* of a trace, where no frame tells it; 0: a frame does */
     char *anchor;  /* of the finding */
     uint64_t captures, times;
-    GHashTable *clients; /* char *, owned: their addresses */
+    GHashTable *clients; /* of clients_new */
 };
 
 struct overview {
@@ -86,7 +87,7 @@ static struct cause *cause_of(struct overview *overview, const char *key) {
         return cause;
     cause = g_new0(struct cause, 1);
     cause->key = g_strdup(key);
-    cause->clients = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    cause->clients = clients_new();
     g_ptr_array_add(overview->causes, cause);
     g_hash_table_insert(overview->by_key, cause->key, cause);
     return cause;
@@ -116,12 +117,6 @@ char *overview_anchor(const char *file, const struct finding *finding) {
     return g_strdup_printf("finding-%08x-%" PRIu64, g_str_hash(file), finding->id);
 }
 
-static void add_client(struct cause *cause, const struct address *address) {
-    char written[ADDRESS_TEXT];
-    if (address->family != 0)
-        g_hash_table_add(cause->clients, g_strdup(address_write(address, written)));
-}
-
 static uint64_t line_of(const struct finding *finding) {
     return finding_details_is_of_trace(finding) ? finding->lines[0].line : 0;
 }
@@ -149,9 +144,7 @@ void overview_add(struct overview *overview, const char *file,
         g_free(anchor);
         cause->captures = 1;
         cause->times += finding->count;
-        add_client(cause, &finding->source.endpoint.address);
-        for (unsigned client = 0; client < finding->client_count; client++)
-            add_client(cause, &finding->clients[client]);
+        clients_add(cause->clients, finding);
         capture->codes[finding->entry->code]++;
         g_free(key);
     }
@@ -160,14 +153,10 @@ void overview_add(struct overview *overview, const char *file,
 }
 
 static void merge_cause(struct cause *cause, const struct cause *more) {
-    GHashTableIter iterator;
-    gpointer client;
     describe(cause, more);
     cause->captures += more->captures;
     cause->times += more->times;
-    g_hash_table_iter_init(&iterator, more->clients);
-    while (g_hash_table_iter_next(&iterator, &client, NULL))
-        g_hash_table_add(cause->clients, g_strdup(client));
+    clients_merge(cause->clients, more->clients);
 }
 
 void overview_merge(struct overview *overview, const struct overview *other) {
@@ -280,10 +269,7 @@ static char *counts_of(const struct cause *cause, bool several) {
         g_string_append(reach, ", ");
     }
     format_count(reach, cause->times, "time");
-    if (g_hash_table_size(cause->clients) > 0) { /* a trace may not tell them */
-        g_string_append(reach, ", ");
-        format_count(reach, g_hash_table_size(cause->clients), "client");
-    }
+    clients_append(reach, cause->clients);
     return g_string_free(reach, FALSE);
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "capture/report/clients.h"
+
 enum { SECONDS_A_DAY = 24 * 60 * 60 };
 
 static const int64_t SECOND = INT64_C(1000000000); /* nanoseconds */
@@ -133,7 +135,7 @@ static struct fleet_server *server_for(struct fleet *fleet, const struct fleet_s
         server->endpoint = like->endpoint;
         server->name = g_strdup(like->name);
         server->role = g_strdup("");
-        server->clients = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        server->clients = clients_new();
         server->codes = g_array_new(FALSE, FALSE, sizeof(struct fleet_code));
         g_hash_table_insert(fleet->servers, g_strdup(key), server);
     }
@@ -159,24 +161,14 @@ static void add_code(struct fleet_server *server, const struct catalogue_entry *
     g_array_index(server->codes, struct fleet_code, place).times += times;
 }
 
-static void add_client(struct fleet_server *server, const struct address *client) {
-    char text[ADDRESS_TEXT];
-    if (client->family != 0)
-        g_hash_table_add(server->clients, g_strdup(address_write(client, text)));
-}
-
 static void merge_server(struct fleet_server *server, const struct fleet_server *more) {
-    GHashTableIter iterator;
-    gpointer client;
     server->times += more->times;
     server->captures += more->captures;
     for (guint i = 0; i < more->codes->len; i++) {
         const struct fleet_code *code = &g_array_index(more->codes, struct fleet_code, i);
         add_code(server, code->entry, code->times);
     }
-    g_hash_table_iter_init(&iterator, more->clients);
-    while (g_hash_table_iter_next(&iterator, &client, NULL))
-        g_hash_table_add(server->clients, g_strdup(client));
+    clients_merge(server->clients, more->clients);
 }
 
 /* Only what the server itself said no to: what a client or a firewall refuses is not its own. */
@@ -200,9 +192,7 @@ static void add_server(struct fleet *fleet, const struct finding *finding) {
     server->captures = 1;
     server->times += finding->count;
     add_code(server, finding->entry, finding->count);
-    add_client(server, &finding->source.endpoint.address);
-    for (unsigned i = 0; i < finding->client_count; i++)
-        add_client(server, &finding->clients[i]);
+    clients_add(server->clients, finding);
 }
 
 static gint compare_servers(gconstpointer a, gconstpointer b) {

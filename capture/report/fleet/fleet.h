@@ -43,7 +43,7 @@ struct fleet_server {
     char *name;               /* and what a trace calls it; "" otherwise */
     char *role;               /* "" when nothing tells */
     uint64_t times, captures;
-    GHashTable *clients; /* char *: their addresses */
+    GHashTable *clients; /* of clients_new */
     GArray *codes;       /* struct fleet_code, by code */
 };
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "capture/report/clients.h"
 #include "capture/report/format.h"
 
 enum { WEEKS_MOST = 12 };
@@ -111,10 +112,7 @@ char *fleet_format_refusals(const struct fleet_server *server) {
     format_count(words, server->times, "time");
     g_string_append(words, ", ");
     format_count(words, server->captures, "capture");
-    if (g_hash_table_size(server->clients) > 0) { /* a trace may not tell them */
-        g_string_append(words, ", ");
-        format_count(words, g_hash_table_size(server->clients), "client");
-    }
+    clients_append(words, server->clients);
     return g_string_free(words, FALSE);
 }
 
