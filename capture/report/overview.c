@@ -251,14 +251,17 @@ static void write_codes(struct layout *layout, const struct overview *overview,
     g_ptr_array_unref(items);
 }
 
-/* Another cause is told by the same sentence. */
-static bool has_namesake(const struct cause *cause, const GPtrArray *causes) {
+/* The sentences by which more than one cause is told; freed with g_hash_table_unref. */
+static GHashTable *shared_sentences(const GPtrArray *causes) {
+    GHashTable *met = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTable *shared = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < causes->len; i++) {
-        const struct cause *other = causes->pdata[i];
-        if (other != cause && strcmp(other->summary, cause->summary) == 0)
-            return true;
+        char *sentence = ((const struct cause *)causes->pdata[i])->summary;
+        if (!g_hash_table_add(met, sentence))
+            g_hash_table_add(shared, sentence);
     }
-    return false;
+    g_hash_table_unref(met);
+    return shared;
 }
 
 /* "3 captures, 5 times, 1 client", and of the only capture "5 times, 1 client". */
@@ -284,8 +287,8 @@ static char *first_of(const struct cause *cause, bool several) {
 }
 
 /* `several`: there is more than one capture. Free with clear_text. */
-static struct cause_text text_of(const struct cause *cause, const GPtrArray *causes, bool several) {
-    const bool has_serial = cause->serial != NULL && has_namesake(cause, causes);
+static struct cause_text text_of(const struct cause *cause, GHashTable *shared, bool several) {
+    const bool has_serial = cause->serial != NULL && g_hash_table_contains(shared, cause->summary);
     return (struct cause_text){.entry = cause->entry,
                                .summary = cause->summary,
                                .serial =
@@ -394,6 +397,7 @@ void overview_write(GString *out, const struct text_style *style, const struct o
 guint overview_each(const struct overview *overview, const struct totals *totals,
                     bool (*take)(void *data, const struct cause_text *words), void *data) {
     GPtrArray *causes = gravest_first(overview);
+    GHashTable *shared = shared_sentences(causes);
     guint left_out = 0;
     for (guint i = 0; i < causes->len; i++) {
         const struct cause *cause = causes->pdata[i];
@@ -403,10 +407,11 @@ guint overview_each(const struct overview *overview, const struct totals *totals
             left_out++;
             continue;
         }
-        struct cause_text words = text_of(cause, causes, totals->captures > 1);
+        struct cause_text words = text_of(cause, shared, totals->captures > 1);
         left_out += !take(data, &words);
         clear_text(&words);
     }
+    g_hash_table_unref(shared);
     g_ptr_array_unref(causes);
     return left_out;
 }
