@@ -221,7 +221,7 @@ bool case_write_page(const struct case_judged *judged) {
     const GPtrArray *findings = judged->findings;
     const struct finding *const *all = (const struct finding *const *)findings->pdata;
     struct totals totals = {.passed_over = inputs_passed_over(judged->inputs)};
-    struct overview *overview = overview_new();
+    struct overview *overview = overview_of(summary->whole->file, all, findings->len);
     struct page_part *part =
         page_output_part(judged->options, summary->whole, findings, judged->record);
     char *points = case_page(style, summary);
@@ -229,7 +229,6 @@ bool case_write_page(const struct case_judged *judged) {
     GPtrArray *parts = g_ptr_array_new();
     g_ptr_array_add(parts, part);
     totals_add(&totals, summary->whole);
-    overview_add(overview, summary->whole->file, all, findings->len);
     const struct page page = {.title = summary->whole->file,
                               .answer = answer,
                               .style = style,

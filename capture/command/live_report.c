@@ -80,10 +80,10 @@ static volatile sig_atomic_t asked;
 
 static void write_overview(const struct live_report *report) {
     struct totals totals = {.captures = 1};
-    struct overview *overview = overview_new();
+    struct overview *overview =
+        overview_of(report->run.summary.file,
+                    (const struct finding *const *)report->findings->pdata, report->findings->len);
     GString *out = g_string_new(NULL);
-    overview_add(overview, report->run.summary.file,
-                 (const struct finding *const *)report->findings->pdata, report->findings->len);
     for (guint i = 0; i < report->findings->len; i++) {
         const struct finding *finding = report->findings->pdata[i];
         totals.with_errors |= finding->entry->severity == SEVERITY_ERROR;

@@ -102,11 +102,10 @@ static void tell(const struct options *options, struct merged *merged, struct sp
 static void gather(const struct options *options, struct merged *merged) {
     const struct capture_lines *lines = &merged->lines;
     const struct finding *const *all = (const struct finding *const *)lines->findings->pdata;
-    overview_add(merged->overview, lines->summary.file, all, lines->findings->len);
-    if (options->fleet) {
-        merged->fleet = fleet_new();
-        fleet_add(merged->fleet, lines->summary.file, all, lines->findings->len);
-    } else if (options->page != NULL)
+    merged->overview = overview_of(lines->summary.file, all, lines->findings->len);
+    if (options->fleet)
+        merged->fleet = fleet_of(lines->summary.file, all, lines->findings->len);
+    else if (options->page != NULL)
         merged->part =
             page_part_new(&options->style, &lines->summary, all, lines->findings->len, NULL);
 }
@@ -143,7 +142,6 @@ struct merged *merge_read(const struct options *options, const struct merge_inde
     struct merged *merged = g_new0(struct merged, 1);
     struct span summary;
     merged->report = g_string_new(NULL);
-    merged->overview = overview_new();
     read_lines(merged, index, capture, reader, &summary);
     if (merged->lines.summary.file[0] == '\0')
         merged->lines.summary.file = capture->file; /* its lines went away meanwhile */

@@ -77,8 +77,7 @@ static void gather(struct job *job, const struct capture_summary *summary,
                    const GPtrArray *findings) {
     const struct finding *const *all = (const struct finding *const *)findings->pdata;
     struct scan_result *result = job->result != NULL ? job->result : g_new0(struct scan_result, 1);
-    result->overview = overview_new();
-    overview_add(result->overview, summary->file, all, findings->len);
+    result->overview = overview_of(summary->file, all, findings->len);
     if (job->options->page != NULL) {
         result->part = page_output_part(job->options, summary, findings, result->record);
         g_clear_pointer(&result->record, ladder_record_free);

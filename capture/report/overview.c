@@ -121,8 +121,8 @@ static uint64_t line_of(const struct finding *finding) {
     return finding_details_is_of_trace(finding) ? finding->lines[0].line : 0;
 }
 
-void overview_add(struct overview *overview, const char *file,
-                  const struct finding *const *findings, size_t count) {
+struct overview *overview_of(const char *file, const struct finding *const *findings,
+                             size_t count) {
     struct overview *capture = overview_new();
     for (size_t i = 0; i < count; i++) {
         const struct finding *finding = findings[i];
@@ -148,6 +148,12 @@ void overview_add(struct overview *overview, const char *file,
         capture->codes[finding->entry->code]++;
         g_free(key);
     }
+    return capture;
+}
+
+void overview_add(struct overview *overview, const char *file,
+                  const struct finding *const *findings, size_t count) {
+    struct overview *capture = overview_of(file, findings, count);
     overview_merge(overview, capture);
     overview_free(capture);
 }

@@ -14,8 +14,11 @@ struct overview;
 struct overview *overview_new(void);
 void overview_free(struct overview *overview); /* NULL is fine */
 
-/* Adds the findings of one capture, in the order of frames. What they point to may go afterwards.
- * Once for each capture. */
+/* That of the findings of one capture, in the order of frames. What they point to may go
+ * afterwards. Free with overview_free. */
+struct overview *overview_of(const char *file, const struct finding *const *findings, size_t count);
+
+/* Adds that of one capture, once for each capture. */
 void overview_add(struct overview *overview, const char *file,
                   const struct finding *const *findings, size_t count);
 

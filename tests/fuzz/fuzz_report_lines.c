@@ -80,8 +80,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             capture_lines_add(&lines, take_line(&rest));
         capture_lines_end(&lines);
         report(&lines);
-        fleet_add(fleet, lines.summary.file, (const struct finding *const *)lines.findings->pdata,
-                  lines.findings->len);
+        struct fleet *own =
+            fleet_of(lines.summary.file, (const struct finding *const *)lines.findings->pdata,
+                     lines.findings->len);
+        fleet_merge(fleet, own);
+        fleet_free(own);
         report_fleet(fleet, &lines);
         capture_lines_clear(&lines);
     }

@@ -246,8 +246,7 @@ void fleet_add_certificate(struct fleet *fleet, const struct certificate_seen *c
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-void fleet_add(struct fleet *fleet, const char *file, const struct finding *const *findings,
-               size_t count) {
+struct fleet *fleet_of(const char *file, const struct finding *const *findings, size_t count) {
     struct fleet *capture = fleet_new();
     for (size_t i = 0; i < count; i++) {
         struct certificate_seen certificate;
@@ -256,8 +255,7 @@ void fleet_add(struct fleet *fleet, const char *file, const struct finding *cons
         if (certificate_seen_in(findings[i], file, &certificate))
             fleet_add_certificate(capture, &certificate);
     }
-    fleet_merge(fleet, capture);
-    fleet_free(capture);
+    return capture;
 }
 
 void fleet_merge(struct fleet *fleet, const struct fleet *other) {

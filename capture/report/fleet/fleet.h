@@ -13,9 +13,8 @@ struct fleet;
 struct fleet *fleet_new(void);
 void fleet_free(struct fleet *fleet); /* NULL is fine */
 
-/* Adds the findings of one capture, once for each capture. What they point to may go afterwards. */
-void fleet_add(struct fleet *fleet, const char *file, const struct finding *const *findings,
-               size_t count);
+/* What the findings of one capture say. What they point to may go afterwards. */
+struct fleet *fleet_of(const char *file, const struct finding *const *findings, size_t count);
 void fleet_add_certificate(struct fleet *fleet, const struct certificate_seen *certificate);
 
 /* Adds what another one has, of other captures. */
