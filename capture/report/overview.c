@@ -99,20 +99,6 @@ static char *own_summary(const struct finding *finding) {
                                      : g_strndup(finding->summary, finding->own_summary);
 }
 
-/* As what is met first says. */
-static void describe(struct cause *cause, const struct cause *first) {
-    if (cause->entry != NULL)
-        return;
-    cause->entry = first->entry;
-    cause->summary = g_strdup(first->summary);
-    cause->serial = g_strdup(first->serial);
-    cause->file = g_strdup(first->file);
-    cause->is_in_set = first->is_in_set;
-    cause->frame = first->frame;
-    cause->line = first->line;
-    cause->anchor = g_strdup(first->anchor);
-}
-
 char *overview_anchor(const char *file, const struct finding *finding) {
     return g_strdup_printf("finding-%08x-%" PRIu64, g_str_hash(file), finding->id);
 }
@@ -121,27 +107,28 @@ static uint64_t line_of(const struct finding *finding) {
     return finding_details_is_of_trace(finding) ? finding->lines[0].line : 0;
 }
 
+/* As what is met first says. */
+static void describe(struct cause *cause, const char *file, const struct finding *finding) {
+    const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
+    cause->entry = finding->entry;
+    cause->summary = own_summary(finding);
+    cause->serial = g_strdup(finding_fact(finding, "serial"));
+    cause->file = g_strdup(own.file != NULL ? own.file->path : file);
+    cause->is_in_set = own.file != NULL;
+    cause->frame = own.frame;
+    cause->line = line_of(finding);
+    cause->anchor = overview_anchor(file, finding);
+}
+
 struct overview *overview_of(const char *file, const struct finding *const *findings,
                              size_t count) {
     struct overview *capture = overview_new();
     for (size_t i = 0; i < count; i++) {
         const struct finding *finding = findings[i];
-        const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
         char *key = overview_key(finding);
         struct cause *cause = cause_of(capture, key);
-        char *summary = own_summary(finding);
-        char *anchor = overview_anchor(file, finding);
-        const struct cause first = {.entry = finding->entry,
-                                    .summary = summary,
-                                    .serial = (char *)finding_fact(finding, "serial"),
-                                    .file = own.file != NULL ? own.file->path : (char *)file,
-                                    .is_in_set = own.file != NULL,
-                                    .frame = own.frame,
-                                    .line = line_of(finding),
-                                    .anchor = anchor};
-        describe(cause, &first);
-        g_free(summary);
-        g_free(anchor);
+        if (cause->entry == NULL)
+            describe(cause, file, finding);
         cause->captures = 1;
         cause->times += finding->count;
         clients_add(cause->clients, finding);
@@ -158,8 +145,20 @@ void overview_add(struct overview *overview, const char *file,
     overview_free(capture);
 }
 
+static void describe_like(struct cause *cause, const struct cause *first) {
+    cause->entry = first->entry;
+    cause->summary = g_strdup(first->summary);
+    cause->serial = g_strdup(first->serial);
+    cause->file = g_strdup(first->file);
+    cause->is_in_set = first->is_in_set;
+    cause->frame = first->frame;
+    cause->line = first->line;
+    cause->anchor = g_strdup(first->anchor);
+}
+
 static void merge_cause(struct cause *cause, const struct cause *more) {
-    describe(cause, more);
+    if (cause->entry == NULL)
+        describe_like(cause, more);
     cause->captures += more->captures;
     cause->times += more->times;
     clients_merge(cause->clients, more->clients);
