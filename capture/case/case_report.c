@@ -7,7 +7,6 @@
 #include "capture/case/case_group.h"
 #include "capture/case/log_report.h"
 #include "capture/report/format.h"
-#include "capture/report/json.h"
 #include "capture/report/json_line.h"
 #include "capture/report/layout.h"
 
@@ -183,9 +182,7 @@ static json_t *points_member(const GPtrArray *points) {
 
 void case_report_json(GString *out, const struct case_summary *summary) {
     static const char *const words[] = {"note", "warning", "error"};
-    json_t *object = json_object(), *findings = json_object();
-    json_object_set_new(object, "type", json_string("case"));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    json_t *object = json_begin("case"), *findings = json_object();
     json_object_set_new(object, "file", json_text(summary->whole->file));
     json_object_set_new(object, "captures", points_member(summary->points));
     json_object_set_new(object, "logs", log_report_json(summary->logs));

@@ -2,8 +2,6 @@
 #include "capture/certificates/certificates_json.h"
 
 #include "capture/certificates/pem.h"
-#include "capture/report/format.h"
-#include "capture/report/json.h"
 #include "capture/report/json_line.h"
 #include "capture/trust_lists/record_text.h"
 
@@ -62,12 +60,10 @@ static json_t *refusal_member(const struct presentation *presentation) {
 }
 
 static json_t *presentation_member(const struct presentation *presentation) {
-    GString *time = g_string_new(NULL);
     json_t *object = json_object();
-    format_time_utc(time, presentation->first.time);
     json_object_set_new(object, "file", json_text(presentation->file));
     json_object_set_new(object, "frame", json_count(presentation->first.frame));
-    json_object_set_new(object, "time", json_written(time));
+    json_object_set_new(object, "time", json_time(presentation->first.time));
     json_object_set_new(object, "by", party_member(&presentation->presenter));
     json_object_set_new(object, "to", party_member(&presentation->receiver));
     json_object_set_new(object, "by_server", json_boolean(presentation->by_server));
@@ -142,9 +138,7 @@ static void set_facts(json_t *object, const struct certificate *certificate,
 
 void certificates_json_append(GString *out, const struct certificate_entry *entry) {
     const struct certificate *certificate = entry->presented->certificate;
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string("certificate"));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    json_t *object = json_begin("certificate");
     json_object_set_new(object, "readable", json_boolean(certificate->readable));
     set_facts(object, certificate, &entry->usage);
     json_object_set_new(object, "sha256",

@@ -7,7 +7,6 @@
 #include "capture/net/ip.h"
 #include "capture/report/community_id.h"
 #include "capture/report/fingerprint.h"
-#include "capture/report/format.h"
 #include "capture/report/json_line.h"
 #include "capture/report/json_object.h"
 #include "capture/rules/findings.h"
@@ -32,12 +31,6 @@ static json_t *one_text(const char *text) {
     json_t *array = json_array();
     json_array_append_new(array, json_text(text));
     return array;
-}
-
-static json_t *time_value(int64_t time) {
-    GString *written = g_string_new(NULL);
-    format_time_utc(written, time);
-    return json_written(written);
 }
 
 static json_t *upper_case(const char *text) {
@@ -213,7 +206,7 @@ static void set_tls(json_t *object, const struct finding *finding) {
 
 void ecs_finding(GString *out, const char *file, const struct finding *finding) {
     json_t *object = json_object(), *related = json_array();
-    json_object_set_new(object, "@timestamp", time_value(finding->ref.time));
+    json_object_set_new(object, "@timestamp", json_time(finding->ref.time));
     json_object_set_new(object, "message", json_text(finding->summary));
     set_common(object, "ucscope.finding");
     set_event(object, finding);
@@ -231,7 +224,7 @@ void ecs_finding(GString *out, const char *file, const struct finding *finding) 
 void ecs_capture(GString *out, const struct capture_summary *summary) {
     const bool is_timed = summary->counts != NULL && summary->counts->packets > 0;
     json_t *object = json_object();
-    json_object_set_new(object, "@timestamp", time_value(summary->last));
+    json_object_set_new(object, "@timestamp", json_time(summary->last));
     set_common(object, "ucscope.capture");
     set(object, "event.kind", json_string("state"));
     set(object, "event.category", one_text("network"));
@@ -241,8 +234,8 @@ void ecs_capture(GString *out, const struct capture_summary *summary) {
                     : summary->end == CAPTURE_END_UNKNOWN ? "unknown"
                                                           : "failure"));
     if (is_timed) {
-        set(object, "event.start", time_value(summary->first));
-        set(object, "event.end", time_value(summary->last));
+        set(object, "event.start", json_time(summary->first));
+        set(object, "event.end", json_time(summary->last));
     }
     if (summary->error != NULL)
         set(object, "error.message", json_text(summary->error));

@@ -17,15 +17,9 @@
 
 enum { REPEATS_WRITTEN = 256, CLIENTS_WRITTEN = 16 };
 
-static json_t *utc(int64_t time) {
-    GString *written = g_string_new(NULL);
-    format_time_utc(written, time);
-    return json_written(written);
-}
-
 /* null where a trace does not tell the time */
 static json_t *utc_or_null(int64_t time, bool is_known) {
-    return is_known ? utc(time) : json_null();
+    return is_known ? json_time(time) : json_null();
 }
 
 static bool is_time_known(const struct finding *finding) {
@@ -76,7 +70,7 @@ static json_t *evidence_member(const struct finding *finding) {
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         json_t *object = json_object();
         set_frame(object, "frame", "file", finding, finding->evidence[i].ref.frame);
-        json_object_set_new(object, "time", utc(finding->evidence[i].ref.time));
+        json_object_set_new(object, "time", json_time(finding->evidence[i].ref.time));
         json_object_set_new(object, "role", json_text(finding->evidence[i].role));
         json_array_append_new(array, object);
     }
@@ -203,9 +197,7 @@ static void set_place(json_t *object, const struct finding *finding) {
 }
 
 static json_t *begin(const char *type, const char *file) {
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string(type));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    json_t *object = json_begin(type);
     json_object_set_new(object, "file", json_text(file));
     return object;
 }
@@ -331,8 +323,8 @@ static json_t *files_member(const struct frame_files *files) {
         json_object_set_new(object, "file", json_text(file->path));
         json_object_set_new(object, "format", json_text(file->format));
         json_object_set_new(object, "packets", json_count(file->packets));
-        json_object_set_new(object, "first_time", timed ? utc(file->first) : json_null());
-        json_object_set_new(object, "last_time", timed ? utc(file->last) : json_null());
+        json_object_set_new(object, "first_time", timed ? json_time(file->first) : json_null());
+        json_object_set_new(object, "last_time", timed ? json_time(file->last) : json_null());
         json_object_set_new(object, "missing_before", json_count(file->missing));
         json_array_append_new(array, object);
     }
@@ -391,8 +383,8 @@ json_t *json_object_of_capture(const struct capture_summary *summary) {
     json_object_set_new(object, "packets", json_count(counts->packets));
     json_object_set_new(object, "bytes", json_count(counts->bytes));
     json_object_set_new(object, "connections", json_count(counts->flows));
-    json_object_set_new(object, "first_time", timed ? utc(summary->first) : json_null());
-    json_object_set_new(object, "last_time", timed ? utc(summary->last) : json_null());
+    json_object_set_new(object, "first_time", timed ? json_time(summary->first) : json_null());
+    json_object_set_new(object, "last_time", timed ? json_time(summary->last) : json_null());
     json_object_set_new(object, "findings", findings_member(summary->findings));
     if (summary->left_out > 0)
         json_object_set_new(object, "left_out", json_count(summary->left_out));

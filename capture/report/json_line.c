@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/json_line.h"
 
+#include "capture/report/format.h"
+#include "capture/report/json.h"
 #include "capture/report/safe_text.h"
+
+json_t *json_begin(const char *type) {
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string(type));
+    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    return object;
+}
 
 json_t *json_text(const char *value) {
     char *valid = g_utf8_make_valid(value, -1);
@@ -18,6 +27,16 @@ json_t *json_written(GString *text) {
 
 json_t *json_count(uint64_t value) {
     return json_integer((json_int_t)MIN(value, (uint64_t)INT64_MAX));
+}
+
+json_t *json_time(int64_t nanoseconds) {
+    GString *written = g_string_new(NULL);
+    format_time_utc(written, nanoseconds);
+    return json_written(written);
+}
+
+json_t *json_time_or_null(int64_t nanoseconds) {
+    return nanoseconds == 0 ? json_null() : json_time(nanoseconds);
 }
 
 static int append(const char *bytes, size_t length, void *data) {

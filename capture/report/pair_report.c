@@ -10,7 +10,6 @@
 #include "capture/report/display_filter.h"
 #include "capture/report/files_text.h"
 #include "capture/report/format.h"
-#include "capture/report/json.h"
 #include "capture/report/json_line.h"
 #include "capture/report/layout.h"
 #include "capture/report/pair_json.h"
@@ -212,9 +211,7 @@ void pair_report_text(GString *out, const struct pair_style *style,
 static void append_json(GString *out, const struct capture_summary *summary,
                         const struct service_pair *pair) {
     GString *filter = g_string_new(NULL);
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string("pair"));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    json_t *object = json_begin("pair");
     json_object_set_new(object, "file", json_text(summary->file));
     pair_json_set(object, summary, pair);
     display_filter_of_pair(filter, pair);

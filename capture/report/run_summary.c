@@ -4,7 +4,6 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "capture/report/json.h"
 #include "capture/report/json_line.h"
 
 static void name(struct run_summary *run, GChecksum *digest, const char *path) {
@@ -41,12 +40,10 @@ char *run_summary_title(const struct run_summary *run) {
 }
 
 void run_summary_json(GString *out, const struct run_summary *run) {
-    json_t *object = json_object(), *named = json_array();
+    json_t *object = json_begin("run"), *named = json_array();
     for (uint64_t i = 0; i < MIN(run->named_count, (uint64_t)RUN_NAMED); i++)
         json_array_append_new(named, json_text(run->named[i]));
     char *shard = g_strdup_printf("%u/%u", run->shard, run->shards);
-    json_object_set_new(object, "type", json_string("run"));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
     json_object_set_new(object, "run", json_string(run->key));
     json_object_set_new(object, "named", named);
     json_object_set_new(object, "named_count", json_count(run->named_count));

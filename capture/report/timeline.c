@@ -5,7 +5,6 @@
 
 #include "capture/report/finding_text.h"
 #include "capture/report/format.h"
-#include "capture/report/json.h"
 #include "capture/report/json_line.h"
 #include "capture/report/layout.h"
 
@@ -196,10 +195,8 @@ static json_t *member_of_meaning(enum trace_meaning says) {
 }
 
 void timeline_json(GString *out, const struct timeline_line *line) {
-    json_t *object = json_object();
+    json_t *object = json_begin("trace_line");
     const bool is_clock = line->clock == TIMELINE_LOCAL || line->clock == TIMELINE_OF_DAY;
-    json_object_set_new(object, "type", json_string("trace_line"));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
     json_object_set_new(object, "file", json_text(line->file));
     json_object_set_new(object, "line", json_count(line->line));
     json_object_set_new(object, "time", time_or_null(line, line->clock == TIMELINE_UTC));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/trust_lists/trust_lists_json.h"
 
-#include "capture/report/json.h"
 #include "capture/report/json_line.h"
 #include "capture/rules/finding.h"
 #include "capture/trust_lists/listing.h"
@@ -174,17 +173,11 @@ static json_t *file_member(const struct listed *listed) {
     return object;
 }
 
-static void set_type(json_t *object, const char *type) {
-    json_object_set_new(object, "type", json_string(type));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-}
-
 void trust_lists_json_show(GString *out, const struct listed *listed,
                            const struct judgement *judgement) {
     static const char *const kinds[] = {
         [CTL_FILE_LIST] = "list", [CTL_FILE_SIGNED] = "signed", [CTL_FILE_ENCRYPTED] = "encrypted"};
-    json_t *object = json_object();
-    set_type(object, "trust_list");
+    json_t *object = json_begin("trust_list");
     json_object_update_new(object, file_member(listed));
     json_object_set_new(object, "complete",
                         json_boolean(judgement->is_whole && listed->source->incomplete == NULL));
@@ -224,12 +217,11 @@ static json_t *change_member(const struct changed_record *changed) {
 
 void trust_lists_json_difference(GString *out, const struct difference *difference,
                                  const struct listed *before, const struct listed *after) {
-    json_t *object = json_object();
+    json_t *object = json_begin("trust_list_difference");
     json_t *records = json_array();
     for (guint i = 0; i < difference->records->len; i++)
         json_array_append_new(
             records, change_member(&g_array_index(difference->records, struct changed_record, i)));
-    set_type(object, "trust_list_difference");
     json_object_set_new(object, "same", json_boolean(difference->is_same_file));
     json_object_set_new(object, "before", file_member(before));
     json_object_set_new(object, "after", file_member(after));

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/fleet/fleet.h"
 
-#include "capture/report/format.h"
-#include "capture/report/json.h"
 #include "capture/report/json_line.h"
 
 struct lines {
@@ -10,22 +8,6 @@ struct lines {
     const struct fleet_view *view;
     uint64_t causes, fresh;
 };
-
-static json_t *line_of(const char *type) {
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string(type));
-    json_object_set_new(object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    return object;
-}
-
-/* null: not known. */
-static json_t *time_member(int64_t nanoseconds) {
-    if (nanoseconds == 0)
-        return json_null();
-    GString *text = g_string_new(NULL);
-    format_time_utc(text, nanoseconds);
-    return json_written(text);
-}
 
 static json_t *second_member(int64_t seconds) {
     GDateTime *date = g_date_time_new_from_unix_utc(seconds);
@@ -70,7 +52,7 @@ static json_t *first_member(const struct cause_text *words) {
 static void add_cause(struct lines *lines, const struct cause_text *words) {
     const struct fleet_view *view = lines->view;
     const struct fleet_course *course = fleet_course_of(view->fleet, words->key);
-    json_t *object = line_of("fleet_cause");
+    json_t *object = json_begin("fleet_cause");
     json_object_set_new(object, "cause", json_text(words->key));
     json_object_set_new(object, "code", json_string(words->entry->name));
     json_object_set_new(object, "severity", json_string(severity_word(words->entry->severity)));
@@ -79,8 +61,8 @@ static void add_cause(struct lines *lines, const struct cause_text *words) {
     json_object_set_new(object, "times", json_count(words->times));
     json_object_set_new(object, "clients", json_count(words->clients));
     json_object_set_new(object, "first", first_member(words));
-    json_object_set_new(object, "first_time", time_member(course->first));
-    json_object_set_new(object, "last_time", time_member(course->last));
+    json_object_set_new(object, "first_time", json_time_or_null(course->first));
+    json_object_set_new(object, "last_time", json_time_or_null(course->last));
     json_object_set_new(object, "weeks", weeks_member(course));
     json_object_set_new(object, "new",
                         view->earlier == NULL ? json_null()
@@ -99,7 +81,7 @@ static bool take_cause(void *data, const struct cause_text *words) {
 /* --- certificates and servers ----------------------------------------------------------------- */
 
 static void add_certificate(GString *out, const struct certificate_seen *certificate, int64_t at) {
-    json_t *object = line_of("fleet_certificate"), *seen = json_object();
+    json_t *object = json_begin("fleet_certificate"), *seen = json_object();
     json_object_set_new(object, "sha256", json_text(certificate->sha256));
     json_object_set_new(object, "subject", json_text(certificate->subject));
     json_object_set_new(object, "issuer", json_text(certificate->issuer));
@@ -107,7 +89,7 @@ static void add_certificate(GString *out, const struct certificate_seen *certifi
     json_object_set_new(object, "not_after", second_member(certificate->not_after));
     json_object_set_new(object, "days_left", json_integer(fleet_days_left(certificate, at)));
     json_object_set_new(object, "within_days", json_integer(fleet_days_class(certificate, at)));
-    json_object_set_new(seen, "time", time_member(certificate->time));
+    json_object_set_new(seen, "time", json_time_or_null(certificate->time));
     json_object_set_new(seen, "file", json_text(certificate->file));
     json_object_set_new(seen, "frame", number_or_null(certificate->frame));
     json_object_set_new(object, "last_seen", seen);
@@ -117,7 +99,7 @@ static void add_certificate(GString *out, const struct certificate_seen *certifi
 static void add_server(GString *out, const struct fleet_server *server) {
     const bool has_address = server->endpoint.address.family != 0;
     char address[ADDRESS_TEXT];
-    json_t *object = line_of("fleet_server"), *codes = json_object();
+    json_t *object = json_begin("fleet_server"), *codes = json_object();
     for (guint i = 0; i < server->codes->len; i++) {
         const struct fleet_code *code = &g_array_index(server->codes, struct fleet_code, i);
         json_object_set_new(codes, code->entry->name, json_count(code->times));
@@ -156,7 +138,7 @@ static json_t *certificates_member(const GPtrArray *certificates, int64_t at) {
 static void add_head(GString *out, const struct lines *lines, const GPtrArray *certificates,
                      guint servers) {
     const struct fleet_view *view = lines->view;
-    json_t *object = line_of("fleet");
+    json_t *object = json_begin("fleet");
     json_object_set_new(object, "at", second_member(view->at));
     json_object_set_new(object, "since",
                         view->since == NULL ? json_null() : json_text(view->since));
