@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "capture/report/clients.h"
+#include "wire/time.h"
 
 enum { SECONDS_A_DAY = 24 * 60 * 60 };
-
-static const int64_t SECOND = INT64_C(1000000000); /* nanoseconds */
 
 struct fleet {
     GHashTable *courses; /* char *, owned -> struct fleet_course * */
@@ -50,7 +49,7 @@ void fleet_free(struct fleet *fleet) {
 /* --- weeks ------------------------------------------------------------------------------------ */
 
 static unsigned week_of(int64_t time) {
-    GDateTime *date = time == 0 ? NULL : g_date_time_new_from_unix_utc(time / SECOND);
+    GDateTime *date = time == 0 ? NULL : g_date_time_new_from_unix_utc(time / TIME_SECOND);
     if (date == NULL)
         return 0;
     const int week =

@@ -3,6 +3,7 @@
 
 #include "capture/report/csv.h"
 #include "capture/report/fleet/fleet_format.h"
+#include "wire/time.h"
 
 /* A row; what is NULL or negative is empty. */
 struct row {
@@ -85,7 +86,7 @@ static bool take_cause(void *data, const struct cause_text *words) {
 
 static void put_certificate(GString *out, const struct certificate_seen *one, int64_t at) {
     char *end = fleet_format_date(one->not_after);
-    char *seen = one->time == 0 ? NULL : fleet_format_date(one->time / 1000000000);
+    char *seen = one->time == 0 ? NULL : fleet_format_date(one->time / TIME_SECOND);
     const struct row row = {.kind = "certificate",
                             .what = one->subject,
                             .sha256 = one->sha256,

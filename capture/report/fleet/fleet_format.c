@@ -5,10 +5,9 @@
 
 #include "capture/report/clients.h"
 #include "capture/report/format.h"
+#include "wire/time.h"
 
 enum { WEEKS_MOST = 12 };
-
-static const int64_t SECOND = INT64_C(1000000000); /* nanoseconds */
 
 char *fleet_format_date(int64_t seconds) {
     GDateTime *date = g_date_time_new_from_unix_utc(seconds);
@@ -88,7 +87,7 @@ char *fleet_format_end(const struct certificate_seen *certificate, int64_t at) {
 char *fleet_format_seen(const struct certificate_seen *certificate) {
     GString *words = g_string_new("last seen ");
     if (certificate->time != 0) {
-        add_date(words, certificate->time / SECOND);
+        add_date(words, certificate->time / TIME_SECOND);
         g_string_append_c(words, ' ');
     }
     g_string_append_printf(words, "in %s", certificate->file);
