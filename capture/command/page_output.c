@@ -8,6 +8,7 @@
 #include "capture/report/atomic_file.h"
 #include "capture/report/page/html.h"
 #include "capture/report/redact/readdressed.h"
+#include "capture/report/run_summary.h"
 
 const GOptionEntry page_option_table[] = {
     {"page", 0, 0, G_OPTION_ARG_FILENAME, OPTIONS_FIELD(page),
@@ -40,14 +41,11 @@ struct page_part *page_output_part(const struct options *options,
     return part;
 }
 
-/* "a.pcap, b.pcap", "a.pcap and 7 more" */
 static char *title_of(const struct options *options) {
-    enum { NAMED = 3 };
-    const guint count = g_strv_length(options->paths);
-    if (count == 0)
-        return g_strdup(options->files_from);
-    return count <= NAMED ? g_strjoinv(", ", options->paths)
-                          : g_strdup_printf("%s and %u more", options->paths[0], count - 1);
+    struct run_summary run = {0};
+    char key[RUN_KEY_TEXT];
+    run_summary_name(&run, (const char *const *)options->paths, options->files_from, key);
+    return run_summary_title(&run);
 }
 
 bool page_output_captures(const struct options *options, const struct overview *overview,
