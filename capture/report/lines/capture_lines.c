@@ -146,7 +146,8 @@ void capture_lines_add(struct capture_lines *lines, struct span text) {
         fault = FAULT_GARBAGE;
     if (fault == FAULT_NONE && json_member(record, object, "connection") == NULL)
         lines->is_of_before = true;
-    if (fault == FAULT_NONE && (finding = finding_lines_read(record, object, lines->files)) == NULL)
+    if (fault == FAULT_NONE &&
+        (finding = finding_lines_read(record, object, lines->files, lines->by_path)) == NULL)
         fault = FAULT_CODE;
     lines->faults[fault]++;
     if (finding == NULL)
@@ -183,5 +184,6 @@ void capture_lines_clear(struct capture_lines *lines) {
     g_array_unref(lines->texts);
     g_array_unref(lines->pairs);
     g_ptr_array_unref(lines->rooms);
+    g_clear_pointer(&lines->by_path, g_hash_table_unref);
     frame_files_free(lines->files);
 }

@@ -65,6 +65,7 @@ struct capture_lines {
     struct trace_summary trace;
     struct decryption_summary decryption;
     struct frame_files *files;
+    GHashTable *by_path; /* struct frame_file *: those of `files`; NULL: it is one */
     GArray *pairs;
     GPtrArray *rooms; /* char *, owned: that all strings lie in */
     char *room;       /* what is left of the last one */

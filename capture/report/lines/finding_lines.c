@@ -50,22 +50,17 @@ int64_t finding_lines_time(struct json_record *record, const json_value *value) 
     return time_join(((days * 24 + hour) * 60 + minute) * 60 + second, nanoseconds);
 }
 
-uint64_t finding_lines_frame(const struct frame_files *files, const char *file, uint64_t frame) {
-    if (file == NULL || frame == 0)
-        return frame;
-    for (size_t i = 0; i < frame_files_count(files); i++) {
-        const struct frame_file *one = frame_files_at(files, i);
-        if (strcmp(one->path, file) == 0)
-            return one->before + frame;
-    }
-    return frame;
+uint64_t finding_lines_frame(GHashTable *by_path, const char *file, uint64_t frame) {
+    const struct frame_file *one =
+        by_path == NULL || file == NULL || frame == 0 ? NULL : g_hash_table_lookup(by_path, file);
+    return one == NULL ? frame : one->before + frame;
 }
 
 static uint64_t frame_of(struct json_record *record, const json_value *object, const char *name,
-                         const char *file_name, const struct frame_files *files) {
+                         const char *file_name, GHashTable *by_path) {
     const char *file =
-        files == NULL ? NULL : json_string_at(record, json_member(record, object, file_name));
-    return finding_lines_frame(files, file, json_number_of(record, object, name));
+        by_path == NULL ? NULL : json_string_at(record, json_member(record, object, file_name));
+    return finding_lines_frame(by_path, file, json_number_of(record, object, name));
 }
 
 /* Of the only point; a number that no frame has is none. */
@@ -102,12 +97,12 @@ static guint length_of(struct json_record *record, const json_value *array) {
 
 /* --- parts of a finding ----------------------------------------------------------------------- */
 
-static void read_evidence(struct json_record *record, const json_value *array,
-                          const struct frame_files *files, struct finding *finding) {
+static void read_evidence(struct json_record *record, const json_value *array, GHashTable *by_path,
+                          struct finding *finding) {
     struct json_step step = {0};
     while (finding->evidence_count < FINDING_EVIDENCE_MAX && json_next(record, array, &step))
         finding->evidence[finding->evidence_count++] = (struct evidence){
-            .ref = ref_of(frame_of(record, step.value, "frame", "file", files),
+            .ref = ref_of(frame_of(record, step.value, "frame", "file", by_path),
                           finding_lines_time(record, json_member(record, step.value, "time"))),
             .role = json_string_of(record, step.value, "role")};
 }
@@ -147,8 +142,8 @@ static void read_facts(struct json_record *record, const json_value *object,
     }
 }
 
-static void read_repeats(struct json_record *record, const json_value *object,
-                         const struct frame_files *files, struct finding *finding) {
+static void read_repeats(struct json_record *record, const json_value *object, GHashTable *by_path,
+                         struct finding *finding) {
     const json_value *frames = json_member(record, object, "again");
     const json_value *paths = json_member(record, object, "again_files");
     const guint count = length_of(record, frames);
@@ -162,7 +157,7 @@ static void read_repeats(struct json_record *record, const json_value *object,
         uint64_t number = 0;
         (void)json_number_at(record, frame.value, &number);
         finding->repeats[finding->repeats_count++] =
-            ref_of(finding_lines_frame(files, file, number), 0);
+            ref_of(finding_lines_frame(by_path, file, number), 0);
     }
 }
 
@@ -218,21 +213,21 @@ static void read_texts(struct json_record *record, const json_value *object,
         finding->own_summary = strlen(own);
 }
 
-static void read_times(struct json_record *record, const json_value *object,
-                       const struct frame_files *files, struct finding *finding) {
-    finding->ref = ref_of(frame_of(record, object, "frame", "frame_file", files),
+static void read_times(struct json_record *record, const json_value *object, GHashTable *by_path,
+                       struct finding *finding) {
+    finding->ref = ref_of(frame_of(record, object, "frame", "frame_file", by_path),
                           finding_lines_time(record, json_member(record, object, "time")));
-    finding->before = frame_of(record, object, "before", "before_file", files);
+    finding->before = frame_of(record, object, "before", "before_file", by_path);
     finding->count = MAX(json_number_of(record, object, "count"), 1);
     finding->last = finding->ref;
     if (finding->count == 1)
         return;
-    finding->last = ref_of(frame_of(record, object, "last_frame", "last_file", files),
+    finding->last = ref_of(frame_of(record, object, "last_frame", "last_file", by_path),
                            finding_lines_time(record, json_member(record, object, "last_time")));
 }
 
 struct finding *finding_lines_read(struct json_record *record, const json_value *object,
-                                   const struct frame_files *files) {
+                                   const struct frame_files *files, GHashTable *by_path) {
     const struct catalogue_entry *entry = catalogue_find(json_string_of(record, object, "code"));
     if (entry == NULL)
         return NULL;
@@ -243,15 +238,15 @@ struct finding *finding_lines_read(struct json_record *record, const json_value 
     finding->confidence = read_confidence(record, object);
     finding->protocol = finding_lines_protocol(record, object);
     finding->connection = json_number_of(record, object, "connection");
-    read_times(record, object, files, finding);
+    read_times(record, object, by_path, finding);
     read_texts(record, object, finding);
     finding_lines_party(record, json_member(record, object, "source"), &finding->source);
     finding_lines_party(record, json_member(record, object, "destination"), &finding->destination);
     read_actor(record, json_member(record, object, "actor"), finding);
-    read_evidence(record, json_member(record, object, "evidence"), files, finding);
+    read_evidence(record, json_member(record, object, "evidence"), by_path, finding);
     read_lines(record, json_member(record, object, "lines"), finding);
     read_facts(record, json_member(record, object, "facts"), finding);
-    read_repeats(record, object, files, finding);
+    read_repeats(record, object, by_path, finding);
     read_clients(record, json_member(record, object, "clients"), finding);
     return finding;
 }

@@ -129,6 +129,7 @@ static void read_files(struct json_record *record, const json_value *array, bool
     if (array == NULL)
         return;
     lines->files = frame_files_new();
+    lines->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     while (json_next(record, array, &step)) {
         const char *path = json_string_of(record, step.value, "file");
         frame_files_begin(lines->files, path, name_of(path, is_member),
@@ -139,6 +140,8 @@ static void read_files(struct json_record *record, const json_value *array, bool
         file->first = finding_lines_time(record, json_member(record, step.value, "first_time"));
         file->last = finding_lines_time(record, json_member(record, step.value, "last_time"));
         before += file->packets;
+        if (!g_hash_table_contains(lines->by_path, file->path))
+            g_hash_table_insert(lines->by_path, file->path, file);
     }
 }
 
@@ -154,8 +157,8 @@ static void read_outcomes(struct json_record *record, const json_value *object,
 }
 
 static uint64_t pair_frame(struct json_record *record, const json_value *object, const char *name,
-                           const char *file_name, const struct frame_files *files) {
-    return finding_lines_frame(files,
+                           const char *file_name, GHashTable *by_path) {
+    return finding_lines_frame(by_path,
                                json_string_at(record, json_member(record, object, file_name)),
                                json_number_of(record, object, name));
 }
@@ -169,8 +172,8 @@ static void read_pairs(struct json_record *record, const json_value *array,
         finding_lines_party(record, json_member(record, step.value, "client"), &pair.client);
         finding_lines_party(record, json_member(record, step.value, "server"), &pair.server);
         read_outcomes(record, json_member(record, step.value, "outcomes"), &pair);
-        pair.first = pair_frame(record, step.value, "first_frame", "first_file", lines->files);
-        pair.last = pair_frame(record, step.value, "last_frame", "last_file", lines->files);
+        pair.first = pair_frame(record, step.value, "first_frame", "first_file", lines->by_path);
+        pair.last = pair_frame(record, step.value, "last_frame", "last_file", lines->by_path);
         g_array_append_val(lines->pairs, pair);
     }
 }
