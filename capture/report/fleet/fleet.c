@@ -272,3 +272,28 @@ void fleet_merge(struct fleet *fleet, const struct fleet *other) {
 bool fleet_is_new(const struct fleet_view *view, const char *key) {
     return view->earlier != NULL && !overview_has(view->earlier, key);
 }
+
+struct causes {
+    const struct fleet_view *view;
+    bool only_new;
+    guint most, met;
+    void (*take)(void *data, const struct cause_text *words);
+    void *data;
+};
+
+static bool take_cause(void *data, const struct cause_text *words) {
+    struct causes *causes = data;
+    if (causes->only_new && !fleet_is_new(causes->view, words->key))
+        return true;
+    if (causes->met++ < causes->most)
+        causes->take(causes->data, words);
+    return true;
+}
+
+guint fleet_each_cause(const struct fleet_view *view, bool only_new, guint most,
+                       void (*take)(void *data, const struct cause_text *words), void *data) {
+    struct causes causes = {
+        .view = view, .only_new = only_new, .most = most, .take = take, .data = data};
+    (void)overview_each(view->overview, view->totals, take_cause, &causes);
+    return causes.met > most ? causes.met - most : 0;
+}

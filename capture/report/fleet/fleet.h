@@ -81,6 +81,11 @@ struct fleet_view {
 /* Whether a cause is not among those that were known. */
 bool fleet_is_new(const struct fleet_view *view, const char *key);
 
+/* Calls `take` with the gravest causes, `most` of them; `only_new`: of those that were not known.
+ * Returns how many more there are. */
+guint fleet_each_cause(const struct fleet_view *view, bool only_new, guint most,
+                       void (*take)(void *data, const struct cause_text *words), void *data);
+
 /* "2026-W48"; "at an unknown time"; to be freed with g_free. */
 char *fleet_week_text(const struct fleet_week *week);
 

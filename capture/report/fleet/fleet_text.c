@@ -13,7 +13,7 @@ struct rows {
     struct layout *layout;
     const struct fleet_view *view;
     bool only_new;
-    guint shown, left_out;
+    guint shown;
 };
 
 static void put_line(struct layout *layout, unsigned at, const char *text) {
@@ -40,7 +40,8 @@ static void put_more(struct layout *layout, guint left_out) {
 
 /* --- causes ----------------------------------------------------------------------------------- */
 
-static void put_cause(const struct rows *rows, const struct cause_text *words) {
+static void put_cause(void *data, const struct cause_text *words) {
+    struct rows *rows = data;
     struct layout *layout = rows->layout;
     const enum severity severity = words->entry->severity;
     GString *reach = g_string_new(NULL);
@@ -61,19 +62,7 @@ static void put_cause(const struct rows *rows, const struct cause_text *words) {
     }
     g_ptr_array_unref(weeks);
     g_string_free(reach, TRUE);
-}
-
-static bool take_cause(void *data, const struct cause_text *words) {
-    struct rows *rows = data;
-    if (rows->only_new && !fleet_is_new(rows->view, words->key))
-        return true;
-    if (rows->shown == ROWS_MOST) {
-        rows->left_out++;
-        return rows->only_new; /* which are to be counted: others are */
-    }
     rows->shown++;
-    put_cause(rows, words);
-    return true;
 }
 
 static void put_causes(struct layout *layout, const struct fleet_view *view, bool only_new) {
@@ -81,10 +70,10 @@ static void put_causes(struct layout *layout, const struct fleet_view *view, boo
     char *heading = only_new ? g_strdup_printf("New since %s", view->since)
                              : g_strdup("What broke, and how often in each week (UTC)");
     put_heading(layout, heading);
-    const guint left_out = overview_each(view->overview, view->totals, take_cause, &rows);
+    const guint left_out = fleet_each_cause(view, only_new, ROWS_MOST, put_cause, &rows);
     if (rows.shown == 0)
         put_line(layout, 2, only_new ? "no cause that was not known" : "nothing");
-    put_more(layout, MAX(left_out, rows.left_out));
+    put_more(layout, left_out);
     g_free(heading);
 }
 

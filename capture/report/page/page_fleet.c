@@ -12,7 +12,7 @@ struct causes {
     struct html *html;
     const struct fleet_view *view;
     bool only_new;
-    guint shown, left_out;
+    guint shown;
 };
 
 static void put_cell(struct html *html, const char *text) {
@@ -49,7 +49,8 @@ static void put_joined(struct html *html, GPtrArray *items) {
 
 /* --- causes ----------------------------------------------------------------------------------- */
 
-static void put_cause(const struct causes *causes, const struct cause_text *words) {
+static void put_cause(void *data, const struct cause_text *words) {
+    struct causes *causes = data;
     struct html *html = causes->html;
     const char *severity = severity_word(words->entry->severity);
     const bool is_new = !causes->only_new && fleet_is_new(causes->view, words->key);
@@ -67,19 +68,7 @@ static void put_cause(const struct causes *causes, const struct cause_text *word
     put_joined(html, fleet_format_weeks(causes->view, words->key));
     html_end(html);
     g_free(reach);
-}
-
-static bool take_cause(void *data, const struct cause_text *words) {
-    struct causes *causes = data;
-    if (causes->only_new && !fleet_is_new(causes->view, words->key))
-        return true;
-    if (causes->shown == ROWS_MOST) {
-        causes->left_out++;
-        return causes->only_new; /* which are to be counted: others are */
-    }
     causes->shown++;
-    put_cause(causes, words);
-    return true;
 }
 
 static void put_causes(struct html *html, const struct fleet_view *view, bool only_new) {
@@ -89,11 +78,11 @@ static void put_causes(struct html *html, const struct fleet_view *view, bool on
         only_new ? g_strdup_printf("New since %s", view->since) : g_strdup("What broke, by week");
     html_start_section(html, only_new ? "new" : "causes", heading);
     begin_table(html, columns);
-    const guint left_out = overview_each(view->overview, view->totals, take_cause, &causes);
+    const guint left_out = fleet_each_cause(view, only_new, ROWS_MOST, put_cause, &causes);
     end_table(html);
     if (causes.shown == 0)
         html_element(html, "p", NULL, only_new ? "No cause that was not known." : "Nothing.");
-    put_more(html, MAX(left_out, causes.left_out));
+    put_more(html, left_out);
     html_end(html);
     g_free(heading);
 }
