@@ -19,7 +19,8 @@ struct merge_report {
     struct overview *overview;
     struct text_store *text; /* NULL: lines for programs, which do not wait, or a fleet */
     struct fleet *fleet;     /* NULL: each capture is told */
-    GPtrArray *parts;        /* struct page_part *, owned: of the page; empty without --page */
+    GPtrArray
+        *parts; /* struct page_part *, owned: of the page; empty without --page; NULL: of a fleet */
     struct merge_faults faults;
     bool after_short_report;
     bool has_found;  /* what --fail-on names */
@@ -165,11 +166,8 @@ static bool read_earlier(struct merge_report *earlier, const struct options *opt
     char *const paths[] = {options->since_lines, NULL};
     struct fleet *fleet = fleet_new();
     struct merge_index *index = merge_index_new(paths, fleet);
-    *earlier = (struct merge_report){.options = options,
-                                     .index = index,
-                                     .overview = overview_new(),
-                                     .parts = g_ptr_array_new_with_free_func(free_part),
-                                     .fleet = fleet};
+    *earlier = (struct merge_report){
+        .options = options, .index = index, .overview = overview_new(), .fleet = fleet};
     bool is_whole = index != NULL;
     if (is_whole) {
         read_all(earlier);
@@ -181,7 +179,6 @@ static bool read_earlier(struct merge_report *earlier, const struct options *opt
 
 static void free_earlier(struct merge_report *earlier) {
     overview_free(earlier->overview);
-    g_ptr_array_unref(earlier->parts);
     fleet_free(earlier->fleet);
 }
 
