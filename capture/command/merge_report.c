@@ -19,8 +19,7 @@ struct merge_report {
     struct overview *overview;
     struct text_store *text; /* NULL: lines for programs, which do not wait, or a fleet */
     struct fleet *fleet;     /* NULL: each capture is told */
-    GPtrArray
-        *parts; /* struct page_part *, owned: of the page; empty without --page; NULL: of a fleet */
+    GPtrArray *parts;        /* struct page_part *, owned: of the page; NULL: of --since */
     struct merge_faults faults;
     bool after_short_report;
     bool has_found;  /* what --fail-on names */
