@@ -12,13 +12,13 @@ enum { ROOM_OF_LINES = 1 << 16 /* bytes, of several */ };
 
 struct line_reader {
     struct json_record *record;
-    char *room; /* of the line that was looked at */
-    size_t size;
+    GString *room; /* of the line that was looked at */
 };
 
 struct line_reader *line_reader_new(void) {
     struct line_reader *reader = g_new0(struct line_reader, 1);
     reader->record = json_record_new();
+    reader->room = g_string_new(NULL);
     return reader;
 }
 
@@ -26,7 +26,7 @@ void line_reader_free(struct line_reader *reader) {
     if (reader == NULL)
         return;
     json_record_free(reader->record);
-    g_free(reader->room);
+    g_string_free(reader->room, TRUE);
     g_free(reader);
 }
 
@@ -84,12 +84,9 @@ enum line_fault line_reader_look(struct line_reader *reader, struct span text,
                                  struct report_line *out) {
     struct json_record *record = reader->record;
     *out = (struct report_line){0};
-    if (span_len(text) + 1 > reader->size) {
-        g_free(reader->room);
-        reader->size = (span_len(text) + 1) * 2;
-        reader->room = g_malloc(reader->size);
-    }
-    const json_value *object = json_record_read(record, text, reader->room);
+    g_string_truncate(reader->room, 0);
+    g_string_append_len(reader->room, (const char *)text.at, (gssize)span_len(text));
+    const json_value *object = json_record_read(record, reader->room->str, reader->room->len);
     const enum line_fault fault =
         object == NULL ? FAULT_GARBAGE : judge(record, object, &out->type);
     if (fault != FAULT_NONE)
@@ -109,26 +106,16 @@ enum line_fault line_reader_look(struct line_reader *reader, struct span text,
 
 /* --- a capture and its findings --------------------------------------------------------------- */
 
-static char *room_for(struct capture_lines *lines, size_t size) {
-    if (lines->room_left < size) {
-        lines->room_left = MAX(size, (size_t)ROOM_OF_LINES);
-        lines->room = g_malloc(lines->room_left);
-        g_ptr_array_add(lines->rooms, lines->room);
-    }
-    char *room = lines->room;
-    lines->room += size;
-    lines->room_left -= size;
-    return room;
-}
-
 static const json_value *read_line(struct capture_lines *lines, struct span text) {
-    return json_record_read(lines->reader->record, text, room_for(lines, span_len(text) + 1));
+    const size_t length = span_len(text);
+    char *copy = g_string_chunk_insert_len(lines->room, (const char *)text.at, (gssize)length);
+    return json_record_read(lines->reader->record, copy, length);
 }
 
 void capture_lines_begin(struct capture_lines *lines, struct line_reader *reader,
                          struct span summary) {
     *lines = (struct capture_lines){.reader = reader};
-    lines->rooms = g_ptr_array_new_with_free_func(g_free);
+    lines->room = g_string_chunk_new(ROOM_OF_LINES);
     lines->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_lines_free);
     lines->texts = g_array_new(FALSE, FALSE, sizeof(struct span));
     lines->pairs = g_array_new(FALSE, FALSE, sizeof(struct service_pair));
@@ -183,7 +170,7 @@ void capture_lines_clear(struct capture_lines *lines) {
     g_ptr_array_unref(lines->findings);
     g_array_unref(lines->texts);
     g_array_unref(lines->pairs);
-    g_ptr_array_unref(lines->rooms);
+    g_string_chunk_free(lines->room);
     g_clear_pointer(&lines->by_path, g_hash_table_unref);
     frame_files_free(lines->files);
 }

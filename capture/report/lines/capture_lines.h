@@ -67,9 +67,7 @@ struct capture_lines {
     struct frame_files *files;
     GHashTable *by_path; /* struct frame_file *: those of `files`; NULL: it is one */
     GArray *pairs;
-    GPtrArray *rooms; /* char *, owned: that all strings lie in */
-    char *room;       /* what is left of the last one */
-    size_t room_left;
+    GStringChunk *room; /* that all strings lie in */
 };
 
 /* Reads the summary of a capture, which line_reader_look knows, then its findings, in their order.

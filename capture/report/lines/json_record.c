@@ -47,14 +47,11 @@ static int parse(struct json_record *record) {
     return count;
 }
 
-const json_value *json_record_read(struct json_record *record, struct span text, char *copy) {
-    const size_t length = span_len(text);
-    if (length < 2 || *text.at != '{' || text.end[-1] != '}' ||
-        !g_utf8_validate_len((const char *)text.at, length, NULL))
+const json_value *json_record_read(struct json_record *record, char *text, size_t length) {
+    if (length < 2 || text[0] != '{' || text[length - 1] != '}' ||
+        !g_utf8_validate_len(text, length, NULL))
         return NULL;
-    memcpy(copy, text.at, length);
-    copy[length] = '\0';
-    record->text = copy;
+    record->text = text;
     record->count = parse(record);
     *record->search = (struct search){0};
     const bool is_object = record->count > 0 && record->tokens[0].type == JSMN_OBJECT &&

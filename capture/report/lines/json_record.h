@@ -5,9 +5,8 @@
 #define UCSCOPE_CAPTURE_REPORT_LINES_JSON_RECORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-
-#include "wire/span.h"
 
 /* A value in a record. NULL stands for one that is not there, everywhere below. */
 typedef struct json_value json_value;
@@ -17,10 +16,10 @@ struct json_record;
 struct json_record *json_record_new(void);
 void json_record_free(struct json_record *record); /* NULL is fine */
 
-/* Reads `text`, which must be UTF-8 and an object, into `copy`: a room of span_len(text) + 1 bytes,
- * in which the strings of the record lie and stay. NULL: it is none. What is returned is good until
- * the next line is read. */
-const json_value *json_record_read(struct json_record *record, struct span text, char *copy);
+/* Reads `text`, `length` bytes and a zero, which must be UTF-8 and an object; the strings of the
+ * record lie and stay in it. NULL: it is none. What is returned is good until the next line is
+ * read. */
+const json_value *json_record_read(struct json_record *record, char *text, size_t length);
 
 /* A member of that name; NULL: `object` is none, or has none. */
 const json_value *json_member(const struct json_record *record, const json_value *object,
