@@ -25,12 +25,10 @@ char *case_page(const struct text_style *style, const struct case_summary *summa
     struct html *html = html_new();
     char *heading = case_report_title(summary);
     html_start_section(html, "points", heading);
-    html_start(html, "table", NULL);
-    html_start(html, "tbody", NULL);
+    html_start_table(html, NULL, NULL, NULL);
     for (guint i = 0; i < summary->points->len; i++)
         put_point(html, style, summary->points->pdata[i], summary->points);
-    html_end(html);
-    html_end(html);
+    html_end_table(html);
     html_end(html);
     g_free(heading);
     return html_finish(html);

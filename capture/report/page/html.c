@@ -71,11 +71,15 @@ void html_text(struct html *html, const char *text) {
     g_string_free(safe, TRUE);
 }
 
-void html_element(struct html *html, const char *element, const char *class, const char *text) {
+static void start_classed(struct html *html, const char *element, const char *class) {
     if (class != NULL)
         html_start(html, element, "class", class, NULL);
     else
         html_start(html, element, NULL);
+}
+
+void html_element(struct html *html, const char *element, const char *class, const char *text) {
+    start_classed(html, element, class);
     html_text(html, text);
     html_end(html);
 }
@@ -86,11 +90,26 @@ static void put_head_cell(struct html *html, const char *scope, const char *text
     html_end(html);
 }
 
-void html_table_head(struct html *html, const char *const *columns) {
+static void put_table_head(struct html *html, const char *const *columns) {
     html_start(html, "thead", NULL);
     html_start(html, "tr", NULL);
     for (; *columns != NULL; columns++)
         put_head_cell(html, "col", *columns);
+    html_end(html);
+    html_end(html);
+}
+
+void html_start_table(struct html *html, const char *class, const char *caption,
+                      const char *const *columns) {
+    start_classed(html, "table", class);
+    if (caption != NULL)
+        html_element(html, "caption", NULL, caption);
+    if (columns != NULL)
+        put_table_head(html, columns);
+    html_start(html, "tbody", NULL);
+}
+
+void html_end_table(struct html *html) {
     html_end(html);
     html_end(html);
 }

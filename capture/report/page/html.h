@@ -25,8 +25,11 @@ void html_text(struct html *html, const char *text);
 /* An element with nothing but text. `class`: NULL for none. */
 void html_element(struct html *html, const char *element, const char *class, const char *text);
 
-/* The head of a table, which names its columns, NULL at the end. */
-void html_table_head(struct html *html, const char *const *columns);
+/* Opens a table and its body, which html_end_table closes. `class`, `caption` and `columns`, which
+ * its head names, NULL at the end: NULL for none. */
+void html_start_table(struct html *html, const char *class, const char *caption,
+                      const char *const *columns);
+void html_end_table(struct html *html);
 
 /* The cell that names a row. */
 void html_row_head(struct html *html, const char *text);

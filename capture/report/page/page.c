@@ -46,11 +46,7 @@ static void put_causes(struct html *html, const struct page *page) {
     html_start(html, "ol", "class", "causes", NULL);
     const guint left_out = overview_each(page->overview, page->totals, put_cause, &causes);
     html_end(html);
-    if (left_out > 0) {
-        char *more = g_strdup_printf("and %u more.", left_out);
-        html_element(html, "p", NULL, more);
-        g_free(more);
-    }
+    page_more(html, left_out);
     html_end(html);
 }
 
@@ -59,13 +55,10 @@ static void put_causes(struct html *html, const struct page *page) {
 static void put_rows(struct html *html, const GPtrArray *parts) {
     static const char *const columns[] = {"Verdict", "Capture", "What was found", NULL};
     html_start_section(html, "captures", "Captures");
-    html_start(html, "table", "class", "rows", NULL);
-    html_table_head(html, columns);
-    html_start(html, "tbody", NULL);
+    html_start_table(html, "rows", NULL, columns);
     for (guint i = 0; i < parts->len; i++)
         html_raw(html, ((const struct page_part *)parts->pdata[i])->row);
-    html_end(html);
-    html_end(html);
+    html_end_table(html);
     html_end(html);
 }
 

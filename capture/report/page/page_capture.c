@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One capture: its line in the table of all, and its section. */
-#include "capture/report/display_filter.h"
 #include <string.h>
 
+#include "capture/report/display_filter.h"
 #include "capture/report/files_text.h"
 #include "capture/report/page/page.h"
 #include "capture/report/page/page_finding.h"
@@ -13,13 +13,6 @@ enum { LIFELINES_MOST = 5 /* of a ladder: what a page has room for */ };
 
 static char *anchor_of(const struct capture_summary *summary) {
     return g_strdup_printf("capture-%08x", g_str_hash(summary->file));
-}
-
-static char *joined(const GPtrArray *texts, const char *separator) {
-    GString *all = g_string_new(NULL);
-    for (guint i = 0; i < texts->len; i++)
-        g_string_append_printf(all, "%s%s", i > 0 ? separator : "", (const char *)texts->pdata[i]);
-    return g_string_free(all, FALSE);
 }
 
 /* What one word says of it, and how that is coloured. */
@@ -42,7 +35,7 @@ static struct state state_of(const struct capture_summary *summary) {
 
 static void put_texts(struct html *html, const char *label, GPtrArray *texts) {
     if (texts->len > 0) {
-        char *text = joined(texts, "; ");
+        char *text = page_joined(texts, "; ");
         page_labelled(html, label, text);
         g_free(text);
     }
@@ -57,7 +50,7 @@ static void put_numbers(struct html *html, const struct capture_summary *summary
         g_ptr_array_add(numbers, g_strdup_printf("(%s)", notes));
         g_free(notes);
     }
-    char *text = joined(numbers, ", ");
+    char *text = page_joined(numbers, ", ");
     html_element(html, "p", "numbers", text);
     g_free(text);
     g_ptr_array_unref(numbers);
@@ -107,15 +100,11 @@ static void put_pairs(struct html *html, const struct capture_summary *summary) 
                                           "How it went", "Filter", NULL};
     if (summary_pairs_told(summary) == 0)
         return;
-    html_start(html, "table", "class", "stacked", NULL);
-    html_element(html, "caption", NULL, "What was there");
-    html_table_head(html, columns);
-    html_start(html, "tbody", NULL);
+    html_start_table(html, "stacked", "What was there", columns);
     for (guint i = 0; i < summary_pairs_told(summary); i++)
         put_pair(html, summary->files, &g_array_index(summary->pairs, struct service_pair, i),
                  columns);
-    html_end(html);
-    html_end(html);
+    html_end_table(html);
     if (summary_pairs_left_out(summary) > 0) {
         char *more = g_strdup_printf("and %" G_GUINT64_FORMAT " more, which ucscope list tells.",
                                      summary_pairs_left_out(summary));
@@ -207,7 +196,7 @@ static char *row_text(const struct capture_summary *summary) {
     GString *found = g_string_new(NULL);
     text_report_severities(found, summary->findings);
     g_ptr_array_insert(texts, 0, g_string_free(found, FALSE));
-    char *all = joined(texts, "; ");
+    char *all = page_joined(texts, "; ");
     g_ptr_array_unref(texts);
     return all;
 }

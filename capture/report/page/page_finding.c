@@ -31,18 +31,19 @@ void page_filter(struct html *html, const char *filter) {
     html_element(html, "code", "filter", filter);
 }
 
-/* --- tables ----------------------------------------------------------------------------------- */
-
-static void begin_table(struct html *html, const char *caption, const char *const *columns) {
-    html_start(html, "table", "class", "rows", NULL);
-    html_element(html, "caption", NULL, caption);
-    html_table_head(html, columns);
-    html_start(html, "tbody", NULL);
+void page_more(struct html *html, guint left_out) {
+    if (left_out == 0)
+        return;
+    char *more = g_strdup_printf("and %u more.", left_out);
+    html_element(html, "p", NULL, more);
+    g_free(more);
 }
 
-static void end_table(struct html *html) {
-    html_end(html);
-    html_end(html);
+char *page_joined(const GPtrArray *texts, const char *separator) {
+    GString *all = g_string_new(NULL);
+    for (guint i = 0; i < texts->len; i++)
+        g_string_append_printf(all, "%s%s", i > 0 ? separator : "", (const char *)texts->pdata[i]);
+    return g_string_free(all, FALSE);
 }
 
 /* --- frames ----------------------------------------------------------------------------------- */
@@ -74,14 +75,15 @@ static void put_frames(struct html *html, const struct finding *finding,
     const struct evidence *own = finding_details_own_evidence(finding);
     if (finding_details_is_of_trace(finding))
         return;
-    begin_table(html, own != NULL ? "Frames; look at the marked one first" : "Frames", columns);
+    html_start_table(html, "rows", own != NULL ? "Frames; look at the marked one first" : "Frames",
+                     columns);
     if (own == NULL)
         put_frame(html, finding, &finding->ref, "", clock, true);
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         const struct evidence *evidence = &finding->evidence[i];
         put_frame(html, finding, &evidence->ref, evidence->role, clock, evidence == own);
     }
-    end_table(html);
+    html_end_table(html);
 }
 
 /* --- lines of traces -------------------------------------------------------------------------- */
@@ -108,10 +110,10 @@ static void put_lines(struct html *html, const struct finding *finding,
     static const char *const columns[] = {"Line", "Time", "What it says", NULL};
     if (finding->line_count == 0)
         return;
-    begin_table(html, "Lines of traces", columns);
+    html_start_table(html, "rows", "Lines of traces", columns);
     for (unsigned i = 0; i < finding->line_count; i++)
         put_line(html, &finding->lines[i], clock);
-    end_table(html);
+    html_end_table(html);
 }
 
 /* --- a list of what there is once ------------------------------------------------------------- */
@@ -137,14 +139,12 @@ static void put_fact(struct html *html, const struct fact *fact) {
 static void put_facts(struct html *html, const struct finding *finding) {
     if (finding->fact_count == 0)
         return;
-    html_start(html, "table", "class", "facts", NULL);
-    html_element(html, "caption", NULL, "Facts");
-    html_start(html, "tbody", NULL);
+    html_start_table(html, "facts", "Facts", NULL);
     for (int hashes = 0; hashes <= 1; hashes++)
         for (unsigned i = 0; i < finding->fact_count; i++)
             if (fact_name_is_hash(finding->facts[i].key) == (hashes == 1))
                 put_fact(html, &finding->facts[i]);
-    end_table(html);
+    html_end_table(html);
 }
 
 /* "41, 77, ... (3 times in 2 min, the last at 10:13:12.123)" */

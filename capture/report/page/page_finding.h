@@ -25,6 +25,12 @@ void page_label(struct html *html, const char *label);
 /* A paragraph of a label and a text. */
 void page_labelled(struct html *html, const char *label, const char *text);
 
+/* "and 12 more.", where any were left out. */
+void page_more(struct html *html, guint left_out);
+
+/* The strings of `texts` in one, to be freed with g_free. */
+char *page_joined(const GPtrArray *texts, const char *separator);
+
 /* "tcp.port == 5061 && ip.addr == 10.48.47.110", to be selected by one click. */
 void page_filter(struct html *html, const char *filter);
 

@@ -19,31 +19,11 @@ static void put_cell(struct html *html, const char *text) {
     html_element(html, "td", NULL, text);
 }
 
-static void put_more(struct html *html, guint left_out) {
-    if (left_out == 0)
-        return;
-    char *more = g_strdup_printf("and %u more.", left_out);
-    html_element(html, "p", NULL, more);
-    g_free(more);
-}
-
-static void begin_table(struct html *html, const char *const *columns) {
-    html_start(html, "table", "class", "rows", NULL);
-    html_table_head(html, columns);
-    html_start(html, "tbody", NULL);
-}
-
-static void end_table(struct html *html) {
-    html_end(html);
-    html_end(html);
-}
-
+/* Takes the items. */
 static void put_joined(struct html *html, GPtrArray *items) {
-    GString *text = g_string_new(NULL);
-    for (guint i = 0; i < items->len; i++)
-        g_string_append_printf(text, "%s%s", i == 0 ? "" : ", ", (const char *)items->pdata[i]);
-    put_cell(html, text->str);
-    g_string_free(text, TRUE);
+    char *text = page_joined(items, ", ");
+    put_cell(html, text);
+    g_free(text);
     g_ptr_array_unref(items);
 }
 
@@ -77,12 +57,12 @@ static void put_causes(struct html *html, const struct fleet_view *view, bool on
     char *heading =
         only_new ? g_strdup_printf("New since %s", view->since) : g_strdup("What broke, by week");
     html_start_section(html, only_new ? "new" : "causes", heading);
-    begin_table(html, columns);
+    html_start_table(html, "rows", NULL, columns);
     const guint left_out = fleet_each_cause(view, only_new, ROWS_MOST, put_cause, &causes);
-    end_table(html);
+    html_end_table(html);
     if (causes.shown == 0)
         html_element(html, "p", NULL, only_new ? "No cause that was not known." : "Nothing.");
-    put_more(html, left_out);
+    page_more(html, left_out);
     html_end(html);
     g_free(heading);
 }
@@ -112,15 +92,15 @@ static void put_class(struct html *html, const struct fleet_view *view,
     char *id = g_strdup_printf("certificates-%u", days);
     guint shown = 0;
     html_start_section(html, id, heading);
-    begin_table(html, columns);
+    html_start_table(html, "rows", NULL, columns);
     for (guint i = 0; i < certificates->len && shown < ROWS_MOST; i++) {
         if (fleet_days_class(certificates->pdata[i], view->at) != days)
             continue;
         put_certificate(html, certificates->pdata[i], view->at);
         shown++;
     }
-    end_table(html);
-    put_more(html, count - shown);
+    html_end_table(html);
+    page_more(html, count - shown);
     html_end(html);
     g_free(id);
     g_free(heading);
@@ -146,7 +126,7 @@ static void put_servers(struct html *html, const struct fleet_view *view) {
     static const char *const columns[] = {"Server", "Refused", "What was found", NULL};
     GPtrArray *servers = fleet_servers(view->fleet);
     html_start_section(html, "servers", "Servers that refuse most");
-    begin_table(html, columns);
+    html_start_table(html, "rows", NULL, columns);
     for (guint i = 0; i < servers->len && i < ROWS_MOST; i++) {
         char *name = fleet_format_server(servers->pdata[i]);
         char *reach = fleet_format_refusals(servers->pdata[i]);
@@ -158,10 +138,10 @@ static void put_servers(struct html *html, const struct fleet_view *view) {
         g_free(reach);
         g_free(name);
     }
-    end_table(html);
+    html_end_table(html);
     if (servers->len == 0)
         html_element(html, "p", NULL, "None.");
-    put_more(html, servers->len > ROWS_MOST ? servers->len - ROWS_MOST : 0);
+    page_more(html, servers->len > ROWS_MOST ? servers->len - ROWS_MOST : 0);
     html_end(html);
     g_ptr_array_unref(servers);
 }
