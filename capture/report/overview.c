@@ -399,6 +399,12 @@ void overview_write(GString *out, const struct text_style *style, const struct o
     g_string_free(text, TRUE);
 }
 
+char *overview_where(const struct cause_text *words) {
+    return g_strdup_printf("%s%s%s; %s (%s)", words->serial == NULL ? "" : words->serial,
+                           words->serial == NULL ? "" : " ", words->reach, words->first,
+                           words->entry->name);
+}
+
 guint overview_each(const struct overview *overview, const struct totals *totals,
                     bool (*take)(void *data, const struct cause_text *words), void *data) {
     GPtrArray *causes = gravest_first(overview);

@@ -61,6 +61,10 @@ struct cause_text {
 guint overview_each(const struct overview *overview, const struct totals *totals,
                     bool (*take)(void *data, const struct cause_text *words), void *data);
 
+/* "serial 5f1a: 3 captures, 5 times, 1 client; first in case.pcap frame 9 (uc.tls_unknown_ca)",
+ * below its sentence; to be freed with g_free. */
+char *overview_where(const struct cause_text *words);
+
 /* What a finding of the capture `file` is called in a link: letters, digits and hyphens; to be
  * freed with g_free. */
 char *overview_anchor(const char *file, const struct finding *finding);

@@ -44,15 +44,12 @@ static void put_cause(void *data, const struct cause_text *words) {
     struct rows *rows = data;
     struct layout *layout = rows->layout;
     const enum severity severity = words->entry->severity;
-    GString *reach = g_string_new(NULL);
+    char *where = overview_where(words);
     GPtrArray *weeks = fleet_format_weeks(rows->view, words->key);
-    g_string_append_printf(reach, "%s%s%s; %s (%s)", words->serial == NULL ? "" : words->serial,
-                           words->serial == NULL ? "" : " ", words->reach, words->first,
-                           words->entry->name);
     layout_begin(layout, 2, severity_word(severity), finding_text_tint(severity), INDENT);
     layout_text(layout, words->summary);
     layout_end(layout);
-    put_line(layout, INDENT, reach->str);
+    put_line(layout, INDENT, where);
     if (!rows->only_new) {
         layout_begin(layout, INDENT, "", TINT_NONE, INDENT);
         if (fleet_is_new(rows->view, words->key))
@@ -61,7 +58,7 @@ static void put_cause(void *data, const struct cause_text *words) {
         layout_end(layout);
     }
     g_ptr_array_unref(weeks);
-    g_string_free(reach, TRUE);
+    g_free(where);
     rows->shown++;
 }
 

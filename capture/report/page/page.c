@@ -23,17 +23,15 @@ static bool put_cause(void *data, const struct cause_text *words) {
     causes->shown++;
     const char *severity = severity_word(words->entry->severity);
     char *link = g_strconcat("#", words->anchor, NULL);
-    char *reach = g_strdup_printf("%s%s%s; %s (%s)", words->serial == NULL ? "" : words->serial,
-                                  words->serial == NULL ? "" : " ", words->reach, words->first,
-                                  words->entry->name);
+    char *where = overview_where(words);
     html_start(html, "li", NULL);
     page_badge(html, severity, severity);
     html_start(html, "a", "href", link, NULL);
     html_text(html, words->summary);
     html_end(html);
-    html_element(html, "p", "reach", reach);
+    html_element(html, "p", "reach", where);
     html_end(html);
-    g_free(reach);
+    g_free(where);
     g_free(link);
     return true;
 }

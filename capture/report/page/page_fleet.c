@@ -34,9 +34,8 @@ static void put_cause(void *data, const struct cause_text *words) {
     struct html *html = causes->html;
     const char *severity = severity_word(words->entry->severity);
     const bool is_new = !causes->only_new && fleet_is_new(causes->view, words->key);
-    char *reach = g_strdup_printf(
-        "%s%s%s%s; %s (%s)", is_new ? "new; " : "", words->serial == NULL ? "" : words->serial,
-        words->serial == NULL ? "" : " ", words->reach, words->first, words->entry->name);
+    char *where = overview_where(words);
+    char *reach = g_strconcat(is_new ? "new; " : "", where, NULL);
     html_start(html, "tr", NULL);
     html_start(html, "td", NULL);
     page_badge(html, severity, severity);
@@ -48,6 +47,7 @@ static void put_cause(void *data, const struct cause_text *words) {
     put_joined(html, fleet_format_weeks(causes->view, words->key));
     html_end(html);
     g_free(reach);
+    g_free(where);
     causes->shown++;
 }
 
