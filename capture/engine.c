@@ -5,6 +5,7 @@
 #include "capture/observe/ils/ils.h"
 #include "capture/observe/observe.h"
 #include "capture/observe/redact/byte_origins.h"
+#include "capture/observe/sip/sip.h"
 #include "capture/observe/trace/trace.h"
 #include "capture/rules/capture_clock.h"
 #include "capture/rules/ctl/ctl_facts.h"
@@ -41,7 +42,8 @@ static void forward_event(void *data, const struct event *event) {
     if (engine->on_event != NULL)
         engine->on_event(engine->on_event_data, event);
     rules_clock(engine->rules, engine->now);
-    rules_event(engine->rules, event);
+    if (event->type != EVENT_SIP_MESSAGE) /* rules judge the exchange that it belongs to */
+        rules_event(engine->rules, event);
 }
 
 static const char *service_at(const void *services, bool over_udp, uint16_t port) {
