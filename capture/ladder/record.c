@@ -2,6 +2,7 @@
 #include "capture/ladder/record.h"
 
 #include "capture/ladder/teller.h"
+#include "capture/net/mix.h"
 #include "capture/observe/text.h"
 
 enum { CUT_FROM = 200, CUT_COUNT = 400 };
@@ -101,36 +102,49 @@ static void let_go(struct ladder_record *record, const struct conversation *newe
 
 /* --- messages --------------------------------------------------------------------------------- */
 
-static uint64_t hash_endpoint(uint64_t hash, const struct endpoint *endpoint) {
+static uint64_t hash_endpoint(const struct endpoint *endpoint) {
     const struct address *address = &endpoint->address;
-    for (unsigned i = 0; i < sizeof address->bytes; i++)
-        hash = (hash ^ address->bytes[i]) * UINT64_C(0x100000001b3);
-    return (hash ^ endpoint->port) * UINT64_C(0x100000001b3);
+    return mix_bytes(endpoint->port, span_of(address->bytes, sizeof address->bytes));
 }
 
 /* A connection is known by its number and its ends: a case has several engines that count their
  * own. Over UDP it is both ends, whoever asked. */
 static uint64_t key_of(const struct event *event, const struct endpoint ends[2]) {
-    const uint64_t basis = UINT64_C(0xcbf29ce484222325);
-    const uint64_t one = hash_endpoint(basis, &ends[CLIENT]);
-    const uint64_t other = hash_endpoint(basis, &ends[SERVER]);
+    const uint64_t pair = hash_endpoint(&ends[CLIENT]) ^ hash_endpoint(&ends[SERVER]);
     const uint64_t number = event->connection == NULL ? 0 : event->connection->flow->id;
-    return (one ^ other) + number * UINT64_C(0x9e3779b97f4a7c15);
+    return pair + number * MIX_ODD;
 }
 
 const struct endpoint *ladder_ends(const struct event *event) {
     return event->connection != NULL ? event->connection->flow->endpoints : event->outside;
 }
 
-static bool is_there(const struct conversation *conversation, const struct ladder_message *new) {
+static bool is_at(const struct ladder_message *message, struct frame_ref ref) {
+    return message->ref.frame == ref.frame && message->ref.time == ref.time;
+}
+
+static bool is_nowhere(struct frame_ref ref) {
+    return ref.frame == 0 && ref.time == 0;
+}
+
+/* `label`: NULL for any. */
+static bool is_there(const struct conversation *conversation, struct frame_ref ref,
+                     const struct endpoint *from, const char *label) {
     for (guint i = 0; i < conversation->messages->len; i++) {
         const struct ladder_message *old = conversation->messages->pdata[i];
-        if (old->ref.frame == new->ref.frame &&
-            old->ref.time == new->ref.time &&endpoint_equals(&old->from, &new->from) &&
-            strcmp(old->label, new->label) == 0)
+        if (is_at(old, ref) && endpoint_equals(&old->from, from) &&
+            (label == NULL || strcmp(old->label, label) == 0))
             return true;
     }
     return false;
+}
+
+bool ladder_has(const struct ladder_record *record, const struct event *event, enum side from,
+                struct frame_ref ref) {
+    const struct endpoint *ends = ladder_ends(event);
+    const uint64_t key = key_of(event, ends);
+    const struct conversation *conversation = g_hash_table_lookup(record->conversations, &key);
+    return conversation != NULL && is_there(conversation, ref, &ends[from], NULL);
 }
 
 static void tell_sink(struct ladder_record *record, const struct ladder_message *message) {
@@ -141,8 +155,7 @@ static void tell_sink(struct ladder_record *record, const struct ladder_message 
 /* Takes the label. */
 static void add(struct ladder_record *record, const struct ladder_message *given) {
     struct conversation *conversation = conversation_of(record, given->conversation);
-    const bool is_nothing = given->ref.frame == 0 && given->ref.time == 0;
-    if (is_nothing || is_there(conversation, given)) {
+    if (is_there(conversation, given->ref, &given->from, given->label)) {
         g_free(given->label);
         return;
     }
@@ -170,6 +183,8 @@ static struct ladder_message message_of(const struct event *event, const struct 
 
 void ladder_add(struct ladder_record *record, const struct event *event, enum side from,
                 struct frame_ref ref, enum ladder_weight weight, const char *format, ...) {
+    if (is_nowhere(ref))
+        return;
     const struct endpoint *ends = ladder_ends(event);
     struct ladder_message message = message_of(event, &ends[from], &ends[other_side(from)], ref);
     va_list values;
@@ -183,14 +198,12 @@ void ladder_add(struct ladder_record *record, const struct event *event, enum si
 void ladder_add_between(struct ladder_record *record, const struct event *event,
                         const struct endpoint *from, const struct endpoint *to,
                         struct frame_ref ref, enum ladder_weight weight, const char *label) {
+    if (is_nowhere(ref))
+        return;
     struct ladder_message message = message_of(event, from, to, ref);
     message.label = g_strdup(label);
     message.weight = weight;
     add(record, &message);
-}
-
-static bool is_at(const struct ladder_message *message, struct frame_ref ref) {
-    return message->ref.frame == ref.frame && message->ref.time == ref.time;
 }
 
 /* The latest of that frame; NULL: there is none. */
@@ -211,6 +224,8 @@ static void lose(struct ladder_record *record, struct conversation *conversation
 
 void ladder_lose(struct ladder_record *record, const struct event *event, enum side from,
                  struct frame_ref ref, struct frame_ref last, const char *label) {
+    if (is_nowhere(ref))
+        return;
     const struct endpoint *ends = ladder_ends(event);
     struct ladder_message new = message_of(event, &ends[from], &ends[other_side(from)], ref);
     struct conversation *conversation = conversation_of(record, new.conversation);

@@ -5,18 +5,29 @@
 #include "capture/ladder/teller.h"
 #include "capture/observe/tcp/tcp_life.h"
 
+static void tell_syn(struct ladder_record *record, const struct event *event) {
+    const struct flow *flow = event->connection->flow;
+    const struct frame_ref syn = flow->sides[CLIENT].syn;
+    char label[32];
+    g_snprintf(label, sizeof label, "SYN to port %u", flow->endpoints[SERVER].port);
+    if (event->type == EVENT_TCP_UNANSWERED)
+        ladder_lose(record, event, CLIENT, syn, syn, label);
+    else
+        ladder_add(record, event, CLIENT, syn, LADDER_USUAL, "%s", label);
+}
+
+/* With every event of a connection: mostly it is told already. */
 void ladder_tell_opening(struct ladder_record *record, const struct event *event) {
     const struct flow *flow = event->connection->flow;
     const struct flow_side *client = &flow->sides[CLIENT];
-    char *syn = g_strdup_printf("SYN to port %u", flow->endpoints[SERVER].port);
-    if (event->type == EVENT_TCP_UNANSWERED)
-        ladder_lose(record, event, CLIENT, client->syn, client->syn, syn);
-    else
-        ladder_add(record, event, CLIENT, client->syn, LADDER_USUAL, "%s", syn);
-    ladder_add(record, event, SERVER, flow->sides[SERVER].syn, LADDER_USUAL, "SYN, ACK");
-    if (event->type == EVENT_TCP_UNANSWERED && client->syn_count > 1)
+    const struct frame_ref answer = flow->sides[SERVER].syn;
+    const bool is_unanswered = event->type == EVENT_TCP_UNANSWERED;
+    if (is_unanswered || !ladder_has(record, event, CLIENT, client->syn))
+        tell_syn(record, event);
+    if (!ladder_has(record, event, SERVER, answer))
+        ladder_add(record, event, SERVER, answer, LADDER_USUAL, "SYN, ACK");
+    if (is_unanswered && client->syn_count > 1)
         ladder_lose(record, event, CLIENT, client->last_seen, client->last_seen, "the last SYN");
-    g_free(syn);
 }
 
 /* Who resets after a goodbye only clears up. */

@@ -41,7 +41,11 @@ void ladder_add(struct ladder_record *record, const struct event *event, enum si
                 struct frame_ref ref, enum ladder_weight weight, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* The same between endpoints that the event does not name. */
+/* Whether there is a message of that frame which `from` sent, whatever it says. */
+bool ladder_has(const struct ladder_record *record, const struct event *event, enum side from,
+                struct frame_ref ref);
+
+/* The same as ladder_add between endpoints that the event does not name. */
 void ladder_add_between(struct ladder_record *record, const struct event *event,
                         const struct endpoint *from, const struct endpoint *to,
                         struct frame_ref ref, enum ladder_weight weight, const char *label);
