@@ -65,13 +65,18 @@ static bool is_joined(const struct annotation *annotation) {
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
+/* Messages have what is taken out of a redacted capture: of that there are no ladders. */
+static bool has_ladders(const struct annotation *annotation) {
+    return annotation->page != NULL && !annotation->options->redact;
+}
+
 /* Before each scan, also the second one: forgets what was read. */
 static void begin(void *data, struct engine *engine) {
     struct annotation *annotation = data;
     numbering_end(&annotation->numbering);
     numbering_begin(&annotation->numbering);
     ladder_record_free(annotation->record);
-    annotation->record = annotation->page != NULL ? ladder_record_new() : NULL;
+    annotation->record = has_ladders(annotation) ? ladder_record_new() : NULL;
     if (!annotation->options->redact)
         return;
     redaction_free(annotation->redaction);
@@ -101,7 +106,7 @@ static bool scan(struct annotation *annotation) {
                                          .host = annotation->entry->host,
                                          .data = annotation,
                                          .begin = begin,
-                                         .event = annotation->page != NULL ? note_event : NULL,
+                                         .event = has_ladders(annotation) ? note_event : NULL,
                                          .packet = note_number};
     keyed_scan(&annotation->scan, &task);
     if (annotation->scan.run.reader == NULL) {
@@ -405,7 +410,6 @@ static bool write_outputs(struct annotation *annotation) {
     return written;
 }
 
-/* Messages have what is taken out of a redacted capture: of that there are no ladders. */
 static void put_on_page(struct annotation *annotation) {
     const struct options *options = annotation->options;
     const struct capture_summary *summary = &annotation->scan.run.summary;
@@ -415,8 +419,7 @@ static void put_on_page(struct annotation *annotation) {
     overview_add(page->overview, summary->file, (const struct finding *const *)findings->pdata,
                  findings->len);
     totals_add(&page->totals, summary);
-    g_ptr_array_add(page->parts, page_output_part(options, summary, findings,
-                                                  options->redact ? NULL : annotation->record));
+    g_ptr_array_add(page->parts, page_output_part(options, summary, findings, annotation->record));
     g_ptr_array_unref(findings);
 }
 
