@@ -23,7 +23,6 @@ struct drawing {
     const struct options *options;
     const struct capture_summary *summary;
     const struct ladder_record *record;
-    const struct frame_files *files;
     GPtrArray *groups; /* struct group * */
     GString *out;
 };
@@ -105,7 +104,7 @@ static void draw(const struct drawing *drawing, const struct group *group) {
     GPtrArray *messages = ladder_record_messages(drawing->record);
     const struct ladder_source source = {
         .messages = messages,
-        .files = drawing->files,
+        .files = drawing->summary->files,
         .groups = drawing->groups,
         .group = group,
         .clock = {.day = drawing->summary->first, .zone = options->style.zone},
@@ -176,7 +175,6 @@ static void tell(struct job *job, const struct keyed_scan *scan) {
     struct drawing drawing = {.options = job->options,
                               .summary = &scan->run.summary,
                               .record = job->result,
-                              .files = scan->run.summary.files,
                               .out = job->report};
     write_drawing(&drawing, findings);
     g_ptr_array_unref(findings);
@@ -217,7 +215,6 @@ static enum exit_status draw_judged(void *data, const struct case_judged *judged
     struct drawing drawing = {.options = judged->options,
                               .summary = judged->summary->whole,
                               .record = judged->record,
-                              .files = judged->files,
                               .out = text};
     write_drawing(&drawing, judged->findings);
     confinement_page(judged->options, text->str);
