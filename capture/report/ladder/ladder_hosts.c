@@ -1,42 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/ladder/ladder_hosts.h"
 
-#include <stdlib.h>
-
 struct host {
     struct endpoint endpoint; /* port 0: whatever port; else that of a host that speaks with itself
                                */
     uint64_t weight;
-    unsigned number;   /* in which order they came up */
     unsigned lifeline; /* valid when it was drawn */
     bool is_shared;
 };
 
 struct ladder_hosts {
-    GHashTable *roles; /* char *, by the text of an address, both owned */
-    GHashTable *hosts; /* struct host *, by the text of the endpoint, both owned */
+    GHashTable *roles;       /* char *, by struct address *, both owned */
+    GPtrArray *all;          /* struct host *, owned, as they came up */
+    GHashTable *by_endpoint; /* the same */
 };
+
+static gboolean is_same_endpoint(gconstpointer one, gconstpointer other) {
+    return endpoint_equals(one, other);
+}
 
 struct ladder_hosts *ladder_hosts_new(void) {
     struct ladder_hosts *hosts = g_new0(struct ladder_hosts, 1);
-    hosts->roles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    hosts->hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    hosts->roles = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, g_free);
+    hosts->all = g_ptr_array_new_with_free_func(g_free);
+    hosts->by_endpoint = g_hash_table_new(address_key_hash, is_same_endpoint);
     return hosts;
 }
 
 void ladder_hosts_free(struct ladder_hosts *hosts) {
     g_hash_table_unref(hosts->roles);
-    g_hash_table_unref(hosts->hosts);
+    g_hash_table_unref(hosts->by_endpoint);
+    g_ptr_array_unref(hosts->all);
     g_free(hosts);
 }
 
 void ladder_hosts_learn(struct ladder_hosts *hosts, const struct party *party) {
-    char address[ADDRESS_TEXT];
-    if (party->role[0] == '\0' || party->endpoint.address.family == 0)
+    const struct address *address = &party->endpoint.address;
+    if (party->role[0] == '\0' || address->family == 0)
         return;
-    address_write(&party->endpoint.address, address);
     if (!g_hash_table_contains(hosts->roles, address))
-        g_hash_table_insert(hosts->roles, g_strdup(address), g_strdup(party->role));
+        g_hash_table_insert(hosts->roles, g_memdup2(address, sizeof *address),
+                            g_strdup(party->role));
 }
 
 /* Of two on one host the one that listens has its port. */
@@ -56,15 +60,13 @@ static const char *write_endpoint(const struct endpoint *endpoint, char out[ENDP
 
 static void count(struct ladder_hosts *hosts, const struct endpoint *one,
                   const struct endpoint *other, unsigned weight) {
-    char text[ENDPOINT_TEXT];
     const struct endpoint endpoint = drawn(one, other);
-    write_endpoint(&endpoint, text);
-    struct host *host = g_hash_table_lookup(hosts->hosts, text);
+    struct host *host = g_hash_table_lookup(hosts->by_endpoint, &endpoint);
     if (host == NULL) {
         host = g_new0(struct host, 1);
         host->endpoint = endpoint;
-        host->number = g_hash_table_size(hosts->hosts);
-        g_hash_table_insert(hosts->hosts, g_strdup(text), host);
+        g_ptr_array_add(hosts->all, host);
+        g_hash_table_insert(hosts->by_endpoint, &host->endpoint, host);
     }
     host->weight += weight;
 }
@@ -78,56 +80,47 @@ void ladder_hosts_count(struct ladder_hosts *hosts, const struct endpoint *from,
 static int heavier(const void *one, const void *other) {
     const struct host *a = *(const struct host *const *)one;
     const struct host *b = *(const struct host *const *)other;
-    if (a->weight != b->weight)
-        return a->weight > b->weight ? -1 : 1;
-    return a->number < b->number ? -1 : a->number > b->number;
+    return a->weight == b->weight ? 0 : a->weight > b->weight ? -1 : 1;
 }
 
-static int earlier(const void *one, const void *other) {
-    const struct host *a = *(const struct host *const *)one;
-    const struct host *b = *(const struct host *const *)other;
-    return a->number < b->number ? -1 : a->number > b->number;
+/* All but so many that matter most; of those that matter as much, the first. */
+static void share_lifeline(struct ladder_hosts *hosts, guint own) {
+    GPtrArray *sorted = g_ptr_array_copy(hosts->all, NULL, NULL);
+    g_ptr_array_set_free_func(sorted, NULL);
+    g_ptr_array_sort(sorted, heavier); /* stable */
+    for (guint i = own; i < sorted->len; i++)
+        ((struct host *)sorted->pdata[i])->is_shared = true;
+    g_ptr_array_unref(sorted);
 }
 
 static void draw(const struct ladder_hosts *hosts, struct ladder *ladder, struct host *host) {
-    char address[ADDRESS_TEXT], text[ENDPOINT_TEXT];
-    const char *role =
-        g_hash_table_lookup(hosts->roles, address_write(&host->endpoint.address, address));
+    char text[ENDPOINT_TEXT];
+    const char *role = g_hash_table_lookup(hosts->roles, &host->endpoint.address);
     host->lifeline = ladder_add_lifeline(ladder, role != NULL ? role : "",
                                          write_endpoint(&host->endpoint, text));
 }
 
 void ladder_hosts_draw(struct ladder_hosts *hosts, struct ladder *ladder, unsigned most) {
-    guint count_of_hosts = 0;
-    GList *values = g_hash_table_get_values(hosts->hosts);
-    GPtrArray *sorted = g_ptr_array_new();
-    for (const GList *link = values; link != NULL; link = link->next)
-        g_ptr_array_add(sorted, link->data);
-    g_list_free(values);
-    count_of_hosts = sorted->len;
-    g_ptr_array_sort(sorted, heavier);
-    const guint own = count_of_hosts <= most ? count_of_hosts : most - 1;
-    if (own > 0)
-        qsort(sorted->pdata, own, sizeof *sorted->pdata, earlier);
-    for (guint i = 0; i < own; i++)
-        draw(hosts, ladder, sorted->pdata[i]);
-    if (own < count_of_hosts) {
-        char *others = g_strdup_printf("%u other hosts", count_of_hosts - own);
-        const unsigned shared = ladder_add_lifeline(ladder, "", others);
-        for (guint i = own; i < count_of_hosts; i++) {
-            ((struct host *)sorted->pdata[i])->lifeline = shared;
-            ((struct host *)sorted->pdata[i])->is_shared = true;
-        }
-        g_free(others);
-    }
-    g_ptr_array_unref(sorted);
+    const GPtrArray *all = hosts->all;
+    const guint own = all->len <= most ? all->len : most - 1;
+    share_lifeline(hosts, own);
+    for (guint i = 0; i < all->len; i++)
+        if (!((struct host *)all->pdata[i])->is_shared)
+            draw(hosts, ladder, all->pdata[i]);
+    if (own == all->len)
+        return;
+    char *others = g_strdup_printf("%u other hosts", all->len - own);
+    const unsigned shared = ladder_add_lifeline(ladder, "", others);
+    for (guint i = 0; i < all->len; i++)
+        if (((struct host *)all->pdata[i])->is_shared)
+            ((struct host *)all->pdata[i])->lifeline = shared;
+    g_free(others);
 }
 
 unsigned ladder_hosts_lifeline(const struct ladder_hosts *hosts, const struct endpoint *one,
                                const struct endpoint *other, bool *is_shared) {
-    char text[ENDPOINT_TEXT];
     const struct endpoint endpoint = drawn(one, other);
-    const struct host *host = g_hash_table_lookup(hosts->hosts, write_endpoint(&endpoint, text));
+    const struct host *host = g_hash_table_lookup(hosts->by_endpoint, &endpoint);
     *is_shared = host->is_shared;
     return host->lifeline;
 }
