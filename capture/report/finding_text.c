@@ -390,28 +390,6 @@ void finding_text_write_repeat(GString *out, const struct text_style *style,
 
 /* --- one line --------------------------------------------------------------------------------- */
 
-/* Keeps the end: what tells captures of a case apart. */
-static void append_file(GString *line, const char *file, unsigned columns) {
-    GString *safe = g_string_new(NULL);
-    safe_append(safe, file);
-    const char *from = safe->str;
-    if (columns > 0 && safe_columns(from) > columns) {
-        while (*from != '\0' && safe_columns(from) > columns - 3)
-            from = g_utf8_next_char(from);
-        g_string_append(line, "...");
-    }
-    g_string_append(line, from);
-    g_string_free(safe, TRUE);
-}
-
-static void cut_line(GString *line, unsigned columns) {
-    if (safe_columns(line->str) <= columns)
-        return;
-    while (line->len > 0 && safe_columns(line->str) > columns - 3)
-        g_string_truncate(line, (gsize)(g_utf8_prev_char(line->str + line->len) - line->str));
-    g_string_append(line, "...");
-}
-
 /* Whether a line that ends at the terminal's edge has room for it. */
 static bool has_room(const struct text_style *style, unsigned columns) {
     return !style->cut || style->width >= columns;
@@ -424,11 +402,11 @@ void finding_text_write_brief(GString *out, const struct text_style *style, cons
     GString *line = g_string_new(NULL);
     const struct file_frame own = frame_files_find(finding->files, finding->ref.frame);
     const bool is_of_trace = finding_details_is_of_trace(finding);
-    append_file(line,
-                is_of_trace        ? finding->lines[0].file
-                : own.file != NULL ? own.file->path
-                                   : file,
-                style->cut ? style->width / 3 : 0);
+    safe_append_end(line,
+                    is_of_trace        ? finding->lines[0].file
+                    : own.file != NULL ? own.file->path
+                                       : file,
+                    style->cut ? style->width / 3 : UINT_MAX);
     g_string_append_printf(line, ":%" PRIu64 "  ",
                            is_of_trace ? finding->lines[0].line : own.frame);
     const bool is_timed = finding->ref.time != 0 || !is_of_trace;
@@ -448,8 +426,9 @@ void finding_text_write_brief(GString *out, const struct text_style *style, cons
         format_count(line, finding->count, "time");
         g_string_append_c(line, ')');
     }
-    if (style->cut)
-        cut_line(line, style->width > LABEL_WIDTH + 3 ? style->width - LABEL_WIDTH : 3);
+    const unsigned room = style->width > LABEL_WIDTH + 3 ? style->width - LABEL_WIDTH : 3;
+    if (style->cut && safe_columns(line->str) > room)
+        safe_cut(line, room);
     struct layout layout = {.out = out, .width = UINT_MAX, .colour = style->colour};
     layout_begin(&layout, 0, severity_word(severity), finding_text_tint(severity), LABEL_WIDTH);
     g_string_append(out, line->str);

@@ -2,6 +2,8 @@
 /* Text from outside made harmless, and how wide it is. */
 #include "capture/report/safe_text.h"
 
+enum { DOTS = 3 /* columns of "..." */ };
+
 static void append_escaped(GString *out, const struct letter *letter) {
     const uint32_t character = letter->character;
     if (character == '\n')
@@ -25,6 +27,25 @@ void safe_append(GString *out, const char *text) {
         else
             append_escaped(out, &letter);
     }
+}
+
+void safe_append_end(GString *out, const char *text, unsigned columns) {
+    GString *safe = g_string_new(NULL);
+    safe_append(safe, text);
+    const char *from = safe->str;
+    if (safe_columns(from) > columns) {
+        while (*from != '\0' && safe_columns(from) + DOTS > columns)
+            from = g_utf8_next_char(from);
+        g_string_append(out, "...");
+    }
+    g_string_append(out, from);
+    g_string_free(safe, TRUE);
+}
+
+void safe_cut(GString *safe, unsigned columns) {
+    while (safe->len > 0 && safe_columns(safe->str) + DOTS > columns)
+        g_string_truncate(safe, (gsize)(g_utf8_prev_char(safe->str + safe->len) - safe->str));
+    g_string_append(safe, "...");
 }
 
 unsigned safe_columns(const char *utf8) {

@@ -20,6 +20,13 @@ static inline bool safe_is_shown(const struct letter *letter) {
  * text as \u202e. A backslash stays as it is: the result is for reading, not for reading back. */
 void safe_append(GString *out, const char *text);
 
+/* The same; of a text that takes more than so many columns the end, which tells most of the name of
+ * a file, behind "...". */
+void safe_append_end(GString *out, const char *text, unsigned columns);
+
+/* Ends safe text with "...", in the place of what is left out, within so many columns. */
+void safe_cut(GString *safe, unsigned columns);
+
 /* Columns that the text takes on a terminal: two for wide characters, none for combining ones. */
 unsigned safe_columns(const char *utf8);
 

@@ -100,9 +100,7 @@ static void cut_lines(GPtrArray *lines, unsigned most, unsigned width) {
         return;
     g_ptr_array_set_size(lines, (gint)most);
     GString *last = g_string_new(lines->pdata[most - 1]);
-    while (last->len > 0 && safe_columns(last->str) + 3 > width)
-        g_string_truncate(last, (gsize)(g_utf8_prev_char(last->str + last->len) - last->str));
-    g_string_append(last, "...");
+    safe_cut(last, width);
     g_free(lines->pdata[most - 1]);
     lines->pdata[most - 1] = g_string_free(last, FALSE);
 }
@@ -114,17 +112,11 @@ static unsigned widest(const GPtrArray *lines) {
     return most;
 }
 
-/* "...y-long-name.pcap:12": its end tells most. */
+/* "...y-long-name.pcap:12" */
 static char *shortened(const char *text) {
-    char *whole = safe(text);
-    const char *at = whole;
-    if (safe_columns(whole) <= PLACE_MOST)
-        return whole;
-    while (safe_columns(at) + 3 > PLACE_MOST)
-        at = g_utf8_next_char(at);
-    char *cut = g_strconcat("...", at, NULL);
-    g_free(whole);
-    return cut;
+    GString *out = g_string_new(NULL);
+    safe_append_end(out, text, PLACE_MOST);
+    return g_string_free(out, FALSE);
 }
 
 /* --- lifelines -------------------------------------------------------------------------------- */
