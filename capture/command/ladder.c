@@ -89,13 +89,17 @@ static void write_ladder(const struct drawing *drawing, const struct ladder *lad
     struct ladder_layout *layout = ladder_layout_new(ladder, &space);
     ladder_text(drawing->out, &options->style, options->ascii, layout);
     ladder_layout_free(layout);
-    if (ladder->left_out == 0)
+}
+
+static void write_left_out(const struct drawing *drawing) {
+    const uint64_t left_out = ladder_record_left_out(drawing->record);
+    if (left_out == 0)
         return;
-    GString *text = g_string_new(NULL);
-    format_count(text, ladder->left_out, "message");
-    g_string_append(text, " found no room: -f FILTER looks into fewer packets");
-    write_remark(drawing, text->str);
-    g_string_free(text, TRUE);
+    char *text = ladder_left_out_text(left_out);
+    char *remark = g_strconcat(text, ": -f FILTER looks into fewer packets", NULL);
+    write_remark(drawing, remark);
+    g_free(remark);
+    g_free(text);
 }
 
 /* `group`: NULL for all of it. */
@@ -109,13 +113,14 @@ static void draw(const struct drawing *drawing, const struct group *group) {
         .group = group,
         .clock = {.day = drawing->summary->first, .zone = options->style.zone},
         .pseudonyms = options_pseudonyms(options),
-        .lifelines_most = ladder_layout_lifelines(options->style.width),
-        .left_out = ladder_record_left_out(drawing->record)};
+        .lifelines_most = ladder_layout_lifelines(options->style.width)};
     struct ladder *ladder = ladder_build(&source);
-    if (ladder != NULL)
+    if (ladder != NULL) {
         write_ladder(drawing, ladder, group != NULL);
-    else
+        write_left_out(drawing);
+    } else {
         write_remark(drawing, "There is nothing in it that a ladder could show.");
+    }
     ladder_free(ladder);
     g_ptr_array_unref(messages);
 }

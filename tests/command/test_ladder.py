@@ -120,6 +120,13 @@ class Ladder(CommandTest):
         empty = self.write("empty.pcap", capture_header())
         self.assertIn("nothing in it", self.assert_status(0, "ladder", empty).stdout)
 
+    def test_what_found_no_room_is_told(self):
+        path = self.write("long.pcap", capture_header() + b"".join(exchange(number, 503) for number in range(600)))
+        self.assertIn("400 messages found no room: -f", self.assert_status(0, "ladder", path).stdout)
+        page = pathlib.Path(self.folder) / "page.html"
+        self.assert_status(1, "scan", "--page", str(page), path)
+        self.assertIn("400 messages found no room", page.read_text(encoding="utf-8"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/ladder/ladder.h"
 
+#include "capture/report/format.h"
+
 static void clear_lifeline(gpointer data) {
     struct ladder_lifeline *lifeline = data;
     g_free(lifeline->role);
@@ -43,4 +45,11 @@ void ladder_add_step(struct ladder *ladder, const struct ladder_step *step) {
     copied.place = g_strdup(step->place);
     copied.label = g_strdup(step->label);
     g_array_append_val(ladder->steps, copied);
+}
+
+char *ladder_left_out_text(uint64_t left_out) {
+    GString *text = g_string_new(NULL);
+    format_count(text, left_out, "message");
+    g_string_append(text, " found no room");
+    return g_string_free(text, FALSE);
 }

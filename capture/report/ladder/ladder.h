@@ -34,7 +34,6 @@ struct ladder_step {
 struct ladder {
     GArray *lifelines; /* struct ladder_lifeline */
     GArray *steps;     /* struct ladder_step */
-    uint64_t left_out; /* messages that there was no room for */
 };
 
 struct ladder *ladder_new(void);
@@ -53,5 +52,8 @@ static inline const struct ladder_step *ladder_step_at(const struct ladder *ladd
 /* Adds what is copied. Lifelines stand from left to right as they are added. */
 unsigned ladder_add_lifeline(struct ladder *ladder, const char *role, const char *address);
 void ladder_add_step(struct ladder *ladder, const struct ladder_step *step);
+
+/* "1,204 messages found no room", of those that were let go of; to be freed with g_free. */
+char *ladder_left_out_text(uint64_t left_out);
 
 #endif

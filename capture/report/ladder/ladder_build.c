@@ -245,7 +245,6 @@ struct ladder *ladder_build(const struct ladder_source *source) {
                           .ladder = ladder_new(),
                           .conversations = g_hash_table_new(g_int64_hash, g_int64_equal),
                           .chosen = g_ptr_array_new()};
-    build.ladder->left_out = source->left_out;
     choose(&build);
     draw_hosts(&build);
     add_arrows(&build);

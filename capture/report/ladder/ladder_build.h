@@ -19,7 +19,6 @@ struct ladder_source {
     const struct pseudonyms *pseudonyms; /* addresses in messages are replaced, as they were in
                                             findings; NULL: told as they are */
     unsigned lifelines_most;             /* more hosts than that share one */
-    uint64_t left_out;                   /* messages that are not among them */
 };
 
 /* NULL: there is no arrow to show. */

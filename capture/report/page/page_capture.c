@@ -115,14 +115,44 @@ static void put_pairs(struct html *html, const struct capture_summary *summary) 
 
 /* --- findings --------------------------------------------------------------------------------- */
 
-static void put_troubles(struct html *html, const struct text_style *style, const char *file,
-                         const GPtrArray *groups, const struct day_clock *clock,
-                         const struct ladder_source *source) {
+/* Of ladders of them, without a group. `messages`: NULL: there are none. */
+static struct ladder_source source_of(const struct capture_summary *summary,
+                                      const GPtrArray *groups, const struct day_clock *clock,
+                                      const struct page_messages *messages) {
+    struct ladder_source source = {.groups = groups,
+                                   .files = summary->files,
+                                   .clock = *clock,
+                                   .lifelines_most = LIFELINES_MOST};
+    if (messages == NULL)
+        return source;
+    source.messages = messages->messages;
+    source.pseudonyms = messages->pseudonyms;
+    return source;
+}
+
+static void put_left_out(struct html *html, const struct page_messages *messages) {
+    if (messages == NULL || messages->left_out == 0)
+        return;
+    char *text = ladder_left_out_text(messages->left_out);
+    page_labelled(html, "diagrams", text);
+    g_free(text);
+}
+
+static void put_troubles(struct html *html, const struct text_style *style,
+                         const struct capture_summary *summary, const GPtrArray *groups,
+                         const struct day_clock *clock, const struct page_messages *messages) {
+    const struct ladder_source source = source_of(summary, groups, clock, messages);
+    bool is_any = false;
     for (guint i = 0; i < groups->len; i++) {
         const struct group *group = groups->pdata[i];
-        if (group->first->entry->severity > SEVERITY_NOTE)
-            page_finding(html, group, file, clock, style->notes, source);
+        if (group->first->entry->severity == SEVERITY_NOTE)
+            continue;
+        page_finding(html, group, summary->file, clock, style->notes,
+                     messages == NULL ? NULL : &source);
+        is_any = true;
     }
+    if (is_any)
+        put_left_out(html, messages);
 }
 
 static void put_notes(struct html *html, const GPtrArray *groups, const struct day_clock *clock) {
@@ -144,7 +174,7 @@ static void put_notes(struct html *html, const GPtrArray *groups, const struct d
 
 static void put_read(struct html *html, const struct text_style *style,
                      const struct capture_summary *summary, const GPtrArray *groups,
-                     const struct ladder_source *source) {
+                     const struct page_messages *messages) {
     const struct day_clock clock = {summary->first, style->zone};
     const uint64_t hidden = finding_details_hidden(groups, style->notes);
     const char *untroubled = summary_verdict(summary) == CAPTURE_TROUBLE
@@ -158,14 +188,14 @@ static void put_read(struct html *html, const struct text_style *style,
         page_labelled(html, "capture", summary->error);
     put_texts(html, "not judged", summary_not_judged_texts(summary));
     put_decryption(html, summary->decryption);
-    put_troubles(html, style, summary->file, groups, &clock, source);
+    put_troubles(html, style, summary, groups, &clock, messages);
     if (style->notes)
         put_notes(html, groups, &clock);
     put_pairs(html, summary);
 }
 
 static char *section_of(const struct text_style *style, const struct capture_summary *summary,
-                        const GPtrArray *groups, const struct ladder_source *source) {
+                        const GPtrArray *groups, const struct page_messages *messages) {
     struct html *html = html_new();
     const struct state state = state_of(summary);
     char *anchor = anchor_of(summary);
@@ -178,7 +208,7 @@ static char *section_of(const struct text_style *style, const struct capture_sum
     if (summary->end == CAPTURE_UNREAD)
         html_element(html, "p", NULL, summary->error);
     else
-        put_read(html, style, summary, groups, source);
+        put_read(html, style, summary, groups, messages);
     html_end(html);
     g_free(heading);
     g_free(anchor);
@@ -224,31 +254,14 @@ static char *row_of(const struct capture_summary *summary) {
     return html_finish(html);
 }
 
-static struct ladder_source source_of(const struct text_style *style,
-                                      const struct capture_summary *summary,
-                                      const GPtrArray *groups,
-                                      const struct page_messages *messages) {
-    struct ladder_source source = {.groups = groups,
-                                   .files = summary->files,
-                                   .clock = {summary->first, style->zone},
-                                   .lifelines_most = LIFELINES_MOST};
-    if (messages == NULL)
-        return source;
-    source.messages = messages->messages;
-    source.left_out = messages->left_out;
-    source.pseudonyms = messages->pseudonyms;
-    return source;
-}
-
 struct page_part *page_part_new(const struct text_style *style,
                                 const struct capture_summary *summary,
                                 const struct finding *const *findings, size_t count,
                                 const struct page_messages *messages) {
     struct page_part *part = g_new0(struct page_part, 1);
     GPtrArray *groups = groups_new(findings, count);
-    const struct ladder_source source = source_of(style, summary, groups, messages);
     part->row = row_of(summary);
-    part->section = section_of(style, summary, groups, messages == NULL ? NULL : &source);
+    part->section = section_of(style, summary, groups, messages);
     g_ptr_array_unref(groups);
     return part;
 }
