@@ -6,6 +6,7 @@
 #include "capture/report/files_text.h"
 #include "capture/report/page/page.h"
 #include "capture/report/page/page_finding.h"
+#include "capture/report/page/page_pieces.h"
 #include "capture/report/pair_report.h"
 #include "capture/report/text_report.h"
 
