@@ -12,6 +12,7 @@
 
 #include "capture/read/file_set.h"
 #include "capture/read/line_file.h"
+#include "capture/read/whole.h"
 
 struct done_file {
     int descriptor;
@@ -138,28 +139,14 @@ bool done_file_has(const struct done_file *file, const struct input_entry *entry
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-/* 0: all was written, else errno. */
-static int write_all(int descriptor, const char *bytes, size_t length) {
-    while (length > 0) {
-        const ssize_t written = write(descriptor, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return errno;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return 0;
-}
-
 /* Nobody else writes now. Where a killed writer left a part of a line, that is ended first. */
 static int append(struct done_file *file, bool ends_with_line, const GString *lines) {
     struct stat before;
     if (fstat(file->descriptor, &before) != 0)
         return errno;
-    int number = ends_with_line ? 0 : write_all(file->descriptor, "\n", 1);
+    int number = ends_with_line ? 0 : whole_write(file->descriptor, "\n", 1);
     if (number == 0)
-        number = write_all(file->descriptor, lines->str, lines->len);
+        number = whole_write(file->descriptor, lines->str, lines->len);
     if (number != 0 && ftruncate(file->descriptor, before.st_size) != 0)
         number = errno;
     return number;

@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/command/merge_read.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "capture/read/whole.h"
 #include "capture/report/json.h"
 
 /* --- bytes ------------------------------------------------------------------------------------ */
 
-/* False: not all of it is there. */
-static bool read_range(int descriptor, const struct line_range *range, char *out) {
-    for (uint64_t done = 0; done < range->length;) {
-        const ssize_t got = pread(descriptor, out + done, (size_t)(range->length - done),
-                                  (off_t)(range->offset + done));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got == 0)
-            errno = EIO; /* it was cut while it is read */
-        if (got <= 0)
-            return false;
-        done += (uint64_t)got;
-    }
-    return true;
+/* 0: all of it is there, else errno. */
+static int read_range(int descriptor, const struct line_range *range, char *out) {
+    return whole_read(descriptor, range->offset, out, (size_t)range->length);
 }
 
 static const struct line_range *range_at(const struct merge_capture *capture, guint index) {
@@ -118,19 +106,16 @@ static void read_lines(struct merged *merged, const struct merge_index *index,
     const int descriptor =
         g_array_index(index->sources, struct merge_source, capture->source).descriptor;
     char *at = merged->bytes = g_malloc((gsize)size_of(capture));
-    errno = 0;
-    if (!read_range(descriptor, &capture->summary, at)) {
-        merged->error = errno;
+    merged->error = read_range(descriptor, &capture->summary, at);
+    if (merged->error != 0)
         memset(at, 0, (size_t)capture->summary.length);
-    }
     *summary = span_of(at, (size_t)capture->summary.length);
     capture_lines_begin(&merged->lines, reader, *summary);
     at += capture->summary.length;
     for (guint i = 0; i < range_count(capture) && merged->error == 0; i++) {
         const struct line_range *range = range_at(capture, i);
-        if (!read_range(descriptor, range, at))
-            merged->error = errno;
-        else
+        merged->error = read_range(descriptor, range, at);
+        if (merged->error == 0)
             add_lines(&merged->lines, span_of(at, (size_t)range->length));
         at += range->length;
     }

@@ -6,6 +6,7 @@
 
 #include "capture/read/nameless_file.h"
 #include "capture/read/pcapng_bytes.h"
+#include "capture/read/whole.h"
 #include "capture/report/pcapng/redaction_comment.h"
 
 struct redaction {
@@ -30,31 +31,12 @@ static bool open_store(struct redaction *redaction) {
 
 static bool append(void *data, const void *bytes, size_t length) {
     struct redaction *redaction = data;
-    const char *at = bytes;
-    bool written = open_store(redaction);
-    while (written && length > 0) {
-        const ssize_t came = TEMP_FAILURE_RETRY(write(redaction->store, at, length));
-        written = came > 0;
-        if (!written)
-            break;
-        at += came;
-        length -= (size_t)came;
-    }
-    return written;
+    return open_store(redaction) && whole_write(redaction->store, bytes, length) == 0;
 }
 
 static bool read_at(void *data, uint64_t at, void *bytes, size_t length) {
     const struct redaction *redaction = data;
-    char *to = bytes;
-    while (length > 0) {
-        const ssize_t came = TEMP_FAILURE_RETRY(pread(redaction->store, to, length, (off_t)at));
-        if (came <= 0)
-            return false;
-        to += came;
-        at += (uint64_t)came;
-        length -= (size_t)came;
-    }
-    return true;
+    return whole_read(redaction->store, at, bytes, length) == 0;
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 
 #include "capture/command/output.h"
 #include "capture/read/nameless_file.h"
+#include "capture/read/whole.h"
 
 enum { IN_MEMORY = 8 << 20, PIECE = 1 << 16 };
 
@@ -46,14 +47,10 @@ static bool open_file(struct text_store *store, char **error) {
 static bool move_to_file(struct text_store *store, char **error) {
     if (!open_file(store, error))
         return false;
-    for (gsize done = 0; done < store->text->len;) {
-        const ssize_t written =
-            write(store->descriptor, store->text->str + done, store->text->len - done);
-        if (written < 0 && errno != EINTR) {
-            *error = failure(errno);
-            return false;
-        }
-        done += written > 0 ? (gsize)written : 0;
+    const int number = whole_write(store->descriptor, store->text->str, store->text->len);
+    if (number != 0) {
+        *error = failure(number);
+        return false;
     }
     g_string_truncate(store->text, 0);
     return true;

@@ -10,24 +10,12 @@
 
 #include "capture/read/error_text.h"
 #include "capture/read/nameless_file.h"
+#include "capture/read/whole.h"
 
 enum { CHUNK = 1 << 16 };
 
 static bool fail(char **error, const char *what) {
     return error_text_set(error, "%s: %s", what, g_strerror(errno));
-}
-
-static bool write_all(int fd, const char *bytes, size_t length) {
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
 }
 
 static bool copy(int from, int to, char **error) {
@@ -36,7 +24,7 @@ static bool copy(int from, int to, char **error) {
     while ((length = read(from, chunk, sizeof chunk)) != 0) {
         if (length < 0 && errno != EINTR)
             return fail(error, "cannot be read");
-        if (length > 0 && !write_all(to, chunk, (size_t)length))
+        if (length > 0 && whole_write(to, chunk, (size_t)length) != 0)
             return fail(error, "cannot be kept for a second reading");
     }
     return true;

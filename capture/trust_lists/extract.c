@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "capture/read/error_text.h"
+#include "capture/read/whole.h"
 
 enum { NAME_MOST = 200, NUMBERS_MOST = 10000 };
 
@@ -58,18 +59,6 @@ static char *open_new(const char *folder, const char *name, int *fd) {
     return NULL;
 }
 
-static bool write_all(int fd, struct span bytes) {
-    while (!span_is_empty(bytes)) {
-        ssize_t length = write(fd, bytes.at, span_len(bytes));
-        if (length < 0 && errno == EINTR)
-            continue;
-        if (length < 0)
-            return false;
-        bytes = span_after(bytes, (size_t)length);
-    }
-    return true;
-}
-
 char *extract_write(const char *folder, const char *name, struct span bytes, char **error) {
     int fd = -1;
     char *path = open_new(folder, name, &fd);
@@ -77,13 +66,10 @@ char *extract_write(const char *folder, const char *name, struct span bytes, cha
         error_text_set(error, "cannot be written: %s", g_strerror(errno));
         return NULL;
     }
-    bool written = write_all(fd, bytes);
-    int reason = errno;
-    if (close(fd) != 0 && written) {
-        written = false;
+    int reason = whole_write(fd, bytes.at, span_len(bytes));
+    if (close(fd) != 0 && reason == 0)
         reason = errno;
-    }
-    if (written)
+    if (reason == 0)
         return path;
     error_text_set(error, "cannot be written: %s", g_strerror(reason));
     (void)unlink(path);
