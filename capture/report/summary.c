@@ -3,6 +3,8 @@
 
 #include "capture/report/format.h"
 
+enum { PAIRS_MOST = 200 };
+
 static void add_skipped(struct skipped *sum, const struct skipped_count *more) {
     for (unsigned i = 0; i < sum->used; i++) {
         struct skipped_count *count = &sum->counts[i];
@@ -154,4 +156,14 @@ GPtrArray *summary_not_judged_texts(const struct capture_summary *summary) {
     if (not_judged->cut > 0)
         g_ptr_array_add(texts, count_text(not_judged->cut, "packet", "cut by the snap length"));
     return texts;
+}
+
+guint summary_pairs_told(const struct capture_summary *summary) {
+    return summary->pairs == NULL ? 0 : MIN(summary->pairs->len, (guint)PAIRS_MOST);
+}
+
+uint64_t summary_pairs_left_out(const struct capture_summary *summary) {
+    return summary->pairs == NULL
+               ? 0
+               : summary->pairs_left_out + summary->pairs->len - summary_pairs_told(summary);
 }

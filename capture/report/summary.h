@@ -100,6 +100,11 @@ const char *summary_verdict_word(enum capture_verdict verdict);
  * to be freed with the array. Empty when all was judged. */
 GPtrArray *summary_not_judged_texts(const struct capture_summary *summary);
 
+/* Of how many of its pairs a report tells, the first 200, and how many more there are: `ucscope
+ * list` tells all of them. */
+guint summary_pairs_told(const struct capture_summary *summary);
+uint64_t summary_pairs_left_out(const struct capture_summary *summary);
+
 /* Sums over captures. Start with all zero. */
 struct totals {
     uint64_t captures; /* looked into, even if cut short; traces among them, */
@@ -120,18 +125,5 @@ struct totals {
 };
 
 void totals_add(struct totals *totals, const struct capture_summary *summary);
-
-/* Of so many pairs a report tells; `ucscope list` tells all of them. */
-enum { SUMMARY_PAIRS_MOST = 200 };
-
-static inline guint summary_pairs_told(const struct capture_summary *summary) {
-    return summary->pairs == NULL ? 0 : MIN(summary->pairs->len, (guint)SUMMARY_PAIRS_MOST);
-}
-
-static inline uint64_t summary_pairs_left_out(const struct capture_summary *summary) {
-    return summary->pairs == NULL
-               ? 0
-               : summary->pairs_left_out + summary->pairs->len - summary_pairs_told(summary);
-}
 
 #endif
