@@ -236,8 +236,11 @@ bool trace_merge_next(struct trace_merge *merge, struct trace_moment *out) {
         merge->limit = limit_of(merge, merge->current);
     }
     const struct source *source = merge->current;
-    *out = (struct trace_moment){
-        .course = &source->course, .file = source->file, .clock = source->clock, .at = source->at};
+    *out = (struct trace_moment){.course = &source->course,
+                                 .file = source->file,
+                                 .number = source->order,
+                                 .clock = source->clock,
+                                 .at = source->at};
     return true;
 }
 

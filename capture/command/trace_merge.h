@@ -16,7 +16,8 @@ enum { TRACE_MERGE_OPEN_MOST = 256 };
 /* A record with its place among those of all files. */
 struct trace_moment {
     const struct trace_course *course; /* until the next one */
-    const char *file;                  /* as it is told */
+    const char *file;                  /* as it is told, */
+    size_t number;                     /* and its number, in which it was added */
     enum timeline_clock clock;         /* what is known of `at` */
     int64_t at; /* nanoseconds since 1970-01-01: UTC; or what the file's clock showed, as if it were
                    UTC; where no day is told, on the day on which the dated files begin. A record

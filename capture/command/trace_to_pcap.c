@@ -30,14 +30,13 @@ struct export {
     const struct options *options;
     struct trace_merge *lines;
     struct merge *packets;
-    GPtrArray *names;    /* char *, owned: of files, valid UTF-8 */
-    GHashTable *numbers; /* of files among them, by how they are told */
-    GByteArray *packet;  /* that is put together */
-    uint64_t messages;   /* written */
-    uint64_t heads;      /* lines of call logs, which have of a message but its first line */
-    struct log *logs;    /* by number */
-    int64_t last;        /* time of the last message */
-    bool is_failed;      /* the file cannot be written */
+    GPtrArray *names;   /* char *, owned: of files, valid UTF-8 */
+    GByteArray *packet; /* that is put together */
+    uint64_t messages;  /* written */
+    uint64_t heads;     /* lines of call logs, which have of a message but its first line */
+    struct log *logs;   /* by the number of the file */
+    int64_t last;       /* time of the last message */
+    bool is_failed;     /* the file cannot be written */
 };
 
 /* --- messages --------------------------------------------------------------------------------- */
@@ -54,18 +53,14 @@ static struct span sip_bytes(const GByteArray *bytes) {
     return whole;
 }
 
-static GPtrArray *comment_of(const struct export *export, guint number, uint64_t line) {
+static GPtrArray *comment_of(const struct export *export, size_t number, uint64_t line) {
     GPtrArray *comments = g_ptr_array_new_with_free_func(g_free);
-    const char *name = g_ptr_array_index(export->names, number);
+    const char *name = export->names->pdata[number];
     g_ptr_array_add(comments, g_strdup_printf("%s:%" PRIu64, name, line));
     return comments;
 }
 
-static guint number_of(const struct export *export, const struct trace_moment *moment) {
-    return GPOINTER_TO_UINT(g_hash_table_lookup(export->numbers, moment->file));
-}
-
-static void write_packet(struct export *export, guint number, uint64_t line, int64_t at,
+static void write_packet(struct export *export, size_t number, uint64_t line, int64_t at,
                          const struct upper_pdu *pdu) {
     uint8_t tags[UPPER_PDU_TAGS_MOST];
     g_byte_array_set_size(export->packet, 0);
@@ -76,12 +71,12 @@ static void write_packet(struct export *export, guint number, uint64_t line, int
                                   .wire_length = export->packet->len,
                                   .bytes = span_of(export->packet->data, export->packet->len)};
     GPtrArray *comments = comment_of(export, number, line);
-    export->is_failed |= !merge_write_packet(export->packets, number, &packet, comments);
+    export->is_failed |= !merge_write_packet(export->packets, (unsigned)number, &packet, comments);
     g_ptr_array_unref(comments);
 }
 
 static void count_message(struct export *export, const struct trace_moment *moment) {
-    export->logs[number_of(export, moment)].has_message = true;
+    export->logs[moment->number].has_message = true;
     export->last = moment->at;
     export->messages++;
 }
@@ -98,7 +93,7 @@ static void take_sip(struct export *export, const struct trace_moment *moment,
                                   .direction = way.came_in ? UPPER_PDU_RECEIVED : UPPER_PDU_SENT,
                                   .payload = sip_bytes(bytes)};
     if (!span_is_empty(pdu.payload)) {
-        write_packet(export, number_of(export, moment), moment->course->line, moment->at, &pdu);
+        write_packet(export, moment->number, moment->course->line, moment->at, &pdu);
         count_message(export, moment);
     }
     g_byte_array_unref(bytes);
@@ -112,12 +107,12 @@ static void take_stanza(struct export *export, const struct trace_moment *moment
                                   .direction =
                                       statement->number == 1 ? UPPER_PDU_RECEIVED : UPPER_PDU_SENT,
                                   .payload = statement->message};
-    write_packet(export, number_of(export, moment), moment->course->line, moment->at, &pdu);
+    write_packet(export, moment->number, moment->course->line, moment->at, &pdu);
     count_message(export, moment);
 }
 
 static void note_record(struct export *export, const struct trace_moment *moment) {
-    struct log *log = &export->logs[number_of(export, moment)];
+    struct log *log = &export->logs[moment->number];
     if (moment->clock == TIMELINE_NO_TIME)
         return;
     log->line = moment->course->line;
@@ -152,7 +147,7 @@ static void write_end(struct export *export) {
         if (export->logs[i].has_message && (first == NULL || export->logs[i].at < first->at))
             first = &export->logs[i];
     if (first != NULL && first->at > export->last)
-        write_packet(export, (guint)(first - export->logs), first->line, first->at, &pdu);
+        write_packet(export, (size_t)(first - export->logs), first->line, first->at, &pdu);
 }
 
 /* --- the file --------------------------------------------------------------------------------- */
@@ -160,10 +155,8 @@ static void write_end(struct export *export) {
 static void name_files(struct export *export) {
     const size_t count = trace_merge_count(export->lines);
     for (size_t i = 0; i < count; i++) {
-        const char *file = trace_merge_file(export->lines, i);
         GString *name = g_string_new(NULL);
-        safe_append(name, file);
-        g_hash_table_insert(export->numbers, (char *)file, GUINT_TO_POINTER(export->names->len));
+        safe_append(name, trace_merge_file(export->lines, i));
         g_ptr_array_add(export->names, g_string_free(name, FALSE));
     }
 }
@@ -283,13 +276,11 @@ static enum exit_status export_traces(const struct options *options, const struc
     struct export export = {.options = options,
                             .lines = trace_merge_new(&options->trace_date),
                             .names = g_ptr_array_new_with_free_func(g_free),
-                            .numbers = g_hash_table_new(g_str_hash, g_str_equal),
                             .packet = g_byte_array_new()};
     trace_merge_add_all(export.lines, inputs);
     name_files(&export);
     const enum exit_status status = write_file(&export, options->output);
     g_byte_array_unref(export.packet);
-    g_hash_table_unref(export.numbers);
     g_ptr_array_unref(export.names);
     trace_merge_free(export.lines);
     return status;
