@@ -117,19 +117,9 @@ static void take_moment(struct telling *telling, const struct trace_moment *mome
     g_free(text);
 }
 
-/* Files that could not be read were complained of before. */
-static bool tell_late(const struct trace_merge *merge) {
-    if (trace_merge_late(merge) == 0)
-        return true;
-    complain_and_free(
-        "too many files of one time",
-        g_strdup_printf("the lines of %zu of them come late", trace_merge_late(merge)));
-    return false;
-}
-
 /* False: not all was told as it should be. */
 static bool tell_lines(struct telling *telling, const struct inputs *inputs) {
-    struct trace_merge *merge = trace_merge_new(&telling->options->trace_date);
+    struct trace_merge *merge = trace_merge_new(&telling->options->trace_date, false);
     struct trace_moment moment;
     uint64_t moments = 0;
     bool is_stopped = false;
@@ -143,7 +133,7 @@ static bool tell_lines(struct telling *telling, const struct inputs *inputs) {
     interruption_end();
     if (!telling->options->json)
         timeline_text_end(telling->text, &telling->timeline, &telling->options->style);
-    const bool is_whole = tell_late(merge) && !is_stopped && trace_merge_unread(merge) == 0;
+    const bool is_whole = trace_merge_end(merge) && !is_stopped;
     trace_merge_free(merge);
     return is_whole;
 }

@@ -2,6 +2,7 @@
 /* Files are opened when their time has come: of a set that was rotated, one is open at a time. */
 #include "capture/command/trace_merge.h"
 
+#include "capture/command/output.h"
 #include "capture/read/file_set.h"
 #include "wire/time.h"
 
@@ -27,7 +28,9 @@ struct trace_merge {
     int64_t limit;          /* up to here no other is before it */
     int64_t first_day;      /* of dated files */
     bool is_begun;
-    size_t unread, late;
+    bool complains;  /* of files that cannot be read */
+    bool has_unread; /* of them, or of what is behind the middle of one */
+    size_t late;     /* files */
 };
 
 /* --- one file --------------------------------------------------------------------------------- */
@@ -87,9 +90,10 @@ static bool advance(const struct trace_merge *merge, struct source *source) {
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-struct trace_merge *trace_merge_new(const struct trace_date *date) {
+struct trace_merge *trace_merge_new(const struct trace_date *date, bool complains) {
     struct trace_merge *merge = g_new0(struct trace_merge, 1);
     merge->date = date;
+    merge->complains = complains;
     merge->waiting = g_ptr_array_new_with_free_func(close_source);
     merge->open = g_ptr_array_new_with_free_func(close_source);
     return merge;
@@ -157,9 +161,11 @@ static void begin(struct trace_merge *merge) {
     merge->is_begun = true;
 }
 
-static void finish(struct trace_merge *merge, struct source *source) {
-    if (source->course.file == NULL || text_file_error(source->course.file) != NULL)
-        merge->unread++;
+/* `error`: why it could not be read to its end; NULL: it was. */
+static void finish(struct trace_merge *merge, struct source *source, const char *error) {
+    merge->has_unread |= error != NULL;
+    if (error != NULL && merge->complains)
+        complain(source->file, error);
     g_ptr_array_remove_fast(merge->open, source);
 }
 
@@ -169,13 +175,14 @@ static void open_next(struct trace_merge *merge) {
     char *error = NULL;
     g_ptr_array_add(merge->open, source);
     source->at = source->begins;
-    if (trace_course_open(&source->course, source->path, &error)) {
-        trace_course_know(&source->course, merge->date);
-        if (advance(merge, source))
-            return;
+    if (!trace_course_open(&source->course, source->path, &error)) {
+        finish(merge, source, error);
+        g_free(error);
+        return;
     }
-    g_free(error);
-    finish(merge, source);
+    trace_course_know(&source->course, merge->date);
+    if (!advance(merge, source))
+        finish(merge, source, text_file_error(source->course.file));
 }
 
 static bool is_before(const struct source *a, const struct source *b) {
@@ -226,7 +233,7 @@ bool trace_merge_next(struct trace_merge *merge, struct trace_moment *out) {
     if (!merge->is_begun)
         begin(merge);
     if (merge->current != NULL && !advance(merge, merge->current)) {
-        finish(merge, merge->current);
+        finish(merge, merge->current, text_file_error(merge->current->course.file));
         merge->current = NULL;
     }
     if (merge->current == NULL || merge->current->at >= merge->limit) {
@@ -244,10 +251,9 @@ bool trace_merge_next(struct trace_merge *merge, struct trace_moment *out) {
     return true;
 }
 
-size_t trace_merge_unread(const struct trace_merge *merge) {
-    return merge->unread;
-}
-
-size_t trace_merge_late(const struct trace_merge *merge) {
-    return merge->late;
+bool trace_merge_end(const struct trace_merge *merge) {
+    if (merge->late > 0)
+        complain_and_free("too many files of one time",
+                          g_strdup_printf("the lines of %zu of them come late", merge->late));
+    return merge->late == 0 && !merge->has_unread;
 }

@@ -26,8 +26,8 @@ struct trace_moment {
 
 struct trace_merge;
 
-/* `date` must outlive it. */
-struct trace_merge *trace_merge_new(const struct trace_date *date);
+/* `date` must outlive it. `complains`: of files that cannot be read; false: somebody did before. */
+struct trace_merge *trace_merge_new(const struct trace_date *date, bool complains);
 void trace_merge_free(struct trace_merge *merge);
 
 /* Both paths must outlive it. Before the first record is asked for. */
@@ -44,8 +44,8 @@ const char *trace_merge_file(const struct trace_merge *merge, size_t number);
 /* False: all were read. Records of one file stay in their order. */
 bool trace_merge_next(struct trace_merge *merge, struct trace_moment *out);
 
-/* Files that could not be opened, or not be read to their end; and those that had to wait. */
-size_t trace_merge_unread(const struct trace_merge *merge);
-size_t trace_merge_late(const struct trace_merge *merge);
+/* Complains of files that had to wait so long that their lines came late. False: there were such,
+ * or some that could not be read to their end. */
+bool trace_merge_end(const struct trace_merge *merge);
 
 #endif

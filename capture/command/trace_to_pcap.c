@@ -248,10 +248,7 @@ static enum exit_status write_file(struct export *export, const char *output) {
         tell_left_out(export);
     }
     g_free(export->logs);
-    return is_whole && trace_merge_unread(export->lines) == 0 &&
-                   trace_merge_late(export->lines) == 0
-               ? STATUS_CLEAN
-               : STATUS_INCOMPLETE;
+    return trace_merge_end(export->lines) && is_whole ? STATUS_CLEAN : STATUS_INCOMPLETE;
 }
 
 /* --- the traces ------------------------------------------------------------------------------- */
@@ -274,7 +271,7 @@ static bool are_traces(const struct inputs *inputs) {
 
 static enum exit_status export_traces(const struct options *options, const struct inputs *inputs) {
     struct export export = {.options = options,
-                            .lines = trace_merge_new(&options->trace_date),
+                            .lines = trace_merge_new(&options->trace_date, true),
                             .names = g_ptr_array_new_with_free_func(g_free),
                             .packet = g_byte_array_new()};
     trace_merge_add_all(export.lines, inputs);

@@ -202,6 +202,8 @@ class Trace(CommandTest):
         done = self.assert_status(3, "trace", "--all", "--json", str(self.folder))
         self.assertIn("too many files of one time", done.stderr)
         self.assertEqual(done.stdout.count('"type":"trace_line"'), 900)
+        done = self.assert_status(3, "trace", "to-pcap", str(self.folder), "-o", str(self.folder / "out.pcapng"))
+        self.assertIn("too many files of one time", done.stderr)
 
 
 class ToPcap(CommandTest):
@@ -265,6 +267,15 @@ class ToPcap(CommandTest):
         chosen, _ = self.export("--since", "13:20:30", path)
         self.assertEqual(self.fields(chosen, "sip.Status-Code"), [[""], ["200"]])
         self.assertIn("nothing is written", self.export("--host", "10.9.9.9", path, status=3)[1].stderr)
+
+    def test_what_cannot_be_read_is_told(self):
+        long = (TRACES / "sip-refused.txt").read_text() + LINE.format(number=2, time="23:00:00.000") * 20_000
+        damaged = bytearray(gzip.compress(long.encode()))
+        damaged[-6] ^= 0xff  # of the check over all of it
+        path = self.write("sip.txt.gz", bytes(damaged))
+        out, done = self.export(path, status=3)
+        self.assertIn(f"{path}: cannot be read to its end: ", done.stderr)
+        self.assertIn(" messages of 1 file\n", done.stdout)
 
     def test_what_cannot_be_written_leaves_what_was_there(self):
         out = self.write("out.pcapng", b"before")
