@@ -6,7 +6,8 @@
 #include "capture/command/ctl_sources.h"
 #include "capture/command/options.h"
 #include "capture/command/output.h"
-#include "capture/read/upper_pdu_writer.h"
+#include "capture/report/pcapng/upper_pdu_writer.h"
+#include "capture/report/safe_text.h"
 
 static bool is_same_file(const char *a, const char *b) {
     struct stat first;
@@ -15,26 +16,39 @@ static bool is_same_file(const char *a, const char *b) {
            first.st_ino == second.st_ino;
 }
 
-static bool write_all(struct upper_pdu_writer *writer, const struct ctl_sources *lists,
-                      char **error) {
+/* Why one of them is no packet; NULL: all are. */
+static const char *write_all(struct upper_pdu_writer *writer, const struct ctl_sources *lists) {
     for (guint i = 0; i < lists->listed->len; i++) {
         const struct listed *listed = ctl_sources_at(lists, i);
-        if (!upper_pdu_write(writer, "ctl", listed->file.whole, listed->source->time, error))
-            return false;
+        const struct upper_pdu pdu = {.dissector = span_of_text("ctl"),
+                                      .payload = listed->file.whole};
+        const char *shortcoming = upper_pdu_shortcoming(&pdu);
+        if (shortcoming != NULL)
+            return shortcoming;
+        if (!upper_pdu_write(writer, 0, &pdu, listed->source->time, NULL))
+            break; /* upper_pdu_commit tells why */
     }
-    return true;
+    return NULL;
 }
 
-static bool write_capture(const char *path, const struct ctl_sources *lists) {
+static bool publish(struct upper_pdu_writer *writer, const char *shortcoming, char **error) {
+    if (shortcoming == NULL)
+        return upper_pdu_commit(writer, error);
+    *error = g_strdup(shortcoming);
+    upper_pdu_discard(writer);
+    return false;
+}
+
+/* The interface is called as what is wrapped. */
+static bool write_capture(const struct options *options, const struct ctl_sources *lists) {
     char *error = NULL;
-    struct upper_pdu_writer *writer = upper_pdu_create(path, &error);
-    bool written = false;
-    if (writer != NULL && !write_all(writer, lists, &error))
-        upper_pdu_discard(writer);
-    else if (writer != NULL)
-        written = upper_pdu_commit(writer, &error);
+    GString *name = g_string_new(NULL);
+    safe_append(name, options->paths[0]);
+    struct upper_pdu_writer *writer = upper_pdu_create(options->output, &name->str, 1, &error);
+    const bool written = writer != NULL && publish(writer, write_all(writer, lists), &error);
     if (!written)
-        complain_and_free(path, error);
+        complain_and_free(options->output, error);
+    g_string_free(name, TRUE);
     return written;
 }
 
@@ -45,7 +59,7 @@ static enum exit_status wrap(const struct options *options) {
     ctl_sources_add(&lists, options->paths[0]);
     bool incomplete = lists.incomplete || lists.listed->len == 0;
     if (!incomplete)
-        incomplete = !write_capture(options->output, &lists);
+        incomplete = !write_capture(options, &lists);
     ctl_sources_clear(&lists);
     return ctl_sources_status(incomplete, false);
 }

@@ -11,9 +11,8 @@
 #include "capture/command/trace_merge.h"
 #include "capture/command/trace_wanted.h"
 #include "capture/observe/trace/trace_message.h"
-#include "capture/report/atomic_file.h"
 #include "capture/report/format.h"
-#include "capture/report/pcapng/merge.h"
+#include "capture/report/pcapng/upper_pdu_writer.h"
 #include "capture/report/safe_text.h"
 #include "sip/sip_message.h"
 
@@ -29,14 +28,13 @@ struct log {
 struct export {
     const struct options *options;
     struct trace_merge *lines;
-    struct merge *packets;
-    GPtrArray *names;   /* char *, owned: of files, valid UTF-8 */
-    GByteArray *packet; /* that is put together */
-    uint64_t messages;  /* written */
-    uint64_t heads;     /* lines of call logs, which have of a message but its first line */
-    struct log *logs;   /* by the number of the file */
-    int64_t last;       /* time of the last message */
-    bool is_failed;     /* the file cannot be written */
+    struct upper_pdu_writer *writer;
+    GPtrArray *names;  /* char *, owned: of files, valid UTF-8 */
+    uint64_t messages; /* written */
+    uint64_t heads;    /* lines of call logs, which have of a message but its first line */
+    struct log *logs;  /* by the number of the file */
+    int64_t last;      /* time of the last message */
+    bool is_failed;    /* the file cannot be written */
 };
 
 /* --- messages --------------------------------------------------------------------------------- */
@@ -53,29 +51,18 @@ static struct span sip_bytes(const GByteArray *bytes) {
     return whole;
 }
 
-static GPtrArray *comment_of(const struct export *export, size_t number, uint64_t line) {
-    GPtrArray *comments = g_ptr_array_new_with_free_func(g_free);
-    const char *name = export->names->pdata[number];
-    g_ptr_array_add(comments, g_strdup_printf("%s:%" PRIu64, name, line));
-    return comments;
-}
-
 static void write_packet(struct export *export, size_t number, uint64_t line, int64_t at,
                          const struct upper_pdu *pdu) {
-    uint8_t tags[UPPER_PDU_TAGS_MOST];
-    g_byte_array_set_size(export->packet, 0);
-    g_byte_array_append(export->packet, tags, (guint)upper_pdu_write_tags(pdu, tags));
-    g_byte_array_append(export->packet, pdu->payload.at, (guint)span_len(pdu->payload));
-    const struct packet packet = {.time = at,
-                                  .link_type = LINK_TYPE_UPPER_PDU,
-                                  .wire_length = export->packet->len,
-                                  .bytes = span_of(export->packet->data, export->packet->len)};
-    GPtrArray *comments = comment_of(export, number, line);
-    export->is_failed |= !merge_write_packet(export->packets, (unsigned)number, &packet, comments);
+    GPtrArray *comments = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(
+        comments, g_strdup_printf("%s:%" PRIu64, (const char *)export->names->pdata[number], line));
+    export->is_failed |= !upper_pdu_write(export->writer, (unsigned)number, pdu, at, comments);
     g_ptr_array_unref(comments);
 }
 
-static void count_message(struct export *export, const struct trace_moment *moment) {
+static void write_message(struct export *export, const struct trace_moment *moment,
+                          const struct upper_pdu *pdu) {
+    write_packet(export, moment->number, moment->course->line, moment->at, pdu);
     export->logs[moment->number].has_message = true;
     export->last = moment->at;
     export->messages++;
@@ -92,10 +79,8 @@ static void take_sip(struct export *export, const struct trace_moment *moment,
                                   .has_direction = true,
                                   .direction = way.came_in ? UPPER_PDU_RECEIVED : UPPER_PDU_SENT,
                                   .payload = sip_bytes(bytes)};
-    if (!span_is_empty(pdu.payload)) {
-        write_packet(export, moment->number, moment->course->line, moment->at, &pdu);
-        count_message(export, moment);
-    }
+    if (!span_is_empty(pdu.payload))
+        write_message(export, moment, &pdu);
     g_byte_array_unref(bytes);
 }
 
@@ -107,8 +92,7 @@ static void take_stanza(struct export *export, const struct trace_moment *moment
                                   .direction =
                                       statement->number == 1 ? UPPER_PDU_RECEIVED : UPPER_PDU_SENT,
                                   .payload = statement->message};
-    write_packet(export, moment->number, moment->course->line, moment->at, &pdu);
-    count_message(export, moment);
+    write_message(export, moment, &pdu);
 }
 
 static void note_record(struct export *export, const struct trace_moment *moment) {
@@ -176,21 +160,6 @@ static bool write_messages(struct export *export) {
     return !is_stopped;
 }
 
-static bool write_all(struct export *export, struct atomic_file *file) {
-    const guint count = export->names->len;
-    struct merge_input *inputs = g_new0(struct merge_input, count);
-    for (guint i = 0; i < count; i++)
-        inputs[i].name = g_ptr_array_index(export->names, i);
-    export->logs = g_new0(struct log, count);
-    export->packets = merge_new(file, inputs, count);
-    merge_write_header(export->packets, NULL);
-    const bool is_whole = write_messages(export);
-    write_end(export);
-    merge_free(export->packets);
-    g_free(inputs);
-    return is_whole;
-}
-
 /* "out.pcapng: 21 messages of 2 files". */
 static void print_result(const struct export *export, const char *output) {
     GString *line = g_string_new(NULL);
@@ -217,14 +186,14 @@ static void tell_left_out(const struct export *export) {
     g_string_free(reason, TRUE);
 }
 
-static bool publish(const struct export *export, struct atomic_file *file, const char *output) {
+static bool publish(const struct export *export, const char *output) {
     char *error = NULL;
     if (export->messages == 0 && !export->is_failed) {
         complain(output, "no trace has a message in full here: nothing is written");
-        atomic_file_discard(file);
+        upper_pdu_discard(export->writer);
         return false;
     }
-    if (!atomic_file_publish(file, &error)) {
+    if (!upper_pdu_commit(export->writer, &error)) {
         complain_and_free(output, error);
         return false;
     }
@@ -234,20 +203,21 @@ static bool publish(const struct export *export, struct atomic_file *file, const
 
 static enum exit_status write_file(struct export *export, const char *output) {
     char *error = NULL;
-    struct atomic_file *file = atomic_file_open(output, &error);
-    if (file == NULL) {
+    export->writer =
+        upper_pdu_create(output, (char *const *)export->names->pdata, export->names->len, &error);
+    if (export->writer == NULL) {
         complain_and_free(output, error);
         return STATUS_INCOMPLETE;
     }
-    bool is_whole = write_all(export, file);
+    bool is_whole = write_messages(export);
     if (!is_whole) {
         complain("interrupted", "nothing is written");
-        atomic_file_discard(file);
+        upper_pdu_discard(export->writer);
     } else {
-        is_whole = publish(export, file, output);
+        write_end(export);
+        is_whole = publish(export, output);
         tell_left_out(export);
     }
-    g_free(export->logs);
     return trace_merge_end(export->lines) && is_whole ? STATUS_CLEAN : STATUS_INCOMPLETE;
 }
 
@@ -272,12 +242,12 @@ static bool are_traces(const struct inputs *inputs) {
 static enum exit_status export_traces(const struct options *options, const struct inputs *inputs) {
     struct export export = {.options = options,
                             .lines = trace_merge_new(&options->trace_date, true),
-                            .names = g_ptr_array_new_with_free_func(g_free),
-                            .packet = g_byte_array_new()};
+                            .names = g_ptr_array_new_with_free_func(g_free)};
     trace_merge_add_all(export.lines, inputs);
     name_files(&export);
+    export.logs = g_new0(struct log, export.names->len);
     const enum exit_status status = write_file(&export, options->output);
-    g_byte_array_unref(export.packet);
+    g_free(export.logs);
     g_ptr_array_unref(export.names);
     trace_merge_free(export.lines);
     return status;

@@ -80,18 +80,4 @@ static inline bool wiretap_record_copy(struct wtap_dumper *to, const struct wire
 #endif
 }
 
-/* Writes a record that was made, not read, with the `length` bytes of its packet. As wtap_dump. */
-static inline bool wiretap_record_write(struct wtap_dumper *to, struct wiretap_record *record,
-                                        const uint8_t *bytes, uint32_t length, int *number,
-                                        char **info) {
-    record->header.rec_header.packet_header.caplen = length;
-    record->header.rec_header.packet_header.len = length;
-#if WIRETAP_SINCE(4, 6)
-    ws_buffer_append(&record->header.data, bytes, length);
-    return wtap_dump(to, &record->header, number, info);
-#else
-    return wtap_dump(to, &record->header, bytes, number, info);
-#endif
-}
-
 #endif

@@ -2,7 +2,7 @@
 /* Tags of link type 252: they are taken whole or not at all, and what is read lies in the packet.
  * Any bytes that are written as a payload are read again as they were. */
 #include "capture/read/reader.h"
-#include "capture/read/upper_pdu_writer.h"
+#include "capture/report/pcapng/upper_pdu_writer.h"
 #include "memory_file.h"
 
 static bool lies_in(struct span inner, struct span outer) {
@@ -57,10 +57,13 @@ static void check(struct span packet) {
 }
 
 static void write_it(const char *path, struct span payload, int64_t time) {
+    static char name[] = "list", *names[] = {name};
+    const struct upper_pdu pdu = {.dissector = span_of_text("ctl"), .payload = payload};
     char *error = NULL;
-    struct upper_pdu_writer *writer = upper_pdu_create(path, &error);
+    struct upper_pdu_writer *writer = upper_pdu_create(path, names, 1, &error);
     g_assert_nonnull(writer);
-    g_assert_true(upper_pdu_write(writer, "ctl", payload, time, &error));
+    g_assert_null(upper_pdu_shortcoming(&pdu));
+    g_assert_true(upper_pdu_write(writer, 0, &pdu, time, NULL));
     g_assert_true(upper_pdu_commit(writer, &error));
 }
 

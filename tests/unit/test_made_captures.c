@@ -2,7 +2,7 @@
 /* Captures that are written or copied to be read again: wrapped, converted, spooled. */
 #include "capture/read/convert.h"
 #include "capture/read/spool.h"
-#include "capture/read/upper_pdu_writer.h"
+#include "capture/report/pcapng/upper_pdu_writer.h"
 #include "tests/unit/hex.h"
 #include "tests/unit/open_files.h"
 #include "tests/unit/pcapng_blocks.h"
@@ -26,16 +26,18 @@ static unsigned names_in_folder(void) {
 /* --- wrapped ---------------------------------------------------------------------------------- */
 
 static struct upper_pdu_writer *create(const char *path) {
+    static char name[] = "list", *names[] = {name};
     char *error = NULL;
-    struct upper_pdu_writer *writer = upper_pdu_create(path, &error);
+    struct upper_pdu_writer *writer = upper_pdu_create(path, names, 1, &error);
     g_assert_cmpstr(error, ==, NULL);
     return writer;
 }
 
 static void write_well(struct upper_pdu_writer *writer, const char *dissector, struct span payload,
                        int64_t time) {
-    char *error = NULL;
-    g_assert_true(upper_pdu_write(writer, dissector, payload, time, &error));
+    const struct upper_pdu pdu = {.dissector = span_of_text(dissector), .payload = payload};
+    g_assert_null(upper_pdu_shortcoming(&pdu));
+    g_assert_true(upper_pdu_write(writer, 0, &pdu, time, NULL));
 }
 
 /* Names of any length are filled up, and read as they were. */
@@ -104,13 +106,14 @@ static void tags_end_in_the_packet(void) {
 
 static void what_is_larger_than_a_packet_is_refused(void) {
     enum { MOST = 262144 - 12 };
-    char *path = in_folder("larger.pcapng"), *error = NULL;
+    char *path = in_folder("larger.pcapng");
     g_autofree uint8_t *bytes = g_malloc0(MOST + 1);
     struct upper_pdu_writer *writer = create(path);
     write_well(writer, "ctl", span_of(bytes, MOST), 0);
-    g_assert_false(upper_pdu_write(writer, "ctl", span_of(bytes, MOST + 1), 0, &error));
-    g_assert_cmpstr(error, ==, "is larger than a packet that Wireshark reads (262144 bytes)");
-    g_free(error);
+    const struct upper_pdu larger = {.dissector = span_of_text("ctl"),
+                                     .payload = span_of(bytes, MOST + 1)};
+    g_assert_cmpstr(upper_pdu_shortcoming(&larger), ==,
+                    "is larger than a packet that Wireshark reads (262144 bytes)");
     const unsigned names = names_in_folder();
     upper_pdu_discard(writer);
     g_assert_cmpuint(names_in_folder(), ==, names - 1);
@@ -133,12 +136,12 @@ static void what_cannot_be_renamed_leaves_nothing(void) {
     char *path = in_folder("a_folder"), *error = NULL;
     g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
     const unsigned names = names_in_folder(), files = open_files();
-    g_assert_false(upper_pdu_commit(create(path), &error));
+    g_assert_null(upper_pdu_create(path, NULL, 0, &error));
     g_assert_true(g_str_has_prefix(error, "cannot be written: "));
     g_assert_cmpuint(names_in_folder(), ==, names);
     g_assert_cmpuint(open_files(), ==, files);
     g_clear_pointer(&error, g_free);
-    g_assert_null(upper_pdu_create("/nowhere/at/all", &error));
+    g_assert_null(upper_pdu_create("/nowhere/at/all", NULL, 0, &error));
     g_assert_cmpstr(error, ==, "cannot be written: No such file or directory");
     g_free(error);
     g_free(path);
