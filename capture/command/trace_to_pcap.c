@@ -35,6 +35,7 @@ struct export {
     struct log *logs;  /* by the number of the file */
     int64_t last;      /* time of the last message */
     bool is_failed;    /* the file cannot be written */
+    bool has_left_out; /* a message that is no packet */
 };
 
 /* --- messages --------------------------------------------------------------------------------- */
@@ -51,17 +52,30 @@ static struct span sip_bytes(const GByteArray *bytes) {
     return whole;
 }
 
+/* "sip.txt:17" */
+static char *line_name(const struct export *export, size_t number, uint64_t line) {
+    const char *name = export->names->pdata[number];
+    return g_strdup_printf("%s:%" PRIu64, name, line);
+}
+
 static void write_packet(struct export *export, size_t number, uint64_t line, int64_t at,
                          const struct upper_pdu *pdu) {
     GPtrArray *comments = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(
-        comments, g_strdup_printf("%s:%" PRIu64, (const char *)export->names->pdata[number], line));
+    g_ptr_array_add(comments, line_name(export, number, line));
     export->is_failed |= !upper_pdu_write(export->writer, (unsigned)number, pdu, at, comments);
     g_ptr_array_unref(comments);
 }
 
 static void write_message(struct export *export, const struct trace_moment *moment,
                           const struct upper_pdu *pdu) {
+    const char *shortcoming = upper_pdu_shortcoming(pdu);
+    if (shortcoming != NULL) {
+        char *place = line_name(export, moment->number, moment->course->line);
+        complain(place, shortcoming);
+        g_free(place);
+        export->has_left_out = true;
+        return;
+    }
     write_packet(export, moment->number, moment->course->line, moment->at, pdu);
     export->logs[moment->number].has_message = true;
     export->last = moment->at;
@@ -215,7 +229,7 @@ static enum exit_status write_file(struct export *export, const char *output) {
         upper_pdu_discard(export->writer);
     } else {
         write_end(export);
-        is_whole = publish(export, output);
+        is_whole = publish(export, output) && !export->has_left_out;
         tell_left_out(export);
     }
     return trace_merge_end(export->lines) && is_whole ? STATUS_CLEAN : STATUS_INCOMPLETE;

@@ -277,6 +277,13 @@ class ToPcap(CommandTest):
         self.assertIn(f"{path}: cannot be read to its end: ", done.stderr)
         self.assertIn(" messages of 1 file\n", done.stdout)
 
+    def test_what_wireshark_would_not_read_is_left_out(self):
+        line = next(line for line in (TRACES / "xmpp-1-dialback-originating.txt").read_text().splitlines(True) if "<db:" in line)
+        path = self.write("log.txt", (line.replace("'>", "'>" + "a" * 262_144) + line).encode())
+        out, done = self.export(path, status=3)
+        self.assertIn(f"{path}:1: is larger than a packet that Wireshark reads", done.stderr)
+        self.assertEqual(self.fields(out, "frame.comment"), [[f"{path}:2"]])
+
     def test_what_cannot_be_written_leaves_what_was_there(self):
         out = self.write("out.pcapng", b"before")
         self.assertIn("nothing is written", self.export(TRACES / "ils-2-pasted.txt", status=3)[1].stderr)
