@@ -122,23 +122,11 @@ static enum exit_status follow(const struct options *options, const char *name,
                                 .record = ladder_record_new(),
                                 .hosts = g_ptr_array_new_with_free_func(g_free)};
     struct live_report *report = &follower.report;
-    struct packet packet;
-    enum reader_status status = READER_END;
     ladder_record_listen(follower.record, show, &follower);
     report->event = ladder_record_event;
     report->event_data = follower.record;
     live_report_begin(report, options, name, reader, error);
-    if (reader != NULL) {
-        live_report_watch_signals(reader);
-        while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
-            if (status == READER_PACKET)
-                scan_run_packet(&report->run, &packet);
-            else
-                scan_run_time(&report->run, packet.time);
-            live_report_update(report);
-        }
-    }
-    const enum exit_status end = live_report_end(report, status);
+    const enum exit_status end = live_report_end(report, live_report_read(report));
     ladder_record_free(follower.record);
     g_ptr_array_unref(follower.hosts);
     return end;

@@ -175,3 +175,20 @@ void live_report_watch_signals(struct reader *reader) {
     sigaction(SIGUSR1, &question, NULL);
     interruption_watch(reader);
 }
+
+enum reader_status live_report_read(struct live_report *report) {
+    struct reader *reader = report->run.reader;
+    struct packet packet;
+    enum reader_status status = READER_END;
+    if (reader == NULL)
+        return status;
+    live_report_watch_signals(reader);
+    while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
+        if (status == READER_PACKET)
+            scan_run_packet(&report->run, &packet);
+        else
+            scan_run_time(&report->run, packet.time);
+        live_report_update(report);
+    }
+    return status;
+}

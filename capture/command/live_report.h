@@ -26,6 +26,10 @@ void live_report_begin(struct live_report *report, const struct options *options
  * SIGUSR1 asked for it: to standard output, or with --json to standard error. */
 void live_report_update(struct live_report *report);
 
+/* All packets of the reader, with the signals of live_report_watch_signals. How it ended; at once
+ * where there is no reader. */
+enum reader_status live_report_read(struct live_report *report);
+
 /* Finishes the scan, reports its end, and returns the exit status. Frees everything. */
 enum exit_status live_report_end(struct live_report *report, enum reader_status ended);
 

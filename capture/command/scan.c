@@ -24,20 +24,8 @@ static bool is_pipe(const struct inputs *inputs) {
 static enum exit_status scan_stream(const struct options *options, const char *name,
                                     struct reader *reader, char *error) {
     struct live_report report = {0};
-    struct packet packet;
-    enum reader_status status = READER_END;
     live_report_begin(&report, options, name, reader, error);
-    if (reader != NULL) {
-        live_report_watch_signals(reader);
-        while ((status = reader_next(reader, &packet)) <= READER_IDLE) {
-            if (status == READER_PACKET)
-                scan_run_packet(&report.run, &packet);
-            else
-                scan_run_time(&report.run, packet.time);
-            live_report_update(&report);
-        }
-    }
-    return live_report_end(&report, status);
+    return live_report_end(&report, live_report_read(&report));
 }
 
 /* "ucscope: listening on eth0" */
