@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* "00154617.001 |16:58:42.888 |AppInfo  |IlsD Ils::ConnectInd .." */
 #include "traces/trace_line.h"
-#include "wire/time.h"
 
 enum { SEQUENCE_LEAST = 8, KINDS_LONGEST = 16 };
 
@@ -26,37 +25,6 @@ static bool take_head(struct span *rest, struct trace_line *line) {
     return true;
 }
 
-static int64_t number_at(const uint8_t *at, unsigned digits) {
-    int64_t number = 0;
-    for (unsigned i = 0; i < digits; i++)
-        number = number * 10 + (at[i] - '0');
-    return number;
-}
-
-/* As CUCM writes it. Nearly all heads are so, and each is read more than once. */
-static bool take_usual_head(struct span *rest, struct trace_line *line) {
-    static const char form[] = "00000000.000 |00:00:00.000 |";
-    enum { LENGTH = sizeof form - 1, TIME_AT = 14 };
-    const uint8_t *at = rest->at;
-    if (span_len(*rest) < LENGTH)
-        return false;
-    for (unsigned i = 0; i < LENGTH; i++) {
-        const uint8_t above = (uint8_t)(at[i] - form[i]);
-        if (above > (form[i] == '0' ? 9 : 0))
-            return false;
-    }
-    const int64_t hours = number_at(at + TIME_AT, 2), minutes = number_at(at + TIME_AT + 3, 2),
-                  seconds = number_at(at + TIME_AT + 6, 2);
-    if (hours > 23 || minutes > 59 || seconds > 60)
-        return false;
-    line->sequence = (uint64_t)number_at(at, SEQUENCE_LEAST);
-    line->clock = TRACE_OF_DAY;
-    line->time = (hours * 3600 + minutes * 60 + seconds) * TIME_SECOND +
-                 number_at(at + TIME_AT + 9, 3) * TIME_MILLISECOND;
-    rest->at += LENGTH;
-    return true;
-}
-
 /* "AppInfo  |" */
 static bool take_kind(struct span *rest, struct span *kind) {
     struct span trial = trace_skip_blanks(span_first(*rest, KINDS_LONGEST));
@@ -74,8 +42,7 @@ bool trace_sdl_read(struct span record, struct trace_line *out) {
     struct span rest = record;
     if (span_is_empty(rest) || *rest.at < '0' || *rest.at > '9')
         return false;
-    if ((!take_usual_head(&rest, &line) && !take_head(&rest, &line)) ||
-        !take_kind(&rest, &line.kind))
+    if (!take_head(&rest, &line) || !take_kind(&rest, &line.kind))
         return false;
     line.text = rest;
     *out = line;

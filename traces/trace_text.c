@@ -51,11 +51,15 @@ bool trace_take_number(struct span *rest, unsigned digits, uint64_t *out) {
 }
 
 bool trace_take_digits(struct span *rest, unsigned digits, uint64_t *out) {
-    struct span trial = *rest;
-    uint64_t number;
-    if (!trace_take_number(&trial, digits, &number) || trial.at - rest->at != digits)
+    uint64_t number = 0;
+    if (span_len(*rest) < digits)
         return false;
-    *rest = trial;
+    for (unsigned i = 0; i < digits; i++) {
+        if (!is_digit(rest->at[i]))
+            return false;
+        number = number * 10 + (uint64_t)(rest->at[i] - '0');
+    }
+    rest->at += digits;
     *out = number;
     return true;
 }
