@@ -39,10 +39,11 @@ static void take_call(struct observe *observe, const struct trace_statement *sta
 /* Without a time in UTC, the clock of the file tells how long somebody waited. */
 void sip_take_line(struct observe *observe, const struct event *event) {
     const struct trace_told *told = trace_told_of(event);
+    if (!trace_says_sip(told->statement))
+        return;
     struct sip_way way = way_of(told);
     const struct frame_ref ref = {.time = told->time != 0 ? told->time : told->clock_time};
-    if (!trace_says_sip(told->statement) || way.source.address.family == 0 ||
-        way.destination.address.family == 0)
+    if (way.source.address.family == 0 || way.destination.address.family == 0)
         return;
     if (told->line->format == TRACE_CALLLOG)
         take_call(observe, told->statement, &way, ref);
