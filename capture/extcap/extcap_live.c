@@ -103,14 +103,13 @@ static enum exit_status stream(const struct options *options, struct reader *rea
     const struct merge_input input = {.name = options->interface};
     struct live_capture live = {.fifo = fifo, .waiting = G_QUEUE_INIT};
     const struct scan_sinks sinks = {.finding = take_finding, .finding_data = &live};
-    GPtrArray *nothing = g_ptr_array_new();
     enum reader_status ended = READER_END;
     live.comments = live_comments_new();
     live.merge = merge_new(fifo, &input, 1);
     scan_run_begin(&live.run, options->interface, reader, error, options, &sinks);
     if (reader != NULL) {
         live_report_watch_signals(reader);
-        merge_write_header(live.merge, nothing);
+        merge_write_header(live.merge, NULL);
         ended = follow(&live, reader);
     }
     const enum exit_status status = finish(&live, ended);
@@ -118,7 +117,6 @@ static enum exit_status stream(const struct options *options, struct reader *rea
     merge_free(live.merge);
     live_comments_free(live.comments);
     g_queue_clear_full(&live.waiting, free_waiting);
-    g_ptr_array_unref(nothing);
     return status;
 }
 

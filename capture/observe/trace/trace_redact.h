@@ -8,12 +8,6 @@
 #include "capture/net/pseudonyms.h"
 #include "traces/trace_statement.h"
 
-/* What stands for a byte that is taken out. */
-#define TRACE_REDACTED '*'
-
-/* Takes out all but blanks. */
-void trace_redact_text(struct span text, uint8_t *left);
-
 /* Into `left`, which has room for record->whole. Of a message of SIP nothing is left:
  * sip_redact_line puts it there. `statement`: NULL: the record says nothing that is known. */
 void trace_redact_record(const struct trace_record *record, const struct trace_statement *statement,

@@ -27,7 +27,8 @@ struct merge_left_out {
 struct merge *merge_new(struct atomic_file *file, const struct merge_input *inputs, unsigned count);
 void merge_free(struct merge *merge);
 
-/* Before the first packet: the section's header with these comments, and those of the captures. */
+/* Before the first packet: the section's header with these comments (NULL: none), and those of the
+ * captures. */
 void merge_write_header(struct merge *merge, const GPtrArray *comments);
 
 /* Secrets that were given beside the captures: lines of a TLS key log, in blocks that dumpcap reads
