@@ -37,19 +37,10 @@ static void append_frame(GString *out, const struct comments_options *options,
                                options->translate(options->translate_data, frame), own.frame);
 }
 
-/* Cuts between characters. */
-static void shorten(GString *text, gsize longest) {
-    if (text->len <= longest)
-        return;
-    g_string_truncate(
-        text, (gsize)(g_utf8_find_prev_char(text->str, text->str + longest + 1) - text->str));
-    g_string_append(text, "...");
-}
-
 static void append_sentence(GString *out, const char *sentence) {
     GString *safe = g_string_new(NULL);
     safe_append(safe, sentence);
-    shorten(safe, ERROR_TEXT_MOST);
+    safe_shorten(safe, ERROR_TEXT_MOST);
     g_string_append(out, safe->str);
     g_string_free(safe, TRUE);
 }
@@ -73,7 +64,7 @@ static GString *begin_comment(void) {
     return g_string_new(COMMENT_PREFIX " ");
 }
 
-/* --- the kinds of comments -------------------------------------------------------------- */
+/* --- the kinds of comments -------------------------------------------------------------------- */
 
 static char *write_own(const struct finding *finding, const struct comments_options *options) {
     GString *out = begin_comment();
@@ -126,7 +117,7 @@ static char *write_line(const struct finding *finding, const struct line_ref *li
     if (!options->hides_lines && line->text != NULL) {
         GString *text = g_string_new(NULL);
         safe_append(text, line->text);
-        shorten(text, LINE_TEXT_MOST);
+        safe_shorten(text, LINE_TEXT_MOST);
         g_string_append_printf(out, ": %s", text->str);
         g_string_free(text, TRUE);
     }

@@ -59,3 +59,11 @@ unsigned safe_columns(const char *utf8) {
     }
     return columns;
 }
+
+void safe_shorten(GString *utf8, gsize longest) {
+    if (utf8->len <= longest)
+        return;
+    g_string_truncate(
+        utf8, (gsize)(g_utf8_find_prev_char(utf8->str, utf8->str + longest + 1) - utf8->str));
+    g_string_append(utf8, "...");
+}

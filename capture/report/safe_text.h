@@ -27,6 +27,9 @@ void safe_append_end(GString *out, const char *text, unsigned columns);
 /* Ends safe text with "...", in the place of what is left out, within so many columns. */
 void safe_cut(GString *safe, unsigned columns);
 
+/* Of more than `longest` bytes what comes before them, up to a whole character, and "...". */
+void safe_shorten(GString *utf8, gsize longest);
+
 /* Columns that the text takes on a terminal: two for wide characters, none for combining ones. */
 unsigned safe_columns(const char *utf8);
 

@@ -7,6 +7,7 @@
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
 #include "capture/report/layout.h"
+#include "capture/report/safe_text.h"
 
 enum {
     TIME_WIDTH = 13, /* "10:11:12.123?" */
@@ -105,13 +106,7 @@ static void write_quotation(struct layout *layout, const struct timeline_line *l
     char *name = g_path_get_basename(line->file);
     char *where = g_strdup_printf("%s:%" PRIu64, name, line->line);
     GString *text = g_string_new(line->text);
-    if (text->len > QUOTED_MOST) {
-        g_string_truncate(text, QUOTED_MOST);
-        const char *end;
-        g_utf8_validate(text->str, (gssize)text->len, &end);
-        g_string_truncate(text, (gsize)(end - text->str));
-        g_string_append(text, "...");
-    }
+    safe_shorten(text, QUOTED_MOST);
     layout_begin(layout, INDENT, where, TINT_FAINT, INDENT);
     layout->indent = INDENT;
     layout_text(layout, text->str);
