@@ -11,10 +11,14 @@
 #include "capture/command/trace_redaction.h"
 #include "capture/read/file_magic.h"
 
+static bool has_name_of_capture(const char *path) {
+    const char *dot = strrchr(path, '.');
+    return dot != NULL && file_magic_is_extension(dot + 1);
+}
+
 /* A rotated set alone, or the only capture of an archive, for a file with the name of a capture. */
 static bool is_for_one_file(const struct options *options, const struct inputs *inputs) {
-    const char *dot = strrchr(options->output, '.');
-    if (inputs_count(inputs) != 1 || dot == NULL || !file_magic_is_extension(dot + 1))
+    if (inputs_count(inputs) != 1 || !has_name_of_capture(options->output))
         return false;
     const struct input_entry *entry = inputs_at(inputs, 0);
     return entry->set != NULL || entry->is_of_archive;
@@ -78,9 +82,7 @@ static enum exit_status annotate_inputs(const struct options *options, struct in
 
 /* A case is written as one file where that has the name of a capture. */
 static bool is_for_merged_file(const char *output) {
-    const char *dot = strrchr(output, '.');
-    return dot != NULL && strchr(dot, '/') == NULL && file_magic_is_extension(dot + 1) &&
-           !g_file_test(output, G_FILE_TEST_IS_DIR);
+    return has_name_of_capture(output) && !g_file_test(output, G_FILE_TEST_IS_DIR);
 }
 
 static enum exit_status annotate_points(const struct case_judged *judged, const GPtrArray *paths) {
