@@ -145,12 +145,11 @@ void trace_story_blame_peer(struct finding *finding) {
 void trace_story_report(struct trace_state *state, struct rule_context *context,
                         const struct trace_note *note, struct finding *finding) {
     struct trace_story *story = &state->stories[state->next_story++ % TRACE_STORIES_OPEN];
-    char *cause = g_strdup_printf("trace %s %s %s", finding->source.name, finding->destination.name,
-                                  finding->fact_count > 0 ? finding->facts[0].value : "");
-    if (note->is_each_told) {
-        g_free(cause);
-        cause = g_strdup_printf("%s:%" PRIu64, note->line.file, note->line.line);
-    }
+    char *cause =
+        note->is_each_told
+            ? g_strdup_printf("%s:%" PRIu64, note->line.file, note->line.line)
+            : g_strdup_printf("trace %s %s %s", finding->source.name, finding->destination.name,
+                              finding->fact_count > 0 ? finding->facts[0].value : "");
     trace_note_clear(&story->told);
     story->told = trace_note_copy(note);
     story->finding = finding_report(context, finding, cause);
