@@ -124,6 +124,7 @@ static void fold(struct case_common *common) {
     fold_add_views(&fold, common->findings);
     const struct join join = {.files = common->input->files,
                               .points = common->input->points,
+                              .ports = common->input->ports,
                               .logs = common->input->logs,
                               .aliases = common->input->aliases};
     case_join(&join, common->findings);

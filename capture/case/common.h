@@ -19,6 +19,7 @@ struct case_input {
     struct reader *const *readers;        /* one for each point; NULL: it could not be opened */
     struct frame_files *files;            /* merged: frame_files_new_merged */
     const GPtrArray *points, *groups;
+    GHashTable *ports;      /* case_index_ports */
     const GPtrArray *paths; /* struct case_path * */
     const GPtrArray *logs;  /* struct case_log *, whose clocks were learned */
     const struct aliases *aliases;

@@ -11,6 +11,7 @@
 struct join {
     struct frame_files *files; /* merged */
     const GPtrArray *points;   /* struct case_point * */
+    GHashTable *ports;         /* case_index_ports */
     const GPtrArray *logs;     /* struct case_log *, whose clocks were learned */
     const struct aliases *aliases;
 };

@@ -73,20 +73,17 @@ static void find_connection(const struct join *join, struct join_told *told) {
         told->finding->protocol != IP_TCP ||
         (ends[CLIENT].address.family == 0 && ends[SERVER].address.family == 0))
         return;
-    for (guint i = 0; i < join->points->len; i++) {
-        const struct case_point *point = join->points->pdata[i];
-        for (guint j = 0; j < point->connections->len; j++) {
-            const struct case_connection *connection = point->connections->pdata[j];
-            if (!case_ends_fit(join->aliases, ends, connection) ||
-                !is_alive(join, connection, told))
-                continue;
-            if (told->connection != NULL && !case_are_one(told->connection, connection)) {
-                told->connection = NULL; /* it may be either */
-                return;
-            }
-            if (told->connection == NULL)
-                told->connection = connection;
+    const GPtrArray *known = g_hash_table_lookup(join->ports, GUINT_TO_POINTER(ends[CLIENT].port));
+    for (guint i = 0; known != NULL && i < known->len; i++) {
+        const struct case_connection *connection = known->pdata[i];
+        if (!case_ends_fit(join->aliases, ends, connection) || !is_alive(join, connection, told))
+            continue;
+        if (told->connection != NULL && !case_are_one(told->connection, connection)) {
+            told->connection = NULL; /* it may be either */
+            return;
         }
+        if (told->connection == NULL)
+            told->connection = connection;
     }
 }
 

@@ -303,10 +303,9 @@ static void learn(struct case_log *log, struct poll *poll) {
     g_array_unref(poll->votes);
 }
 
-void case_learn_log_clocks(const GPtrArray *logs, const GPtrArray *points,
+void case_learn_log_clocks(const GPtrArray *logs, const GPtrArray *points, GHashTable *ports,
                            const struct aliases *aliases) {
-    struct poll poll = {points, aliases, case_index_ports(points), NULL};
+    struct poll poll = {points, aliases, ports, NULL};
     for (guint i = 0; i < logs->len; i++)
         learn(logs->pdata[i], &poll);
-    g_hash_table_unref(poll.ports);
 }

@@ -16,10 +16,10 @@ bool case_ends_fit(const struct aliases *aliases, const struct endpoint told[2],
  * case_connection *. To be freed with g_hash_table_unref. */
 GHashTable *case_index_ports(const GPtrArray *points);
 
-/* Learns log->clock of every log (struct case_log *). A log that tells its zone is believed, but
- * where lines of two connections agree on another one; a connection that is used again an hour
- * later is no reason. */
-void case_learn_log_clocks(const GPtrArray *logs, const GPtrArray *points,
+/* Learns log->clock of every log (struct case_log *). `ports`: case_index_ports. A log that tells
+ * its zone is believed, but where lines of two connections agree on another one; a connection that
+ * is used again an hour later is no reason. */
+void case_learn_log_clocks(const GPtrArray *logs, const GPtrArray *points, GHashTable *ports,
                            const struct aliases *aliases);
 
 #endif

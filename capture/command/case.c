@@ -303,11 +303,9 @@ static bool report(struct case_scan *scan, const struct case_common *common,
     return fails;
 }
 
-static void read_logs(struct case_scan *scan) {
-    GHashTable *ports = case_index_ports(scan->points);
+static void read_logs(struct case_scan *scan, GHashTable *ports) {
     for (guint i = 0; i < scan->traces->len; i++)
         case_logs_read(&scan->logs, scan->options, scan->traces->pdata[i], ports);
-    g_hash_table_unref(ports);
 }
 
 /* struct engine_host: of the points where files of the host are known. */
@@ -330,8 +328,9 @@ static bool judge(struct case_scan *scan) {
     case_learn_clocks(scan->points, groups);
     case_match_speech(scan->points, groups);
     GPtrArray *paths = case_find_paths(scan->points, groups, scan->aliases);
-    read_logs(scan);
-    case_learn_log_clocks(scan->logs.logs, scan->points, scan->aliases);
+    GHashTable *ports = case_index_ports(scan->points);
+    read_logs(scan, ports);
+    case_learn_log_clocks(scan->logs.logs, scan->points, ports, scan->aliases);
     open_all(scan);
     struct frame_files *files =
         frame_files_new_merged((struct frame_files *const *)scan->files->pdata, scan->files->len);
@@ -343,6 +342,7 @@ static bool judge(struct case_scan *scan) {
                                      .readers = (struct reader *const *)scan->readers->pdata,
                                      .files = files,
                                      .points = scan->points,
+                                     .ports = ports,
                                      .logs = scan->logs.logs,
                                      .aliases = scan->aliases,
                                      .groups = groups,
@@ -358,6 +358,7 @@ static bool judge(struct case_scan *scan) {
     case_common_free(common);
     g_array_unref(hosts);
     frame_files_free(files);
+    g_hash_table_unref(ports);
     g_ptr_array_unref(paths);
     g_ptr_array_unref(groups);
     return fails;

@@ -2,6 +2,7 @@
 /* A line of a trace and a finding of packets become one where they are of one connection, and stay
  * two where they are not. */
 #include "capture/case/join.h"
+#include "capture/case/log_clock.h"
 #include "capture/rules/findings.h"
 #include "capture/rules/rule_context.h"
 #include "tests/unit/case_bench.h"
@@ -73,9 +74,11 @@ static void tell(struct scene *scene, enum code code, uint16_t port, int64_t tim
 }
 
 static void join(struct scene *scene) {
+    GHashTable *ports = case_index_ports(scene->bench.points);
     const struct join join = {
-        .files = scene->files, .points = scene->bench.points, .logs = scene->logs};
+        .files = scene->files, .points = scene->bench.points, .ports = ports, .logs = scene->logs};
     case_join(&join, scene->findings);
+    g_hash_table_unref(ports);
 }
 
 static void close_scene(struct scene *scene) {

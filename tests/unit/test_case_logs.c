@@ -39,7 +39,9 @@ static struct case_log_clock learn(struct case_bench *bench, struct case_log *lo
     GPtrArray *logs = g_ptr_array_new();
     g_ptr_array_add(logs, log);
     case_bench_settle(bench);
-    case_learn_log_clocks(logs, bench->points, NULL);
+    GHashTable *ports = case_index_ports(bench->points);
+    case_learn_log_clocks(logs, bench->points, ports, NULL);
+    g_hash_table_unref(ports);
     const struct case_log_clock clock = log->clock;
     g_ptr_array_unref(logs);
     case_log_free(log);
