@@ -125,9 +125,8 @@ static bool read_all(struct annotation *annotation,
                      void (*take)(struct flow_filter *, const struct packet *)) {
     struct packet packet;
     char *error = NULL;
-    struct reader *reader = annotation->entry->set != NULL
-                                ? reader_open_set(annotation->entry->set, NULL, &error)
-                                : reader_open_file(annotation->spool.path, NULL, &error);
+    struct reader *reader =
+        reader_open(annotation->entry->set, annotation->spool.path, NULL, &error);
     if (reader == NULL)
         return incomplete(annotation, annotation->input, error);
     while (reader_next(reader, &packet) == READER_PACKET)

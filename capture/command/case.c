@@ -132,8 +132,7 @@ static void open_all(struct case_scan *scan) {
         const struct case_point *point = scan->points->pdata[i];
         char *error = NULL;
         struct reader *reader =
-            entry->set != NULL ? reader_open_set(entry->set, scan->options->filter, &error)
-                               : reader_open_file(entry->source, scan->options->filter, &error);
+            reader_open(entry->set, entry->source, scan->options->filter, &error);
         if (reader == NULL)
             complain_and_free(point->path, error);
         g_ptr_array_add(scan->readers, reader);
@@ -365,8 +364,7 @@ static bool judge(struct case_scan *scan) {
 }
 
 static void close_reader(gpointer reader) {
-    if (reader != NULL)
-        reader_close(reader);
+    reader_close(reader);
 }
 
 static void free_files(gpointer files) {

@@ -83,15 +83,13 @@ static void end_chain(struct chain *chain) {
 }
 
 static void close_reader(gpointer reader) {
-    if (reader != NULL)
-        reader_close(reader);
+    reader_close(reader);
 }
 
 /* NULL: it cannot be opened any more, which was told. */
 static struct reader *open_reader(const struct input_entry *entry, const char *filter) {
     char *error = NULL;
-    struct reader *reader = entry->set != NULL ? reader_open_set(entry->set, filter, &error)
-                                               : reader_open_file(entry->source, filter, &error);
+    struct reader *reader = reader_open(entry->set, entry->source, filter, &error);
     if (reader == NULL)
         complain_and_free(entry->path, error);
     return reader;

@@ -47,9 +47,7 @@ bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *
 static struct excerpt *make_excerpt(const struct decryption *decryption) {
     struct packet packet;
     char *error = NULL;
-    struct reader *reader = decryption->set != NULL
-                                ? reader_open_set(decryption->set, NULL, &error)
-                                : reader_open_file(decryption->path, NULL, &error);
+    struct reader *reader = reader_open(decryption->set, decryption->path, NULL, &error);
     g_free(error);
     if (reader == NULL)
         return NULL;

@@ -64,12 +64,6 @@ static bool report_sent(const char *interface, const struct injector *injector) 
     return false;
 }
 
-static struct reader *open_capture(const struct input_entry *entry, const char *filter,
-                                   char **error) {
-    return entry->set != NULL ? reader_open_set(entry->set, filter, error)
-                              : reader_open_file(entry->source, filter, error);
-}
-
 static enum exit_status replay(struct options *options, const char *path,
                                struct injector *injector) {
     struct live_report report = {0};
@@ -80,7 +74,7 @@ static enum exit_status replay(struct options *options, const char *path,
     struct single_capture capture;
     struct reader *reader = NULL;
     if (single_capture_open(&capture, path, true, &error))
-        reader = open_capture(capture.entry, options->filter, &error);
+        reader = reader_open(capture.entry->set, capture.entry->source, options->filter, &error);
     live_report_begin(&report, options, error == NULL ? capture.entry->path : path, reader, error);
     if (reader != NULL) {
         live_report_watch_signals(reader);

@@ -68,6 +68,12 @@ struct reader *reader_open_set(const struct file_set *set, const char *filter, c
     return finish_open(reader, set_reader_open(reader, set, error), filter, error);
 }
 
+struct reader *reader_open(const struct file_set *set, const char *path, const char *filter,
+                           char **error) {
+    return set != NULL ? reader_open_set(set, filter, error)
+                       : reader_open_file(path, filter, error);
+}
+
 struct reader *reader_open_live(const char *interface, const char *filter, char **error) {
     struct reader *reader = g_new0(struct reader, 1);
     if (live_open(reader, interface, filter, error))

@@ -26,6 +26,10 @@ struct reader *reader_open_file(const char *path, const char *filter, char **err
  * numbered through. */
 struct reader *reader_open_set(const struct file_set *set, const char *filter, char **error);
 
+/* What is one capture: the set, or where that is NULL, the file. */
+struct reader *reader_open(const struct file_set *set, const char *path, const char *filter,
+                           char **error);
+
 /* Captures from an interface until reader_stop. */
 struct reader *reader_open_live(const char *interface, const char *filter, char **error);
 
@@ -65,6 +69,6 @@ const char *reader_capture_filter(const struct reader *reader);
  * whose handler was installed without SA_RESTART. */
 void reader_stop(struct reader *reader);
 
-void reader_close(struct reader *reader);
+void reader_close(struct reader *reader); /* NULL is fine */
 
 #endif
