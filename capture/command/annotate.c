@@ -4,6 +4,7 @@
 
 #include "capture/command/annotation.h"
 #include "capture/command/case_merge.h"
+#include "capture/command/case_write.h"
 #include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/output_paths.h"

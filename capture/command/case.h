@@ -27,9 +27,6 @@ typedef enum exit_status case_sink(void *data, const struct case_judged *judged)
 enum exit_status case_look(const struct options *options, struct inputs *inputs, case_sink *sink,
                            void *data);
 
-/* The page of the case, to options->page. False: a line was written to stderr. */
-bool case_write_page(const struct case_judged *judged);
-
 /* Understands --same and --point, whose files are added to options->paths. False: one is wrong, and
  * a line was written to stderr. */
 bool case_options_read(struct options *options);
