@@ -54,8 +54,7 @@ static void judge_silence(struct rule_context *context, struct ntp_pair *pair, b
     if (!is_proven || silence->queries == 0 || silence->is_told || pair->is_turned_away ||
         queries < (is_last ? SILENT_LAST : SILENT_PASSED))
         return;
-    ntp_report_silence(context, pair,
-                       pair->answered.frame != 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, is_last);
+    ntp_report_silence(context, pair, is_last);
 }
 
 /* --- queries and answers -------------------------------------------------------------------- */

@@ -12,12 +12,11 @@ struct event ntp_event_of(const struct ntp_pair *pair, uint16_t port, enum side 
     return event;
 }
 
-static const struct finding *report(struct rule_context *context, struct ntp_pair *pair,
-                                    struct finding *finding, const char *cause) {
+static void report(struct rule_context *context, struct ntp_pair *pair, struct finding *finding,
+                   const char *cause) {
     const struct finding *reported = finding_report(context, finding, cause);
     if (reported != NULL)
         pair->trouble = reported;
-    return reported;
 }
 
 /* --- answers without time ----------------------------------------------------------------------
@@ -96,9 +95,10 @@ void ntp_report_rate(struct rule_context *context, struct ntp_pair *pair) {
 /* --- no answer ---------------------------------------------------------------------------------
  */
 
-void ntp_report_silence(struct rule_context *context, struct ntp_pair *pair,
-                        enum confidence confidence, bool is_last) {
+void ntp_report_silence(struct rule_context *context, struct ntp_pair *pair, bool is_last) {
     struct ntp_silence *silence = &pair->silence;
+    const enum confidence confidence =
+        pair->answered.frame != 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;
     const struct event event = ntp_event_of(pair, silence->port, SERVER, silence->first);
     struct finding *finding =
         finding_begin(context, &event, CODE_NTP_UNSYNCHRONIZED, confidence, "query");
@@ -107,14 +107,8 @@ void ntp_report_silence(struct rule_context *context, struct ntp_pair *pair,
     finding_add_fact(finding, "queries", "%u", silence->queries);
     finding_add_fact(finding, "seconds", "%.0f",
                      (double)time_between(silence->first.time, silence->last.time) / TIME_SECOND);
-    if (confidence == CONFIDENCE_POSSIBLE)
-        finding_say(finding,
-                    "No answer of {server} to %u queries of {client} for the time was captured; "
-                    "nothing shows whether packets to {client} were captured at all",
-                    silence->queries);
-    else
-        finding_say(finding, "{server} did not answer %u queries of {client} for the time%s",
-                    silence->queries, is_last ? "" : " in a row");
+    finding_say(finding, "{server} did not answer %u queries of {client} for the time%s",
+                silence->queries, is_last ? "" : " in a row");
     finding_advise(finding, true,
                    "is NTP served at {server}, to {client} too, and UDP 123 open both ways, also "
                    "for answers from port 123 to port 123? CUCM tells by `utils ntp status` and "

@@ -17,8 +17,7 @@ void ntp_report_worthless(struct rule_context *context, struct ntp_pair *pair,
 void ntp_report_rate(struct rule_context *context, struct ntp_pair *pair);
 
 /* `is_last`: nothing came any more. */
-void ntp_report_silence(struct rule_context *context, struct ntp_pair *pair,
-                        enum confidence confidence, bool is_last);
+void ntp_report_silence(struct rule_context *context, struct ntp_pair *pair, bool is_last);
 
 /* It answers with time that its clients do not take. */
 void ntp_report_unfit(struct rule_context *context, struct ntp_pair *pair,
