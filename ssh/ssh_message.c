@@ -19,17 +19,23 @@ static struct span take_word(struct span *rest, char stop) {
     return word;
 }
 
-bool ssh_take_banner(struct span *rest, struct ssh_banner *out) {
-    struct span trial = span_first(*rest, SSH_BANNER_MOST), line;
-    if (!span_starts_with_text(*rest, SSH_MAGIC) || !take_until(&trial, '\n', &line))
+bool ssh_read_banner(struct span line, struct ssh_banner *out) {
+    if (!span_starts_with_text(line, SSH_MAGIC))
         return false;
-    rest->at = trial.at;
-    struct ssh_banner banner = {.whole = without_end(line)};
-    struct span said = span_after(banner.whole, strlen(SSH_MAGIC));
+    struct ssh_banner banner = {.whole = line};
+    struct span said = span_after(line, strlen(SSH_MAGIC));
     banner.version = take_word(&said, '-');
     banner.software = take_word(&said, ' ');
     banner.comments = said;
     *out = banner;
+    return true;
+}
+
+bool ssh_take_banner(struct span *rest, struct ssh_banner *out) {
+    struct span trial = span_first(*rest, SSH_BANNER_MOST), line;
+    if (!take_until(&trial, '\n', &line) || !ssh_read_banner(without_end(line), out))
+        return false;
+    rest->at = trial.at;
     return true;
 }
 

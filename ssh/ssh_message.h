@@ -30,6 +30,9 @@ struct ssh_banner {
     struct span comments; /* "Debian-2"; empty: none */
 };
 
+/* The line, without its end. False: it is none. */
+MUST_USE bool ssh_read_banner(struct span line, struct ssh_banner *out);
+
 /* Takes the line that `rest` begins with, and its end. False: it is none, or has no end within
  * SSH_BANNER_MOST bytes; nothing was changed. */
 MUST_USE bool ssh_take_banner(struct span *rest, struct ssh_banner *out);

@@ -36,7 +36,7 @@ static inline void ssh_contract_bodies(struct span body) {
 
 static inline void ssh_contract_banner(struct span bytes) {
     struct span rest = bytes;
-    struct ssh_banner banner;
+    struct ssh_banner banner, again;
     if (!ssh_take_banner(&rest, &banner)) {
         g_assert_true(rest.at == bytes.at && rest.end == bytes.end);
         return;
@@ -47,6 +47,8 @@ static inline void ssh_contract_banner(struct span bytes) {
     span_contract_lies_in(banner.whole, banner.version);
     span_contract_lies_in(banner.whole, banner.software);
     span_contract_lies_in(banner.whole, banner.comments);
+    g_assert_true(ssh_read_banner(banner.whole, &again));
+    g_assert_true(span_equals(banner.version, again.version));
     const bool fits = ssh_versions_fit(banner.version, span_of_text("1.99"));
     g_assert_cmpint(fits, ==, ssh_versions_fit(span_of_text("1.99"), banner.version));
 }

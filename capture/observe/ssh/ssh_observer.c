@@ -179,12 +179,8 @@ static bool take_banner(struct layer *layer, enum side side, struct span bytes,
     ssh->inputs[side].has_banner = true;
     mine->banner = ref;
     text_copy(mine->text, sizeof mine->text, (struct span){banner.whole.at, banner.software.end});
-    char line[SSH_TEXT + 1];
-    const size_t length = strlen(other->text);
-    memcpy(line, other->text, length);
-    line[length] = '\n';
-    struct span said = span_of(line, length + 1);
-    ssh->session.versions_differ = other->banner.frame != 0 && ssh_take_banner(&said, &of_other) &&
+    ssh->session.versions_differ = other->banner.frame != 0 &&
+                                   ssh_read_banner(span_of_text(other->text), &of_other) &&
                                    !ssh_versions_fit(banner.version, of_other.version);
     tell(layer->connection, EVENT_SSH_BANNER, side, NULL, ref);
     return true;
