@@ -125,10 +125,8 @@ static void ended(struct connection *connection, enum side side, bool reset, str
     struct ldap_state *ldap = connection->states[OBSERVER_LDAP];
     (void)side, (void)reset, (void)ref;
     for (enum side from = CLIENT; ldap != NULL && from <= SERVER; from++) {
-        const bool is_clear =
-            connection->wire.directions[from].observer == observers[OBSERVER_LDAP];
         struct ldap_message message;
-        if (is_clear && redact_is_wanted(connection) &&
+        if (redact_rest_is_wanted(connection, from, observers[OBSERVER_LDAP]) &&
             read_kept(&ldap->inputs[from].message, &message))
             redact(&connection->wire, from, &message);
     }

@@ -7,6 +7,11 @@ bool redact_is_wanted(const struct connection *connection) {
     return connection->observe->redact != NULL;
 }
 
+bool redact_rest_is_wanted(const struct connection *connection, enum side side,
+                           const struct observer *observer) {
+    return redact_is_wanted(connection) && connection->wire.directions[side].observer == observer;
+}
+
 void redact_allow(struct layer *layer, enum side side, uint64_t position, uint64_t length,
                   enum redact_as as) {
     const struct redact_listener *listener = layer->connection->observe->redact;

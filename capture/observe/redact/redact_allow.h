@@ -34,6 +34,11 @@ struct redact_listener {
 /* Whether anybody listens: where allowing takes work. */
 bool redact_is_wanted(const struct connection *connection);
 
+/* The same of what an observer read in clear of `side` when the connection ended, and did not see
+ * the end of. */
+bool redact_rest_is_wanted(const struct connection *connection, enum side side,
+                           const struct observer *observer);
+
 /* So many bytes, the first at this position of the stream. */
 void redact_allow(struct layer *layer, enum side side, uint64_t position, uint64_t length,
                   enum redact_as as);

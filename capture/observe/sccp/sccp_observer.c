@@ -101,10 +101,9 @@ static void ended(struct connection *connection, enum side side, bool reset, str
     struct sccp_state *sccp = connection->states[OBSERVER_SCCP];
     (void)side, (void)reset, (void)ref;
     for (enum side from = CLIENT; sccp != NULL && from <= SERVER; from++) {
-        const bool is_clear =
-            connection->wire.directions[from].observer == observers[OBSERVER_SCCP];
         struct sccp_message message;
-        if (is_clear && redact_is_wanted(connection) && read_kept(&sccp->inputs[from], &message))
+        if (redact_rest_is_wanted(connection, from, observers[OBSERVER_SCCP]) &&
+            read_kept(&sccp->inputs[from], &message))
             redact(&connection->wire, from, &message);
     }
 }

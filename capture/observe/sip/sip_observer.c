@@ -224,10 +224,9 @@ static void ended(struct connection *connection, enum side side, bool reset, str
     (void)side, (void)reset, (void)ref;
     for (enum side from = CLIENT; sip != NULL && from <= SERVER; from++) {
         const struct span part = buffer_span(&sip->inputs[from].part);
-        const bool is_clear = connection->wire.directions[from].observer == observers[OBSERVER_SIP];
         struct sip_message message;
-        if (is_clear && redact_is_wanted(connection) && !span_is_empty(part) &&
-            sip_read_head(part, &message))
+        if (redact_rest_is_wanted(connection, from, observers[OBSERVER_SIP]) &&
+            !span_is_empty(part) && sip_read_head(part, &message))
             redact(&connection->wire, from, part, &message);
     }
 }
