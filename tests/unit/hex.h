@@ -43,6 +43,14 @@ static inline GByteArray *vector_bytes(const char *name) {
     return bytes;
 }
 
+/* The certificate `name` under tests/vectors/certificate/: "leaf". Free with g_byte_array_unref. */
+static inline GByteArray *certificate_vector(const char *name) {
+    char *path = g_strdup_printf("certificate/%s.hex", name);
+    GByteArray *bytes = vector_bytes(path);
+    g_free(path);
+    return bytes;
+}
+
 static inline struct span span_of_bytes(const GByteArray *bytes) {
     return span_of(bytes->data, bytes->len);
 }

@@ -5,23 +5,7 @@
 
 #include "capture/observe/tls/certificate.h"
 #include "tests/unit/guarded.h"
-
-static GByteArray *load(const char *name) {
-    char *path = g_build_filename(VECTORS, "certificate", name, NULL), *text;
-    GByteArray *bytes = g_byte_array_new();
-    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-    for (const char *at = text; *at != '\0' && *at != '\n'; at += 2) {
-        uint8_t byte = (uint8_t)(g_ascii_xdigit_value(at[0]) << 4 | g_ascii_xdigit_value(at[1]));
-        g_byte_array_append(bytes, &byte, 1);
-    }
-    g_free(text);
-    g_free(path);
-    return bytes;
-}
-
-static struct span span_of_array(const GByteArray *bytes) {
-    return span_of(bytes->data, bytes->len);
-}
+#include "tests/unit/hex.h"
 
 static char *hex_of(const uint8_t *bytes, size_t length) {
     GString *text = g_string_new(NULL);
@@ -31,9 +15,9 @@ static char *hex_of(const uint8_t *bytes, size_t length) {
 }
 
 static void facts_are_those_that_openssl_shows(void) {
-    GByteArray *der = load("leaf.hex");
+    GByteArray *der = certificate_vector("leaf");
     struct certificate_store *store = certificate_store_new(4);
-    struct certificate *leaf = certificate_get(store, span_of_array(der));
+    struct certificate *leaf = certificate_get(store, span_of_bytes(der));
     g_assert_true(leaf->readable);
     g_assert_cmpstr(leaf->subject, ==, "CN=cucm1150.adfs.ucce.com,OU=TAC,O=Cisco,C=IN");
     g_assert_cmpstr(leaf->issuer, ==, "CN=Example CA,O=Example");
@@ -60,9 +44,9 @@ static void facts_are_those_that_openssl_shows(void) {
 
 static void validity_is_judged_to_the_second(void) {
     const int64_t second = 1000000000;
-    GByteArray *der = load("leaf.hex");
+    GByteArray *der = certificate_vector("leaf");
     struct certificate_store *store = certificate_store_new(4);
-    struct certificate *leaf = certificate_get(store, span_of_array(der));
+    struct certificate *leaf = certificate_get(store, span_of_bytes(der));
     g_assert_true(certificate_is_not_yet_valid(leaf, 1577836800 * second - 1));
     g_assert_false(certificate_is_not_yet_valid(leaf, 1577836800 * second));
     g_assert_false(certificate_is_expired(leaf, 1609459199 * second + second - 1));
@@ -75,16 +59,15 @@ static void validity_is_judged_to_the_second(void) {
 
 /* SHA-1 is no excuse; a forged signature is. */
 static void self_signed_means_that_its_own_key_verifies_it(void) {
-    static const char *const files[] = {"self-signed-sha1.hex", "self-signed-ca.hex",
-                                        "self-signed-short.hex"};
+    static const char *const files[] = {"self-signed-sha1", "self-signed-ca", "self-signed-short"};
     struct certificate_store *store = certificate_store_new(4);
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-        GByteArray *der = load(files[i]);
-        struct certificate *whole = certificate_get(store, span_of_array(der));
+        GByteArray *der = certificate_vector(files[i]);
+        struct certificate *whole = certificate_get(store, span_of_bytes(der));
         g_assert_true(whole->self_signed);
         g_assert_cmpint(whole->is_ca, ==, i == 1);
         der->data[der->len - 1] ^= 1;
-        struct certificate *forged = certificate_get(store, span_of_array(der));
+        struct certificate *forged = certificate_get(store, span_of_bytes(der));
         g_assert_true(forged->readable);
         g_assert_false(forged->self_signed);
         certificate_release(store, whole);
@@ -95,14 +78,14 @@ static void self_signed_means_that_its_own_key_verifies_it(void) {
 }
 
 static void the_same_bytes_are_the_same_certificate(void) {
-    GByteArray *der = load("leaf.hex");
+    GByteArray *der = certificate_vector("leaf");
     struct certificate_store *store = certificate_store_new(1);
-    struct certificate *first = certificate_get(store, span_of_array(der));
-    struct certificate *second = certificate_get(store, span_of_array(der));
+    struct certificate *first = certificate_get(store, span_of_bytes(der));
+    struct certificate *second = certificate_get(store, span_of_bytes(der));
     g_assert_true(first == second);
     certificate_release(store, first);
     certificate_release(store, second);
-    g_assert_true(certificate_get(store, span_of_array(der)) == first);
+    g_assert_true(certificate_get(store, span_of_bytes(der)) == first);
     certificate_release(store, first);
     certificate_store_free(store);
     g_byte_array_unref(der);
@@ -146,14 +129,14 @@ static void check_any(struct span der, void *store) {
 }
 
 static void any_bytes_are_survived(void) {
-    GByteArray *der = load("leaf.hex");
+    GByteArray *der = certificate_vector("leaf");
     struct certificate_store *store = certificate_store_new(8);
-    guarded_each_prefix(span_of_array(der), check_any, store);
+    guarded_each_prefix(span_of_bytes(der), check_any, store);
     for (guint i = 0; i < der->len; i++) {
         static const uint8_t changes[] = {0x01, 0x80, 0xff};
         for (size_t n = 0; n < sizeof changes; n++) {
             der->data[i] ^= changes[n];
-            struct certificate *odd = certificate_get(store, span_of_array(der));
+            struct certificate *odd = certificate_get(store, span_of_bytes(der));
             g_assert_true(g_utf8_validate(odd->subject, -1, NULL));
             g_assert_true(g_utf8_validate(odd->issuer, -1, NULL));
             for (unsigned name = 0; name < odd->name_count; name++)

@@ -2,6 +2,7 @@
 /* Certificates of several kinds, each made by OpenSSL: purposes, keys, signatures, serial numbers
  * and names are those that it was told to write. */
 #include "capture/observe/tls/certificate.h"
+#include "tests/unit/hex.h"
 
 #include <glib.h>
 
@@ -23,20 +24,9 @@ static const struct kind kinds[] = {
      CERTIFICATE_NAMES_MAX},
 };
 
-static GByteArray *load(const char *name) {
-    g_autofree char *path = g_strdup_printf("%s/certificate/%s.hex", VECTORS, name), *text = NULL;
-    GByteArray *bytes = g_byte_array_new();
-    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-    for (const char *at = text; *at != '\0' && *at != '\n'; at += 2) {
-        uint8_t byte = (uint8_t)(g_ascii_xdigit_value(at[0]) << 4 | g_ascii_xdigit_value(at[1]));
-        g_byte_array_append(bytes, &byte, 1);
-    }
-    return bytes;
-}
-
 static void check(struct certificate_store *store, const struct kind *kind) {
-    GByteArray *der = load(kind->file);
-    struct certificate *certificate = certificate_get(store, span_of(der->data, der->len));
+    GByteArray *der = certificate_vector(kind->file);
+    struct certificate *certificate = certificate_get(store, span_of_bytes(der));
     g_autofree char *subject = g_strdup_printf("CN=%s,O=Example", kind->file);
     g_assert_true(certificate->readable && certificate->self_signed && certificate->is_ca);
     g_assert_cmpstr(certificate->subject, ==, subject);
@@ -65,8 +55,8 @@ static void facts_are_those_it_was_made_with(void) {
 static void names_are_of_hosts_only(void) {
     static const char *const names[] = {"a.example", "192.0.2.1", "2001:db8::1"};
     struct certificate_store *store = certificate_store_new(4);
-    GByteArray *der = load("server-purpose");
-    struct certificate *certificate = certificate_get(store, span_of(der->data, der->len));
+    GByteArray *der = certificate_vector("server-purpose");
+    struct certificate *certificate = certificate_get(store, span_of_bytes(der));
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
         g_assert_cmpstr(certificate->names[i], ==, names[i]);
     certificate_release(store, certificate);

@@ -3,6 +3,7 @@
 #include "tests/host_store_bench.h"
 
 #include "capture/rules/findings.h"
+#include "tests/unit/hex.h"
 
 struct room {
     struct certificate_store *certificates;
@@ -11,23 +12,11 @@ struct room {
     struct host_store_bench bench;
 };
 
-static GByteArray *load(const char *name) {
-    g_autofree char *path = g_strdup_printf("%s/certificate/%s.hex", VECTORS, name), *text = NULL;
-    GByteArray *bytes = g_byte_array_new();
-    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-    for (const char *at = text; *at != '\0' && *at != '\n'; at += 2) {
-        uint8_t byte = (uint8_t)(g_ascii_xdigit_value(at[0]) << 4 | g_ascii_xdigit_value(at[1]));
-        g_byte_array_append(bytes, &byte, 1);
-    }
-    return bytes;
-}
-
 /* "server-purpose" is presented, self-signed. */
 static void open_room(struct room *room) {
     room->certificates = certificate_store_new(4);
-    room->der = load("server-purpose");
-    room->certificate =
-        certificate_get(room->certificates, span_of(room->der->data, room->der->len));
+    room->der = certificate_vector("server-purpose");
+    room->certificate = certificate_get(room->certificates, span_of_bytes(room->der));
     host_store_bench_open(&room->bench);
 }
 
@@ -44,8 +33,8 @@ static struct host_store *store_of(const char *authority, const char *own) {
     for (unsigned i = 0; i < 2; i++) {
         if (names[i] == NULL)
             continue;
-        GByteArray *der = load(names[i]);
-        host_store_put_pem(texts[i], span_of(der->data, der->len));
+        GByteArray *der = certificate_vector(names[i]);
+        host_store_put_pem(texts[i], span_of_bytes(der));
         g_byte_array_unref(der);
     }
     struct host_store *store = host_store_new(0, span_of(texts[0]->str, texts[0]->len),
