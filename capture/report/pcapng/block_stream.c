@@ -15,8 +15,20 @@ void block_stream_end(struct block_stream *stream) {
     stream->buffer = NULL;
 }
 
-/* Makes room for a block of `wanted` bytes and reads on. False: nothing more came. */
-static bool refill(struct block_stream *stream, size_t wanted) {
+enum block_answer block_stream_look(struct block_stream *stream, struct block *out,
+                                    size_t *wanted) {
+    const struct span bytes = {stream->buffer + stream->begin, stream->buffer + stream->end};
+    const enum block_answer answer = block_read(bytes, &stream->big, out, wanted);
+    if (answer != BLOCK_WHOLE)
+        return answer;
+    if (!stream->in_section && out->type != BLOCK_SECTION)
+        return BLOCK_BROKEN;
+    stream->in_section = true;
+    stream->begin += span_len(out->whole);
+    return BLOCK_WHOLE;
+}
+
+ptrdiff_t block_stream_refill(struct block_stream *stream, size_t wanted) {
     stream->end -= stream->begin;
     memmove(stream->buffer, stream->buffer + stream->begin, stream->end);
     stream->begin = 0;
@@ -26,22 +38,15 @@ static bool refill(struct block_stream *stream, size_t wanted) {
     }
     const ptrdiff_t came = stream->source->read(stream->source->data, stream->buffer + stream->end,
                                                 stream->capacity - stream->end);
-    if (came <= 0)
-        return false;
-    stream->end += (size_t)came;
-    return true;
+    stream->end += came > 0 ? (size_t)came : 0;
+    return came;
 }
 
 bool block_stream_next(struct block_stream *stream, struct block *out) {
     enum block_answer answer;
     size_t wanted = 0;
-    do {
-        const struct span bytes = {stream->buffer + stream->begin, stream->buffer + stream->end};
-        answer = block_read(bytes, &stream->big, out, &wanted);
-    } while (answer == BLOCK_MORE && refill(stream, wanted));
-    if (answer != BLOCK_WHOLE || (!stream->in_section && out->type != BLOCK_SECTION))
-        return false;
-    stream->in_section = true;
-    stream->begin += span_len(out->whole);
-    return true;
+    do
+        answer = block_stream_look(stream, out, &wanted);
+    while (answer == BLOCK_MORE && block_stream_refill(stream, wanted) > 0);
+    return answer == BLOCK_WHOLE;
 }

@@ -17,8 +17,15 @@ struct block_stream {
 void block_stream_begin(struct block_stream *stream, const struct rewrite_source *source);
 void block_stream_end(struct block_stream *stream);
 
-/* The next block, which lives until the next call. False: there is none, or what follows is cut
- * short, damaged or unreadable. */
+/* The next block, which lives until more is read. MORE: there may be one, once block_stream_refill
+ * has read so many bytes of it (`wanted`). BROKEN, too: it is of no section. */
+enum block_answer block_stream_look(struct block_stream *stream, struct block *out, size_t *wanted);
+
+/* Reads on, up to a block of `wanted` bytes. What it returns is what the source's read returned. */
+ptrdiff_t block_stream_refill(struct block_stream *stream, size_t wanted);
+
+/* Both: the next block, which lives until the next call. False: there is none, or what follows is
+ * cut short, damaged or unreadable. */
 bool block_stream_next(struct block_stream *stream, struct block *out);
 
 #endif

@@ -2,15 +2,15 @@
 /* Block by block through a buffer. Blocks that stay as they are leave it together. */
 #include "capture/report/pcapng/rewrite.h"
 
-#include <string.h>
-
 #include "capture/report/pcapng/block_edit.h"
+#include "capture/report/pcapng/block_stream.h"
 #include "capture/report/pcapng/cleaning.h"
 
-enum { BUFFER_FIRST = 1 << 20, SECTION_LENGTH_AT = 16, SECTION_LENGTH_SIZE = 8 };
+enum { SECTION_LENGTH_AT = 16, SECTION_LENGTH_SIZE = 8 };
 
 /* The section that is being written. */
 struct section {
+    bool big;
     bool counted;       /* its header says how long it is */
     uint64_t said;      /* that length */
     uint64_t length_at; /* where it stands in the new file */
@@ -24,11 +24,10 @@ struct rewrite {
     struct atomic_file *file; /* NULL: nothing is written */
     uint64_t length;          /* of what was written, or would be */
     struct rewrite_result result;
-    uint8_t *buffer;
-    size_t capacity, begin, end; /* blocks not yet looked at lie between begin and end */
-    struct span unchanged;       /* blocks in the buffer that go out as they are */
-    GByteArray *changed;         /* the block that is put together */
-    bool big, in_section;
+    struct block_stream blocks;
+    struct span unchanged; /* blocks in its buffer that go out as they are */
+    GByteArray *changed;   /* the block that is put together */
+    bool in_section;
     struct section section;
     size_t next_comments;
 };
@@ -87,7 +86,7 @@ static void end_section(struct rewrite *rewrite) {
     uint64_t written = rewrite->length - section->body_at;
     if (!rewrite->in_section || !section->counted || written == section->read)
         return;
-    write_64(length, rewrite->big, section->said + written - section->read);
+    write_64(length, section->big, section->said + written - section->read);
     if (rewrite->file != NULL)
         atomic_file_patch(rewrite->file, section->length_at, length, sizeof length);
 }
@@ -107,7 +106,8 @@ static void begin_section(struct rewrite *rewrite, const struct block *block) {
         flush_unchanged(rewrite);
     }
     rewrite->in_section = true;
-    rewrite->section = (struct section){.counted = length != UINT64_MAX,
+    rewrite->section = (struct section){.big = block->big,
+                                        .counted = length != UINT64_MAX,
                                         .said = length,
                                         .length_at = at + SECTION_LENGTH_AT,
                                         .body_at = rewrite->length,
@@ -151,8 +151,9 @@ static void clean(struct rewrite *rewrite, const struct block *block) {
     }
     /* A custom block begins with its owner's number; a journal's entry has to have some text. */
     if (!known)
-        redacted->blocks += cleaning_fill(rewrite->buffer, span_after(block->body, custom ? 4 : 0),
-                                          block->type == BLOCK_JOURNAL ? ' ' : 0);
+        redacted->blocks +=
+            cleaning_fill(rewrite->blocks.buffer, span_after(block->body, custom ? 4 : 0),
+                          block->type == BLOCK_JOURNAL ? ' ' : 0);
     carry_over(rewrite, block);
 }
 
@@ -167,7 +168,7 @@ static void take_packet(struct rewrite *rewrite, const struct block *block) {
     rewrite->result.written++;
     if (rewrite->plan->redactor != NULL)
         cleaning_packet(rewrite->plan->redactor, rewrite->section.interfaces, block,
-                        numbering_frame(rewrite->plan->numbering, packet), rewrite->buffer);
+                        numbering_frame(rewrite->plan->numbering, packet), rewrite->blocks.buffer);
     bool changed =
         simple
             ? block_edit_simple_packet(rewrite->changed, block,
@@ -188,6 +189,7 @@ static void take_packet(struct rewrite *rewrite, const struct block *block) {
 
 static void take_block(struct rewrite *rewrite, const struct block *block) {
     if (block->type == BLOCK_SECTION) {
+        end_section(rewrite);
         begin_section(rewrite, block);
         return;
     }
@@ -204,58 +206,31 @@ static void take_block(struct rewrite *rewrite, const struct block *block) {
         carry_over(rewrite, block);
 }
 
-/* --- the buffer ------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
-/* Makes room for a block of `wanted` bytes and reads on. False: nothing more came. */
-static bool refill(struct rewrite *rewrite, const struct rewrite_source *source, size_t wanted) {
-    flush_unchanged(rewrite);
+/* False: nothing more came, or nothing more can be written. */
+static bool refill(struct rewrite *rewrite, size_t wanted) {
+    flush_unchanged(rewrite); /* they are about to be moved */
     if (!put(rewrite, "", 0))
         return false;
-    rewrite->end -= rewrite->begin;
-    memmove(rewrite->buffer, rewrite->buffer + rewrite->begin, rewrite->end);
-    rewrite->begin = 0;
-    if (wanted > rewrite->capacity) {
-        rewrite->capacity = wanted;
-        rewrite->buffer = g_realloc(rewrite->buffer, wanted);
-    }
-    ptrdiff_t came = source->read(source->data, rewrite->buffer + rewrite->end,
-                                  rewrite->capacity - rewrite->end);
+    const ptrdiff_t came = block_stream_refill(&rewrite->blocks, wanted);
     if (came < 0)
         rewrite->result.end = REWRITE_UNREADABLE;
-    if (came <= 0)
-        return false;
-    rewrite->end += (size_t)came;
-    return true;
+    return came > 0;
 }
 
-/* The byte order changes with a section header: the section before is ended in its own. */
-static enum block_answer next_block(struct rewrite *rewrite, struct block *block, size_t *wanted) {
-    bool big = rewrite->big;
-    struct span bytes = {rewrite->buffer + rewrite->begin, rewrite->buffer + rewrite->end};
-    enum block_answer answer = block_read(bytes, &big, block, wanted);
-    if (answer != BLOCK_WHOLE)
-        return answer;
-    if (!rewrite->in_section && block->type != BLOCK_SECTION)
-        return BLOCK_BROKEN;
-    if (block->type == BLOCK_SECTION)
-        end_section(rewrite);
-    rewrite->big = big;
-    rewrite->begin += span_len(block->whole);
-    return BLOCK_WHOLE;
-}
-
-static void walk(struct rewrite *rewrite, const struct rewrite_source *source) {
+static void walk(struct rewrite *rewrite) {
     struct block block;
     size_t wanted;
     for (;;) {
-        enum block_answer answer = next_block(rewrite, &block, &wanted);
+        enum block_answer answer = block_stream_look(&rewrite->blocks, &block, &wanted);
         if (answer == BLOCK_WHOLE) {
             take_block(rewrite, &block);
         } else if (answer == BLOCK_BROKEN) {
             rewrite->result.end = REWRITE_BROKEN;
             return;
-        } else if (!refill(rewrite, source, wanted)) {
-            if (rewrite->result.end == REWRITE_WHOLE && rewrite->begin < rewrite->end)
+        } else if (!refill(rewrite, wanted)) {
+            if (rewrite->result.end == REWRITE_WHOLE && rewrite->blocks.begin < rewrite->blocks.end)
                 rewrite->result.end = REWRITE_CUT;
             return;
         }
@@ -264,21 +239,20 @@ static void walk(struct rewrite *rewrite, const struct rewrite_source *source) {
 
 struct rewrite_result rewrite_run(const struct rewrite_source *source,
                                   const struct rewrite_plan *plan, struct atomic_file *file) {
-    struct rewrite rewrite = {
-        .plan = plan, .file = file, .length = plan->length_before, .capacity = BUFFER_FIRST};
-    rewrite.buffer = g_malloc(rewrite.capacity);
+    struct rewrite rewrite = {.plan = plan, .file = file, .length = plan->length_before};
+    block_stream_begin(&rewrite.blocks, source);
     rewrite.changed = g_byte_array_new();
     rewrite.section.interfaces = g_array_new(FALSE, FALSE, sizeof(struct cleaning_interface));
     while (rewrite.next_comments < plan->packet_count &&
            plan->packets[rewrite.next_comments].packet < plan->first_packet)
         rewrite.next_comments++;
-    walk(&rewrite, source);
+    walk(&rewrite);
     end_section(&rewrite);
     if (!put(&rewrite, "", 0))
         rewrite.result.end = REWRITE_UNWRITABLE;
     rewrite.result.length = rewrite.length;
     g_byte_array_unref(rewrite.changed);
     g_array_unref(rewrite.section.interfaces);
-    g_free(rewrite.buffer);
+    block_stream_end(&rewrite.blocks);
     return rewrite.result;
 }
