@@ -135,6 +135,10 @@ static gint by_offset(gconstpointer a, gconstpointer b) {
 
 /* --- which offset ----------------------------------------------------------------------------- */
 
+static const struct vote *vote_at(const GArray *votes, guint index) {
+    return &g_array_index(votes, struct vote, index);
+}
+
 /* Neighbouring votes. */
 struct choice {
     guint from, to; /* votes from..to-1 */
@@ -157,7 +161,7 @@ static int64_t skew_of(int64_t ahead) {
 static guint count_connections(const GArray *votes, guint from, guint to) {
     GHashTable *seen = g_hash_table_new(NULL, NULL);
     for (guint i = from; i < to; i++) {
-        const struct vote *cast = &g_array_index(votes, struct vote, i);
+        const struct vote *cast = vote_at(votes, i);
         const struct case_group *group = cast->connection->group;
         g_hash_table_add(seen, group != NULL ? (gpointer)group : (gpointer)cast->connection);
     }
@@ -171,44 +175,46 @@ static bool is_better(const struct choice *one, const struct choice *best) {
 }
 
 static bool are_of_others(const GArray *votes, guint one, guint other) {
-    return !case_are_one(g_array_index(votes, struct vote, one).connection,
-                         g_array_index(votes, struct vote, other).connection);
+    return !case_are_one(vote_at(votes, one)->connection, vote_at(votes, other)->connection);
+}
+
+/* `inside`: a line, and how many votes it has, of those that are looked at. */
+static void count_vote(GHashTable *inside, const struct vote *cast, bool comes) {
+    gpointer line = GUINT_TO_POINTER(cast->line);
+    const guint before = GPOINTER_TO_UINT(g_hash_table_lookup(inside, line));
+    const guint now = comes ? before + 1 : before - 1;
+    if (now == 0)
+        g_hash_table_remove(inside, line);
+    else
+        g_hash_table_insert(inside, line, GUINT_TO_POINTER(now));
+}
+
+static void consider(const GArray *votes, struct choice choice, struct choice *best) {
+    const bool is_as_good = best->lines == choice.lines && choice.from >= best->to &&
+                            are_of_others(votes, choice.from, best->from);
+    if (is_better(&choice, best)) {
+        *best = choice;
+        best->is_tied = is_as_good;
+    } else {
+        best->is_tied |= is_as_good;
+    }
 }
 
 /* The best in the zone that is told, or else in all others. */
 static struct choice choose(const GArray *votes, bool is_dated, bool in_zone) {
     struct choice best = {0};
     GHashTable *inside = g_hash_table_new(NULL, NULL);
-    guint lines = 0;
     for (guint from = 0, to = 0; from < votes->len; from++) {
-        const struct vote *first = &g_array_index(votes, struct vote, from);
-        for (; to < votes->len; to++) {
-            const struct vote *cast = &g_array_index(votes, struct vote, to);
-            if (time_between(first->ahead, cast->ahead) > window)
-                break;
-            gpointer key = GUINT_TO_POINTER(cast->line + 1);
-            const guint count = GPOINTER_TO_UINT(g_hash_table_lookup(inside, key));
-            lines += count == 0;
-            g_hash_table_insert(inside, key, GUINT_TO_POINTER(count + 1));
-        }
-        const int64_t middle = g_array_index(votes, struct vote, (from + to) / 2).ahead;
-        const int64_t zone = zone_of(middle);
-        struct choice choice = {.from = from, .to = to, .lines = lines, .skew = skew_of(middle)};
+        const int64_t first = vote_at(votes, from)->ahead;
+        for (; to < votes->len && time_between(first, vote_at(votes, to)->ahead) <= window; to++)
+            count_vote(inside, vote_at(votes, to), true);
+        const int64_t middle = vote_at(votes, (from + to) / 2)->ahead, zone = zone_of(middle);
+        const struct choice choice = {
+            .from = from, .to = to, .lines = g_hash_table_size(inside), .skew = skew_of(middle)};
         const bool is_near = choice.skew <= skew_most && (!is_dated || llabs(zone) <= farthest);
-        if (is_near && (!is_dated || (zone == 0) == in_zone)) {
-            const bool is_as_good =
-                best.lines == lines && from >= best.to && are_of_others(votes, from, best.from);
-            if (is_better(&choice, &best)) {
-                choice.is_tied = is_as_good;
-                best = choice;
-            } else {
-                best.is_tied |= is_as_good;
-            }
-        }
-        gpointer key = GUINT_TO_POINTER(first->line + 1);
-        const guint count = GPOINTER_TO_UINT(g_hash_table_lookup(inside, key));
-        lines -= count == 1;
-        g_hash_table_insert(inside, key, GUINT_TO_POINTER(count - 1));
+        if (is_near && (!is_dated || (zone == 0) == in_zone))
+            consider(votes, choice, &best);
+        count_vote(inside, vote_at(votes, from), false);
     }
     g_hash_table_unref(inside);
     if (best.lines > 0)
@@ -237,7 +243,7 @@ static int64_t median(GArray *values) {
 static GArray *nearest(const GArray *votes, const struct choice *choice, int64_t about) {
     GHashTable *best = g_hash_table_new(NULL, NULL);
     for (guint i = choice->from; i < choice->to; i++) {
-        const struct vote *cast = &g_array_index(votes, struct vote, i);
+        const struct vote *cast = vote_at(votes, i);
         gpointer key = GUINT_TO_POINTER(cast->line + 1);
         const struct vote *known = g_hash_table_lookup(best, key);
         if (known == NULL ||
@@ -271,7 +277,7 @@ static int64_t uncertainty_of(const GArray *values, int64_t middle) {
 }
 
 static struct case_log_clock clock_of(const GArray *votes, const struct choice *choice) {
-    int64_t about = g_array_index(votes, struct vote, (choice->from + choice->to) / 2).ahead;
+    int64_t about = vote_at(votes, (choice->from + choice->to) / 2)->ahead;
     struct case_log_clock clock = {.is_known = true, .lines = choice->lines};
     for (unsigned round = 0; round < 3; round++) {
         GArray *values = nearest(votes, choice, about);
