@@ -6,14 +6,10 @@
 
 /* --- searches --------------------------------------------------------------------------------- */
 
-static const struct {
-    enum ldap_result_code code;
-    const char *reason, *advice;
-} failures[] = {
+static const struct ldap_failure failures[] = {
     {LDAP_OPERATIONS_ERROR, "it was not in a state for it",
      "Active Directory answers so to a client that has not bound, or bound without a password: "
-     "give "
-     "{client} an account. The text of {actor} (facts) says more"},
+     "give {client} an account. The text of {actor} (facts) says more"},
     {LDAP_TIME_LIMIT, "it took longer than the limit",
      "narrow search base and filter of {client}, have {actor} index what is searched for, or raise "
      "its limit (Active Directory: MaxQueryDuration)"},
@@ -33,9 +29,6 @@ static const struct {
     {LDAP_INVALID_DN, "the search base is not a DN", "correct the search base of {client}"},
     {LDAP_INSUFFICIENT_ACCESS, "the account has no right to",
      "give the account that {client} binds with the right to read there"},
-    {LDAP_BUSY, "it is busy", "look at the load of {actor}, and give {client} a second server"},
-    {LDAP_UNAVAILABLE, "it is not available",
-     "see that {actor} has started its directory service, and give {client} a second server"},
     {LDAP_UNWILLING, "it is not willing to", "see the text of {actor} (facts)"},
 };
 
@@ -55,21 +48,19 @@ static bool is_clients_own(const struct ldap_answer *answer) {
 
 static void on_search_done(struct rule_context *context, const struct event *event) {
     const struct ldap_answer *answer = event_ldap(event);
+    const struct ldap_failure *failure =
+        ldap_failure_of(answer->result.code, failures, G_N_ELEMENTS(failures));
     char result[LDAP_RESULT_TEXT];
-    for (size_t i = 0; i < G_N_ELEMENTS(failures); i++) {
-        if (failures[i].code != (enum ldap_result_code)answer->result.code ||
-            is_clients_own(answer))
-            continue;
-        struct finding *finding =
-            ldap_finding_begin(context, event, CODE_LDAP_SEARCH_FAILED, "search result");
-        if (answer->request != NULL && answer->request->entries > 0)
-            finding_add_fact(finding, "entries", "%u", answer->request->entries);
-        finding_say(finding, "{actor} did not complete an LDAP search of {other}: %s, %s",
-                    ldap_result_write(answer->result.code, result), failures[i].reason);
-        finding_advise(finding, true, failures[i].advice, NULL);
-        finding_report(context, finding, result);
+    if (failure == NULL || is_clients_own(answer))
         return;
-    }
+    struct finding *finding =
+        ldap_finding_begin(context, event, CODE_LDAP_SEARCH_FAILED, "search result");
+    if (answer->request != NULL && answer->request->entries > 0)
+        finding_add_fact(finding, "entries", "%u", answer->request->entries);
+    finding_say(finding, "{actor} did not complete an LDAP search of {other}: %s, %s",
+                ldap_result_write(answer->result.code, result), failure->reason);
+    finding_advise(finding, true, failure->advice, NULL);
+    finding_report(context, finding, result);
 }
 
 /* --- StartTLS and notices --------------------------------------------------------------------- */

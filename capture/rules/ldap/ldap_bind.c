@@ -7,8 +7,12 @@
 
 #define MANAGER                                                                                    \
     "If it is the manager of an LDAP configuration: CUCM, System > LDAP > LDAP Directory and "     \
-    "LDAP "                                                                                        \
-    "Authentication, LDAP Manager Distinguished Name and LDAP Password"
+    "LDAP Authentication, LDAP Manager Distinguished Name and LDAP Password"
+
+#define BIND_INSIDE_TLS                                                                            \
+    "have {client} bind inside TLS: LDAPS on 636 (global catalog 3269), or StartTLS. CUCM: Use "   \
+    "TLS and the port for it in System > LDAP > LDAP Directory and LDAP Authentication, with the " \
+    "directory's CA in tomcat-trust"
 
 /* MS-ERREF 2.2 (system error codes), as Active Directory tells them. */
 static const struct {
@@ -29,8 +33,7 @@ static const struct {
      "widen them, for a service account to all hours; compare the clocks, too"},
     {"531", "the account may not log in from this workstation",
      "in Active Directory, Account > Log On To of this account names workstations: add {client} "
-     "and "
-     "the domain controllers, or allow all computers"},
+     "and the domain controllers, or allow all computers"},
     {"532", "the password has expired",
      "set a new password in Active Directory, for a service account one that does not expire, and "
      "give it to {client}. " MANAGER},
@@ -49,23 +52,13 @@ static const struct {
      "controller, event 4740)"},
 };
 
-static const struct {
-    enum ldap_result_code code;
-    const char *reason, *advice;
-} results[] = {
+static const struct ldap_failure failures[] = {
     {LDAP_INVALID_CREDENTIALS, "the name of the account or its password is wrong",
      "compare name and password that {client} binds with, with those of the directory. " MANAGER},
     {LDAP_STRONGER_AUTH_REQUIRED, "it wants signing or TLS for this kind of bind",
-     "have {client} bind inside TLS: LDAPS on 636 (global catalog 3269), or StartTLS. CUCM: Use "
-     "TLS "
-     "and the port for it in System > LDAP > LDAP Directory and LDAP Authentication, with the "
-     "directory's CA in tomcat-trust. Active Directory asks for it by \"LDAP server signing "
-     "requirements\""},
-    {LDAP_CONFIDENTIALITY_REQUIRED, "it wants TLS",
-     "have {client} bind inside TLS: LDAPS on 636 (global catalog 3269), or StartTLS. CUCM: Use "
-     "TLS "
-     "and the port for it in System > LDAP > LDAP Directory and LDAP Authentication, with the "
-     "directory's CA in tomcat-trust"},
+     BIND_INSIDE_TLS ". Active Directory asks for it by \"LDAP server signing "
+                     "requirements\""},
+    {LDAP_CONFIDENTIALITY_REQUIRED, "it wants TLS", BIND_INSIDE_TLS},
     {LDAP_METHOD_NOT_SUPPORTED, "it does not know this way of binding",
      "have {client} bind in a way that {actor} offers (supportedSASLMechanisms of its root entry), "
      "or allow a simple bind there"},
@@ -74,9 +67,6 @@ static const struct {
      "entry has no password"},
     {LDAP_REFERRAL, "it refers to another server",
      "have {client} bind at the server that the facts name, or at a global catalog (3268, 3269)"},
-    {LDAP_BUSY, "it is busy", "look at the load of {actor}, and give {client} a second server"},
-    {LDAP_UNAVAILABLE, "it is not available",
-     "see that {actor} has started its directory service, and give {client} a second server"},
     {LDAP_UNWILLING, "it is not willing to",
      "a bind with a name and an empty password is what is mostly turned away so: give {client} the "
      "password. Otherwise see the text of {actor} (facts)"},
@@ -92,10 +82,11 @@ struct refusal {
 
 static struct refusal refusal_of(const struct ldap_result *result) {
     const struct span data = ldap_data_code(result->diagnostic);
+    const struct ldap_failure *failure =
+        ldap_failure_of(result->code, failures, G_N_ELEMENTS(failures));
     struct refusal refusal = {NULL, NULL, NULL};
-    for (size_t i = 0; i < G_N_ELEMENTS(results); i++)
-        if (results[i].code == (enum ldap_result_code)result->code)
-            refusal = (struct refusal){results[i].reason, results[i].advice, NULL};
+    if (failure != NULL)
+        refusal = (struct refusal){failure->reason, failure->advice, NULL};
     for (size_t i = 0; result->code == LDAP_INVALID_CREDENTIALS && i < G_N_ELEMENTS(data_codes);
          i++)
         if (span_len(data) == strlen(data_codes[i].code) &&

@@ -35,6 +35,26 @@ const char *ldap_result_write(uint32_t code, char out[LDAP_RESULT_TEXT]) {
     return out;
 }
 
+static const struct ldap_failure failures[] = {
+    {LDAP_BUSY, "it is busy", "look at the load of {actor}, and give {client} a second server"},
+    {LDAP_UNAVAILABLE, "it is not available",
+     "see that {actor} has started its directory service, and give {client} a second server"},
+};
+
+static const struct ldap_failure *find(uint32_t code, const struct ldap_failure *among,
+                                       size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (among[i].code == (enum ldap_result_code)code)
+            return &among[i];
+    return NULL;
+}
+
+const struct ldap_failure *ldap_failure_of(uint32_t code, const struct ldap_failure *own,
+                                           size_t count) {
+    const struct ldap_failure *found = find(code, own, count);
+    return found != NULL ? found : find(code, failures, G_N_ELEMENTS(failures));
+}
+
 /* Active Directory ends its texts by a zero. */
 static void add_text(struct finding *finding, const char *key, struct span text) {
     enum { TEXT = 200 };
