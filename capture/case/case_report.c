@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "capture/case/case_group.h"
+#include "capture/case/clock_text.h"
 #include "capture/case/log_report.h"
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
@@ -43,18 +44,8 @@ void case_report_clock(GString *out, const struct case_point *point, const GPtrA
                                point->name, base->name);
         return;
     }
-    g_string_append_printf(out, "of %s ", point->name);
-    if (report_rounded(clock->ahead, clock->uncertainty) == 0 ||
-        (!clock->one_way && time_is_near(clock->ahead, 0, clock->uncertainty))) {
-        g_string_append_printf(out, "agrees with that of %s", base->name);
-    } else {
-        g_string_append(out, "is ");
-        report_span(out, report_rounded(clock->ahead, clock->uncertainty), REPORT_OFFSET_DIGITS);
-        g_string_append_printf(out, " %s that of %s", clock->ahead < 0 ? "behind" : "ahead of",
-                               base->name);
-    }
-    g_string_append(out, ", +- ");
-    report_span(out, clock->uncertainty, REPORT_UNCERTAINTY_DIGITS);
+    g_string_append_printf(out, "of %s", point->name);
+    clock_text_offset(out, clock->ahead, clock->uncertainty, !clock->one_way, base->name);
     g_string_append(out, ", ");
     format_count(out, clock->packets, "packet");
     if (clock->drift != 0 && fabs(clock->drift) >= 1e-8)

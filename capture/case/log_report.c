@@ -2,32 +2,12 @@
 #include "capture/case/log_report.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 
+#include "capture/case/clock_text.h"
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
 #include "wire/time.h"
-
-/* --- numbers ---------------------------------------------------------------------------------- */
-
-void report_span(GString *out, int64_t nanoseconds, int digits) {
-    const double away = fabs((double)nanoseconds);
-    if (away >= (double)TIME_SECOND)
-        g_string_append_printf(out, "%.*g s", digits, away / (double)TIME_SECOND);
-    else if (away >= (double)TIME_MILLISECOND / 10)
-        g_string_append_printf(out, "%.*g ms", digits, away / (double)TIME_MILLISECOND);
-    else
-        g_string_append_printf(out, "%.*g us", digits, away / 1000.0);
-}
-
-int64_t report_rounded(int64_t nanoseconds, int64_t uncertainty) {
-    int64_t unit = 1;
-    while (unit <= INT64_MAX / 100 && unit * 10 <= uncertainty)
-        unit *= 10;
-    const int64_t half = nanoseconds < 0 ? -unit / 2 : unit / 2;
-    return (nanoseconds / unit * unit) + ((nanoseconds % unit + half) / unit * unit);
-}
 
 /* --- text ------------------------------------------------------------------------------------- */
 
@@ -53,19 +33,9 @@ void log_report_clock(GString *out, const struct case_log *log) {
     const struct case_log_clock *clock = &log->clock;
     if (!clock->is_known)
         return;
-    const int64_t ahead = report_rounded(clock->ahead, clock->uncertainty);
     g_string_append(out, "of ");
     append_name(out, log);
-    if (ahead == 0 || time_is_near(clock->ahead, 0, clock->uncertainty)) {
-        g_string_append(out, " agrees with that of the captures");
-    } else {
-        g_string_append(out, " is ");
-        report_span(out, ahead, REPORT_OFFSET_DIGITS);
-        g_string_append(out, clock->ahead < 0 ? " behind that of the captures"
-                                              : " ahead of that of the captures");
-    }
-    g_string_append(out, ", +- ");
-    report_span(out, clock->uncertainty, REPORT_UNCERTAINTY_DIGITS);
+    clock_text_offset(out, clock->ahead, clock->uncertainty, true, "the captures");
     g_string_append(out, ", ");
     format_count(out, clock->lines, "line");
 }

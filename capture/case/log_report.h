@@ -14,19 +14,11 @@ void log_report_head(GString *out, const struct case_log *log);
  * line could tell it. */
 void log_report_clock(GString *out, const struct case_log *log);
 
-/* "of cucmpub's SDL is told 1 h too far east: ..."; nothing where it is right, or was learned for
- * want of one. */
+/* "of cucmpub's SDL is wrong: in UTC its times are 1:00 h ahead of those of the captures"; nothing
+ * where it is right, or was learned for want of one. */
 void log_report_zone(GString *out, const struct case_log *log);
 
 /* An array of objects, to be freed by the caller. `logs`: struct case_log * */
 json_t *log_report_json(const GPtrArray *logs);
-
-/* "301.82 s", "1.82 s", "0.4 ms", "12 us": with so many digits. */
-void report_span(GString *out, int64_t nanoseconds, int digits);
-
-/* What a person reads: no digits beyond what is certain. */
-int64_t report_rounded(int64_t nanoseconds, int64_t uncertainty);
-
-enum { REPORT_OFFSET_DIGITS = 10, REPORT_UNCERTAINTY_DIGITS = 2 };
 
 #endif
