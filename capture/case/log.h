@@ -27,14 +27,13 @@ struct case_log_clock {
 };
 
 struct case_log {
-    char *name;        /* as it is called in sentences; owned */
-    char *path;        /* as the user named it; owned */
-    char *host;        /* what its writer calls itself; "": not told; owned */
-    bool is_dated;     /* its lines tell day and zone */
-    GArray *lines;     /* struct case_line */
-    GHashTable *ports; /* client's ports of the captures; lines of others are not kept */
-    GHashTable *times; /* where it is not dated: number of a line, uint64_t: its time, int64_t */
-    uint64_t lines_left_out;
+    char *name;          /* as it is called in sentences; owned */
+    char *path;          /* as the user named it; owned */
+    char *host;          /* what its writer calls itself; "": not told; owned */
+    bool is_dated;       /* its lines tell day and zone */
+    GArray *lines;       /* struct case_line */
+    GHashTable *ports;   /* client's ports of the captures; lines of others are not kept */
+    GHashTable *times;   /* where it is not dated: number of a line, uint64_t: its time, int64_t */
     GPtrArray *findings; /* struct finding *: of its lines alone; they belong to the engine that the
                             log passed */
     uint64_t joined;     /* findings whose connection or dialback was found on the wire */

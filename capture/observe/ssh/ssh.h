@@ -29,7 +29,7 @@ enum { SSH_TEXT = 128, SSH_OFFER = 512 };
 
 /* Frame 0: it was not seen. Texts are fit to be shown. */
 struct ssh_side {
-    struct frame_ref banner, kexinit, newkeys, disconnect;
+    struct frame_ref banner, kexinit, newkeys;
     char text[SSH_TEXT]; /* the banner: "SSH-2.0-OpenSSH_9.2p1" */
 };
 

@@ -121,12 +121,9 @@ static void on_host_key(struct layer *layer, struct span body, struct frame_ref 
 
 static void on_disconnect(struct layer *layer, enum side side, struct span body,
                           struct frame_ref ref) {
-    struct ssh_state *ssh = layer->connection->states[OBSERVER_SSH];
     struct ssh_disconnect said;
-    if (!ssh_read_disconnect(body, &said))
-        return;
-    ssh->session.sides[side].disconnect = ref;
-    tell(layer->connection, EVENT_SSH_DISCONNECT, side, &said, ref);
+    if (ssh_read_disconnect(body, &said))
+        tell(layer->connection, EVENT_SSH_DISCONNECT, side, &said, ref);
 }
 
 static void on_newkeys(struct layer *layer, enum side side, struct frame_ref ref) {
