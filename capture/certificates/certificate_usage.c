@@ -4,6 +4,8 @@
 #include <gnutls/x509.h>
 #include <string.h>
 
+#include "capture/observe/tls/datum.h"
+
 enum { PURPOSES_MOST = 32, OID_TEXT = 128 };
 
 static void read_key_usage(gnutls_x509_crt_t source, GPtrArray *out) {
@@ -68,7 +70,7 @@ static void read_signature(gnutls_x509_crt_t source, char out[64]) {
 }
 
 void certificate_usage_read(struct span der, struct certificate_usage *usage) {
-    const gnutls_datum_t bytes = {(unsigned char *)(uintptr_t)der.at, (unsigned)span_len(der)};
+    const gnutls_datum_t bytes = datum_of(der);
     gnutls_x509_crt_t source;
     *usage =
         (struct certificate_usage){.key_usage = g_ptr_array_new(),

@@ -4,6 +4,7 @@
 #include <gnutls/x509.h>
 #include <string.h>
 
+#include "capture/observe/tls/datum.h"
 #include "capture/trust_lists/extract.h"
 
 enum { NAME_PART_MOST = 100 };
@@ -34,8 +35,7 @@ char *pem_name(const struct presented_certificate *presented) {
 }
 
 char *pem_text(const struct certificate *certificate) {
-    const gnutls_datum_t der = {(unsigned char *)(uintptr_t)certificate->der.at,
-                                (unsigned)span_len(certificate->der)};
+    const gnutls_datum_t der = datum_of(certificate->der);
     gnutls_datum_t pem;
     if (gnutls_pem_base64_encode2("CERTIFICATE", &der, &pem) < 0)
         return g_strdup("");

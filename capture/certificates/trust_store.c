@@ -4,6 +4,7 @@
 #include <gnutls/x509.h>
 #include <time.h>
 
+#include "capture/observe/tls/datum.h"
 #include "capture/read/limited_file.h"
 
 enum { FILE_MOST = 16 << 20 }; /* bytes; the roots of a browser have 250 kB */
@@ -90,8 +91,7 @@ static unsigned import_chain(const GPtrArray *chain, gnutls_x509_crt_t out[TLS_C
     unsigned count = 0;
     for (guint i = 0; i < chain->len && count < TLS_CHAIN_MAX; i++) {
         const struct certificate *certificate = chain->pdata[i];
-        const gnutls_datum_t der = {(unsigned char *)(uintptr_t)certificate->der.at,
-                                    (unsigned)span_len(certificate->der)};
+        const gnutls_datum_t der = datum_of(certificate->der);
         if (gnutls_x509_crt_init(&out[count]) < 0)
             break;
         if (gnutls_x509_crt_import(out[count++], &der, GNUTLS_X509_FMT_DER) < 0)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "capture/observe/text.h"
+#include "capture/observe/tls/datum.h"
 #include "wire/inet.h"
 
 typedef int name_getter(gnutls_x509_crt_t, gnutls_datum_t *, unsigned);
@@ -164,10 +165,6 @@ static bool take_element(struct span *rest, bool whole, struct span *out) {
     *out = whole ? (struct span){rest->at, content.end} : content;
     *rest = trial;
     return true;
-}
-
-static gnutls_datum_t datum_of(struct span span) {
-    return (gnutls_datum_t){(unsigned char *)(uintptr_t)span.at, (unsigned)span_len(span)};
 }
 
 /* A key made to keep us busy is not tried. */

@@ -5,6 +5,7 @@
 #include <gnutls/x509.h>
 
 #include "capture/observe/event.h"
+#include "capture/observe/tls/datum.h"
 #include "capture/rules/findings.h"
 #include "capture/rules/rules.h"
 
@@ -22,7 +23,7 @@ struct host_store {
 
 /* None where they cannot be read. */
 static unsigned import(struct span pem, gnutls_x509_crt_t **out) {
-    const gnutls_datum_t data = {(unsigned char *)(uintptr_t)pem.at, (unsigned)span_len(pem)};
+    const gnutls_datum_t data = datum_of(pem);
     unsigned count = 0;
     if (span_is_empty(pem) ||
         gnutls_x509_crt_list_import2(out, &count, &data, GNUTLS_X509_FMT_PEM, 0) < 0)
@@ -79,8 +80,7 @@ static void learn_ends(struct host_store *store, const struct endpoint ends[2]) 
 }
 
 static bool is_certificate(gnutls_x509_crt_t known, const struct certificate *certificate) {
-    const gnutls_datum_t der = {(unsigned char *)(uintptr_t)certificate->der.at,
-                                (unsigned)span_len(certificate->der)};
+    const gnutls_datum_t der = datum_of(certificate->der);
     return gnutls_x509_crt_equals2(known, &der) != 0;
 }
 
@@ -174,8 +174,7 @@ static enum trust ask_of_authority(gnutls_x509_crt_t authority, gnutls_x509_crt_
 
 static enum trust ask_of_issuer(const struct host_store *store,
                                 const struct certificate *certificate) {
-    const gnutls_datum_t der = {(unsigned char *)(uintptr_t)certificate->der.at,
-                                (unsigned)span_len(certificate->der)};
+    const gnutls_datum_t der = datum_of(certificate->der);
     enum trust trust = TRUST_LACKS;
     gnutls_x509_crt_t issued;
     if (gnutls_x509_crt_init(&issued) < 0)
