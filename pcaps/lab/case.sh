@@ -21,25 +21,22 @@ case_captures=""
 for name in cucm cuc; do on $name ethtool -K eth0 tso off gso off gro off >/dev/null 2>&1 || true; done
 for name in cucm cuc; do on router ethtool -K to-$name tso off gso off gro off >/dev/null 2>&1 || true; done
 
+# capture_part HOST INTERFACE NAME: one more place of the scene.
+capture_part() {
+    spawn "$1" tcpdump -Z root -n -U --immediate-mode -B 32768 -i "$2" -w "$LAB_OUT/case/$case_name/$3.pcap" 2>"$LAB_TMP/capture-$3.log" &
+    case_captures="$case_captures $!"
+    wait_until grep -q "listening on" "$LAB_TMP/capture-$3.log"
+}
+
 # case_begin NAME HOST...: captures at eth0 of each host; of the first one as pcapng, with what its kernel dropped.
 case_begin() {
     case_name=$1
     mkdir -p "$LAB_OUT/case/$1"
     shift
-    case_captures="" case_suffix=pcapng
-    for case_host in "$@"; do
-        case_file=$LAB_OUT/case/$case_name/$case_host.$case_suffix
-        if [ $case_suffix = pcapng ]; then
-            spawn "$case_host" dumpcap -q -n -B 32 -i eth0 -w "$case_file" >"$LAB_TMP/capture-$case_host.log" 2>&1 &
-            case_captures="$case_captures $!"
-            wait_until grep -q "^File:" "$LAB_TMP/capture-$case_host.log"
-        else
-            spawn "$case_host" tcpdump -Z root -n -U --immediate-mode -B 32768 -i eth0 -w "$case_file" 2>"$LAB_TMP/capture-$case_host.log" &
-            case_captures="$case_captures $!"
-            wait_until grep -q "listening on" "$LAB_TMP/capture-$case_host.log"
-        fi
-        case_suffix=pcap
-    done
+    spawn "$1" dumpcap -q -n -B 32 -i eth0 -w "$LAB_OUT/case/$case_name/$1.pcapng" >"$LAB_TMP/capture-$1.log" 2>&1 &
+    case_captures=$!
+    wait_until grep -q "^File:" "$LAB_TMP/capture-$1.log"
+    for case_host in "${@:2}"; do capture_part "$case_host" eth0 "$case_host"; done
 }
 
 # case_end [open]: waits for the connections to end, unless they stay open, and for their last packets.
@@ -204,13 +201,6 @@ expect_case uc.path_nat router.pcap "tcp.flags.syn == 1" uc.tls_unknown_ca route
     uc.tls_self_signed router.pcap "$(certificate_by cucm) && ip.dst == $(address cuc)"
 
 # --- what is in parts -------------------------------------------------------------------------------------------
-
-# capture_part HOST INTERFACE NAME: one more place of the scene.
-capture_part() {
-    spawn "$1" tcpdump -Z root -n -U --immediate-mode -B 32768 -i "$2" -w "$LAB_OUT/case/$case_name/$3.pcap" 2>"$LAB_TMP/capture-$3.log" &
-    case_captures="$case_captures $!"
-    wait_until grep -q "listening on" "$LAB_TMP/capture-$3.log"
-}
 
 case_origin="$tls_real, editcap -c" case_shows="the capture at CUCM is rotated in the middle of the handshake, in which its certificate is refused"
 case_begin rotated cuc cucm
