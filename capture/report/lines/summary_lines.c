@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/lines/summary_lines.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "capture/read/shard.h"
 #include "capture/report/lines/finding_lines.h"
 #include "capture/report/pair_json.h"
 #include "capture/rules/services.h"
@@ -253,10 +253,18 @@ void summary_lines_read(struct json_record *record, const json_value *object,
         json_member(record, json_member(record, object, "trace"), "format") == NULL;
 }
 
+static void read_shard(const char *text, struct run_summary *out) {
+    unsigned shard, shards;
+    char more;
+    if (sscanf(text, "%5u/%5u%c", &shard, &shards, &more) != 2 || shard < 1 || shard > shards)
+        return;
+    out->shard = shard;
+    out->shards = shards;
+}
+
 bool summary_lines_run(struct json_record *record, const json_value *object,
                        struct run_summary *out) {
     struct json_step step = {0};
-    struct shard shard = {0};
     uint64_t names = 0;
     out->key = json_string_of(record, object, "run");
     out->named_count = json_number_of(record, object, "named_count");
@@ -264,9 +272,7 @@ bool summary_lines_run(struct json_record *record, const json_value *object,
     while (names < RUN_NAMED && json_next(record, named, &step))
         if ((out->named[names] = json_string_at(record, step.value)) != NULL)
             names++;
-    (void)shard_read(json_string_of(record, object, "shard"), &shard);
-    out->shard = shard.number;
-    out->shards = shard.count;
+    read_shard(json_string_of(record, object, "shard"), out);
     out->passed_over = json_number_of(record, object, "passed_over");
     out->is_interrupted = json_is_true_of(record, object, "interrupted");
     out->not_scanned = json_number_of(record, object, "not_scanned");
