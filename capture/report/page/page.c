@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/page/page.h"
 
+#include "capture/report/page/page_elements.h"
 #include "capture/report/page/page_fleet.h"
-#include "capture/report/page/page_pieces.h"
 #include "capture/report/page/page_style.h"
 #include "capture/report/text_report.h"
 

@@ -5,8 +5,8 @@
 #include "capture/report/display_filter.h"
 #include "capture/report/files_text.h"
 #include "capture/report/page/page.h"
+#include "capture/report/page/page_elements.h"
 #include "capture/report/page/page_finding.h"
-#include "capture/report/page/page_pieces.h"
 #include "capture/report/pair_report.h"
 #include "capture/report/text_report.h"
 

@@ -4,8 +4,8 @@
 #include "capture/report/display_filter.h"
 #include "capture/report/fact_name.h"
 #include "capture/report/overview.h"
+#include "capture/report/page/page_elements.h"
 #include "capture/report/page/page_ladder.h"
-#include "capture/report/page/page_pieces.h"
 
 enum { REPEATS_SHOWN = 40, CLIENTS_SHOWN = 40 };
 

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "capture/report/fleet/fleet_format.h"
-#include "capture/report/page/page_pieces.h"
+#include "capture/report/page/page_elements.h"
 
 enum { ROWS_MOST = 200 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "capture/report/page/page_pieces.h"
+#include "capture/report/page/page_elements.h"
 
 void page_badge(struct html *html, const char *word, const char *class) {
     char *classes = g_strdup_printf("badge %s", class);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small pieces that all parts of the page are made of. Private to this folder. */
-#ifndef UCSCOPE_CAPTURE_REPORT_PAGE_PAGE_PIECES_H
-#define UCSCOPE_CAPTURE_REPORT_PAGE_PAGE_PIECES_H
+/* Small elements that all parts of the page have. Private to this folder. */
+#ifndef UCSCOPE_CAPTURE_REPORT_PAGE_PAGE_ELEMENTS_H
+#define UCSCOPE_CAPTURE_REPORT_PAGE_PAGE_ELEMENTS_H
 
 #include "capture/report/page/html.h"
 
