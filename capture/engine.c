@@ -69,6 +69,8 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     engine->rules = rules_new(services, &engine->limits, sink, sink_data);
     rules_know_files(engine->rules, options->files);
     dialback_know_secrets(engine->rules, options->dialback_secrets);
+    if (options->quotes_nothing)
+        rules_quote_nothing(engine->rules);
     for (unsigned i = 0; i < options->list_count; i++)
         ctl_know_list(engine->rules, options->lists[i].path, options->lists[i].bytes);
     for (unsigned i = 0; i < options->host_count; i++)

@@ -36,6 +36,8 @@ struct engine_options {
     /* XMPP dialback secrets to check keys with, NULL at the end; NULL: none. They must outlive the
      * engine and are never told. */
     const char *const *dialback_secrets;
+    bool
+        quotes_nothing; /* findings quote nothing of what is taken out when a capture is redacted */
     /* Trust lists to compare downloads with; NULL: none. Copied by engine_new. */
     const struct engine_list *lists;
     unsigned list_count;

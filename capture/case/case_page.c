@@ -21,6 +21,14 @@ static void put_point(struct html *html, const struct text_style *style,
     g_string_free(text, TRUE);
 }
 
+static void put_key_logs(struct html *html, const struct case_summary *summary) {
+    GString *text = g_string_new(NULL);
+    case_report_key_logs(text, summary);
+    if (text->len > 0)
+        html_element(html, "p", NULL, text->str);
+    g_string_free(text, TRUE);
+}
+
 char *case_page(const struct text_style *style, const struct case_summary *summary) {
     struct html *html = html_new();
     char *heading = case_report_title(summary);
@@ -29,6 +37,7 @@ char *case_page(const struct text_style *style, const struct case_summary *summa
     for (guint i = 0; i < summary->points->len; i++)
         put_point(html, style, summary->points->pdata[i], summary->points);
     html_end_table(html);
+    put_key_logs(html, summary);
     html_end(html);
     g_free(heading);
     return html_finish(html);

@@ -10,6 +10,7 @@
 #include "capture/report/format.h"
 #include "capture/report/json_line.h"
 #include "capture/report/layout.h"
+#include "capture/report/safe_text.h"
 
 enum { INDENT = 11 };
 
@@ -114,6 +115,30 @@ char *case_report_title(const struct case_summary *summary) {
     return g_string_free(title, FALSE);
 }
 
+void case_report_key_logs(GString *out, const struct case_summary *summary) {
+    const GPtrArray *paths = summary->key_logs;
+    if (paths->len == 0 || summary->whole->not_judged.tls_not_opened == 0)
+        return;
+    safe_append(out, paths->pdata[0]);
+    if (paths->len > 1)
+        g_string_append_printf(out, " and %u others are key logs of TLS that were not used",
+                               paths->len - 1);
+    else
+        g_string_append(out, " is a key log of TLS that was not used");
+    g_string_append(out, ": --keylog FILE opens TLS with one");
+}
+
+static void write_key_logs(struct layout *layout, const struct case_summary *summary) {
+    GString *text = g_string_new(NULL);
+    case_report_key_logs(text, summary);
+    if (text->len > 0) {
+        layout_begin(layout, 2, "keys", TINT_FAINT, INDENT);
+        layout_text(layout, text->str);
+        layout_end(layout);
+    }
+    g_string_free(text, TRUE);
+}
+
 void case_report_text(GString *out, const struct text_style *style,
                       const struct case_summary *summary) {
     struct layout layout = layout_of(out, style);
@@ -134,6 +159,7 @@ void case_report_text(GString *out, const struct text_style *style,
         g_string_free(clock, TRUE);
     }
     write_logs(&layout, summary->logs);
+    write_key_logs(&layout, summary);
     g_string_append_c(out, '\n');
 }
 
@@ -171,12 +197,20 @@ static json_t *points_member(const GPtrArray *points) {
     return array;
 }
 
+static json_t *key_logs_member(const GPtrArray *paths) {
+    json_t *array = json_array();
+    for (guint i = 0; i < paths->len; i++)
+        json_array_append_new(array, json_text(paths->pdata[i]));
+    return array;
+}
+
 void case_report_json(GString *out, const struct case_summary *summary) {
     static const char *const words[] = {"note", "warning", "error"};
     json_t *object = json_begin("case"), *findings = json_object();
     json_object_set_new(object, "file", json_text(summary->whole->file));
     json_object_set_new(object, "captures", points_member(summary->points));
     json_object_set_new(object, "logs", log_report_json(summary->logs));
+    json_object_set_new(object, "key_logs", key_logs_member(summary->key_logs));
     json_object_set_new(object, "connections", json_count(summary->groups));
     json_object_set_new(object, "copies", json_count(summary->copies));
     for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--)

@@ -12,6 +12,7 @@ struct case_summary {
     const struct capture_summary *whole; /* of the common engine */
     const GPtrArray *points;             /* struct case_point * */
     const GPtrArray *logs;               /* struct case_log * */
+    const GPtrArray *key_logs;           /* char *: paths of key logs beside the captures, unused */
     uint64_t groups;                     /* connections that were seen more than once */
     uint64_t copies; /* packets that one capture had, and that were judged in another */
 };
@@ -31,6 +32,10 @@ void case_report_clock(GString *out, const struct case_point *point, const GPtrA
 
 /* The capture whose clock all times of the case are told by; NULL: each is told by its own. */
 const struct case_point *case_report_base(const GPtrArray *points);
+
+/* That key logs lie beside captures with TLS that nobody opened: "sslkeys.log is a key log of TLS
+ * and was not used: --keylog FILE"; nothing where there is nothing to say. */
+void case_report_key_logs(GString *out, const struct case_summary *summary);
 
 /* One line, of type "case". */
 void case_report_json(GString *out, const struct case_summary *summary);

@@ -33,29 +33,39 @@ static void start_engines(struct case_common *common) {
     options.on_segment = NULL;
     common->engine_count = feed_engines(common->feed);
     common->engines = g_new0(struct engine *, common->engine_count);
-    for (unsigned i = 0; i < common->engine_count; i++)
+    for (unsigned i = 0; i < common->engine_count; i++) {
         common->engines[i] = engine_new(&options, collect, common);
+        common->input->opener.begin(common->input->opener.data, i, common->engines[i]);
+    }
 }
 
-static void take_packet(struct case_common *common, struct packet *packet) {
-    const int engine = feed_packet(common->feed, packet);
+static void take_packet(void *data, int engine, struct packet *packet) {
+    struct case_common *common = data;
+    const struct case_opener *opener = &common->input->opener;
     packet->frame = frame_files_merge(common->input->files, packet->point, packet->frame);
     if (common->first == 0)
         common->first = packet->time;
     if (packet->time > common->last)
         common->last = packet->time;
-    if (engine == FEED_COPY)
+    if (engine == FEED_COPY) {
         common->copies++;
-    else
-        engine_packet(common->engines[engine], packet);
+        return;
+    }
+    opener->packet(opener->data, (unsigned)engine, common->engines[engine], packet);
+    engine_packet(common->engines[engine], packet);
 }
 
-static void read_all(struct case_common *common) {
-    struct merged_reader *reader = merged_reader_new(common->input->readers, common->input->points);
+void case_common_read(const struct case_input *input, struct reader *const *readers,
+                      struct feed *feed, case_packet_sink *sink, void *data) {
+    struct merged_reader *reader = merged_reader_new(readers, input->points);
     struct packet packet;
-    while (!common->input->is_stopped() && merged_reader_next(reader, &packet))
-        take_packet(common, &packet);
+    while (!input->is_stopped() && merged_reader_next(reader, &packet))
+        sink(data, feed_packet(feed, &packet), &packet);
     merged_reader_free(reader);
+}
+
+struct feed *case_common_feed(const struct case_input *input) {
+    return feed_new(input->points, input->groups, input->options->services);
 }
 
 /* --- what lies between captures --------------------------------------------------------------- */
@@ -114,7 +124,7 @@ static void number(GPtrArray *findings) {
         ((struct finding *)findings->pdata[i])->id = i + 1;
 }
 
-static void fold(struct case_common *common) {
+void case_common_fold(struct case_common *common) {
     const struct fold fold = {.files = common->input->files,
                               .points = common->input->points,
                               .groups = common->input->groups,
@@ -136,13 +146,12 @@ struct case_common *case_common_run(const struct case_input *input) {
     common->input = input;
     common->findings = g_ptr_array_new();
     common->path_findings = g_ptr_array_new();
-    common->feed = feed_new(input->points, input->groups, input->options->services);
+    common->feed = case_common_feed(input);
     start_engines(common);
-    read_all(common);
+    case_common_read(input, input->readers, common->feed, take_packet, common);
     tell_paths(common);
     for (unsigned i = 0; i < common->engine_count; i++)
         engine_finish(common->engines[i]);
-    fold(common);
     return common;
 }
 
@@ -162,6 +171,14 @@ const GPtrArray *case_common_findings(const struct case_common *common) {
 
 const struct engine *case_common_engine(const struct case_common *common) {
     return common->engines[0];
+}
+
+unsigned case_common_engines(const struct case_common *common) {
+    return common->engine_count;
+}
+
+const struct engine *case_common_engine_at(const struct case_common *common, unsigned number) {
+    return common->engines[number];
 }
 
 int64_t case_common_first(const struct case_common *common) {

@@ -12,6 +12,15 @@
 
 struct case_common;
 
+/* Who opens TLS for the engines; `number` counts them from 0. */
+struct case_opener {
+    void *data;
+    /* Before the first packet. */
+    void (*begin)(void *data, unsigned number, struct engine *engine);
+    /* Before each packet that the engine is given. */
+    void (*packet)(void *data, unsigned number, struct engine *engine, const struct packet *packet);
+};
+
 /* What it goes through. All must outlive it. */
 struct case_input {
     const struct engine_options *options; /* what of them tells where findings' frames are, and who
@@ -25,6 +34,7 @@ struct case_input {
     const struct aliases *aliases;
     event_sink *on_event; /* sees every event of all engines; NULL: nobody does */
     void *on_event_data;
+    struct case_opener opener;
     bool (*is_stopped)(void);
 };
 
@@ -32,11 +42,25 @@ struct case_input {
 struct case_common *case_common_run(const struct case_input *input);
 void case_common_free(struct case_common *common);
 
+/* Afterwards, once: one finding for one trouble, and those that lines of traces bear out. */
+void case_common_fold(struct case_common *common);
+
+/* All packets of `readers` in the order of time: the number of the engine that each is for, or
+ * FEED_COPY. packet->time is corrected, packet->frame that of its capture. */
+typedef void case_packet_sink(void *data, int engine, struct packet *packet);
+void case_common_read(const struct case_input *input, struct reader *const *readers,
+                      struct feed *feed, case_packet_sink *sink, void *data);
+struct feed *case_common_feed(const struct case_input *input);
+
 /* struct finding *: settled, in the order of frames; they live as long as `common`. */
 const GPtrArray *case_common_findings(const struct case_common *common);
 
 /* The engine that had most of it: for its counts, limits and what nobody judged. */
 const struct engine *case_common_engine(const struct case_common *common);
+
+/* All of them. */
+unsigned case_common_engines(const struct case_common *common);
+const struct engine *case_common_engine_at(const struct case_common *common, unsigned number);
 
 /* Times of the first and the last packet, corrected; 0: there is none. */
 int64_t case_common_first(const struct case_common *common);

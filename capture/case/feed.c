@@ -121,7 +121,7 @@ static bool overlaps(const struct feed *feed, const struct case_connection *one,
            corrected(feed, other, other->first.time) <= corrected(feed, one, one->last.time);
 }
 
-enum { ENGINES_MOST = 4, ALIKE_LOOKED_AT = 64 };
+enum { ALIKE_LOOKED_AT = 64 };
 
 /* As many engines further as others of these endpoints are met at that time. */
 static void assign_engine(struct feed *feed, struct case_connection *connection) {
@@ -133,7 +133,7 @@ static void assign_engine(struct feed *feed, struct case_connection *connection)
     }
     for (guint i = 0; i < MIN(alike->len, (guint)ALIKE_LOOKED_AT); i++)
         engine += overlaps(feed, alike->pdata[i], connection);
-    engine = MIN(engine, (unsigned)ENGINES_MOST - 1);
+    engine = MIN(engine, (unsigned)FEED_ENGINES_MOST - 1);
     feed->engines = MAX(feed->engines, engine + 1);
     if (engine > 0)
         except(feed, connection, (int)engine);

@@ -14,8 +14,11 @@ struct feed *feed_new(const GPtrArray *points, const GPtrArray *groups,
                       const struct services *services);
 void feed_free(struct feed *feed);
 
-/* How many engines are needed: connections that two captures saw at the same time between the same
- * endpoints, and that are not the same one, as on both sides of a proxy, cannot go through one. */
+enum { FEED_ENGINES_MOST = 4 };
+
+/* How many engines are needed, FEED_ENGINES_MOST at most: connections that two captures saw at the
+ * same time between the same endpoints, and that are not the same one, as on both sides of a proxy,
+ * cannot go through one. */
 unsigned feed_engines(const struct feed *feed);
 
 enum { FEED_COPY = -1 };

@@ -10,130 +10,69 @@
 #include "capture/case/common.h"
 #include "capture/case/log_clock.h"
 #include "capture/case/match.h"
-#include "capture/command/batch.h"
+#include "capture/command/case_captures.h"
+#include "capture/command/case_decryption.h"
 #include "capture/command/case_logs.h"
 #include "capture/command/case_points.h"
+#include "capture/command/case_readers.h"
 #include "capture/command/case_write.h"
 #include "capture/command/interruption.h"
 #include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/page_output.h"
 
-/* What all captures together may take for their connections, bytes. */
-enum { ROOM = 96 << 20 };
-
-/* How a capture is looked into, for job.c, and how much of the room it has. */
-struct case_kind {
-    struct job_kind kind;
-    size_t room;
-};
-
 struct case_scan {
     const struct options *options;
     struct inputs *inputs;
     struct aliases *aliases;
-    GPtrArray *points;     /* struct case_point *, owned: of what could be read */
-    GPtrArray *entries;    /* const struct input_entry *, likewise */
-    GPtrArray *readers;    /* struct reader *, of each point; some may be NULL */
-    GPtrArray *files;      /* struct frame_files *, of each point */
+    struct case_captures captures;
+    struct case_readers readers;
+    struct case_decryption decryption;
     bool is_interrupted;   /* while they were read together */
-    GPtrArray *own_files;  /* those of them that are ours */
-    GPtrArray *traces;     /* const struct input_entry *: of traces that could be read */
-    struct case_logs logs; /* what they tell */
+    struct case_logs logs; /* what traces tell */
     case_sink *sink;
     void *sink_data;
     enum exit_status told;        /* what it answered */
     struct ladder_record *record; /* of all of them together; NULL: nobody wants ladders */
 };
 
-/* --- each capture alone ----------------------------------------------------------------------- */
-
-static void begin(struct job *job) {
-    const struct case_kind *kind = (const struct case_kind *)job->kind;
-    case_point_free(job->result);
-    job->result = case_point_new(kind->room);
-}
-
-static void take_event(void *data, const struct event *event) {
-    case_point_event(((struct job *)data)->result, event);
-}
-
-static void take_segment(void *data, const struct segment *segment, struct frame_ref ref) {
-    case_point_segment(((struct job *)data)->result, segment, ref);
-}
-
-static void tell(struct job *job, const struct keyed_scan *scan) {
-    struct case_point *point = job->result;
-    const struct capture_summary *summary = &scan->run.summary;
-    if (point == NULL || summary->end == CAPTURE_UNREAD)
-        return;
-    point->path = g_strdup(job->input->path);
-    point->first = summary->first;
-    point->last = summary->last;
-    point->dropped = summary->dropped;
-    point->filter = g_strdup(reader_capture_filter(scan->run.reader));
-}
-
-static void free_point(gpointer point) {
-    case_point_free(point);
-}
-
-static void take(void *data, struct job *job) {
-    struct case_scan *scan = data;
-    struct case_point *point = job->result;
-    if (job->input->is_trace && job->is_scanned)
-        g_ptr_array_add(scan->traces, (gpointer)job->input);
-    if (point == NULL || point->path == NULL)
-        return;
-    job->result = NULL;
-    case_point_settle(point, scan->points->len);
-    g_ptr_array_add(scan->points, point);
-    g_ptr_array_add(scan->entries, (gpointer)job->input);
-}
-
-static struct batch_end scan_each(struct case_scan *scan) {
-    const size_t count = MAX(inputs_count(scan->inputs), 1);
-    const struct case_kind kind = {.kind = {.begin = begin,
-                                            .event = take_event,
-                                            .segment = take_segment,
-                                            .tell = tell,
-                                            .free_result = free_point},
-                                   .room = ROOM / count};
-    const struct batch_task task = {.options = scan->options,
-                                    .inputs = scan->inputs,
-                                    .kind = &kind.kind,
-                                    .data = scan,
-                                    .take = take,
-                                    .keeps_inputs = true};
-    return batch_run(&task);
-}
-
 /* --- all of them together --------------------------------------------------------------------- */
 
-/* Frames of a capture are told by its name; in a rotated set by those of its files. */
-static struct frame_files *files_of(struct case_scan *scan, const struct case_point *point,
-                                    struct reader *reader) {
-    struct frame_files *files = reader == NULL ? NULL : reader_files(reader);
-    if (files != NULL)
-        return files;
-    files = frame_files_new();
-    frame_files_begin(files, point->path, point->name, "", 0, 0);
-    g_ptr_array_add(scan->own_files, files);
-    return files;
+/* Before each pass: forgets what was read in the first one. */
+static void open_all(struct case_scan *scan, struct case_input *input) {
+    const struct options *options = scan->options;
+    case_readers_open(&scan->readers, scan->captures.entries, scan->captures.points,
+                      options->filter);
+    input->readers = (struct reader *const *)scan->readers.readers->pdata;
+    input->files = scan->readers.merged;
+    input->opener = case_decryption_attach(&scan->decryption, scan->readers.readers);
+    ladder_record_free(scan->record);
+    scan->record = options->wants_messages || options->page != NULL ? ladder_record_new() : NULL;
+    input->on_event = scan->record == NULL ? NULL : ladder_record_event;
+    input->on_event_data = scan->record;
 }
 
-static void open_all(struct case_scan *scan) {
-    for (guint i = 0; i < scan->points->len; i++) {
-        const struct input_entry *entry = scan->entries->pdata[i];
-        const struct case_point *point = scan->points->pdata[i];
-        char *error = NULL;
-        struct reader *reader =
-            reader_open(entry->set, entry->source, scan->options->filter, &error);
-        if (reader == NULL)
-            complain_and_free(point->path, error);
-        g_ptr_array_add(scan->readers, reader);
-        g_ptr_array_add(scan->files, files_of(scan, point, reader));
+static void read_what_to_decrypt(struct case_scan *scan, const struct case_input *input) {
+    struct case_readers all;
+    case_readers_open(&all, scan->captures.entries, scan->captures.points, NULL);
+    case_decryption_start(&scan->decryption, input, all.readers);
+    case_readers_close(&all);
+}
+
+/* With keys that fit once more. */
+static struct case_common *read_together(struct case_scan *scan, struct case_input *input) {
+    open_all(scan, input);
+    struct case_common *common = case_common_run(input);
+    if (!interruption_came() && case_decryption_is_wanted(&scan->decryption, common)) {
+        read_what_to_decrypt(scan, input);
+        case_common_free(common);
+        case_readers_close(&scan->readers);
+        open_all(scan, input);
+        common = case_common_run(input);
+        case_decryption_stop(&scan->decryption, !interruption_came());
     }
+    case_common_fold(common);
+    return common;
 }
 
 static void add_pair(void *data, const struct service_pair *pair) {
@@ -167,16 +106,35 @@ static GPtrArray *wanted_findings(const struct case_scan *scan, const struct cas
     return wanted;
 }
 
+/* char *: of those that lie beside the captures those that were not given. */
+static GPtrArray *unused_key_logs(const struct case_scan *scan) {
+    const char *given = scan->options->keylog;
+    char *used = given == NULL ? NULL : g_canonicalize_filename(given, NULL);
+    GPtrArray *found = inputs_key_logs(scan->inputs);
+    GPtrArray *unused = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < found->len; i++) {
+        char *path = g_canonicalize_filename(found->pdata[i], NULL);
+        if (g_strcmp0(path, used) != 0)
+            g_ptr_array_add(unused, g_strdup(found->pdata[i]));
+        g_free(path);
+    }
+    g_free(used);
+    return unused;
+}
+
 /* Whether there is what --fail-on names. */
 static bool report(struct case_scan *scan, const struct case_common *common,
-                   const GPtrArray *groups, struct frame_files *files) {
+                   const GPtrArray *groups) {
+    struct frame_files *files = scan->readers.merged;
     char *title = title_of(scan->options);
     const struct engine *engine = case_common_engine(common);
     struct limits limits = *engine_limits(engine);
+    const struct decryption_summary *decryption =
+        case_decryption_summarise(&scan->decryption, common, scan->captures.error);
     GArray *pairs = g_array_new(FALSE, FALSE, sizeof(struct service_pair));
     case_common_service_map(common, add_pair, pairs);
-    for (guint i = 0; i < scan->points->len; i++) {
-        const struct case_point *point = scan->points->pdata[i];
+    for (guint i = 0; i < scan->captures.points->len; i++) {
+        const struct case_point *point = scan->captures.points->pdata[i];
         limits.hit[LIMIT_CASE_CONNECTIONS] += point->connections_left_out;
         limits.hit[LIMIT_CASE_PACKETS] += point->packets_left_out;
     }
@@ -189,39 +147,45 @@ static bool report(struct case_scan *scan, const struct case_common *common,
                                     .last = case_common_last(common),
                                     .not_judged = engine_not_judged(engine),
                                     .pairs = pairs,
+                                    .decryption = decryption,
                                     .is_unconfined = scan->options->no_sandbox};
     GPtrArray *findings = wanted_findings(scan, common, &whole);
+    GPtrArray *key_logs = unused_key_logs(scan);
     const struct case_summary summary = {.whole = &whole,
-                                         .points = scan->points,
+                                         .points = scan->captures.points,
                                          .logs = scan->logs.logs,
+                                         .key_logs = key_logs,
                                          .groups = groups->len,
                                          .copies = case_common_copies(common)};
     const struct case_judged judged = {.options = scan->options,
                                        .inputs = scan->inputs,
-                                       .entries = scan->entries,
+                                       .entries = scan->captures.entries,
                                        .files = files,
-                                       .point_files = scan->files,
+                                       .point_files = scan->readers.files,
                                        .findings = findings,
                                        .summary = &summary,
                                        .record = scan->record};
+    if (decryption != NULL && decryption->error != NULL)
+        complain(title, decryption->error);
     scan->told = scan->sink(scan->sink_data, &judged);
     const bool fails = options_fail_on(scan->options, &whole);
     g_ptr_array_unref(findings);
+    g_ptr_array_unref(key_logs);
     g_array_unref(pairs);
     g_free(title);
     return fails;
 }
 
 static void read_logs(struct case_scan *scan, GHashTable *ports) {
-    for (guint i = 0; i < scan->traces->len; i++)
-        case_logs_read(&scan->logs, scan->options, scan->traces->pdata[i], ports);
+    for (guint i = 0; i < scan->captures.traces->len; i++)
+        case_logs_read(&scan->logs, scan->options, scan->captures.traces->pdata[i], ports);
 }
 
 /* struct engine_host: of the points where files of the host are known. */
 static GArray *hosts_of(const struct case_scan *scan) {
     GArray *hosts = g_array_new(FALSE, FALSE, sizeof(struct engine_host));
-    for (guint i = 0; i < scan->entries->len; i++) {
-        const struct input_entry *entry = scan->entries->pdata[i];
+    for (guint i = 0; i < scan->captures.entries->len; i++) {
+        const struct input_entry *entry = scan->captures.entries->pdata[i];
         if (entry->host == NULL)
             continue;
         const struct engine_host host = scan_run_host(entry->host, i);
@@ -232,53 +196,38 @@ static GArray *hosts_of(const struct case_scan *scan) {
 
 /* Whether there is what --fail-on names. */
 static bool judge(struct case_scan *scan) {
-    case_points_name(scan->options, scan->points);
-    GPtrArray *groups = case_match(scan->points, scan->aliases);
-    case_learn_clocks(scan->points, groups);
-    case_match_speech(scan->points, groups);
-    GPtrArray *paths = case_find_paths(scan->points, groups, scan->aliases);
-    GHashTable *ports = case_index_ports(scan->points);
+    case_points_name(scan->options, scan->captures.points);
+    GPtrArray *groups = case_match(scan->captures.points, scan->aliases);
+    case_learn_clocks(scan->captures.points, groups);
+    case_match_speech(scan->captures.points, groups);
+    GPtrArray *paths = case_find_paths(scan->captures.points, groups, scan->aliases);
+    GHashTable *ports = case_index_ports(scan->captures.points);
     read_logs(scan, ports);
-    case_learn_log_clocks(scan->logs.logs, scan->points, ports, scan->aliases);
-    open_all(scan);
-    struct frame_files *files =
-        frame_files_new_merged((struct frame_files *const *)scan->files->pdata, scan->files->len);
+    case_learn_log_clocks(scan->logs.logs, scan->captures.points, ports, scan->aliases);
     GArray *hosts = hosts_of(scan);
     struct engine_options options = scan_run_engine_options(scan->options);
     options.hosts = (const struct engine_host *)(const void *)hosts->data;
     options.host_count = hosts->len;
-    const struct case_input input = {.options = &options,
-                                     .readers = (struct reader *const *)scan->readers->pdata,
-                                     .files = files,
-                                     .points = scan->points,
-                                     .ports = ports,
-                                     .logs = scan->logs.logs,
-                                     .aliases = scan->aliases,
-                                     .groups = groups,
-                                     .paths = paths,
-                                     .on_event = scan->record == NULL ? NULL : ladder_record_event,
-                                     .on_event_data = scan->record,
-                                     .is_stopped = interruption_came};
+    struct case_input input = {.options = &options,
+                               .points = scan->captures.points,
+                               .ports = ports,
+                               .logs = scan->logs.logs,
+                               .aliases = scan->aliases,
+                               .groups = groups,
+                               .paths = paths,
+                               .is_stopped = interruption_came};
     interruption_watch(NULL);
-    struct case_common *common = case_common_run(&input);
+    struct case_common *common = read_together(scan, &input);
     scan->is_interrupted = interruption_came();
     interruption_end();
-    const bool fails = report(scan, common, groups, files);
+    const bool fails = report(scan, common, groups);
     case_common_free(common);
+    case_readers_close(&scan->readers);
     g_array_unref(hosts);
-    frame_files_free(files);
     g_hash_table_unref(ports);
     g_ptr_array_unref(paths);
     g_ptr_array_unref(groups);
     return fails;
-}
-
-static void close_reader(gpointer reader) {
-    reader_close(reader);
-}
-
-static void free_files(gpointer files) {
-    frame_files_free(files);
 }
 
 /* Captures are read twice. */
@@ -312,27 +261,16 @@ enum exit_status case_look(const struct options *options, struct inputs *inputs,
     struct case_scan scan = {.options = options,
                              .inputs = inputs,
                              .aliases = read_aliases(options),
-                             .points = g_ptr_array_new_with_free_func(free_point),
-                             .entries = g_ptr_array_new(),
-                             .traces = g_ptr_array_new(),
-                             .readers = g_ptr_array_new_with_free_func(close_reader),
-                             .files = g_ptr_array_new(),
-                             .own_files = g_ptr_array_new_with_free_func(free_files),
                              .sink = sink,
                              .sink_data = data};
     case_logs_init(&scan.logs);
-    if (options->wants_messages || options->page != NULL)
-        scan.record = ladder_record_new();
-    const struct batch_end end = scan_each(&scan);
+    case_decryption_init(&scan.decryption, options);
+    const struct batch_end end = case_captures_scan(&scan.captures, options, inputs);
     const bool fails = !end.is_interrupted && judge(&scan);
     if (scan.is_interrupted)
         complain("interrupted", "only what was read by then was looked into together");
-    g_ptr_array_unref(scan.readers);
-    g_ptr_array_unref(scan.files);
-    g_ptr_array_unref(scan.own_files);
-    g_ptr_array_unref(scan.entries);
-    g_ptr_array_unref(scan.traces);
-    g_ptr_array_unref(scan.points);
+    case_captures_clear(&scan.captures);
+    case_decryption_clear(&scan.decryption);
     case_logs_clear(&scan.logs);
     aliases_free(scan.aliases);
     ladder_record_free(scan.record);

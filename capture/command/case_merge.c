@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "capture/case/merged_reader.h"
+#include "capture/command/case_readers.h"
 #include "capture/command/output.h"
 #include "capture/net/frame_files.h"
 #include "capture/read/file_set.h"
@@ -82,32 +83,19 @@ static void end_chain(struct chain *chain) {
     g_ptr_array_unref(chain->paths);
 }
 
-static void close_reader(gpointer reader) {
-    reader_close(reader);
-}
-
-/* NULL: it cannot be opened any more, which was told. */
-static struct reader *open_reader(const struct input_entry *entry, const char *filter) {
-    char *error = NULL;
-    struct reader *reader = reader_open(entry->set, entry->source, filter, &error);
-    if (reader == NULL)
-        complain_and_free(entry->path, error);
-    return reader;
-}
-
 /* False: one of them cannot be opened any more. */
 static bool open_all(struct case_merger *merger) {
     const GPtrArray *entries = merger->judged->entries;
     const char *filter = merger->judged->options->filter;
     bool all = true;
-    merger->all = g_ptr_array_new_with_free_func(close_reader);
-    merger->readers = g_ptr_array_new_with_free_func(close_reader);
+    merger->all = g_ptr_array_new_with_free_func(case_reader_close);
+    merger->readers = g_ptr_array_new_with_free_func(case_reader_close);
     merger->chains = g_new0(struct chain, entries->len);
     for (guint i = 0; i < entries->len; i++) {
         const struct input_entry *entry = entries->pdata[i];
-        struct reader *reader = open_reader(entry, filter);
+        struct reader *reader = case_reader_open(entry, filter);
         if (filter != NULL)
-            g_ptr_array_add(merger->all, open_reader(entry, NULL));
+            g_ptr_array_add(merger->all, case_reader_open(entry, NULL));
         all = all && reader != NULL;
         g_ptr_array_add(merger->readers, reader);
         begin_chain(&merger->chains[i], entry, reader);

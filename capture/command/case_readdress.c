@@ -13,6 +13,12 @@ static void readdress_files(const struct case_judged *judged) {
         }
 }
 
+static void readdress_key_logs(const struct case_judged *judged) {
+    const GPtrArray *paths = judged->summary->key_logs;
+    for (guint i = 0; i < paths->len; i++)
+        readdressed_text(paths->pdata[i], &judged->options->pseudonyms);
+}
+
 static void readdress_names(const struct case_judged *judged) {
     const struct case_summary *summary = judged->summary;
     for (guint i = 0; i < summary->points->len; i++) {
@@ -45,6 +51,7 @@ const struct case_judged *case_readdress(struct case_readdressed *other,
                         readdressed_finding(judged->findings->pdata[i], pseudonyms));
     readdress_files(judged);
     readdress_names(judged);
+    readdress_key_logs(judged);
     other->whole.file = other->title;
     other->whole.pairs = other->pairs;
     other->summary.whole = &other->whole;

@@ -13,7 +13,7 @@ void decryption_init(struct decryption *decryption, const struct options *option
     decryption->secrets = g_string_new(NULL);
 }
 
-static void take_secrets(void *data, struct span log) {
+void decryption_take_secrets(void *data, struct span log) {
     struct decryption *decryption = data;
     tls_keys_add_log(decryption->keys, log);
     if (!decryption->knows_all)
@@ -25,48 +25,60 @@ static void take_fitting(void *data, const struct endpoint endpoints[2]) {
     connections_add(decryption->fitting, endpoints);
 }
 
-void decryption_attach(struct decryption *decryption, struct scan_run *run) {
-    if (run->reader == NULL)
-        return;
-    engine_know_keys(run->engine, decryption->keys, take_fitting, decryption);
-    reader_want_secrets(run->reader, take_secrets, decryption);
+void decryption_attach(struct decryption *decryption, struct engine *engine) {
+    engine_know_keys(engine, decryption->keys, take_fitting, decryption);
 }
 
 /* What was not opened in the first pass though a key fits. */
-bool decryption_is_wanted(struct decryption *decryption, const struct scan_run *run) {
+bool decryption_is_wanted(struct decryption *decryption, const struct engine *engine) {
     decryption->knows_all = true;
-    if (run->reader == NULL || engine_tls_counts(run->engine)->fitting == 0)
+    if (engine_tls_counts(engine)->fitting == 0)
         return false;
-    if (strcmp(decryption->path, "-") != 0)
+    if (decryption->path == NULL || strcmp(decryption->path, "-") != 0)
         return true;
     decryption->error = g_strdup("standard input cannot be read again by tshark: name the file");
     return false;
 }
 
-/* Only packets that matter, so that only they take tshark's time. NULL: it has to read all. */
-static struct excerpt *make_excerpt(const struct decryption *decryption) {
+/* --- what tshark reads ------------------------------------------------------------------------ */
+
+bool decryption_excerpt_begin(struct decryption *decryption) {
+    const GString *secrets = decryption->secrets;
+    decryption->excerpt = excerpt_new(span_of((const uint8_t *)secrets->str, secrets->len));
+    return decryption->excerpt != NULL;
+}
+
+void decryption_excerpt_packet(struct decryption *decryption, const struct packet *packet) {
+    if (connections_have(decryption->fitting, packet))
+        excerpt_add(decryption->excerpt, packet);
+}
+
+void decryption_excerpt_read(struct decryption *decryption) {
     struct packet packet;
     char *error = NULL;
     struct reader *reader = reader_open(decryption->set, decryption->path, NULL, &error);
     g_free(error);
     if (reader == NULL)
-        return NULL;
-    const GString *secrets = decryption->secrets;
-    struct excerpt *excerpt = excerpt_new(span_of((const uint8_t *)secrets->str, secrets->len));
-    while (excerpt != NULL && reader_next(reader, &packet) == READER_PACKET)
-        if (connections_have(decryption->fitting, &packet))
-            excerpt_add(excerpt, &packet);
+        return;
+    const bool has_begun = decryption_excerpt_begin(decryption);
+    while (has_begun && reader_next(reader, &packet) == READER_PACKET)
+        decryption_excerpt_packet(decryption, &packet);
     reader_close(reader);
-    if (excerpt == NULL || excerpt_end(excerpt))
-        return excerpt;
-    excerpt_free(excerpt);
-    return NULL;
+}
+
+/* Without one tshark has to read all. */
+static void end_excerpt(struct decryption *decryption) {
+    if (decryption->excerpt == NULL || excerpt_end(decryption->excerpt))
+        return;
+    excerpt_free(decryption->excerpt);
+    decryption->excerpt = NULL;
 }
 
 void decryption_start(struct decryption *decryption) {
     const struct options *options = decryption->options;
-    decryption->excerpt = make_excerpt(decryption);
-    if (decryption->excerpt == NULL && decryption->set != NULL) {
+    const bool is_one_file = decryption->path != NULL && decryption->set == NULL;
+    end_excerpt(decryption);
+    if (decryption->excerpt == NULL && !is_one_file) {
         decryption->error = g_strdup("no temporary file could be made for tshark to read");
         return;
     }
@@ -75,9 +87,12 @@ void decryption_start(struct decryption *decryption) {
                                               : excerpt_path(decryption->excerpt),
                                .launcher = options->launcher,
                                .seconds = (unsigned)options->tshark_seconds};
-    for (task.output = TSHARK_DATA; task.output <= TSHARK_MESSAGES; task.output++)
+    task.output = decryption->messages_alone ? TSHARK_MESSAGES : TSHARK_DATA;
+    for (; task.output <= TSHARK_MESSAGES; task.output++)
         decryption->sources[task.output].tshark = tshark_start(&task);
 }
+
+/* --- what it tells ---------------------------------------------------------------------------- */
 
 /* The next record over TCP, if none waits. */
 static bool has_next(const struct decryption *decryption, struct decryption_source *source) {
@@ -91,14 +106,14 @@ static bool has_next(const struct decryption *decryption, struct decryption_sour
     return source->has_record;
 }
 
-static void tell(struct scan_run *run, const struct decrypted_record *record,
+static void tell(struct engine *engine, const struct decrypted_record *record,
                  const struct packet *packet) {
     const struct frame_ref ref = frame_ref_of(packet->frame, packet->time, packet->point);
     const struct tls_opened opened = {record->content, record->record_length, record->payload};
-    engine_decrypted_record(run->engine, &record->from, &record->to, &opened, ref);
+    engine_decrypted_record(engine, &record->from, &record->to, &opened, ref);
 }
 
-void decryption_packet(struct decryption *decryption, struct scan_run *run,
+void decryption_packet(struct decryption *decryption, struct engine *engine,
                        const struct packet *packet) {
     for (size_t i = 0; i < G_N_ELEMENTS(decryption->sources); i++) {
         struct decryption_source *source = &decryption->sources[i];
@@ -106,7 +121,7 @@ void decryption_packet(struct decryption *decryption, struct scan_run *run,
             continue;
         while (has_next(decryption, source) && source->record.frame <= packet->frame) {
             if (source->record.frame == packet->frame) /* otherwise a filter left its packet out */
-                tell(run, &source->record, packet);
+                tell(engine, &source->record, packet);
             source->has_record = false;
         }
     }
@@ -143,17 +158,18 @@ static const enum not_opened reason_of[TLS_FATE_COUNT] = {[TLS_WITHOUT_KEY] =
                                                           [TLS_CUT] = NOT_OPENED_CUT,
                                                           [TLS_CLOSED] = NOT_OPENED_CLOSED};
 
-void decryption_summarise(struct decryption *decryption, struct scan_run *run) {
-    bool given = key_options_are_given(decryption->options) || tls_keys_are_any(decryption->keys);
-    if (run->reader == NULL || !given)
-        return;
-    const struct tls_counts *counts = engine_tls_counts(run->engine);
-    decryption->summary = (struct decryption_summary){.sessions = counts->sessions,
-                                                      .decrypted = counts->fates[TLS_OPENED],
-                                                      .error = decryption->error};
+const struct decryption_summary *decryption_summarise(struct decryption *decryption,
+                                                      const struct engine *engine) {
+    if (!key_options_are_given(decryption->options) && !tls_keys_are_any(decryption->keys))
+        return NULL;
+    const struct tls_counts *counts = engine_tls_counts(engine);
+    struct decryption_summary *summary = &decryption->summary;
+    *summary = (struct decryption_summary){.sessions = counts->sessions,
+                                           .decrypted = counts->fates[TLS_OPENED],
+                                           .error = decryption->error};
     for (enum tls_fate fate = TLS_OPENED + 1; fate < TLS_FATE_COUNT; fate++)
-        decryption->summary.not_opened[reason_of[fate]] = counts->fates[fate];
-    run->summary.decryption = &decryption->summary;
+        summary->not_opened[reason_of[fate]] = counts->fates[fate];
+    return summary;
 }
 
 void decryption_clear(struct decryption *decryption) {

@@ -123,6 +123,7 @@ static void scan_capture(struct job *job, struct keyed_scan *scan) {
                                          .set = job->input->set,
                                          .filter = job->options->filter,
                                          .host = job->input->host,
+                                         .opens_messages_alone = job->kind->opens_messages_alone,
                                          .error = job->input->error,
                                          .data = job,
                                          .begin = begin,

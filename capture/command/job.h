@@ -17,6 +17,7 @@ struct job_kind {
     segment_sink *segment;   /* likewise every TCP segment */
     event_sink *trace_event; /* likewise events of a trace, after `begin`; NULL: that is not called
                                 for traces */
+    bool opens_messages_alone; /* with keys: handshake messages and alerts of TLS, not its data */
     /* After the last packet: writes `report` and makes `result`. */
     void (*tell)(struct job *job, const struct keyed_scan *scan);
     GDestroyNotify free_result; /* NULL: there is none */

@@ -33,7 +33,8 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     scan_run_begin(run, task->file, reader, error, task->options, &sinks);
     if (reader == NULL)
         return;
-    decryption_attach(&scan->decryption, run);
+    decryption_attach(&scan->decryption, run->engine);
+    reader_want_secrets(reader, decryption_take_secrets, &scan->decryption);
     if (decrypt)
         decryption_start(&scan->decryption);
     if (task->begin != NULL)
@@ -41,7 +42,7 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     while ((status = next_packet(scan, &packet)) == READER_PACKET) {
         task->packet(task->data, reader, &packet);
         if (decrypt)
-            decryption_packet(&scan->decryption, run, &packet);
+            decryption_packet(&scan->decryption, run->engine, &packet);
         scan_run_packet(run, &packet);
     }
     decryption_stop(&scan->decryption, status != READER_FAILED && !scan->is_interrupted);
@@ -51,15 +52,21 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
 }
 
 void keyed_scan(struct keyed_scan *scan, const struct keyed_scan_task *task) {
+    struct scan_run *run = &scan->run;
     *scan = (struct keyed_scan){.findings = g_ptr_array_new()};
     decryption_init(&scan->decryption, task->options, task->path, task->set);
+    scan->decryption.messages_alone = task->opens_messages_alone;
     scan_once(scan, task, false);
-    if (!scan->is_interrupted && decryption_is_wanted(&scan->decryption, &scan->run)) {
+    if (run->reader == NULL)
+        return;
+    if (!scan->is_interrupted && decryption_is_wanted(&scan->decryption, run->engine)) {
         g_ptr_array_set_size(scan->findings, 0);
-        scan_run_end(&scan->run);
+        scan_run_end(run);
+        decryption_excerpt_read(&scan->decryption);
         scan_once(scan, task, true);
     }
-    decryption_summarise(&scan->decryption, &scan->run);
+    if (run->reader != NULL)
+        run->summary.decryption = decryption_summarise(&scan->decryption, run->engine);
 }
 
 void keyed_scan_clear(struct keyed_scan *scan) {

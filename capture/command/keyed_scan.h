@@ -16,6 +16,7 @@ struct keyed_scan_task {
     bool as_one;                   /* its frames are told by their numbers in the whole */
     const char *filter;            /* BPF; NULL: all packets */
     const struct host_files *host; /* whose packets they are; NULL: nobody's that is known */
+    bool opens_messages_alone;     /* with keys: not the data */
     const char *error; /* why it cannot be read, where that is known already; else NULL */
     void *data;
     /* Before the first packet, also that of the second time: what came before does not count. May

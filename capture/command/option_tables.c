@@ -327,9 +327,9 @@ const GOptionEntry *const scan_option_tables[] = {
     date_table,        unpack_option_table, judge_option_table,   fail_on_table,     REPORT_TABLES,
     page_option_table, address_table,       sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const case_option_tables[] = {
-    case_table,           sets_table,        filter_table,  date_table,        unpack_option_table,
-    judge_option_table,   fail_on_table,     REPORT_TABLES, page_option_table, address_table,
-    sandbox_option_table, help_option_table, NULL};
+    case_table,          sets_table,           key_option_table,  filter_table,  date_table,
+    unpack_option_table, judge_option_table,   fail_on_table,     REPORT_TABLES, page_option_table,
+    address_table,       sandbox_option_table, help_option_table, NULL};
 const GOptionEntry *const merge_option_tables[] = {
     merge_table,       fail_on_table,        show_table,        zone_table, color_table,
     page_option_table, sandbox_option_table, help_option_table, NULL};

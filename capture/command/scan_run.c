@@ -21,6 +21,7 @@ struct engine_options scan_run_engine_options(const struct options *options) {
         .services = &options->services,
         .ils_framing = options->has_ils_framing ? &options->ils_framing : NULL,
         .dialback_secrets = (const char *const *)options->dialback_secrets,
+        .quotes_nothing = options->redact,
         .lists = options->lists.lists,
         .list_count = options->lists.count};
 }

@@ -50,6 +50,10 @@ void connections_add(struct connections *connections, const struct endpoint endp
     (void)g_hash_table_add(connections->keys, g_bytes_new(key, sizeof key));
 }
 
+bool connections_are_any(const struct connections *connections) {
+    return g_hash_table_size(connections->keys) > 0;
+}
+
 bool connections_have(const struct connections *connections, const struct packet *packet) {
     struct five_tuple endpoints;
     uint8_t key[KEY_SIZE];

@@ -13,6 +13,8 @@ void connections_free(struct connections *connections); /* NULL is fine */
 /* In whichever order the endpoints are. */
 void connections_add(struct connections *connections, const struct endpoint endpoints[2]);
 
+bool connections_are_any(const struct connections *connections);
+
 /* Whether this packet belongs to one of them; true for any TCP fragment, whose ports are unknown.
  */
 bool connections_have(const struct connections *connections, const struct packet *packet);

@@ -11,6 +11,7 @@
 #include "capture/read/archive_walk.h"
 #include "capture/read/file_magic.h"
 #include "capture/read/host_files.h"
+#include "capture/read/key_log.h"
 #include "capture/read/text_file.h"
 #include "capture/read/unpack_limit.h"
 #include "capture/read/wiretap_reader.h"
@@ -142,6 +143,8 @@ static void unpack(struct archive_layer *layer, struct archive_data *data,
                            may_be_trace(layer->walk, data);
     if (!is_wanted) {
         layer->walk->out->passed_over++;
+        if (key_log_is_one(span_of(data->lead->data, data->lead->len)))
+            g_ptr_array_add(layer->walk->out->key_logs, g_strdup(data->path));
         archive_data_skip(layer, data, entry);
         return;
     }
@@ -273,7 +276,8 @@ void archive_members_unpack(const char *path, bool with_traces, bool (*is_stoppe
     struct stat status;
     *out = (struct archive_members){.members =
                                         g_array_new(FALSE, FALSE, sizeof(struct archive_member)),
-                                    .hosts = g_ptr_array_new_with_free_func(host_files_free)};
+                                    .hosts = g_ptr_array_new_with_free_func(host_files_free),
+                                    .key_logs = g_ptr_array_new_with_free_func(g_free)};
     struct archive_walk walk = {
         .out = out, .path = path, .with_traces = with_traces, .is_stopped = is_stopped};
     walk.packed = stat(path, &status) == 0 ? (uint64_t)status.st_size : 0;
@@ -288,4 +292,5 @@ void archive_members_clear(struct archive_members *members) {
         clear_member(&g_array_index(members->members, struct archive_member, i));
     g_array_unref(members->members);
     g_ptr_array_unref(members->hosts);
+    g_ptr_array_unref(members->key_logs);
 }

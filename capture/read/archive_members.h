@@ -25,9 +25,10 @@ struct archive_member {
 };
 
 struct archive_members {
-    GArray *members;    /* struct archive_member, in the order of the archive */
-    GPtrArray *hosts;   /* struct host_files *, owned: of its folders */
-    size_t passed_over; /* other files in it, links and devices */
+    GArray *members;     /* struct archive_member, in the order of the archive */
+    GPtrArray *hosts;    /* struct host_files *, owned: of its folders */
+    GPtrArray *key_logs; /* paths of those among what was passed over; owned */
+    size_t passed_over;  /* other files in it, links and devices */
 };
 
 /* Unpacks what looks like a capture, or `with_traces` like a trace, up to the limits above and that

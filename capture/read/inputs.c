@@ -5,6 +5,7 @@
 #include "capture/read/file_magic.h"
 #include "capture/read/host_files.h"
 #include "capture/read/inputs_list.h"
+#include "capture/read/key_log.h"
 #include "capture/read/limited_file.h"
 #include "capture/read/shard.h"
 #include "capture/read/text_file.h"
@@ -28,6 +29,7 @@ struct inputs *inputs_new(void) {
     inputs->roots = g_ptr_array_new_with_free_func(g_free);
     inputs->hosts = g_ptr_array_new_with_free_func(host_files_free);
     inputs->sets = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    inputs->key_logs = g_ptr_array_new_with_free_func(g_free);
     return inputs;
 }
 
@@ -184,6 +186,15 @@ static bool look_into(const struct inputs *inputs, struct input_entry *entry) {
     return entry->is_trace || is_wanted(entry);
 }
 
+static void leave_out(struct inputs *inputs, struct input_entry *entry) {
+    char lead[FILE_MAGIC_LEAD];
+    const size_t length = entry->is_no_file ? 0 : file_magic_lead(entry->path, lead);
+    if (key_log_is_one(span_of(lead, length)))
+        g_ptr_array_add(inputs->key_logs, g_strdup(entry->path));
+    input_entry_free(entry);
+    inputs->passed_over++;
+}
+
 /* Takes `entries` over in the place of those that there are, which are somebody's already. */
 static void replace_entries(struct inputs *inputs, GPtrArray *entries) {
     g_ptr_array_set_free_func(inputs->entries, NULL);
@@ -200,8 +211,7 @@ void inputs_sift(struct inputs *inputs) {
         } else if (look_into(inputs, entry)) {
             g_ptr_array_add(wanted, entry);
         } else {
-            input_entry_free(entry);
-            inputs->passed_over++;
+            leave_out(inputs, entry);
         }
     }
     replace_entries(inputs, wanted);
@@ -292,6 +302,10 @@ size_t inputs_passed_over(const struct inputs *inputs) {
     return inputs->passed_over;
 }
 
+GPtrArray *inputs_key_logs(const struct inputs *inputs) {
+    return inputs->key_logs;
+}
+
 void inputs_release(struct inputs *inputs, const struct input_entry *entry) {
     guint index;
     if (entry->descriptors != NULL && g_ptr_array_find(inputs->entries, entry, &index))
@@ -304,5 +318,6 @@ void inputs_free(struct inputs *inputs) {
     g_hash_table_destroy(inputs->folders);
     g_ptr_array_unref(inputs->roots);
     g_ptr_array_unref(inputs->hosts);
+    g_ptr_array_unref(inputs->key_logs);
     g_free(inputs);
 }

@@ -83,6 +83,9 @@ const struct input_entry *inputs_at(const struct inputs *inputs, size_t index);
 /* Files in folders, and in archives, that do not look like captures. */
 size_t inputs_passed_over(const struct inputs *inputs);
 
+/* char *: those of them that are key logs of TLS. */
+GPtrArray *inputs_key_logs(const struct inputs *inputs);
+
 void inputs_free(struct inputs *inputs);
 
 #endif

@@ -10,6 +10,7 @@ struct inputs {
     GHashTable *folders; /* those entered: device and file number, as text */
     GPtrArray *roots;    /* paths that were named, folders that were entered, and links */
     size_t passed_over;
+    GPtrArray *key_logs; /* paths of those among what was passed over; owned */
     bool wants_traces;
     GPtrArray *hosts; /* struct host_files *, owned */
     GPtrArray *sets;  /* arrays of struct file_set *, both owned */

@@ -140,6 +140,8 @@ static void add_members(struct inputs *inputs, const struct input_entry *archive
     g_ptr_array_add(inputs->roots, g_strdup(archive->path));
     g_ptr_array_extend_and_steal(inputs->hosts, members.hosts);
     members.hosts = g_ptr_array_new();
+    g_ptr_array_extend_and_steal(inputs->key_logs, members.key_logs);
+    members.key_logs = g_ptr_array_new();
     archive_members_clear(&members);
 }
 

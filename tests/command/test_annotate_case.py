@@ -212,6 +212,14 @@ class AnnotateCase(CommandTest):
         told = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual([one["code"] for one in told if one["type"] == "finding"], ["uc.path_lost"])
 
+    def test_comments_on_redacted_captures_quote_nothing(self):
+        for words, is_quoted in (((), True), (("--redact",), False)):
+            out, _ = self.merge(*words, ROOT / "pcaps" / "axl" / "axl-500-fault.pcap", CASES / "healthy",
+                                output=f"out{is_quoted}/")
+            text = b"".join(file.read_bytes() for file in out.glob("*.pcapng"))
+            self.assertIn(b"by a SOAP fault", text)
+            self.assertEqual(b"by a SOAP fault: The specified table (nosuch)" in text, is_quoted)
+
     def test_the_command_line_is_checked(self):
         case, out = str(CASES / "healthy"), str(self.folder / "one.pcapng")
         for words, said in ((("--redact", "--case"), "name a folder to write"), (("--only-flows", "--case"), "leave out"),

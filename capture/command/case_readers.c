@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/command/case_readers.h"
+
+#include "capture/case/point.h"
+#include "capture/command/output.h"
+
+struct reader *case_reader_open(const struct input_entry *entry, const char *filter) {
+    char *error = NULL;
+    struct reader *reader = reader_open(entry->set, entry->source, filter, &error);
+    if (reader == NULL)
+        complain_and_free(entry->path, error);
+    return reader;
+}
+
+void case_reader_close(gpointer reader) {
+    reader_close(reader);
+}
+
+static void free_files(gpointer files) {
+    frame_files_free(files);
+}
+
+/* Frames of a capture are told by its name; in a rotated set by those of its files. */
+static struct frame_files *files_of(struct case_readers *readers, const struct case_point *point,
+                                    struct reader *reader) {
+    struct frame_files *files = reader == NULL ? NULL : reader_files(reader);
+    if (files != NULL)
+        return files;
+    files = frame_files_new();
+    frame_files_begin(files, point->path, point->name, "", 0, 0);
+    g_ptr_array_add(readers->own_files, files);
+    return files;
+}
+
+void case_readers_open(struct case_readers *readers, const GPtrArray *entries,
+                       const GPtrArray *points, const char *filter) {
+    readers->readers = g_ptr_array_new_with_free_func(case_reader_close);
+    readers->files = g_ptr_array_new();
+    readers->own_files = g_ptr_array_new_with_free_func(free_files);
+    for (guint i = 0; i < points->len; i++) {
+        struct reader *reader = case_reader_open(entries->pdata[i], filter);
+        g_ptr_array_add(readers->readers, reader);
+        g_ptr_array_add(readers->files, files_of(readers, points->pdata[i], reader));
+    }
+    readers->merged = frame_files_new_merged((struct frame_files *const *)readers->files->pdata,
+                                             readers->files->len);
+}
+
+void case_readers_close(struct case_readers *readers) {
+    frame_files_free(readers->merged);
+    g_ptr_array_unref(readers->readers);
+    g_ptr_array_unref(readers->files);
+    g_ptr_array_unref(readers->own_files);
+}
