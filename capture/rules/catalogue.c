@@ -762,6 +762,22 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "its processor busy (RTMT, code yellow)? One and the same for many stations is "
                  "the server's or the network's trouble.",
     },
+    [CODE_SCCP_TOKEN_REJECTED] = {
+        .code = CODE_SCCP_TOKEN_REJECTED, .name = "uc.sccp_token_rejected",
+        .severity = SEVERITY_WARNING,
+        .summary = "SCCP station not let back to its server",
+        .meaning = "A station that is registered with another server, its second choice, asks the "
+                   "better one for a token (RegisterTokenReq) to come over to it. The answer was "
+                   "RegisterTokenReject, which says not yet and how long to wait, several times for "
+                   "five minutes or longer, and the station was not registered there until the end "
+                   "of the capture. For a shorter time this is how a server spreads the stations "
+                   "that come back to it, and is not told.",
+        .check = "See how many stations wait to come back (facts), and whether the server is busy "
+                 "(RTMT: processor, code yellow). CUCM lets so many come at a time as System > "
+                 "Service Parameters > Cisco CallManager, Maximum Phone Fallback Queue Depth, "
+                 "says. One station alone: look for it in the server's trace of that moment, and "
+                 "reset it.",
+    },
     [CODE_LDAP_BIND_REFUSED] = {
         .code = CODE_LDAP_BIND_REFUSED, .name = "uc.ldap_bind_refused",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,

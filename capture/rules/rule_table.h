@@ -36,6 +36,7 @@
     X(LDAP_BIND, ldap_bind)                                                                        \
     X(LDAP_ANSWERS, ldap_answers)                                                                  \
     X(SCCP_REJECTED, sccp_rejected)                                                                \
+    X(SCCP_TOKEN, sccp_token)                                                                      \
     X(SSH_NEGOTIATION, ssh_negotiation)                                                            \
     X(SSH_HOST_KEY, ssh_host_key)                                                                  \
     X(UNREACHABLE, unreachable)                                                                    \

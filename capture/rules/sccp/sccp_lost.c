@@ -51,11 +51,25 @@ static bool saves_power(const struct event *event) {
            reason.value == SCCP_UNREGISTER_POWER_SAVE;
 }
 
+/* A station keeps a connection to its second server, too, by which it does not register: KeepAlives
+ * go over that as well. */
+static bool is_standby(const struct connection *connection) {
+    const struct sccp_session *session = sccp_session_of(connection);
+    return connection->flow->opening == OPENING_SEEN && !session->has_gaps &&
+           session->registered.frame == 0;
+}
+
+/* By this connection, as far as is known. */
+static bool is_registered(const struct connection *connection) {
+    const struct sccp_session *session = sccp_session_of(connection);
+    return session->registered.frame != 0 || (session->alive.frame != 0 && !is_standby(connection));
+}
+
 /* The server did, or may have done so in what was not captured. */
 static bool may_be_asked_for(const struct event *event) {
     const struct sccp_session *session = sccp_session_of(event->connection);
-    const bool was_heard = session->registered.frame != 0 || session->alive.frame != 0;
-    return session->reset.frame != 0 || !was_heard || !flow_hears_both(event->connection->flow);
+    return session->reset.frame != 0 || !is_registered(event->connection) ||
+           !flow_hears_both(event->connection->flow);
 }
 
 static void on_unregistering(struct sccp_stations *stations, struct rule_context *context,
@@ -189,7 +203,7 @@ static void judge_keep_alives(struct rule_context *context, const struct event *
                          : waiting.end == WAITING_GAVE_UP
                              ? was_repeated || waiting.waited >= keep_alive_wait
                              : false;
-    if (!is_long || !answers_keep_alives(session) ||
+    if (!is_long || !answers_keep_alives(session) || is_standby(event->connection) ||
         flow->sides[SERVER].last_data.frame > session->unanswered.frame)
         return;
     report_silence(context, event, session->unanswered, &waiting, session->alive.frame != 0,
@@ -217,9 +231,8 @@ static bool has_client_left(const struct flow *flow) {
 static void judge_close(struct sccp_stations *stations, struct rule_context *context,
                         const struct event *event) {
     const struct sccp_session *session = sccp_session_of(event->connection);
-    const bool was_registered = session->registered.frame != 0 || session->alive.frame != 0;
     const struct flow *flow = event->connection->flow;
-    if (!was_registered || session->reset.frame != 0 || !flow_hears_both(flow) ||
+    if (!is_registered(event->connection) || session->reset.frame != 0 || !flow_hears_both(flow) ||
         has_client_left(flow) || is_superseded(stations, context, event))
         return;
     const bool by_reset = event->type == EVENT_TCP_RESET;
