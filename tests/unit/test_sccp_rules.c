@@ -352,6 +352,27 @@ static void a_server_that_leaves_for_a_reason_is_not_told(void) {
     station_free(&station);
 }
 
+static void a_connection_from_the_middle_is_told_where_its_station_registers_anew(void) {
+    for (unsigned i = 0; i < 3; i++) {
+        struct station station = station_new();
+        connects(&station, 2, 1);
+        station.bench->flow.opening = OPENING_GUESSED;
+        station.bench->flow.sides[SERVER].last_data = ref(5);
+        station.session.station.name[0] = '\0';
+        station.session.alive = ref(5);
+        station.session.is_used = i == 1;
+        server_leaves(&station, EVENT_TCP_CLOSED, 10);
+        g_assert_cmpuint(station.bench->count, ==, i == 1);
+        if (i == 0)
+            registers(&station, 3, 100);
+        rules_finish(station.bench->rules);
+        g_assert_cmpuint(station.bench->count, ==, i != 2);
+        if (i != 2)
+            assert_found(station.bench, 0, CODE_SCCP_UNREGISTERED, 10);
+        station_free(&station);
+    }
+}
+
 static void a_connection_that_another_took_the_place_of_is_not_told(void) {
     struct station station = station_new();
     registers(&station, 2, 1);
@@ -392,6 +413,9 @@ int main(int argc, char **argv) {
                     a_server_that_leaves_a_registered_station_is_told);
     g_test_add_func("/sccp_rules/a_server_that_leaves_for_a_reason_is_not_told",
                     a_server_that_leaves_for_a_reason_is_not_told);
+    g_test_add_func(
+        "/sccp_rules/a_connection_from_the_middle_is_told_where_its_station_registers_anew",
+        a_connection_from_the_middle_is_told_where_its_station_registers_anew);
     g_test_add_func("/sccp_rules/a_connection_that_another_took_the_place_of_is_not_told",
                     a_connection_that_another_took_the_place_of_is_not_told);
     return g_test_run();

@@ -43,6 +43,7 @@ struct sccp_station {
 struct sccp_session {
     bool is_spoken;
     bool has_gaps; /* of what was said, something is missing */
+    bool is_used;  /* more goes over it than what keeps it alive, or asks to register */
     struct sccp_station station;
     struct frame_ref asked;         /* RegisterReq that was not answered so far */
     struct frame_ref registered;    /* RegisterAck; frame 0 again after a rejection */

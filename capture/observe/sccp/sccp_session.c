@@ -57,7 +57,10 @@ static void on_station(struct connection *connection, const struct sccp_message 
         tell(connection, EVENT_SCCP_UNREGISTERING, CLIENT, message, ref);
         session->unregistering = ref;
         break;
+    case SCCP_ALARM:
+        break;
     default:
+        session->is_used = true;
         break;
     }
 }
@@ -122,6 +125,7 @@ static void on_server(struct connection *connection, const struct sccp_message *
         tell(connection, EVENT_SCCP_ALIVE, SERVER, message, ref);
         break;
     default:
+        session->is_used = true;
         break;
     }
 }
