@@ -176,6 +176,20 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "is not reached; the code in the facts says why.",
         .check = "Look at the rules and routes of the device that sent the ICMP message.",
     },
+    [CODE_SERVICE_NO_ANSWER] = {
+        .code = CODE_SERVICE_NO_ANSWER, .name = "uc.service_no_answer",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_SILENCE | IMPLIES_RESET,
+        .summary = "service took a request and did not answer",
+        .meaning = "A server accepted the connection, its TCP acknowledged what the client asked, "
+                   "and no answer came until the client gave up or the capture ended; or the server "
+                   "closed the connection instead. So it is for the bind and StartTLS of LDAP, and "
+                   "for CTI, CUCM's database and the SSH tunnel of Expressway where the server did "
+                   "not say a single byte. Who gave up is not at fault.",
+        .check = "The host is there and its port is open, so the service behind it hangs, is "
+                 "starting, or does not take this client: look into its log of that moment. A "
+                 "firewall or load balancer that accepts connections in its name looks the same: "
+                 "capture at the server as well.",
+    },
     [CODE_AXL_UNAUTHORIZED] = {
         .code = CODE_AXL_UNAUTHORIZED, .name = "uc.axl_unauthorized",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,

@@ -19,21 +19,11 @@ static void report_silence(struct rule_context *context, const struct event *eve
     struct finding *finding = sccp_finding_begin(
         context, &about, CODE_SCCP_UNREGISTERED,
         is_sure ? waiting->confidence : MIN(waiting->confidence, CONFIDENCE_LIKELY), what);
-    waiting_explain(finding, waiting);
+    waiting_say(finding, waiting, what);
     finding_add_evidence(finding, session->alive, "latest KeepAliveAck");
     if (session->unanswered_count > 0) {
         finding_add_evidence(finding, session->unanswered_last, "latest KeepAlive");
         finding_add_fact(finding, "keep_alives_unanswered", "%u", session->unanswered_count);
-    }
-    if (waiting->end == WAITING_CLOSED) {
-        finding_add_evidence(finding, waiting->decided, "close");
-        finding_say(finding,
-                    "{server} closed the connection of {client} without an answer to its "
-                    "%s, %.1f s after it",
-                    what, (double)waiting->waited / (double)TIME_SECOND);
-    } else {
-        finding_say(finding, "{server} did not answer the %s of {client} in %.1f s; %s", what,
-                    (double)waiting->waited / (double)TIME_SECOND, waiting_end_text(waiting));
     }
     sccp_finding_report(context, finding, what, &session->station);
 }
