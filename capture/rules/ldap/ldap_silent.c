@@ -17,7 +17,7 @@ static const struct ldap_request *oldest_unanswered(const struct connection *con
     return NULL;
 }
 
-static const char *words_of(const struct ldap_request *request) {
+static const char *name_request(const struct ldap_request *request) {
     return request->operation == LDAP_BIND     ? "LDAP bind"
            : request->is_start_tls             ? "StartTLS"
            : request->operation == LDAP_SEARCH ? "LDAP search"
@@ -40,11 +40,11 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     about.actor = SERVER;
     about.ref = request->ref;
     struct finding *finding = finding_begin(context, &about, CODE_SERVICE_NO_ANSWER,
-                                            waiting.confidence, words_of(request));
+                                            waiting.confidence, name_request(request));
     if (finding->service[0] == '\0')
         finding->service = service_table[SERVICE_LDAP].words;
-    waiting_say(finding, &waiting, words_of(request));
-    finding_report(context, finding, words_of(request));
+    waiting_say(finding, &waiting, name_request(request));
+    finding_report(context, finding, name_request(request));
 }
 
 const struct rule ldap_silent_rule = {.event = on_event};
