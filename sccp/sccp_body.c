@@ -21,16 +21,30 @@ static bool take_load(struct span *rest, struct sccp_register *out) {
     return true;
 }
 
-bool sccp_read_register(struct span body, struct sccp_register *out) {
-    enum { RESERVED = 4, INSTANCE = 4, ADDRESS = 4, STREAMS = 8 };
+/* What both requests begin with. */
+static bool take_device(struct span *rest, struct sccp_register *out) {
+    enum { RESERVED = 4, INSTANCE = 4, ADDRESS = 4 };
     struct sccp_register result = {.has_type = false};
     struct span name;
-    if (!take_bytes(&body, NAME_SIZE, &name))
+    if (!take_bytes(rest, NAME_SIZE, &name))
         return false;
     result.name = until_zero(name);
-    result.has_type = take_skip(&body, RESERVED + INSTANCE) &&
-                      take_bytes(&body, ADDRESS, &result.address) &&
-                      take_le32(&body, &result.device_type);
+    result.has_type = take_skip(rest, RESERVED + INSTANCE) &&
+                      take_bytes(rest, ADDRESS, &result.address) &&
+                      take_le32(rest, &result.device_type);
+    *out = result;
+    return true;
+}
+
+bool sccp_read_register_token(struct span body, struct sccp_register *out) {
+    return take_device(&body, out);
+}
+
+bool sccp_read_register(struct span body, struct sccp_register *out) {
+    enum { STREAMS = 8 };
+    struct sccp_register result;
+    if (!take_device(&body, &result))
+        return false;
     result.has_version =
         result.has_type && take_skip(&body, STREAMS) && take_u8(&body, &result.protocol_version);
     if (result.has_version && !take_load(&body, &result))

@@ -6,7 +6,7 @@
 
 #include "sccp/sccp_message.h"
 
-/* RegisterReq; RegisterTokenReq has its beginning, as far as the type of device. */
+/* RegisterReq and, as far as the type of device, RegisterTokenReq. */
 struct sccp_register {
     struct span name;                /* of the device: "SEP001122334455" */
     struct span address;             /* 4 bytes, IPv4, in network order; empty: not there */
@@ -18,6 +18,7 @@ struct sccp_register {
 
 /* False: not even the name is whole. */
 MUST_USE bool sccp_read_register(struct span body, struct sccp_register *out);
+MUST_USE bool sccp_read_register_token(struct span body, struct sccp_register *out);
 
 struct sccp_register_ack {
     struct wire_u32 keep_alive;           /* seconds between two KeepAlives */

@@ -11,10 +11,14 @@
 #include <glib.h>
 
 static inline void sccp_contract_bodies(struct span body) {
-    struct sccp_register said;
+    struct sccp_register said, token;
     struct sccp_register_ack ack;
     struct wire_u32 number;
-    if (sccp_read_register(body, &said)) {
+    const bool has_name = sccp_read_register(body, &said);
+    g_assert_cmpint(sccp_read_register_token(body, &token), ==, has_name);
+    if (has_name) {
+        g_assert_true(span_equals(said.name, token.name) && said.has_type == token.has_type);
+        g_assert_false(token.has_version);
         span_contract_inside(body, said.name);
         span_contract_inside(body, said.address);
         span_contract_inside(body, said.load);

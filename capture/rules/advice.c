@@ -18,6 +18,9 @@
 #define CTI_MANAGER                                                                                \
     "CTI (JTAPI, TAPI, contact centres, attendant consoles): the Cisco CTIManager service must "   \
     "run on that server, and the application name it."
+#define CTI_PROGRAM                                                                                \
+    "Behind {port} is the Cisco CTIManager (Cisco Unified Serviceability > Tools > Control "       \
+    "Center - Feature Services)."
 
 #define SAME_SECRET                                                                                \
     "the dialback secret must be the same on every Expressway-E of the originating domain "        \
@@ -173,10 +176,41 @@ static const char *const of_services[SERVICE_COUNT] = {
     [SERVICE_NODES] = BETWEEN_NODES,
 };
 
+/* What takes the connections there, where that is one program: for those that it took, and did not
+ * serve. */
+static const char *const of_programs[SERVICE_COUNT] = {
+    [SERVICE_TVS] = "Behind {port} is the Cisco Trust Verification Service (Cisco Unified "
+                    "Serviceability > Tools > Control Center - Network Services).",
+    [SERVICE_CAPF] = "Behind {port} is the Cisco Certificate Authority Proxy Function (Cisco "
+                     "Unified Serviceability > Tools > Control Center - Feature Services), of the "
+                     "publisher alone.",
+    [SERVICE_CTI] = CTI_PROGRAM,
+    [SERVICE_CTI_TLS] = CTI_PROGRAM,
+    [SERVICE_DATABASE] = "Behind {port} is the node's database: `utils service list` (A Cisco DB) "
+                         "and `utils dbreplication runtimestate` there.",
+    [SERVICE_CLUSTER] =
+        "Behind {port} is the Cluster Manager of the node: `utils service list` and "
+        "`show network cluster` there.",
+    [SERVICE_SSH_TUNNEL] =
+        "Behind {port} is the end of the SSH tunnels of mobile and remote access "
+        "on Expressway-E (Status > Unified Communications).",
+};
+
+static bool is_unreachable(enum code code) {
+    return code == CODE_TCP_REFUSED || code == CODE_TCP_NO_ANSWER || code == CODE_ICMP_UNREACHABLE;
+}
+
+static bool is_unserved(enum code code) {
+    return code == CODE_TCP_RESET || code == CODE_SERVICE_NO_ANSWER || code == CODE_TLS_NO_ANSWER ||
+           code == CODE_TLS_HANDSHAKE_CUT;
+}
+
 const char *advice_about_service(enum code code, enum service service) {
-    const bool is_unreachable =
-        code == CODE_TCP_REFUSED || code == CODE_TCP_NO_ANSWER || code == CODE_ICMP_UNREACHABLE;
-    return is_unreachable && service != SERVICE_NONE ? of_services[service] : NULL;
+    if (service == SERVICE_NONE)
+        return NULL;
+    return is_unreachable(code) ? of_services[service]
+           : is_unserved(code)  ? of_programs[service]
+                                : NULL;
 }
 
 const char *advice_about_client(enum code code, const char *client_role) {

@@ -176,6 +176,20 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                    "is not reached; the code in the facts says why.",
         .check = "Look at the rules and routes of the device that sent the ICMP message.",
     },
+    [CODE_SERVICE_NO_ANSWER] = {
+        .code = CODE_SERVICE_NO_ANSWER, .name = "uc.service_no_answer",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_SILENCE | IMPLIES_RESET,
+        .summary = "service took a request and did not answer",
+        .meaning = "A server accepted the connection, its TCP acknowledged what the client asked, "
+                   "and no answer came until the client gave up or the capture ended; or the server "
+                   "closed the connection instead. So it is for the bind and StartTLS of LDAP, and "
+                   "for CTI, CUCM's database and the SSH tunnel of Expressway where the server did "
+                   "not say a single byte. Who gave up is not at fault.",
+        .check = "The host is there and its port is open, so the service behind it hangs, is "
+                 "starting, or does not take this client: look into its log of that moment. A "
+                 "firewall or load balancer that accepts connections in its name looks the same: "
+                 "capture at the server as well.",
+    },
     [CODE_AXL_UNAUTHORIZED] = {
         .code = CODE_AXL_UNAUTHORIZED, .name = "uc.axl_unauthorized",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
@@ -761,6 +775,22 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "silent, or leaves: does the CallManager service run there, was it restarted, is "
                  "its processor busy (RTMT, code yellow)? One and the same for many stations is "
                  "the server's or the network's trouble.",
+    },
+    [CODE_SCCP_TOKEN_REJECTED] = {
+        .code = CODE_SCCP_TOKEN_REJECTED, .name = "uc.sccp_token_rejected",
+        .severity = SEVERITY_WARNING,
+        .summary = "SCCP station not let back to its server",
+        .meaning = "A station that is registered with another server, its second choice, asks the "
+                   "better one for a token (RegisterTokenReq) to come over to it. The answer was "
+                   "RegisterTokenReject, which says not yet and how long to wait, several times for "
+                   "five minutes or longer, and the station was not registered there until the end "
+                   "of the capture. For a shorter time this is how a server spreads the stations "
+                   "that come back to it, and is not told.",
+        .check = "See how many stations wait to come back (facts), and whether the server is busy "
+                 "(RTMT: processor, code yellow). CUCM lets so many come at a time as System > "
+                 "Service Parameters > Cisco CallManager, Maximum Phone Fallback Queue Depth, "
+                 "says. One station alone: look for it in the server's trace of that moment, and "
+                 "reset it.",
     },
     [CODE_LDAP_BIND_REFUSED] = {
         .code = CODE_LDAP_BIND_REFUSED, .name = "uc.ldap_bind_refused",

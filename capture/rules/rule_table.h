@@ -35,9 +35,12 @@
     X(SIP_SILENT, sip_silent)                                                                      \
     X(LDAP_BIND, ldap_bind)                                                                        \
     X(LDAP_ANSWERS, ldap_answers)                                                                  \
+    X(LDAP_SILENT, ldap_silent)                                                                    \
     X(SCCP_REJECTED, sccp_rejected)                                                                \
+    X(SCCP_TOKEN, sccp_token)                                                                      \
     X(SSH_NEGOTIATION, ssh_negotiation)                                                            \
     X(SSH_HOST_KEY, ssh_host_key)                                                                  \
+    X(SERVICE_SILENT, service_silent)                                                              \
     X(UNREACHABLE, unreachable)                                                                    \
     X(RESET, reset)                                                                                \
     X(SCCP_LOST, sccp_lost)                                                                        \

@@ -82,3 +82,18 @@ const char *waiting_end_text(const struct waiting *waiting) {
     return waiting->end == WAITING_STILL ? "the client still waited when the capture ended"
                                          : "the client gave up";
 }
+
+void waiting_say(struct finding *finding, const struct waiting *waiting, const char *what) {
+    const double seconds = (double)waiting->waited / (double)TIME_SECOND;
+    waiting_explain(finding, waiting);
+    if (waiting->end == WAITING_CLOSED) {
+        finding_add_evidence(finding, waiting->decided, "close");
+        finding_say(finding,
+                    "{server} closed the connection of {client} without an answer to its %s, %.1f "
+                    "s after it",
+                    what, seconds);
+    } else {
+        finding_say(finding, "{server} did not answer the %s of {client} in %.1f s; %s", what,
+                    seconds, waiting_end_text(waiting));
+    }
+}

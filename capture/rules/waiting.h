@@ -38,6 +38,11 @@ bool waiting_was_answered_unseen(const struct flow *flow, enum side asking);
 /* Evidence and fact of it, for a finding that lies on the question. */
 void waiting_explain(struct finding *finding, const struct waiting *waiting);
 
+/* Gives a finding that lies on the question, and of which the server is the actor, its sentence,
+ * with evidence and fact: "{server} did not answer the `what` of {client} in 5.0 s; the client gave
+ * up", or that it closed the connection. */
+void waiting_say(struct finding *finding, const struct waiting *waiting, const char *what);
+
 /* How it ended, behind a semicolon: "the client gave up". Not for WAITING_CLOSED. */
 const char *waiting_end_text(const struct waiting *waiting);
 

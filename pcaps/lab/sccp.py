@@ -6,17 +6,19 @@ usage: sccp.py server ADDRESS PORT [tls:CHAIN:KEY:VERSION] RULE...
 
 A server answers what stations say, but for its rules:
   reject:TEXT         registrations are rejected ("\\xNN" in TEXT is a byte)
-  deny                tokens are not granted
+  deny:SECONDS[*COUNT]  tokens are not granted (COUNT times), and are to be asked for again after so long
   nak                 unregistrations are refused once
   every:SECONDS       KeepAlives are to come so often
   silent:COUNT        after so many KeepAlives it answers nothing any more (0: not even a registration)
-  restart:SECONDS     has a station restart so long after it registered
+  restart:SECONDS     has a station restart so long after it registered, or asked for a token
   leave:SECONDS       closes the connection then        abort:SECONDS   is killed, which resets it
   alone               closes a station's connection when it registers by another one
 
 A station does its actions one after the other:
   register            and waits for the answer          register-only   does not wait
-  alarm               says why it starts                token           asks to come over, and waits for the answer
+  alarm               says why it starts
+  token[:COUNT]       asks to come over, and waits for the answer; COUNT times at most, and as long as it is told in between
+  every:SECONDS       KeepAlives are due so often, until a registration tells
   live:COUNT          sends COUNT KeepAlives, when they are due, and waits for each answer
   try:COUNT           the same, without waiting         call            takes part in a call
   restarted           waits until it is to restart      unregister[:REASON]  and waits for the answer
@@ -108,7 +110,8 @@ class Server:
         elif number == KEEP_ALIVE:
             talk.send(message(ALIVE))
         elif number == TOKEN:
-            talk.send(message(TOKEN_REJECT, struct.pack("<I", 30)) if "deny" in self.rules else message(TOKEN_ACK))
+            talk.send(self.token())
+            self.go_on(talk, None)
         elif number == UNREGISTER:
             status = 2 if self.rules.pop("nak", None) is not None else 0
             talk.send(message(UNREGISTER_ACK, struct.pack("<I", status)))
@@ -120,6 +123,14 @@ class Server:
             for at in range(0, len(whole), 500):  # cut somewhere
                 talk.send(whole[at:at + 500])
                 time.sleep(0.02)
+
+    def token(self):
+        wait, _, count = self.rules.get("deny", "0*0").partition("*")
+        if count == "0":
+            return message(TOKEN_ACK)
+        if count:
+            self.rules["deny"] = f"{wait}*{int(count) - 1}"
+        return message(TOKEN_REJECT, struct.pack("<I", int(wait)))
 
     def go_on(self, talk, before):
         if before is not None and "alone" in self.rules:
@@ -194,15 +205,32 @@ class Station:
             self.every = struct.unpack("<I", got[1][:4])[0]
             self.talk.send(message(CAPABILITIES_RES, struct.pack("<I", 0)))
 
-    def do_token(self, _):
-        self.talk.send(message(TOKEN, struct.pack("<16sII4sI16sI", self.name, 0, 1, b"\0\0\0\0", 115, b"", 0), 0))
-        self.talk.wait_for(TOKEN_ACK, TOKEN_REJECT)
+    def do_token(self, value):
+        for left in range(int(value or 1) - 1, -1, -1):
+            self.talk.send(message(TOKEN, struct.pack("<16sII4sI16sI", self.name, 0, 1, b"\0\0\0\0", 115, b"", 0), 0))
+            number, body = self.talk.wait_for(TOKEN_ACK, TOKEN_REJECT)
+            if number == TOKEN_ACK or left == 0:
+                return
+            self.stay(struct.unpack("<I", body[:4])[0])
+
+    def stay(self, wait):
+        """Keeps a connection alive that it is not registered by."""
+        while wait > 0:
+            time.sleep(min(wait, self.every))
+            wait -= self.every
+            self.keep_alive()
+
+    def do_every(self, value):
+        self.every = int(value)
 
     def do_live(self, value):
         for _ in range(int(value)):
             time.sleep(self.every)
-            self.talk.send(message(KEEP_ALIVE))
-            self.talk.wait_for(ALIVE)
+            self.keep_alive()
+
+    def keep_alive(self):
+        self.talk.send(message(KEEP_ALIVE))
+        self.talk.wait_for(ALIVE)
 
     def do_try(self, value):
         for _ in range(int(value)):

@@ -91,6 +91,25 @@ station phone cucm 6 $mac register left
 scene_ends
 record "$file" "$simulated" "CUCM resets the connection of a phone that is registered and idle" uc.sccp_unregistered "tcp.flags.reset == 1"
 
+# token_scene NAME FAMILY RULE...: a server that a phone wants to come over to, and the one that it is registered with.
+token_scene() {
+    file=sccp/$1.pcap family=$2
+    shift 2
+    sccp_serves cucm "$family" 2000 "$@"
+    sccp_serves backup "$family" 2000
+    capture_start "$LAB_OUT/$file" phone
+}
+
+token_scene sccp-2-token-rejected 4 deny:60
+station phone backup 4 $mac register live:10 &
+registered=$!
+sleep 1
+station phone cucm 4 $mac token:6
+wait $registered
+scene_ends
+record "$file" "$simulated" "a phone asks its first server for a token for five minutes, and is to wait each time" \
+    uc.sccp_token_rejected "$token_rejected"
+
 # --- nothing is wrong ------------------------------------------------------------------------------------------------
 
 scene sccp-ok-day 4 every:2 restart:5
@@ -120,6 +139,24 @@ station phone cucm 6 $mac token wait:3 register wait:1 unregister:1
 wait $!
 scene_ends
 record "$file" "$simulated" "the first server is back and grants a token: the phone leaves the second one for it"
+
+token_scene sccp-ok-token-later-ipv6 6 "deny:3*2"
+station phone backup 6 $mac register wait:8 unregister &
+registered=$!
+sleep 1
+station phone cucm 6 $mac every:2 token:3 wait:2 register wait:1 unregister:1
+wait $registered
+scene_ends
+record "$file" "$simulated" "a token is rejected twice and then granted: the phone comes over"
+
+token_scene sccp-ok-standby 4 deny:30 leave:5
+station phone backup 4 $mac register wait:7 unregister:1 &
+registered=$!
+sleep 1
+station phone cucm 4 $mac every:2 token live:1 left
+wait $registered
+scene_ends
+record "$file" "$simulated" "a token is rejected once, and the server closes the connection of a phone that is registered elsewhere"
 
 scene sccp-ok-middle 4 every:2
 capture_stop open

@@ -10,6 +10,7 @@ simulated="simulated: lab/sccp.py both sides"
 rejected="skinny.messageId == 0x9d"
 registers="skinny.messageId == 0x1"
 unregisters="skinny.messageId == 0x27"
+token_rejected="skinny.messageId == 0x11b"
 alive="skinny.messageId == 0x0"
 
 at() { if [ "$2" = 6 ]; then address6 "$1"; else address "$1"; fi; }
@@ -23,5 +24,5 @@ sccp_serves() {
 station() {
     station_host=$1 station_server=$(at "$2" "$3") station_name=$4
     shift 4
-    on "$station_host" timeout 120 "$LAB/sccp.py" station "$station_server" "${station_port:-2000}" "$station_name" "$@" || true
+    on "$station_host" timeout 400 "$LAB/sccp.py" station "$station_server" "${station_port:-2000}" "$station_name" "$@" || true
 }

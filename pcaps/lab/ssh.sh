@@ -2,7 +2,6 @@
 
 host expc 10.48.36.200 2001:db8:36::200
 host expe 10.48.36.171 2001:db8:37::171
-SSH_VERSION=$(ssh -V 2>&1 | sed 's/,.*//; s/_/ /; s/p[0-9].*//')
 ssh_real="real: $SSH_VERSION both sides"
 DECODE_AS="-d tcp.port==2222,ssh"
 ssh_home=$LAB_TMP/ssh

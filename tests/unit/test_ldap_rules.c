@@ -144,6 +144,58 @@ static void a_reset_is_judged_by_what_waits(void) {
     directory_close(&idle);
 }
 
+/* --- silence ---------------------------------------------------------------------------------- */
+
+/* The client asked in frame 4, was acknowledged in the next and left in this frame; the directory
+ * had said so many bytes before. */
+static void asks_and_leaves(struct directory *directory, struct ldap_request request, uint64_t left,
+                            uint64_t said) {
+    struct flow *flow = &directory->bench->flow;
+    directory->session.requests[0] = request;
+    directory->session.request_count = 1;
+    for (enum side side = CLIENT; side <= SERVER; side++)
+        flow->sides[side].has_acknowledged = flow->sides[side].has_highest = true;
+    flow->sides[CLIENT].highest = flow->sides[SERVER].acknowledged = 100;
+    flow->sides[SERVER].highest = flow->sides[CLIENT].acknowledged = (uint32_t)said;
+    flow->sides[SERVER].payload_bytes = said;
+    flow->sides[CLIENT].fin = ref(left);
+    flow->sides[SERVER].last_seen = ref(5);
+    tell(directory->bench, EVENT_TCP_CLOSED, CLIENT, left);
+}
+
+static unsigned found_of_silence(struct ldap_request request, uint64_t left, uint64_t said) {
+    struct directory directory;
+    directory_open(&directory, 389);
+    asks_and_leaves(&directory, request, left, said);
+    const unsigned count = directory.bench->count;
+    if (count > 0)
+        assert_found(directory.bench, 0, CODE_SERVICE_NO_ANSWER, 4);
+    directory_close(&directory);
+    return count;
+}
+
+static void a_bind_that_is_not_answered_is_told(void) {
+    struct directory directory;
+    directory_open(&directory, 389);
+    asks_and_leaves(&directory, (struct ldap_request){.operation = LDAP_BIND, .ref = ref(4)}, 54,
+                    200);
+    assert_found(directory.bench, 0, CODE_SERVICE_NO_ANSWER, 4);
+    g_assert_cmpstr(directory.bench->heard[0]->summary, ==,
+                    "10.0.0.2:389 (LDAP) did not answer the LDAP bind of 10.0.0.1 in 5.0 s; the "
+                    "client gave up");
+    directory_close(&directory);
+}
+
+static void silence_is_told_of_what_has_to_be_answered(void) {
+    const struct ldap_request start_tls = {
+        .operation = LDAP_EXTENDED, .is_start_tls = true, .ref = ref(4)};
+    const struct ldap_request search = {.operation = LDAP_SEARCH, .ref = ref(4)};
+    g_assert_cmpuint(found_of_silence(start_tls, 54, 200), ==, 1);
+    g_assert_cmpuint(found_of_silence(start_tls, 24, 200), ==, 0); /* two seconds */
+    g_assert_cmpuint(found_of_silence(search, 54, 0), ==, 1);
+    g_assert_cmpuint(found_of_silence(search, 54, 200), ==, 0); /* it may wait for changes */
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ldap_rules/a_reason_of_active_directory_is_told",
@@ -155,5 +207,9 @@ int main(int argc, char **argv) {
                     what_the_client_asked_for_is_no_trouble);
     g_test_add_func("/ldap_rules/start_tls_and_leave_are_told", start_tls_and_leave_are_told);
     g_test_add_func("/ldap_rules/a_reset_is_judged_by_what_waits", a_reset_is_judged_by_what_waits);
+    g_test_add_func("/ldap_rules/a_bind_that_is_not_answered_is_told",
+                    a_bind_that_is_not_answered_is_told);
+    g_test_add_func("/ldap_rules/silence_is_told_of_what_has_to_be_answered",
+                    silence_is_told_of_what_has_to_be_answered);
     return g_test_run();
 }

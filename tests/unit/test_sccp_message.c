@@ -44,6 +44,25 @@ static void one_of_an_old_phone_tells_less(void) {
     g_byte_array_unref(bytes);
 }
 
+static void a_request_for_a_token_tells_the_device(void) {
+    static const char answer[] = "\x08\0\0\0\x11\0\0\0\x1b\x01\0\0\x3c\0\0\0";
+    GByteArray *bytes;
+    struct sccp_register said;
+    struct wire_u32 seconds;
+    struct sccp_message rejection;
+    const struct sccp_message message = read_vector("sccp/register-token.hex", &bytes);
+    g_assert_true(sccp_read_register_token(message.body, &said));
+    assert_text(said.name, "SEP001122334456");
+    g_assert_true(said.has_type && !said.has_version && span_is_empty(said.load));
+    g_assert_cmpstr(sccp_device_text(said.device_type.value), ==, "Cisco 7960");
+    struct span rest = span_of(answer, sizeof answer - 1);
+    g_assert_true(sccp_take_message(&rest, &rejection));
+    g_assert_cmpstr(sccp_message_text(rejection.header.id.value), ==, "RegisterTokenReject");
+    g_assert_true(sccp_read_number(rejection.body, &seconds));
+    g_assert_cmpuint(seconds.value, ==, 60);
+    g_byte_array_unref(bytes);
+}
+
 static void an_acknowledgement_is_read(void) {
     GByteArray *bytes, *old;
     struct sccp_register_ack ack;
@@ -162,6 +181,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sccp/a_registration_is_read", a_registration_is_read);
     g_test_add_func("/sccp/one_of_an_old_phone_tells_less", one_of_an_old_phone_tells_less);
+    g_test_add_func("/sccp/a_request_for_a_token_tells_the_device",
+                    a_request_for_a_token_tells_the_device);
     g_test_add_func("/sccp/an_acknowledgement_is_read", an_acknowledgement_is_read);
     g_test_add_func("/sccp/a_rejection_says_why", a_rejection_says_why);
     g_test_add_func("/sccp/reasons_are_known_however_they_are_written",

@@ -121,6 +121,7 @@ static void one_that_leaves_by_itself_is_told(void) {
 static void one_that_was_not_seen_to_register_is_less_sure(void) {
     struct station station = station_new();
     connects(&station, 2, 1);
+    station.bench->flow.opening = OPENING_GUESSED;
     station.session.alive = ref(5);
     unregisters(&station, 10);
     rules_finish(station.bench->rules);
@@ -164,6 +165,76 @@ static void what_explains_it_is_no_trouble(void) {
     tell_sccp(&station, EVENT_SCCP_RESET, SERVER, 111, span_of("", 0));
     connects(&station, 2, 120); /* nothing of the server was heard before */
     unregisters(&station, 123);
+    rules_finish(station.bench->rules);
+    g_assert_cmpuint(station.bench->count, ==, 0);
+    station_free(&station);
+}
+
+/* --- it waits to come back ----------------------------------------------------------------------
+ */
+
+static void asks_for_a_token(struct station *station, unsigned answer, uint64_t frame) {
+    static const uint8_t minute[] = {60, 0, 0, 0};
+    tell_sccp(station, answer, SERVER, frame, span_of(minute, sizeof minute));
+}
+
+/* Frames are tenths of a second. */
+static void is_told_to_wait(struct station *station, unsigned first, unsigned count) {
+    for (unsigned i = 0; i < count; i++)
+        asks_for_a_token(station, EVENT_SCCP_TOKEN_REJECTED, first + i * 600);
+}
+
+static void one_that_is_to_wait_for_long_is_told(void) {
+    struct station station = station_new();
+    registers(&station, 3, 1);
+    connects(&station, 2, 5);
+    is_told_to_wait(&station, 8, 6);
+    g_assert_cmpuint(station.bench->count, ==, 0);
+    rules_finish(station.bench->rules);
+    assert_found(station.bench, 0, CODE_SCCP_TOKEN_REJECTED, 8);
+    const struct finding *finding = station.bench->heard[0];
+    g_assert_cmpstr(finding->summary, ==,
+                    "CUCM 10.0.0.2:2000 (SCCP) rejected the token of phone 10.0.0.1 6 times in 5.0 "
+                    "minutes, and did not let it come over");
+    g_assert_cmpstr(finding_fact(finding, "registered_with"), ==, "10.0.0.3");
+    g_assert_cmpstr(finding_fact(finding, "tokens_rejected"), ==, "6");
+    g_assert_cmpstr(finding_fact(finding, "to_wait"), ==, "60 s");
+    station_free(&station);
+}
+
+static void many_that_are_to_wait_are_one_with_their_names(void) {
+    struct station station = station_new();
+    for (unsigned i = 0; i < 3; i++) {
+        connects(&station, 2, i + 1);
+        g_snprintf(station.session.station.name, SCCP_NAME, "SEP00112233440%u", i);
+        is_told_to_wait(&station, 10 + i, 6);
+    }
+    rules_finish(station.bench->rules);
+    g_assert_cmpuint(station.bench->count, ==, 1);
+    g_assert_cmpuint(station.bench->heard[0]->count, ==, 3);
+    station_free(&station);
+}
+
+static void a_wait_that_ends_is_not_told(void) {
+    static const unsigned ends[] = {EVENT_SCCP_TOKEN_GRANTED, EVENT_SCCP_REGISTERED,
+                                    EVENT_SCCP_REJECTED};
+    for (unsigned i = 0; i < G_N_ELEMENTS(ends); i++) {
+        struct station station = station_new();
+        connects(&station, 2, 1);
+        is_told_to_wait(&station, 5, 6);
+        asks_for_a_token(&station, ends[i], 4000);
+        rules_finish(station.bench->rules);
+        g_assert_cmpuint(station.bench->count, ==, ends[i] == EVENT_SCCP_REJECTED);
+        station_free(&station);
+    }
+}
+
+static void a_short_wait_and_several_are_not_told(void) {
+    struct station station = station_new();
+    connects(&station, 2, 1);
+    is_told_to_wait(&station, 5, 5); /* four minutes */
+    is_told_to_wait(&station, 20000, 2);
+    is_told_to_wait(&station, 40000, 2); /* each long after the one before */
     rules_finish(station.bench->rules);
     g_assert_cmpuint(station.bench->count, ==, 0);
     station_free(&station);
@@ -213,6 +284,11 @@ static void silence_that_proves_nothing_is_not_told(void) {
     sends_keep_alives(&station, 1100, 1700, 3);
     both_spoke(&station, 2000, 1701);
     client_leaves(&station, 2000);
+    connects(&station, 2, 2100); /* one that it is not registered with */
+    station.session.alive = ref(2200);
+    sends_keep_alives(&station, 2300, 2600, 2);
+    both_spoke(&station, 2900, 2601);
+    client_leaves(&station, 2900);
     registers(&station, 2, 3000); /* a server that speaks of something else */
     station.session.alive = ref(3300);
     sends_keep_alives(&station, 3600, 3900, 2);
@@ -266,11 +342,35 @@ static void a_server_that_leaves_for_a_reason_is_not_told(void) {
     connects(&station, 2, 20); /* it was not registered */
     tell_sccp(&station, EVENT_SCCP_REJECTED, SERVER, 23, span_of_text("Error: No License"));
     server_leaves(&station, EVENT_TCP_CLOSED, 30);
+    connects(&station, 2, 34); /* nor here: it keeps the connection for bad times */
+    station.session.alive = ref(36);
+    server_leaves(&station, EVENT_TCP_CLOSED, 38);
     registers(&station, 2, 40); /* the station left first */
     client_leaves(&station, 50);
     server_leaves(&station, EVENT_TCP_CLOSED, 51);
     g_assert_cmpuint(station.bench->count, ==, 1);
     station_free(&station);
+}
+
+static void a_connection_from_the_middle_is_told_where_its_station_registers_anew(void) {
+    for (unsigned i = 0; i < 3; i++) {
+        struct station station = station_new();
+        connects(&station, 2, 1);
+        station.bench->flow.opening = OPENING_GUESSED;
+        station.bench->flow.sides[SERVER].last_data = ref(5);
+        station.session.station.name[0] = '\0';
+        station.session.alive = ref(5);
+        station.session.is_used = i == 1;
+        server_leaves(&station, EVENT_TCP_CLOSED, 10);
+        g_assert_cmpuint(station.bench->count, ==, i == 1);
+        if (i == 0)
+            registers(&station, 3, 100);
+        rules_finish(station.bench->rules);
+        g_assert_cmpuint(station.bench->count, ==, i != 2);
+        if (i != 2)
+            assert_found(station.bench, 0, CODE_SCCP_UNREGISTERED, 10);
+        station_free(&station);
+    }
 }
 
 static void a_connection_that_another_took_the_place_of_is_not_told(void) {
@@ -297,6 +397,13 @@ int main(int argc, char **argv) {
     g_test_add_func("/sccp_rules/one_that_comes_back_is_told_with_that",
                     one_that_comes_back_is_told_with_that);
     g_test_add_func("/sccp_rules/what_explains_it_is_no_trouble", what_explains_it_is_no_trouble);
+    g_test_add_func("/sccp_rules/one_that_is_to_wait_for_long_is_told",
+                    one_that_is_to_wait_for_long_is_told);
+    g_test_add_func("/sccp_rules/many_that_are_to_wait_are_one_with_their_names",
+                    many_that_are_to_wait_are_one_with_their_names);
+    g_test_add_func("/sccp_rules/a_wait_that_ends_is_not_told", a_wait_that_ends_is_not_told);
+    g_test_add_func("/sccp_rules/a_short_wait_and_several_are_not_told",
+                    a_short_wait_and_several_are_not_told);
     g_test_add_func("/sccp_rules/unanswered_keep_alives_are_told", unanswered_keep_alives_are_told);
     g_test_add_func("/sccp_rules/silence_that_proves_nothing_is_not_told",
                     silence_that_proves_nothing_is_not_told);
@@ -306,6 +413,9 @@ int main(int argc, char **argv) {
                     a_server_that_leaves_a_registered_station_is_told);
     g_test_add_func("/sccp_rules/a_server_that_leaves_for_a_reason_is_not_told",
                     a_server_that_leaves_for_a_reason_is_not_told);
+    g_test_add_func(
+        "/sccp_rules/a_connection_from_the_middle_is_told_where_its_station_registers_anew",
+        a_connection_from_the_middle_is_told_where_its_station_registers_anew);
     g_test_add_func("/sccp_rules/a_connection_that_another_took_the_place_of_is_not_told",
                     a_connection_that_another_took_the_place_of_is_not_told);
     return g_test_run();

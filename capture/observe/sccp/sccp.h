@@ -15,11 +15,13 @@ enum sccp_event {
     EVENT_SCCP_REGISTERED,                             /* RegisterAck; actor: the server */
     EVENT_SCCP_REJECTED,                               /* RegisterReject; actor: the server */
     EVENT_SCCP_ALIVE,                                  /* KeepAliveAck; actor: the server */
-    EVENT_SCCP_TOKEN_GRANTED, /* RegisterTokenAck: the station may come over from another server;
-                                 actor: the server */
-    EVENT_SCCP_RESET,         /* Reset: the station is to start anew; actor: the server */
-    EVENT_SCCP_UNREGISTERING, /* UnregisterReq; actor: the station */
-    EVENT_SCCP_STAYS,         /* UnregisterAck that says no: it has a call; actor: the server */
+    EVENT_SCCP_TOKEN_GRANTED,  /* RegisterTokenAck: the station may come over from another server;
+                                  actor: the server */
+    EVENT_SCCP_TOKEN_REJECTED, /* RegisterTokenReject: not yet, it may ask again later; actor: the
+                                  server */
+    EVENT_SCCP_RESET,          /* Reset: the station is to start anew; actor: the server */
+    EVENT_SCCP_UNREGISTERING,  /* UnregisterReq; actor: the station */
+    EVENT_SCCP_STAYS,          /* UnregisterAck that says no: it has a call; actor: the server */
 };
 
 static inline const struct sccp_message *event_sccp(const struct event *event) {
@@ -40,6 +42,8 @@ struct sccp_station {
 /* What is known of the SCCP on a connection. Frame 0: it was not seen. */
 struct sccp_session {
     bool is_spoken;
+    bool has_gaps; /* of what was said, something is missing */
+    bool is_used;  /* more goes over it than what keeps it alive, or asks to register */
     struct sccp_station station;
     struct frame_ref asked;         /* RegisterReq that was not answered so far */
     struct frame_ref registered;    /* RegisterAck; frame 0 again after a rejection */

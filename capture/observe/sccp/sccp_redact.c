@@ -25,15 +25,25 @@ static void allow_name(struct redact_unit *unit, struct span name) {
     redact_unit_replace(unit, behind, other);
 }
 
+static void allow_device(struct redact_unit *unit, const struct sccp_register *said) {
+    allow_name(unit, said->name);
+    if (!said->has_type)
+        return;
+    redact_unit_allow_address(unit, said->address);
+    redact_unit_allow_binary(unit, span_of(said->device_type.at, sizeof said->device_type.value));
+}
+
+static void redact_token(struct redact_unit *unit, struct span body) {
+    struct sccp_register said;
+    if (sccp_read_register_token(body, &said))
+        allow_device(unit, &said);
+}
+
 static void redact_register(struct redact_unit *unit, struct span body) {
     struct sccp_register said;
     if (!sccp_read_register(body, &said))
         return;
-    allow_name(unit, said.name);
-    if (said.has_type) {
-        redact_unit_allow_address(unit, said.address);
-        redact_unit_allow_binary(unit, span_of(said.device_type.at, sizeof said.device_type.value));
-    }
+    allow_device(unit, &said);
     if (said.has_version)
         redact_unit_allow_binary(unit, span_of(said.protocol_version.at, 1));
     if (redact_is_made_of(said.load, "-_.()"))
@@ -71,7 +81,7 @@ static const struct {
     body_rule *rule;
 } rules[] = {
     {SCCP_REGISTER, redact_register},
-    {SCCP_REGISTER_TOKEN, redact_register},
+    {SCCP_REGISTER_TOKEN, redact_token},
     {SCCP_REGISTER_ACK, redact_register_ack},
     {SCCP_REGISTER_REJECT, redact_reject},
     {SCCP_RESET, redact_number},

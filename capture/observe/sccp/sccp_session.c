@@ -11,17 +11,13 @@ static void tell(struct connection *connection, unsigned type, enum side side,
     connection_tell(connection, event);
 }
 
-/* The name of a station that asks for a token is known, too. */
-static void note_station(struct sccp_station *station, struct span body) {
-    struct sccp_register said;
-    if (!sccp_read_register(body, &said))
-        return;
-    text_copy(station->name, sizeof station->name, said.name);
-    text_copy(station->load, sizeof station->load, said.load);
-    station->device_type = said.has_type ? said.device_type.value : 0;
-    station->protocol_version = said.has_version ? said.protocol_version.value : 0;
-    station->has_type = said.has_type;
-    station->has_version = said.has_version;
+static void note_station(struct sccp_station *station, const struct sccp_register *said) {
+    text_copy(station->name, sizeof station->name, said->name);
+    text_copy(station->load, sizeof station->load, said->load);
+    station->device_type = said->has_type ? said->device_type.value : 0;
+    station->protocol_version = said->has_version ? said->protocol_version.value : 0;
+    station->has_type = said->has_type;
+    station->has_version = said->has_version;
 }
 
 static void note_keep_alive(struct sccp_session *session, struct frame_ref ref) {
@@ -41,16 +37,18 @@ static void forget_keep_alives(struct sccp_session *session) {
 static void on_station(struct connection *connection, const struct sccp_message *message,
                        struct frame_ref ref) {
     struct sccp_session *session = connection->states[OBSERVER_SCCP];
+    struct sccp_register said;
     switch (message->header.id.value) {
     case SCCP_REGISTER:
-        note_station(&session->station, message->body);
+        if (sccp_read_register(message->body, &said))
+            note_station(&session->station, &said);
         session->asked = ref;
         session->registered = session->unregistering = session->reset = none;
         tell(connection, EVENT_SCCP_REGISTERING, CLIENT, message, ref);
         break;
     case SCCP_REGISTER_TOKEN:
-        if (session->registered.frame == 0)
-            note_station(&session->station, message->body);
+        if (session->registered.frame == 0 && sccp_read_register_token(message->body, &said))
+            note_station(&session->station, &said);
         break;
     case SCCP_KEEP_ALIVE:
         note_keep_alive(session, ref);
@@ -59,7 +57,10 @@ static void on_station(struct connection *connection, const struct sccp_message 
         tell(connection, EVENT_SCCP_UNREGISTERING, CLIENT, message, ref);
         session->unregistering = ref;
         break;
+    case SCCP_ALARM:
+        break;
     default:
+        session->is_used = true;
         break;
     }
 }
@@ -108,6 +109,9 @@ static void on_server(struct connection *connection, const struct sccp_message *
     case SCCP_REGISTER_TOKEN_ACK:
         tell(connection, EVENT_SCCP_TOKEN_GRANTED, SERVER, message, ref);
         break;
+    case SCCP_REGISTER_TOKEN_REJECT:
+        tell(connection, EVENT_SCCP_TOKEN_REJECTED, SERVER, message, ref);
+        break;
     case SCCP_RESET:
         session->reset = ref;
         tell(connection, EVENT_SCCP_RESET, SERVER, message, ref);
@@ -121,6 +125,7 @@ static void on_server(struct connection *connection, const struct sccp_message *
         tell(connection, EVENT_SCCP_ALIVE, SERVER, message, ref);
         break;
     default:
+        session->is_used = true;
         break;
     }
 }
@@ -142,4 +147,5 @@ void sccp_session_doubt(struct sccp_session *session, enum side side) {
     }
     session->registered = none;
     session->alive = none;
+    session->has_gaps = true;
 }

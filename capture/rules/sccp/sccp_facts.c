@@ -47,3 +47,9 @@ void sccp_learn_roles(struct rule_context *context, const struct event *event) {
         hosts_learn(context->hosts, &endpoints[CLIENT].address, ROLE_UNITY_CONNECTION);
     hosts_learn(context->hosts, &endpoints[SERVER].address, ROLE_CUCM);
 }
+
+bool sccp_is_standby(const struct connection *connection) {
+    const struct sccp_session *session = sccp_session_of(connection);
+    return connection->flow->opening == OPENING_SEEN && !session->has_gaps &&
+           session->registered.frame == 0;
+}

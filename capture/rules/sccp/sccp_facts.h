@@ -18,4 +18,8 @@ void sccp_finding_report(struct rule_context *context, struct finding *finding, 
 /* Learns what the two are, by what the station calls itself. */
 void sccp_learn_roles(struct rule_context *context, const struct event *event);
 
+/* A station keeps a connection to its second server, too, by which it does not register: KeepAlives
+ * go over that as well. This one was seen from its beginning, and is such. */
+bool sccp_is_standby(const struct connection *connection);
+
 #endif

@@ -4,14 +4,12 @@
  * asked for (Reset), and what a station gives up for a registration elsewhere, is no trouble. */
 #include "capture/observe/tcp/tcp_life.h"
 #include "capture/rules/sccp/sccp_facts.h"
+#include "capture/rules/sccp/sccp_silence.h"
 #include "capture/rules/sccp/sccp_stations.h"
-#include "capture/rules/waiting.h"
 #include "sccp/sccp_body.h"
 
 /* A token that was granted so long ago is not what a station leaves for. */
 static const int64_t token_time = 120 * TIME_SECOND;
-/* One KeepAlive may be about to be answered. */
-static const int64_t keep_alive_wait = 10 * TIME_SECOND;
 
 static void start(void *state) {
     sccp_stations_start(state);
@@ -51,11 +49,18 @@ static bool saves_power(const struct event *event) {
            reason.value == SCCP_UNREGISTER_POWER_SAVE;
 }
 
+/* By this connection, as far as is known. */
+static bool is_registered(const struct connection *connection) {
+    const struct sccp_session *session = sccp_session_of(connection);
+    return session->registered.frame != 0 ||
+           (session->alive.frame != 0 && !sccp_is_standby(connection));
+}
+
 /* The server did, or may have done so in what was not captured. */
 static bool may_be_asked_for(const struct event *event) {
     const struct sccp_session *session = sccp_session_of(event->connection);
-    const bool was_heard = session->registered.frame != 0 || session->alive.frame != 0;
-    return session->reset.frame != 0 || !was_heard || !flow_hears_both(event->connection->flow);
+    return session->reset.frame != 0 || !is_registered(event->connection) ||
+           !flow_hears_both(event->connection->flow);
 }
 
 static void on_unregistering(struct sccp_stations *stations, struct rule_context *context,
@@ -72,7 +77,7 @@ static void on_unregistering(struct sccp_stations *stations, struct rule_context
     finding_add_evidence(finding, session->registered, "registered");
     finding_say(finding, "{actor} gave up its registration with {other}, which had not asked for "
                          "it");
-    sccp_stations_hold(stations, context, place, event, finding);
+    sccp_stations_hold(stations, context, place, event, finding, "unregistered", false);
 }
 
 /* It has a call, and will ask again; or the server had asked for it, as packets that were captured
@@ -103,7 +108,7 @@ static void registers_at(struct sccp_stations *stations, struct rule_context *co
     struct sccp_leave *leave = place->leave;
     if (leave == NULL)
         return;
-    if (!address_equals(&leave->server, server_of(event))) {
+    if (!leave->is_doubtful && !address_equals(&leave->server, server_of(event))) {
         sccp_stations_drop(stations, place);
         return;
     }
@@ -137,65 +142,6 @@ static void on_token(struct sccp_stations *stations, struct rule_context *contex
     has_token_at(event, sccp_stations_at(stations, context->limits, event->connection));
 }
 
-/* --- the server is silent --------------------------------------------------------------------- */
-
-static void report_silence(struct rule_context *context, const struct event *event,
-                           struct frame_ref asked, const struct waiting *waiting, bool is_sure,
-                           const char *what) {
-    const struct sccp_session *session = sccp_session_of(event->connection);
-    struct event about = *event;
-    about.actor = SERVER;
-    about.ref = asked;
-    struct finding *finding = sccp_finding_begin(
-        context, &about, CODE_SCCP_UNREGISTERED,
-        is_sure ? waiting->confidence : MIN(waiting->confidence, CONFIDENCE_LIKELY), what);
-    waiting_explain(finding, waiting);
-    finding_add_evidence(finding, session->alive, "latest KeepAliveAck");
-    if (session->unanswered_count > 0) {
-        finding_add_evidence(finding, session->unanswered_last, "latest KeepAlive");
-        finding_add_fact(finding, "keep_alives_unanswered", "%u", session->unanswered_count);
-    }
-    if (waiting->end == WAITING_CLOSED) {
-        finding_add_evidence(finding, waiting->decided, "close");
-        finding_say(finding,
-                    "{server} closed the connection of {client} without an answer to its "
-                    "%s, %.1f s after it",
-                    what, seconds(waiting->waited));
-    } else {
-        finding_say(finding, "{server} did not answer the %s of {client} in %.1f s; %s", what,
-                    seconds(waiting->waited), waiting_end_text(waiting));
-    }
-    sccp_finding_report(context, finding, what, &session->station);
-}
-
-static void judge_registration(struct rule_context *context, const struct event *event) {
-    const struct frame_ref asked = sccp_session_of(event->connection)->asked;
-    const struct waiting waiting = waiting_of(context, event->connection->flow, CLIENT, asked);
-    if (waiting.end != WAITING_NOT_JUDGED)
-        report_silence(context, event, asked, &waiting, true, "registration");
-}
-
-/* CallManager before 3.x acknowledges no KeepAlive: whoever tells no version may be one. */
-static bool answers_keep_alives(const struct sccp_session *session) {
-    return session->alive.frame != 0 || session->protocol_version != 0;
-}
-
-static void judge_keep_alives(struct rule_context *context, const struct event *event) {
-    const struct sccp_session *session = sccp_session_of(event->connection);
-    const struct flow *flow = event->connection->flow;
-    const struct waiting waiting = waiting_of(context, flow, CLIENT, session->unanswered);
-    const bool was_repeated = session->unanswered_count > 1;
-    const bool is_long = waiting.end == WAITING_STILL ? was_repeated
-                         : waiting.end == WAITING_GAVE_UP
-                             ? was_repeated || waiting.waited >= keep_alive_wait
-                             : false;
-    if (!is_long || !answers_keep_alives(session) ||
-        flow->sides[SERVER].last_data.frame > session->unanswered.frame)
-        return;
-    report_silence(context, event, session->unanswered, &waiting, session->alive.frame != 0,
-                   "KeepAlive");
-}
-
 /* --- the server leaves ------------------------------------------------------------------------ */
 
 /* The same station came back by another connection, and this one is of no use any more. */
@@ -214,12 +160,25 @@ static bool has_client_left(const struct flow *flow) {
            (int32_t)(server->acknowledged - client->highest) > 0;
 }
 
+/* A connection that was captured from the middle, and over which nothing goes but KeepAlives, may
+ * be one by which the station is not registered. */
+static void hold_or_report(struct sccp_stations *stations, struct rule_context *context,
+                           const struct event *event, struct finding *finding, const char *cause) {
+    const struct sccp_session *session = sccp_session_of(event->connection);
+    struct sccp_place *place = sccp_stations_find(stations, context->limits, event->connection);
+    if (session->registered.frame != 0 || session->is_used)
+        sccp_finding_report(context, finding, cause, &session->station);
+    else if (place == NULL)
+        finding_discard(finding);
+    else
+        sccp_stations_hold(stations, context, place, event, finding, cause, true);
+}
+
 static void judge_close(struct sccp_stations *stations, struct rule_context *context,
                         const struct event *event) {
     const struct sccp_session *session = sccp_session_of(event->connection);
-    const bool was_registered = session->registered.frame != 0 || session->alive.frame != 0;
     const struct flow *flow = event->connection->flow;
-    if (!was_registered || session->reset.frame != 0 || !flow_hears_both(flow) ||
+    if (!is_registered(event->connection) || session->reset.frame != 0 || !flow_hears_both(flow) ||
         has_client_left(flow) || is_superseded(stations, context, event))
         return;
     const bool by_reset = event->type == EVENT_TCP_RESET;
@@ -231,7 +190,7 @@ static void judge_close(struct sccp_stations *stations, struct rule_context *con
     finding_add_evidence(finding, session->alive, "latest KeepAliveAck");
     finding_say(finding, "{actor} %s the connection of {other}, which was registered",
                 by_reset ? "reset" : "closed");
-    sccp_finding_report(context, finding, by_reset ? "reset" : "closed", &session->station);
+    hold_or_report(stations, context, event, finding, by_reset ? "reset" : "closed");
 }
 
 /* --- events ----------------------------------------------------------------------------------- */
@@ -248,11 +207,11 @@ static void on_end(struct sccp_stations *stations, struct rule_context *context,
         findings_imply(context->findings, flow->id, IMPLIES_SILENCE))
         return;
     if (session->asked.frame != 0)
-        judge_registration(context, event);
+        sccp_judge_registration(context, event);
     else if (first_to_leave && event->actor == SERVER)
         judge_close(stations, context, event);
     else if (session->unanswered_count > 0)
-        judge_keep_alives(context, event);
+        sccp_judge_keep_alives(context, event);
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {

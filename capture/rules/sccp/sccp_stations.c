@@ -54,15 +54,26 @@ struct sccp_place *sccp_stations_find(struct sccp_stations *stations, struct lim
                            : find(stations, limits, name);
 }
 
+/* Nothing came that settles it. */
+static void end_wait(struct sccp_stations *stations, struct rule_context *context,
+                     struct sccp_leave *leave) {
+    if (leave->is_doubtful)
+        sccp_stations_drop(stations, leave->place);
+    else
+        sccp_stations_report(stations, context, leave);
+}
+
 void sccp_stations_hold(struct sccp_stations *stations, struct rule_context *context,
                         struct sccp_place *place, const struct event *event,
-                        struct finding *finding) {
+                        struct finding *finding, const char *cause, bool is_doubtful) {
     if (place->leave != NULL)
-        sccp_stations_report(stations, context, place->leave);
+        end_wait(stations, context, place->leave);
     if (stations->leaves.length == LEAVES_MOST)
-        sccp_stations_report(stations, context, stations->leaves.head->data);
+        end_wait(stations, context, stations->leaves.head->data);
     struct sccp_leave *leave = g_new0(struct sccp_leave, 1);
     leave->finding = finding;
+    leave->cause = cause;
+    leave->is_doubtful = is_doubtful;
     leave->station = sccp_session_of(event->connection)->station;
     leave->server = event->connection->flow->endpoints[SERVER].address;
     leave->place = place;
@@ -80,7 +91,7 @@ void sccp_stations_drop(struct sccp_stations *stations, struct sccp_place *place
 
 void sccp_stations_report(struct sccp_stations *stations, struct rule_context *context,
                           struct sccp_leave *leave) {
-    sccp_finding_report(context, leave->finding, "unregistered", &leave->station);
+    sccp_finding_report(context, leave->finding, leave->cause, &leave->station);
     forget(stations, leave);
 }
 
@@ -89,6 +100,6 @@ void sccp_stations_settle(struct sccp_stations *stations, struct rule_context *c
         struct sccp_leave *oldest = stations->leaves.head->data;
         if (!all && capture_clock_waited(&context->clock, oldest->finding->ref.time) < hold_time)
             return;
-        sccp_stations_report(stations, context, oldest);
+        end_wait(stations, context, oldest);
     }
 }

@@ -12,6 +12,9 @@
 /* A finding that waits for whether the station registers elsewhere. */
 struct sccp_leave {
     struct finding *finding; /* owned, with its sentence */
+    const char *cause;       /* as in finding_report */
+    bool is_doubtful; /* whether it was registered at all is not known: it was if it registers
+                         anew, wherever that is */
     struct sccp_station station;
     struct address server;
     struct sccp_place *place; /* the station's */
@@ -42,15 +45,17 @@ struct sccp_place *sccp_stations_find(struct sccp_stations *stations, struct lim
 struct sccp_place *sccp_stations_at(struct sccp_stations *stations, struct limits *limits,
                                     const struct connection *connection);
 
-/* Takes the finding; it is reported later, unless it is dropped. */
+/* Takes the finding; it is reported later, unless it is dropped. For `cause` and `is_doubtful` see
+ * struct sccp_leave. */
 void sccp_stations_hold(struct sccp_stations *stations, struct rule_context *context,
                         struct sccp_place *place, const struct event *event,
-                        struct finding *finding);
+                        struct finding *finding, const char *cause, bool is_doubtful);
 
 /* The station did not leave, or for another server. */
 void sccp_stations_drop(struct sccp_stations *stations, struct sccp_place *place);
 
-/* Reports what waits for this station, or what has waited for long; `all`: all of it. */
+/* Reports what waits for this station; or reports what has waited for long, and drops it where that
+ * leaves it doubtful; `all`: all of it. */
 void sccp_stations_report(struct sccp_stations *stations, struct rule_context *context,
                           struct sccp_leave *leave);
 void sccp_stations_settle(struct sccp_stations *stations, struct rule_context *context, bool all);
