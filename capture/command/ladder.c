@@ -111,6 +111,7 @@ static void draw(const struct drawing *drawing, const struct group *group) {
         .files = drawing->summary->files,
         .groups = drawing->groups,
         .group = group,
+        .pairs = drawing->summary->pairs,
         .clock = {.day = drawing->summary->first, .zone = options->style.zone},
         .pseudonyms = options_pseudonyms(options),
         .lifelines_most = ladder_layout_lifelines(options->style.width)};

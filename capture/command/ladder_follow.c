@@ -52,7 +52,7 @@ static struct ladder *begin_ladder(const struct follower *follower) {
     for (guint i = 0; i < follower->hosts->len; i++) {
         char address[ADDRESS_TEXT];
         const struct endpoint *host = follower->hosts->pdata[i];
-        ladder_add_lifeline(ladder, "",
+        ladder_add_lifeline(ladder, "", "",
                             i + 1 == most ? "others" : address_write(&host->address, address));
     }
     return ladder;

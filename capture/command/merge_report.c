@@ -128,7 +128,8 @@ static bool write_page(const struct merge_report *report, const struct fleet_vie
                               .overview = report->overview,
                               .totals = &report->totals,
                               .parts = report->parts,
-                              .fleet = view};
+                              .fleet = view,
+                              .is_merged = view == NULL};
     const bool written = page_output_write(report->options, &page);
     g_free(title);
     return written;

@@ -42,6 +42,8 @@ void ladder_tell_dns(struct ladder_record *record, const struct event *event) {
     const struct dns_lookup *lookup = event_dns(event);
     ladder_add(record, event, CLIENT, lookup->asked, LADDER_USUAL, "DNS query %s %s",
                type_text(lookup->type), lookup->name);
+    ladder_identify(record, event, CLIENT, lookup->asked,
+                    &(struct ladder_identity){.to_role = "DNS server"});
     if (event->type == EVENT_DNS_ANSWER)
         tell_answer(record, event, lookup);
     else
@@ -50,11 +52,17 @@ void ladder_tell_dns(struct ladder_record *record, const struct event *event) {
 
 /* --- NTP -------------------------------------------------------------------------------------- */
 
+static void tell_query(struct ladder_record *record, const struct event *event) {
+    ladder_add(record, event, CLIENT, event->ref, LADDER_USUAL, "NTP query");
+    ladder_identify(record, event, CLIENT, event->ref,
+                    &(struct ladder_identity){.to_role = "NTP server"});
+}
+
 void ladder_tell_ntp(struct ladder_record *record, const struct event *event) {
     const struct ntp_packet *ntp = event_ntp(event);
     const enum ntp_worth worth = ntp_worth_of(ntp);
     if (event->actor == CLIENT)
-        ladder_add(record, event, CLIENT, event->ref, LADDER_USUAL, "NTP query");
+        tell_query(record, event);
     else
         ladder_add(record, event, SERVER, event->ref,
                    worth == NTP_USABLE ? LADDER_USUAL : LADDER_TROUBLE, "NTP answer, %s%u",

@@ -20,6 +20,9 @@ struct ladder_message {
     bool is_datagram; /* it belongs to no TCP connection that was captured */
     bool is_lost;     /* nothing came back, or it never came: the arrow does not arrive */
     char *label; /* owned: "ClientHello, TLS 1.2, SNI cucm.example.com"; may have any character */
+    char *from_name, *to_name; /* owned: "cucm.example.com", what its sender calls itself, and what
+                                  it calls the other; NULL: it does not tell */
+    const char *to_role;       /* static text: "DNS server", as it asks for that; NULL: not told */
 };
 
 #endif

@@ -25,6 +25,8 @@ struct ladder_record {
 static void free_message(gpointer data) {
     struct ladder_message *message = data;
     g_free(message->label);
+    g_free(message->from_name);
+    g_free(message->to_name);
     g_free(message);
 }
 
@@ -127,24 +129,32 @@ static bool is_nowhere(struct frame_ref ref) {
     return ref.frame == 0 && ref.time == 0;
 }
 
-/* `label`: NULL for any. */
 static bool is_there(const struct conversation *conversation, struct frame_ref ref,
                      const struct endpoint *from, const char *label) {
     for (guint i = 0; i < conversation->messages->len; i++) {
         const struct ladder_message *old = conversation->messages->pdata[i];
-        if (is_at(old, ref) && endpoint_equals(&old->from, from) &&
-            (label == NULL || strcmp(old->label, label) == 0))
+        if (is_at(old, ref) && endpoint_equals(&old->from, from) && strcmp(old->label, label) == 0)
             return true;
     }
     return false;
 }
 
-bool ladder_has(const struct ladder_record *record, const struct event *event, enum side from,
-                struct frame_ref ref) {
+struct ladder_message *ladder_find(const struct ladder_record *record, const struct event *event,
+                                   enum side from, struct frame_ref ref) {
     const struct endpoint *ends = ladder_ends(event);
     const uint64_t key = key_of(event, ends);
     const struct conversation *conversation = g_hash_table_lookup(record->conversations, &key);
-    return conversation != NULL && is_there(conversation, ref, &ends[from], NULL);
+    for (guint i = conversation == NULL ? 0 : conversation->messages->len; i > 0; i--) {
+        struct ladder_message *message = conversation->messages->pdata[i - 1];
+        if (is_at(message, ref) && endpoint_equals(&message->from, &ends[from]))
+            return message;
+    }
+    return NULL;
+}
+
+bool ladder_has(const struct ladder_record *record, const struct event *event, enum side from,
+                struct frame_ref ref) {
+    return ladder_find(record, event, from, ref) != NULL;
 }
 
 static void tell_sink(struct ladder_record *record, const struct ladder_message *message) {

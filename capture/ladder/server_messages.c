@@ -18,6 +18,10 @@ void ladder_tell_http(struct ladder_record *record, const struct event *event) {
     const bool has_action = http->soap_action[0] != '\0';
     ladder_add(record, event, asking, http->request, LADDER_USUAL, "%s %s%s%s%s", http->method,
                http->target, has_action ? " (" : "", http->soap_action, has_action ? ")" : "");
+    if (event->connection != NULL && event->connection->tunnel_to == NULL &&
+        http->target[0] == '/') /* else it is asked of a proxy */
+        ladder_identify(record, event, asking, http->request,
+                        &(struct ladder_identity){.to_name = http->host});
     if (is_answer)
         ladder_add(record, event, event->actor,
                    http->response.frame != 0 ? http->response : event->ref,
@@ -70,6 +74,10 @@ void ladder_tell_xmpp_s2s(struct ladder_record *record, const struct event *even
         tell_features(record, event, unit);
     else
         tell_unit(record, event, unit);
+    if (unit->kind == XMPP_S2S_OPENING)
+        ladder_identify(
+            record, event, event->actor, event->ref,
+            &(struct ladder_identity){.from_name = unit->from.value, .to_name = unit->to.value});
 }
 
 /* --- LDAP ------------------------------------------------------------------------------------- */
@@ -88,6 +96,9 @@ void ladder_tell_ldap(struct ladder_record *record, const struct event *event) {
     if (answer->request != NULL)
         ladder_add(record, event, other_side(event->actor), answer->request->ref, LADDER_USUAL,
                    "LDAP %s", request_text(answer->request));
+    if (answer->request != NULL)
+        ladder_identify(record, event, other_side(event->actor), answer->request->ref,
+                        &(struct ladder_identity){.to_role = "LDAP server"});
     ladder_add(record, event, event->actor, event->ref,
                answer->result.code == LDAP_SUCCESS ? LADDER_USUAL : LADDER_TROUBLE, "LDAP %s: %s",
                event->type == EVENT_LDAP_DISCONNECTING ? "notice of disconnection" : "answer",

@@ -41,6 +41,10 @@ void ladder_add(struct ladder_record *record, const struct event *event, enum si
                 struct frame_ref ref, enum ladder_weight weight, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
+/* The latest message of that frame which `from` sent; NULL: there is none. */
+struct ladder_message *ladder_find(const struct ladder_record *record, const struct event *event,
+                                   enum side from, struct frame_ref ref);
+
 /* Whether there is a message of that frame which `from` sent, whatever it says. */
 bool ladder_has(const struct ladder_record *record, const struct event *event, enum side from,
                 struct frame_ref ref);
@@ -49,6 +53,15 @@ bool ladder_has(const struct ladder_record *record, const struct event *event, e
 void ladder_add_between(struct ladder_record *record, const struct event *event,
                         const struct endpoint *from, const struct endpoint *to,
                         struct frame_ref ref, enum ladder_weight weight, const char *label);
+
+/* What a message tells of its ends beside what it says: names that are none of a host, as addresses
+ * and wildcards, are left out. NULL: nothing. */
+struct ladder_identity {
+    const char *from_name, *to_name, *to_role; /* as in ladder_message */
+};
+/* Adds it to the message of that frame which `from` sent, if there is one. */
+void ladder_identify(struct ladder_record *record, const struct event *event, enum side from,
+                     struct frame_ref ref, const struct ladder_identity *identity);
 
 /* The message of that frame had no answer, nor had the same one that was sent again until `last`.
  * Where there is none it is added with that label. */

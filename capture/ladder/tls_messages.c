@@ -15,6 +15,9 @@ static void tell_client_hello(struct ladder_record *record, const struct event *
                "ClientHello%s%s%s%s", tls->offered != 0 ? ", up to " : "",
                tls->offered != 0 ? tls_version_text(tls->offered, version) : "",
                has_name ? ", for " : "", tls->server_name);
+    if (event->connection->tunnel_to == NULL) /* else the other end is a proxy */
+        ladder_identify(record, event, event->actor, tls->sides[event->actor].hello,
+                        &(struct ladder_identity){.to_name = tls->server_name});
 }
 
 static void tell_server_hello(struct ladder_record *record, const struct event *event,
@@ -39,6 +42,9 @@ static void tell_certificate(struct ladder_record *record, const struct event *e
                    "Certificate %s%s%s", leaf->subject,
                    leaf->self_signed ? ", self-signed" : ", signed by ",
                    leaf->self_signed ? "" : leaf->issuer);
+    if (leaf != NULL && leaf->name_count == 1 && event->connection->tunnel_to == NULL)
+        ladder_identify(record, event, event->actor, side->certificate,
+                        &(struct ladder_identity){.from_name = leaf->names[0]});
 }
 
 /* RFC 8446 6.1: these two are no errors. */

@@ -16,11 +16,11 @@ static const struct {
 static const struct {
     const char *part, *written;
 } abbreviations[] = {
-    {"axl", "AXL"},   {"ca", "CA"},     {"ctl", "CTL"},    {"dns", "DNS"}, {"http", "HTTP"},
-    {"icmp", "ICMP"}, {"id", "ID"},     {"ils", "ILS"},    {"ip", "IP"},   {"itl", "ITL"},
-    {"md5", "MD5"},   {"mtu", "MTU"},   {"sha1", "SHA-1"}, {"sip", "SIP"}, {"sha256", "SHA-256"},
-    {"soap", "SOAP"}, {"srv", "SRV"},   {"tcp", "TCP"},    {"tls", "TLS"}, {"ttl", "TTL"},
-    {"udp", "UDP"},   {"xmpp", "XMPP"},
+    {"axl", "AXL"}, {"ca", "CA"},          {"ctl", "CTL"},   {"dns", "DNS"},   {"http", "HTTP"},
+    {"dn", "DN"},   {"icmp", "ICMP"},      {"id", "ID"},     {"ils", "ILS"},   {"ip", "IP"},
+    {"itl", "ITL"}, {"md5", "MD5"},        {"mtu", "MTU"},   {"ntp", "NTP"},   {"sha1", "SHA-1"},
+    {"sip", "SIP"}, {"sha256", "SHA-256"}, {"soap", "SOAP"}, {"srv", "SRV"},   {"tcp", "TCP"},
+    {"tls", "TLS"}, {"ttl", "TTL"},        {"udp", "UDP"},   {"xmpp", "XMPP"},
 };
 
 static const char *write_part(const char *part) {
@@ -30,7 +30,19 @@ static const char *write_part(const char *part) {
     return part;
 }
 
-static const char seconds[] = "_seconds";
+/* Ends of keys that name the unit of the value. */
+static const struct { const char *end, *unit; } units[] = {{"_seconds", " s"}, {"_ms", " ms"}};
+
+/* Where the unit begins; `unit` is set then. NULL: the key names none. */
+static const char *unit_begin(const char *key, const char **unit) {
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (!g_str_has_suffix(key, units[i].end))
+            continue;
+        *unit = units[i].unit;
+        return key + strlen(key) - strlen(units[i].end);
+    }
+    return NULL;
+}
 
 void fact_name_append(GString *out, const char *key) {
     for (size_t i = 0; i < G_N_ELEMENTS(whole_names); i++) {
@@ -39,9 +51,8 @@ void fact_name_append(GString *out, const char *key) {
         g_string_append(out, whole_names[i].name);
         return;
     }
-    char *name = g_strdup(key);
-    if (g_str_has_suffix(name, seconds))
-        name[strlen(name) - strlen(seconds)] = '\0';
+    const char *unit = "", *end = unit_begin(key, &unit);
+    char *name = end == NULL ? g_strdup(key) : g_strndup(key, (gsize)(end - key));
     char **parts = g_strsplit(name, "_", -1);
     for (char **part = parts; *part != NULL; part++) {
         if (part > parts)
@@ -53,7 +64,9 @@ void fact_name_append(GString *out, const char *key) {
 }
 
 const char *fact_unit(const char *key) {
-    return g_str_has_suffix(key, seconds) ? " s" : "";
+    const char *unit = "";
+    (void)unit_begin(key, &unit);
+    return unit;
 }
 
 bool fact_name_is_hash(const char *key) {

@@ -59,7 +59,10 @@ class Merge(CommandTest):
 
     def page(self, name):
         """Without ladder diagrams: lines do not tell all that was said."""
-        return re.sub(r'<figure class="ladder">.*?</figure>', "", self.read(name), flags=re.S)
+        text = re.sub(r'<figure class="ladder">.*?</figure>', "", self.read(name), flags=re.S)
+        text, told = re.subn(r"<p>Without ladder diagrams: [^<]*</p>", "", text)
+        self.assertEqual(told, int(name == "merged.html"))
+        return text
 
     def assert_same(self, fleet, files, status=3):
         """In every form."""

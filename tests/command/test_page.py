@@ -53,6 +53,8 @@ class Page(CommandTest):
         """The finding's sentence, advice, facts and frames."""
         words = words_of(page)
         self.assertIn(" ".join(finding["summary"].split()), words)
+        explained = self.assert_status(0, "explain", finding["code"]).stdout
+        self.assertIn(" ".join(re.search(r"\n  means (.*)\n  check ", explained, re.DOTALL).group(1).split()), words)
         for line in finding["check"].split("\n"):
             self.assertIn(" ".join(line.split()), words)
         for value in finding["facts"].values():
@@ -84,6 +86,53 @@ class Page(CommandTest):
             fatal = " ".join(text.text for text in diagram.findall("text") if text.get("class") == "fatal")
             self.assertEqual(fatal, "10 \u2716 Alert (fatal): unknown CA")
             self.assertEqual(len([path for path in diagram.findall("path") if path.get("class") == "arrow fatal"]), 1)
+
+    def test_lifelines_have_role_name_and_address(self):
+        page, _, _ = self.page_of("scan", PCAPS / "xmpp" / "xmpp-2-secret-differs.pcap")
+        described = page.find(".//figure/svg/desc").text
+        for host in ("XMPP server coluc.com 10.48.36.171; ", "XMPP server vngtp.lab 10.48.55.113; ", "XMPP server coluc.com 10.48.36.172"):
+            self.assertIn(host, described)
+        self.assertIn("Names are those that hosts were asked for by", words_of(page.find(".//figcaption")))
+        # The certificate that a proxy hands on is not its own.
+        page, _, _ = self.page_of("scan", PCAPS / "tls" / "unknown-ca-through-proxy.pcap")
+        self.assertNotIn("Names are those", words_of(page.find(".//figcaption")))
+
+    def test_the_legend_explains_what_is_drawn(self):
+        crosses = "ends in a cross"
+        page, _, _ = self.page_of("scan", PCAPS / "sip" / "sip-4-no-answer-udp-ipv6.pcap")
+        self.assertIn(crosses, words_of(page.find(".//figcaption")))
+        page, _, _ = self.page_of("scan", REFUSED)
+        self.assertNotIn(crosses, words_of(page.find(".//figcaption")))
+
+    def tables_of(self, page):
+        return {words_of(table.find("caption")): [[words_of(cell) for cell in row] for row in table.iter("tr")]
+                for table in page.iter("table") if table.find("caption") is not None}
+
+    def test_certificates_that_are_compared_stand_side_by_side(self):
+        tables = self.tables_of(self.page_of("scan", PCAPS / "ctl" / "cuc-7-certificate-stale.pcap")[0])
+        rows = tables["Certificates that differ"]
+        self.assertEqual(rows[0], ["Certificate", "Presented", "In the trust list"])
+        self.assertEqual(rows[1], ["serial", "5f1a77c0283eb1c24d90e1b2c3a49576", "41c0889e6f2d4c7b8a1b5d0e93f2a7c4"])
+        self.assertIn(["valid until", "2049-01-01T00:00:00Z", ""], rows)
+        self.assertIn(["file", "CTLFile.tlv"], tables["Facts"])
+        tables = self.tables_of(self.page_of("scan", REFUSED)[0])
+        self.assertIn(["self-signed", "no"], tables["Certificate that was presented"])
+        self.assertNotIn("self-signed", [row[0] for row in tables["Facts"]])
+        # A key of dialback is none of a certificate.
+        tables = self.tables_of(self.page_of("scan", PCAPS / "xmpp" / "xmpp-2-secret-differs.pcap")[0])
+        self.assertIn("key", [row[0] for row in tables["Facts"]])
+
+    def test_facts_of_one_name_are_one_row(self):
+        tables = self.tables_of(self.page_of("scan", PCAPS / "sccp" / "sccp-1-three-phones.pcap")[0])
+        self.assertEqual([row for row in tables["Facts"] if row[0] == "device"],
+                         [["device", "SEP001122334455SEP001122334456SEP001122334457"]])
+
+    def test_lines_are_in_order_of_time_and_the_deciding_one_is_marked(self):
+        page, _, _ = self.page_of("scan", PCAPS / "traces" / "xmpp-2-dialback-refused.txt")
+        table, = [table for table in page.iter("table") if "Lines of traces" in words_of(table.find("caption"))]
+        rows = table.find("tbody").findall("tr")
+        self.assertEqual([words_of(row.find("td")) for row in rows], [f"xmpp-2-dialback-refused.txt:{line}" for line in (3, 6, 7)])
+        self.assertEqual([row.get("class") for row in rows], ["", "", "decides"])
 
     def test_lines_of_traces_stand_among_the_frames(self):
         page, _, _ = self.page_of("case", PCAPS / "case" / "lines-fld-7")
@@ -138,6 +187,13 @@ class Page(CommandTest):
                      "expe2.pcap:11"):
             self.assertIn(line, words_of(page))
         self.assertLess(len(text), 300_000)
+
+    def test_a_case_tells_its_traces_and_their_clocks(self):
+        page, _, done = self.page_of("case", PCAPS / "case" / "lines-dialback")
+        for line in ("expc's loggingsnapshot_vngtp.txt: 1 finding, joined to packets",
+                     "clock of expc's loggingsnapshot_vngtp.txt agrees with that of the captures"):
+            self.assertIn(line, words_of(page.find(".//section[@aria-labelledby='points']")))
+            self.assertIn(line.removeprefix("clock "), " ".join(done.stdout.split()))
 
     def test_addresses_are_redacted_in_all_of_it(self):
         copy = self.write("10.48.47.124/refused.pcap", REFUSED.read_bytes())

@@ -13,6 +13,8 @@ import sys
 import tarfile
 import tempfile
 
+from paper import troubles_on_paper
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SKIPPED = 77
 AXE = "axe-core-4.10.2"
@@ -26,6 +28,7 @@ PAGES = {
     "fleet": ["merge", "--fleet", "--at=2028-12-20"] + [f"../tests/golden/list/merge/{name}.ndjson" for name in ("part1", "part2", "certificates")],
     "few": ["scan", "--ok", "answers/axl-ntlm.pcap", "derived/cut.pcap", "cuc/cuc-10-refused.pcap", "traces/ils-alarms-CiscoSyslog.txt"],
 }
+PRINTED = ["scan", "ldap/ad-binds-refused.pcap", "ctl/cuc-7-certificate-stale.pcap", "sip/sip-4-no-answer-udp-ipv6.pcap"]
 DRAWN = ["one", "many", "case", "sip"]  # have diagrams
 UNFILTERED = ["fleet"]  # is not about packets
 LONG = ["many", "traces"]  # axe-core would take half a minute for them; what they are made of is in the others
@@ -48,12 +51,16 @@ def axe_source(build):
         return packed.extractfile("package/axe.min.js").read().decode()
 
 
+def write_page(ucscope, path, command, *inputs):
+    paths = [word if word.startswith("-") else str(ROOT / "pcaps" / word) for word in inputs]
+    subprocess.run([ucscope, command, "--page", path, *paths], capture_output=True, timeout=120, check=False)
+
+
 def write_pages(ucscope, folder):
     """Their policy is left out: it would hide what they try to load, and keep the measuring script out."""
-    for name, (command, *inputs) in PAGES.items():
+    for name, words in PAGES.items():
         path = folder / f"{name}.html"
-        paths = [word if word.startswith("-") else str(ROOT / "pcaps" / word) for word in inputs]
-        subprocess.run([ucscope, command, "--page", path, *paths], capture_output=True, timeout=120, check=False)
+        write_page(ucscope, path, *words)
         text = path.read_text(encoding="utf-8")
         bare, count = re.subn(r'<meta http-equiv="Content-Security-Policy"[^>]*/>', "", text)
         assert count == 1
@@ -108,6 +115,13 @@ def main(ucscope, build):
     failed = False
     with tempfile.TemporaryDirectory(prefix="ucscope-page-") as name:
         folder = pathlib.Path(name)
+        write_page(ucscope, folder / "printed.html", *PRINTED)
+        troubles = troubles_on_paper(browser, folder / "printed.html")
+        if troubles is None:
+            print("PDF left out: there is no pdftotext")
+        for trouble in troubles or []:
+            failed = True
+            print(f"printed: {trouble}")
         write_pages(ucscope, folder)
         for widths, flags in (([360, 1024, 1920], []), ([1024], DARK)):
             answers = measure(browser, folder, axe, widths, flags)

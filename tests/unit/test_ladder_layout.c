@@ -14,7 +14,7 @@ static struct ladder *ladder_of(unsigned hosts) {
                                             "10.0.0.4", "10.0.0.5", "10.0.0.6"};
     struct ladder *ladder = ladder_new();
     for (unsigned i = 0; i < hosts; i++)
-        ladder_add_lifeline(ladder, i == 0 ? "CUCM" : "", addresses[i]);
+        ladder_add_lifeline(ladder, i == 0 ? "CUCM" : "", "", addresses[i]);
     return ladder;
 }
 
@@ -157,7 +157,7 @@ static void nothing_runs_over_whatever_the_width(void) {
     for (unsigned width = 20; width <= 200; width += 7)
         for (unsigned hosts = 1; hosts <= ladder_layout_lifelines(width) && hosts <= 6; hosts++) {
             struct ladder *ladder = ladder_of(hosts);
-            ladder_add_lifeline(ladder, "", "2001:db8:1234:5678:9abc:def0:1234:5678");
+            ladder_add_lifeline(ladder, "", "", "2001:db8:1234:5678:9abc:def0:1234:5678");
             for (unsigned i = 0; i <= hosts; i++)
                 add(ladder, i, (i + 1) % (hosts + 1), i * 2.0,
                     "\xe6\xbc\xa2\xe5\xad\x97 and a label with\nwhat a terminal acts on \x1b[2J");

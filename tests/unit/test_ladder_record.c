@@ -169,6 +169,35 @@ static void of_a_long_conversation_both_ends_stay(void) {
     table_free(table);
 }
 
+/* The latest message of a request with that Host, to that target. */
+static const char *name_of_asked(const char *host, const char *target) {
+    static char name[64];
+    struct table *table = table_new();
+    struct http_exchange http = {.request = at(4), .response = at(5), .status = 200};
+    g_strlcpy(http.method, "GET", sizeof http.method);
+    g_strlcpy(http.target, target, sizeof http.target);
+    g_strlcpy(http.host, host, sizeof http.host);
+    tell(table, EVENT_HTTP_RESPONSE, SERVER, 5, &http);
+    GPtrArray *messages = ladder_record_messages(table->record);
+    const struct ladder_message *asked = messages->pdata[messages->len - 2];
+    g_assert_cmpuint(asked->ref.frame, ==, 4);
+    g_strlcpy(name, asked->to_name == NULL ? "none" : asked->to_name, sizeof name);
+    g_ptr_array_unref(messages);
+    table_free(table);
+    return name;
+}
+
+static void a_host_is_called_what_it_is_asked_as(void) {
+    g_assert_cmpstr(name_of_asked("cucm.example.com:8443", "/axl/"), ==, "cucm.example.com");
+    g_assert_cmpstr(name_of_asked("10.0.0.2:8443", "/axl/"), ==, "none");
+    g_assert_cmpstr(name_of_asked("[2001:db8::2]:8443", "/axl/"), ==, "none");
+    g_assert_cmpstr(name_of_asked("cucm", "/axl/"), ==, "none");
+    g_assert_cmpstr(name_of_asked("*.example.com", "/axl/"), ==, "none");
+    g_assert_cmpstr(name_of_asked("", "/axl/"), ==, "none");
+    g_assert_cmpstr(name_of_asked("cucm.example.com", "http://cucm.example.com/"), ==, "none");
+    g_assert_cmpstr(name_of_asked("cucm.example.com", "cucm.example.com:443"), ==, "none");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ladder/a_handshake_that_is_refused_is_told_in_order",
@@ -183,5 +212,7 @@ int main(int argc, char **argv) {
                     memory_is_bounded_and_trouble_stays);
     g_test_add_func("/ladder/of_a_long_conversation_both_ends_stay",
                     of_a_long_conversation_both_ends_stay);
+    g_test_add_func("/ladder/a_host_is_called_what_it_is_asked_as",
+                    a_host_is_called_what_it_is_asked_as);
     return g_test_run();
 }

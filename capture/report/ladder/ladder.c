@@ -6,6 +6,7 @@
 static void clear_lifeline(gpointer data) {
     struct ladder_lifeline *lifeline = data;
     g_free(lifeline->role);
+    g_free(lifeline->name);
     g_free(lifeline->address);
 }
 
@@ -33,8 +34,9 @@ void ladder_free(struct ladder *ladder) {
     g_free(ladder);
 }
 
-unsigned ladder_add_lifeline(struct ladder *ladder, const char *role, const char *address) {
-    const struct ladder_lifeline lifeline = {g_strdup(role), g_strdup(address)};
+unsigned ladder_add_lifeline(struct ladder *ladder, const char *role, const char *name,
+                             const char *address) {
+    const struct ladder_lifeline lifeline = {g_strdup(role), g_strdup(name), g_strdup(address)};
     g_array_append_val(ladder->lifelines, lifeline);
     return ladder->lifelines->len - 1;
 }

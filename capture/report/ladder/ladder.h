@@ -11,6 +11,7 @@
 /* Texts of both may have any character. */
 struct ladder_lifeline {
     char *role;    /* owned: "CUCM"; "": not known */
+    char *name;    /* owned: "cucm.example.com"; "": not known */
     char *address; /* owned: "10.48.47.110", or what a trace calls the host */
 };
 
@@ -50,7 +51,8 @@ static inline const struct ladder_step *ladder_step_at(const struct ladder *ladd
 }
 
 /* Adds what is copied. Lifelines stand from left to right as they are added. */
-unsigned ladder_add_lifeline(struct ladder *ladder, const char *role, const char *address);
+unsigned ladder_add_lifeline(struct ladder *ladder, const char *role, const char *name,
+                             const char *address);
 void ladder_add_step(struct ladder *ladder, const struct ladder_step *step);
 
 /* "1,204 messages found no room", of those that were let go of; to be freed with g_free. */

@@ -92,13 +92,31 @@ static struct endpoint shown_endpoint(const struct build *build, const struct en
     return out;
 }
 
+static void learn_party(struct build *build, const struct party *party) {
+    ladder_hosts_learn_role(build->hosts, &party->endpoint.address, party->role);
+}
+
 static void learn_roles(struct build *build) {
     const GPtrArray *groups = build->source->groups;
+    const GArray *pairs = build->source->pairs;
     for (guint i = 0; i < groups->len; i++) {
         const struct group *group = groups->pdata[i];
-        ladder_hosts_learn(build->hosts, &group->first->source);
-        ladder_hosts_learn(build->hosts, &group->first->destination);
+        learn_party(build, &group->first->source);
+        learn_party(build, &group->first->destination);
     }
+    for (guint i = 0; pairs != NULL && i < pairs->len; i++) {
+        learn_party(build, &g_array_index(pairs, struct service_pair, i).client);
+        learn_party(build, &g_array_index(pairs, struct service_pair, i).server);
+    }
+}
+
+static void learn_name(struct build *build, const struct endpoint *endpoint, const char *name,
+                       bool is_asked) {
+    char *shown = g_strdup(name);
+    if (shown != NULL && build->source->pseudonyms != NULL)
+        readdressed_text(shown, build->source->pseudonyms);
+    ladder_hosts_learn_name(build->hosts, &endpoint->address, shown, is_asked);
+    g_free(shown);
 }
 
 static void draw_hosts(struct build *build) {
@@ -109,6 +127,9 @@ static void draw_hosts(struct build *build) {
                               to = shown_endpoint(build, &message->to);
         const bool is_evidence = ladder_evidence_find(build->evidence, message) != NULL;
         ladder_hosts_count(build->hosts, &from, &to, is_evidence ? HOST_OF_EVIDENCE : 1);
+        ladder_hosts_learn_role(build->hosts, &to.address, message->to_role);
+        learn_name(build, &from, message->from_name, false);
+        learn_name(build, &to, message->to_name, true);
     }
     ladder_hosts_draw(build->hosts, build->ladder, build->source->lifelines_most);
 }

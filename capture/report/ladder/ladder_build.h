@@ -7,6 +7,7 @@
 #include "capture/net/pseudonyms.h"
 #include "capture/report/finding_details.h"
 #include "capture/report/ladder/ladder.h"
+#include "capture/rules/service_map.h"
 
 struct ladder_source {
     const GPtrArray *messages;       /* const struct ladder_message *, in the order of time */
@@ -15,6 +16,7 @@ struct ladder_source {
     const struct group *group; /* whose ladder it is: all of the connections that its frames belong
                                   to; NULL: everything. Then the numbers of findings, from 1 in the
                                   order of `groups`, stand behind what decides them */
+    const GArray *pairs;       /* struct service_pair, which know more roles; NULL: not known */
     struct day_clock clock;
     const struct pseudonyms *pseudonyms; /* addresses in messages are replaced, as they were in
                                             findings; NULL: told as they are */

@@ -11,6 +11,8 @@ struct host {
 
 struct ladder_hosts {
     GHashTable *roles;       /* char *, by struct address *, both owned */
+    GHashTable *asked_names; /* the same: what others call them, */
+    GHashTable *own_names;   /* and what they call themselves */
     GPtrArray *all;          /* struct host *, owned, as they came up */
     GHashTable *by_endpoint; /* the same */
 };
@@ -22,6 +24,8 @@ static gboolean is_same_endpoint(gconstpointer one, gconstpointer other) {
 struct ladder_hosts *ladder_hosts_new(void) {
     struct ladder_hosts *hosts = g_new0(struct ladder_hosts, 1);
     hosts->roles = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, g_free);
+    hosts->asked_names = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, g_free);
+    hosts->own_names = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, g_free);
     hosts->all = g_ptr_array_new_with_free_func(g_free);
     hosts->by_endpoint = g_hash_table_new(address_key_hash, is_same_endpoint);
     return hosts;
@@ -29,18 +33,28 @@ struct ladder_hosts *ladder_hosts_new(void) {
 
 void ladder_hosts_free(struct ladder_hosts *hosts) {
     g_hash_table_unref(hosts->roles);
+    g_hash_table_unref(hosts->asked_names);
+    g_hash_table_unref(hosts->own_names);
     g_hash_table_unref(hosts->by_endpoint);
     g_ptr_array_unref(hosts->all);
     g_free(hosts);
 }
 
-void ladder_hosts_learn(struct ladder_hosts *hosts, const struct party *party) {
-    const struct address *address = &party->endpoint.address;
-    if (party->role[0] == '\0' || address->family == 0)
-        return;
-    if (!g_hash_table_contains(hosts->roles, address))
-        g_hash_table_insert(hosts->roles, g_memdup2(address, sizeof *address),
-                            g_strdup(party->role));
+/* What is told first counts. */
+static void learn(GHashTable *texts, const struct address *address, const char *text) {
+    if (text != NULL && *text != '\0' && address->family != 0 &&
+        !g_hash_table_contains(texts, address))
+        g_hash_table_insert(texts, g_memdup2(address, sizeof *address), g_strdup(text));
+}
+
+void ladder_hosts_learn_role(struct ladder_hosts *hosts, const struct address *address,
+                             const char *role) {
+    learn(hosts->roles, address, role);
+}
+
+void ladder_hosts_learn_name(struct ladder_hosts *hosts, const struct address *address,
+                             const char *name, bool is_asked) {
+    learn(is_asked ? hosts->asked_names : hosts->own_names, address, name);
 }
 
 /* Of two on one host the one that listens has its port. */
@@ -95,8 +109,12 @@ static void share_lifeline(struct ladder_hosts *hosts, guint own) {
 
 static void draw(const struct ladder_hosts *hosts, struct ladder *ladder, struct host *host) {
     char text[ENDPOINT_TEXT];
-    const char *role = g_hash_table_lookup(hosts->roles, &host->endpoint.address);
-    host->lifeline = ladder_add_lifeline(ladder, role != NULL ? role : "",
+    const struct address *address = &host->endpoint.address;
+    const char *role = g_hash_table_lookup(hosts->roles, address);
+    const char *name = g_hash_table_lookup(hosts->asked_names, address);
+    if (name == NULL)
+        name = g_hash_table_lookup(hosts->own_names, address);
+    host->lifeline = ladder_add_lifeline(ladder, role != NULL ? role : "", name != NULL ? name : "",
                                          write_endpoint(&host->endpoint, text));
 }
 
@@ -110,7 +128,7 @@ void ladder_hosts_draw(struct ladder_hosts *hosts, struct ladder *ladder, unsign
     if (own == all->len)
         return;
     char *others = g_strdup_printf("%u other hosts", all->len - own);
-    const unsigned shared = ladder_add_lifeline(ladder, "", others);
+    const unsigned shared = ladder_add_lifeline(ladder, "", "", others);
     for (guint i = 0; i < all->len; i++)
         if (((struct host *)all->pdata[i])->is_shared)
             ((struct host *)all->pdata[i])->lifeline = shared;

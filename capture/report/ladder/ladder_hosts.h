@@ -11,8 +11,12 @@ struct ladder_hosts;
 struct ladder_hosts *ladder_hosts_new(void);
 void ladder_hosts_free(struct ladder_hosts *hosts);
 
-/* A role from a finding; the first that is told of an address counts. */
-void ladder_hosts_learn(struct ladder_hosts *hosts, const struct party *party);
+/* What a host does, and what it is called. What is told of an address first counts; "" and NULL
+ * tell nothing. `is_asked`: others call it so, which counts more than what it calls itself. */
+void ladder_hosts_learn_role(struct ladder_hosts *hosts, const struct address *address,
+                             const char *role);
+void ladder_hosts_learn_name(struct ladder_hosts *hosts, const struct address *address,
+                             const char *name, bool is_asked);
 
 /* Something passed between these two. `weight`: how much it matters that both have a lifeline. */
 void ladder_hosts_count(struct ladder_hosts *hosts, const struct endpoint *from,

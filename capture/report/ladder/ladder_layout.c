@@ -156,6 +156,7 @@ static void set_columns(struct ladder_layout *layout) {
 static void write_head(struct ladder_head *head, const struct ladder_lifeline *lifeline) {
     head->lines = broken(lifeline->role, head->room);
     head->has_role = head->lines->len > 0;
+    g_ptr_array_extend_and_steal(head->lines, broken(lifeline->name, head->room));
     g_ptr_array_extend_and_steal(head->lines, broken(lifeline->address, head->room));
 }
 

@@ -37,7 +37,7 @@ struct ladder_head {
     unsigned at;      /* the column of its lifeline */
     unsigned first;   /* where its lines may begin, */
     unsigned room;    /* and how many columns they may take */
-    GPtrArray *lines; /* char *, owned: role and address, safe text */
+    GPtrArray *lines; /* char *, owned: role, name, address, safe text */
     bool has_role;    /* the first of them is of the role */
 };
 

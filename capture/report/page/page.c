@@ -130,7 +130,14 @@ static void put_foot(struct html *html, const struct page *page) {
     put_sentence(html, text_report_missing(page->totals));
     if (page->totals->is_unconfined)
         html_element(html, "p", NULL, TEXT_REPORT_UNCONFINED);
-    html_element(html, "p", NULL, "Written by ucscope " UCSCOPE_VERSION ".");
+    if (page->is_merged)
+        html_element(html, "p", NULL,
+                     "Without ladder diagrams: this report was merged of the lines of several "
+                     "scans, which do not carry the messages that diagrams are drawn of. A scan of "
+                     "the capture itself draws them.");
+    html_element(html, "p", NULL,
+                 "Written by ucscope " UCSCOPE_VERSION
+                 "; what begins with two hyphens, as --keylog, are options of that command.");
     html_end(html);
 }
 

@@ -48,6 +48,8 @@ struct page {
     const GPtrArray *parts; /* struct page_part *, of each capture */
     const char *points;     /* HTML: what is said of the captures of a case; NULL: it is none */
     const struct fleet_view *fleet; /* in the place of causes and captures; NULL: these are told */
+    bool is_merged; /* of lines of several scans, which do not carry messages: there are no ladders
+                     */
 };
 
 /* All of it, to be freed with g_free; NULL: there was no memory. */

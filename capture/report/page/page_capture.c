@@ -67,8 +67,12 @@ static void put_decryption(struct html *html, const struct decryption_summary *d
 
 /* --- what was there --------------------------------------------------------------------------- */
 
+static void start_cell(struct html *html, const char *class, const char *column) {
+    html_start(html, "td", "class", class, "data-label", column, NULL);
+}
+
 static void put_cell(struct html *html, const char *column, GString *text) {
-    html_start(html, "td", "data-label", column, NULL);
+    start_cell(html, "host", column);
     html_text(html, text->str);
     html_end(html);
     g_string_truncate(text, 0);
@@ -87,9 +91,10 @@ static void put_pair(struct html *html, const struct frame_files *files,
     pair_report_outcomes(text, pair);
     g_string_append(text, ", ");
     pair_report_frames(text, files, pair);
-    put_cell(html, columns[3], text);
+    start_cell(html, "value", columns[3]);
+    html_element(html, "p", NULL, text->str);
+    g_string_truncate(text, 0);
     display_filter_of_pair(text, pair);
-    html_start(html, "td", "data-label", columns[4], NULL);
     page_filter(html, text->str);
     html_end(html);
     html_end(html);
@@ -97,8 +102,8 @@ static void put_pair(struct html *html, const struct frame_files *files,
 }
 
 static void put_pairs(struct html *html, const struct capture_summary *summary) {
-    static const char *const columns[] = {"Client",      "Server", "Service",
-                                          "How it went", "Filter", NULL};
+    static const char *const columns[] = {"Client", "Server", "Service",
+                                          "How it went, and a Wireshark filter for it", NULL};
     if (summary_pairs_told(summary) == 0)
         return;
     html_start_table(html, "stacked", "What was there", columns);
@@ -122,6 +127,7 @@ static struct ladder_source source_of(const struct capture_summary *summary,
                                       const struct page_messages *messages) {
     struct ladder_source source = {.groups = groups,
                                    .files = summary->files,
+                                   .pairs = summary->pairs,
                                    .clock = *clock,
                                    .lifelines_most = LIFELINES_MOST};
     if (messages == NULL)

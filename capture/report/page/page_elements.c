@@ -20,8 +20,29 @@ void page_labelled(struct html *html, const char *label, const char *text) {
     html_end(html);
 }
 
+static bool is_operator(const char *at) {
+    return g_str_has_prefix(at, " && ") || g_str_has_prefix(at, " || ");
+}
+
+/* Each term by itself: lines break between them where they can. */
 void page_filter(struct html *html, const char *filter) {
-    html_element(html, "code", "filter", filter);
+    enum { OPERATOR = 4 };
+    GString *term = g_string_new(NULL);
+    html_start(html, "code", "class", "filter", NULL);
+    for (const char *at = filter; *at != '\0';) {
+        const char *begun = at;
+        while (*at != '\0' && !is_operator(at))
+            at++;
+        g_string_append_len(g_string_truncate(term, 0), begun, at - begun);
+        html_element(html, "span", NULL, term->str);
+        if (*at == '\0')
+            break;
+        g_string_append_len(g_string_truncate(term, 0), at, OPERATOR);
+        html_text(html, term->str);
+        at += OPERATOR;
+    }
+    html_end(html);
+    g_string_free(term, TRUE);
 }
 
 void page_more(struct html *html, guint left_out) {

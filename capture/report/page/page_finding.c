@@ -2,9 +2,9 @@
 #include "capture/report/page/page_finding.h"
 
 #include "capture/report/display_filter.h"
-#include "capture/report/fact_name.h"
 #include "capture/report/overview.h"
 #include "capture/report/page/page_elements.h"
+#include "capture/report/page/page_facts.h"
 #include "capture/report/page/page_ladder.h"
 
 enum { REPEATS_SHOWN = 40, CLIENTS_SHOWN = 40 };
@@ -51,10 +51,10 @@ static void put_frames(struct html *html, const struct finding *finding,
 
 /* --- lines of traces -------------------------------------------------------------------------- */
 
-static void put_line(struct html *html, const struct line_ref *line,
-                     const struct day_clock *clock) {
+static void put_line(struct html *html, const struct line_ref *line, const struct day_clock *clock,
+                     bool decides) {
     char *where = finding_details_line(line);
-    html_start(html, "tr", NULL);
+    html_start(html, "tr", "class", decides ? "decides" : "", NULL);
     html_element(html, "td", "where", where);
     if (line->time != 0)
         put_time(html, clock, line->time);
@@ -68,47 +68,44 @@ static void put_line(struct html *html, const struct line_ref *line,
     g_free(where);
 }
 
+static gint in_time(gconstpointer one, gconstpointer other) {
+    const struct line_ref *a = *(const struct line_ref *const *)one;
+    const struct line_ref *b = *(const struct line_ref *const *)other;
+    return a->time < b->time ? -1 : a->time > b->time;
+}
+
+/* In the order in which they were written, as far as all of them have a time. */
+static GPtrArray *lines_of(const struct finding *finding) {
+    GPtrArray *lines = g_ptr_array_new();
+    bool have_times = true;
+    for (unsigned i = 0; i < finding->line_count; i++) {
+        g_ptr_array_add(lines, &finding->lines[i]);
+        have_times &= finding->lines[i].time != 0;
+    }
+    if (have_times)
+        g_ptr_array_sort(lines, in_time); /* stable */
+    return lines;
+}
+
 static void put_lines(struct html *html, const struct finding *finding,
                       const struct day_clock *clock) {
     static const char *const columns[] = {"Line", "Time", "What it says", NULL};
+    const struct line_ref *own = finding_details_is_of_trace(finding) ? &finding->lines[0] : NULL;
     if (finding->line_count == 0)
         return;
-    html_start_table(html, "rows", "Lines of traces", columns);
-    for (unsigned i = 0; i < finding->line_count; i++)
-        put_line(html, &finding->lines[i], clock);
+    GPtrArray *lines = lines_of(finding);
+    html_start_table(html, "rows",
+                     own != NULL && lines->len > 1 ? "Lines of traces; look at the marked one first"
+                                                   : "Lines of traces",
+                     columns);
+    for (guint i = 0; i < lines->len; i++)
+        put_line(html, lines->pdata[i], clock, lines->pdata[i] == own);
     html_end_table(html);
+    g_ptr_array_unref(lines);
 }
 
-/* --- a list of what there is once ------------------------------------------------------------- */
-
-/* `class`: of its value. */
-static void put_row(struct html *html, const char *name, const char *value, const char *class) {
-    html_start(html, "tr", NULL);
-    html_row_head(html, name);
-    html_element(html, "td", class, value);
-    html_end(html);
-}
-
-static void put_fact(struct html *html, const struct fact *fact) {
-    GString *name = g_string_new(NULL);
-    char *value = finding_details_fact(fact);
-    fact_name_append(name, fact->key);
-    put_row(html, name->str, value, fact_name_is_hash(fact->key) ? "hash" : "value");
-    g_free(value);
-    g_string_free(name, TRUE);
-}
-
-/* Those that decide first, as the rule gave them; then what is only compared. */
-static void put_facts(struct html *html, const struct finding *finding) {
-    if (finding->fact_count == 0)
-        return;
-    html_start_table(html, "facts", "Facts", NULL);
-    for (int hashes = 0; hashes <= 1; hashes++)
-        for (unsigned i = 0; i < finding->fact_count; i++)
-            if (fact_name_is_hash(finding->facts[i].key) == (hashes == 1))
-                put_fact(html, &finding->facts[i]);
-    html_end_table(html);
-}
+/* --- what is told in a line --------------------------------------------------------------------
+ */
 
 /* "41, 77, ... (3 times in 2 min, the last at 10:13:12.123)" */
 static void put_again(struct html *html, const struct finding *finding,
@@ -219,6 +216,14 @@ static void put_checks(struct html *html, const struct group *group) {
     g_ptr_array_unref(checks);
 }
 
+/* In the words of the catalogue, for who does not know the terms above. */
+static void put_meaning(struct html *html, const struct finding *finding) {
+    html_start(html, "p", "class", "means", NULL);
+    page_label(html, "What it means");
+    html_text(html, finding->entry->meaning);
+    html_end(html);
+}
+
 static void put_rule(struct html *html, const struct finding *finding, const char *before) {
     char *rule = finding_details_rule(finding);
     html_text(html, before);
@@ -259,13 +264,14 @@ void page_finding(struct html *html, const struct group *group, const char *file
     html_end(html);
     put_others(html, group, file, notes);
     put_checks(html, group);
+    put_meaning(html, finding);
     put_ladder(html, group, source, anchor);
     put_frames(html, finding, clock);
     put_lines(html, finding, clock);
     put_again(html, finding, clock);
     put_clients(html, finding);
     put_filter(html, finding);
-    put_facts(html, finding);
+    page_facts(html, finding);
     put_rules(html, group);
     html_end(html);
     g_free(classes);

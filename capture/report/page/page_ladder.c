@@ -2,6 +2,7 @@
 #include "capture/report/page/page_ladder.h"
 
 #include "capture/report/ladder/ladder_layout.h"
+#include "capture/report/page/page_ladder_caption.h"
 #include "capture/report/safe_text.h"
 
 /* Of pixels as CSS has them; letters are 12 pixels high, and those of one width 0.6 times as wide.
@@ -10,6 +11,7 @@ enum {
     CELL_TENTHS = 73, /* of a pixel: width of a letter */
     LINE = 15,        /* height of a line of text */
     ARROW = 9,        /* from the baseline of a label to its arrow and beyond */
+    REMARK_GAP = 5,
     HEAD_GAP = 8,
     SHORT_OF = 24, /* between a lifeline and what does not arrive there */
     TIP = 6,
@@ -125,7 +127,7 @@ static void put_step(struct drawing *drawing, const struct ladder_row *row) {
     const bool is_arrow = row->step->kind != LADDER_REMARK;
     const int lines = MAX((int)row->lines->len, 1), above = layout->gutter > 0 ? 0 : LINE;
     const int first = drawing->y + LINE - 3;
-    go_down(drawing, drawing->lifelines, above + lines * LINE + (is_arrow ? ARROW : 2));
+    go_down(drawing, drawing->lifelines, above + lines * LINE + (is_arrow ? ARROW : REMARK_GAP));
     put_text(drawing, x_of(0), first, "faint", row->step->time_text);
     put_text(drawing, x_of(layout->time_width + 2 + layout->place_width - safe_columns(row->place)),
              first, class_of(row->step), row->place);
@@ -160,32 +162,6 @@ static int height_of(const struct ladder_layout *layout) {
         height += lines * LINE + ARROW;
     }
     return height;
-}
-
-/* --- what is read aloud ----------------------------------------------------------------------- */
-
-static void describe_step(GString *text, const struct ladder *ladder,
-                          const struct ladder_step *step) {
-    g_string_append_printf(text, "%s %s%s%s", step->time_text, step->place,
-                           *step->place != '\0' ? " " : "", step->is_fatal ? "(decides) " : "");
-    if (step->kind != LADDER_REMARK)
-        g_string_append_printf(text,
-                               "%s to %s%s: ", ladder_lifeline_at(ladder, step->from)->address,
-                               ladder_lifeline_at(ladder, step->to)->address,
-                               step->kind == LADDER_LOST ? ", in vain" : "");
-    g_string_append_printf(text, "%s. ", step->label);
-}
-
-static char *describe(const struct ladder *ladder, const struct ladder_layout *layout) {
-    GString *text = g_string_new(NULL);
-    for (unsigned i = 0; i < layout->rows->len; i++) {
-        const struct ladder_row *row = ladder_row_at(layout, i);
-        if (row->kind == LADDER_ROW_STEP)
-            describe_step(text, ladder, row->step);
-        else
-            g_string_append_printf(text, "%s. ", (const char *)row->lines->pdata[0]);
-    }
-    return g_string_free(text, FALSE);
 }
 
 /* --- the figure ------------------------------------------------------------------------------- */
@@ -263,15 +239,9 @@ void page_ladder(struct html *html, const struct ladder_source *source, const ch
         return;
     struct ladder_space space = {.width = WIDE, .steps_most = STEPS_MOST, .lines_most = LINES_MOST};
     struct ladder_layout *layout = lay_out(ladder, &space);
-    char *description = describe(ladder, layout);
+    char *description = page_ladder_describe(ladder, layout);
     html_start(html, "figure", "class", "ladder", NULL);
-    html_start(html, "figcaption", NULL);
-    html_text(html, "Who said what to whom ");
-    html_element(
-        html, "span", "legend",
-        "\u2716 marks what decides; bold are the frames and lines named below. Frames that "
-        "add nothing to it are left out.");
-    html_end(html);
+    page_ladder_caption(html, ladder);
     put_svg(html, layout, "wide", anchor, description);
     ladder_layout_free(layout);
     space.width = NARROW;

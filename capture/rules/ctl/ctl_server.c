@@ -131,10 +131,10 @@ static void say(struct finding *finding, const struct ctl_download *list,
                     list->name, frame);
     else
         finding_say(finding,
-                    "%s, which {actor} fetched in frame %s, lists another certificate for {other} "
-                    "than it presented: serial %s, not %s",
-                    list->name, frame, has_serial ? ctl_hex(lookup->record.serial, hex) : "none",
-                    presented == NULL ? "that of the certificate" : presented);
+                    "{other} presented another certificate than %s, which {actor} fetched in frame "
+                    "%s, lists for it: serial %s, not %s",
+                    list->name, frame, presented == NULL ? "that of the certificate" : presented,
+                    has_serial ? ctl_hex(lookup->record.serial, hex) : "none");
 }
 
 /* Compares a refusal with what its client fetched, and reports what comes of it. False: it fetched
