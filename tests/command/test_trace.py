@@ -242,7 +242,7 @@ class ToPcap(CommandTest):
             out, _ = self.export(path)
             self.assertEqual(self.found(out), self.found(path), path.name)
             count += len(self.found(out))
-        self.assertEqual(count, 5)
+        self.assertEqual(count, 8)
 
     def test_line_ends_do_not_matter(self):
         path = self.write("sip.txt", (TRACES / "sip-refused.txt").read_text().replace("\n", "\r\n").encode())
@@ -252,7 +252,7 @@ class ToPcap(CommandTest):
 
     def test_files_are_one_timeline_and_an_interface_each(self):
         out, done = self.export(TRACES)
-        self.assertIn(": 34 messages of 11 files\n", done.stdout)
+        self.assertIn(": 40 messages of 14 files\n", done.stdout)
         self.assertIn("16 messages of which there is but the first line", done.stderr)
         told = self.fields(out, "frame.time_epoch", "frame.interface_name", "frame.comment", "frame.protocols")
         self.assertEqual(told, sorted(told, key=lambda packet: float(packet[0])))
