@@ -188,7 +188,11 @@ static bool facts_are_one(const struct finding *one, const struct finding *other
     for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
         if (g_strcmp0(finding_fact(one, keys[i]), finding_fact(other, keys[i])) != 0)
             return false;
-    return true;
+    const enum code code = one->entry->code;
+    const bool is_of_device =
+        code == CODE_DEVICE_NOT_REGISTERED || code == CODE_DEVICE_UNREGISTERED;
+    return !is_of_device ||
+           g_strcmp0(finding_fact(one, "reason"), finding_fact(other, "reason")) == 0;
 }
 
 static bool is_one_host(const struct party *one, const struct party *other) {

@@ -40,10 +40,22 @@ unsigned join_depth(enum code code) {
     }
 }
 
+/* What an alarm says in general of a device, and packets saw. */
+static bool is_of_device(enum code told, enum code seen) {
+    if (told == CODE_DEVICE_NOT_REGISTERED)
+        return seen == CODE_SCCP_REGISTER_REJECTED || seen == CODE_SIP_REFUSED ||
+               seen == CODE_TLS_CLOSED_AFTER_HANDSHAKE;
+    return told == CODE_DEVICE_UNREGISTERED &&
+           (seen == CODE_SCCP_UNREGISTERED || seen == CODE_TCP_UNACKNOWLEDGED ||
+            seen == CODE_TCP_RESET);
+}
+
 enum join_outcome join_compare(const struct finding *line, const struct finding *packets) {
     const enum code told = line->entry->code, seen = packets->entry->code;
     if (told == seen)
         return SAME_CODE;
+    if (is_of_device(told, seen))
+        return GIVES_WAY;
     if (told == CODE_AXL_UNAUTHORIZED && seen == CODE_AXL_REFUSED_HIDDEN)
         return line->confidence == CONFIDENCE_CERTAIN ? TAKES_OVER : GIVES_WAY;
     const unsigned told_depth = join_depth(told), seen_depth = join_depth(seen);

@@ -342,7 +342,7 @@ class Redaction(CommandTest):
                  "00000003.000 |10:00:02.000 |AppInfo  |DbPassword plainsecret of user anna",
                  "00000004.000 |10:00:03.000 |AlarmErr |AlarmClass: CallManager, AlarmName: EndPointTransientConnection, AlarmSeverity: "
                  "Error, AlarmMessage: , AlarmDescription: x, AlarmParameters:  DeviceName:SEP0011223344FF, IPAddress:10.9.8.7, "
-                 "UserID:anna, Reason:29, "]
+                 "UserID:anna, Description:Anna Schmidt, Reason:29, "]
         path = self.write("in/SDL001_100_000001.txt", ("\r\n".join(lines) + "\r\n").encode())
         self.assertIn('"sdl"', self.ucscope("scan", "--json", path).stdout)
         left = (self.redact("--redact", str(self.folder / "in")) / "SDL001_100_000001.txt").read_text()
