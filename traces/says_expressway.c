@@ -185,10 +185,30 @@ static bool read_router(struct span detail, struct trace_statement *out) {
     return false;
 }
 
+/* "[ET_NET 2] ERROR: SSL connection failed for '10.48.36.215': error:1416F086:SSL routines:
+ * tls_process_server_certificate:certificate verify failed" */
+static bool read_core(struct span text, struct trace_statement *out) {
+    struct span after, host;
+    if (!trace_find(text, "SSL connection failed for '", &after) ||
+        !take_until(&after, '\'', &host))
+        return false;
+    out->meaning = TRACE_SAYS_TLS_ERROR;
+    out->is_tls = true;
+    out->opener = TRACE_WRITER_OPENED;
+    trace_end_read(host, &out->peer);
+    if (!trace_take_byte(&after, ':'))
+        return true;
+    out->subject = trace_trim(after);
+    out->number = reason_of(out->subject);
+    return true;
+}
+
 /* "Core server certificate verification failed for (name). Action=Terminate Error=self signed
  * certificate server=name(ip) depth=0"; "SNI (x) not in certificate. Action=Terminate" */
 static bool read_traffic_server(struct span text, struct trace_statement *out) {
     struct span after, end, inside;
+    if (read_core(text, out))
+        return true;
     const bool is_refused = trace_find(text, "certificate verification failed for (", &after);
     const bool is_name =
         !is_refused && trace_has(text, "not in certificate") && trace_find(text, "SNI (", &after);

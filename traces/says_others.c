@@ -62,20 +62,31 @@ bool trace_unity_statement(const struct trace_line *line, struct trace_statement
 
 /* --- phones ----------------------------------------------------------------------------------- */
 
-/* "SSL3 alert [read]:[fatal]:[unknown CA": read is received, write is sent. */
+static struct span first_line(struct span text) {
+    struct span first = text;
+    return take_until(&text, '\n', &first) ? trace_trim(first) : first;
+}
+
+/* "SSL3 alert [read]:[fatal]:[unknown CA" or "SSL3 alert read:fatal:handshake
+ * failure:<192.168.136.6>": read is received, write is sent. */
 static bool read_alert(struct span text, struct trace_statement *out) {
-    struct span after, way, first;
-    if (!trace_find(text, "SSL3 alert [", &after) || !take_until(&after, ']', &way) ||
-        !trace_has(after, "[fatal]"))
-        return false;
+    struct span after, way;
+    if (trace_find(text, "SSL3 alert [", &after)) {
+        if (!take_until(&after, ']', &way) || !trace_has(after, "[fatal]"))
+            return false;
+        read_between(text, "[fatal]:[", ']', &out->subject);
+    } else {
+        if (!trace_find(text, "SSL3 alert ", &after) || !take_until(&after, ':', &way) ||
+            !trace_begins(after, "fatal:", &after))
+            return false;
+        trace_between(text, ":fatal:", ':', &out->subject);
+        read_between(after, "<", '>', &out->peer.host);
+    }
     out->meaning = TRACE_SAYS_PHONE_ALERT;
     out->is_tls = true;
     out->opener = TRACE_WRITER_OPENED;
-    out->answer = way;
-    read_between(text, "[fatal]:[", ']', &out->subject);
-    after = out->subject;
-    if (take_until(&after, '\n', &first))
-        out->subject = trace_trim(first);
+    out->answer = trace_trim(way);
+    out->subject = first_line(out->subject);
     return true;
 }
 
@@ -100,7 +111,8 @@ bool trace_phone_statement(const struct trace_line *line, struct trace_statement
         out->meaning = TRACE_SAYS_PHONE_NOT_IN_LIST;
         read_between(text, "not in CTL, <", '>', &value);
         trace_end_read(value, &out->peer);
-    } else if (trace_has(text, "SSL/TLS handshake failed")) {
+    } else if (trace_has(text, "SSL/TLS handshake failed") ||
+               trace_has(text, "SSL handshake failed") || trace_has(text, "Handshake failed")) {
         out->meaning = TRACE_SAYS_PHONE_TLS_FAILED;
         read_between(text, "handshake failed, <", '>', &out->peer.host);
     } else if (trace_has(text, "conn via TVS") && trace_has(text, "Authenticated")) {
@@ -121,15 +133,52 @@ bool trace_phone_statement(const struct trace_line *line, struct trace_statement
 
 /* --- IOS -------------------------------------------------------------------------------------- */
 
+/* "//17084/86B070800000/SIP/Msg/ccsipDisplayMsg:", then "Sent:" or "Received:" and the message:
+ * between which addresses, they do not tell. */
+static bool read_ccsip(struct span text, struct trace_statement *out) {
+    struct span after;
+    if (!trace_find(span_first(text, 200), "/SIP/Msg/ccsipDisplayMsg:", &after))
+        return false;
+    after = trace_skip_blanks((struct span){after.at, text.end});
+    if (trace_take_text(&after, "Received:"))
+        out->meaning = TRACE_SAYS_SIP_RECEIVED;
+    else if (trace_take_text(&after, "Sent:"))
+        out->meaning = TRACE_SAYS_SIP_SENT;
+    else
+        return false;
+    out->message = trace_skip_blanks(after);
+    out->is_udp = trace_has(span_first(out->message, 512), "SIP/2.0/UDP");
+    trace_between(out->message, "Call-ID:", '\n', &out->call);
+    return true;
+}
+
+/* "Peer certificate identity check failed - remote_addr=a, remote_port=p, local_addr=a,
+ * local_port=p" */
+static void read_ends_by_name(struct span text, struct trace_statement *out) {
+    struct span value;
+    trace_value(text, "remote_addr=", &out->peer.host);
+    trace_value(text, "local_addr=", &out->writer.host);
+    if (trace_value(text, "remote_port=", &value))
+        out->peer.port = trace_port(value);
+    if (trace_value(text, "local_port=", &value))
+        out->writer.port = trace_port(value);
+}
+
 /* "TLS handshake failure, Reason: tlsv1 alert protocol version, Connection ID: 8, local address :
  * a:p and remote address : a:5061" */
 bool trace_ios_statement(const struct trace_line *line, struct trace_statement *out) {
     struct span text = line->text, after;
-    if (!span_equals_text(line->kind, "TLS_HANDSHAKE_FAILED"))
+    if (span_is_empty(line->kind))
+        return read_ccsip(text, out);
+    if (!span_equals_text(line->kind, "TLS_HANDSHAKE_FAILED") &&
+        !span_equals_text(line->kind, "CTL_TLS_HANDSHAKE_FAILED"))
         return false;
     out->meaning = TRACE_SAYS_IOS_TLS_FAILED;
     out->is_tls = true;
     read_between(text, "Reason:", ',', &out->subject);
+    if (span_is_empty(out->subject) && trace_find(text, " - remote_addr=", &after))
+        out->subject = trace_trim((struct span){text.at, after.at - strlen(" - remote_addr=")});
+    read_ends_by_name(text, out);
     trace_value(text, "Connection ID:", &out->connection);
     if (trace_find(text, "local address :", &after))
         trace_end_read(trace_first_word(after), &out->writer);

@@ -223,6 +223,25 @@ static bool read_link(struct span text, struct trace_statement *out) {
     return true;
 }
 
+/* "INFO: TFTPEngine::sendNAK[0xf4d26318~5~192.0.2.11~51909], File[CTLSEP..tlv], Error(1)",
+ * "TFTPEngine::isReadRequest[..], [CTLSEP..tlv] opcode(1)" */
+static bool read_tftp(struct span text, struct trace_statement *out) {
+    struct span after, handle, port;
+    const bool is_refusal = trace_find(text, "TFTPEngine::sendNAK[", &after);
+    if (!is_refusal && !trace_find(text, "TFTPEngine::isReadRequest[", &after))
+        return false;
+    out->meaning = is_refusal ? TRACE_SAYS_FILE_NOT_GIVEN : TRACE_SAYS_FILE_ASKED;
+    out->opener = TRACE_PEER_OPENED;
+    out->is_udp = true;
+    if (take_until(&after, ']', &handle) && take_until(&handle, '~', &port) &&
+        take_until(&handle, '~', &port) && take_until(&handle, '~', &out->peer.host))
+        out->peer.port = trace_port(handle);
+    trace_between(after, "[", ']', &out->file);
+    if (trace_value(after, "Error(", &port))
+        out->number = trace_number(port, -1);
+    return true;
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 /* Which words a text begins with tells who reads it; most begin with none of these. */
@@ -232,7 +251,11 @@ static bool read_info(const struct trace_line *line, struct trace_statement *out
         return false;
     switch (*text.at) {
     case 'I':
-        return span_starts_with_text(text, "IlsD") && read_ils(text, out);
+        return span_starts_with_text(text, "IlsD")
+                   ? read_ils(text, out)
+                   : span_starts_with_text(text, "INFO: TFTP") && read_tftp(text, out);
+    case 'T':
+        return span_starts_with_text(text, "TFTPEngine") && read_tftp(text, out);
     case 'C':
         return span_starts_with_text(text, "CertUtil") && read_certutil(text, out);
     case 'E':
@@ -248,6 +271,8 @@ static bool read_info(const struct trace_line *line, struct trace_statement *out
         return (*text.at == '[' || span_starts_with_text(text, "HandleSSL") ||
                 span_starts_with_text(text, "SdlSSL")) &&
                read_ssl_error(text, out);
+    case '/':
+        return span_starts_with_text(text, "//SIP/SIP") && trace_sip_statement(line, out);
     case 'N':
         return span_starts_with_text(text, "New connection accepted") && read_accepted(text, out);
     default:

@@ -76,6 +76,29 @@ bool trace_sip_statement(const struct trace_line *line, struct trace_statement *
     return true;
 }
 
+/* "|2,100,63,1.1^10.1.1.1^SEP001122334455|<CLID::StandAloneCluster><NID::10.1.1.1>": what
+ * CallManager put behind a record tells the node that wrote it. */
+static void read_node(struct trace_statement *out) {
+    const uint8_t *mark = span_find_text(out->message, "|<CLID::");
+    if (mark == NULL)
+        return;
+    trace_between((struct span){mark, out->message.end}, "<NID::", '>', &out->writer.host);
+    out->message.end = mark;
+    const uint8_t *bar = span_find_last(out->message, '|');
+    if (bar != NULL && memchr(bar, '\n', (size_t)(mark - bar)) == NULL)
+        out->message.end = bar;
+}
+
+/* Up to CUCM 8: "//SIP/SIPTcp/wait_SdlReadRsp: Incoming SIP TCP message from ..", and after the
+ * message "|<CLID::..><NID::10.1.1.1>..". */
+bool trace_sdi_statement(const struct trace_line *line, struct trace_statement *out) {
+    if (!span_starts_with_text(trace_skip_blanks(line->text), "//SIP/SIP") ||
+        !trace_sip_statement(line, out))
+        return false;
+    read_node(out);
+    return true;
+}
+
 /* Up to the next bar. */
 static struct span take_field(struct span *rest) {
     struct span field = *rest;

@@ -31,13 +31,25 @@ bool trace_calllog_read(struct span record, struct trace_line *out) {
 
 /* --- log4j ------------------------------------------------------------------------------------ */
 
-/* "2014-08-02 23:36:40,962 INFO [main] - text" */
+/* "[pool-1264-thread-1]" */
+static void skip_thread(struct span *rest) {
+    struct span trial = *rest, thread;
+    if (!trace_take_byte(&trial, '[') || !take_until(&trial, ']', &thread) ||
+        memchr(thread.at, '\n', span_len(thread)) != NULL)
+        return;
+    *rest = trace_skip_blanks(trial);
+}
+
+/* "2014-08-02 23:36:40,962 INFO [main] - text"; the thread may stand before the level. */
 bool trace_log4j_read(struct span record, struct trace_line *out) {
-    static const char *const levels[] = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
+    static const char *const levels[] = {"TRACE", "DEBUG", "INFO",   "WARN",    "ERROR",  "FATAL",
+                                         "Info",  "Error", "NOTICE", "WARNING", "Warning"};
     struct trace_line line = {.format = TRACE_LOG4J, .clock = TRACE_LOCAL};
     struct span rest = record;
-    if (!take_date_and_time(&rest, '-', &line.time) || !trace_take_blanks(&rest) ||
-        !trace_take_word(&rest, &line.kind))
+    if (!take_date_and_time(&rest, '-', &line.time) || !trace_take_blanks(&rest))
+        return false;
+    skip_thread(&rest);
+    if (!trace_take_word(&rest, &line.kind))
         return false;
     for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
         if (!span_equals_text(line.kind, levels[i]))
@@ -59,10 +71,28 @@ static bool take_time_and_bar(struct span *rest, int64_t *out) {
     return trace_take_byte(rest, '|');
 }
 
+/* "08/24/2010 10:30:23.164 CCM|", as CallManager wrote up to CUCM 8 */
+static bool take_date_and_service(struct span *rest, struct trace_line *line) {
+    struct span trial = *rest;
+    uint64_t year, month, day;
+    int64_t since, time;
+    if (!trace_take_digits(&trial, 2, &month) || !trace_take_byte(&trial, '/') ||
+        !trace_take_digits(&trial, 2, &day) || !trace_take_byte(&trial, '/') ||
+        !trace_take_digits(&trial, 4, &year) || !trace_day(year, month, day, &since) ||
+        !trace_take_byte(&trial, ' ') || !trace_take_time_of_day(&trial, &time) ||
+        !trace_take_blanks(&trial) || !trace_take_word(&trial, &line->kind) ||
+        !trace_take_byte(&trial, '|'))
+        return false;
+    line->clock = TRACE_LOCAL;
+    line->time = since + time;
+    *rest = trial;
+    return true;
+}
+
 bool trace_sdi_read(struct span record, struct trace_line *out) {
     struct trace_line line = {.format = TRACE_SDI, .clock = TRACE_OF_DAY};
     struct span rest = record;
-    if (!take_time_and_bar(&rest, &line.time))
+    if (!take_time_and_bar(&rest, &line.time) && !take_date_and_service(&rest, &line))
         return false;
     line.text = rest;
     *out = line;
@@ -132,17 +162,25 @@ bool trace_unity_read(struct span record, struct trace_line *out) {
 
 /* --- alarms ----------------------------------------------------------------------------------- */
 
-/* "Jun 17 2019 14:14:19.781 UTC" or "May 1 2019 07:10:40 AM.781 UTC", looked for in what stands
- * before the name: the last one is that of the product itself. */
+/* "Jun 17 2019 14:14:19.781 UTC", "May 1 2019 07:10:40 AM.781 UTC" or, up to CUCM 7, "Mar 18
+ * 11:10:52.630 UTC", looked for in what stands before the name: the last one is that of the product
+ * itself. */
 static bool take_alarm_time(struct span *rest, struct trace_line *line) {
     unsigned month;
     uint64_t day, year;
-    int64_t since, time;
-    if (!trace_take_month_day(rest, &month, &day) || !trace_take_digits(rest, 4, &year) ||
-        !trace_take_blanks(rest) || !trace_take_time_of_day(rest, &time) ||
-        !trace_day(year, month, day, &since))
+    int64_t since = 0, time;
+    if (!trace_take_month_day(rest, &month, &day))
         return false;
-    struct span trial = trace_skip_blanks(*rest);
+    struct span trial = *rest;
+    const bool has_year = trace_take_digits(&trial, 4, &year) && trace_take_blanks(&trial) &&
+                          trace_day(year, month, day, &since);
+    if (has_year)
+        *rest = trial;
+    if (!trace_take_time_of_day(rest, &time))
+        return false;
+    trial = trace_skip_blanks(*rest);
+    line->month = has_year ? 0 : month;
+    line->day = has_year ? 0 : (unsigned)day;
     const int64_t half = 12 * 3600 * TIME_SECOND;
     const bool is_am = trace_take_text(&trial, "AM"),
                is_pm = !is_am && trace_take_text(&trial, "PM");
@@ -154,7 +192,8 @@ static bool take_alarm_time(struct span *rest, struct trace_line *line) {
             time += (int64_t)milliseconds * TIME_MILLISECOND;
     }
     trial = trace_skip_blanks(trial);
-    line->clock = trace_take_text(&trial, "UTC") ? TRACE_UTC : TRACE_LOCAL;
+    const bool is_utc = trace_take_text(&trial, "UTC");
+    line->clock = !has_year ? TRACE_OF_DAY : is_utc ? TRACE_UTC : TRACE_LOCAL;
     line->time = since + time;
     return true;
 }
@@ -177,31 +216,43 @@ static void find_alarm_time(struct span head, struct trace_line *line) {
     }
 }
 
+/* "UC_ILS-3-ILSPwdAuthenticationFailed"; up to CUCM 7
+ * "CCM_CALLMANAGER-CALLMANAGER-3-DeviceTransientConnection" */
+static bool take_alarm_name(struct span *rest, struct trace_line *line) {
+    const struct span near = span_first(*rest, 64);
+    for (const uint8_t *at = near.at; at + 3 < near.end; at++) {
+        if (*at != '-' || at[1] < '0' || at[1] > '7' || at[2] != '-')
+            continue;
+        struct span name = {at + 3, rest->end};
+        line->process = (struct span){rest->at, at};
+        if (!trace_take_word(&name, &line->kind))
+            return false;
+        *rest = name;
+        return true;
+    }
+    return false;
+}
+
+static const uint8_t *find_alarm_mark(struct span head) {
+    const uint8_t *mark = span_find_text(head, "%UC_");
+    return mark != NULL ? mark : span_find_text(head, "%CCM_");
+}
+
 /* ".. : %UC_ILS-3-ILSPwdAuthenticationFailed: %[IPAddress=10.1.2.3][AppID=..]: text" */
 bool trace_alarm_read(struct span record, struct trace_line *out) {
     struct trace_line line = {.format = TRACE_ALARM};
-    uint64_t severity;
     const struct span first = span_first(record, 400);
     if (span_is_empty(first) || memchr("<:*%JFMASOND0123456789", *first.at, 22) == NULL)
         return false;
     const uint8_t *eol = memchr(first.at, '\n', span_len(first));
-    struct span head = {first.at, eol == NULL ? first.end : eol};
-    struct span rest = head, catalogue;
-    const uint8_t *mark = span_find_text(head, "%UC_");
+    const struct span head = {first.at, eol == NULL ? first.end : eol};
+    const uint8_t *mark = find_alarm_mark(head);
     if (mark == NULL)
         return false;
-    head.end = mark;
-    rest = (struct span){mark + 1, record.end};
-    const uint8_t *dash = memchr(rest.at, '-', span_len(span_first(rest, 40)));
-    if (dash == NULL)
+    struct span rest = {mark + 1, record.end};
+    if (!take_alarm_name(&rest, &line))
         return false;
-    catalogue = (struct span){rest.at, dash};
-    rest.at = dash;
-    if (!trace_take_byte(&rest, '-') || !trace_take_digits(&rest, 1, &severity) ||
-        !trace_take_byte(&rest, '-') || !trace_take_word(&rest, &line.kind))
-        return false;
-    find_alarm_time(head, &line);
-    line.process = catalogue;
+    find_alarm_time((struct span){head.at, mark}, &line);
     line.text = rest;
     *out = line;
     return true;

@@ -36,22 +36,56 @@ static bool (*const readers[TRACE_FORMATS])(struct span record, struct trace_lin
 static bool may_be_head(struct span record) {
     const uint8_t first = span_is_empty(record) ? 0 : *record.at;
     return (first >= '0' && first <= '9') || (first >= 'A' && first <= 'Z') || first == '<' ||
-           first == '*' || first == '%' || first == ':' || first == '.' || first == '"';
+           first == '*' || first == '%' || first == ':' || first == '.' || first == '"' ||
+           first == '|';
 }
 
-bool trace_line_read(struct span record, enum trace_format usual, struct trace_line *out) {
-    if (!span_is_empty(record) && (*record.at == ' ' || *record.at == '\t' || *record.at == 0xc2))
-        record = trace_skip_blanks(record);
-    if (!may_be_head(record))
-        return false;
-    if (usual == TRACE_SDI) /* its form is so plain that others have it, too */
-        usual = TRACE_NONE;
+/* What editors and grep put before lines that they found: "Line 239: ", "SDL001_100_000208.txt:",
+ * "calllogs_00000001.txt.gz:17:". Empty: nothing of this. */
+static struct span skip_place(struct span record) {
+    static const char *const names[] = {".txt", ".gz", ".gzo", ".log", ".uc"};
+    const struct span none = span_first(record, 0);
+    struct span rest = record, word = trace_first_word(span_first(record, 256));
+    uint64_t number;
+    if (trace_take_text(&rest, "Line ")) {
+        if (!trace_take_number(&rest, 9, &number) || !trace_take_byte(&rest, ':'))
+            return none;
+        return trace_skip_blanks(rest);
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const uint8_t *found = span_find_text(word, names[i]);
+        rest = (struct span){found == NULL ? record.end : found + strlen(names[i]), record.end};
+        if (found == NULL || !trace_take_byte(&rest, ':'))
+            continue;
+        struct span trial = rest;
+        if (trace_take_number(&trial, 9, &number) && trace_take_byte(&trial, ':'))
+            rest = trial;
+        return rest;
+    }
+    return none;
+}
+
+static bool read_any(struct span record, enum trace_format usual, struct trace_line *out) {
     if (usual != TRACE_NONE && readers[usual](record, out))
         return true;
     for (enum trace_format format = TRACE_NONE + 1; format < TRACE_FORMATS; format++)
         if (format != usual && readers[format](record, out))
             return true;
     return false;
+}
+
+bool trace_line_read(struct span record, enum trace_format usual, struct trace_line *out) {
+    if (!span_is_empty(record) &&
+        (*record.at == ' ' || *record.at == '\t' || *record.at == 0xc2 || *record.at == 0xef))
+        record = trace_skip_blanks(record);
+    if (!may_be_head(record))
+        return false;
+    if (usual == TRACE_SDI) /* its form is so plain that others have it, too */
+        usual = TRACE_NONE;
+    if (read_any(record, usual, out))
+        return true;
+    const struct span found = skip_place(record);
+    return !span_is_empty(found) && may_be_head(found) && read_any(found, usual, out);
 }
 
 /* --- heads inside a line -----------------------------------------------------------------------
@@ -66,19 +100,41 @@ static size_t digits_before(struct span line, const uint8_t *at) {
     return count;
 }
 
-/* "00154617.002 |16:58:42.888 |": before the first of two bars is a number with a point. */
-static size_t inner_sdl(struct span line) {
-    struct trace_line inner;
-    const uint8_t *from = line.at + (span_len(line) < 24 ? span_len(line) : 24);
-    for (struct span rest = {from, line.end}; !span_is_empty(rest);) {
+static const uint8_t *before_bar(struct span line, const uint8_t *bar) {
+    while (bar > line.at && (bar[-1] == ' ' || bar[-1] == 0xa0 || bar[-1] == 0xc2))
+        bar--;
+    return bar;
+}
+
+/* "04:04:15.270 |", after a blank. */
+static size_t inner_timed(struct span line) {
+    static const size_t length = sizeof "04:04:15.270" - 1;
+    for (struct span rest = line; !span_is_empty(rest);) {
         const uint8_t *bar = memchr(rest.at, '|', span_len(rest));
         if (bar == NULL)
             return 0;
         rest.at = bar + 1;
-        const uint8_t *end = bar;
-        while (end > from && (end[-1] == ' ' || end[-1] == 0xa0 || end[-1] == 0xc2))
-            end--;
-        if (end - from < 12 || digits_before(line, end) != 3 || end[-4] != '.')
+        const uint8_t *end = before_bar(line, bar);
+        if ((size_t)(end - line.at) <= length || end[-1 - (ptrdiff_t)length] != ' ')
+            continue;
+        int64_t time;
+        struct span trial = {end - length, end};
+        if (trace_take_time_of_day(&trial, &time) && span_is_empty(trial))
+            return (size_t)(end - length - line.at);
+    }
+    return 0;
+}
+
+/* "00154617.002 |16:58:42.888 |": before the first of two bars is a number with a point. */
+static size_t inner_sdl(struct span line) {
+    struct trace_line inner;
+    for (struct span rest = line; !span_is_empty(rest);) {
+        const uint8_t *bar = memchr(rest.at, '|', span_len(rest));
+        if (bar == NULL)
+            return 0;
+        rest.at = bar + 1;
+        const uint8_t *end = before_bar(line, bar);
+        if (end - line.at < 6 || digits_before(line, end) != 3 || end[-4] != '.')
             continue;
         const uint8_t *start = end - 4 - digits_before(line, end - 4);
         if (start > line.at && trace_sdl_read((struct span){start, line.end}, &inner))
@@ -117,18 +173,28 @@ static size_t inner_phone(struct span line) {
     return 0;
 }
 
-size_t trace_line_inner(struct span line, enum trace_format format) {
-    if (format == TRACE_SDL)
-        return inner_sdl(line);
-    if (format == TRACE_EXPRESSWAY)
-        return inner_of(line, " 20", trace_expressway_read);
-    if (format == TRACE_PHONE)
-        return inner_phone(line);
-    if (format != TRACE_UNITY)
+static size_t nearer(size_t one, size_t other) {
+    return one == 0 || (other != 0 && other < one) ? other : one;
+}
+
+size_t trace_line_inner(struct span text, enum trace_format format) {
+    if (span_is_empty(text))
         return 0;
-    const size_t general = inner_of(line, " Miu", trace_unity_read);
-    const size_t arbiter = inner_of(line, " Arbiter", trace_unity_read);
-    return general == 0 || (arbiter != 0 && arbiter < general) ? arbiter : general;
+    switch (format) {
+    case TRACE_SDL:
+        return inner_sdl(text);
+    case TRACE_EXPRESSWAY:
+        return inner_of(text, " 20", trace_expressway_read);
+    case TRACE_PHONE:
+        return inner_phone(text);
+    case TRACE_SDI:
+        return inner_timed(text);
+    case TRACE_UNITY:
+        return nearer(inner_timed(text), nearer(inner_of(text, " Miu", trace_unity_read),
+                                                inner_of(text, " Arbiter", trace_unity_read)));
+    default:
+        return 0;
+    }
 }
 
 /* --- records -----------------------------------------------------------------------------------
@@ -182,9 +248,10 @@ size_t trace_record_read(struct trace_file *file, struct span bytes, bool is_end
     if (!take_line(&rest, is_end || is_full, &first))
         return 0;
     const bool has_head = read_head(file, without_end(first), &out->line);
-    const size_t inner = has_head ? trace_line_inner(without_end(first), out->line.format) : 0;
+    const size_t inner = has_head ? trace_line_inner(out->line.text, out->line.format) : 0;
     if (inner > 0)
-        return finish(file, bytes, inner, first, true, out);
+        return finish(file, bytes, (size_t)(out->line.text.at - bytes.at) + inner, first, true,
+                      out);
     size_t length;
     for (out->lines = 1;; out->lines++) {
         length = (size_t)(rest.at - bytes.at);

@@ -71,9 +71,9 @@ MUST_USE bool trace_sdi_read(struct span record, struct trace_line *out);
  * passed over. */
 MUST_USE bool trace_line_read(struct span record, enum trace_format usual, struct trace_line *out);
 
-/* Where in the line of a record, which has a head, another head follows, as in text that was
- * pasted; 0: nowhere. */
-size_t trace_line_inner(struct span line, enum trace_format format);
+/* Where in the text of a record of one line another head follows, as in what was pasted; 0:
+ * nowhere. */
+size_t trace_line_inner(struct span text, enum trace_format format);
 
 /* --- a file ------------------------------------------------------------------------------------
  */

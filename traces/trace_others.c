@@ -60,6 +60,14 @@ static bool is_quotation(struct span record, struct trace_line *line) {
     return !span_is_empty(line->process);
 }
 
+/* Logs of others begin with such a time, too: "<Error> [0x..]", "- Error processing". */
+static bool is_host(struct span host) {
+    if (span_is_empty(host))
+        return true;
+    const uint8_t first = *host.at | 0x20;
+    return (first >= 'a' && first <= 'z') || (first >= '0' && first <= '9');
+}
+
 bool trace_expressway_read(struct span record, struct trace_line *out) {
     struct trace_line line = {.format = TRACE_EXPRESSWAY};
     struct span rest = record;
@@ -75,8 +83,12 @@ bool trace_expressway_read(struct span record, struct trace_line *out) {
         if (blank == NULL)
             return false;
         line.clock = TRACE_UTC;
-        line.host = (struct span){rest.at, blank};
-        rest.at = blank + 1;
+        if (blank > rest.at && blank[-1] != ':') { /* else the program without its host */
+            line.host = (struct span){rest.at, blank};
+            rest.at = blank + 1;
+        }
+        if (!is_host(line.host))
+            return false;
         take_process(&rest, &line);
         line.text = trace_skip_blanks(rest);
     }
@@ -139,37 +151,74 @@ static bool take_mnemonic(struct span rest, struct trace_line *line) {
     struct span after = {dash + 1, word.end};
     line->process = (struct span){word.at, dash};
     if (!trace_take_digits(&after, 1, &severity) || !trace_take_byte(&after, '-') ||
-        span_is_empty(after) || !trace_take_byte(&rest, ':'))
+        span_is_empty(after))
+        return false;
+    rest = trace_skip_blanks(rest);
+    if (!trace_take_byte(&rest, ':'))
         return false;
     line->kind = after;
     line->text = trace_skip_blanks(rest);
     return true;
 }
 
-/* "*Mar  1 00:01:23.456:" or with a year, before the mnemonic. */
-static void find_ios_time(struct span head, struct trace_line *line) {
+/* "EDT" */
+static bool is_zone(struct span word) {
+    for (const uint8_t *at = word.at; at < word.end; at++)
+        if (*at < 'A' || *at > 'Z')
+            return false;
+    return span_len(word) <= 5;
+}
+
+/* "Mar  1 00:01:23.456", "Mar  1 2024 00:01:23.456", "2024 Mar  1 .." and a zone. */
+static bool take_ios_time(struct span *rest, struct trace_line *line) {
+    struct span trial = *rest, zone;
     unsigned month;
-    uint64_t day;
+    uint64_t day, year = 0;
+    int64_t since = 0, time;
+    if (trace_take_digits(&trial, 4, &year) && !trace_take_blanks(&trial))
+        return false;
+    if (!trace_take_month_day(&trial, &month, &day))
+        return false;
+    struct span after = trial;
+    if (year == 0 && trace_take_digits(&after, 4, &year) && trace_take_blanks(&after))
+        trial = after;
+    if (!trace_take_time_of_day(&trial, &time) ||
+        (year != 0 && !trace_day(year, month, day, &since)))
+        return false;
+    after = trace_skip_blanks(trial);
+    const bool is_utc = span_starts_with_text(after, "UTC");
+    if (after.at > trial.at && trace_take_word(&after, &zone) && is_zone(zone))
+        trial = after;
+    line->clock = year == 0 ? TRACE_OF_DAY : is_utc ? TRACE_UTC : TRACE_LOCAL;
+    line->time = since + time;
+    line->month = year != 0 ? 0 : month;
+    line->day = year != 0 ? 0 : (unsigned)day;
+    *rest = trial;
+    return true;
+}
+
+/* Before the mnemonic. */
+static void find_ios_time(struct span head, struct trace_line *line) {
     for (const uint8_t *at = head.at; at + 10 < head.end; at++) {
-        struct span rest = {at, head.end}, trial;
-        if (*at < 'A' || *at > 'S' || !trace_take_month_day(&rest, &month, &day))
-            continue;
-        uint64_t year;
-        int64_t since, time;
-        trial = rest;
-        const bool has_year = trace_take_digits(&trial, 4, &year) && trace_take_blanks(&trial) &&
-                              trace_take_time_of_day(&trial, &time) &&
-                              trace_day(year, month, day, &since);
-        if (!has_year && !trace_take_time_of_day(&rest, &time))
-            continue;
-        trial = trace_skip_blanks(trial);
-        line->clock = !has_year                             ? TRACE_OF_DAY
-                      : span_starts_with_text(trial, "UTC") ? TRACE_UTC
-                                                            : TRACE_LOCAL;
-        line->time = has_year ? since + time : time;
-        line->month = has_year ? 0 : month;
-        line->day = has_year ? 0 : (unsigned)day;
+        struct span rest = {at, head.end};
+        if (*at >= 'A' && *at <= 'S')
+            (void)take_ios_time(&rest, line);
     }
+}
+
+/* "000311: *Oct  5 19:01:02.604: //17084/86B070800000/SIP/Msg/ccsipDisplayMsg:", of a debug. */
+static bool read_debug(struct span head, struct span record, struct trace_line *line) {
+    struct span rest = head, trial = head;
+    uint64_t number;
+    if (trace_take_number(&trial, 10, &number) && trace_take_byte(&trial, ':') &&
+        trace_take_blanks(&trial))
+        rest = trial;
+    if (!trace_take_byte(&rest, '*'))
+        trace_take_byte(&rest, '.');
+    if (!take_ios_time(&rest, line) || !trace_take_byte(&rest, ':') || span_is_empty(rest))
+        return false;
+    line->text = trace_skip_blanks((struct span){rest.at, record.end});
+    return true;
 }
 
 bool trace_ios_read(struct span record, struct trace_line *out) {
@@ -180,9 +229,10 @@ bool trace_ios_read(struct span record, struct trace_line *out) {
     const uint8_t *eol = memchr(first.at, '\n', span_len(first));
     const struct span head = {first.at, eol == NULL ? first.end : eol};
     const uint8_t *mark = memchr(head.at, '%', span_len(head));
-    if (mark == NULL || !take_mnemonic((struct span){mark, record.end}, &line))
+    if (mark != NULL && take_mnemonic((struct span){mark, record.end}, &line))
+        find_ios_time((struct span){head.at, mark}, &line);
+    else if (!read_debug(head, record, &line))
         return false;
-    find_ios_time((struct span){head.at, mark}, &line);
     *out = line;
     return true;
 }

@@ -28,13 +28,10 @@ enum trace_bearing trace_meaning_bearing(enum trace_meaning meaning) {
 bool trace_statement_read(const struct trace_line *line, struct trace_statement *out) {
     static bool (*const readers[TRACE_FORMATS])(const struct trace_line *line,
                                                 struct trace_statement *out) = {
-        [TRACE_SDL] = trace_sdl_statement,
-        [TRACE_CALLLOG] = trace_calllog_statement,
-        [TRACE_EXPRESSWAY] = trace_expressway_statement,
-        [TRACE_UNITY] = trace_unity_statement,
-        [TRACE_PHONE] = trace_phone_statement,
-        [TRACE_IOS] = trace_ios_statement,
-        [TRACE_ALARM] = trace_alarm_statement,
+        [TRACE_SDL] = trace_sdl_statement,         [TRACE_SDI] = trace_sdi_statement,
+        [TRACE_CALLLOG] = trace_calllog_statement, [TRACE_EXPRESSWAY] = trace_expressway_statement,
+        [TRACE_UNITY] = trace_unity_statement,     [TRACE_PHONE] = trace_phone_statement,
+        [TRACE_IOS] = trace_ios_statement,         [TRACE_ALARM] = trace_alarm_statement,
     };
     struct trace_statement statement = {.number = -1};
     if (readers[line->format] == NULL || !readers[line->format](line, &statement))

@@ -44,6 +44,8 @@ enum trace_bearing {
     X(SIP_RECEIVED, TELLS, "SIP message received")                                                 \
     X(SIP_SENT, TELLS, "SIP message sent")                                                         \
     X(SIP_TOO_LARGE, FAILS, "SIP message too large, connection reset")                             \
+    X(FILE_ASKED, TELLS, "file asked for over TFTP")                                               \
+    X(FILE_NOT_GIVEN, TELLS, "file not given over TFTP")                                           \
     X(CTL_FETCH_FAILED, FAILS, "trust list could not be fetched")                                  \
     X(CTL_NO_CERTIFICATES, FAILS, "no certificate of CUCM was had")                                \
     X(CTL_FOUND, TELLS, "trust list found on disk")                                                \
@@ -120,6 +122,7 @@ bool trace_alarm_parameter(const struct trace_line *line, const char *name, stru
 /* Of one format each; for trace_statement_read. */
 bool trace_sdl_statement(const struct trace_line *line, struct trace_statement *out);
 bool trace_sip_statement(const struct trace_line *line, struct trace_statement *out);
+bool trace_sdi_statement(const struct trace_line *line, struct trace_statement *out);
 bool trace_calllog_statement(const struct trace_line *line, struct trace_statement *out);
 bool trace_expressway_statement(const struct trace_line *line, struct trace_statement *out);
 bool trace_xmpp_statement(struct span detail, struct span location, struct trace_statement *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the lines of all products are made of: numbers, times and words, found wherever a mail or a
- * document broke them. Blanks are space, tab, CR, LF and U+00A0, which pasted text is full of. */
+ * document broke them. Blanks are space, tab, CR, LF, U+00A0, which pasted text is full of, and
+ * U+FEFF, which some editors begin a file with. */
 #ifndef UCSCOPE_TRACES_TRACE_TEXT_H
 #define UCSCOPE_TRACES_TRACE_TEXT_H
 
@@ -13,6 +14,8 @@ static inline size_t trace_blank(struct span text) {
         return 0;
     if (*text.at == ' ' || *text.at == '\t' || *text.at == '\r' || *text.at == '\n')
         return 1;
+    if (length >= 3 && text.at[0] == 0xef && text.at[1] == 0xbb && text.at[2] == 0xbf)
+        return 3;
     return length >= 2 && text.at[0] == 0xc2 && text.at[1] == 0xa0 ? 2 : 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/case/common.h"
 
+#include "capture/case/fetched.h"
 #include "capture/case/fold.h"
 #include "capture/case/join.h"
 #include "capture/case/merged_reader.h"
@@ -9,6 +10,7 @@
 struct case_common {
     const struct case_input *input;
     struct feed *feed;
+    GArray *fetched; /* case_fetched_new */
     struct engine **engines;
     unsigned engine_count;
     GPtrArray *findings;      /* struct finding *, of all engines */
@@ -25,11 +27,18 @@ static void collect(void *data, const struct finding *finding, enum finding_chan
         g_ptr_array_add(common->findings, (gpointer)finding);
 }
 
+static void on_event(void *data, const struct event *event) {
+    struct case_common *common = data;
+    case_fetched_event(common->fetched, event);
+    if (common->input->on_event != NULL)
+        common->input->on_event(common->input->on_event_data, event);
+}
+
 static void start_engines(struct case_common *common) {
     struct engine_options options = *common->input->options;
     options.files = common->input->files;
-    options.on_event = common->input->on_event;
-    options.on_event_data = common->input->on_event_data;
+    options.on_event = on_event;
+    options.on_event_data = common;
     options.on_segment = NULL;
     common->engine_count = feed_engines(common->feed);
     common->engines = g_new0(struct engine *, common->engine_count);
@@ -136,7 +145,8 @@ void case_common_fold(struct case_common *common) {
                               .points = common->input->points,
                               .ports = common->input->ports,
                               .logs = common->input->logs,
-                              .aliases = common->input->aliases};
+                              .aliases = common->input->aliases,
+                              .fetched = common->fetched};
     case_join(&join, common->findings);
     number(common->findings);
 }
@@ -144,6 +154,7 @@ void case_common_fold(struct case_common *common) {
 struct case_common *case_common_run(const struct case_input *input) {
     struct case_common *common = g_new0(struct case_common, 1);
     common->input = input;
+    common->fetched = case_fetched_new();
     common->findings = g_ptr_array_new();
     common->path_findings = g_ptr_array_new();
     common->feed = case_common_feed(input);
@@ -160,6 +171,7 @@ void case_common_free(struct case_common *common) {
         engine_free(common->engines[i]);
     g_free(common->engines);
     feed_free(common->feed);
+    g_array_unref(common->fetched);
     g_ptr_array_unref(common->findings);
     g_ptr_array_unref(common->path_findings);
     g_free(common);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/case/claims.h"
+#include "capture/case/fetched.h"
 #include "capture/case/join_find.h"
 #include "capture/rules/findings.h"
 #include "capture/rules/rule_context.h"
@@ -103,7 +105,7 @@ static const struct case_packet *packet_near(const struct join *join,
         for (unsigned i = 0; i < connection->sides[side].packet_count; i++) {
             const struct case_packet *packet = &connection->sides[side].packets[i];
             const int64_t at = case_point_time(join->points, connection->point, packet->time);
-            const int64_t away = llabs(time_between(told->time, at));
+            const int64_t away = llabs(time_between(told->moment.time, at));
             if (best == NULL || away < least) {
                 best = packet;
                 least = away;
@@ -116,7 +118,7 @@ static void add_alone(const struct join *join, const struct join_told *told, GPt
     struct finding *finding = told->finding;
     finding->files = join->files;
     if (told->is_placed)
-        finding->ref.time = told->time;
+        finding->ref.time = told->moment.time;
     if (told->log->is_dated && finding->last.time != 0)
         finding->last.time = case_log_correct(told->log, finding->last.time);
     if (told->connection != NULL) {
@@ -186,7 +188,11 @@ static bool facts_are_one(const struct finding *one, const struct finding *other
     for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
         if (g_strcmp0(finding_fact(one, keys[i]), finding_fact(other, keys[i])) != 0)
             return false;
-    return true;
+    const enum code code = one->entry->code;
+    const bool is_of_device =
+        code == CODE_DEVICE_NOT_REGISTERED || code == CODE_DEVICE_UNREGISTERED;
+    return !is_of_device ||
+           g_strcmp0(finding_fact(one, "reason"), finding_fact(other, "reason")) == 0;
 }
 
 static bool is_one_host(const struct party *one, const struct party *other) {
@@ -222,7 +228,7 @@ static void count_again(struct finding *known, const struct join_told *told) {
     }
     known->count++;
     if (told->is_placed)
-        known->last.time = told->time;
+        known->last.time = told->moment.time;
 }
 
 /* --- all -------------------------------------------------------------------------------------- */
@@ -251,8 +257,10 @@ static void leave_alone(const struct join *join, const struct join_told *told,
         count_again(known, told);
     else if (found.finding != NULL)
         merge(told, &found);
-    else
+    else {
+        told->log->joined += case_fetched_tie(join, told);
         add_alone(join, told, findings);
+    }
 }
 
 /* What packets bear out comes first: what else the log tells may be the same again. */
@@ -273,4 +281,5 @@ static void join_log(const struct join *join, struct case_log *log, GPtrArray *f
 void case_join(const struct join *join, GPtrArray *findings) {
     for (guint i = 0; i < join->logs->len; i++)
         join_log(join, join->logs->pdata[i], findings);
+    case_claims_compare(join, findings);
 }

@@ -14,6 +14,7 @@ struct join {
     GHashTable *ports;         /* case_index_ports */
     const GPtrArray *logs;     /* struct case_log *, whose clocks were learned */
     const struct aliases *aliases;
+    const GArray *fetched; /* case_fetched_new */
 };
 
 /* Adds to `findings` (struct finding *) what the logs tell and no packet does, and gives the others

@@ -40,10 +40,22 @@ unsigned join_depth(enum code code) {
     }
 }
 
+/* What an alarm says in general of a device, and packets saw. */
+static bool is_of_device(enum code told, enum code seen) {
+    if (told == CODE_DEVICE_NOT_REGISTERED)
+        return seen == CODE_SCCP_REGISTER_REJECTED || seen == CODE_SIP_REFUSED ||
+               seen == CODE_TLS_CLOSED_AFTER_HANDSHAKE;
+    return told == CODE_DEVICE_UNREGISTERED &&
+           (seen == CODE_SCCP_UNREGISTERED || seen == CODE_TCP_UNACKNOWLEDGED ||
+            seen == CODE_TCP_RESET);
+}
+
 enum join_outcome join_compare(const struct finding *line, const struct finding *packets) {
     const enum code told = line->entry->code, seen = packets->entry->code;
     if (told == seen)
         return SAME_CODE;
+    if (is_of_device(told, seen))
+        return GIVES_WAY;
     if (told == CODE_AXL_UNAUTHORIZED && seen == CODE_AXL_REFUSED_HIDDEN)
         return line->confidence == CONFIDENCE_CERTAIN ? TAKES_OVER : GIVES_WAY;
     const unsigned told_depth = join_depth(told), seen_depth = join_depth(seen);
@@ -56,35 +68,46 @@ enum join_outcome join_compare(const struct finding *line, const struct finding 
 
 /* --- where ------------------------------------------------------------------------------------ */
 
-static bool is_alive(const struct join *join, const struct case_connection *connection,
-                     const struct join_told *told) {
+struct join_moment join_moment(const struct case_log *log, int64_t time) {
+    return (struct join_moment){.time = case_log_correct(log, time),
+                                .reach = log->clock.is_known ? near_by : unset};
+}
+
+bool join_is_alive(const struct join *join, const struct case_connection *connection,
+                   const struct join_moment *moment) {
     const unsigned point = connection->point;
     const int64_t first = case_point_time(join->points, point, connection->first.time);
     const int64_t last = case_point_time(join->points, point, connection->last.time);
-    return told->time >= time_after(first, -told->reach) &&
-           told->time <= time_after(last, told->reach);
+    return moment->time >= time_after(first, -moment->reach) &&
+           moment->time <= time_after(last, moment->reach);
+}
+
+const struct case_connection *join_connection(const struct join *join,
+                                              const struct endpoint ends[2],
+                                              const struct join_moment *moment) {
+    const struct case_connection *found = NULL;
+    const GPtrArray *known = g_hash_table_lookup(join->ports, GUINT_TO_POINTER(ends[CLIENT].port));
+    for (guint i = 0; known != NULL && i < known->len; i++) {
+        const struct case_connection *connection = known->pdata[i];
+        if (!case_ends_fit(join->aliases, ends, connection) ||
+            !join_is_alive(join, connection, moment))
+            continue;
+        if (found != NULL && !case_are_one(found, connection))
+            return NULL; /* it may be either */
+        if (found == NULL)
+            found = connection;
+    }
+    return found;
 }
 
 /* The one that both ends and the time tell. */
 static void find_connection(const struct join *join, struct join_told *told) {
     const struct endpoint ends[2] = {told->finding->source.endpoint,
                                      told->finding->destination.endpoint};
-    if (!told->is_placed || ends[CLIENT].port == 0 || ends[SERVER].port == 0 ||
-        told->finding->protocol != IP_TCP ||
-        (ends[CLIENT].address.family == 0 && ends[SERVER].address.family == 0))
-        return;
-    const GPtrArray *known = g_hash_table_lookup(join->ports, GUINT_TO_POINTER(ends[CLIENT].port));
-    for (guint i = 0; known != NULL && i < known->len; i++) {
-        const struct case_connection *connection = known->pdata[i];
-        if (!case_ends_fit(join->aliases, ends, connection) || !is_alive(join, connection, told))
-            continue;
-        if (told->connection != NULL && !case_are_one(told->connection, connection)) {
-            told->connection = NULL; /* it may be either */
-            return;
-        }
-        if (told->connection == NULL)
-            told->connection = connection;
-    }
+    if (told->is_placed && ends[CLIENT].port != 0 && ends[SERVER].port != 0 &&
+        told->finding->protocol == IP_TCP &&
+        (ends[CLIENT].address.family != 0 || ends[SERVER].address.family != 0))
+        told->connection = join_connection(join, ends, &told->moment);
 }
 
 static bool frame_is_of(const struct join *join, const struct case_connection *connection,
@@ -123,10 +146,10 @@ bool join_is_on(const struct join *join, const struct case_connection *connectio
 /* A day and a zone that are not told may be any. */
 static bool time_fits(const struct join_told *told, int64_t time) {
     if (told->is_placed)
-        return time_is_near(told->time, time, told->reach);
-    int64_t apart = time_between(time, told->time) % quarter;
+        return time_is_near(told->moment.time, time, told->moment.reach);
+    int64_t apart = time_between(time, told->moment.time) % quarter;
     apart = llabs(apart);
-    return apart <= told->reach || quarter - apart <= told->reach;
+    return apart <= told->moment.reach || quarter - apart <= told->moment.reach;
 }
 
 static bool some_time_fits(const struct join_told *told, const struct finding *finding) {
@@ -175,7 +198,7 @@ static bool is_one_of_many(const struct join *join, const struct join_told *told
             const struct case_connection *connection = point->connections->pdata[j];
             const struct endpoint *other = &connection->endpoints[SERVER];
             if (other->port == server->port && !endpoint_equals(other, server) &&
-                is_alive(join, connection, told))
+                join_is_alive(join, connection, &told->moment))
                 return true;
         }
     }
@@ -274,9 +297,7 @@ struct join_told join_told(const struct join *join, struct case_log *log, struct
     told.is_timed = finding->line_count > 0 && case_log_time(log, &finding->lines[0], &time);
     told.is_placed = told.is_timed && (log->is_dated || log->clock.is_known);
     told.is_by_name = finding_fact(finding, "originating_domain") != NULL;
-    told.reach = log->clock.is_known ? near_by : unset;
-    if (told.is_timed)
-        told.time = case_log_correct(log, time);
+    told.moment = join_moment(log, told.is_timed ? time : 0);
     find_connection(join, &told);
     return told;
 }

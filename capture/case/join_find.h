@@ -5,13 +5,30 @@
 
 #include "capture/case/join.h"
 
+/* When something that a line tells was on the wire: so far from this. */
+struct join_moment {
+    int64_t time; /* by the case's clock, where that of the log is known; else by the log's */
+    int64_t reach;
+};
+
+/* `time`: by the log's clock and zone. */
+struct join_moment join_moment(const struct case_log *log, int64_t time);
+
+bool join_is_alive(const struct join *join, const struct case_connection *connection,
+                   const struct join_moment *moment);
+
+/* The connection between these ends, by enum side, at that time; what of them is not known may be
+ * any, but the client's port is. NULL: none, or several. */
+const struct case_connection *join_connection(const struct join *join,
+                                              const struct endpoint ends[2],
+                                              const struct join_moment *moment);
+
 /* What a finding of a trace is looked for by. */
 struct join_told {
     struct finding *finding;
     struct case_log *log;
     bool is_timed;
-    int64_t time; /* of the line that decides, by the case's clock; else by the log's */
-    int64_t reach;
+    struct join_moment moment;                /* of the line that decides */
     bool is_placed;                           /* the day and zone are known */
     bool is_by_name;                          /* its ends are told by domains alone */
     const struct case_connection *connection; /* by both its ends; NULL: none, or several */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/case/log.h"
 
+#include "capture/case/claims.h"
 #include "capture/observe/trace/trace.h"
 #include "capture/rules/trace/trace_note.h"
 
@@ -14,6 +15,7 @@ struct case_log *case_log_new(const char *path, GHashTable *ports) {
     log->host = g_strdup("");
     log->ports = ports;
     log->lines = g_array_new(FALSE, FALSE, sizeof(struct case_line));
+    log->claims = case_claims_new();
     log->times = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     log->findings = g_ptr_array_new();
     return log;
@@ -23,6 +25,7 @@ void case_log_free(struct case_log *log) {
     if (log == NULL)
         return;
     g_array_unref(log->lines);
+    g_array_unref(log->claims);
     g_hash_table_unref(log->times);
     g_ptr_array_unref(log->findings);
     g_free(log->name);
@@ -67,6 +70,8 @@ void case_log_event(void *data, const struct event *event) {
     const struct case_line line = {note.writer, note.peer, time, note.meaning};
     if (log->lines->len < LINES_MOST && is_exact(log, &note))
         g_array_append_val(log->lines, line);
+    if (note.meaning == TRACE_SAYS_AXL_ANSWERED || is_exact(log, &note))
+        case_claims_note(log->claims, &note, time);
     trace_note_clear(&note);
 }
 

@@ -32,6 +32,7 @@ struct case_log {
     char *host;          /* what its writer calls itself; "": not told; owned */
     bool is_dated;       /* its lines tell day and zone */
     GArray *lines;       /* struct case_line */
+    GArray *claims;      /* struct case_claim */
     GHashTable *ports;   /* client's ports of the captures; lines of others are not kept */
     GHashTable *times;   /* where it is not dated: number of a line, uint64_t: its time, int64_t */
     GPtrArray *findings; /* struct finding *: of its lines alone; they belong to the engine that the

@@ -65,12 +65,25 @@ static bool find_day(const struct trace_course *course, const struct trace_line 
     return is_found;
 }
 
+/* In the night of a Sunday, in which summer time ends, an SDL trace leaps back by an hour less the
+ * time since its last line; it never does otherwise. */
+static bool is_end_of_summer_time(const struct trace_course *course,
+                                  const struct trace_line *line) {
+    const int64_t back = course->before - line->time, hour = 3600 * TIME_SECOND;
+    const int64_t days = course->midnight / day;
+    const bool is_sunday = (days + 4) % 7 == 0; /* 1970-01-01 was a Thursday */
+    return course->has_head && line->format == TRACE_SDL && is_sunday && line->time < 3 * hour &&
+           back > hour / 12 && back <= hour;
+}
+
 /* A time of day that leaps back by half a day and more is of the next day. */
 static int64_t clock_of(struct trace_course *course, const struct trace_line *line) {
     if (line->clock != TRACE_OF_DAY)
         return line->time;
     if (!find_day(course, line, &course->midnight) && course->before - line->time > day / 2)
         course->midnight += day;
+    else if (is_end_of_summer_time(course, line))
+        course->head.offset -= 3600 * TIME_SECOND;
     course->before = line->time;
     return course->midnight + line->time;
 }

@@ -10,16 +10,17 @@
 #include "capture/command/output_paths.h"
 #include "capture/command/trace_merge.h"
 #include "capture/command/trace_wanted.h"
+#include "capture/observe/sip/sip_own.h"
 #include "capture/observe/trace/trace_message.h"
 #include "capture/report/format.h"
 #include "capture/report/pcapng/upper_pdu_writer.h"
 #include "capture/report/safe_text.h"
-#include "sip/sip_message.h"
 
 enum { BETWEEN_LOOKS = 4096 };
 
 /* A file of a trace, and its last record that has a time. */
 struct log {
+    struct sip_own own;
     bool has_message;
     uint64_t line;
     int64_t at;
@@ -82,10 +83,21 @@ static void write_message(struct export *export, const struct trace_moment *mome
     export->messages++;
 }
 
+/* As far as the message tells the ends that the trace does not. */
+static void complete(struct export *export, const struct trace_moment *moment, struct span bytes,
+                     struct trace_way *way) {
+    struct sip_message message;
+    if (sip_read(bytes, &message))
+        sip_own_complete(&export->logs[moment->number].own, &message,
+                         moment->course->record.line.format == TRACE_IOS, way->came_in,
+                         &way->source, &way->destination);
+}
+
 static void take_sip(struct export *export, const struct trace_moment *moment,
                      const struct trace_statement *statement) {
-    const struct trace_way way = trace_message_way(statement, &moment->course->writer);
+    struct trace_way way = trace_message_way(statement, &moment->course->writer);
     GByteArray *bytes = trace_message_bytes(statement);
+    complete(export, moment, span_of(bytes->data, bytes->len), &way);
     const struct upper_pdu pdu = {.dissector = span_of_text("sip"),
                                   .source = way.source,
                                   .destination = way.destination,

@@ -125,8 +125,7 @@ static void take(struct archive_layer *layer, struct archive_member *member,
 
 /* By as much of it as came. */
 static bool may_be_trace(const struct archive_walk *walk, const struct archive_data *data) {
-    return walk->with_traces &&
-           trace_recognise(span_of(data->lead->data, data->lead->len)) != TRACE_NONE;
+    return walk->with_traces && text_lead_is_trace(span_of(data->lead->data, data->lead->len));
 }
 
 static void unpack(struct archive_layer *layer, struct archive_data *data,

@@ -4,17 +4,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "capture/read/error_text.h"
+#include "capture/read/utf16.h"
 
 enum { WINDOW = 4 * TRACE_RECORD_MOST, INPUT = 256 * 1024, LEAD = 64 * 1024 };
 
 struct text_file {
     gzFile gz; /* which passes plain bytes on, too */
     uint64_t size;
+    enum utf16_order order; /* in which it is written, */
+    uint8_t *units;         /* and bytes of it that wait; NULL: it is not */
+    size_t waiting;
     uint8_t *window;
     size_t begin, end; /* of what is in it */
     bool is_at_end;
@@ -47,6 +52,17 @@ static gzFile open_gz(const char *path, uint64_t *size) {
     return NULL;
 }
 
+/* Without the mark that tells it. */
+static void recognise_order(struct text_file *file) {
+    const int came = gzread(file->gz, file->window, 2);
+    file->end = came > 0 ? (size_t)came : 0;
+    file->order = utf16_order_of(span_of(file->window, file->end));
+    if (file->order == UTF16_NONE)
+        return;
+    file->end = 0;
+    file->units = g_malloc(INPUT);
+}
+
 struct text_file *text_file_open(const char *path, char **error) {
     uint64_t size;
     gzFile gz = open_gz(path, &size);
@@ -59,11 +75,13 @@ struct text_file *text_file_open(const char *path, char **error) {
     file->gz = gz;
     file->size = size;
     file->window = g_malloc(WINDOW);
+    recognise_order(file);
     return file;
 }
 
 void text_file_close(struct text_file *file) {
     (void)gzclose(file->gz);
+    g_free(file->units);
     g_free(file->window);
     g_free(file->error);
     g_free(file);
@@ -81,7 +99,28 @@ static void note_end(struct text_file *file, int came) {
     g_free(plain);
 }
 
+/* Half a character waits for the rest of it. */
+static void fill_units(struct text_file *file) {
+    while (!file->is_at_end && WINDOW - file->end >= UTF16_GROWTH(INPUT)) {
+        const int came =
+            gzread(file->gz, file->units + file->waiting, (unsigned)(INPUT - file->waiting));
+        if (came <= 0) {
+            note_end(file, came);
+            return;
+        }
+        const struct span text = span_of(file->units, file->waiting + (size_t)came);
+        size_t used;
+        file->end += utf16_convert(text, file->order, file->window + file->end, &used);
+        file->waiting = span_len(text) - used;
+        memmove(file->units, file->units + used, file->waiting);
+    }
+}
+
 static void fill(struct text_file *file) {
+    if (file->units != NULL) {
+        fill_units(file);
+        return;
+    }
     while (!file->is_at_end && file->end < WINDOW) {
         const int came = gzread(file->gz, file->window + file->end, (unsigned)(WINDOW - file->end));
         if (came > 0)
@@ -123,10 +162,23 @@ size_t text_file_lead(const char *path, uint8_t *out, size_t room) {
     return came > 0 ? (size_t)came : 0;
 }
 
+bool text_lead_is_trace(struct span lead) {
+    const enum utf16_order order = utf16_order_of(lead);
+    if (order == UTF16_NONE)
+        return trace_recognise(lead) != TRACE_NONE;
+    size_t used;
+    const struct span text = span_after(lead, 2);
+    uint8_t *plain = g_malloc(UTF16_GROWTH(span_len(text)) + 1);
+    const size_t length = utf16_convert(text, order, plain, &used);
+    const bool is_trace = trace_recognise(span_of(plain, length)) != TRACE_NONE;
+    g_free(plain);
+    return is_trace;
+}
+
 bool text_file_is_trace(const char *path) {
     uint8_t *lead = g_malloc(LEAD);
     const size_t length = text_file_lead(path, lead, LEAD);
-    const bool is_trace = length > 0 && trace_recognise(span_of(lead, length)) != TRACE_NONE;
+    const bool is_trace = length > 0 && text_lead_is_trace(span_of(lead, length));
     g_free(lead);
     return is_trace;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files of text of any size, plain or compressed by gzip, read through a window: traces and logs.
- */
+/* Files of text of any size, plain or compressed by gzip, in UTF-8 or UTF-16, read through a
+ * window, as UTF-8: traces and logs. */
 #ifndef UCSCOPE_CAPTURE_READ_TEXT_FILE_H
 #define UCSCOPE_CAPTURE_READ_TEXT_FILE_H
 
@@ -30,6 +30,9 @@ void text_file_progress(const struct text_file *file, uint64_t *done, uint64_t *
 /* What a plain file, or what is in it compressed, begins with, into `out`; how many bytes, 0 when
  * it cannot be read. */
 size_t text_file_lead(const char *path, uint8_t *out, size_t room);
+
+/* Whether a file that begins so is a trace. */
+bool text_lead_is_trace(struct span lead);
 
 /* Whether a plain file, or what is in it compressed, begins as a trace does. */
 bool text_file_is_trace(const char *path);

@@ -792,6 +792,33 @@ const struct catalogue_entry catalogue[CODE_COUNT] = {
                  "says. One station alone: look for it in the server's trace of that moment, and "
                  "reset it.",
     },
+    [CODE_DEVICE_NOT_REGISTERED] = {
+        .code = CODE_DEVICE_NOT_REGISTERED, .name = "uc.device_not_registered",
+        .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL,
+        .summary = "device does not come to be registered",
+        .meaning = "An alarm of CUCM (EndPointTransientConnection, ConnectionFailure and others, from "
+                   "CiscoSyslog or an SDL trace) tells that a phone or another device tried to "
+                   "register and cannot as it is, and by a number why: it is not configured, of "
+                   "another model or protocol, its security or its certificate's name is another "
+                   "one, or the database did not give its configuration.",
+        .check = "Compare the device page in CUCM (name, model, protocol, security profile, owner) "
+                 "with the device. One and the same for many devices is a change of theirs all: a "
+                 "security profile, a firmware, the database.",
+    },
+    [CODE_DEVICE_UNREGISTERED] = {
+        .code = CODE_DEVICE_UNREGISTERED, .name = "uc.device_unregistered",
+        .severity = SEVERITY_WARNING, .implies = IMPLIES_END,
+        .summary = "device lost by CUCM",
+        .meaning = "An alarm of CUCM (EndPointUnregistered, DeviceUnregistered, "
+                   "EndPointTransientConnection and others, from CiscoSyslog or an SDL trace) tells "
+                   "that a phone or another device is registered no more, or was lost before it "
+                   "was, and by a number why: no KeepAlive came, the connection was interrupted, it "
+                   "did not answer. Resets and restarts that somebody asked for, logins and logouts, "
+                   "saving power and moves to another node are not told.",
+        .check = "See whether the devices had power and network, whether packets were lost on the "
+                 "way, and whether the node's CPU was busy. Many devices at one time are the "
+                 "network's or the node's trouble; one, again and again, is its own.",
+    },
     [CODE_LDAP_BIND_REFUSED] = {
         .code = CODE_LDAP_BIND_REFUSED, .name = "uc.ldap_bind_refused",
         .severity = SEVERITY_ERROR, .implies = IMPLIES_REFUSAL | IMPLIES_RESET,

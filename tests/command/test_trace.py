@@ -242,7 +242,7 @@ class ToPcap(CommandTest):
             out, _ = self.export(path)
             self.assertEqual(self.found(out), self.found(path), path.name)
             count += len(self.found(out))
-        self.assertEqual(count, 5)
+        self.assertEqual(count, 8)
 
     def test_line_ends_do_not_matter(self):
         path = self.write("sip.txt", (TRACES / "sip-refused.txt").read_text().replace("\n", "\r\n").encode())
@@ -252,7 +252,7 @@ class ToPcap(CommandTest):
 
     def test_files_are_one_timeline_and_an_interface_each(self):
         out, done = self.export(TRACES)
-        self.assertIn(": 34 messages of 11 files\n", done.stdout)
+        self.assertIn(": 40 messages of 14 files\n", done.stdout)
         self.assertIn("16 messages of which there is but the first line", done.stderr)
         told = self.fields(out, "frame.time_epoch", "frame.interface_name", "frame.comment", "frame.protocols")
         self.assertEqual(told, sorted(told, key=lambda packet: float(packet[0])))
@@ -342,7 +342,7 @@ class Redaction(CommandTest):
                  "00000003.000 |10:00:02.000 |AppInfo  |DbPassword plainsecret of user anna",
                  "00000004.000 |10:00:03.000 |AlarmErr |AlarmClass: CallManager, AlarmName: EndPointTransientConnection, AlarmSeverity: "
                  "Error, AlarmMessage: , AlarmDescription: x, AlarmParameters:  DeviceName:SEP0011223344FF, IPAddress:10.9.8.7, "
-                 "UserID:anna, Reason:29, "]
+                 "UserID:anna, Description:Anna Schmidt, Reason:29, "]
         path = self.write("in/SDL001_100_000001.txt", ("\r\n".join(lines) + "\r\n").encode())
         self.assertIn('"sdl"', self.ucscope("scan", "--json", path).stdout)
         left = (self.redact("--redact", str(self.folder / "in")) / "SDL001_100_000001.txt").read_text()

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A line of a trace and a finding of packets become one where they are of one connection, and stay
  * two where they are not. */
+#include "capture/case/claims.h"
+#include "capture/case/fetched.h"
 #include "capture/case/join.h"
 #include "capture/case/log_clock.h"
+#include "capture/observe/download/download.h"
 #include "capture/rules/findings.h"
 #include "capture/rules/rule_context.h"
 #include "tests/unit/case_bench.h"
@@ -14,12 +17,14 @@ struct scene {
     struct case_log *log;
     GPtrArray *logs, *findings;
     struct frame_files *part, *files;
+    GArray *fetched;
     struct finding *seen, *told;
 };
 
 /* A capture of two connections, four frames each, and a log whose clock is right. */
 static void open_scene(struct scene *scene) {
-    *scene = (struct scene){.logs = g_ptr_array_new(), .findings = g_ptr_array_new()};
+    *scene = (struct scene){
+        .logs = g_ptr_array_new(), .findings = g_ptr_array_new(), .fetched = case_fetched_new()};
     GHashTable *none = g_hash_table_new(NULL, NULL);
     scene->log = case_log_new("SDL001.txt", none);
     g_hash_table_unref(none);
@@ -75,8 +80,11 @@ static void tell(struct scene *scene, enum code code, uint16_t port, int64_t tim
 
 static void join(struct scene *scene) {
     GHashTable *ports = case_index_ports(scene->bench.points);
-    const struct join join = {
-        .files = scene->files, .points = scene->bench.points, .ports = ports, .logs = scene->logs};
+    const struct join join = {.files = scene->files,
+                              .points = scene->bench.points,
+                              .ports = ports,
+                              .logs = scene->logs,
+                              .fetched = scene->fetched};
     case_join(&join, scene->findings);
     g_hash_table_unref(ports);
 }
@@ -88,6 +96,7 @@ static void close_scene(struct scene *scene) {
     finding_discard(scene->told);
     g_ptr_array_unref(scene->findings);
     g_ptr_array_unref(scene->logs);
+    g_array_unref(scene->fetched);
     case_log_free(scene->log);
     case_bench_close(&scene->bench);
     frame_files_free(scene->files);
@@ -203,6 +212,109 @@ static void a_trace_that_says_otherwise_is_told_as_that(void) {
     close_scene(&scene);
 }
 
+/* A line of which no finding comes: what it says came about on a connection with that client. */
+static void claim(struct scene *scene, enum trace_meaning meaning, uint16_t port, int64_t time) {
+    const struct made_connection connection = made_connection(port);
+    char file[] = "SDL001.txt", text[] = "a line";
+    struct trace_note note = {.meaning = meaning,
+                              .line = {.file = file, .text = text, .line = 9, .time = time},
+                              .peer = connection.client,
+                              .writer = connection.server};
+    if (meaning == TRACE_SAYS_AXL_ANSWERED) {
+        note.peer = connection.server;
+        note.writer = (struct endpoint){0};
+    } else {
+        note.writer.port = 0;
+    }
+    case_claims_note(scene->log->claims, &note, time);
+}
+
+static bool is_contradicted(enum trace_meaning meaning, uint16_t port, int64_t time,
+                            enum code code) {
+    struct scene scene;
+    open_scene(&scene);
+    see(&scene, code, CONFIDENCE_CERTAIN, 40000);
+    claim(&scene, meaning, port, time);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 1);
+    const char *fact = finding_fact(scene.seen, "contradicted_by");
+    const bool is_told = fact != NULL && scene.seen->line_count == 1;
+    g_assert_cmpint(fact != NULL, ==, is_told);
+    close_scene(&scene);
+    return is_told;
+}
+
+static void what_came_about_contradicts_what_did_not(void) {
+    static const int64_t later = 3600 * TIME_SECOND;
+    g_assert_true(
+        is_contradicted(TRACE_SAYS_SIP_RECEIVED, 40000, begin + 3000, CODE_TLS_UNKNOWN_CA));
+    g_assert_true(is_contradicted(TRACE_SAYS_CONNECTED, 40000, begin, CODE_TCP_REFUSED));
+    g_assert_false(is_contradicted(TRACE_SAYS_CONNECTED, 40000, begin, CODE_TLS_UNKNOWN_CA));
+    g_assert_false(
+        is_contradicted(TRACE_SAYS_SIP_RECEIVED, 40001, begin + 3000, CODE_TLS_UNKNOWN_CA));
+    g_assert_false(
+        is_contradicted(TRACE_SAYS_SIP_RECEIVED, 40000, begin + later, CODE_TLS_UNKNOWN_CA));
+    g_assert_false(is_contradicted(TRACE_SAYS_SIP_RECEIVED, 40000, begin, CODE_SIP_REFUSED));
+    g_assert_false(is_contradicted(TRACE_SAYS_CLOSED, 40000, begin, CODE_TLS_UNKNOWN_CA));
+}
+
+/* Two connections with that server are open: the line may be of the other one. */
+static void an_answer_of_either_connection_contradicts_nothing(void) {
+    g_assert_false(is_contradicted(TRACE_SAYS_AXL_ANSWERED, 40000, begin, CODE_AXL_UNAUTHORIZED));
+}
+
+/* Frame 2 of the capture ends it. */
+static void fetch(struct scene *scene, uint8_t client, bool is_whole) {
+    struct download download = {.name = "CTLFile.tlv",
+                                .client = made_endpoint(client, 50000),
+                                .complete = is_whole,
+                                .bytes = span_of_text("a list")};
+    const struct event event = {
+        .type = EVENT_DOWNLOAD, .ref = frame_ref_of(2, begin - TIME_SECOND, 0), .data = &download};
+    case_fetched_event(scene->fetched, &event);
+}
+
+/* Of a trace that tells no client, about a server that nobody called. */
+static void miss(struct scene *scene, enum confidence confidence) {
+    tell(scene, CODE_CTL_SERVER_MISSING, 0, begin);
+    scene->told->confidence = confidence;
+    scene->told->source.endpoint = (struct endpoint){0};
+    scene->told->destination.endpoint = (struct endpoint){made_endpoint(9, 0).address, 0};
+}
+
+static void a_missing_server_is_tied_to_the_list_that_was_fetched(void) {
+    struct scene scene;
+    open_scene(&scene);
+    fetch(&scene, 7, true);
+    miss(&scene, CONFIDENCE_CERTAIN);
+    join(&scene);
+    g_assert_cmpuint(scene.findings->len, ==, 1);
+    g_assert_cmpuint(scene.told->ref.frame, ==, 2);
+    g_assert_cmpuint(scene.log->joined, ==, 1);
+    g_assert_cmpint(scene.told->confidence, ==, CONFIDENCE_CERTAIN);
+    const struct endpoint client = made_endpoint(7, 0);
+    g_assert_true(address_equals(&scene.told->source.endpoint.address, &client.address));
+    g_assert_nonnull(strstr(scene.told->summary, "CTLFile.tlv, which"));
+    g_assert_nonnull(finding_fact(scene.told, "md5"));
+    close_scene(&scene);
+}
+
+static void a_list_of_one_of_two_clients_or_a_part_of_one_is_not_tied(void) {
+    for (unsigned i = 0; i < 2; i++) {
+        struct scene scene;
+        open_scene(&scene);
+        fetch(&scene, 7, i == 0);
+        if (i == 0)
+            fetch(&scene, 8, true);
+        miss(&scene, CONFIDENCE_POSSIBLE);
+        join(&scene);
+        g_assert_cmpuint(scene.told->ref.frame, ==, 0);
+        g_assert_cmpuint(scene.log->joined, ==, 0);
+        g_assert_cmpint(scene.told->confidence, ==, CONFIDENCE_POSSIBLE);
+        close_scene(&scene);
+    }
+}
+
 static void lines_are_told_by_the_clock_of_the_case(void) {
     struct scene scene;
     open_scene(&scene);
@@ -249,5 +361,13 @@ int main(int argc, char **argv) {
     TEST(a_trace_that_says_otherwise_is_told_as_that);
     TEST(what_was_told_before_the_capture_is_counted);
     TEST(lines_are_told_by_the_clock_of_the_case);
+    g_test_add_func("/case_join/a_missing_server_is_tied_to_the_list_that_was_fetched",
+                    a_missing_server_is_tied_to_the_list_that_was_fetched);
+    g_test_add_func("/case_join/a_list_of_one_of_two_clients_or_a_part_of_one_is_not_tied",
+                    a_list_of_one_of_two_clients_or_a_part_of_one_is_not_tied);
+    g_test_add_func("/case_join/what_came_about_contradicts_what_did_not",
+                    what_came_about_contradicts_what_did_not);
+    g_test_add_func("/case_join/an_answer_of_either_connection_contradicts_nothing",
+                    an_answer_of_either_connection_contradicts_nothing);
     return g_test_run();
 }

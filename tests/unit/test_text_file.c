@@ -2,6 +2,7 @@
 /* Text is read through a window whatever its size, plain, compressed, and compressed up to a cut.
  */
 #include "capture/read/text_file.h"
+#include "capture/read/utf16.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -112,9 +113,46 @@ static void other_files_are_no_traces(void) {
     g_free(path);
 }
 
+/* As PowerShell writes it, either way round; a character of two units stands in it. */
+static void utf16_is_read_as_utf8(void) {
+    static const char *const orders[] = {"UTF-16LE", "UTF-16BE"};
+    char *path = path_of("utf16.txt");
+    for (unsigned i = 0; i < G_N_ELEMENTS(orders); i++) {
+        GString *text = many_lines();
+        g_string_prepend(text, "\xef\xbb\xbf");
+        g_string_append(text, "00000001.000 |16:58:42.888 |AppInfo  |\xf0\x9f\x93\x9e\n");
+        gsize length;
+        char *bytes =
+            g_convert(text->str, (gssize)text->len, orders[i], "UTF-8", NULL, &length, NULL);
+        g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+        g_assert_true(text_file_is_trace(path));
+        const char *error;
+        struct text_file *file;
+        g_assert_cmpuint(count_records(path, &error, &file), ==, LINES + 1);
+        g_assert_null(error);
+        text_file_close(file);
+        g_free(bytes);
+        g_string_free(text, TRUE);
+    }
+    g_free(path);
+}
+
+static void utf16_that_is_cut_is_read_as_far_as_it_goes(void) {
+    static const uint8_t text[] = {0x41, 0x00, 0x3e, 0xd8, 0x42, 0x00, 0x3d, 0xd8, 0x1e};
+    uint8_t out[32];
+    size_t used;
+    const size_t length = utf16_convert(span_of(text, sizeof text), UTF16_LITTLE, out, &used);
+    g_assert_true(span_equals_text(span_of(out, length), "A\xef\xbf\xbd"
+                                                         "B"));
+    g_assert_cmpuint(used, ==, 6);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     folder = g_dir_make_tmp("text_file_XXXXXX", NULL);
+    g_test_add_func("/text_file/utf16_is_read_as_utf8", utf16_is_read_as_utf8);
+    g_test_add_func("/text_file/utf16_that_is_cut_is_read_as_far_as_it_goes",
+                    utf16_that_is_cut_is_read_as_far_as_it_goes);
     g_test_add_func("/text_file/all_of_it_is_read", all_of_it_is_read);
     g_test_add_func("/text_file/damage_is_told", damage_is_told);
     g_test_add_func("/text_file/other_files_are_no_traces", other_files_are_no_traces);

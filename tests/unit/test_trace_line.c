@@ -46,6 +46,24 @@ static void each_format_is_known_by_its_content(void) {
          "*Mar  1 00:01:23.456: %SIP-2-TLS_HANDSHAKE_FAILED: TLS handshake failure"},
         {TRACE_LOG4J, "INFO", "2014-08-02 23:36:40,962 INFO [main] - text"},
         {TRACE_SDI, "", "18:01:05.334 |   debug ipAddrStr (Phone) 192.168.11.100"},
+        {TRACE_SDI, "CCM", "08/24/2010 10:30:23.164 CCM|//SIP/SIPTcp/wait_SdlReadRsp: x"},
+        {TRACE_SDL, "AppInfo", "0055605.002 |10:39:20.389 |AppInfo  |x"},
+        {TRACE_SDL, "AppInfo", "82645958 .001 |13:08:46.297 |AppInfo  |x"},
+        {TRACE_SDL, "AppInfo", "|09:54:41.102 |AppInfo |StationInit: x"},
+        {TRACE_SDL, "AppInfo", "Line 2364: 23469039.000 |09:54:41.102 |AppInfo |x"},
+        {TRACE_SDL, "SdlSig", "SDL001_100_000208.txt:17:23469039.000 |09:54:41.102 |SdlSig |x"},
+        {TRACE_SDL, "SdlSig", "019763117| 10/11/29 15:36:15.213| 001| SdlSig    | x"},
+        {TRACE_EXPRESSWAY, "network.tcp",
+         "Line 190: 2015-05-07T07:34:01-04:00 X tvcs: Module=\"network.tcp\" x"},
+        {TRACE_EXPRESSWAY, "", "2025-07-13T10:25:30.843+00:00 main[2467]: SipSubscriber I: x"},
+        {TRACE_ALARM, "ServiceActivated",
+         "Mar 18 16:40:52 host local7 6 : 92: Mar 18 11:10:52.630 UTC : "
+         "%CCM_SERVICEMANAGER-SERVICEMANAGER-6-ServiceActivated: Service Activated."},
+        {TRACE_IOS, "", "000311: *Oct  5 19:01:02.604: //1/8/SIP/Msg/ccsipDisplayMsg: Sent:"},
+        {TRACE_IOS, "", "Dec  1 07:44:25.204 CST: ISDN Se0/0/1:23 Q931: RX <- CONNECT"},
+        {TRACE_IOS, "TLS_HANDSHAKE_FAILED",
+         "Sep 26 07:15:57.949: %SIP-2-TLS_HANDSHAKE_FAILED :Peer certificate identity check"},
+        {TRACE_LOG4J, "INFO", "2019-09-09 19:09:42,885 [pool-1264-thread-1] INFO  t [] - x"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
         const struct trace_line line = line_of(heads[i].text);
@@ -68,6 +86,14 @@ static void other_text_is_of_no_format(void) {
                                         "100% of it",
                                         "00154617.001 no bars",
                                         "Miu,x",
+                                        "1.234 |12:00 |AppInfo |no time",
+                                        "|PretransformCallingPartyNumber=1|x",
+                                        "|09:54:41.102 |Other |x",
+                                        "2024-02-28T09:10:06.831Z <Error> [0xeaa0] x",
+                                        "2016-06-27T17:20:21-04:00 - Error processing line 3",
+                                        "Apr 30 2021 07:00:00 UTC    10",
+                                        "Line 12: nothing of a trace",
+                                        "notes.txt: nothing of a trace",
                                         "Module without a value"};
     struct trace_line line;
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -139,6 +165,9 @@ static void records_that_run_together_are_split(void) {
     assert_records("MiuGeneral,25,a. MiuGeneral,25,b Arbiter,-1,c\n", "a./b/c/1");
     assert_records("2017-09-20T10:49:18-04:00 h tvcs: a 2017-09-20T10:49:19-04:00 h tvcs: b",
                    "a/b/1");
+    assert_records("04:04:15.270 |<--debug 04:04:15.271 |   debug b 04:04:15.272 |c\n",
+                   "<--debug/debug b/c/1");
+    assert_records("Line 7: " SDL("a") "\nLine 8: " SDL("b ") SDL("c"), "a/b/c/2");
 }
 
 static void a_record_without_an_end_is_cut(void) {
@@ -175,7 +204,7 @@ static void every_beginning_of_every_file_is_read_within_it(void) {
     } folders[] = {{"trace_sdl", TRACE_SDL},     {"trace_calllog", TRACE_CALLLOG},
                    {"trace_alarm", TRACE_ALARM}, {"trace_expressway", TRACE_EXPRESSWAY},
                    {"trace_unity", TRACE_UNITY}, {"trace_phone", TRACE_PHONE},
-                   {"trace_ios", TRACE_IOS}};
+                   {"trace_ios", TRACE_IOS},     {"trace_sdi", TRACE_SDI}};
     for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
         char *folder = g_build_filename(VECTORS, folders[i].folder, NULL);
         GDir *open = g_dir_open(folder, 0, NULL);

@@ -223,12 +223,64 @@ static void unity_connection_tells_of_trust_lists(void) {
     assert_end(said.peer, "", 0);
 }
 
+static void a_gateway_tells_messages_without_ends(void) {
+    const struct trace_statement said =
+        say("*Oct  5 19:01:02.604: //17084/86B070800000/SIP/Msg/ccsipDisplayMsg:\nSent: \n"
+            "SIP/2.0 503 Service Unavailable\nVia: SIP/2.0/UDP 10.1.1.9:5060\nCall-ID: c@h\n");
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_SIP_SENT);
+    g_assert_true(said.is_udp);
+    g_assert_true(span_starts_with_text(said.message, "SIP/2.0 503"));
+    assert_text(said.call, "c@h");
+    assert_end(said.peer, "", 0);
+    assert_silent("*Oct  5 19:01:02.604: //17084/86B070800000/CCAPI/cc_api_call_connected: x");
+}
+
+static void older_callmanagers_tell_sip_too(void) {
+    struct trace_statement said =
+        say("08/24/2010 10:30:23.164 CCM|//SIP/SIPTcp/wait_SdlReadRsp: Incoming SIP TCP message "
+            "from 10.1.1.9 on port 5060 index 9 with 341 bytes:\nOPTIONS sip:a@b SIP/2.0\n"
+            "Call-ID: c@h\n|2,100,63,1.1^10.1.1.9^*|<CLID::StandAloneCluster><NID::10.1.1.1>");
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_SIP_RECEIVED);
+    assert_end(said.peer, "10.1.1.9", 5060);
+    assert_end(said.writer, "10.1.1.1", 0);
+    assert_text(said.message, "OPTIONS sip:a@b SIP/2.0\nCall-ID: c@h\n");
+    said = say(CCM("//SIP/SIPUdp/wait_SdlDataInd: Incoming SIP UDP message size 539 from "
+                   "10.106.97.143:[49193]:\n[151,NET]\nBYE sip:a@b SIP/2.0\n"));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_SIP_RECEIVED);
+    g_assert_true(said.is_udp);
+    assert_end(said.peer, "10.106.97.143", 49193);
+    assert_silent(CCM("//SIP/Stack/Error/0x0/httpish_cache_header_val: DROPPING unregistered"));
+}
+
+static void tftp_tells_who_asks_for_what(void) {
+    struct trace_statement said =
+        say(CCM("TFTPEngine::isReadRequest[0xf4~5~192.0.2.11~51909], [CTLSEP.tlv] opcode(1)"));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_FILE_ASKED);
+    assert_end(said.peer, "192.0.2.11", 51909);
+    assert_text(said.file, "CTLSEP.tlv");
+    said = say(CCM("INFO: TFTPEngine::sendNAK[0xf4~5~192.0.2.11~51909], File[CTLSEP.tlv], "
+                   "Error(1)"));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_FILE_NOT_GIVEN);
+    assert_end(said.peer, "192.0.2.11", 51909);
+    g_assert_cmpint(said.number, ==, 1);
+}
+
 static void phones_and_gateways_tell_of_tls(void) {
     struct trace_statement said = say(
         "3486: ERR 00:01:31.938954 SECD: -STATE_SSL3_ALERT: SSL3 alert [read]:[fatal]:[unknown CA");
     g_assert_cmpint(said.meaning, ==, TRACE_SAYS_PHONE_ALERT);
     assert_text(said.answer, "read");
     assert_text(said.subject, "unknown CA");
+    said = say("5011: ERR 10:25:10.068387 SECD: EROR:clpState: SSL3 alert read:fatal:handshake "
+               "failure:<192.168.136.6>");
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_PHONE_ALERT);
+    assert_text(said.answer, "read");
+    assert_text(said.subject, "handshake failure");
+    assert_end(said.peer, "192.168.136.6", 0);
+    said = say("5013: ERR 10:25:10.075656 SECD: EROR:clpSetupSsl: ** SSL handshake failed, "
+               "<192.168.136.6> c:14 s:15");
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_PHONE_TLS_FAILED);
+    assert_end(said.peer, "192.168.136.6", 0);
     said = say("3486 ERR 00:01:31.938954 SECD: -HTTPS cert not in CTL, <10.1.1.1:8443>");
     g_assert_cmpint(said.meaning, ==, TRACE_SAYS_PHONE_NOT_IN_LIST);
     assert_end(said.peer, "10.1.1.1", 8443);
@@ -240,6 +292,18 @@ static void phones_and_gateways_tell_of_tls(void) {
     assert_end(said.writer, "10.48.47.5", 23456);
     assert_end(said.peer, "10.48.47.110", 5061);
     g_assert_cmpint(line.clock, ==, TRACE_UTC);
+    said = say("Sep 26 07:15:57.949: %SIP-2-TLS_HANDSHAKE_FAILED :Peer certificate identity check "
+               "failed - remote_addr=198.51.100.254, remote_port=36233, local_addr=203.0.113.254, "
+               "local_port=5061");
+    assert_text(said.subject, "Peer certificate identity check failed");
+    assert_end(said.peer, "198.51.100.254", 36233);
+    assert_end(said.writer, "203.0.113.254", 5061);
+    said = say("2022-07-11T19:49:01.491+02:00 vcsc traffic_server[3916]: [ET_NET 2] ERROR: SSL "
+               "connection failed for '10.48.36.215': error:1416F086:SSL routines:"
+               "tls_process_server_certificate:certificate verify failed");
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_TLS_ERROR);
+    assert_end(said.peer, "10.48.36.215", 0);
+    g_assert_cmpint(said.number, ==, 0x086);
 }
 
 static void alarms_have_parameters_in_both_forms(void) {
@@ -272,6 +336,11 @@ int main(int argc, char **argv) {
     g_test_add_func("/trace_statement/expressway_tells_of_dialback", expressway_tells_of_dialback);
     g_test_add_func("/trace_statement/unity_connection_tells_of_trust_lists",
                     unity_connection_tells_of_trust_lists);
+    g_test_add_func("/trace_statement/a_gateway_tells_messages_without_ends",
+                    a_gateway_tells_messages_without_ends);
+    g_test_add_func("/trace_statement/older_callmanagers_tell_sip_too",
+                    older_callmanagers_tell_sip_too);
+    g_test_add_func("/trace_statement/tftp_tells_who_asks_for_what", tftp_tells_who_asks_for_what);
     g_test_add_func("/trace_statement/phones_and_gateways_tell_of_tls",
                     phones_and_gateways_tell_of_tls);
     g_test_add_func("/trace_statement/alarms_have_parameters_in_both_forms",

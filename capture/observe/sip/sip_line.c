@@ -18,12 +18,23 @@ static struct sip_way way_of(const struct trace_told *told) {
                             .came_in = way.came_in};
 }
 
-static void take_message(struct observe *observe, const struct trace_statement *statement,
-                         const struct sip_way *way, struct frame_ref ref) {
+static bool has_ends(const struct sip_way *way) {
+    return way->source.address.family != 0 && way->destination.address.family != 0;
+}
+
+static void take_message(struct observe *observe, const struct trace_told *told,
+                         struct sip_way *way, struct frame_ref ref) {
     struct sip_message message;
-    GByteArray *bytes = trace_message_bytes(statement);
-    if (sip_read(span_of(bytes->data, bytes->len), &message))
-        sip_transactions_message(observe, way, &message, ref);
+    GByteArray *bytes = trace_message_bytes(told->statement);
+    if (sip_read(span_of(bytes->data, bytes->len), &message)) {
+        struct sip_capture *capture = observe->states[OBSERVER_SIP];
+        const bool is_gateway = told->line->format == TRACE_IOS;
+        sip_own_keep(&capture->own, g_intern_string(told->log != NULL ? told->log : told->file));
+        sip_own_complete(&capture->own, &message, is_gateway, way->came_in, &way->source,
+                         &way->destination);
+        if (has_ends(way))
+            sip_transactions_message(observe, way, &message, ref);
+    }
     g_byte_array_unref(bytes);
 }
 
@@ -43,10 +54,8 @@ void sip_take_line(struct observe *observe, const struct event *event) {
         return;
     struct sip_way way = way_of(told);
     const struct frame_ref ref = {.time = told->time != 0 ? told->time : told->clock_time};
-    if (way.source.address.family == 0 || way.destination.address.family == 0)
-        return;
-    if (told->line->format == TRACE_CALLLOG)
+    if (told->line->format != TRACE_CALLLOG)
+        take_message(observe, told, &way, ref);
+    else if (has_ends(&way))
         take_call(observe, told->statement, &way, ref);
-    else
-        take_message(observe, told->statement, &way, ref);
 }

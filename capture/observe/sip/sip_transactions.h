@@ -6,6 +6,7 @@
 
 #include "capture/observe/observer.h"
 #include "capture/observe/sip/sip.h"
+#include "capture/observe/sip/sip_own.h"
 
 struct sip_table;
 struct sip_call;
@@ -14,6 +15,7 @@ struct sip_call;
 struct sip_capture {
     struct sip_table *table; /* NULL: no SIP so far */
     struct sip_call *calls;  /* of call logs, owned; NULL: no call log so far */
+    struct sip_own own;      /* of the trace that is read */
 };
 
 /* Where a message was captured, and between whom. */

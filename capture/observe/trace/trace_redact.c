@@ -59,11 +59,22 @@ static void take_out_users(const struct redacting *redacting, struct span text) 
     }
 }
 
+/* Where a value ends: of an alarm, "[Description=Anna B.]" or "Description:Anna B., ", blanks are
+ * part of it. */
+static const char *find_ends_of_value(bool is_alarm, bool is_quoted, uint8_t sign) {
+    if (is_quoted)
+        return "\"\n";
+    if (is_alarm)
+        return sign == '=' ? "]\r\n" : ",\r\n";
+    return "],; \t\r\n";
+}
+
 /* Values of what is called so, whatever its first letters are: "UserID=admin]", "AOR="..."". */
-static void take_out_values(const struct redacting *redacting, struct span text) {
+static void take_out_values(const struct redacting *redacting, struct span text, bool is_alarm) {
     static const char *const names[] = {
-        "UserID", "UserId", "Username", "UserName", "username",     "AOR",   "assword", "assphrase",
-        "ecret",  "igest",  "nonce",    "response", "uthorization", "Realm", "realm"};
+        "UserID",       "UserId",    "Username", "UserName",   "username", "AOR",
+        "assword",      "assphrase", "ecret",    "igest",      "nonce",    "response",
+        "uthorization", "Realm",     "realm",    "escription", "SIPUser",  "DNs"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         for (struct span rest = text; !span_is_empty(rest);) {
             const uint8_t *found = span_find_text(rest, names[i]);
@@ -72,14 +83,15 @@ static void take_out_values(const struct redacting *redacting, struct span text)
             rest.at = found + strlen(names[i]);
             if (span_is_empty(rest) || (*rest.at != '=' && *rest.at != ':'))
                 continue;
+            const uint8_t sign = *rest.at;
             struct span value = trace_skip_blanks(span_after(rest, 1));
             value = span_first(value, 256);
             const bool is_quoted = !span_is_empty(value) && *value.at == '"';
             if (is_quoted)
                 value.at++;
             const uint8_t *end = value.at;
-            while (end < value.end && *end != '\0' &&
-                   strchr(is_quoted ? "\"\n" : "],; \t\r\n", *end) == NULL)
+            const char *ends = find_ends_of_value(is_alarm, is_quoted, sign);
+            while (end < value.end && *end != '\0' && strchr(ends, *end) == NULL)
                 end++;
             take_out(redacting, (struct span){value.at, end});
         }
@@ -193,7 +205,7 @@ void trace_redact_record(const struct trace_record *record, const struct trace_s
     }
     take_out_lines(&redacting, statement, line->text);
     take_out_users(&redacting, line->text);
-    take_out_values(&redacting, line->text);
+    take_out_values(&redacting, line->text, statement->meaning == TRACE_SAYS_ALARM);
     if (line->format == TRACE_CALLLOG)
         redact_calllog(&redacting, statement);
     if (trace_says_sip(statement))

@@ -82,17 +82,21 @@ void ctl_lists_stop(void *state) {
     g_ptr_array_unref(lists->given);
 }
 
-/* Copies `bytes` and notes their digests. False when the library refuses those. */
-static bool take_bytes_of(struct ctl_download *fetched, struct span bytes) {
+bool ctl_digest_texts(struct span bytes, char md5[33], char sha256[65]) {
     struct ctl_digests digests;
     char hex[CTL_HEX];
     if (!ctl_digest_bytes(bytes, &digests))
         return false;
+    g_strlcpy(md5, ctl_hex(span_of(digests.md5, sizeof digests.md5), hex), 33);
+    g_strlcpy(sha256, ctl_hex(span_of(digests.sha256, sizeof digests.sha256), hex), 65);
+    return true;
+}
+
+/* Copies `bytes` and notes their digests. False when the library refuses those. */
+static bool take_bytes_of(struct ctl_download *fetched, struct span bytes) {
+    if (!ctl_digest_texts(bytes, fetched->md5, fetched->sha256))
+        return false;
     fetched->bytes = g_bytes_new(bytes.at, span_len(bytes));
-    g_strlcpy(fetched->md5, ctl_hex(span_of(digests.md5, sizeof digests.md5), hex),
-              sizeof fetched->md5);
-    g_strlcpy(fetched->sha256, ctl_hex(span_of(digests.sha256, sizeof digests.sha256), hex),
-              sizeof fetched->sha256);
     return true;
 }
 

@@ -29,6 +29,9 @@ struct finding *ctl_begin(const struct rule_context *context, const struct event
 /* Lower-case hex of at most 64 bytes, terminated; returns `out`. */
 const char *ctl_hex(struct span bytes, char out[CTL_HEX]);
 
+/* The digests of a file, as md5sum and sha256sum print them. False: the library refuses one. */
+MUST_USE bool ctl_digest_texts(struct span bytes, char md5[33], char sha256[65]);
+
 /* The file's bytes. */
 struct span ctl_download_span(const struct ctl_download *download);
 

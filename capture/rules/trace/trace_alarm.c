@@ -69,6 +69,64 @@ static bool is_of_server(enum code code) {
     return code == CODE_ILS_PASSWORD_MISMATCH || code == CODE_ILS_CONNECTION_REJECTED;
 }
 
+/* --- SIP trunks ------------------------------------------------------------------------------- */
+
+/* "trunk.example.com 10.1.2.3 5060 Local=2; ..": of several peers, the finding is about none. */
+static void read_peer(char *peers, struct endpoint *out) {
+    char *rest = NULL;
+    if (strchr(peers, ';') != NULL && strchr(peers, ';')[1] != '\0')
+        return;
+    for (char *word = strtok_r(peers, " ,;", &rest); word != NULL;
+         word = strtok_r(NULL, " ,;", &rest)) {
+        if (!address_read(word, &out->address))
+            continue;
+        const char *port = strtok_r(NULL, " ,;", &rest);
+        out->port = port == NULL ? 0 : trace_port(span_of_text(port));
+        return;
+    }
+}
+
+/* What the codes say that CUCM has for its peers: SIP's own after Remote. */
+static void add_trunk_facts(struct finding *finding, const char *peers, const char *trunk) {
+    static const struct {
+        const char *code, *words;
+    } reasons[] = {{"Local=1", "Local=1: no answer in time"},
+                   {"Local=2", "Local=2: no connection (TCP or TLS)"},
+                   {"Local=3", "Local=3: its name does not resolve"},
+                   {"Remote=408", "Remote=408: the peer answers that it waited in vain"},
+                   {"Remote=503", "Remote=503: the peer answers that it is not available, or that "
+                                  "it has no trunk to here"}};
+    finding_add_fact(finding, "trunk", "%s", trunk);
+    finding_add_fact(finding, "peers", "%s", peers);
+    for (unsigned i = 0; i < G_N_ELEMENTS(reasons); i++)
+        if (strstr(peers, reasons[i].code) != NULL)
+            finding_add_fact(finding, "reason", "%s", reasons[i].words);
+}
+
+static void say_trunk(struct trace_state *state, struct rule_context *context,
+                      const struct trace_note *note, const struct alarm *alarm) {
+    struct trace_note about = *note;
+    char peers[256] = "", trunk[TRACE_NAME_MOST] = "";
+    (void)trace_note_parameter(note, "UnavailableRemotePeersWithReasonCode", peers, sizeof peers);
+    (void)trace_note_parameter(note, "DeviceName", trunk, sizeof trunk);
+    char *copy = g_strdup(peers);
+    read_peer(copy, &about.peer);
+    g_free(copy);
+    about.opener = TRACE_WRITER_OPENED;
+    struct finding *finding =
+        trace_story_begin(state, context, &about, alarm->code, alarm->confidence);
+    finding_add_fact(finding, "alarm", "%s", alarm->name);
+    add_trunk_facts(finding, peers, trunk);
+    finding_say(finding, alarm->sentence, NULL);
+    trace_story_report(state, context, &about, finding);
+}
+
+static bool is_of_trunk(const struct alarm *alarm) {
+    return alarm->code == CODE_SIP_UNAVAILABLE;
+}
+
+/* --- others ----------------------------------------------------------------------------------- */
+
 static void say(struct trace_state *state, struct rule_context *context,
                 const struct trace_note *note, const struct alarm *alarm) {
     struct trace_note about = *note;
@@ -114,7 +172,9 @@ bool trace_alarm_says(struct trace_state *state, struct rule_context *context,
     const struct alarm *alarm = find_alarm(note->name);
     if (alarm == NULL)
         return false;
-    if (!alarm->follows || !trace_story_goes_on(state, context, note))
+    if (is_of_trunk(alarm))
+        say_trunk(state, context, note, alarm);
+    else if (!alarm->follows || !trace_story_goes_on(state, context, note))
         say(state, context, note, alarm);
     return true;
 }

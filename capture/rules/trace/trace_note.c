@@ -102,6 +102,15 @@ void trace_note_clear(struct trace_note *note) {
     *note = (struct trace_note){.number = -1};
 }
 
+bool trace_note_parameter(const struct trace_note *note, const char *name, char *out, size_t room) {
+    const struct trace_line line = {.text = span_of_text(note->line.text)};
+    struct span value;
+    if (!trace_alarm_parameter(&line, name, &value))
+        return false;
+    trace_one_line(value, out, room);
+    return true;
+}
+
 /* --- of one story ------------------------------------------------------------------------------
  */
 

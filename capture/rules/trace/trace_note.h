@@ -42,6 +42,9 @@ void trace_note_clear(struct trace_note *note);
 /* With texts of its own: free it likewise. */
 struct trace_note trace_note_copy(const struct trace_note *note);
 
+/* A parameter of an alarm, in one line. False: it has none of that name. */
+bool trace_note_parameter(const struct trace_note *note, const char *name, char *out, size_t room);
+
 /* Both are of one file and tell of one connection, or may, and are no more than ten seconds apart
  * (or, without times, thirty lines). */
 bool trace_note_is_of_one(const struct trace_note *note, const struct trace_note *other);
