@@ -84,8 +84,8 @@ static void tell(struct observe *observe, struct sip_transaction *one, unsigned 
         exchange.answered_by = *quote;
     exchange.asked_by.text = one->quoted;
     if (answer == NULL)
-        exchange.was_heard = sip_table_has_pair(
-            table_of(observe), pair_of(&one->asked.address, &one->asker.address));
+        exchange.was_heard = sip_table_has_pair(table_of(observe),
+                                                pair_of(&one->asked.address, &one->asker.address));
     struct event event = {.type = type, .ref = ref, .actor = SERVER, .data = &exchange};
     if (one->connection != NULL) {
         event.actor = other_side(one->asking);
@@ -257,8 +257,7 @@ static void tell_message(struct observe *observe, const struct sip_way *way,
 
 /* A connection's ends stay: they are noted once. */
 static void note_way(struct sip_table *table, const struct sip_way *way, bool answers) {
-    struct sip_state *sip =
-        way->connection == NULL ? NULL : way->connection->states[OBSERVER_SIP];
+    struct sip_state *sip = way->connection == NULL ? NULL : way->connection->states[OBSERVER_SIP];
     if (sip != NULL && sip->is_noted[way->from])
         return;
     const uint64_t pair = pair_of(&way->source.address, &way->destination.address);
