@@ -3,20 +3,14 @@
 
 #include <strings.h>
 
-struct field_name {
+/* Most names are told by their first letter and their length. */
+#define SHAPE(letter, length) ((unsigned)(letter) << 8 | (unsigned)(length))
+
+static const struct field_name {
     const char *name;
-    uint8_t length;
-};
-
-static const struct field_name names[SIP_FIELD_COUNT] = {
-#define X(NAME, text, letter) [SIP_FIELD_##NAME] = {text, sizeof text - 1},
-    SIP_FIELD_TABLE(X)
-#undef X
-};
-
-/* Most names are told by their first letters. */
-static const uint8_t first_letters[SIP_FIELD_COUNT] = {
-#define X(NAME, text, letter) [SIP_FIELD_##NAME] = #NAME[0],
+    uint16_t shape;
+} names[SIP_FIELD_COUNT] = {
+#define X(NAME, text, letter) [SIP_FIELD_##NAME] = {text, SHAPE(#NAME[0], sizeof text - 1)},
     SIP_FIELD_TABLE(X)
 #undef X
 };
@@ -52,28 +46,28 @@ bool sip_same_word(struct span text, const char *word) {
     return span_len(text) == length && strncasecmp((const char *)text.at, word, length) == 0;
 }
 
-/* The next kind after this one that has the letter; SIP_FIELD_OTHER: there is none. */
-static enum sip_field_kind next_with(const uint8_t letters[SIP_FIELD_COUNT],
-                                     enum sip_field_kind after, uint8_t letter) {
-    const size_t from = (size_t)after + 1;
-    const uint8_t *found = memchr(letters + from, letter, SIP_FIELD_COUNT - from);
-    return found == NULL ? SIP_FIELD_OTHER : (enum sip_field_kind)(found - letters);
+static enum sip_field_kind kind_by_letter(uint8_t letter) {
+    const uint8_t *found = memchr(compact_names + 1, letter, SIP_FIELD_COUNT - 1);
+    return found == NULL ? SIP_FIELD_OTHER : (enum sip_field_kind)(found - compact_names);
+}
+
+static bool is_named(struct span text, const char *name) {
+    return memcmp(text.at, name, span_len(text)) == 0 ||
+           strncasecmp((const char *)text.at, name, span_len(text)) == 0;
 }
 
 static enum sip_field_kind kind_of(struct span name) {
     enum { UPPER = 0xdf, LOWER = 0x20 };
     const size_t length = span_len(name);
-    enum sip_field_kind kind = SIP_FIELD_OTHER;
-    if (length == 0 || !is_letter(*name.at))
+    if (length == 0 || length > UINT8_MAX || !is_letter(*name.at))
         return SIP_FIELD_OTHER;
     if (length == 1)
-        return next_with(compact_names, kind, *name.at | LOWER);
-    do
-        kind = next_with(first_letters, kind, *name.at & UPPER);
-    while (kind != SIP_FIELD_OTHER &&
-           (names[kind].length != length ||
-            strncasecmp(names[kind].name, (const char *)name.at, length) != 0));
-    return kind;
+        return kind_by_letter(*name.at | LOWER);
+    const unsigned shape = SHAPE(*name.at & UPPER, length);
+    for (size_t kind = 1; kind < SIP_FIELD_COUNT; kind++)
+        if (names[kind].shape == shape && is_named(name, names[kind].name))
+            return (enum sip_field_kind)kind;
+    return SIP_FIELD_OTHER;
 }
 
 /* Takes a line up to and with its LF, or what is left. False: that is all there is of it. */

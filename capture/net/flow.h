@@ -89,6 +89,7 @@ struct flow {
     enum flow_stage stage;
     enum opening opening;
     bool has_fin[2], has_reset[2]; /* by enum side: as its `fin` and `reset` tell. Of flow.c */
+    bool wants_psh_frames;         /* the observers': one asks which of its packets had PSH */
     uint64_t id;                   /* unique in one engine, from 1, never reused */
     struct progress *progress;     /* NULL: nothing was sent again, and nothing is missing */
     void *above;               /* the observers' state of this connection; NULL until they set it */

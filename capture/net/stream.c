@@ -48,6 +48,13 @@ static void advance(struct stream *stream, uint32_t length) {
 static void hand_on(struct stream *stream, struct span captured, uint32_t length,
                     struct frame_ref ref, const struct stream_reader *reader) {
     captured = span_first(captured, length);
+    if (stream->position < stream->wanted && !span_is_empty(captured)) {
+        const uint64_t left = stream->wanted - stream->position;
+        const uint32_t passed = (uint32_t)(left < span_len(captured) ? left : span_len(captured));
+        advance(stream, passed);
+        captured.at += passed;
+        length -= passed;
+    }
     const uint32_t there = (uint32_t)span_len(captured);
     if (!stream->ignored && there > 0)
         reader->bytes(reader->data, captured, ref);

@@ -19,9 +19,11 @@ struct stream_budget {
 struct stream {
     uint32_t next; /* sequence number of the next byte to hand on; valid when started */
     uint64_t
-        position;   /* of that byte, from 0: how many were handed on or reported missing before */
-    uint32_t end;   /* sequence number after its last byte; valid when has_end */
-    uint32_t stray; /* where an unbelievable segment ended; valid when has_stray */
+        position;    /* of that byte, from 0: how many were handed on or reported missing before */
+    uint64_t wanted; /* bytes before this position are passed over; the listener may set it, also
+                        while bytes are handed to it. Those that are missing are reported */
+    uint32_t end;    /* sequence number after its last byte; valid when has_end */
+    uint32_t stray;  /* where an unbelievable segment ended; valid when has_stray */
     bool started;
     bool ignored; /* nobody reads it: order is followed, nothing is held. The listener may set it,
                      also while bytes are handed to it */

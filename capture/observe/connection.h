@@ -40,7 +40,6 @@ struct layer {
 struct connection {
     struct flow *flow; /* endpoints, who opened it, what each side did */
     struct observe *observe;
-    bool wants_psh_frames;                   /* some observer asks which of its packets had PSH */
     bool is_gone;                            /* it is being forgotten */
     bool fin_reported[2], reset_reported[2]; /* by enum side: TCP's events of that were given */
     struct layer wire, decrypted;

@@ -214,3 +214,24 @@ void layer_take_bytes(struct layer *layer, enum side from, struct span bytes,
         fresh = false;
     }
 }
+
+/* --- bytes that nobody asks for --------------------------------------------------------------- */
+
+/* Who redacts follows every byte. */
+bool layer_pass_over(struct layer *layer, enum side from, uint64_t position) {
+    const struct connection *connection = layer->connection;
+    if (layer->is_decrypted || layer->directions[from].more_follows ||
+        connection->observe->redact != NULL)
+        return false;
+    connection->flow->streams[from].wanted = position;
+    return true;
+}
+
+uint64_t layer_take_back(struct layer *layer, enum side from) {
+    struct stream *stream = &layer->connection->flow->streams[from];
+    if (layer->is_decrypted || stream->wanted <= stream->position)
+        return 0;
+    const uint64_t left = stream->wanted - stream->position;
+    stream->wanted = 0;
+    return left;
+}

@@ -126,7 +126,7 @@ static void on_segment(void *data, struct flow *flow, enum side from, const stru
                        struct frame_ref ref) {
     struct observe *observe = data;
     const struct connection *connection = flow->above;
-    if (is_end_of_burst(segment) && (connection == NULL || connection->wants_psh_frames))
+    if (is_end_of_burst(segment) && (connection == NULL || flow->wants_psh_frames))
         psh_frames_note(&observe->psh_frames, ref.frame);
     if ((segment->flags & TCP_RST) != 0 && connection != NULL && connection->fin_reported[from])
         on_ended(data, flow, from, ref);

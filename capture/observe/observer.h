@@ -115,6 +115,14 @@ static inline struct budget *connection_budget(const struct connection *connecti
  * with what follows; so are those that an observer gives back. */
 void layer_take_bytes(struct layer *layer, enum side from, struct span bytes, struct frame_ref ref);
 
+/* The side's reader asks for nothing behind what it is handed and before this position in the
+ * stream: that does not come, unless some of it is missing. False: it comes as all else does. */
+bool layer_pass_over(struct layer *layer, enum side from, uint64_t position);
+
+/* Bytes are missing: how many were to be passed over, from the first of them on. What is there of
+ * these comes as all else does. */
+uint64_t layer_take_back(struct layer *layer, enum side from);
+
 /* Whether this port is one of the observer's. */
 bool observer_has_port(const struct observe *observe, enum observer_id id, uint16_t port,
                        bool over_udp, bool from_start);

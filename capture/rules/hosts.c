@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-enum { HOSTS_KEPT = 4096, TTL_VARIES = 256 };
+enum { HOSTS_KEPT = 4096, TTL_VARIES = 256, LEARNED_FROM = 4096 };
 
 struct hosts {
     const struct services *services;
@@ -12,6 +12,8 @@ struct hosts {
     GHashTable *ttls;      /* struct address *, owned -> its TTL, or TTL_VARIES */
     GHashTable *receivers; /* struct address *, owned */
     struct address no_role, no_ttl, no_receiver; /* the latest for which there was no room */
+    uint64_t
+        learned_from[LEARNED_FROM]; /* ids of flows, by their last bits: nothing more to learn */
 };
 
 struct hosts *hosts_new(const struct services *services, struct limits *limits) {
@@ -110,12 +112,16 @@ uint8_t hosts_ttl(const struct hosts *hosts, const struct address *address) {
 }
 
 void hosts_learn_connection(struct hosts *hosts, const struct flow *flow) {
+    uint64_t *learned = &hosts->learned_from[flow->id % LEARNED_FROM];
+    bool answered = flow->sides[SERVER].syn.frame != 0 && flow->opening == OPENING_SEEN;
+    if (!answered || *learned == flow->id)
+        return;
+    *learned = flow->id;
     enum service service = services_at(hosts->services, IP_TCP, flow->endpoints[SERVER].port);
     const char *product = service == SERVICE_NONE ? NULL : product_serving(service);
-    bool answered = flow->sides[SERVER].syn.frame != 0 && flow->opening == OPENING_SEEN;
-    if (product != NULL && answered)
+    if (product != NULL)
         hosts_learn(hosts, &flow->endpoints[SERVER].address, product);
-    if (service == SERVICE_SSH_TUNNEL && answered)
+    if (service == SERVICE_SSH_TUNNEL)
         hosts_learn(hosts, &flow->endpoints[CLIENT].address, ROLE_EXPRESSWAY_C);
 }
 

@@ -32,6 +32,20 @@ static void open_flow(struct flow *flow, const struct transcript *transcript, ui
     flow->sides[CLIENT].has_acknowledged = flow->sides[SERVER].has_acknowledged = true;
 }
 
+/* As net/stream.c does. */
+static void hand_on(struct transcript_room *room, struct flow *flow, enum side from,
+                    struct span bytes, struct frame_ref ref) {
+    struct stream *stream = &flow->streams[from];
+    const uint64_t end = stream->position + span_len(bytes);
+    const uint64_t passed =
+        stream->wanted <= stream->position ? 0 : MIN(stream->wanted, end) - stream->position;
+    stream->position += passed;
+    bytes = span_after(bytes, passed);
+    if (!stream->ignored && !span_is_empty(bytes))
+        room->listener.bytes(room->listener.data, flow, from, bytes, ref);
+    stream->position = end;
+}
+
 static void replay_bytes(struct transcript_room *room, struct flow *flow,
                          const struct transcript_step *step, size_t number, struct frame_ref ref,
                          transcript_cutter *cut, void *cut_data) {
@@ -48,8 +62,7 @@ static void replay_bytes(struct transcript_room *room, struct flow *flow,
         if (side->first_data.frame == 0)
             side->first_data = ref;
         side->last_data = ref;
-        if (!flow->streams[step->from].ignored)
-            room->listener.bytes(room->listener.data, flow, step->from, chunk, ref);
+        hand_on(room, flow, step->from, chunk, ref);
         memset(room->wall.wall - size, 0xee, size);
         rest = span_after(rest, size);
         done += size;
@@ -70,6 +83,7 @@ static void replay_step(struct transcript_room *room, struct flow *flow,
     case TRANSCRIPT_GAP:
         if (!flow->streams[step->from].ignored)
             listener->gap(listener->data, flow, step->from, step->missing, GAP_NOT_CAPTURED, ref);
+        flow->streams[step->from].position += step->missing;
         break;
     case TRANSCRIPT_FIN:
     case TRANSCRIPT_RST:

@@ -23,6 +23,7 @@ static void set_up(struct fixture *fixture, enum service service) {
     *fixture = (struct fixture){0};
     services_init(&fixture->services);
     fixture->hosts = hosts_new(&fixture->services, &fixture->limits);
+    fixture->flow.id = 1;
     fixture->flow.opening = OPENING_SEEN;
     fixture->flow.endpoints[CLIENT] = (struct endpoint){client, 40000};
     fixture->flow.endpoints[SERVER] = (struct endpoint){server, service_table[service].first_port};
@@ -146,6 +147,7 @@ static void the_first_thing_learned_stays(void) {
     set_up(&fixture, SERVICE_SCCP);
     hosts_learn_connection(fixture.hosts, &fixture.flow);
     fixture.flow.endpoints[SERVER].port = service_table[SERVICE_SSH_TUNNEL].first_port;
+    fixture.flow.id = 2;
     hosts_learn_connection(fixture.hosts, &fixture.flow);
     assert_roles(&fixture, ROLE_EXPRESSWAY_C, ROLE_CUCM);
 }
@@ -158,11 +160,13 @@ static void hosts_are_bounded(void) {
     for (unsigned i = 0; i <= KEPT; i++) {
         address->bytes[2] = (uint8_t)(i >> 8);
         address->bytes[3] = (uint8_t)i;
+        fixture.flow.id++;
         hosts_learn_connection(fixture.hosts, &fixture.flow);
         g_assert_cmpstr(hosts_role(fixture.hosts, address), ==, i < KEPT ? ROLE_CUCM : "");
     }
     g_assert_cmpuint(fixture.limits.hit[LIMIT_HOSTS], ==, 1);
-    hosts_learn_connection(fixture.hosts, &fixture.flow); /* the same */
+    fixture.flow.id++;
+    hosts_learn_connection(fixture.hosts, &fixture.flow); /* the same host */
     g_assert_cmpuint(fixture.limits.hit[LIMIT_HOSTS], ==, 1);
     hosts_free(fixture.hosts);
 }

@@ -159,6 +159,35 @@ static void cut_bytes_are_a_gap_of_their_own(struct fixture *fixture, gconstpoin
     g_assert_cmpuint(fixture->output.bytes->len, ==, 6);
 }
 
+static void what_nobody_wants_is_passed_over(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    stream_start(&fixture->stream, 0);
+    fixture->stream.wanted = 5;
+    accept(fixture, 0, "abc");
+    assert_output(fixture, "");
+    g_assert_cmpuint(fixture->stream.position, ==, 3);
+    accept(fixture, 6, "gh");
+    accept(fixture, 3, "def");
+    assert_output(fixture, "fgh");
+    g_assert_cmpuint(fixture->output.gaps + fixture->output.cut, ==, 0);
+}
+
+static void what_is_missing_is_told_though_nobody_wants_it(struct fixture *fixture,
+                                                           gconstpointer data) {
+    (void)data;
+    stream_start(&fixture->stream, 0);
+    fixture->stream.wanted = 8;
+    accept(fixture, 0, "ab");
+    accept(fixture, 4, "efghij");
+    acknowledge(fixture, 10);
+    g_assert_cmpuint(fixture->output.gaps, ==, 2);
+    g_assert_cmpuint(fixture->output.bytes->len, ==, 4);
+    g_assert_true(memcmp(fixture->output.bytes->data, "\0\0ij", 4) == 0);
+    stream_accept(&fixture->stream, 10, span_of_text("k"), 3, now(fixture), &fixture->limits,
+                  &fixture->reader);
+    g_assert_cmpuint(fixture->output.cut, ==, 2);
+}
+
 static void the_end_is_complete_when_all_before_it_came(struct fixture *fixture,
                                                         gconstpointer data) {
     (void)data;
@@ -188,6 +217,8 @@ int main(int argc, char **argv) {
     TEST(an_ignored_stream_is_followed_and_holds_nothing);
     TEST(a_reader_may_stop_while_it_is_read_to);
     TEST(cut_bytes_are_a_gap_of_their_own);
+    TEST(what_nobody_wants_is_passed_over);
+    TEST(what_is_missing_is_told_though_nobody_wants_it);
     TEST(the_end_is_complete_when_all_before_it_came);
     return g_test_run();
 }

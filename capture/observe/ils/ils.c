@@ -46,7 +46,7 @@ static bool begin(struct layer *layer, enum side side, struct frame_ref ref) {
     const bool in_middle =
         layer->directions[CLIENT].searching || layer->directions[SERVER].searching;
     ils_dialogue_init(&ils->dialogue, capture->framing, in_middle);
-    connection->wants_psh_frames = true;
+    connection->flow->wants_psh_frames = true;
     return true;
 }
 

@@ -47,7 +47,7 @@ struct sip_exchange {
     uint64_t realms[2];      /* of these, hashed; 0: none */
     uint64_t call;           /* the same for all requests of one call, of one registration */
     bool was_unanswered; /* it was told to be: its answer came later than SIP_TRANSACTION_TIME */
-    bool was_heard;      /* something of SIP came from who was asked to who asked */
+    bool was_heard;      /* no answer came; something of SIP did, from who was asked */
     const struct sip_message *answer;       /* NULL: none */
     struct sip_quote asked_by, answered_by; /* of a trace: request and answer; their frame is 0 */
 };

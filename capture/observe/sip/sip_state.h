@@ -19,7 +19,8 @@ struct sip_input {
 struct sip_state {
     struct sip_session session;
     struct sip_input inputs[2];
-    unsigned open; /* transactions that know this connection */
+    unsigned open;    /* transactions that know this connection */
+    bool is_noted[2]; /* by enum side: that it was heard */
 };
 
 #endif

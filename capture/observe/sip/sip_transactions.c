@@ -83,8 +83,9 @@ static void tell(struct observe *observe, struct sip_transaction *one, unsigned 
     if (quote != NULL)
         exchange.answered_by = *quote;
     exchange.asked_by.text = one->quoted;
-    const uint64_t back = pair_of(&one->asked.address, &one->asker.address);
-    exchange.was_heard = sip_table_has_pair(table_of(observe), back);
+    if (answer == NULL)
+        exchange.was_heard = sip_table_has_pair(table_of(observe),
+                                                pair_of(&one->asked.address, &one->asker.address));
     struct event event = {.type = type, .ref = ref, .actor = SERVER, .data = &exchange};
     if (one->connection != NULL) {
         event.actor = other_side(one->asking);
@@ -254,16 +255,25 @@ static void tell_message(struct observe *observe, const struct sip_way *way,
     observe->sink(observe->sink_data, &event);
 }
 
+/* A connection's ends stay: they are noted once. */
+static void note_way(struct sip_table *table, const struct sip_way *way, bool answers) {
+    struct sip_state *sip = way->connection == NULL ? NULL : way->connection->states[OBSERVER_SIP];
+    if (sip != NULL && sip->is_noted[way->from])
+        return;
+    const uint64_t pair = pair_of(&way->source.address, &way->destination.address);
+    sip_table_note_pair(table, pair, false);
+    if (sip == NULL)
+        sip_table_note_pair(table, way_of(pair, way->source.port, way->destination.port), answers);
+    else
+        sip->is_noted[way->from] = true;
+}
+
 /* What is cut before its method and number are known is no part of any transaction. An ACK asks
  * for nothing (RFC 3261 17.1.1.3). */
 void sip_transactions_message(struct observe *observe, const struct sip_way *way,
                               const struct sip_message *message, struct frame_ref ref) {
     struct sip_table *table = table_of(observe);
-    const uint64_t pair = pair_of(&way->source.address, &way->destination.address);
-    sip_table_note_pair(table, pair, false);
-    if (way->connection == NULL)
-        sip_table_note_pair(table, way_of(pair, way->source.port, way->destination.port),
-                            !message->is_request);
+    note_way(table, way, !message->is_request);
     tell_message(observe, way, message, ref);
     if (message->sequence == 0 || span_is_empty(message->method_word) || message->method == SIP_ACK)
         return;

@@ -199,6 +199,16 @@ static void take_body(struct tls_state *tls, enum side side, struct span *rest,
         end_record(tls, side, ref);
 }
 
+/* Of what is encrypted the last byte counts, whose packet ends the record. */
+static void skip_encrypted(struct tls_state *tls, enum side side) {
+    struct tls_input *input = &tls->inputs[side];
+    struct layer *wire = &tls->connection->wire;
+    const uint64_t handed = wire->directions[side].at + span_len(input->handed);
+    if (input->in_record && input->encrypted && input->left > 1 &&
+        layer_pass_over(wire, side, handed + input->left - 1))
+        input->left = 1;
+}
+
 void tls_take_bytes(struct tls_state *tls, enum side side, struct span bytes,
                     struct frame_ref ref) {
     struct tls_input *input = &tls->inputs[side];
@@ -218,12 +228,14 @@ void tls_take_bytes(struct tls_state *tls, enum side side, struct span bytes,
             break;
         take_body(tls, side, &bytes, ref);
     }
+    skip_encrypted(tls, side);
     sent->unit_open =
         input->in_record || input->header_length > 0 || input->message.header_length > 0;
 }
 
 void tls_take_gap(struct tls_state *tls, enum side side, uint64_t missing, struct frame_ref ref) {
     struct tls_input *input = &tls->inputs[side];
+    input->left += (uint32_t)layer_take_back(&tls->connection->wire, side);
     tls->session.sides[side].gap = true;
     tls->session.gap_in_handshake |= !tls->session.complete;
     if (input->lost)

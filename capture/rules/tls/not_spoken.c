@@ -291,10 +291,15 @@ static void on_close(const struct not_spoken *rule, struct rule_context *context
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     const bool is_end = event_is_end(event);
+    const bool shows_tls =
+        is_end || event->type == EVENT_TCP_GONE || event_is_of(event, OBSERVER_XMPP_S2S);
+    if (!shows_tls && event->type != EVENT_TLS_ALERT && event->type != EVENT_HTTP_RESPONSE &&
+        event->type != EVENT_HTTP_UNANSWERED)
+        return;
     if (event->connection == NULL || is_ils(context, event->connection->flow) ||
         is_reported(context, event))
         return;
-    if (is_end || event->type == EVENT_TCP_GONE || event_is_of(event, OBSERVER_XMPP_S2S))
+    if (shows_tls)
         judge_tls(context, event);
     if (event->type == EVENT_TLS_ALERT)
         on_alert(context, event);
