@@ -18,9 +18,10 @@ static const struct {
     {"SYN, FIN, RST", "How a TCP connection is opened, closed, and broken off."},
     {"Wireshark filter", "Pasted into the filter field of Wireshark, it shows the packets that are "
                          "spoken of. One click selects all of it."},
-    {"likely, possible",
-     "Behind a rule: the cause was not read itself, but follows from what was, or "
-     "may follow from it. Without such a word it was read."},
+    {"rules",
+     "Codes of what was found; ucscope explain tells more of each. With likely or possible "
+     "behind one the cause was not read itself, but follows from what was, or may follow "
+     "from it."},
     {"unjudged", "Nothing wrong was found, and nothing that shows that it went well."},
     {"--keylog, --ok", "Options of the command ucscope, which wrote this page."},
 };
