@@ -66,7 +66,7 @@ void ladder_tell_ntp(struct ladder_record *record, const struct event *event) {
     else
         ladder_add(record, event, SERVER, event->ref,
                    worth == NTP_USABLE ? LADDER_USUAL : LADDER_TROUBLE, "NTP answer, %s%u",
-                   worth == NTP_UNSYNCHRONIZED ? "not synchronised, stratum " : "stratum ",
+                   worth == NTP_UNSYNCHRONIZED ? "not synchronized, stratum " : "stratum ",
                    ntp->stratum);
 }
 

@@ -3,6 +3,7 @@
 
 #include "capture/report/page/page_elements.h"
 #include "capture/report/page/page_fleet.h"
+#include "capture/report/page/page_reading.h"
 #include "capture/report/page/page_style.h"
 #include "capture/report/text_report.h"
 
@@ -135,9 +136,7 @@ static void put_foot(struct html *html, const struct page *page) {
                      "Without ladder diagrams: this report was merged of the lines of several "
                      "scans, which do not carry the messages that diagrams are drawn of. A scan of "
                      "the capture itself draws them.");
-    html_element(html, "p", NULL,
-                 "Written by ucscope " UCSCOPE_VERSION
-                 "; what begins with two hyphens, as --keylog, are options of that command.");
+    html_element(html, "p", NULL, "Written by ucscope " UCSCOPE_VERSION ".");
     html_end(html);
 }
 
@@ -156,6 +155,8 @@ char *page_write(const struct page *page) {
     put_answer(html, page);
     if (page->points != NULL)
         html_raw(html, page->points);
+    if (page->fleet == NULL)
+        page_reading(html);
     html_end(html);
     put_foot(html, page);
     html_end(html);

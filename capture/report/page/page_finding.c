@@ -94,7 +94,7 @@ static void put_lines(struct html *html, const struct finding *finding,
     if (finding->line_count == 0)
         return;
     GPtrArray *lines = lines_of(finding);
-    html_start_table(html, "rows",
+    html_start_table(html, "rows lines",
                      own != NULL && lines->len > 1 ? "Lines of traces; look at the marked one first"
                                                    : "Lines of traces",
                      columns);
@@ -124,7 +124,7 @@ static void put_again(struct html *html, const struct finding *finding,
     if (shown > 0 && finding->count > (uint64_t)shown + 1)
         g_string_append(text, "... ");
     g_string_append_printf(text, "(%s)", times);
-    page_labelled(html, "again", text->str);
+    page_labelled(html, shown > 0 ? "again in frames" : "again", text->str);
     g_string_free(text, TRUE);
     g_free(times);
 }

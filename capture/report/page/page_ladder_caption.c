@@ -49,13 +49,7 @@ static bool has_lost(const struct ladder *ladder) {
     return is_any;
 }
 
-static bool has_name(const struct ladder *ladder) {
-    bool is_any = false;
-    for (unsigned i = 0; i < ladder->lifelines->len; i++)
-        is_any |= *ladder_lifeline_at(ladder, i)->name != '\0';
-    return is_any;
-}
-
+/* The signs in it; the page tells more of them once. */
 void page_ladder_caption(struct html *html, const struct ladder *ladder) {
     html_start(html, "figcaption", NULL);
     html_text(html, "Who said what to whom ");
@@ -63,9 +57,9 @@ void page_ladder_caption(struct html *html, const struct ladder *ladder) {
     html_text(html, "\u2716 and red: what decides. Bold: frames and lines that are named below. ");
     if (has_lost(ladder))
         html_text(html, "An arrow that ends in a cross did not arrive, or nothing came back. ");
-    if (has_name(ladder))
-        html_text(html, "Names are those that hosts were asked for by, or else give themselves. ");
-    html_text(html, "Frames that add nothing to it are left out.");
+    html_start(html, "a", "href", "#reading", NULL);
+    html_text(html, "How to read it");
+    html_end(html);
     html_end(html);
     html_end(html);
 }
