@@ -8,21 +8,10 @@
 
 /* What is told of a certificate, in this order. */
 static const char *const of_certificate[] = {
-    "certificate",
-    "subject",
-    "issuer",
-    "self_signed",
-    "serial",
-    "not_before",
-    "not_after",
-    "names",
-    "key",
-    "signature",
-    "chain",
-    "sha256",
-    "valid_when_refused",
-    "extended_key_usage",
-    "must_staple",
+    "certificate", "subject",    "issuer",    "self_signed",
+    "serial",      "not_before", "not_after", "valid_when_refused",
+    "names",       "key",        "signature", "extended_key_usage",
+    "must_staple", "chain",      "sha256",
 };
 
 /* Which certificate, by what stands before those keys. */
