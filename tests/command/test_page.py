@@ -96,6 +96,12 @@ class Page(CommandTest):
         page, _, _ = self.page_of("scan", PCAPS / "tls" / "unknown-ca-through-proxy.pcap")
         self.assertTrue(page.find(".//figure/svg/desc").text.startswith("10.48.47.124; 10.48.47.110. "))
 
+    def test_what_never_came_is_an_arrow_that_does_not_arrive(self):
+        page, _, _ = self.page_of("case", PCAPS / "case" / "mtu-ipv6")
+        described = page.find(".//figure/svg/desc").text
+        lost = "(decides) 2001:db8:47::110 to 2001:db8:46::124, in vain: sent, and lost. "
+        self.assertIn(f"00:15:54.530 cucm.pcap:9 {lost}", described)
+
     def test_the_legend_explains_what_is_drawn(self):
         crosses = "ends in a cross"
         page, _, _ = self.page_of("scan", PCAPS / "sip" / "sip-4-no-answer-udp-ipv6.pcap")
@@ -118,6 +124,10 @@ class Page(CommandTest):
         tables = self.tables_of(self.page_of("scan", REFUSED)[0])
         self.assertIn(["self-signed", "no"], tables["Certificate that was presented"])
         self.assertNotIn("self-signed", [row[0] for row in tables["Facts"]])
+        # What belongs to another finding: what a device in between made of it.
+        rows = self.tables_of(self.page_of("case", PCAPS / "case" / "tls-inspected")[0])["Certificates that differ"]
+        self.assertEqual(rows[0], ["Certificate", "Sent", "Received"])
+        self.assertIn(["issuer", "CN=Example Issuing CA,O=Example", "CN=Inspection CA"], rows)
         # A key of dialback is none of a certificate.
         tables = self.tables_of(self.page_of("scan", PCAPS / "xmpp" / "xmpp-2-secret-differs.pcap")[0])
         self.assertIn("key", [row[0] for row in tables["Facts"]])

@@ -188,7 +188,8 @@ static void add_arrow(struct build *build, guint first, guint end) {
                           to = shown_endpoint(build, &message->to);
     bool from_shared, to_shared;
     struct ladder_step step = {
-        .kind = message->is_lost || (named != NULL && named->is_lost) ? LADDER_LOST : LADDER_ARROW,
+        .kind =
+            message->is_lost || (named != NULL && named->lost != NULL) ? LADDER_LOST : LADDER_ARROW,
         .from = ladder_hosts_lifeline(build->hosts, &from, &to, &from_shared),
         .to = ladder_hosts_lifeline(build->hosts, &to, &from, &to_shared),
         .time = message->ref.time,
@@ -224,6 +225,21 @@ static void add_arrows(struct build *build) {
 
 /* --- what is named and is no message ---------------------------------------------------------- */
 
+/* Where it is known who sent what never came, it is an arrow that does not arrive. */
+static void set_lost(const struct build *build, const struct finding *finding,
+                     struct ladder_step *step) {
+    const bool is_source = finding->actor == ACTOR_SOURCE;
+    const struct endpoint *from = &(is_source ? &finding->source : &finding->destination)->endpoint;
+    const struct endpoint *to = &(is_source ? &finding->destination : &finding->source)->endpoint;
+    bool is_shared;
+    if (finding->actor == ACTOR_OTHER || !ladder_hosts_have(build->hosts, from, to))
+        return;
+    step->from = ladder_hosts_lifeline(build->hosts, from, to, &is_shared);
+    step->to = ladder_hosts_lifeline(build->hosts, to, from, &is_shared);
+    if (step->from != step->to)
+        step->kind = LADDER_LOST;
+}
+
 static void add_remark(struct build *build, const struct ladder_named *named) {
     struct ladder_step step = {.kind = LADDER_REMARK,
                                .time = named->ref.time,
@@ -237,6 +253,8 @@ static void add_remark(struct build *build, const struct ladder_named *named) {
     step.label =
         where == NULL ? g_strdup(named->role) : g_strdup_printf("%s: %s", where, named->role);
     step.time_text = write_time(build, step.time);
+    if (named->lost != NULL)
+        set_lost(build, named->lost, &step);
     ladder_add_step(build->ladder, &step);
     g_free(step.time_text);
     g_free(step.label);

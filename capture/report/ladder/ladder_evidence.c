@@ -36,11 +36,12 @@ static void add_frames(struct ladder_evidence *evidence, const struct finding *f
         const struct evidence *one = &finding->evidence[i];
         const bool is_own = one->ref.frame == finding->ref.frame;
         if (one->ref.frame != 0)
-            add(evidence, &(struct ladder_named){.ref = one->ref,
-                                                 .role = one->role,
-                                                 .is_fatal = decides && is_own,
-                                                 .is_lost = is_of_path && never_came(one),
-                                                 .number = number});
+            add(evidence,
+                &(struct ladder_named){.ref = one->ref,
+                                       .role = one->role,
+                                       .is_fatal = decides && is_own,
+                                       .lost = is_of_path && never_came(one) ? finding : NULL,
+                                       .number = number});
     }
     if (finding->ref.frame != 0) /* where it is not among them */
         add(evidence, &(struct ladder_named){

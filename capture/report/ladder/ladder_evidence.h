@@ -11,7 +11,8 @@ struct ladder_named {
     const char *role;            /* what it is */
     const struct line_ref *line; /* NULL: a frame */
     bool is_fatal;               /* it decides the finding */
-    bool is_lost;                /* it never came */
+    const struct finding *lost;  /* it never came, says this one, whose actor sent it; NULL: it did,
+                                    or is not known to have */
     unsigned number;             /* of that finding, from 1; 0: not of interest */
     bool is_drawn;               /* by the caller */
 };

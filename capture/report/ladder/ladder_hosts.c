@@ -135,10 +135,20 @@ void ladder_hosts_draw(struct ladder_hosts *hosts, struct ladder *ladder, unsign
     g_free(others);
 }
 
+static const struct host *host_of(const struct ladder_hosts *hosts, const struct endpoint *one,
+                                  const struct endpoint *other) {
+    const struct endpoint endpoint = drawn(one, other);
+    return g_hash_table_lookup(hosts->by_endpoint, &endpoint);
+}
+
+bool ladder_hosts_have(const struct ladder_hosts *hosts, const struct endpoint *one,
+                       const struct endpoint *other) {
+    return host_of(hosts, one, other) != NULL && host_of(hosts, other, one) != NULL;
+}
+
 unsigned ladder_hosts_lifeline(const struct ladder_hosts *hosts, const struct endpoint *one,
                                const struct endpoint *other, bool *is_shared) {
-    const struct endpoint endpoint = drawn(one, other);
-    const struct host *host = g_hash_table_lookup(hosts->by_endpoint, &endpoint);
+    const struct host *host = host_of(hosts, one, other);
     *is_shared = host->is_shared;
     return host->lifeline;
 }

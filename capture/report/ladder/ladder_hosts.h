@@ -25,6 +25,10 @@ void ladder_hosts_count(struct ladder_hosts *hosts, const struct endpoint *from,
 /* After all of them: adds lifelines, `most` of them, in the order in which hosts came up. */
 void ladder_hosts_draw(struct ladder_hosts *hosts, struct ladder *ladder, unsigned most);
 
+/* Whether these two have lifelines. */
+bool ladder_hosts_have(const struct ladder_hosts *hosts, const struct endpoint *one,
+                       const struct endpoint *other);
+
 /* The lifeline of `one`, which spoke with `other`. `is_shared`: with other hosts. */
 unsigned ladder_hosts_lifeline(const struct ladder_hosts *hosts, const struct endpoint *one,
                                const struct endpoint *other, bool *is_shared);

@@ -8,21 +8,10 @@
 
 /* What is told of a certificate, in this order. */
 static const char *const of_certificate[] = {
-    "certificate",
-    "subject",
-    "issuer",
-    "self_signed",
-    "serial",
-    "not_before",
-    "not_after",
-    "names",
-    "key",
-    "signature",
-    "chain",
-    "sha256",
-    "valid_when_refused",
-    "extended_key_usage",
-    "must_staple",
+    "certificate", "subject",    "issuer",    "self_signed",
+    "serial",      "not_before", "not_after", "valid_when_refused",
+    "names",       "key",        "signature", "extended_key_usage",
+    "must_staple", "chain",      "sha256",
 };
 
 /* Which certificate, by what stands before those keys. */
@@ -154,11 +143,12 @@ static void put_row(struct html *html, const struct finding *finding, const char
     html_end(html);
 }
 
-static void put_certificates(struct html *html, const struct finding *finding) {
+/* `least`: as many, or none. */
+static void put_certificates(struct html *html, const struct finding *finding, size_t least) {
     size_t shown[CERTIFICATES];
     const size_t count = which_certificates(finding, shown);
     const char *columns[CERTIFICATES + 2] = {"Certificate"};
-    if (count == 0)
+    if (count < least)
         return;
     for (size_t i = 0; i < count; i++)
         columns[i + 1] = certificates[shown[i]].column;
@@ -175,5 +165,9 @@ static void put_certificates(struct html *html, const struct finding *finding) {
 
 void page_facts(struct html *html, const struct finding *finding) {
     put_facts(html, finding);
-    put_certificates(html, finding);
+    put_certificates(html, finding, 1);
+}
+
+void page_facts_compared(struct html *html, const struct finding *finding) {
+    put_certificates(html, finding, 2);
 }

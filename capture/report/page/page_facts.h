@@ -10,4 +10,7 @@
  * two are compared. */
 void page_facts(struct html *html, const struct finding *finding);
 
+/* Only certificates that are compared: of what belongs to another finding. */
+void page_facts_compared(struct html *html, const struct finding *finding);
+
 #endif

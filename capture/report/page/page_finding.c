@@ -183,6 +183,12 @@ static void put_others(struct html *html, const struct group *group, const char 
     }
 }
 
+static void put_facts_of_others(struct html *html, const struct group *group, bool notes) {
+    for (guint i = 0; i < group->others->len; i++)
+        if (finding_details_is_told(group->others->pdata[i], notes))
+            page_facts_compared(html, group->others->pdata[i]);
+}
+
 /* What stands in backticks is typed. */
 static void put_line_of_check(struct html *html, const char *line) {
     char **parts = g_strsplit(line, "`", -1);
@@ -272,6 +278,7 @@ void page_finding(struct html *html, const struct group *group, const char *file
     put_clients(html, finding);
     put_filter(html, finding);
     page_facts(html, finding);
+    put_facts_of_others(html, group, notes);
     put_rules(html, group);
     html_end(html);
     g_free(classes);
