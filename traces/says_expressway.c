@@ -104,6 +104,27 @@ static bool read_tcp(struct span text, struct trace_statement *out) {
     return false;
 }
 
+/* --- DNS -------------------------------------------------------------------------------------- */
+
+/* Module="network.dns" .. Detail="Sending DNS query" Name="_sips._tcp.example.com" Type="SRV (..)",
+ * then Detail="Resolved hostname to: .." or Detail="Could not resolve hostname" */
+static bool read_dns(struct span text, struct trace_statement *out) {
+    struct span detail;
+    if (!trace_quoted(text, "Detail", &detail))
+        return false;
+    trace_quoted(text, "Name", &out->name);
+    trace_quoted(text, "Type", &out->answer);
+    out->opener = TRACE_WRITER_OPENED;
+    out->meaning = TRACE_SAYS_DNS_ASKED;
+    if (span_starts_with_text(detail, "Resolved hostname to:"))
+        out->meaning = TRACE_SAYS_DNS_ANSWERED;
+    else if (span_starts_with_text(detail, "Could not resolve hostname"))
+        out->meaning = TRACE_SAYS_DNS_FAILED;
+    else
+        return span_equals_text(detail, "Sending DNS query");
+    return true;
+}
+
 /* --- SIP -------------------------------------------------------------------------------------- */
 
 /* Module="network.sip" .. Action="Received" Local-ip=".." Local-port=".." Src-ip=".." Src-port=".."
@@ -162,7 +183,8 @@ static bool read_router(struct span detail, struct trace_statement *out) {
     static const struct {
         const char *words;
         enum trace_meaning meaning;
-    } lines[] = {{"Unable to connect to host '", TRACE_SAYS_CONNECT_FAILED},
+    } lines[] = {{"reverse DNS lookup failed for address=", TRACE_SAYS_TLS_ERROR},
+                 {"Unable to connect to host '", TRACE_SAYS_CONNECT_FAILED},
                  {"Connecting on fd", TRACE_SAYS_CONNECTING},
                  {"Certificate verification failed for host=", TRACE_SAYS_TLS_ERROR}};
     struct span value, after;
@@ -171,8 +193,9 @@ static bool read_router(struct span detail, struct trace_statement *out) {
             continue;
         out->meaning = lines[i].meaning;
         out->opener = TRACE_WRITER_OPENED;
-        if (!trace_value(detail, "host '", &out->peer.host))
-            trace_value(detail, "host=", &out->peer.host);
+        if (!trace_value(detail, "host '", &out->peer.host) &&
+            !trace_value(detail, "host=", &out->peer.host))
+            trace_value(detail, "address=", &out->peer.host);
         if (trace_value(detail, "port ", &value))
             out->peer.port =
                 trace_port(value.end[-1] == ':' ? (struct span){value.at, value.end - 1} : value);
@@ -180,6 +203,8 @@ static bool read_router(struct span detail, struct trace_statement *out) {
             out->subject = trace_trim(after);
         else if (trace_find(detail, ":(", &after))
             out->subject = trace_trim((struct span){after.at - 1, detail.end});
+        else if (out->meaning == TRACE_SAYS_TLS_ERROR)
+            trace_between(detail, "exception in reverseDNSLookup:", '\n', &out->subject);
         return true;
     }
     return false;
@@ -237,6 +262,8 @@ bool trace_expressway_statement(const struct trace_line *line, struct trace_stat
         return read_tcp(text, out);
     if (span_equals_text(line->kind, "network.sip"))
         return read_sip(text, out);
+    if (span_equals_text(line->kind, "network.dns"))
+        return read_dns(text, out);
     if (read_negotiation(text, out) || read_axl(line, out))
         return true;
     if (span_equals_text(line->kind, "developer.ssl"))

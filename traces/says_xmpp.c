@@ -72,6 +72,29 @@ static bool read_dialback(struct span detail, struct span location, struct trace
     return true;
 }
 
+/* "xcoder=94A9B60C8 onStreamOpen:: <stream:stream from='vngtp.lab' id='1327B794B' ..>", and what
+ * stanzas are not: "<stream:error><policy-violation ..", "<failure xmlns='urn:ietf:params:xml:ns:
+ * xmpp-tls'/>", which XCP writes as it writes those of dialback. */
+static bool read_stream(struct span detail, struct trace_statement *out) {
+    struct span after;
+    if (trace_find(detail, "<stream:stream", &after) && !span_is_empty(after)) {
+        out->meaning = TRACE_SAYS_STREAM_OPENED;
+        read_attribute(after, "from", &out->from);
+        read_attribute(after, "to", &out->to);
+        read_attribute(after, "id", &out->stream);
+    } else if (trace_find(detail, "<stream:error", &after) && trace_find(after, "<", &after)) {
+        out->meaning = TRACE_SAYS_STREAM_ERROR;
+        if (!trace_take_word(&after, &out->subject))
+            return false;
+    } else if (trace_has(detail, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'")) {
+        out->meaning = TRACE_SAYS_STARTTLS_REFUSED;
+    } else {
+        return false;
+    }
+    out->number = trace_has(detail, "sending::") ? 0 : 1;
+    return true;
+}
+
 /* "(e5b18d01-.., vngtp.lab:coluc.com, IN) ..": the session's domains. */
 static void read_session(struct span detail, struct trace_statement *out) {
     struct span after = detail;
@@ -89,7 +112,7 @@ static void read_session(struct span detail, struct trace_statement *out) {
 
 bool trace_xmpp_statement(struct span detail, struct span location, struct trace_statement *out) {
     trace_value(detail, "xcoder=", &out->connection);
-    if (read_dialback(detail, location, out))
+    if (read_dialback(detail, location, out) || read_stream(detail, out))
         return true;
     if (trace_has(detail, "Scheduling dialback timeout"))
         out->meaning = TRACE_SAYS_DIALBACK_TIMER;

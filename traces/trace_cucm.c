@@ -63,12 +63,27 @@ bool trace_log4j_read(struct span record, struct trace_line *out) {
 
 /* --- SDI -------------------------------------------------------------------------------------- */
 
+/* "CCM|", after blanks */
+static bool take_service(struct span *rest, struct span *service) {
+    struct span trial = trace_skip_blanks(*rest);
+    if (!trace_take_word(&trial, service) || span_len(*service) != 3 ||
+        !trace_take_byte(&trial, '|'))
+        return false;
+    *rest = trial;
+    return true;
+}
+
 /* "18:01:05.334 |" */
 static bool take_time_and_bar(struct span *rest, int64_t *out) {
     if (!trace_take_time_of_day(rest, out))
         return false;
     *rest = trace_skip_blanks(*rest);
     return trace_take_byte(rest, '|');
+}
+
+/* "16:05:41.625 CCM|", as documents quote it */
+static bool take_time_and_service(struct span *rest, struct trace_line *line) {
+    return trace_take_time_of_day(rest, &line->time) && take_service(rest, &line->kind);
 }
 
 /* "08/24/2010 10:30:23.164 CCM|", as CallManager wrote up to CUCM 8 */
@@ -80,8 +95,7 @@ static bool take_date_and_service(struct span *rest, struct trace_line *line) {
         !trace_take_digits(&trial, 2, &day) || !trace_take_byte(&trial, '/') ||
         !trace_take_digits(&trial, 4, &year) || !trace_day(year, month, day, &since) ||
         !trace_take_byte(&trial, ' ') || !trace_take_time_of_day(&trial, &time) ||
-        !trace_take_blanks(&trial) || !trace_take_word(&trial, &line->kind) ||
-        !trace_take_byte(&trial, '|'))
+        !take_service(&trial, &line->kind))
         return false;
     line->clock = TRACE_LOCAL;
     line->time = since + time;
@@ -91,9 +105,12 @@ static bool take_date_and_service(struct span *rest, struct trace_line *line) {
 
 bool trace_sdi_read(struct span record, struct trace_line *out) {
     struct trace_line line = {.format = TRACE_SDI, .clock = TRACE_OF_DAY};
-    struct span rest = record;
-    if (!take_time_and_bar(&rest, &line.time) && !take_date_and_service(&rest, &line))
-        return false;
+    struct span rest = record, trial = record;
+    if (!take_date_and_service(&rest, &line) && !take_time_and_bar(&rest, &line.time)) {
+        if (!take_time_and_service(&trial, &line))
+            return false;
+        rest = trial;
+    }
     line.text = rest;
     *out = line;
     return true;

@@ -234,20 +234,52 @@ static size_t finish(struct trace_file *file, struct span bytes, size_t length, 
         out->line = (struct trace_line){.text = without_end(out->whole)};
         return length;
     }
+    const bool is_sdl = file->is_sdl || (out->line.format == TRACE_SDL &&
+                                         span_equals_text(out->line.kind, "FileHead"));
+    if (file->format != out->line.format || file->is_sdl != is_sdl)
+        file->next_at = NULL; /* it would be read otherwise */
     file->format = out->line.format;
-    file->is_sdl |= file->format == TRACE_SDL && span_equals_text(out->line.kind, "FileHead");
+    file->is_sdl = is_sdl;
     return length;
+}
+
+/* The first line of `bytes`, and its head. False: it may go on. */
+static bool take_first(struct trace_file *file, struct span bytes, bool is_end, struct span *rest,
+                       struct span *first, bool *has_head, struct trace_line *out) {
+    const bool is_known =
+        file->next_at != NULL && file->next_at == bytes.at && file->next_length <= span_len(bytes);
+    file->next_at = NULL; /* bytes may be others at the same place the next time */
+    *rest = bytes;
+    if (is_known) {
+        *first = span_first(bytes, file->next_length);
+        rest->at = first->end;
+        *out = file->next;
+        *has_head = true;
+        return true;
+    }
+    if (!take_line(rest, is_end, first))
+        return false;
+    *has_head = read_head(file, without_end(*first), out);
+    return true;
+}
+
+/* Whether a head begins there, which is remembered. */
+static bool begins_next(struct trace_file *file, struct span line) {
+    if (!read_head(file, without_end(line), &file->next))
+        return false;
+    file->next_at = line.at;
+    file->next_length = span_len(line);
+    return true;
 }
 
 size_t trace_record_read(struct trace_file *file, struct span bytes, bool is_end,
                          struct trace_record *out) {
-    struct trace_line next;
-    struct span rest = bytes, first, line;
+    struct span rest, first, line;
+    bool has_head;
     const bool is_full = span_len(bytes) > TRACE_RECORD_MOST;
     *out = (struct trace_record){.whole = span_first(bytes, 0)};
-    if (!take_line(&rest, is_end || is_full, &first))
+    if (!take_first(file, bytes, is_end || is_full, &rest, &first, &has_head, &out->line))
         return 0;
-    const bool has_head = read_head(file, without_end(first), &out->line);
     const size_t inner = has_head ? trace_line_inner(out->line.text, out->line.format) : 0;
     if (inner > 0)
         return finish(file, bytes, (size_t)(out->line.text.at - bytes.at) + inner, first, true,
@@ -260,7 +292,7 @@ size_t trace_record_read(struct trace_file *file, struct span bytes, bool is_end
         const bool has_more = take_line(&rest, is_end, &line);
         if (!has_more && !is_end && !is_full)
             return 0;
-        if (!has_more || read_head(file, without_end(line), &next))
+        if (!has_more || begins_next(file, line))
             break;
     }
     return finish(file, bytes, length, first, has_head, out);

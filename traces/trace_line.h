@@ -86,6 +86,10 @@ enum {
 struct trace_file {
     enum trace_format format; /* of its last head */
     bool is_sdl;              /* it began with FileHead: nothing else is in it */
+    /* The head that ended the last record, which need not be read again where bytes go on: */
+    struct trace_line next;
+    const uint8_t *next_at; /* where its line begins; NULL: none is known */
+    size_t next_length;     /* of the line, with its end */
 };
 
 struct trace_record {

@@ -66,6 +66,12 @@ enum trace_bearing {
     X(DIALBACK_STREAM_CLOSED, TELLS, "stream that served a dialback closed")                       \
     X(STREAM_CONNECTED, SUCCEEDS, "XMPP connection accepted")                                      \
     X(RESOLVER_LOOKUP, TELLS, "SRV record looked up")                                              \
+    X(STREAM_OPENED, TELLS, "XMPP stream opened")                                                  \
+    X(STREAM_ERROR, FAILS, "XMPP stream ended with an error")                                      \
+    X(STARTTLS_REFUSED, FAILS, "STARTTLS refused")                                                 \
+    X(DNS_ASKED, TELLS, "name looked up")                                                          \
+    X(DNS_ANSWERED, TELLS, "name resolved")                                                        \
+    X(DNS_FAILED, TELLS, "name not resolved")                                                      \
     X(PHONE_CONNECTING, TELLS, "phone connects")                                                   \
     X(PHONE_ALERT, FAILS, "TLS alert at a phone")                                                  \
     X(PHONE_TLS_FAILED, FAILS, "TLS handshake of a phone failed")                                  \

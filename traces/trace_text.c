@@ -340,6 +340,10 @@ size_t trace_one_line(struct span text, char *out, size_t room) {
     size_t length = 0;
     text = trace_trim(text);
     while (!span_is_empty(text) && length + 1 < room) {
+        if (*text.at > ' ' && *text.at < 0x7f) {
+            out[length++] = (char)*text.at++;
+            continue;
+        }
         if (trace_blank(text) > 0) {
             text = trace_skip_blanks(text);
             out[length++] = ' ';

@@ -3,28 +3,17 @@
  * file have the numbers by which findings name them. */
 #include "capture/command/case_merge.h"
 
-#include <string.h>
-
 #include "capture/case/merged_reader.h"
+#include "capture/command/case_chain.h"
+#include "capture/command/case_messages.h"
 #include "capture/command/case_readers.h"
 #include "capture/command/output.h"
 #include "capture/net/frame_files.h"
-#include "capture/read/file_set.h"
-#include "capture/read/pcapng_bytes.h"
 #include "capture/report/atomic_file.h"
 #include "capture/report/comments.h"
 #include "capture/report/format.h"
 #include "capture/report/pcapng/merge.h"
 #include "capture/report/safe_text.h"
-
-/* The bytes of a capture in pcapng, those of a set one file after the other. */
-struct chain {
-    GPtrArray *paths; /* const char * */
-    guint next;
-    struct pcapng_bytes *bytes; /* NULL: none is open */
-    struct rewrite_source source;
-    bool is_pcapng;
-};
 
 struct case_merger {
     const struct case_judged *judged;
@@ -32,7 +21,8 @@ struct case_merger {
     GPtrArray *readers; /* struct reader *, of each point; NULL: it cannot be opened any more */
     GPtrArray *all;     /* likewise, without the filter: for what is passed over; empty: there is
                            no filter */
-    struct chain *chains;
+    struct case_chain *chains;
+    struct case_messages *messages; /* of the traces */
     GPtrArray *frames; /* struct frame_comments: of findings, in the order of the file */
     guint next_comments;
     uint64_t written, commented;
@@ -41,48 +31,6 @@ struct case_merger {
 
 /* --- what is read ----------------------------------------------------------------------------- */
 
-static ptrdiff_t read_chain(void *data, void *bytes, size_t length) {
-    struct chain *chain = data;
-    for (;;) {
-        if (chain->bytes == NULL && chain->next == chain->paths->len)
-            return 0;
-        if (chain->bytes == NULL)
-            chain->bytes = pcapng_bytes_open(chain->paths->pdata[chain->next++], "pcapng", NULL);
-        if (chain->bytes == NULL)
-            return -1;
-        const ptrdiff_t came = pcapng_bytes_read(chain->bytes, bytes, length);
-        if (came != 0)
-            return came;
-        pcapng_bytes_close(chain->bytes);
-        chain->bytes = NULL;
-    }
-}
-
-static bool is_pcapng(const struct reader *reader) {
-    const struct frame_files *files = reader == NULL ? NULL : reader_files(reader);
-    bool all = reader != NULL && (files != NULL || strcmp(reader_format(reader), "pcapng") == 0);
-    for (size_t i = 0; i < frame_files_count(files); i++)
-        all = all && strcmp(frame_files_at(files, i)->format, "pcapng") == 0;
-    return all;
-}
-
-static void begin_chain(struct chain *chain, const struct input_entry *entry,
-                        const struct reader *reader) {
-    chain->paths = g_ptr_array_new();
-    chain->source = (struct rewrite_source){chain, read_chain};
-    chain->is_pcapng = is_pcapng(reader);
-    if (entry->set == NULL)
-        g_ptr_array_add(chain->paths, (gpointer)entry->source);
-    for (size_t i = 0; entry->set != NULL && i < entry->set->count; i++)
-        g_ptr_array_add(chain->paths, entry->set->files[i].source);
-}
-
-static void end_chain(struct chain *chain) {
-    if (chain->bytes != NULL)
-        pcapng_bytes_close(chain->bytes);
-    g_ptr_array_unref(chain->paths);
-}
-
 /* False: one of them cannot be opened any more. */
 static bool open_all(struct case_merger *merger) {
     const GPtrArray *entries = merger->judged->entries;
@@ -90,7 +38,7 @@ static bool open_all(struct case_merger *merger) {
     bool all = true;
     merger->all = g_ptr_array_new_with_free_func(case_reader_close);
     merger->readers = g_ptr_array_new_with_free_func(case_reader_close);
-    merger->chains = g_new0(struct chain, entries->len);
+    merger->chains = g_new0(struct case_chain, entries->len);
     for (guint i = 0; i < entries->len; i++) {
         const struct input_entry *entry = entries->pdata[i];
         struct reader *reader = case_reader_open(entry, filter);
@@ -98,14 +46,14 @@ static bool open_all(struct case_merger *merger) {
             g_ptr_array_add(merger->all, case_reader_open(entry, NULL));
         all = all && reader != NULL;
         g_ptr_array_add(merger->readers, reader);
-        begin_chain(&merger->chains[i], entry, reader);
+        case_chain_begin(&merger->chains[i], entry, reader);
     }
     return all;
 }
 
 static void close_all(struct case_merger *merger) {
     for (guint i = 0; i < merger->judged->entries->len; i++)
-        end_chain(&merger->chains[i]);
+        case_chain_end(&merger->chains[i]);
     g_ptr_array_unref(merger->readers);
     g_ptr_array_unref(merger->all);
     g_free(merger->chains);
@@ -113,15 +61,20 @@ static void close_all(struct case_merger *merger) {
 
 /* --- what is written -------------------------------------------------------------------------- */
 
+/* Interfaces of captures, then of traces. */
 static struct merge *begin_merge(const struct case_merger *merger, struct atomic_file *file) {
     const GPtrArray *points = merger->judged->summary->points;
-    struct merge_input *inputs = g_new0(struct merge_input, points->len);
+    const GPtrArray *traces = case_messages_names(merger->messages);
+    const guint count = points->len + traces->len;
+    struct merge_input *inputs = g_new0(struct merge_input, count);
     for (guint i = 0; i < points->len; i++) {
         const struct case_point *point = points->pdata[i];
-        const struct chain *chain = &merger->chains[i];
+        const struct case_chain *chain = &merger->chains[i];
         inputs[i] = (struct merge_input){point->name, chain->is_pcapng ? &chain->source : NULL};
     }
-    struct merge *merge = merge_new(file, inputs, points->len);
+    for (guint i = 0; i < traces->len; i++)
+        inputs[points->len + i].name = traces->pdata[i];
+    struct merge *merge = merge_new(file, inputs, count);
     g_free(inputs);
     return merge;
 }
@@ -167,15 +120,51 @@ static bool skip_packets(const struct case_merger *merger, struct merge *merge,
     return false;
 }
 
+/* Messages of traces that were written before this time. */
+static bool write_messages(const struct case_merger *merger, struct merge *merge, int64_t before) {
+    const unsigned first = merger->judged->summary->points->len;
+    struct case_message message;
+    bool is_written = true;
+    while (is_written && case_messages_next(merger->messages, before, &message)) {
+        GPtrArray *comments = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(comments, message.comment);
+        is_written =
+            merge_write_packet(merge, first + message.interface, &message.packet, comments);
+        g_ptr_array_unref(comments);
+    }
+    return is_written;
+}
+
+static struct merged_reader *begin_reading(const struct case_merger *merger,
+                                           const GPtrArray *readers) {
+    return merged_reader_new((struct reader *const *)readers->pdata,
+                             merger->judged->summary->points);
+}
+
 static bool write_packets(struct case_merger *merger, struct merge *merge) {
-    struct merged_reader *reader = merged_reader_new((struct reader *const *)merger->readers->pdata,
-                                                     merger->judged->summary->points);
+    struct merged_reader *reader = begin_reading(merger, merger->readers);
     struct packet packet;
     bool is_written = true;
     while (is_written && merged_reader_next(reader, &packet))
-        is_written = skip_packets(merger, merge, &packet) && write_packet(merger, merge, &packet);
+        is_written = write_messages(merger, merge, packet.time) &&
+                     skip_packets(merger, merge, &packet) && write_packet(merger, merge, &packet);
     merged_reader_free(reader);
-    return is_written;
+    return is_written && write_messages(merger, merge, INT64_MAX);
+}
+
+/* Findings name frames by their numbers in the file: messages among them move these. */
+static void find_places(const struct case_merger *merger) {
+    GPtrArray *readers = g_ptr_array_new_with_free_func(case_reader_close);
+    struct packet packet;
+    for (guint i = 0; i < merger->judged->entries->len; i++)
+        g_ptr_array_add(readers, case_reader_open(merger->judged->entries->pdata[i],
+                                                  merger->judged->options->filter));
+    struct merged_reader *reader = begin_reading(merger, readers);
+    while (merged_reader_next(reader, &packet))
+        case_messages_pass(merger->messages, packet.time);
+    case_messages_rewind(merger->messages);
+    merged_reader_free(reader);
+    g_ptr_array_unref(readers);
 }
 
 static void write_header(struct case_merger *merger, struct merge *merge,
@@ -192,7 +181,13 @@ static void write_header(struct case_merger *merger, struct merge *merge,
 /* False: a capture has changed, or the file cannot be written. */
 static bool write_all(struct case_merger *merger, struct atomic_file *file) {
     const GPtrArray *findings = merger->judged->findings;
-    const struct comments_options options = {.is_merged = true};
+    struct comments_options options = {.is_merged = true};
+    merger->messages = case_messages_read(merger->judged);
+    if (case_messages_count(merger->messages) > 0) {
+        find_places(merger);
+        options.translate = case_messages_translate;
+        options.translate_data = merger->messages;
+    }
     merger->frames =
         comments_of_frames((const struct finding *const *)findings->pdata, findings->len, &options);
     struct merge *merge = begin_merge(merger, file);
@@ -204,6 +199,8 @@ static bool write_all(struct case_merger *merger, struct atomic_file *file) {
     merger->left_out = merge_left_out(merge);
     merge_free(merge);
     g_ptr_array_unref(merger->frames);
+    case_messages_tell(merger->messages, merger->judged->summary->whole->file);
+    case_messages_free(merger->messages);
     return is_written;
 }
 

@@ -8,10 +8,8 @@
 #include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/output_paths.h"
-#include "capture/command/trace_merge.h"
+#include "capture/command/trace_pdu.h"
 #include "capture/command/trace_wanted.h"
-#include "capture/observe/sip/sip_own.h"
-#include "capture/observe/trace/trace_message.h"
 #include "capture/report/format.h"
 #include "capture/report/pcapng/upper_pdu_writer.h"
 #include "capture/report/safe_text.h"
@@ -34,24 +32,13 @@ struct export {
     uint64_t messages; /* written */
     uint64_t heads;    /* lines of call logs, which have of a message but its first line */
     struct log *logs;  /* by the number of the file */
+    GByteArray *bytes; /* of the message that is looked at */
     int64_t last;      /* time of the last message */
     bool is_failed;    /* the file cannot be written */
     bool has_left_out; /* a message that is no packet */
 };
 
 /* --- messages --------------------------------------------------------------------------------- */
-
-/* Without what follows it in the trace. */
-static struct span sip_bytes(const GByteArray *bytes) {
-    struct span whole = span_of(bytes->data, bytes->len);
-    struct sip_message message;
-    if (!sip_read(whole, &message) || span_is_empty(message.head))
-        return whole;
-    whole.at = message.head.at;
-    if (message.has_length && message.length <= span_len(message.body))
-        whole.end = message.head.end + message.length;
-    return whole;
-}
 
 /* "sip.txt:17" */
 static char *line_name(const struct export *export, size_t number, uint64_t line) {
@@ -83,44 +70,6 @@ static void write_message(struct export *export, const struct trace_moment *mome
     export->messages++;
 }
 
-/* As far as the message tells the ends that the trace does not. */
-static void complete(struct export *export, const struct trace_moment *moment, struct span bytes,
-                     struct trace_way *way) {
-    struct sip_message message;
-    if (sip_read(bytes, &message))
-        sip_own_complete(&export->logs[moment->number].own, &message,
-                         moment->course->record.line.format == TRACE_IOS, way->came_in,
-                         &way->source, &way->destination);
-}
-
-static void take_sip(struct export *export, const struct trace_moment *moment,
-                     const struct trace_statement *statement) {
-    struct trace_way way = trace_message_way(statement, &moment->course->writer);
-    GByteArray *bytes = trace_message_bytes(statement);
-    complete(export, moment, span_of(bytes->data, bytes->len), &way);
-    const struct upper_pdu pdu = {.dissector = span_of_text("sip"),
-                                  .source = way.source,
-                                  .destination = way.destination,
-                                  .port_type = statement->is_udp ? UPPER_PDU_UDP : UPPER_PDU_TCP,
-                                  .has_direction = true,
-                                  .direction = way.came_in ? UPPER_PDU_RECEIVED : UPPER_PDU_SENT,
-                                  .payload = sip_bytes(bytes)};
-    if (!span_is_empty(pdu.payload))
-        write_message(export, moment, &pdu);
-    g_byte_array_unref(bytes);
-}
-
-/* A stanza of dialback, inside TLS most often. Between which addresses, such lines do not tell. */
-static void take_stanza(struct export *export, const struct trace_moment *moment,
-                        const struct trace_statement *statement) {
-    const struct upper_pdu pdu = {.dissector = span_of_text("xmpp"),
-                                  .has_direction = true,
-                                  .direction =
-                                      statement->number == 1 ? UPPER_PDU_RECEIVED : UPPER_PDU_SENT,
-                                  .payload = statement->message};
-    write_message(export, moment, &pdu);
-}
-
 static void note_record(struct export *export, const struct trace_moment *moment) {
     struct log *log = &export->logs[moment->number];
     if (moment->clock == TIMELINE_NO_TIME)
@@ -139,12 +88,12 @@ static void take_moment(struct export *export, const struct trace_moment *moment
     if (!trace_is_wanted(export->options, moment, &statement, NULL, host))
         return;
     note_record(export, moment);
-    if (trace_says_sip(&statement) && line->format == TRACE_CALLLOG)
+    struct upper_pdu pdu;
+    if (trace_pdu_is_head(line, &statement))
         export->heads++;
-    else if (trace_says_sip(&statement))
-        take_sip(export, moment, &statement);
-    else if (statement.meaning != TRACE_MEANINGS && !span_is_empty(statement.message))
-        take_stanza(export, moment, &statement);
+    else if (trace_pdu_of(moment, &statement, &export->logs[moment->number].own, export->bytes,
+                          &pdu))
+        write_message(export, moment, &pdu);
 }
 
 /* How long somebody waited in vain is known up to where the first of the traces ends. */
@@ -272,8 +221,10 @@ static enum exit_status export_traces(const struct options *options, const struc
     trace_merge_add_all(export.lines, inputs);
     name_files(&export);
     export.logs = g_new0(struct log, export.names->len);
+    export.bytes = g_byte_array_new();
     const enum exit_status status = write_file(&export, options->output);
     g_free(export.logs);
+    g_byte_array_unref(export.bytes);
     g_ptr_array_unref(export.names);
     trace_merge_free(export.lines);
     return status;

@@ -21,7 +21,7 @@ static enum exit_status write_case(void *data, const struct case_judged *judged)
     const char *path = judged->options->keylog;
     char *error = NULL;
     size_t length = 0;
-    if (judged->entries->len == 0) {
+    if (judged->entries->len == 0 && judged->summary->logs->len == 0) {
         complain(judged->summary->whole->file, "there is no capture that can be read");
         return STATUS_INCOMPLETE;
     }

@@ -24,7 +24,9 @@ static void append_frame(GString *out, const struct comments_options *options,
                          const struct finding *finding, uint64_t frame) {
     const struct file_frame own = frame_files_find(finding->files, frame);
     if (own.file != NULL && options->is_merged) {
-        g_string_append_printf(out, "%" PRIu64 " (%s:%" PRIu64 " in the original)", frame,
+        const uint64_t number =
+            options->translate == NULL ? frame : options->translate(options->translate_data, frame);
+        g_string_append_printf(out, "%" PRIu64 " (%s:%" PRIu64 " in the original)", number,
                                own.file->name, own.frame);
         return;
     }
@@ -82,7 +84,7 @@ static char *write_own(const struct finding *finding, const struct comments_opti
     }
     if (*before == ',')
         g_string_append_c(out, ')');
-    if (options->translate != NULL)
+    if (options->translate != NULL && !options->is_merged)
         g_string_append_printf(out, "; frame %" PRIu64 " in the original",
                                frame_files_find(finding->files, finding->ref.frame).frame);
     return g_string_free(out, FALSE);

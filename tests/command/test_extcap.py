@@ -138,6 +138,39 @@ class Extcap(CommandTest):
         came, process = self.capture("--folder", big, take=64)
         self.assertEqual((len(came), process.returncode, process.error), (64, 0, ""))
 
+    def messages(self, *words, wanted_error=""):
+        """Of traces: the time and the comment of each, and how many packets there are before it."""
+        came, process = self.capture(*words)
+        self.assertEqual((process.returncode, process.error), (0, wanted_error))
+        packets = [part for part in blocks_of(came) if part.is_packet]
+        comments = [[value.decode() for _, value in packet.options] for packet in packets]
+        return came, [(at, texts[0]) for at, texts in enumerate(comments) if not any(text.startswith("originally") for text in texts)]
+
+    def test_messages_of_traces_are_among_the_packets(self):
+        folder = ROOT / "pcaps" / "case" / "lines-contradicted-tls"
+        came, messages = self.messages("--folder", folder)
+        self.assertEqual(messages, [(9, f"{folder}/loggingsnapshot_expc.txt:2")])
+        packets = [part for part in blocks_of(came) if part.is_packet]
+        self.assertEqual(len(packets), 14)
+        self.assertIn(b"OPTIONS sip:5001@10.48.47.124", packets[9].data)
+        alert = [value.decode() for _, value in packets[10].options]
+        self.assertTrue(any("error uc.tls_unknown_ca" in text for text in alert), alert)
+        certificate = [value.decode() for _, value in packets[7].options]
+        self.assertTrue(any("for uc.tls_unknown_ca in frame 11 (cuc-2-cucm-refuses-cuc-unknown-ca.pcap:10 in the original)" in text
+                            for text in certificate), certificate)
+        archive = shutil.make_archive(str(self.folder / "case"), "zip", folder)
+        self.assertEqual([at for at, _ in self.messages("--archive", archive)[1]], [9])
+        self.assertEqual(came, self.annotated(folder))
+
+    def test_traces_alone_are_messages_too(self):
+        path = ROOT / "pcaps" / "traces" / "sip-refused.txt"
+        _, messages = self.messages("--archive", path)
+        self.assertEqual([at for at, _ in messages], list(range(5)))
+        self.assertEqual([comment for _, comment in messages], [f"{path}:{line}" for line in (2, 12, 22, 34, 44)])
+        path = ROOT / "pcaps" / "traces" / "sip-refused-quoted.txt"
+        said = f"ucscope: {path}: left out: 2 messages of traces that do not tell their day (--date does)\n"
+        self.assertEqual(self.messages("--archive", path, wanted_error=said)[1], [])
+
     def test_a_signal_ends_it(self):
         fifo = self.folder / "fifo"
         os.mkfifo(fifo)

@@ -47,6 +47,7 @@ static void each_format_is_known_by_its_content(void) {
         {TRACE_LOG4J, "INFO", "2014-08-02 23:36:40,962 INFO [main] - text"},
         {TRACE_SDI, "", "18:01:05.334 |   debug ipAddrStr (Phone) 192.168.11.100"},
         {TRACE_SDI, "CCM", "08/24/2010 10:30:23.164 CCM|//SIP/SIPTcp/wait_SdlReadRsp: x"},
+        {TRACE_SDI, "CCM", "16:05:41.625 CCM|StationD - stationOutputCallState x"},
         {TRACE_SDL, "AppInfo", "0055605.002 |10:39:20.389 |AppInfo  |x"},
         {TRACE_SDL, "AppInfo", "82645958 .001 |13:08:46.297 |AppInfo  |x"},
         {TRACE_SDL, "AppInfo", "|09:54:41.102 |AppInfo |StationInit: x"},

@@ -223,6 +223,44 @@ static void unity_connection_tells_of_trust_lists(void) {
     assert_end(said.peer, "", 0);
 }
 
+static void xcp_tells_streams(void) {
+    struct trace_statement said = say(
+        EXPRESSWAY("XCP_CM2[1]",
+                   "CodeLocation=\"debug\" Detail=\"xcoder=94A9B60C8 onStreamOpen:: <stream:stream "
+                   "from='vngtp.lab' id='1327B794B' to='coluc.com' version='1.0'/>\""));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_STREAM_OPENED);
+    assert_text(said.from, "vngtp.lab");
+    assert_text(said.to, "coluc.com");
+    assert_text(said.stream, "1327B794B");
+    assert_text(said.connection, "94A9B60C8");
+    said = say(EXPRESSWAY("XCP_CM2[1]", "Detail=\"xcoder=9 sending:: <stream:error><host-unknown "
+                                        "xmlns='x'/></stream:error>\""));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_STREAM_ERROR);
+    assert_text(said.subject, "host-unknown");
+    g_assert_cmpint(said.number, ==, 0);
+    said = say(EXPRESSWAY("XCP_CM2[1]", "Detail=\"xcoder=9 received:: <failure "
+                                        "xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>\""));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_STARTTLS_REFUSED);
+    g_assert_cmpint(said.number, ==, 1);
+    assert_silent(EXPRESSWAY("XCP_CM2[1]", "Detail=\"xcoder=9 received:: <stream:error>\""));
+}
+
+static void expressway_tells_names_that_do_not_resolve(void) {
+    struct trace_statement said = say(
+        EXPRESSWAY("tvcs", "Module=\"network.dns\" Level=\"DEBUG\":  Detail=\"Sending DNS query\" "
+                           "Name=\"_xmpp-server._tcp.coluc.com\" Type=\"SRV (IPv4 and IPv6)\""));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_DNS_ASKED);
+    assert_text(said.name, "_xmpp-server._tcp.coluc.com");
+    said = say(EXPRESSWAY("tvcs", "Module=\"network.dns\" Detail=\"Could not resolve hostname\""));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_DNS_FAILED);
+    said = say(EXPRESSWAY("XCP_JABBERD[1]", "Detail=\"caught exception: exception in "
+                                            "reverseDNSLookup: reverse DNS lookup failed for "
+                                            "address=10.48.36.171\""));
+    g_assert_cmpint(said.meaning, ==, TRACE_SAYS_TLS_ERROR);
+    assert_end(said.peer, "10.48.36.171", 0);
+    assert_text(said.subject, "reverse DNS lookup failed for address=10.48.36.171");
+}
+
 static void a_gateway_tells_messages_without_ends(void) {
     const struct trace_statement said =
         say("*Oct  5 19:01:02.604: //17084/86B070800000/SIP/Msg/ccsipDisplayMsg:\nSent: \n"
@@ -336,6 +374,9 @@ int main(int argc, char **argv) {
     g_test_add_func("/trace_statement/expressway_tells_of_dialback", expressway_tells_of_dialback);
     g_test_add_func("/trace_statement/unity_connection_tells_of_trust_lists",
                     unity_connection_tells_of_trust_lists);
+    g_test_add_func("/trace_statement/xcp_tells_streams", xcp_tells_streams);
+    g_test_add_func("/trace_statement/expressway_tells_names_that_do_not_resolve",
+                    expressway_tells_names_that_do_not_resolve);
     g_test_add_func("/trace_statement/a_gateway_tells_messages_without_ends",
                     a_gateway_tells_messages_without_ends);
     g_test_add_func("/trace_statement/older_callmanagers_tell_sip_too",

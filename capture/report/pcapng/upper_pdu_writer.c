@@ -37,17 +37,20 @@ const char *upper_pdu_shortcoming(const struct upper_pdu *pdu) {
                : NULL;
 }
 
-bool upper_pdu_write(struct upper_pdu_writer *writer, unsigned interface,
-                     const struct upper_pdu *pdu, int64_t time, const GPtrArray *comments) {
-    GByteArray *bytes = writer->packet;
+struct packet upper_pdu_packet(GByteArray *bytes, const struct upper_pdu *pdu, int64_t time) {
     uint8_t tags[UPPER_PDU_TAGS_MOST];
     g_byte_array_set_size(bytes, 0);
     g_byte_array_append(bytes, tags, (guint)upper_pdu_write_tags(pdu, tags));
     g_byte_array_append(bytes, pdu->payload.at, (guint)span_len(pdu->payload));
-    const struct packet packet = {.time = time,
-                                  .link_type = LINK_TYPE_UPPER_PDU,
-                                  .wire_length = bytes->len,
-                                  .bytes = span_of(bytes->data, bytes->len)};
+    return (struct packet){.time = time,
+                           .link_type = LINK_TYPE_UPPER_PDU,
+                           .wire_length = bytes->len,
+                           .bytes = span_of(bytes->data, bytes->len)};
+}
+
+bool upper_pdu_write(struct upper_pdu_writer *writer, unsigned interface,
+                     const struct upper_pdu *pdu, int64_t time, const GPtrArray *comments) {
+    const struct packet packet = upper_pdu_packet(writer->packet, pdu, time);
     return merge_write_packet(writer->merge, interface, &packet, comments);
 }
 

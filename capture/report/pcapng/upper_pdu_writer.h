@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "capture/net/packet.h"
 #include "capture/net/upper_pdu.h"
 
 struct upper_pdu_writer;
@@ -17,6 +18,9 @@ struct upper_pdu_writer *upper_pdu_create(const char *path, char *const *names, 
 
 /* Why Wireshark would not read the packet, a sentence without its beginning; NULL: it reads it. */
 const char *upper_pdu_shortcoming(const struct upper_pdu *pdu);
+
+/* The packet that it is, put together in `bytes`, where it lives. */
+struct packet upper_pdu_packet(GByteArray *bytes, const struct upper_pdu *pdu, int64_t time);
 
 /* Adds a packet that has no shortcoming; `time` in nanoseconds since 1970-01-01 UTC. `comments`
  * (char *, UTF-8) may be NULL. False: the file cannot be written, and upper_pdu_commit says why. */

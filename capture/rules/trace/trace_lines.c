@@ -83,7 +83,8 @@ static void on_event(void *data, struct rule_context *context, const struct even
     note.is_used =
         trace_ils_says(state, context, &note) || trace_tls_says(state, context, &note) ||
         trace_other_says(state, context, &note) || trace_xmpp_says(state, context, &note) ||
-        trace_device_says(state, context, &note) || trace_alarm_says(state, context, &note);
+        trace_stream_says(state, context, &note) || trace_device_says(state, context, &note) ||
+        trace_alarm_says(state, context, &note);
     state->last_time = note.clock_time;
     state->is_last_timed = note.is_timed;
     trace_notes_add(state, &note);

@@ -15,6 +15,8 @@ bool trace_other_says(struct trace_state *state, struct rule_context *context,
                       const struct trace_note *note);
 bool trace_xmpp_says(struct trace_state *state, struct rule_context *context,
                      const struct trace_note *note);
+bool trace_stream_says(struct trace_state *state, struct rule_context *context,
+                       const struct trace_note *note);
 bool trace_device_says(struct trace_state *state, struct rule_context *context,
                        const struct trace_note *note);
 bool trace_alarm_says(struct trace_state *state, struct rule_context *context,

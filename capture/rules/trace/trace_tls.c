@@ -66,6 +66,10 @@ static void report(struct trace_state *state, struct rule_context *context,
     if (note->meaning != TRACE_SAYS_TLS_NAME_DIFFERS && note->name[0] != '\0')
         finding_add_fact(finding, "name", "%s", note->name);
     say(finding, cause.verdict, why);
+    if (strstr(why, "reverse DNS lookup failed") != NULL)
+        finding_advise(finding, true,
+                       "DNS that {actor} asks must have a reverse record (PTR) for {other}, with a "
+                       "name that is in its certificate");
     trace_story_report(state, context, note, finding);
 }
 
