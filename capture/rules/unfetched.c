@@ -130,6 +130,18 @@ static void say_stopped(struct finding *finding, const struct download *download
                     missing, verb);
 }
 
+/* What knows nothing of TFTP turns away answers that come from another port than was asked. */
+static void add_turned_away(struct finding *finding, struct frame_ref by) {
+    if (by.frame == 0)
+        return;
+    finding_add_evidence(finding, by, "turned away by ICMP in the client's name");
+    finding_advise(finding, false,
+                   "{client} asks again by the port of which ICMP says, in its name, that it is "
+                   "closed: a NAT or firewall between it and {server} does not know that a TFTP "
+                   "server answers from another port than 69. Have it inspect TFTP, or let the "
+                   "phones fetch over HTTP (6970)");
+}
+
 /* Over HTTP what the client has not acknowledged is another trouble. */
 static bool is_unheard(const struct event *event) {
     const struct download *download = event_download(event);
@@ -161,6 +173,7 @@ struct finding *unfetched_stopped(const struct rule_context *context, const stru
         finding_add_fact(finding, "times", "%u", download->times);
     finding_add_fact(finding, "waited_seconds", "%.1f", (double)download->waited / TIME_SECOND);
     say_stopped(finding, download, what);
+    add_turned_away(finding, download->turned_away);
     return finding;
 }
 

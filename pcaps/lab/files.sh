@@ -197,6 +197,17 @@ fourth=$(tshark -n -r "$LAB_OUT/$file" -Y 'tftp.opcode == 1' -T fields -e frame.
 record $file "$real" "a phone gets its configuration, CUCM refuses its connection, and it starts anew, five times" \
     uc.tcp_refused 'tcp.flags.reset == 1' uc.phone_loop "frame.number == $fourth"
 
+# A router that knows nothing of TFTP: answers come from another port than 69, and it turns them away in the phone's name.
+files_tftpd
+on router nft add table ip lab_nat
+on router nft add chain ip lab_nat out '{ type nat hook postrouting priority 100; }'
+on router nft add rule ip lab_nat out oifname to-cucm snat to 10.48.47.1
+begin behind-nat.pcap cucm
+over_tftp SEP$MAC.cnf.xml
+finish
+record $file "$real, nftables snat" "a phone behind NAT that does not know TFTP: the options are answered by ICMP in its name, and it asks again" \
+    uc.file_incomplete "$(last_of 'tftp.opcode == 6 && !icmp')"
+
 # --- inside TLS -------------------------------------------------------------------------------------------------
 
 for version in 1.2 1.3; do
