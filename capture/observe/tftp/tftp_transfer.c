@@ -224,6 +224,8 @@ void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now) {
         report(transfer, EVENT_DOWNLOAD, download->request);
         return;
     }
+    if (transfer->client_gone.frame != 0) /* it turned an answer away that was not captured */
+        return;
     download->waited = time_between(download->request.time, MAX(now, transfer->touched));
     report(transfer, EVENT_DOWNLOAD_UNANSWERED, download->request);
 }
