@@ -68,6 +68,7 @@ void tftp_stop_judge(const struct tftp_transfer *transfer, const struct tftp_sou
     const struct frame_ref first = only_options ? download->request : source->newest,
                            last = only_options ? transfer->oack : source->again;
     const unsigned attempts = attempts_of(transfer, source);
+    download->block_size = source->blocks.size;
     const bool asked_again = has_asked_again(transfer);
     const unsigned least = asked_again ? 2 : ATTEMPTS_LEAST;
     /* A client that is gone may have left because it was not heard. */
