@@ -97,9 +97,10 @@ void hosts_learn_receiver(struct hosts *hosts, const struct address *address) {
 }
 
 void hosts_learn_receivers(struct hosts *hosts, const struct flow *flow) {
+    if (!flow_hears_both(flow)) /* where one way was captured, the other ways may not be */
+        return;
     for (enum side side = CLIENT; side <= SERVER; side++)
-        if (flow->sides[other_side(side)].segments > 0)
-            hosts_learn_receiver(hosts, &flow->endpoints[side].address);
+        hosts_learn_receiver(hosts, &flow->endpoints[side].address);
 }
 
 bool hosts_is_receiver(const struct hosts *hosts, const struct address *address) {

@@ -30,8 +30,8 @@ void hosts_learn_connection(struct hosts *hosts, const struct flow *flow);
 /* From how far the packets of its ends come, if both were heard; call it when it ends. */
 void hosts_learn_distance(struct hosts *hosts, const struct flow *flow);
 
-/* A packet to the host was captured: what it would have got is seen. The second: to those of its
- * ends that anything was captured for; call it when it ends. */
+/* A packet to the host was captured: what it would have got is seen. The second: to the ends of a
+ * connection of which both ways were captured; call it when it ends. */
 void hosts_learn_receiver(struct hosts *hosts, const struct address *address);
 void hosts_learn_receivers(struct hosts *hosts, const struct flow *flow);
 bool hosts_is_receiver(const struct hosts *hosts, const struct address *address);

@@ -130,6 +130,29 @@ static void say_stopped(struct finding *finding, const struct download *download
                     missing, verb);
 }
 
+/* What knows nothing of TFTP turns away answers that come from another port than was asked. */
+static void add_turned_away(struct finding *finding, struct frame_ref by) {
+    finding_add_evidence(finding, by, "turned away by ICMP in the client's name");
+    finding_advise(finding, false,
+                   "{client} asks again by the port of which ICMP says, in its name, that it is "
+                   "closed: a NAT or firewall between it and {server} does not know that a TFTP "
+                   "server answers from another port than 69. Have it inspect TFTP, or let the "
+                   "phones fetch over HTTP (6970)");
+}
+
+/* Of such blocks as do not fit into one packet, each fragment has to come. */
+static void add_fragments(struct finding *finding, uint32_t block_size) {
+    enum { FITTING = 1428 }; /* within 1500 bytes, also over IPv6 and through a tunnel */
+    if (block_size <= FITTING)
+        return;
+    finding_add_fact(finding, "block_size", "%u", block_size);
+    finding_advise(finding, false,
+                   "blocks of %u bytes, as the two agreed on, come in IP fragments: what drops one "
+                   "of them (firewalls, load balancers) lets no block through. See whether all "
+                   "fragments come to {client}, or have smaller blocks agreed on (512 to 1,400)",
+                   block_size);
+}
+
 /* Over HTTP what the client has not acknowledged is another trouble. */
 static bool is_unheard(const struct event *event) {
     const struct download *download = event_download(event);
@@ -161,6 +184,10 @@ struct finding *unfetched_stopped(const struct rule_context *context, const stru
         finding_add_fact(finding, "times", "%u", download->times);
     finding_add_fact(finding, "waited_seconds", "%.1f", (double)download->waited / TIME_SECOND);
     say_stopped(finding, download, what);
+    if (download->turned_away.frame != 0)
+        add_turned_away(finding, download->turned_away);
+    else
+        add_fragments(finding, download->block_size);
     return finding;
 }
 

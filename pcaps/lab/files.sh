@@ -197,6 +197,35 @@ fourth=$(tshark -n -r "$LAB_OUT/$file" -Y 'tftp.opcode == 1' -T fields -e frame.
 record $file "$real" "a phone gets its configuration, CUCM refuses its connection, and it starts anew, five times" \
     uc.tcp_refused 'tcp.flags.reset == 1' uc.phone_loop "frame.number == $fourth"
 
+# A router that knows nothing of TFTP: answers come from another port than 69, and it turns them away in the phone's name.
+files_tftpd
+on router nft add table ip lab_nat
+on router nft add chain ip lab_nat out '{ type nat hook postrouting priority 100; }'
+on router nft add rule ip lab_nat out oifname to-cucm snat to 10.48.47.1
+begin behind-nat.pcap cucm
+over_tftp SEP$MAC.cnf.xml
+finish
+record $file "$real, nftables snat" "a phone behind NAT that does not know TFTP: the options are answered by ICMP in its name, and it asks again" \
+    uc.file_incomplete "$(last_of 'tftp.opcode == 6 && !icmp')"
+
+# Blocks that do not fit into one packet: fragments that come, and a firewall that drops all but the first of each block.
+in_fragments() { on phone curl -s -g -m 10 --tftp-blksize 8192 -o /dev/null "$1/English_United_Kingdom/sp-sip.jar" || true; }
+files_tftpd
+begin blocks-in-fragments.pcap
+in_fragments tftp://10.48.47.110
+in_fragments 'tftp://[2001:db8:47::110]'
+finish
+record $file "$real" "a file in blocks of 8,192 bytes, over IPv4 and IPv6: nothing is wrong"
+
+firewall "ip frag-off & 0x1fff != 0 drop"
+files_tftpd
+begin fragments-dropped.pcap
+over_tftp SEP$MAC.cnf.xml
+on phone curl -s -m 10 --tftp-blksize 8192 -o /dev/null tftp://10.48.47.110/sip78xx.14-2-1.loads || true
+finish
+record $file "$real, nftables drop" "a small file comes; of a load in blocks of 8,192 bytes the first fragment of each comes alone" \
+    uc.file_incomplete "$(last_of 'tftp.opcode == 4')"
+
 # --- inside TLS -------------------------------------------------------------------------------------------------
 
 for version in 1.2 1.3; do

@@ -2,10 +2,11 @@
 """Stations and servers of SCCP, of which no free server is packaged: a simulation, from captures of real CUCM and phones.
 
 usage: sccp.py server ADDRESS PORT [tls:CHAIN:KEY:VERSION] RULE...
-       sccp.py station ADDRESS PORT NAME [tls:CA:KEYLOG] ACTION...
+       sccp.py station ADDRESS PORT NAME [from:OWN-ADDRESS] [tls:CA:KEYLOG] ACTION...
 
 A server answers what stations say, but for its rules:
   reject:TEXT         registrations are rejected ("\\xNN" in TEXT is a byte)
+  only:NAME           but those of this station alone
   deny:SECONDS[*COUNT]  tokens are not granted (COUNT times), and are to be asked for again after so long
   nak                 unregistrations are refused once
   every:SECONDS       KeepAlives are to come so often
@@ -99,7 +100,7 @@ class Server:
         sock.close()
 
     def answer(self, talk, number, name):
-        if number == REGISTER and "reject" in self.rules:
+        if number == REGISTER and "reject" in self.rules and self.is_meant(name):
             text = codecs.escape_decode(self.rules["reject"])[0]
             talk.send(message(REJECT, text.ljust(36, b"\0")))
         elif number == REGISTER:
@@ -123,6 +124,9 @@ class Server:
             for at in range(0, len(whole), 500):  # cut somewhere
                 talk.send(whole[at:at + 500])
                 time.sleep(0.02)
+
+    def is_meant(self, name):
+        return self.rules.get("only", "") in ("", name.rstrip(b"\0").decode())
 
     def token(self):
         wait, _, count = self.rules.get("deny", "0*0").partition("*")
@@ -168,6 +172,7 @@ def serve(address, port, rules):
 class Station:
     def __init__(self, address, port, name, actions):
         self.address, self.name, self.context, self.every, self.talk = (address, int(port)), name.encode(), None, 30, None
+        self.own = actions.pop(0).partition(":")[2] if actions and actions[0].startswith("from:") else None
         if actions and actions[0].startswith("tls:"):
             _, trusted, keylog = actions.pop(0).split(":")
             self.context = ssl.create_default_context(cafile=trusted)
@@ -183,7 +188,7 @@ class Station:
             self.do_close("")
 
     def connect(self):
-        sock = socket.create_connection(self.address)
+        sock = socket.create_connection(self.address, source_address=(self.own, 0) if self.own else None)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.talk = Talk(sock if self.context is None else self.context.wrap_socket(sock))
 
@@ -193,7 +198,7 @@ class Station:
 
     def do_register_only(self, _):
         mac = bytes.fromhex(self.name[3:].decode())
-        address = socket.inet_aton("10.48.47.55")
+        address = socket.inet_aton(self.own or "10.48.47.55")
         body = struct.pack("<16sII4sIII4BII12sII16sI32s", self.name, 0, 1, address, 115, 5, 0, VERSION, 0, 0x72, 0x85,
                            0, 0, mac, 3, 2, b"", 0, b"SCCP41.9-4-2SR3-1S")
         self.talk.send(message(REGISTER, body, 0), message(IP_PORT, struct.pack("<I", 16384), 0))

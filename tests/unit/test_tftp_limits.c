@@ -250,6 +250,42 @@ static void a_request_that_icmp_answered_is_told_elsewhere(void) {
     }
 }
 
+/* The server agrees to options from ports of its own, and ICMP turns each of them away. */
+static void agrees_in_vain(struct tftp_room *room, unsigned port) {
+    GByteArray *agreed = tftp_text(6, "blksize|512|");
+    from_other_server(room, port, agreed);
+    GByteArray *refused =
+        ipv4_packet(17, TFTP_SERVER, TFTP_CLIENT, 0,
+                    udp_packet(port, TFTP_CLIENT_PORT, tftp_text(6, "blksize|512|")));
+    tftp_room_feed(
+        room,
+        ipv4_packet(1, TFTP_CLIENT, TFTP_SERVER, 0, behind_hex("0303 0000 00000000", refused)),
+        SIZE_MAX);
+    g_string_truncate(room->log, 0); /* of the error itself */
+}
+
+static void a_client_that_asks_again_is_not_gone(void) {
+    for (unsigned requests = 1; requests <= 5; requests++) {
+        struct tftp_room room;
+        tftp_room_open(&room);
+        for (unsigned i = 0; i < requests; i++) {
+            tftp_request(&room, "CTLFile.tlv|octet|blksize|512|");
+            agrees_in_vain(&room, 2000 + i);
+        }
+        g_assert_cmpuint(room.limits.hit[LIMIT_DOWNLOADS], ==, 0);
+        observe_finish(room.observe);
+        g_autofree char *told = g_strdup_printf(
+            "1 download server 'CTLFile.tlv' (1) 0 bytes without every block: the server only "
+            "agreed to options, unacknowledged %u times\n",
+            requests);
+        tftp_expect(&room, requests == 1 ? "1 download server 'CTLFile.tlv' (1) 0 bytes without "
+                                           "every block: the server only agreed to options, "
+                                           "client left\n"
+                                         : told);
+        tftp_room_close(&room);
+    }
+}
+
 enum { MOST = 1024 };
 
 static void request_of_client(struct tftp_room *room, unsigned client) {
@@ -337,6 +373,7 @@ int main(int argc, char **argv) {
     TEST(line_ends_of_text_are_translated);
     TEST(a_text_with_holes_is_left_as_it_is);
     TEST(whoever_gives_up_is_named);
+    TEST(a_client_that_asks_again_is_not_gone);
     TEST(a_client_that_turns_away_one_of_two_answers_goes_on);
     TEST(an_error_of_another_port_ends_nothing);
     TEST(an_error_before_the_first_block_is_a_refusal);

@@ -48,7 +48,10 @@ struct download {
     char reason[DOWNLOAD_REASON];   /* its text, fit to be shown, or "" */
     enum download_end end;
     struct frame_ref ended; /* with `end`: who left or gave up, or the latest vain attempt */
-    unsigned times;         /* of it: how often it was tried, 0 where that is not counted */
+    uint32_t block_size; /* TFTP: bytes of each block, as far as they are known; 0: they are not */
+    struct frame_ref turned_away; /* TFTP: ICMP in the client's name that its port is closed, by
+                                     which it asked again; frame 0: none */
+    unsigned times;               /* of it: how often it was tried, 0 where that is not counted */
     int64_t waited; /* nanoseconds: unanswered, from the first request to what is known of; stopped,
                        from the latest bytes of the file */
 };

@@ -45,6 +45,8 @@ struct ldap_session {
     bool is_doubtful; /* bytes of a side are missing: there may be requests, or answers, among them
                        */
     struct ldap_user user;
+    struct frame_ref early; /* the latest answer to a request that was not heard until then */
+    uint32_t early_id;
     struct frame_ref unbound;   /* what the client said last is that it unbinds */
     struct frame_ref start_tls; /* it was granted */
 };

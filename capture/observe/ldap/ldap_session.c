@@ -62,6 +62,12 @@ static uint32_t abandoned_id(struct span body) {
     return id;
 }
 
+/* Its answer was captured before it. */
+static bool was_overtaken(const struct ldap_session *session, const struct ldap_request *request) {
+    return session->early.frame != 0 && session->early_id == request->id &&
+           time_is_near(session->early.time, request->ref.time, TIME_OVERTAKEN);
+}
+
 static void on_client(struct ldap_session *session, const struct ldap_message *message,
                       struct frame_ref ref) {
     struct ldap_request request = {.id = message->id, .operation = message->operation, .ref = ref};
@@ -87,7 +93,8 @@ static void on_client(struct ldap_session *session, const struct ldap_message *m
     default:
         break;
     }
-    add_request(session, request);
+    if (!was_overtaken(session, &request))
+        add_request(session, request);
 }
 
 /* --- answers ---------------------------------------------------------------------------------- */
@@ -131,6 +138,10 @@ static void on_server(struct connection *connection, const struct ldap_message *
         if (request != NULL && message->operation == LDAP_ENTRY)
             request->entries++;
         return;
+    }
+    if (request == NULL) {
+        session->early = ref;
+        session->early_id = message->id;
     }
     if (ldap_read_result(message->body, &answer.result)) {
         if (message->operation == LDAP_BIND_ANSWER)

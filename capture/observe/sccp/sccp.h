@@ -47,6 +47,8 @@ struct sccp_session {
     struct sccp_station station;
     struct frame_ref asked;         /* RegisterReq that was not answered so far */
     struct frame_ref registered;    /* RegisterAck; frame 0 again after a rejection */
+    struct frame_ref early;         /* the latest RegisterAck or RegisterReject before a RegisterReq
+                                       was heard */
     struct frame_ref reset;         /* the server's latest Reset */
     struct frame_ref unregistering; /* UnregisterReq; frame 0 again when it was refused, or the
                                        station registered anew */

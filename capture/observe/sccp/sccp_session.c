@@ -20,7 +20,14 @@ static void note_station(struct sccp_station *station, const struct sccp_registe
     station->has_version = said->has_version;
 }
 
+/* An answer like this was captured before the question that comes now. */
+static bool was_overtaken(struct frame_ref answer, struct frame_ref ref) {
+    return answer.frame != 0 && time_is_near(answer.time, ref.time, TIME_OVERTAKEN);
+}
+
 static void note_keep_alive(struct sccp_session *session, struct frame_ref ref) {
+    if (was_overtaken(session->alive, ref))
+        return;
     if (session->unanswered_count == 0)
         session->unanswered = ref;
     session->unanswered_last = ref;
@@ -34,6 +41,19 @@ static void forget_keep_alives(struct sccp_session *session) {
 
 /* --- the station ------------------------------------------------------------------------------ */
 
+static void on_registering(struct connection *connection, const struct sccp_message *message,
+                           struct frame_ref ref) {
+    struct sccp_session *session = connection->states[OBSERVER_SCCP];
+    const bool is_answered = was_overtaken(session->early, ref);
+    session->asked = ref;
+    session->unregistering = session->reset = none;
+    if (!is_answered)
+        session->registered = none;
+    tell(connection, EVENT_SCCP_REGISTERING, CLIENT, message, ref);
+    if (is_answered)
+        session->asked = session->early = none;
+}
+
 static void on_station(struct connection *connection, const struct sccp_message *message,
                        struct frame_ref ref) {
     struct sccp_session *session = connection->states[OBSERVER_SCCP];
@@ -42,9 +62,7 @@ static void on_station(struct connection *connection, const struct sccp_message 
     case SCCP_REGISTER:
         if (sccp_read_register(message->body, &said))
             note_station(&session->station, &said);
-        session->asked = ref;
-        session->registered = session->unregistering = session->reset = none;
-        tell(connection, EVENT_SCCP_REGISTERING, CLIENT, message, ref);
+        on_registering(connection, message, ref);
         break;
     case SCCP_REGISTER_TOKEN:
         if (session->registered.frame == 0 && sccp_read_register_token(message->body, &said))
@@ -67,10 +85,16 @@ static void on_station(struct connection *connection, const struct sccp_message 
 
 /* --- the server ------------------------------------------------------------------------------- */
 
+static void note_early(struct sccp_session *session, struct frame_ref ref) {
+    if (session->asked.frame == 0)
+        session->early = ref;
+}
+
 static void on_registered(struct connection *connection, const struct sccp_message *message,
                           struct frame_ref ref) {
     struct sccp_session *session = connection->states[OBSERVER_SCCP];
     struct sccp_register_ack ack;
+    note_early(session, ref);
     session->registered = ref;
     if (sccp_read_register_ack(message->body, &ack) && ack.has_version)
         session->protocol_version = ack.protocol_version.value;
@@ -81,6 +105,7 @@ static void on_registered(struct connection *connection, const struct sccp_messa
 static void on_rejected(struct connection *connection, const struct sccp_message *message,
                         struct frame_ref ref) {
     struct sccp_session *session = connection->states[OBSERVER_SCCP];
+    note_early(session, ref);
     session->registered = none;
     tell(connection, EVENT_SCCP_REJECTED, SERVER, message, ref);
     session->asked = none;

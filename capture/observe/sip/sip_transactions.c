@@ -168,6 +168,12 @@ static void note_request(struct sip_transaction *one, const struct sip_message *
         one->offer_length = sip_offer_write(message, one->offer);
 }
 
+/* Its final answer was captured before it. */
+static bool was_overtaken(const struct sip_transaction *one, int64_t time) {
+    return one->is_answered && one->exchange.request.frame == 0 &&
+           time_is_near(one->changed, time, TIME_OVERTAKEN);
+}
+
 /* TCP sends nothing again that a program can see. */
 static void on_request(struct observe *observe, const struct sip_way *way,
                        const struct sip_message *message, struct frame_ref ref) {
@@ -180,6 +186,10 @@ static void on_request(struct observe *observe, const struct sip_way *way,
     if (is_again) {
         one->exchange.resent = ref;
         one->exchange.sent++;
+        return;
+    }
+    if (one != NULL && was_overtaken(one, ref.time)) {
+        note_request(one, message, ref);
         return;
     }
     if (one != NULL)

@@ -185,7 +185,7 @@ static void take_icmp(struct observe *observe, const struct icmp_error *error, s
         return;
     struct tftp_transfer *transfer = g_hash_table_lookup(tftp->transfers, &error->source);
     struct tftp_transfer *sending = g_hash_table_lookup(tftp->transfers, &error->destination);
-    if (sending != NULL && !sending->done && sending->source_count > 0)
+    if (sending != NULL && !sending->done)
         tftp_stop_note_gone(sending, ref);
     bool unanswered = transfer != NULL && transfer->source_count == 0 && !transfer->acknowledged &&
                       endpoint_equals(&transfer->download.server, &error->destination);

@@ -24,19 +24,11 @@ static bool is_followed_by_nothing(const struct tftp_source *source, int64_t now
            (source->acks >= ATTEMPTS_LEAST || time_between(source->ack.time, now) >= fair_wait);
 }
 
-/* The options, sent from several ports where the request was repeated. */
-static unsigned count_options(const struct tftp_transfer *transfer) {
-    unsigned count = 0;
-    for (unsigned i = 0; i < transfer->source_count; i++)
-        count += transfer->sources[i].oacks;
-    return count;
-}
-
 /* How often what comes next was sent without an acknowledgement of it. */
 static unsigned attempts_of(const struct tftp_transfer *transfer,
                             const struct tftp_source *source) {
     if (source->blocks.highest == 0)
-        return source->acks == 0 ? count_options(transfer) : 0;
+        return source->acks == 0 ? transfer->oacks : 0;
     return source->repeats + 1;
 }
 
@@ -63,23 +55,35 @@ void tftp_stop_note_error(struct download *download, const struct tftp_source *s
         end_by(download, end, ref, 0, 0);
 }
 
+/* By the very port of which ICMP said in its name that it is closed: somebody in between said so.
+ */
+static bool has_asked_again(const struct tftp_transfer *transfer) {
+    return transfer->client_gone.frame != 0 &&
+           transfer->download.repeated.frame > transfer->client_gone.frame;
+}
+
 void tftp_stop_judge(const struct tftp_transfer *transfer, const struct tftp_source *source,
                      int64_t now, struct download *download) {
     const bool only_options = source->blocks.highest == 0;
     const struct frame_ref first = only_options ? download->request : source->newest,
-                           last = only_options ? source->oack : source->again;
+                           last = only_options ? transfer->oack : source->again;
     const unsigned attempts = attempts_of(transfer, source);
+    download->block_size = source->blocks.size;
+    const bool asked_again = has_asked_again(transfer);
+    const unsigned least = asked_again ? 2 : ATTEMPTS_LEAST;
     /* A client that is gone may have left because it was not heard. */
-    const bool is_gone = (only_options || is_unbroken(source)) &&
+    const bool is_gone = (only_options || is_unbroken(source)) && !asked_again &&
                          transfer->client_gone.frame != 0 &&
                          transfer->tried_before < ATTEMPTS_LEAST;
+    if (asked_again)
+        download->turned_away = transfer->client_gone;
     if (is_followed_by_nothing(source, now))
         end_by(download, DOWNLOAD_END_SILENCE, source->ack, source->acks,
                time_between(first.time, source->acks >= ATTEMPTS_LEAST ? source->ack.time : now));
     else if (is_gone)
         end_by(download, DOWNLOAD_END_CLIENT, transfer->client_gone, 0,
                time_between(first.time, transfer->client_gone.time));
-    else if (attempts >= ATTEMPTS_LEAST && (only_options || is_unbroken(source)))
+    else if (attempts >= least && (only_options || is_unbroken(source)))
         end_by(download, DOWNLOAD_END_UNACKNOWLEDGED, last, attempts,
                time_between(first.time, last.time));
 }

@@ -11,10 +11,6 @@ static void allow(const struct tftp_transfer *transfer, size_t from, size_t leng
         redact_allow_datagram(transfer->observe, from, length);
 }
 
-static struct budget *budget_of(struct tftp_transfer *transfer) {
-    return &transfer->observe->budget;
-}
-
 struct tftp_transfer *tftp_transfer_new(struct observe *observe,
                                         const struct udp_datagram *datagram,
                                         const struct tftp_packet *request,
@@ -41,17 +37,9 @@ struct tftp_transfer *tftp_transfer_new(struct observe *observe,
     return transfer;
 }
 
-static void drop_sources(struct tftp_transfer *transfer) {
-    for (unsigned i = 0; i < transfer->source_count; i++) {
-        struct tftp_source *source = &transfer->sources[i];
-        source->was_single |= source->blocks.highest == 1;
-        tftp_blocks_clear(&source->blocks, budget_of(transfer));
-    }
-}
-
 void tftp_transfer_free(struct tftp_transfer *transfer) {
-    drop_sources(transfer);
-    budget_free(budget_of(transfer), transfer, sizeof *transfer);
+    tftp_sources_drop(transfer);
+    budget_free(tftp_budget(transfer), transfer, sizeof *transfer);
 }
 
 void tftp_transfer_repeat(struct tftp_transfer *transfer, struct frame_ref ref) {
@@ -74,18 +62,7 @@ static void report(struct tftp_transfer *transfer, unsigned type, struct frame_r
                           .data = download};
     transfer->done = true;
     transfer->observe->sink(transfer->observe->sink_data, &event);
-    drop_sources(transfer);
-}
-
-/* The source that sent the most of the file. */
-static struct tftp_source *best_source(struct tftp_transfer *transfer) {
-    struct tftp_source *best = NULL;
-    for (unsigned i = 0; i < transfer->source_count; i++) {
-        struct tftp_source *source = &transfer->sources[i];
-        if (best == NULL || source->blocks.bytes > best->blocks.bytes)
-            best = source;
-    }
-    return best;
+    tftp_sources_drop(transfer);
 }
 
 /* netascii (RFC 764): CR LF is a line end, CR NUL a CR. */
@@ -107,7 +84,7 @@ static void tell_source(struct tftp_transfer *transfer, struct tftp_source *sour
     download->sender = source->sender;
     download->first = source->first;
     download->last = source->last;
-    tftp_blocks_assemble(&source->blocks, budget_of(transfer), download);
+    tftp_blocks_assemble(&source->blocks, tftp_budget(transfer), download);
     struct span memory = download->bytes;
     if (!download->complete && why[0] != '\0')
         download_note(download->missing, "%s", why);
@@ -117,49 +94,16 @@ static void tell_source(struct tftp_transfer *transfer, struct tftp_source *sour
     }
     report(transfer, EVENT_DOWNLOAD, source->last);
     if (memory.at != NULL)
-        budget_free(budget_of(transfer), (void *)memory.at, span_len(memory));
+        budget_free(tftp_budget(transfer), (void *)memory.at, span_len(memory));
     download->bytes = (struct span){NULL, NULL};
 }
 
 /* --- packets --------------------------------------------------------------------------------- */
 
-/* A block of the file that this client port had before, sent late. A server that answers everything
- * from one port begins anew: with options, or with a block 1 that cannot be the old file's last. */
-static bool is_late(const struct tftp_transfer *transfer, const struct endpoint *sender,
-                    const struct tftp_packet *packet) {
-    for (unsigned i = 0; i < transfer->stale_count; i++)
-        if (endpoint_equals(&transfer->stale[i].sender, sender))
-            return packet->opcode == TFTP_DATA &&
-                   (packet->number != 1 || transfer->stale[i].single);
-    return false;
-}
-
-/* The source that sent this, made when it is new. NULL: it is none of this file's. */
-static struct tftp_source *source_of(struct tftp_transfer *transfer, const struct endpoint *sender,
-                                     const struct tftp_packet *packet) {
-    for (unsigned i = 0; i < transfer->source_count; i++)
-        if (endpoint_equals(&transfer->sources[i].sender, sender))
-            return &transfer->sources[i];
-    if (is_late(transfer, sender, packet))
-        return NULL;
-    if (transfer->source_count == TFTP_SOURCES) {
-        budget_of(transfer)->limits->hit[LIMIT_DOWNLOADS]++;
-        return NULL;
-    }
-    struct tftp_source *source = &transfer->sources[transfer->source_count++];
-    source->sender = *sender;
-    source->blocks.is_counted = transfer->is_counted;
-    bool asked_none = transfer->asked.block_size == 0 && !transfer->asked.cut;
-    if (asked_none)
-        tftp_blocks_agree(&source->blocks, &transfer->asked);
-    source->blocks.has_total = false; /* a request's tsize is no promise */
-    return source;
-}
-
 static void take_error(struct tftp_transfer *transfer, const struct endpoint *sender,
                        const struct tftp_packet *packet, struct frame_ref ref) {
     struct download *download = &transfer->download;
-    struct tftp_source *best = best_source(transfer);
+    struct tftp_source *best = tftp_source_best(transfer);
     if (best != NULL && !endpoint_equals(&best->sender, sender))
         return;
     download->status = packet->number;
@@ -183,18 +127,6 @@ static void store_block(struct tftp_transfer *transfer, struct tftp_source *sour
         allow(transfer, packet->state, span_len(packet->data));
 }
 
-/* `before`: the highest block before this one came. */
-static void note_repeat(struct tftp_source *source, uint16_t number, uint32_t before,
-                        struct frame_ref ref) {
-    if (source->blocks.highest > before) {
-        source->repeats = 0;
-        source->newest = ref;
-    } else if (number == (uint16_t)before) {
-        source->repeats++;
-        source->again = ref;
-    }
-}
-
 void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endpoint *sender,
                                const struct tftp_packet *packet, struct frame_ref ref) {
     transfer->touched = ref.time;
@@ -207,32 +139,25 @@ void tftp_transfer_from_server(struct tftp_transfer *transfer, const struct endp
     }
     if (packet->opcode != TFTP_DATA && packet->opcode != TFTP_OACK)
         return;
-    struct tftp_source *source = source_of(transfer, sender, packet);
+    struct tftp_source *source = tftp_source_of(transfer, sender, packet);
     if (source == NULL)
         return;
     if (packet->opcode == TFTP_OACK) {
         tftp_blocks_agree(&source->blocks, &packet->options);
-        source->oacks++;
-        source->oack = ref;
+        transfer->oacks++;
+        transfer->oack = ref;
         return;
     }
     const uint32_t highest = source->blocks.highest;
-    if (!tftp_blocks_add(&source->blocks, budget_of(transfer), packet))
+    if (!tftp_blocks_add(&source->blocks, tftp_budget(transfer), packet))
         return;
-    note_repeat(source, packet->number, highest, ref);
+    tftp_source_note_repeat(source, packet->number, highest, ref);
     if (source->first.frame == 0)
         source->first = ref;
     source->last = ref;
     store_block(transfer, source, packet);
     if (tftp_blocks_complete(&source->blocks))
         tell_source(transfer, source, "");
-}
-
-static void note_acknowledgement(struct tftp_source *source, uint16_t number,
-                                 struct frame_ref ref) {
-    source->acks = source->acks > 0 && source->acked == number ? source->acks + 1 : 1;
-    source->acked = number;
-    source->ack = ref;
 }
 
 /* The client gives up. One that only wanted to know the options does so, too. */
@@ -262,24 +187,16 @@ static void take_acknowledgement(struct tftp_transfer *transfer, struct tftp_sou
         tell_source(transfer, source, "");
 }
 
-static struct tftp_source *known_source(struct tftp_transfer *transfer,
-                                        const struct endpoint *end) {
-    for (unsigned i = 0; i < transfer->source_count; i++)
-        if (endpoint_equals(&transfer->sources[i].sender, end))
-            return &transfer->sources[i];
-    return NULL;
-}
-
 void tftp_transfer_from_client(struct tftp_transfer *transfer, const struct endpoint *to,
                                const struct tftp_packet *packet, struct frame_ref ref) {
     transfer->touched = ref.time;
     if (transfer->done)
         return;
-    struct tftp_source *source = known_source(transfer, to);
+    struct tftp_source *source = tftp_source_known(transfer, to);
     if (packet->opcode == TFTP_ACK || packet->opcode == TFTP_ERROR)
         allow(transfer, 0, packet->state);
     if (packet->opcode == TFTP_ACK && source != NULL)
-        note_acknowledgement(source, packet->number, ref);
+        tftp_source_note_acknowledgement(source, packet->number, ref);
     if (packet->opcode == TFTP_ACK)
         take_acknowledgement(transfer, source, packet->number);
     else if (packet->opcode == TFTP_ERROR && source != NULL && transfer->source_count == 1)
@@ -290,7 +207,7 @@ void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now) {
     struct download *download = &transfer->download;
     if (transfer->done)
         return;
-    struct tftp_source *best = best_source(transfer);
+    struct tftp_source *best = tftp_source_best(transfer);
     if (best != NULL)
         tftp_stop_judge(transfer, best, now, download);
     if (best != NULL && best->blocks.highest > 0) {
@@ -307,6 +224,8 @@ void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now) {
         report(transfer, EVENT_DOWNLOAD, download->request);
         return;
     }
+    if (transfer->client_gone.frame != 0) /* it turned an answer away that was not captured */
+        return;
     download->waited = time_between(download->request.time, MAX(now, transfer->touched));
     report(transfer, EVENT_DOWNLOAD_UNANSWERED, download->request);
 }

@@ -21,8 +21,6 @@ struct tftp_source {
     struct frame_ref newest; /* where its highest block came first */
     bool is_list;            /* its first block began as a trust list does */
     bool was_single;         /* it had sent no more than block 1 when the transfer was over */
-    unsigned oacks;          /* how often it sent its options */
-    struct frame_ref oack;   /* the latest of them */
     unsigned repeats;        /* of its highest block */
     struct frame_ref again;  /* the latest of them */
     unsigned acks;           /* of the client for the latest block it acknowledged; 0: none */
@@ -47,6 +45,8 @@ struct tftp_transfer {
         bool single;
     } stale[TFTP_SOURCES]; /* who sent the file that this client port had before */
     unsigned stale_count;
+    unsigned oacks;               /* how often options were sent, from any port */
+    struct frame_ref oack;        /* the latest of them */
     struct frame_ref client_gone; /* ICMP says that nobody listens on its port any more, */
     unsigned tried_before;        /* after the server had sent the same so many times in vain */
     int64_t touched;              /* nanoseconds since 1970-01-01 UTC */
@@ -71,6 +71,27 @@ void tftp_transfer_from_client(struct tftp_transfer *transfer, const struct endp
 
 /* Nothing more will come: tells what there is. `now`: capture time. */
 void tftp_transfer_end(struct tftp_transfer *transfer, int64_t now);
+
+static inline struct budget *tftp_budget(struct tftp_transfer *transfer) {
+    return &transfer->observe->budget;
+}
+
+/* tftp_source.c: the source that sent this, made when it is new; that of this server port; and that
+ * which sent the most of the file. NULL: it is none of this file's, or there is none. */
+struct tftp_source *tftp_source_of(struct tftp_transfer *transfer, const struct endpoint *sender,
+                                   const struct tftp_packet *packet);
+struct tftp_source *tftp_source_known(struct tftp_transfer *transfer, const struct endpoint *end);
+struct tftp_source *tftp_source_best(struct tftp_transfer *transfer);
+
+/* tftp_source.c: it sent this block, and the highest was `before`; or the client acknowledged it.
+ */
+void tftp_source_note_repeat(struct tftp_source *source, uint16_t number, uint32_t before,
+                             struct frame_ref ref);
+void tftp_source_note_acknowledgement(struct tftp_source *source, uint16_t number,
+                                      struct frame_ref ref);
+
+/* tftp_source.c: what they sent is not needed any more. */
+void tftp_sources_drop(struct tftp_transfer *transfer);
 
 /* tftp_stop.c: fills in how a transfer ended of which this source sent the most, and which is not
  * whole, where the capture shows that it stopped. */

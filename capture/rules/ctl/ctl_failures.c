@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/ctl/ctl_failures.h"
 
-#include "capture/observe/connection.h"
-#include "capture/observe/http/http.h"
-#include "capture/observe/sccp/sccp.h"
-#include "capture/observe/tcp/tcp_life.h"
-#include "capture/observe/tls/tls.h"
 #include "capture/rules/ctl/ctl_facts.h"
 
 enum { PENDING_MOST = 1024, GIVERS_MOST = 1024 };
@@ -58,8 +53,7 @@ static struct ctl_failure *take_link(struct ctl_failures *failures, GList *link)
     return failure;
 }
 
-/* Where to look for those of this client; NULL: there are none. */
-static GList *first_of(const struct ctl_failures *failures, const struct address *client) {
+GList *ctl_failures_first_of(const struct ctl_failures *failures, const struct address *client) {
     return pending_of(failures, client) == 0 ? NULL : failures->pending.head;
 }
 
@@ -101,7 +95,7 @@ static bool is_nonsecure(const struct ctl_failures *failures, const struct ctl_f
            !is_giver(failures, &failure->server);
 }
 
-static bool is_of(const struct ctl_failure *failure, const struct address *client) {
+bool ctl_failure_is_of(const struct ctl_failure *failure, const struct address *client) {
     return address_equals(&failure->client, client);
 }
 
@@ -110,12 +104,12 @@ static bool is_of(const struct ctl_failure *failure, const struct address *clien
 static bool drop_explained(struct ctl_failures *failures, const struct ctl_failure *by) {
     bool itl = false;
     GList *next;
-    for (GList *link = first_of(failures, &by->client); link != NULL; link = next) {
+    for (GList *link = ctl_failures_first_of(failures, &by->client); link != NULL; link = next) {
         struct ctl_failure *other = link->data;
         next = link->next;
         const bool is_itl = !ctl_is_ctl(other->name);
-        if (!is_of(other, &by->client) || other->kind != CTL_REFUSED || !other->not_found ||
-            (is_itl && by->went_clear.frame == 0))
+        if (!ctl_failure_is_of(other, &by->client) || other->kind != CTL_REFUSED ||
+            !other->not_found || (is_itl && by->went_clear.frame == 0))
             continue;
         itl |= is_itl;
         ctl_failure_discard(take_link(failures, link));
@@ -172,7 +166,7 @@ static struct ctl_failure *take_next(struct ctl_failures *failures) {
     unsigned left = pending_of(failures, &oldest->client);
     for (GList *link = taken; left > 0 && link != NULL; link = link->next) {
         const struct ctl_failure *failure = link->data;
-        if (!is_of(failure, &oldest->client))
+        if (!ctl_failure_is_of(failure, &oldest->client))
             continue;
         left--;
         if (!is_nonsecure(failures, failure))
@@ -200,13 +194,14 @@ void ctl_failures_await(struct ctl_failures *failures, struct rule_context *cont
 /* The first that fits; NULL: none does. `name` NULL: any of the same kind of list. */
 static struct ctl_failure *take(struct ctl_failures *failures, const struct download *download,
                                 enum ctl_failure_kind kind, const char *name) {
-    for (GList *link = first_of(failures, &download->client.address); link != NULL;
+    for (GList *link = ctl_failures_first_of(failures, &download->client.address); link != NULL;
          link = link->next) {
         const struct ctl_failure *failure = link->data;
         const bool is_named = name != NULL
                                   ? ctl_same_name(failure->name, name)
                                   : ctl_is_ctl(failure->name) == ctl_is_ctl(download->name);
-        if (failure->kind != kind || !is_named || !is_of(failure, &download->client.address) ||
+        if (failure->kind != kind || !is_named ||
+            !ctl_failure_is_of(failure, &download->client.address) ||
             !address_equals(&failure->server, &download->server.address))
             continue;
         return take_link(failures, link);
@@ -226,12 +221,6 @@ struct ctl_failure *ctl_failures_take_own(struct ctl_failures *failures,
 
 /* --- what comes after ------------------------------------------------------------------------ */
 
-/* The first of each kind counts. */
-static void note(struct frame_ref *known, struct frame_ref ref) {
-    if (known->frame == 0)
-        *known = ref;
-}
-
 static void note_giver(struct ctl_failures *failures, const struct address *server) {
     char text[ADDRESS_TEXT];
     if (g_hash_table_size(failures->givers) < GIVERS_MOST)
@@ -243,85 +232,16 @@ void ctl_failures_note_download(struct ctl_failures *failures, const struct down
     if (is_list && ctl_is_ctl(download->name))
         note_giver(failures, &download->server.address);
     GList *next;
-    for (GList *link = first_of(failures, &download->client.address); link != NULL; link = next) {
+    for (GList *link = ctl_failures_first_of(failures, &download->client.address); link != NULL;
+         link = next) {
         struct ctl_failure *failure = link->data;
         next = link->next;
-        if (!is_of(failure, &download->client.address))
+        if (!ctl_failure_is_of(failure, &download->client.address))
             continue;
         if (!is_list || ctl_is_ctl(failure->name) != ctl_is_ctl(download->name)) {
-            note(&failure->fetched_other, download->last);
+            ctl_failure_note(&failure->fetched_other, download->last);
             continue;
         }
         ctl_failure_discard(take_link(failures, link));
-    }
-}
-
-/* Other fetches of a client, of which the snap length, or a hole, took the answers. */
-static void note_hidden(struct ctl_failures *failures, const struct rule_context *context,
-                        const struct connection *connection) {
-    const struct flow *flow = connection->flow;
-    const struct http_session *http = http_session_of(connection);
-    const enum service service =
-        services_at(context->services, IP_TCP, flow->endpoints[SERVER].port);
-    if (http == NULL || !http->gap ||
-        (service != SERVICE_HTTP_TFTP && service != SERVICE_HTTPS_TFTP))
-        return;
-    for (GList *link = first_of(failures, &flow->endpoints[CLIENT].address); link != NULL;
-         link = link->next) {
-        struct ctl_failure *failure = link->data;
-        failure->rest_is_hidden |= is_of(failure, &flow->endpoints[CLIENT].address) &&
-                                   failure->finding->connection != flow->id;
-    }
-}
-
-/* Where the server answered, in whatever was captured of it. */
-static struct frame_ref answered(const struct event *event) {
-    const struct frame_ref first = event->connection->flow->sides[SERVER].first_data;
-    return first.frame != 0 ? first : event->ref;
-}
-
-/* Where the client was heard in clear; frame 0: it was not. A station that was rejected did not go
- * on. */
-static struct frame_ref spoken_in_clear(const struct event *event, enum service service) {
-    const struct flow_side *sides = event->connection->flow->sides;
-    const struct frame_ref none = {.frame = 0};
-    if (tls_session_of(event->connection) != NULL)
-        return none;
-    if (event->type == EVENT_SCCP_REGISTERED || event->type == EVENT_SCCP_ALIVE)
-        return event->ref;
-    const bool has_spoken = sides[CLIENT].payload_bytes > 0 && sides[SERVER].payload_bytes > 0;
-    return has_spoken && service == SERVICE_SIP ? answered(event) : none;
-}
-
-static struct frame_ref spoken_in_tls(const struct event *event, enum service service) {
-    const struct frame_ref none = {.frame = 0};
-    const bool is_of_tls = service == SERVICE_SIP_TLS || service == SERVICE_SCCP_TLS;
-    return is_of_tls && !event_is_of(event, OBSERVER_SCCP) ? answered(event) : none;
-}
-
-static bool is_told_of(const struct event *event) {
-    return event->type == EVENT_TCP_GONE || event_is_end(event) || event->type == EVENT_TLS_HELLO ||
-           event->type == EVENT_SCCP_REGISTERED || event->type == EVENT_SCCP_ALIVE;
-}
-
-void ctl_failures_note_event(struct ctl_failures *failures, const struct rule_context *context,
-                             const struct event *event) {
-    if (failures->pending.length == 0 || !is_told_of(event))
-        return;
-    if (event->type == EVENT_TCP_GONE)
-        note_hidden(failures, context, event->connection);
-    const struct endpoint *endpoints = event->connection->flow->endpoints;
-    const enum service service = services_at(context->services, IP_TCP, endpoints[SERVER].port);
-    const struct frame_ref in_tls = spoken_in_tls(event, service),
-                           in_clear = spoken_in_clear(event, service);
-    if (in_tls.frame == 0 && in_clear.frame == 0)
-        return;
-    for (GList *link = first_of(failures, &endpoints[CLIENT].address); link != NULL;
-         link = link->next) {
-        struct ctl_failure *failure = link->data;
-        if (!is_of(failure, &endpoints[CLIENT].address))
-            continue;
-        note(&failure->went_secure, in_tls);
-        note(&failure->went_clear, in_clear);
     }
 }

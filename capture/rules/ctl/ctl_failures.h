@@ -54,7 +54,17 @@ struct ctl_failure *ctl_failures_take_own(struct ctl_failures *failures,
                                           const struct download *download);
 void ctl_failure_discard(struct ctl_failure *failure);
 
-/* What clients do meanwhile: files they get, and connections. */
+/* Where to look for those of this client, among others; NULL: there are none. */
+GList *ctl_failures_first_of(const struct ctl_failures *failures, const struct address *client);
+bool ctl_failure_is_of(const struct ctl_failure *failure, const struct address *client);
+
+/* Of what a client did without the list, the first of each kind counts. */
+static inline void ctl_failure_note(struct frame_ref *known, struct frame_ref ref) {
+    if (known->frame == 0)
+        *known = ref;
+}
+
+/* What clients do meanwhile: files they get; and connections (ctl_went_on.c). */
 void ctl_failures_note_download(struct ctl_failures *failures, const struct download *download);
 void ctl_failures_note_event(struct ctl_failures *failures, const struct rule_context *context,
                              const struct event *event);

@@ -6,15 +6,22 @@
 #include "capture/rules/rule_context.h"
 #include "capture/rules/waiting.h"
 
-/* The oldest request that should have been answered at once; NULL: there is none. */
-static const struct ldap_request *oldest_unanswered(const struct connection *connection) {
+/* It has to be answered before anything else goes on (RFC 4511 4.2.1, 4.14.1). */
+static bool is_exclusive(const struct ldap_request *request) {
+    return request->operation == LDAP_BIND || request->is_start_tls;
+}
+
+/* The request that should have been answered at once; NULL: there is none. A client that asked for
+ * more, and a server that said more, show that the answer was missed. */
+static const struct ldap_request *find_unanswered(const struct connection *connection) {
     const struct ldap_session *ldap = ldap_session_of(connection);
-    const bool says_nothing = connection->flow->sides[SERVER].payload_bytes == 0;
-    for (unsigned i = 0; ldap != NULL && i < ldap->request_count; i++)
-        if (says_nothing || ldap->requests[i].operation == LDAP_BIND ||
-            ldap->requests[i].is_start_tls)
-            return &ldap->requests[i];
-    return NULL;
+    const struct flow_side *server = &connection->flow->sides[SERVER];
+    if (ldap == NULL || ldap->request_count == 0)
+        return NULL;
+    if (server->payload_bytes == 0)
+        return &ldap->requests[0];
+    const struct ldap_request *newest = &ldap->requests[ldap->request_count - 1];
+    return is_exclusive(newest) && server->last_data.frame < newest->ref.frame ? newest : NULL;
 }
 
 static const char *name_request(const struct ldap_request *request) {
@@ -29,7 +36,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     if ((!event_is_end(event) && event->type != EVENT_TCP_GONE) || event->connection == NULL)
         return;
     const struct flow *flow = event->connection->flow;
-    const struct ldap_request *request = oldest_unanswered(event->connection);
+    const struct ldap_request *request = find_unanswered(event->connection);
     if (request == NULL ||
         findings_imply(context->findings, flow->id, IMPLIES_SILENCE | IMPLIES_RESET))
         return;
