@@ -51,7 +51,8 @@ static void take_packet(void *data, int engine, struct packet *packet) {
         common->copies++;
         return;
     }
-    opener->packet(opener->data, (unsigned)engine, common->engines[engine], packet);
+    if (opener->packet != NULL)
+        opener->packet(opener->data, (unsigned)engine, common->engines[engine], packet);
     engine_packet(common->engines[engine], packet);
 }
 

@@ -17,7 +17,7 @@ struct case_opener {
     void *data;
     /* Before the first packet. */
     void (*begin)(void *data, unsigned number, struct engine *engine);
-    /* Before each packet that the engine is given. */
+    /* Before each packet that the engine is given; NULL: nothing is opened. */
     void (*packet)(void *data, unsigned number, struct engine *engine, const struct packet *packet);
 };
 

@@ -70,8 +70,7 @@ static bool is_new(const struct loss *loss, const struct case_packet *packet) {
 static struct loss find_loss(const struct search *search, const struct case_connection *from,
                              const struct case_connection *to, enum side side) {
     struct loss loss = {.packets = g_array_new(FALSE, FALSE, sizeof(struct case_packet *)),
-                        .size = UINT32_MAX,
-                        .passes = largest_that_passes(from, to, side)};
+                        .size = UINT32_MAX};
     for (unsigned i = 0; i < from->sides[side].packet_count; i++) {
         const struct case_packet *packet = &from->sides[side].packets[i];
         if (!may_be_lost(search, from, to, side, packet))
@@ -158,7 +157,9 @@ static void add_lost(struct search *search, const struct case_connection *from,
 void search_lost(struct search *search, const struct case_connection *from,
                  const struct case_connection *to, enum side side) {
     struct loss loss = find_loss(search, from, to, side);
-    if (is_told(&loss))
+    const bool told = is_told(&loss);
+    loss.passes = told ? largest_that_passes(from, to, side) : 0;
+    if (told)
         add_lost(search, from, to, side, &loss);
     g_array_unref(loss.packets);
 }
