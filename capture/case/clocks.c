@@ -116,6 +116,8 @@ int case_way(const struct case_connection *one, const struct case_connection *ot
 
 static void add_samples(struct link *link, const struct case_connection *one,
                         const struct case_connection *other, enum side side) {
+    if (link->ways[0]->len >= SAMPLES_MOST && link->ways[1]->len >= SAMPLES_MOST)
+        return;
     GArray *pairs = case_pair_packets(one, other, side);
     int way = way_of(one, other, side, pairs);
     if (way == 0 && side == SERVER)

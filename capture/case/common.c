@@ -60,7 +60,8 @@ static void take_packet(void *data, int engine, struct packet *packet) {
         common->copies++;
         return;
     }
-    opener->packet(opener->data, (unsigned)engine, common->engines[engine], packet);
+    if (opener->packet != NULL)
+        opener->packet(opener->data, (unsigned)engine, common->engines[engine], packet);
     engine_packet(common->engines[engine], packet);
 }
 
@@ -181,8 +182,42 @@ const GPtrArray *case_common_findings(const struct case_common *common) {
     return common->findings;
 }
 
-const struct engine *case_common_engine(const struct case_common *common) {
-    return common->engines[0];
+static void add_net_counts(struct net_counts *sum, const struct net_counts *more) {
+    sum->packets += more->packets;
+    sum->bytes += more->bytes;
+    sum->flows += more->flows;
+    sum->gaps += more->gaps;
+    sum->gap_bytes += more->gap_bytes;
+    sum->cut_packets += more->cut_packets;
+    skipped_add_all(&sum->skipped, &more->skipped);
+}
+
+/* Of an engine without packets nothing is to be said. */
+static void add_not_judged(struct not_judged *sum, const struct not_judged *more) {
+    if (more->no_packets)
+        return;
+    sum->well += more->well;
+    sum->tls_not_opened += more->tls_not_opened;
+    sum->not_read += more->not_read;
+    for (unsigned service = 0; service < SERVICE_COUNT; service++)
+        sum->services_not_read[service] |= more->services_not_read[service];
+    sum->dropped += more->dropped;
+    sum->cut += more->cut;
+    sum->no_service &= more->no_service;
+}
+
+struct case_counts case_common_counts(const struct case_common *common) {
+    struct case_counts sum = {.not_judged = engine_not_judged(common->engines[0])};
+    for (unsigned i = 0; i < common->engine_count; i++) {
+        const struct engine *engine = common->engines[i];
+        const struct not_judged not_judged = engine_not_judged(engine);
+        add_net_counts(&sum.net, engine_counts(engine));
+        for (unsigned limit = 0; limit < LIMIT_COUNT; limit++)
+            sum.limits.hit[limit] += engine_limits(engine)->hit[limit];
+        if (i > 0)
+            add_not_judged(&sum.not_judged, &not_judged);
+    }
+    return sum;
 }
 
 unsigned case_common_engines(const struct case_common *common) {

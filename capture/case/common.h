@@ -17,7 +17,7 @@ struct case_opener {
     void *data;
     /* Before the first packet. */
     void (*begin)(void *data, unsigned number, struct engine *engine);
-    /* Before each packet that the engine is given. */
+    /* Before each packet that the engine is given; NULL: nothing is opened. */
     void (*packet)(void *data, unsigned number, struct engine *engine, const struct packet *packet);
 };
 
@@ -55,10 +55,14 @@ struct feed *case_common_feed(const struct case_input *input);
 /* struct finding *: settled, in the order of frames; they live as long as `common`. */
 const GPtrArray *case_common_findings(const struct case_common *common);
 
-/* The engine that had most of it: for its counts, limits and what nobody judged. */
-const struct engine *case_common_engine(const struct case_common *common);
+/* What all engines counted, and what none of them judged. */
+struct case_counts {
+    struct net_counts net;
+    struct limits limits;
+    struct not_judged not_judged;
+};
+struct case_counts case_common_counts(const struct case_common *common);
 
-/* All of them. */
 unsigned case_common_engines(const struct case_common *common);
 const struct engine *case_common_engine_at(const struct case_common *common, unsigned number);
 

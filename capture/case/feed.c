@@ -6,6 +6,8 @@
 #include "capture/net/five_tuple.h"
 #include "capture/net/layers.h"
 #include "capture/net/mix.h"
+#include "capture/net/plain_packet.h"
+#include "capture/net/tunnel.h"
 #include "capture/observe/dns/dns.h"
 
 /* Datagrams that were seen last, and how long a copy of one may take to the next capture. */
@@ -34,7 +36,7 @@ struct feed {
         *by_endpoints; /* of connections that are given to an engine, while they are counted */
     unsigned engines;
     struct datagram *datagrams;
-    struct services services;
+    bool is_wanted[65536]; /* by port of UDP */
 };
 
 /* --- exceptions ------------------------------------------------------------------------------- */
@@ -175,13 +177,21 @@ static bool is_copy(struct feed *feed, const struct packet *packet) {
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
+static void know_ports(struct feed *feed, const struct services *services) {
+    struct services usual;
+    services_init(&usual);
+    if (services == NULL)
+        services = &usual;
+    for (unsigned port = 0; port < G_N_ELEMENTS(feed->is_wanted); port++)
+        feed->is_wanted[port] = services_at(services, IP_UDP, (uint16_t)port) != SERVICE_NONE;
+    feed->is_wanted[DNS_PORT] = true;
+}
+
 struct feed *feed_new(const GPtrArray *points, const GPtrArray *groups,
                       const struct services *services) {
     struct feed *feed = g_new0(struct feed, 1);
     feed->points = points;
-    services_init(&feed->services);
-    if (services != NULL)
-        feed->services = *services;
+    know_ports(feed, services);
     feed->engines = 1;
     feed->exceptions = g_hash_table_new_full(hash_exception, same_exception, free_exceptions, NULL);
     feed->by_endpoints = g_hash_table_new_full(hash_connection, same_connection, NULL,
@@ -214,19 +224,27 @@ unsigned feed_engines(const struct feed *feed) {
     return feed->engines;
 }
 
-static bool is_wanted(const struct feed *feed, uint16_t port) {
-    return port == DNS_PORT || services_at(&feed->services, IP_UDP, port) != SERVICE_NONE;
+/* Voice and video, most of what there is: they are for nobody to judge. */
+static bool is_for_nobody(const struct feed *feed, const struct packet *packet) {
+    struct ip_packet plain;
+    if (!plain_packet_read(packet, &plain) || plain.protocol != IP_UDP)
+        return false;
+    struct span ports = plain.payload.bytes;
+    struct wire_u16 source, destination;
+    return take_be16(&ports, &source) && take_be16(&ports, &destination) &&
+           !vxlan_port(destination.value) && !feed->is_wanted[source.value] &&
+           !feed->is_wanted[destination.value];
 }
 
-/* Voice and video, most of what there is, is for nobody to judge. */
+/* An ICMP error has the ports of what it is about. */
 static bool is_for_somebody(const struct feed *feed, const struct five_tuple *tuple) {
-    return tuple->protocol != IP_UDP || tuple->is_fragment || is_wanted(feed, tuple->source.port) ||
-           is_wanted(feed, tuple->destination.port);
+    return tuple->protocol != IP_UDP || tuple->is_fragment || feed->is_wanted[tuple->source.port] ||
+           feed->is_wanted[tuple->destination.port];
 }
 
 int feed_packet(struct feed *feed, const struct packet *packet) {
     struct five_tuple tuple;
-    if (!five_tuple_read(packet, &tuple))
+    if (is_for_nobody(feed, packet) || !five_tuple_read(packet, &tuple))
         return 0;
     if (tuple.protocol != IP_TCP || tuple.is_fragment)
         return feed->points->len > 1 && is_for_somebody(feed, &tuple) && is_copy(feed, packet)

@@ -10,7 +10,8 @@ struct search {
     const GPtrArray *points, *groups;
     const struct aliases *aliases;
     struct orientation *orientation;
-    GPtrArray *found; /* struct case_path * */
+    GHashTable *absences; /* of absence.c */
+    GPtrArray *found;     /* struct case_path * */
 };
 
 static inline struct case_point *search_point(const struct search *search, unsigned index) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Resets that came from a side's direction and did not pass the capture that is nearer to it. */
+#include "capture/case/absence.h"
 #include "capture/case/find.h"
 #include "capture/case/pairing.h"
 
@@ -47,6 +48,14 @@ void search_injected(struct search *search, const struct case_connection *from,
     const uint8_t ttl = ttl_of(&to->sides[side]);
     if (time_between(near->first, when) < 0 || (!ran && (ttl == 0 || ttl == reset->ttl)))
         return;
+    const struct absentee absentee = {.point = from->point,
+                                      .seen_by = to->point,
+                                      .since = reset->time,
+                                      .until = reset->time,
+                                      .times = 1};
+    const enum belief belief = absence_belief(search, &absentee);
+    if (belief == REFUSED)
+        return;
     const struct case_packet *later = first_after(&from->sides[side], when);
     const struct case_packet *other = first_reset(&from->sides[other_side(side)]);
     const bool both_sides = other != NULL && first_reset(&to->sides[other_side(side)]) == NULL;
@@ -68,6 +77,8 @@ void search_injected(struct search *search, const struct case_connection *from,
                         "the reset is not that of the host");
     else if (later == NULL && (ttl == 0 || ttl == reset->ttl))
         case_path_doubt(path, "nothing else shows that the host did not send it");
+    if (belief == DOUBTED)
+        case_path_doubt(path, ABSENCE_DOUBT);
     if (near->dropped > 0)
         case_path_doubt(path, "the capture near that host lost packets");
     if (near->packets_left_out > 0)
@@ -89,14 +100,25 @@ void search_refused(struct search *search, const struct case_connection *view) {
     if (!search_is_last(search, view, is_refused))
         return; /* it was put in behind the last capture that has it */
     for (unsigned point = 0; point < search->points->len; point++) {
+        const struct case_packet *reset = first_reset(&view->sides[SERVER]);
+        const struct absentee absentee = {.point = point,
+                                          .seen_by = view->point,
+                                          .since = view->sides[CLIENT].packets[0].time,
+                                          .until = reset->time,
+                                          .times = 1};
         if (!search_would_see(search, view, point, 1))
             continue;
+        const enum belief belief = absence_belief(search, &absentee);
+        if (belief == REFUSED)
+            return;
         struct case_path *path = search_add(search, EVENT_PATH_RESET, SERVER, view, NULL);
         path->path.from = search_point(search, point)->name;
         path->path.to = search_point(search, view->point)->name;
-        path->path.ttl = first_reset(&view->sides[SERVER])->ttl;
-        case_path_add_packet(path, view->point, first_reset(&view->sides[SERVER]), "reset");
+        path->path.ttl = reset->ttl;
+        case_path_add_packet(path, view->point, reset, "reset");
         case_path_add_packet(path, view->point, &view->sides[CLIENT].packets[0], "SYN");
+        if (belief == DOUBTED)
+            case_path_doubt(path, ABSENCE_DOUBT);
         search_doubt_absence(path, search, point, view);
         return;
     }

@@ -2,6 +2,7 @@
 /* Packets that one capture saw leave and the next one never saw come, though what was in them came
  * when they were sent again: a path that loses so many of them that it is no chance. A packet that
  * only the capture lost was not sent again. */
+#include "capture/case/coverage.h"
 #include "capture/case/find.h"
 #include "capture/case/pairing.h"
 
@@ -9,32 +10,23 @@
 enum { SENT_LEAST = 50, LOST_LEAST = 5, PERCENT_LEAST = 5, FRAMES_TOLD = 6 };
 
 struct share {
-    uint64_t sent, lost; /* packets with data */
+    uint64_t sent, lost; /* segments with data */
     const struct case_packet *frames[FRAMES_TOLD];
     unsigned frame_count;
 };
 
-static bool has_data(const struct case_packet *packet) {
-    return packet->length > 1 && (packet->flags & TCP_RST) == 0;
+/* More bytes than fit into a frame of Ethernet may be several segments, which a host leaves to its
+ * network card to cut, or has it put together. */
+enum { SEGMENT_MOST = 1460 };
+
+static bool has_larger(const struct case_side *sent) {
+    for (unsigned i = 0; i < sent->packet_count; i++)
+        if (sent->packets[i].length > SEGMENT_MOST)
+            return true;
+    return false;
 }
 
-/* Sequence number -> how often data that begins there was seen. */
-static GHashTable *count_beginnings(const struct case_side *sent) {
-    GHashTable *counts = g_hash_table_new(NULL, NULL);
-    for (unsigned i = 0; i < sent->packet_count; i++) {
-        gpointer key = GUINT_TO_POINTER(sent->packets[i].sequence);
-        const guint before = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
-        if (has_data(&sent->packets[i]))
-            g_hash_table_insert(counts, key, GUINT_TO_POINTER(before + 1));
-    }
-    return counts;
-}
-
-static guint count_of(GHashTable *counts, uint32_t sequence) {
-    return GPOINTER_TO_UINT(g_hash_table_lookup(counts, GUINT_TO_POINTER(sequence)));
-}
-
-/* Data that begins there was sent more often than it came, and it came. */
+/* So often data was sent more often than it came, and it came. */
 static guint lost_of(const struct case_connection *from, const struct case_connection *to,
                      enum side side, const struct case_packet *packet, guint sent, guint came) {
     if (sent < 2 || sent <= came || (came == 0 && case_bytes_seen(from, packet, to, side) == 0))
@@ -42,28 +34,43 @@ static guint lost_of(const struct case_connection *from, const struct case_conne
     return sent - MAX(came, 1);
 }
 
+/* The first packet that has the byte of a sequence number; there is one. */
+static const struct case_packet *first_with(const struct case_side *sent, uint32_t sequence) {
+    const struct case_packet *packet = sent->packets;
+    while (!case_has_data(packet) || sequence - packet->sequence >= packet->length)
+        packet++;
+    return packet;
+}
+
 static struct share find_share(const struct search *search, const struct case_connection *from,
                                const struct case_connection *to, enum side side) {
     struct share share = {0};
     const struct case_side *sent = &from->sides[side];
-    GHashTable *ours = count_beginnings(sent), *theirs = count_beginnings(&to->sides[side]);
+    const uint32_t origin = sent->packets[0].sequence;
+    struct coverage ours = coverage_of(sent, origin);
+    struct coverage theirs = coverage_of(&to->sides[side], origin);
     GHashTable *done = g_hash_table_new(NULL, NULL);
     for (unsigned i = 0; i < sent->packet_count; i++) {
         const struct case_packet *packet = &sent->packets[i];
-        if (!has_data(packet) ||
+        if (!case_has_data(packet) ||
             !orientation_ran(search->orientation, to->point, from->point, packet->time))
             continue;
         share.sent++;
         if (!g_hash_table_add(done, GUINT_TO_POINTER(packet->sequence)))
             continue;
-        const guint lost = lost_of(from, to, side, packet, count_of(ours, packet->sequence),
-                                   count_of(theirs, packet->sequence));
+        const guint lost = lost_of(from, to, side, packet, coverage_count(&ours, packet->sequence),
+                                   coverage_count(&theirs, packet->sequence));
         share.lost += lost;
         if (lost > 0 && share.frame_count < FRAMES_TOLD)
-            share.frames[share.frame_count++] = packet;
+            share.frames[share.frame_count++] = first_with(sent, packet->sequence);
     }
-    g_hash_table_unref(ours);
-    g_hash_table_unref(theirs);
+    if (has_larger(sent) || has_larger(&to->sides[side])) {
+        const struct coverage_loss loss = coverage_compare(&ours, &theirs);
+        share.sent = loss.sent / SEGMENT_MOST;
+        share.lost = loss.lost / SEGMENT_MOST;
+    }
+    coverage_clear(&ours);
+    coverage_clear(&theirs);
     g_hash_table_unref(done);
     return share;
 }
@@ -75,11 +82,17 @@ static bool is_told(const struct share *share) {
 
 /* Whether so many were sent again: of most connections none was. */
 static bool may_be_told(const struct case_side *sent) {
-    unsigned again = 0;
-    for (unsigned i = 1; i < sent->packet_count; i++)
-        again += has_data(&sent->packets[i]) &&
-                 (int32_t)(sent->packets[i].sequence - sent->packets[i - 1].sequence) <= 0;
-    return sent->packet_count >= SENT_LEAST && again > 0;
+    uint64_t again = 0, segments = 0;
+    uint32_t highest = sent->packet_count > 0 ? sent->packets[0].sequence : 0;
+    for (unsigned i = 0; i < sent->packet_count; i++) {
+        const struct case_packet *packet = &sent->packets[i];
+        const uint32_t end = packet->sequence + packet->length;
+        segments += 1 + packet->length / SEGMENT_MOST;
+        again += case_has_data(packet) && (int32_t)(packet->sequence - highest) < 0;
+        if ((int32_t)(end - highest) > 0)
+            highest = end;
+    }
+    return segments >= SENT_LEAST && again > 0;
 }
 
 void search_lossy(struct search *search, const struct case_connection *from,

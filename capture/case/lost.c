@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Packets that one capture saw leave and the next one never saw come. A packet that only the
  * capture lost was acknowledged; so what counts is what was sent again and never acknowledged. */
+#include "capture/case/absence.h"
 #include "capture/case/find.h"
 #include "capture/case/pairing.h"
 
@@ -22,6 +23,10 @@ struct loss {
     uint32_t size, passes;
     bool is_syn;
 };
+
+static const struct case_packet *packet_at(const struct loss *loss, guint index) {
+    return g_array_index(loss->packets, const struct case_packet *, index);
+}
 
 static uint32_t end_of(const struct case_packet *packet) {
     return packet->sequence + packet->length + ((packet->flags & TCP_SYN) != 0);
@@ -61,8 +66,7 @@ static uint32_t largest_that_passes(const struct case_connection *from,
 
 static bool is_new(const struct loss *loss, const struct case_packet *packet) {
     for (guint i = 0; i < loss->packets->len; i++)
-        if (g_array_index(loss->packets, const struct case_packet *, i)->sequence ==
-            packet->sequence)
+        if (packet_at(loss, i)->sequence == packet->sequence)
             return false;
     return true;
 }
@@ -70,8 +74,7 @@ static bool is_new(const struct loss *loss, const struct case_packet *packet) {
 static struct loss find_loss(const struct search *search, const struct case_connection *from,
                              const struct case_connection *to, enum side side) {
     struct loss loss = {.packets = g_array_new(FALSE, FALSE, sizeof(struct case_packet *)),
-                        .size = UINT32_MAX,
-                        .passes = largest_that_passes(from, to, side)};
+                        .size = UINT32_MAX};
     for (unsigned i = 0; i < from->sides[side].packet_count; i++) {
         const struct case_packet *packet = &from->sides[side].packets[i];
         if (!may_be_lost(search, from, to, side, packet))
@@ -88,8 +91,7 @@ static int64_t duration_of(const struct loss *loss) {
     const guint count = loss->packets->len;
     if (count == 0)
         return 0;
-    return time_between(g_array_index(loss->packets, const struct case_packet *, 0)->time,
-                        g_array_index(loss->packets, const struct case_packet *, count - 1)->time);
+    return time_between(packet_at(loss, 0)->time, packet_at(loss, count - 1)->time);
 }
 
 static bool is_told(const struct loss *loss) {
@@ -100,13 +102,10 @@ static bool is_told(const struct loss *loss) {
 static void add_frames(struct case_path *path, const struct loss *loss, unsigned point) {
     const guint count = loss->packets->len, first = MIN(count, FRAMES_TOLD - 1);
     for (guint i = 0; i < first; i++)
-        case_path_add_packet(path, point,
-                             g_array_index(loss->packets, const struct case_packet *, i),
+        case_path_add_packet(path, point, packet_at(loss, i),
                              i == 0 ? "sent, and lost" : "sent, and lost too");
     if (count > first)
-        case_path_add_packet(path, point,
-                             g_array_index(loss->packets, const struct case_packet *, count - 1),
-                             "sent for the last time");
+        case_path_add_packet(path, point, packet_at(loss, count - 1), "sent for the last time");
 }
 
 /* What the other capture shows of the same connection: that it ran, and what it waited for. */
@@ -141,6 +140,15 @@ static void add_lost(struct search *search, const struct case_connection *from,
     const bool is_heard = orientation_heard(search->orientation, to->point, sender, receiver, 0);
     if (way < 0 || (way == 0 && is_heard))
         return;
+    const struct absentee absentee = {.point = to->point,
+                                      .seen_by = from->point,
+                                      .since = packet_at(loss, 0)->time,
+                                      .until = packet_at(loss, loss->packets->len - 1)->time,
+                                      .size = loss->is_syn ? 0 : loss->size,
+                                      .times = loss->packets->len};
+    const enum belief belief = absence_belief(search, &absentee);
+    if (belief == REFUSED)
+        return;
     struct case_path *path = search_add(search, EVENT_PATH_LOST, side, from, to);
     fill(&path->path, loss);
     if (loss->is_syn && side == SERVER)
@@ -152,13 +160,17 @@ static void add_lost(struct search *search, const struct case_connection *from,
                               "one, and may not see that direction");
     else if (way == 0)
         case_path_doubt(path, "nothing tells which of the captures is nearer to the sender");
+    if (belief == DOUBTED)
+        case_path_doubt(path, ABSENCE_DOUBT);
     search_doubt_capture(path, search, to->point, to);
 }
 
 void search_lost(struct search *search, const struct case_connection *from,
                  const struct case_connection *to, enum side side) {
     struct loss loss = find_loss(search, from, to, side);
-    if (is_told(&loss))
+    const bool told = is_told(&loss);
+    loss.passes = told ? largest_that_passes(from, to, side) : 0;
+    if (told)
         add_lost(search, from, to, side, &loss);
     g_array_unref(loss.packets);
 }
@@ -201,6 +213,17 @@ void search_lost_syn(struct search *search, const struct case_connection *from) 
             next = point;
     if (next == from->point)
         return;
+    const struct case_side *sent = &from->sides[CLIENT];
+    const struct absentee absentee = {.point = next,
+                                      .seen_by = from->point,
+                                      .since = sent->packets[0].time,
+                                      .until = sent->packets[sent->packet_count - 1].time,
+                                      .times = sent->packet_count};
+    const enum belief belief = absence_belief(search, &absentee);
+    if (belief == REFUSED)
+        return;
     struct case_path *path = add_lost_syn(search, from, next);
+    if (belief == DOUBTED)
+        case_path_doubt(path, ABSENCE_DOUBT);
     search_doubt_absence(path, search, next, from);
 }

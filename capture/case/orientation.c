@@ -21,9 +21,10 @@ struct heard {
 };
 
 struct orientation {
-    const GPtrArray *points;
-    GHashTable *ways;  /* struct way */
-    GHashTable *heard; /* struct heard */
+    const GPtrArray *points, *groups;
+    GHashTable *ways;    /* struct way */
+    GHashTable *learned; /* struct address: of hosts whose ways are known */
+    GHashTable *heard;   /* struct heard */
 };
 
 static guint hash_way(gconstpointer key) {
@@ -51,9 +52,13 @@ static gboolean same_heard(gconstpointer a, gconstpointer b) {
 
 /* --- nearer ----------------------------------------------------------------------------------- */
 
-static void vote(struct orientation *orientation, const struct case_connection *one,
-                 const struct case_connection *other, enum side side, int way) {
-    const struct way wanted = {one->point, other->point, one->endpoints[side].address, 0};
+/* On where `host` is, if the packets are its own. */
+static void vote(const struct orientation *orientation, const struct address *host,
+                 const struct case_connection *one, const struct case_connection *other,
+                 enum side side, int way) {
+    const struct way wanted = {one->point, other->point, *host, 0};
+    if (!address_equals(&one->endpoints[side].address, host))
+        return;
     struct way *known = g_hash_table_lookup(orientation->ways, &wanted);
     if (known == NULL) {
         known = g_memdup2(&wanted, sizeof wanted);
@@ -63,28 +68,38 @@ static void vote(struct orientation *orientation, const struct case_connection *
 }
 
 /* What passes one before the other passes the other after the one. */
-static void learn_way(struct orientation *orientation, const struct case_connection *one,
-                      const struct case_connection *other) {
+static void learn_way(const struct orientation *orientation, const struct address *host,
+                      const struct case_connection *one, const struct case_connection *other) {
     if (one->point == other->point || !case_goes_through(one, other))
         return;
     for (enum side side = CLIENT; side <= SERVER; side++) {
+        if (!address_equals(&one->endpoints[side].address, host) &&
+            !address_equals(&other->endpoints[side].address, host))
+            continue;
         const int way = case_way(one, other, side);
         if (way == 0)
             continue;
-        vote(orientation, one, other, side, way);
-        vote(orientation, other, one, side, -way);
+        vote(orientation, host, one, other, side, way);
+        vote(orientation, host, other, one, side, -way);
     }
 }
 
-static void learn_ways(struct orientation *orientation, const struct case_group *group) {
-    for (guint i = 0; i < group->views->len; i++)
-        for (guint j = i + 1; j < group->views->len; j++)
-            learn_way(orientation, group->views->pdata[i], group->views->pdata[j]);
+/* Few hosts are asked for: by what all groups say of this one. */
+static void learn_ways(const struct orientation *orientation, const struct address *host) {
+    g_hash_table_add(orientation->learned, g_memdup2(host, sizeof *host));
+    for (guint i = 0; i < orientation->groups->len; i++) {
+        const struct case_group *group = orientation->groups->pdata[i];
+        for (guint j = 0; j < group->views->len; j++)
+            for (guint k = j + 1; k < group->views->len; k++)
+                learn_way(orientation, host, group->views->pdata[j], group->views->pdata[k]);
+    }
 }
 
 int orientation_of_host(const struct orientation *orientation, unsigned one, unsigned other,
                         const struct address *host) {
     const struct way wanted = {one, other, *host, 0};
+    if (!g_hash_table_contains(orientation->learned, host))
+        learn_ways(orientation, host);
     const struct way *known = g_hash_table_lookup(orientation->ways, &wanted);
     return known == NULL ? 0 : (known->votes > 0) - (known->votes < 0);
 }
@@ -146,10 +161,10 @@ bool orientation_ran(const struct orientation *orientation, unsigned point, unsi
 struct orientation *orientation_new(const GPtrArray *points, const GPtrArray *groups) {
     struct orientation *orientation = g_new0(struct orientation, 1);
     orientation->points = points;
+    orientation->groups = groups;
     orientation->ways = g_hash_table_new_full(hash_way, same_way, g_free, NULL);
     orientation->heard = g_hash_table_new_full(hash_heard, same_heard, g_free, NULL);
-    for (guint i = 0; i < groups->len; i++)
-        learn_ways(orientation, groups->pdata[i]);
+    orientation->learned = g_hash_table_new_full(address_key_hash, address_key_equal, g_free, NULL);
     for (guint i = 0; i < points->len; i++) {
         const struct case_point *point = points->pdata[i];
         for (guint j = 0; j < point->connections->len; j++)
@@ -161,5 +176,6 @@ struct orientation *orientation_new(const GPtrArray *points, const GPtrArray *gr
 void orientation_free(struct orientation *orientation) {
     g_hash_table_unref(orientation->heard);
     g_hash_table_unref(orientation->ways);
+    g_hash_table_unref(orientation->learned);
     g_free(orientation);
 }

@@ -3,6 +3,7 @@
  * injected.c and intercepted.c, and how far a capture can be believed in witness.c. */
 #include "capture/case/paths.h"
 
+#include "capture/case/absence.h"
 #include "capture/case/find.h"
 #include "capture/case/pairing.h"
 
@@ -121,6 +122,7 @@ GPtrArray *case_find_paths(const GPtrArray *points, const GPtrArray *groups,
                             .groups = groups,
                             .aliases = aliases,
                             .orientation = orientation_new(points, groups),
+                            .absences = absences_new(),
                             .found = g_ptr_array_new_with_free_func(g_free)};
     for (guint i = 0; i < groups->len; i++) {
         const struct case_group *group = groups->pdata[i];
@@ -142,5 +144,6 @@ GPtrArray *case_find_paths(const GPtrArray *points, const GPtrArray *groups,
     }
     search_intercepted(&search);
     orientation_free(search.orientation);
+    g_hash_table_unref(search.absences);
     return search.found;
 }

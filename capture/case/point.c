@@ -14,6 +14,17 @@ enum { HEAD_LEAST = 48 };
 
 enum { PACKETS_MOST = CASE_PACKETS_FIRST + CASE_PACKETS_LAST };
 
+/* As many bytes tell a packet from another of the same sequence number and length. */
+enum { DIGEST_OF = 64 };
+
+/* Flows of which the connection is known without looking for it. */
+enum { RECENT = 4096 };
+
+struct case_recent {
+    uint64_t flow; /* 0: none */
+    struct case_connection *connection;
+};
+
 /* --- pairs of endpoints ----------------------------------------------------------------------- */
 
 guint case_hash_endpoints(const struct endpoint endpoints[2]) {
@@ -59,6 +70,7 @@ struct case_point *case_point_new(size_t room) {
     struct case_point *point = g_new0(struct case_point, 1);
     point->connections = g_ptr_array_new_with_free_func(free_connection);
     point->open = g_hash_table_new(hash_pair, same_pair);
+    point->recent = g_new0(struct case_recent, RECENT);
     point->room = room;
     return point;
 }
@@ -67,6 +79,7 @@ void case_point_free(struct case_point *point) {
     if (point == NULL)
         return;
     g_clear_pointer(&point->open, g_hash_table_unref);
+    g_free(point->recent);
     g_ptr_array_unref(point->connections);
     g_free(point->name);
     g_free(point->path);
@@ -156,12 +169,13 @@ static bool is_whole(const struct segment *segment) {
 static uint32_t digest_of(const struct segment *segment) {
     if (segment->payload_length == 0 || !is_whole(segment))
         return 0;
-    const uint64_t hash = mix_bytes(MIX_ODD, segment->payload);
+    const uint64_t hash = mix_bytes(MIX_ODD, span_first(segment->payload, DIGEST_OF));
     return (uint32_t)(hash ^ hash >> 32) | 1;
 }
 
 static void note_packet(struct case_point *point, struct case_side *side,
                         const struct segment *segment, struct frame_ref ref) {
+    const bool is_first = side->packets_seen < CASE_PACKETS_FIRST;
     struct case_packet *packet = next_packet(point, side);
     if (packet == NULL)
         return;
@@ -169,7 +183,7 @@ static void note_packet(struct case_point *point, struct case_side *side,
                                    .time = ref.time,
                                    .sequence = segment->sequence,
                                    .length = segment->payload_length,
-                                   .digest = digest_of(segment),
+                                   .digest = is_first ? digest_of(segment) : 0,
                                    .flags = segment->flags,
                                    .ttl = segment->ttl};
 }
@@ -195,19 +209,31 @@ static void note_acknowledgement(struct case_side *side, const struct segment *s
     side->has_acknowledged = true;
 }
 
-void case_point_segment(void *data, const struct segment *segment, struct frame_ref ref) {
-    struct case_point *point = data;
+/* NULL: there is no room for a new one. */
+static struct case_connection *connection_of(struct case_point *point,
+                                             const struct segment *segment, uint64_t flow,
+                                             struct frame_ref ref) {
+    struct case_recent *recent = &point->recent[flow % RECENT];
     struct case_connection *connection =
-        find_connection(point, &segment->source, &segment->destination);
-    if (connection != NULL &&
-        begins_anew(connection, side_of(connection, &segment->source), segment))
-        connection = NULL;
-    if (connection == NULL) {
+        flow != 0 && recent->flow == flow
+            ? recent->connection
+            : find_connection(point, &segment->source, &segment->destination);
+    if (connection == NULL ||
+        begins_anew(connection, side_of(connection, &segment->source), segment)) {
         connection = open_connection(point, segment);
-        if (connection == NULL)
-            return;
-        connection->first = ref;
+        if (connection != NULL)
+            connection->first = ref;
     }
+    *recent = (struct case_recent){connection == NULL ? 0 : flow, connection};
+    return connection;
+}
+
+void case_point_segment(void *data, const struct segment *segment, uint64_t flow,
+                        struct frame_ref ref) {
+    struct case_point *point = data;
+    struct case_connection *connection = connection_of(point, segment, flow, ref);
+    if (connection == NULL)
+        return;
     struct case_side *side = &connection->sides[side_of(connection, &segment->source)];
     connection->last = ref;
     side->segments++;

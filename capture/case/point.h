@@ -18,7 +18,8 @@ struct case_packet {
     int64_t time;   /* by the clock of its capture, nanoseconds since 1970-01-01 UTC */
     uint32_t sequence;
     uint32_t length; /* payload on the wire, bytes */
-    uint32_t digest; /* of the payload; 0: there is none, or not all of it was captured */
+    uint32_t digest; /* of the beginning of the payload; 0: there is none, not all of it was
+                        captured, or it is none of the first packets */
     uint8_t flags;   /* enum tcp_flag */
     uint8_t ttl;
 };
@@ -49,6 +50,7 @@ struct case_side {
 };
 
 struct case_group;
+struct case_recent;
 
 struct case_connection {
     unsigned point;
@@ -70,8 +72,9 @@ struct case_point {
     uint64_t connections_left_out, packets_left_out;
     struct case_clock clock;
     /* What follows belongs to point.c. */
-    GHashTable *open; /* the latest connection of each pair of endpoints */
-    size_t room;      /* bytes that it may still take */
+    GHashTable *open;           /* the latest connection of each pair of endpoints */
+    struct case_recent *recent; /* and those of flows that had a segment lately, by their ids */
+    size_t room;                /* bytes that it may still take */
 };
 
 /* By both ends, whichever of them is the client. */
@@ -83,7 +86,8 @@ struct case_point *case_point_new(size_t room);
 void case_point_free(struct case_point *point);
 
 /* A segment_sink and an event_sink; `data` is the point. */
-void case_point_segment(void *point, const struct segment *segment, struct frame_ref ref);
+void case_point_segment(void *point, const struct segment *segment, uint64_t flow,
+                        struct frame_ref ref);
 void case_point_event(void *point, const struct event *event);
 
 /* The capture has ended. `index`: its number in the case. */

@@ -10,31 +10,13 @@
 #include "capture/case/common.h"
 #include "capture/case/log_clock.h"
 #include "capture/case/match.h"
-#include "capture/command/case_captures.h"
-#include "capture/command/case_decryption.h"
-#include "capture/command/case_logs.h"
 #include "capture/command/case_points.h"
-#include "capture/command/case_readers.h"
+#include "capture/command/case_scan.h"
 #include "capture/command/case_write.h"
 #include "capture/command/interruption.h"
 #include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/page_output.h"
-
-struct case_scan {
-    const struct options *options;
-    struct inputs *inputs;
-    struct aliases *aliases;
-    struct case_captures captures;
-    struct case_readers readers;
-    struct case_decryption decryption;
-    bool is_interrupted;   /* while they were read together */
-    struct case_logs logs; /* what traces tell */
-    case_sink *sink;
-    void *sink_data;
-    enum exit_status told;        /* what it answered */
-    struct ladder_record *record; /* of all of them together; NULL: nobody wants ladders */
-};
 
 /* --- all of them together --------------------------------------------------------------------- */
 
@@ -73,107 +55,6 @@ static struct case_common *read_together(struct case_scan *scan, struct case_inp
     }
     case_common_fold(common);
     return common;
-}
-
-static void add_pair(void *data, const struct service_pair *pair) {
-    g_array_append_vals(data, pair, 1);
-}
-
-/* What the case is called. */
-static char *title_of(const struct options *options) {
-    char **paths = options->paths;
-    if (g_strv_length(paths) != 1)
-        return g_strdup("case");
-    char *title = g_strdup(paths[0]);
-    while (strlen(title) > 1 && g_str_has_suffix(title, "/"))
-        title[strlen(title) - 1] = '\0';
-    return title;
-}
-
-static GPtrArray *wanted_findings(const struct case_scan *scan, const struct case_common *common,
-                                  struct capture_summary *summary) {
-    const GPtrArray *all = case_common_findings(common);
-    GPtrArray *wanted = g_ptr_array_new();
-    for (guint i = 0; i < all->len; i++) {
-        const struct finding *finding = all->pdata[i];
-        if (finding_filter_passes(&scan->options->finding_filter, finding)) {
-            summary->findings[finding->entry->severity]++;
-            g_ptr_array_add(wanted, (gpointer)finding);
-        } else if (finding->entry->severity > SEVERITY_NOTE) {
-            summary->left_out++;
-        }
-    }
-    return wanted;
-}
-
-/* char *: of those that lie beside the captures those that were not given. */
-static GPtrArray *unused_key_logs(const struct case_scan *scan) {
-    const char *given = scan->options->keylog;
-    char *used = given == NULL ? NULL : g_canonicalize_filename(given, NULL);
-    GPtrArray *found = inputs_key_logs(scan->inputs);
-    GPtrArray *unused = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < found->len; i++) {
-        char *path = g_canonicalize_filename(found->pdata[i], NULL);
-        if (g_strcmp0(path, used) != 0)
-            g_ptr_array_add(unused, g_strdup(found->pdata[i]));
-        g_free(path);
-    }
-    g_free(used);
-    return unused;
-}
-
-/* Whether there is what --fail-on names. */
-static bool report(struct case_scan *scan, const struct case_common *common,
-                   const GPtrArray *groups) {
-    struct frame_files *files = scan->readers.merged;
-    char *title = title_of(scan->options);
-    const struct engine *engine = case_common_engine(common);
-    struct limits limits = *engine_limits(engine);
-    const struct decryption_summary *decryption =
-        case_decryption_summarise(&scan->decryption, common, scan->captures.error);
-    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(struct service_pair));
-    case_common_service_map(common, add_pair, pairs);
-    for (guint i = 0; i < scan->captures.points->len; i++) {
-        const struct case_point *point = scan->captures.points->pdata[i];
-        limits.hit[LIMIT_CASE_CONNECTIONS] += point->connections_left_out;
-        limits.hit[LIMIT_CASE_PACKETS] += point->packets_left_out;
-    }
-    struct capture_summary whole = {.file = title,
-                                    .files = files,
-                                    .format = "",
-                                    .counts = engine_counts(engine),
-                                    .limits = &limits,
-                                    .first = case_common_first(common),
-                                    .last = case_common_last(common),
-                                    .not_judged = engine_not_judged(engine),
-                                    .pairs = pairs,
-                                    .decryption = decryption,
-                                    .is_unconfined = scan->options->no_sandbox};
-    GPtrArray *findings = wanted_findings(scan, common, &whole);
-    GPtrArray *key_logs = unused_key_logs(scan);
-    const struct case_summary summary = {.whole = &whole,
-                                         .points = scan->captures.points,
-                                         .logs = scan->logs.logs,
-                                         .key_logs = key_logs,
-                                         .groups = groups->len,
-                                         .copies = case_common_copies(common)};
-    const struct case_judged judged = {.options = scan->options,
-                                       .inputs = scan->inputs,
-                                       .entries = scan->captures.entries,
-                                       .files = files,
-                                       .point_files = scan->readers.files,
-                                       .findings = findings,
-                                       .summary = &summary,
-                                       .record = scan->record};
-    if (decryption != NULL && decryption->error != NULL)
-        complain(title, decryption->error);
-    scan->told = scan->sink(scan->sink_data, &judged);
-    const bool fails = options_fail_on(scan->options, &whole);
-    g_ptr_array_unref(findings);
-    g_ptr_array_unref(key_logs);
-    g_array_unref(pairs);
-    g_free(title);
-    return fails;
 }
 
 static void read_logs(struct case_scan *scan, GHashTable *ports) {
@@ -220,7 +101,7 @@ static bool judge(struct case_scan *scan) {
     struct case_common *common = read_together(scan, &input);
     scan->is_interrupted = interruption_came();
     interruption_end();
-    const bool fails = report(scan, common, groups);
+    const bool fails = case_scan_give(scan, common, groups);
     case_common_free(common);
     case_readers_close(&scan->readers);
     g_array_unref(hosts);

@@ -20,8 +20,9 @@ static void take_event(void *data, const struct event *event) {
     case_point_event(((struct job *)data)->result, event);
 }
 
-static void take_segment(void *data, const struct segment *segment, struct frame_ref ref) {
-    case_point_segment(((struct job *)data)->result, segment, ref);
+static void take_segment(void *data, const struct segment *segment, uint64_t flow,
+                         struct frame_ref ref) {
+    case_point_segment(((struct job *)data)->result, segment, flow, ref);
 }
 
 static void tell(struct job *job, const struct keyed_scan *scan) {

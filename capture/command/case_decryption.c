@@ -35,7 +35,8 @@ struct case_opener case_decryption_attach(struct case_decryption *decryption,
     for (guint i = 0; i < readers->len; i++)
         if (readers->pdata[i] != NULL)
             reader_want_secrets(readers->pdata[i], take_secrets, decryption);
-    return (struct case_opener){.data = decryption, .begin = begin, .packet = tell};
+    return (struct case_opener){
+        .data = decryption, .begin = begin, .packet = decryption->is_started ? tell : NULL};
 }
 
 bool case_decryption_is_wanted(struct case_decryption *decryption,
@@ -76,6 +77,7 @@ void case_decryption_start(struct case_decryption *decryption, const struct case
     for (unsigned i = 0; i < FEED_ENGINES_MOST; i++)
         if (connections_are_any(decryption->each[i].fitting))
             decryption_start(&decryption->each[i]);
+    decryption->is_started = true;
 }
 
 /* --- the end ---------------------------------------------------------------------------------- */

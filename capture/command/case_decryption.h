@@ -11,6 +11,7 @@
 
 struct case_decryption {
     struct decryption each[FEED_ENGINES_MOST]; /* of each common engine */
+    bool is_started;                           /* tshark is, for one of them at least */
     struct decryption_summary summary;         /* of all of them */
 };
 

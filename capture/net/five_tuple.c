@@ -3,6 +3,7 @@
 
 #include "capture/net/icmp.h"
 #include "capture/net/layers.h"
+#include "capture/net/plain_packet.h"
 #include "capture/net/transport.h"
 
 static void read_icmp(const struct ip_packet *packet, struct five_tuple *out) {
@@ -46,7 +47,12 @@ static void read_ip(const struct ip_packet *packet, struct five_tuple *out) {
 
 bool five_tuple_read(const struct packet *frame, struct five_tuple *out) {
     struct five_tuple found = {.protocol = 0};
+    struct ip_packet plain;
     struct layers layers;
+    if (plain_packet_read(frame, &plain) && plain.protocol == IP_TCP) {
+        read_ip(&plain, out);
+        return true;
+    }
     layers_begin(&layers, frame, NULL);
     while (layers_next_ip(&layers, NULL)) {
         read_ip(&layers.packet, &found);

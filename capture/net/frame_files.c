@@ -5,17 +5,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A capture among several: its frames, and the numbers that they were given. */
-struct part {
-    struct frame_files *files;
-    GArray *frames; /* uint64_t: those that were given a number, in order */
-    GArray *merged; /* guint32: that number */
-};
-
 struct frame_files {
-    GPtrArray *files; /* struct frame_file *, owned */
-    GArray *parts;    /* struct part; NULL: it is one capture */
-    GArray *part_of;  /* guint16: of each frame, from 1 */
+    GPtrArray *files;          /* struct frame_file *, owned */
+    GPtrArray *parts;          /* struct frame_files *: of each capture; NULL: it is one */
+    struct frame_merge *merge; /* with `parts` */
 };
 
 static void free_file(gpointer data) {
@@ -35,12 +28,8 @@ struct frame_files *frame_files_new(void) {
 void frame_files_free(struct frame_files *files) {
     if (files == NULL)
         return;
-    for (guint i = 0; files->parts != NULL && i < files->parts->len; i++) {
-        g_array_unref(g_array_index(files->parts, struct part, i).frames);
-        g_array_unref(g_array_index(files->parts, struct part, i).merged);
-    }
-    g_clear_pointer(&files->parts, g_array_unref);
-    g_clear_pointer(&files->part_of, g_array_unref);
+    g_clear_pointer(&files->parts, g_ptr_array_unref);
+    frame_merge_free(files->merge);
     g_ptr_array_unref(files->files);
     g_free(files);
 }
@@ -87,76 +76,30 @@ struct frame_file *frame_files_at(const struct frame_files *files, size_t index)
 
 struct frame_files *frame_files_new_merged(struct frame_files *const *parts, unsigned count) {
     struct frame_files *files = frame_files_new();
-    files->parts = g_array_new(FALSE, FALSE, sizeof(struct part));
-    files->part_of = g_array_new(FALSE, FALSE, sizeof(guint16));
-    for (unsigned i = 0; i < count; i++) {
-        const struct part part = {parts[i], g_array_new(FALSE, FALSE, sizeof(uint64_t)),
-                                  g_array_new(FALSE, FALSE, sizeof(guint32))};
-        g_array_append_val(files->parts, part);
-    }
+    files->parts = g_ptr_array_new();
+    files->merge = frame_merge_new(count);
+    for (unsigned i = 0; i < count; i++)
+        g_ptr_array_add(files->parts, parts[i]);
     return files;
 }
 
 uint64_t frame_files_merge(struct frame_files *files, unsigned part, uint64_t frame) {
-    struct part *to = &g_array_index(files->parts, struct part, part);
-    const guint16 number = (guint16)part;
-    g_array_append_val(files->part_of, number);
-    const guint32 merged = files->part_of->len;
-    g_array_append_val(to->frames, frame);
-    g_array_append_val(to->merged, merged);
-    return merged;
-}
-
-/* The index of the first for which `is_before` is not so; all for which it is stand first. */
-static guint find_index(const struct part *part, uint64_t value,
-                        bool (*is_before)(const struct part *part, guint index, uint64_t value)) {
-    guint low = 0, high = part->frames->len;
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-        if (is_before(part, middle, value))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static uint64_t frame_at(const struct part *part, guint index) {
-    return g_array_index(part->frames, uint64_t, index);
-}
-
-static guint32 merged_at(const struct part *part, guint index) {
-    return g_array_index(part->merged, guint32, index);
-}
-
-static bool is_frame_before(const struct part *part, guint index, uint64_t frame) {
-    return frame_at(part, index) < frame;
-}
-
-static bool is_merged_before(const struct part *part, guint index, uint64_t merged) {
-    return merged_at(part, index) < merged;
+    return frame_merge_add(files->merge, part, frame);
 }
 
 uint64_t frame_files_merged(const struct frame_files *files, unsigned part, uint64_t frame) {
-    const struct part *of = &g_array_index(files->parts, struct part, part);
-    const guint index = find_index(of, frame, is_frame_before);
-    return index < of->frames->len && frame_at(of, index) == frame ? merged_at(of, index) : 0;
+    return frame_merge_number(files->merge, part, frame);
 }
 
 struct merged_frame frame_files_unmerge(const struct frame_files *files, uint64_t frame) {
-    if (frame == 0 || frame > files->part_of->len)
-        return (struct merged_frame){0, 0};
-    const guint16 part = g_array_index(files->part_of, guint16, (guint)frame - 1);
-    const struct part *of = &g_array_index(files->parts, struct part, part);
-    return (struct merged_frame){part, frame_at(of, find_index(of, frame, is_merged_before))};
+    return frame_merge_origin(files->merge, frame);
 }
 
 static struct file_frame find_merged(const struct frame_files *files, uint64_t frame) {
     const struct merged_frame found = frame_files_unmerge(files, frame);
     if (found.frame == 0)
         return (struct file_frame){NULL, frame};
-    return frame_files_find(g_array_index(files->parts, struct part, found.part).files,
-                            found.frame);
+    return frame_files_find(files->parts->pdata[found.part], found.frame);
 }
 
 /* --- a frame ---------------------------------------------------------------------------------- */

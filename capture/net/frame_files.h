@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "capture/net/frame_merge.h"
+
 struct frame_files;
 
 /* One of them. */
@@ -54,10 +56,6 @@ uint64_t frame_files_merge(struct frame_files *files, unsigned part, uint64_t fr
 uint64_t frame_files_merged(const struct frame_files *files, unsigned part, uint64_t frame);
 
 /* Of which capture a frame is, and its number in that one's own count. Frame 0 is of none. */
-struct merged_frame {
-    unsigned part;
-    uint64_t frame;
-};
 struct merged_frame frame_files_unmerge(const struct frame_files *files, uint64_t frame);
 
 /* 0 for NULL, which stands for a capture in one file throughout, and for several captures. */

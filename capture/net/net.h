@@ -57,8 +57,9 @@ struct net *net_new(unsigned flow_capacity, const struct net_listener *listener,
 void net_free(struct net *net); /* finishes first */
 
 /* Every TCP segment that is no duplicate, a client's SYNs included, before anything else is made of
- * it. `sink` NULL: nobody asks. */
-typedef void segment_sink(void *data, const struct segment *segment, struct frame_ref ref);
+ * it. `flow` is the id of its flow; 0: it has none. `sink` NULL: nobody asks. */
+typedef void segment_sink(void *data, const struct segment *segment, uint64_t flow,
+                          struct frame_ref ref);
 void net_listen_segments(struct net *net, segment_sink *sink, void *data);
 
 /* Replaces the listener. */

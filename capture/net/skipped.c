@@ -66,6 +66,26 @@ void skipped_add(struct skipped *skipped, enum skipped_kind kind, uint32_t numbe
     skipped->counts[skipped->used++] = (struct skipped_count){kind, number, 1};
 }
 
+static void add_count(struct skipped *sum, const struct skipped_count *more) {
+    for (unsigned i = 0; i < sum->used; i++) {
+        struct skipped_count *count = &sum->counts[i];
+        if (count->kind == more->kind && count->number == more->number) {
+            count->packets += more->packets;
+            return;
+        }
+    }
+    if (sum->used < SKIPPED_KINDS)
+        sum->counts[sum->used++] = *more;
+    else
+        sum->other += more->packets;
+}
+
+void skipped_add_all(struct skipped *sum, const struct skipped *more) {
+    for (unsigned i = 0; i < more->used; i++)
+        add_count(sum, &more->counts[i]);
+    sum->other += more->other;
+}
+
 static const char *name_of(const struct name *names, size_t count, uint32_t number) {
     for (size_t i = 0; i < count; i++) {
         if (names[i].number == number)

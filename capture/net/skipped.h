@@ -32,6 +32,9 @@ struct skipped {
 
 void skipped_add(struct skipped *skipped, enum skipped_kind kind, uint32_t number);
 
+/* What was met elsewhere counts, too. */
+void skipped_add_all(struct skipped *sum, const struct skipped *more);
+
 /* Writes for people: "link type 127", "ARP", "EtherType 0x88cc", "IP protocol 89 (OSPF)". Always
  * terminated; returns `out`. */
 enum { SKIPPED_TEXT = 64 };

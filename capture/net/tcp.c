@@ -152,7 +152,7 @@ void tcp_take(struct tcp *tcp, const struct segment *segment, struct frame_ref r
     struct flow *flow = flow_of_segment(tcp->flows, segment, ref, &from, &duplicate);
     tcp->counts->flows = flow_table_total(tcp->flows);
     if (!duplicate && tcp->each_segment != NULL)
-        tcp->each_segment(tcp->each_segment_data, segment, ref);
+        tcp->each_segment(tcp->each_segment_data, segment, flow == NULL ? 0 : flow->id, ref);
     if (duplicate || flow == NULL)
         return;
     tcp->listener.segment(tcp->listener.data, flow, from, segment, ref);

@@ -5,27 +5,11 @@
 
 enum { PAIRS_MOST = 200 };
 
-static void add_skipped(struct skipped *sum, const struct skipped_count *more) {
-    for (unsigned i = 0; i < sum->used; i++) {
-        struct skipped_count *count = &sum->counts[i];
-        if (count->kind == more->kind && count->number == more->number) {
-            count->packets += more->packets;
-            return;
-        }
-    }
-    if (sum->used < SKIPPED_KINDS)
-        sum->counts[sum->used++] = *more;
-    else
-        sum->other += more->packets;
-}
-
 static void add_counts(struct totals *totals, const struct net_counts *counts) {
     totals->cut_packets += counts->cut_packets;
     totals->gaps += counts->gaps;
     totals->gap_bytes += counts->gap_bytes;
-    for (unsigned i = 0; i < counts->skipped.used; i++)
-        add_skipped(&totals->skipped, &counts->skipped.counts[i]);
-    totals->skipped.other += counts->skipped.other;
+    skipped_add_all(&totals->skipped, &counts->skipped);
 }
 
 void totals_add(struct totals *totals, const struct capture_summary *summary) {

@@ -340,3 +340,115 @@ case_end
 expect cuc.pcapng
 expect cucm.pcap
 expect_case
+
+# --- what network cards do --------------------------------------------------------------------------------------
+
+# A router behind the first one, on whose way segments are cut for the wire, and which loses some: CUCM leaves cutting to its
+# network card, Unity Connection has its own put them together, so that neither capture shows what was on the wire.
+for card_name in far unity; do ip netns add "$net_prefix-$card_name"; done
+net_hosts="$net_hosts far unity"
+ip -n "$net_prefix-router" link add to-far type veth peer name eth0 netns "$net_prefix-far"
+ip -n "$net_prefix-far" link add to-unity type veth peer name eth0 netns "$net_prefix-unity"
+address_unity=10.48.45.124 address6_unity=2001:db8:45::124
+on far sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+for card_end in "router to-far" "far eth0" "far to-unity" "unity eth0" "unity lo" "far lo"; do
+    set -- $card_end
+    on "$1" sysctl -qw "net.ipv6.conf.$2.accept_dad=0"
+    on "$1" ip link set "$2" up
+    on "$1" ethtool -K "$2" tso off gso off gro off >/dev/null 2>&1 || true
+done
+on router ip addr add 10.48.45.1/30 dev to-far
+on far ip addr add 10.48.45.2/30 dev eth0
+on router ip -6 addr add 2001:db8:45:1::1/64 dev to-far nodad
+on far ip -6 addr add 2001:db8:45:1::2/64 dev eth0 nodad
+on router ip route add "$address_unity/32" via 10.48.45.2
+on router ip -6 route add "$address6_unity/128" via 2001:db8:45:1::2
+on far ip route add default via 10.48.45.1
+on far ip -6 route add default via 2001:db8:45:1::1
+on far ip route add "$address_unity/32" dev to-unity
+on far ip -6 route add "$address6_unity/128" dev to-unity
+on far ip addr add 10.48.45.121/32 dev to-unity
+on far ip -6 addr add 2001:db8:45::1/128 dev to-unity nodad
+on unity ip addr add "$address_unity/32" dev eth0
+on unity ip -6 addr add "$address6_unity/128" dev eth0 nodad
+on unity ip route add default via 10.48.45.121 dev eth0 onlink
+on unity ip -6 route add default via 2001:db8:45::1 dev eth0 onlink
+on cucm ethtool -K eth0 tso on gso on gro on >/dev/null 2>&1
+on unity ethtool -K eth0 gro on >/dev/null 2>&1
+# far_firewall [RULES...]: as firewall, of the router that is farther away.
+far_firewall() {
+    on far nft flush ruleset
+    [ $# -gt 0 ] || return 0
+    on far nft add table inet lab
+    on far nft add chain inet lab forward '{ type filter hook forward priority 0; }'
+    for far_rule in "$@"; do on far nft add rule inet lab forward "$far_rule"; done
+}
+
+for family in "" -ipv6; do
+    reach() { if [ -n "$family" ]; then address6 "$1"; else address "$1"; fi; }
+    for case_percent in 10 2; do
+        case_origin="$tcp_real with segmentation offload, nftables numgen drop"
+        case_name=lossy-offload$family
+        case_shows="10 of 100 segments are lost; one capture has packets that are still to be cut, the other some that were put together"
+        [ $case_percent = 10 ] || case_name=healthy-offload$family case_shows="2 of 100 segments are lost, and neither capture shows them one by one: nothing is wrong"
+        case_begin "$case_name" unity cucm
+        far_firewall "tcp sport 7400 numgen random mod 100 < $case_percent drop"
+        peer_listen cucm "$(reach cucm)" 7400 recv:100 send:200000 eof
+        peer_connect_for 20 unity "$(reach cucm)" 7400 send:100 recv:200000
+        case_end open
+        far_firewall
+        expect unity.pcapng
+        expect cucm.pcap
+        if [ $case_percent = 10 ]; then
+            case_lost=$("$LAB/lost_segment.py" 7400 "$LAB_OUT/case/$case_name/cucm.pcap" "$LAB_OUT/case/$case_name/unity.pcapng")
+            expect_case uc.path_lost cucm.pcap "frame.number == $case_lost"
+        else
+            expect_case
+        fi
+    done
+done
+
+# --- what a capture leaves out without saying so ----------------------------------------------------------------
+
+family=""
+reach() { address "$1"; }
+case_origin="$tcp_real, tcpdump with a filter for SYN, FIN and RST"
+case_shows="Unity Connection's own firewall drops data of CUCM behind the capture, which has packets without data only: nobody lost them on the way"
+mkdir -p "$LAB_OUT/case/flags-alone"
+case_name=flags-alone
+capture_part cucm eth0 cucm
+spawn unity tcpdump -Z root -n -U --immediate-mode -i eth0 -w "$LAB_OUT/case/$case_name/unity.pcap" \
+    'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0' 2>"$LAB_TMP/capture-unity.log" &
+case_captures="$case_captures $!"
+wait_until grep -q "listening on" "$LAB_TMP/capture-unity.log"
+peer_listen cucm "$(address cucm)" 8443 recv:100 send:2000 recv:100 send:2000 eof
+peer_connect unity "$(address cucm)" 8443 send:100 recv:2000 send:100 recv:2000
+on unity nft add table inet lab
+on unity nft add chain inet lab input '{ type filter hook input priority 0; }'
+on unity nft add rule inet lab input tcp sport 7400 meta length '>' 100 drop
+peer_listen cucm "$(address cucm)" 7400 recv:100 send:2000 eof
+peer_connect_for 6 unity "$(address cucm)" 7400 send:100 recv:2000
+case_end open
+on unity nft flush ruleset
+expect unity.pcap
+expect cucm.pcap uc.tcp_unacknowledged "$(data_again 7400)"
+expect_case uc.tcp_unacknowledged cucm.pcap "$(data_again 7400)"
+
+case_origin="$tcp_real, ss -K; editcap"
+case_shows="CUCM resets a connection itself; its capture has a hole at that time"
+case_begin healthy-hole cuc cucm
+on cucm ethtool -K eth0 tso off gso off gro off >/dev/null 2>&1
+peer_listen cucm "$(address cucm)" 7400 recv:100 send:200 recv:100 send:200 recv:100
+{ sleep 1 && on cucm ss -K state established 'sport = :7400' >/dev/null; } &
+case_later=$!
+peer_connect_for 3 cuc "$(address cucm)" 7400 send:100 recv:200 send:100 recv:200 wait:2
+wait $case_later || true
+small_talk "$(address cucm)"
+case_end open
+case_reset=$(first_frame "$LAB_OUT/case/healthy-hole/cucm.pcap" "tcp.flags.reset == 1")
+editcap -F pcap "$LAB_OUT/case/healthy-hole/cucm.pcap" "$LAB_TMP/hole" "$((case_reset - 5))-$((case_reset + 5))"
+mv "$LAB_TMP/hole" "$LAB_OUT/case/healthy-hole/cucm.pcap"
+chmod a+r "$LAB_OUT/case/healthy-hole/cucm.pcap"
+expect cuc.pcapng
+expect cucm.pcap
+expect_case

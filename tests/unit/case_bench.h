@@ -81,7 +81,7 @@ static inline void case_bench_see(struct case_bench *bench, unsigned index, int6
     if (point->first == 0)
         point->first = time;
     point->last = time;
-    case_point_segment(point, &segment, ref);
+    case_point_segment(point, &segment, 0, ref);
 }
 
 static inline struct made_packet made_syn(void) {

@@ -127,7 +127,7 @@ static void say_hello(struct case_bench *bench, unsigned point, int64_t time,
                                     .payload = span_of(hello, sizeof hello),
                                     .payload_length = sizeof hello};
     const struct frame_ref ref = frame_ref_of(++bench->frames[point], time, 0);
-    case_point_segment(bench->points->pdata[point], &segment, ref);
+    case_point_segment(bench->points->pdata[point], &segment, 0, ref);
 }
 
 static void a_client_hello_tells_behind_a_proxy(void) {

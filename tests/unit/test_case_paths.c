@@ -160,6 +160,66 @@ static void one_of_forty_is_not_told(void) {
     lose_one_of(40, 0);
 }
 
+/* The server leaves cutting segments to its network card: its capture has two in each packet. One
+ * of `nth` is lost and sent again alone. */
+static void lose_one_that_is_cut_of(unsigned nth, unsigned type) {
+    enum { SEGMENTS = 120, SIZE = 1400 };
+    struct case_bench bench;
+    struct made_connection connection;
+    begin_case(&bench, &connection);
+    for (unsigned i = 0; i < SEGMENTS; i++) {
+        const int64_t at = begin + 3 * TIME_SECOND + i * 20 * TIME_MILLISECOND;
+        const struct made_packet segment = made_data(SERVER, (int32_t)i * SIZE, SIZE, 100);
+        if (i % 2 == 0)
+            case_bench_see(&bench, 1, at, &connection,
+                           made_data(SERVER, (int32_t)i * SIZE, 2 * SIZE, 100));
+        if (i % nth == nth - 1)
+            case_bench_see(&bench, 1, at + 5 * TIME_MILLISECOND, &connection, segment);
+        case_bench_see(&bench, 0, at + 6 * TIME_MILLISECOND, &connection, segment);
+        case_bench_pass(&bench, at + 8 * TIME_MILLISECOND, way, 0, &connection,
+                        made_data(CLIENT, 100, 0, (int32_t)(i + 1) * SIZE));
+    }
+    small_talk(&bench, begin + 20 * TIME_SECOND, 31000);
+    assert_found(&bench, type, type != 0);
+}
+
+static void a_share_is_one_of_segments_however_they_are_captured(void) {
+    lose_one_that_is_cut_of(10, EVENT_PATH_LOSSY);
+    lose_one_that_is_cut_of(40, 0);
+}
+
+/* While data is lost another connection works; of its ten requests the client's capture, which sent
+ * them, lacks the last `lacks`. */
+static void work_meanwhile(struct case_bench *bench, int64_t from, int lacks) {
+    const struct made_connection other = made_connection(41000);
+    open_at_both(bench, begin + TIME_SECOND, &other);
+    for (int i = 0; i < 10; i++) {
+        const int64_t at = from + i * 200 * TIME_MILLISECOND;
+        const struct made_packet answer = made_data(SERVER, i * 300, 300, 0);
+        case_bench_see(bench, 1, at, &other, answer);
+        if (i < 10 - lacks)
+            case_bench_see(bench, 0, at + way, &other, answer);
+        case_bench_pass(bench, at + 2 * way, way, 0, &other,
+                        made_data(CLIENT, 0, 0, (i + 1) * 300));
+    }
+}
+
+static void assert_lost_beside(int lacks, unsigned type, bool is_certain) {
+    struct case_bench bench;
+    struct made_connection connection;
+    begin_case(&bench, &connection);
+    work_meanwhile(&bench, begin + 3 * TIME_SECOND + TIME_SECOND / 4, lacks);
+    lose_data(&bench, &connection, begin + 3 * TIME_SECOND);
+    small_talk(&bench, begin + 20 * TIME_SECOND, 31000);
+    assert_found(&bench, type, is_certain);
+}
+
+static void a_capture_that_lacks_what_came_is_not_believed(void) {
+    assert_lost_beside(0, EVENT_PATH_LOST, true);
+    assert_lost_beside(6, EVENT_PATH_LOST, false);
+    assert_lost_beside(10, 0, false);
+}
+
 static void a_capture_that_dropped_packets_leaves_a_doubt(void) {
     struct case_bench bench;
     struct made_connection connection;
@@ -470,6 +530,8 @@ int main(int argc, char **argv) {
     TEST(what_left_after_the_other_capture_ended_is_not_lost);
     TEST(what_left_before_the_other_capture_began_is_not_lost);
     TEST(one_packet_that_was_not_sent_again_is_not_lost);
+    TEST(a_share_is_one_of_segments_however_they_are_captured);
+    TEST(a_capture_that_lacks_what_came_is_not_believed);
     TEST(a_capture_that_dropped_packets_leaves_a_doubt);
     TEST(a_direction_that_was_not_captured_leaves_a_doubt);
     TEST(large_segments_alone_are_a_matter_of_size);
