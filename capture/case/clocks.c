@@ -6,7 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "capture/case/median.h"
 #include "capture/case/pairing.h"
+#include "capture/case/way.h"
 
 enum { SAMPLES_OF_CONNECTION = 256, SAMPLES_MOST = 8192, SAMPLES_FOR_DRIFT = 20 };
 static const int64_t drift_least_span = 60 * TIME_SECOND;
@@ -28,17 +30,6 @@ struct link {
 
 /* --- numbers ---------------------------------------------------------------------------------- */
 
-static gint compare_times(gconstpointer a, gconstpointer b) {
-    const int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
-/* Sorts them. There is one at least. */
-static int64_t median_of(GArray *times) {
-    g_array_sort(times, compare_times);
-    return g_array_index(times, int64_t, times->len / 2);
-}
-
 static GArray *residuals(const GArray *samples, double drift, int64_t since) {
     GArray *times = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (guint i = 0; i < samples->len; i++) {
@@ -50,76 +41,14 @@ static GArray *residuals(const GArray *samples, double drift, int64_t since) {
     return times;
 }
 
-/* The median distance from the median. */
-static int64_t spread_of(GArray *sorted, int64_t median) {
-    GArray *distances = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    for (guint i = 0; i < sorted->len; i++) {
-        const int64_t away = time_between(median, g_array_index(sorted, int64_t, i));
-        const int64_t distance = away < 0 ? time_between(away, 0) : away;
-        g_array_append_val(distances, distance);
-    }
-    const int64_t spread = median_of(distances);
-    g_array_unref(distances);
-    return spread;
-}
-
 /* --- samples ---------------------------------------------------------------------------------- */
-
-/* By how much packets come later in the second capture, by the clocks of both: the median. False:
- * they have none in common of which that is sure. */
-static bool delay_of(const GArray *pairs, int64_t *delay) {
-    GArray *times = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    for (guint i = 0; i < pairs->len; i++) {
-        const struct packet_pair *pair = &g_array_index(pairs, struct packet_pair, i);
-        const int64_t later = time_between(pair->one->time, pair->other->time);
-        if (pair->is_sure)
-            g_array_append_val(times, later);
-    }
-    const bool is_known = times->len > 0;
-    if (is_known)
-        *delay = median_of(times);
-    g_array_unref(times);
-    return is_known;
-}
-
-/* A router takes one off with each packet. 1: the first capture has more left of most of them. */
-static int way_by_ttl(const GArray *pairs) {
-    int way = 0;
-    for (guint i = 0; i < pairs->len; i++) {
-        const struct packet_pair *pair = &g_array_index(pairs, struct packet_pair, i);
-        way += (pair->one->ttl > pair->other->ttl) - (pair->one->ttl < pair->other->ttl);
-    }
-    return (way > 0) - (way < 0);
-}
-
-/* As case_way, of the packets of `side` that both have. Without a router, what goes there takes
- * longer than what comes back, by the same clocks. */
-static int way_of(const struct case_connection *one, const struct case_connection *other,
-                  enum side side, const GArray *pairs) {
-    const int way = way_by_ttl(pairs);
-    int64_t there, back;
-    if (way != 0 || !delay_of(pairs, &there))
-        return way;
-    GArray *others = case_pair_packets(one, other, other_side(side));
-    const bool is_known = delay_of(others, &back);
-    g_array_unref(others);
-    return is_known ? (there > back) - (there < back) : 0;
-}
-
-int case_way(const struct case_connection *one, const struct case_connection *other,
-             enum side side) {
-    GArray *pairs = case_pair_packets(one, other, side);
-    const int way = way_of(one, other, side, pairs);
-    g_array_unref(pairs);
-    return way;
-}
 
 static void add_samples(struct link *link, const struct case_connection *one,
                         const struct case_connection *other, enum side side) {
     if (link->ways[0]->len >= SAMPLES_MOST && link->ways[1]->len >= SAMPLES_MOST)
         return;
     GArray *pairs = case_pair_packets(one, other, side);
-    int way = way_of(one, other, side, pairs);
+    int way = case_way_of(one, other, side, pairs);
     if (way == 0 && side == SERVER)
         way = -1; /* nothing tells, as of two captures at one place */
     GArray *samples = link->ways[way < 0];
@@ -226,8 +155,8 @@ static struct case_clock fit(const struct link *link, double drift) {
         if (link->ways[way]->len == 0)
             continue;
         GArray *times = residuals(link->ways[way], drift, clock.since);
-        medians[way] = median_of(times);
-        spread = MAX(spread, spread_of(times, medians[way]));
+        medians[way] = case_median(times);
+        spread = MAX(spread, case_median_distance(times, medians[way]));
         g_array_unref(times);
     }
     if (clock.one_way) {

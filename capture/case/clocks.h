@@ -10,9 +10,4 @@
  * that the case goes by; one that has nothing in common with it keeps a clock that is not known. */
 void case_learn_clocks(const GPtrArray *points, const GPtrArray *groups);
 
-/* 1: the packets of `side` pass `one`'s capture before `other`'s; -1: after it; 0: nothing tells,
- * neither their TTL nor their times. */
-int case_way(const struct case_connection *one, const struct case_connection *other,
-             enum side side);
-
 #endif

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "capture/case/clocks.h"
 #include "capture/case/pairing.h"
+#include "capture/case/way.h"
 
 /* Packets of a host, from one capture to another. */
 struct way {
