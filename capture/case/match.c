@@ -185,8 +185,8 @@ static void note_hello(struct match *match, struct case_connection *connection) 
         g_ptr_array_add(with_key(match, client->head), connection);
 }
 
-/* Between the same endpoints, at the same time by clocks that are set (NTP). What says the same some
- * time later, as a phone that starts again, is another connection. */
+/* Between the same endpoints, at the same time by clocks that are set (NTP). What says the same
+ * some time later, as a phone that starts again, is another connection. */
 static const int64_t clocks_most = 2 * TIME_SECOND;
 
 /* As firewalls do that give a connection other sequence numbers and nothing else. */
