@@ -62,7 +62,7 @@ class Opened(CommandTest):
                 self.assert_same(capture, twin, *key(twin))
 
     def test_under_tls_1_2(self):
-        self.each("TLSv1_2", lambda twin: ("--keylog", twin.keys))
+        self.each("TLSv1_2", lambda twin: ("--keylog", twin.keys), of=few_captures)
 
     def test_under_tls_1_3(self):
         self.each("TLSv1_3", lambda twin: ("--keylog", twin.keys))
