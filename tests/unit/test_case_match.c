@@ -166,6 +166,31 @@ static void the_same_words_are_not_the_same_connection(void) {
     case_bench_close(&bench);
 }
 
+static guint groups_of_renumbered(int64_t later) {
+    struct case_bench bench;
+    case_bench_open(&bench, 2);
+    for (unsigned point = 0; point < 2; point++) {
+        const int64_t time = begin + (point == 0 ? 0 : later);
+        struct made_connection connection = made_connection(40000);
+        connection.client_start += point * 77777;
+        connection.server_start += point * 55555;
+        case_bench_see(&bench, point, time, &connection, made_syn());
+        case_bench_see(&bench, point, time + 1, &connection, made_syn_ack());
+        case_bench_see(&bench, point, time + 2, &connection, made_data(CLIENT, 0, 100, 0));
+        case_bench_see(&bench, point, time + 3, &connection, made_data(SERVER, 0, 100, 100));
+    }
+    const guint count = groups_of(&bench, NULL);
+    case_bench_close(&bench);
+    return count;
+}
+
+/* A firewall gives other sequence numbers; a phone that starts again has others, too. */
+static void the_same_words_between_the_same_ports_are_one_at_that_time_only(void) {
+    g_assert_cmpuint(groups_of_renumbered(TIME_SECOND), ==, 1);
+    g_assert_cmpuint(groups_of_renumbered(30 * TIME_SECOND), ==, 0);
+    g_assert_cmpuint(groups_of_renumbered(-30 * TIME_SECOND), ==, 0);
+}
+
 static void what_finds_no_room_is_counted(void) {
     struct case_bench bench;
     case_bench_open(&bench, 1);
@@ -213,6 +238,7 @@ int main(int argc, char **argv) {
     TEST(a_side_that_was_guessed_is_put_right);
     TEST(a_client_hello_tells_behind_a_proxy);
     TEST(the_same_words_are_not_the_same_connection);
+    TEST(the_same_words_between_the_same_ports_are_one_at_that_time_only);
     TEST(what_finds_no_room_is_counted);
     TEST(of_many_packets_the_first_and_the_latest_are_kept);
     return g_test_run();
