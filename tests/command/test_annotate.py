@@ -405,11 +405,11 @@ class Annotate(CommandTest):
         for name in ("sections.pcapng", "merged.pcapng", "concatenated.pcapng"):
             path = ROOT / "pcaps/derived" / name
             self.ucscope("annotate", str(path), "-o", "answer.pcapng")
-            status, told = self.capinfos(path)
-            if status < 0 and wireshark_version() >= (4, 4):  # that of 4.4 crashes on several sections
+            (status, told), annotated = self.capinfos(path), self.capinfos(self.folder / "answer.pcapng")
+            if min(status, annotated[0]) < 0 and wireshark_version() >= (4, 4):  # that of 4.4 crashes on several sections
                 continue
             self.assertEqual(status, 0)
-            self.assertEqual(self.capinfos(self.folder / "answer.pcapng"), (0, told))
+            self.assertEqual(annotated, (0, told))
 
     def as_pcapng(self, path):
         """What editcap makes of a capture; of a damaged one, as far as it gets."""
