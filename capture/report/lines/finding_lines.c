@@ -124,7 +124,7 @@ static void read_lines(struct json_record *record, const json_value *array,
 
 /* "subject_2" is the second "subject": such a number is never part of a key. */
 static const char *fact_key(const char *name) {
-    char *mark = strrchr(name, '_');
+    char *mark = (char *)strrchr(name, '_'); /* strings of a record are its reader's to change */
     if (mark != NULL && g_ascii_isdigit(mark[1]) &&
         strspn(mark + 1, "0123456789") == strlen(mark + 1))
         *mark = '\0';
