@@ -130,6 +130,13 @@ static bool is_of_that_time(const struct case_claim *claim, const struct finding
            time_is_near(finding->ref.time, moment->time, moment->reach);
 }
 
+static bool may_contradict(const struct case_claim *claim, const struct finding *finding,
+                           const struct join_moment *moment) {
+    return finding->ref.frame != 0 && contradicts(&claim->note, finding->entry->code) &&
+           finding_fact(finding, "contradicted_by") == NULL &&
+           is_of_that_time(claim, finding, moment);
+}
+
 static void tell(struct finding *finding, const struct case_claim *claim, int64_t time) {
     struct line_ref line = claim->note.line;
     line.time = time;
@@ -141,13 +148,15 @@ static void tell(struct finding *finding, const struct case_claim *claim, int64_
 static void compare(const struct join *join, const struct case_log *log,
                     const struct case_claim *claim, const GPtrArray *findings) {
     const struct join_moment moment = join_moment(log, claim->time);
-    const struct case_connection *connection = find_connection(join, claim, &moment);
-    for (guint i = 0; connection != NULL && i < findings->len; i++) {
+    const struct case_connection *connection = NULL; /* looked for when it is asked for */
+    for (guint i = 0; i < findings->len; i++) {
         struct finding *finding = findings->pdata[i];
-        if (finding->ref.frame != 0 && contradicts(&claim->note, finding->entry->code) &&
-            finding_fact(finding, "contradicted_by") == NULL &&
-            join_is_on(join, connection, finding) && is_of_that_time(claim, finding, &moment))
-            tell(finding, claim, log->is_dated || log->clock.is_known ? moment.time : 0);
+        if (!may_contradict(claim, finding, &moment))
+            continue;
+        if (connection == NULL && (connection = find_connection(join, claim, &moment)) == NULL)
+            return;
+        if (join_is_on(join, connection, finding))
+            tell(finding, claim, moment.time);
     }
 }
 

@@ -97,8 +97,7 @@ static void say(const struct join *join, struct finding *finding, const struct f
     finding_add_fact(finding, "sha256", "%s", one->sha256);
     finding_add_fact(finding, "md5", "%s", one->md5);
     if (finding->confidence == CONFIDENCE_CERTAIN)
-        finding_say(finding, "%s, which {client} fetched in frame %s, has no record of {server}",
-                    one->name, frame);
+        finding_say(finding, CTL_SAYS_NO_RECORD("{client}", "{server}"), one->name, frame);
     else
         finding_say(finding,
                     "{client} had no certificate for {server} from %s, which it fetched in frame "

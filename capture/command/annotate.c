@@ -159,8 +159,7 @@ static bool suits_case(const struct options *options) {
 static enum exit_status run_case(struct options *options) {
     if (!suits_case(options))
         return STATUS_USAGE;
-    options->takes_traces = true;
-    return named_inputs_run(options, annotate_case);
+    return case_look_at_named(options, annotate_case);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */

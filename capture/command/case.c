@@ -14,7 +14,6 @@
 #include "capture/command/case_scan.h"
 #include "capture/command/case_write.h"
 #include "capture/command/interruption.h"
-#include "capture/command/named_inputs.h"
 #include "capture/command/output.h"
 #include "capture/command/page_output.h"
 
@@ -178,9 +177,9 @@ static bool understand_aliases(const struct options *options) {
     return understood;
 }
 
-static enum exit_status case_named(struct options *options) {
-    options->takes_traces = true;
-    return named_inputs_run(options, case_inputs);
+enum exit_status case_look_at_named(struct options *options, named_inputs_use *use) {
+    options->takes_traces = options->names_key_logs = true;
+    return named_inputs_run(options, use);
 }
 
 bool case_options_read(struct options *options) {
@@ -200,7 +199,7 @@ enum exit_status case_run(char **argv) {
     else if (*options.paths == NULL && options.files_from == NULL)
         complain("case", "name the captures, folders and archives of one case");
     else
-        status = case_named(&options);
+        status = case_look_at_named(&options, case_inputs);
     options_free(&options);
     return status;
 }

@@ -4,6 +4,7 @@
 #define UCSCOPE_CAPTURE_COMMAND_CASE_H
 
 #include "capture/case/case_report.h"
+#include "capture/command/named_inputs.h"
 #include "capture/command/options.h"
 #include "capture/ladder/record.h"
 #include "capture/read/inputs.h"
@@ -26,6 +27,9 @@ typedef enum exit_status case_sink(void *data, const struct case_judged *judged)
 /* Reads all inputs as one case and gives it to `sink`, unless it was interrupted before. */
 enum exit_status case_look(const struct options *options, struct inputs *inputs, case_sink *sink,
                            void *data);
+
+/* Calls `use`, which calls case_look, with options->paths, as named_inputs_run does. */
+enum exit_status case_look_at_named(struct options *options, named_inputs_use *use);
 
 /* Understands --same and --point, whose files are added to options->paths. False: one is wrong, and
  * a line was written to stderr. */

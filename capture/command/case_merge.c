@@ -19,7 +19,7 @@ struct case_merger {
     const struct case_judged *judged;
     struct span keylog; /* that goes before the packets */
     GPtrArray *readers; /* struct reader *, of each point; NULL: it cannot be opened any more */
-    GPtrArray *all;     /* likewise, without the filter: for what is passed over; empty: there is
+    GPtrArray *all;     /* likewise, without the filter: for what is passed over; NULL: there is
                            no filter */
     struct case_chain *chains;
     struct case_messages *messages; /* of the traces */
@@ -36,17 +36,13 @@ static bool open_all(struct case_merger *merger) {
     const GPtrArray *entries = merger->judged->entries;
     const char *filter = merger->judged->options->filter;
     bool all = true;
-    merger->all = g_ptr_array_new_with_free_func(case_reader_close);
-    merger->readers = g_ptr_array_new_with_free_func(case_reader_close);
+    merger->readers = case_readers_of(entries, filter);
+    merger->all = filter == NULL ? NULL : case_readers_of(entries, NULL);
     merger->chains = g_new0(struct case_chain, entries->len);
     for (guint i = 0; i < entries->len; i++) {
-        const struct input_entry *entry = entries->pdata[i];
-        struct reader *reader = case_reader_open(entry, filter);
-        if (filter != NULL)
-            g_ptr_array_add(merger->all, case_reader_open(entry, NULL));
+        const struct reader *reader = merger->readers->pdata[i];
         all = all && reader != NULL;
-        g_ptr_array_add(merger->readers, reader);
-        case_chain_begin(&merger->chains[i], entry, reader);
+        case_chain_begin(&merger->chains[i], entries->pdata[i], reader);
     }
     return all;
 }
@@ -55,7 +51,7 @@ static void close_all(struct case_merger *merger) {
     for (guint i = 0; i < merger->judged->entries->len; i++)
         case_chain_end(&merger->chains[i]);
     g_ptr_array_unref(merger->readers);
-    g_ptr_array_unref(merger->all);
+    g_clear_pointer(&merger->all, g_ptr_array_unref);
     g_free(merger->chains);
 }
 
@@ -107,7 +103,7 @@ static bool write_packet(struct case_merger *merger, struct merge *merge,
 /* What the filter leaves out before a packet has blocks, too. */
 static bool skip_packets(const struct case_merger *merger, struct merge *merge,
                          const struct packet *until) {
-    if (merger->all->len == 0)
+    if (merger->all == NULL)
         return true;
     struct reader *reader = merger->all->pdata[until->point];
     struct packet packet;
@@ -154,11 +150,8 @@ static bool write_packets(struct case_merger *merger, struct merge *merge) {
 
 /* Findings name frames by their numbers in the file: messages among them move these. */
 static void find_places(const struct case_merger *merger) {
-    GPtrArray *readers = g_ptr_array_new_with_free_func(case_reader_close);
+    GPtrArray *readers = case_readers_of(merger->judged->entries, merger->judged->options->filter);
     struct packet packet;
-    for (guint i = 0; i < merger->judged->entries->len; i++)
-        g_ptr_array_add(readers, case_reader_open(merger->judged->entries->pdata[i],
-                                                  merger->judged->options->filter));
     struct merged_reader *reader = begin_reading(merger, readers);
     while (merged_reader_next(reader, &packet))
         case_messages_pass(merger->messages, packet.time);

@@ -4,7 +4,7 @@
 #include "capture/case/point.h"
 #include "capture/command/output.h"
 
-struct reader *case_reader_open(const struct input_entry *entry, const char *filter) {
+static struct reader *open_one(const struct input_entry *entry, const char *filter) {
     char *error = NULL;
     struct reader *reader = reader_open(entry->set, entry->source, filter, &error);
     if (reader == NULL)
@@ -12,8 +12,15 @@ struct reader *case_reader_open(const struct input_entry *entry, const char *fil
     return reader;
 }
 
-void case_reader_close(gpointer reader) {
+static void close_one(gpointer reader) {
     reader_close(reader);
+}
+
+GPtrArray *case_readers_of(const GPtrArray *entries, const char *filter) {
+    GPtrArray *readers = g_ptr_array_new_with_free_func(close_one);
+    for (guint i = 0; i < entries->len; i++)
+        g_ptr_array_add(readers, open_one(entries->pdata[i], filter));
+    return readers;
 }
 
 static void free_files(gpointer files) {
@@ -34,14 +41,12 @@ static struct frame_files *files_of(struct case_readers *readers, const struct c
 
 void case_readers_open(struct case_readers *readers, const GPtrArray *entries,
                        const GPtrArray *points, const char *filter) {
-    readers->readers = g_ptr_array_new_with_free_func(case_reader_close);
+    readers->readers = case_readers_of(entries, filter);
     readers->files = g_ptr_array_new();
     readers->own_files = g_ptr_array_new_with_free_func(free_files);
-    for (guint i = 0; i < points->len; i++) {
-        struct reader *reader = case_reader_open(entries->pdata[i], filter);
-        g_ptr_array_add(readers->readers, reader);
-        g_ptr_array_add(readers->files, files_of(readers, points->pdata[i], reader));
-    }
+    for (guint i = 0; i < points->len; i++)
+        g_ptr_array_add(readers->files,
+                        files_of(readers, points->pdata[i], readers->readers->pdata[i]));
     readers->merged = frame_files_new_merged((struct frame_files *const *)readers->files->pdata,
                                              readers->files->len);
 }

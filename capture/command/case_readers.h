@@ -22,10 +22,7 @@ void case_readers_open(struct case_readers *readers, const GPtrArray *entries,
                        const GPtrArray *points, const char *filter);
 void case_readers_close(struct case_readers *readers);
 
-/* One of them alone; NULL: it cannot be opened any more, which was complained of. */
-struct reader *case_reader_open(const struct input_entry *entry, const char *filter);
-
-/* For a GPtrArray of readers. */
-void case_reader_close(gpointer reader);
+/* The readers alone, owned; NULL among them as above. */
+GPtrArray *case_readers_of(const GPtrArray *entries, const char *filter);
 
 #endif

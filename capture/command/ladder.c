@@ -234,9 +234,11 @@ static enum exit_status draw_case(const struct options *options, struct inputs *
 }
 
 static enum exit_status draw_named(struct options *options) {
-    options->takes_traces = true;
     options->wants_messages = true;
-    return named_inputs_run(options, options->as_case ? draw_case : draw_each);
+    if (options->as_case)
+        return case_look_at_named(options, draw_case);
+    options->takes_traces = true;
+    return named_inputs_run(options, draw_each);
 }
 
 enum exit_status ladder_run(char **argv) {

@@ -23,6 +23,8 @@ enum exit_status named_inputs_run(struct options *options, named_inputs_use *use
     if (confinement_begin(options, inputs)) {
         if (options->takes_traces)
             inputs_want_traces(inputs);
+        if (options->names_key_logs)
+            inputs_want_key_logs(inputs);
         inputs_sift(inputs);
         if (!options->no_sets)
             inputs_join_sets(inputs);

@@ -73,6 +73,7 @@ struct options {
     char **hosts;
     bool takes_traces;   /* the command reads them as well as captures */
     bool only_traces;    /* and no captures */
+    bool names_key_logs; /* it tells of those that lie beside the captures */
     bool wants_messages; /* what passed is recorded for ladder diagrams, as it is with `page` */
     bool has_finding;
     gboolean help;

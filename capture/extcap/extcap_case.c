@@ -48,9 +48,8 @@ static enum exit_status capture(struct extcap_case *extcap) {
         complain("ucscope-case", "name a folder, an archive or a capture");
         return STATUS_USAGE;
     }
-    options->takes_traces = true;
     options->threshold = THRESHOLD_NEVER;
-    return named_inputs_run(options, look);
+    return case_look_at_named(options, look);
 }
 
 enum exit_status extcap_case_capture(const struct extcap_interface *interface,

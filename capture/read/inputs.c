@@ -153,6 +153,10 @@ void inputs_want_traces(struct inputs *inputs) {
     inputs->wants_traces = true;
 }
 
+void inputs_want_key_logs(struct inputs *inputs) {
+    inputs->wants_key_logs = true;
+}
+
 /* Nothing by which captures are known makes it one. */
 static bool is_trace(const struct inputs *inputs, const struct input_entry *entry) {
     char lead[FILE_MAGIC_LEAD];
@@ -186,10 +190,15 @@ static bool look_into(const struct inputs *inputs, struct input_entry *entry) {
     return entry->is_trace || is_wanted(entry);
 }
 
-static void leave_out(struct inputs *inputs, struct input_entry *entry) {
+static bool is_key_log(const struct inputs *inputs, const struct input_entry *entry) {
     char lead[FILE_MAGIC_LEAD];
-    const size_t length = entry->is_no_file ? 0 : file_magic_lead(entry->path, lead);
-    if (key_log_is_one(span_of(lead, length)))
+    if (!inputs->wants_key_logs || entry->is_no_file)
+        return false;
+    return key_log_is_one(span_of(lead, file_magic_lead(entry->path, lead)));
+}
+
+static void leave_out(struct inputs *inputs, struct input_entry *entry) {
+    if (is_key_log(inputs, entry))
         g_ptr_array_add(inputs->key_logs, g_strdup(entry->path));
     input_entry_free(entry);
     inputs->passed_over++;

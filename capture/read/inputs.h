@@ -49,6 +49,9 @@ void inputs_visit_roots(const struct inputs *inputs, void (*visit)(void *, const
 /* Before inputs_sift: traces and logs of products are wanted, too, by their content. */
 void inputs_want_traces(struct inputs *inputs);
 
+/* Likewise: paths of key logs are to be told, inputs_key_logs. */
+void inputs_want_key_logs(struct inputs *inputs);
+
 /* Takes files of hosts (host_files.h) for what they are: entry->host. Leaves out files of folders
  * that look like captures or archives neither by their first bytes nor by their name. */
 void inputs_sift(struct inputs *inputs);
@@ -83,7 +86,7 @@ const struct input_entry *inputs_at(const struct inputs *inputs, size_t index);
 /* Files in folders, and in archives, that do not look like captures. */
 size_t inputs_passed_over(const struct inputs *inputs);
 
-/* char *: those of them that are key logs of TLS. */
+/* char *: those of them that are key logs of TLS, if these are wanted. */
 GPtrArray *inputs_key_logs(const struct inputs *inputs);
 
 void inputs_free(struct inputs *inputs);

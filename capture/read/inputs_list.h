@@ -11,7 +11,7 @@ struct inputs {
     GPtrArray *roots;    /* paths that were named, folders that were entered, and links */
     size_t passed_over;
     GPtrArray *key_logs; /* paths of those among what was passed over; owned */
-    bool wants_traces;
+    bool wants_traces, wants_key_logs;
     GPtrArray *hosts; /* struct host_files *, owned */
     GPtrArray *sets;  /* arrays of struct file_set *, both owned */
 };

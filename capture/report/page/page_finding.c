@@ -104,8 +104,7 @@ static void put_lines(struct html *html, const struct finding *finding,
     g_ptr_array_unref(lines);
 }
 
-/* --- what is told in a line --------------------------------------------------------------------
- */
+/* --- what is told in a line ------------------------------------------------------------------- */
 
 /* "41, 77, ... (3 times in 2 min, the last at 10:13:12.123)" */
 static void put_again(struct html *html, const struct finding *finding,

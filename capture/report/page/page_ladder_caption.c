@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/page/page_ladder_caption.h"
 
+#include "capture/report/page/page_reading.h"
+
 /* --- what is read aloud ----------------------------------------------------------------------- */
 
 static void describe_step(GString *text, const struct ladder *ladder,
@@ -56,7 +58,7 @@ void page_ladder_caption(struct html *html, const struct ladder *ladder) {
     html_start(html, "span", "class", "legend", NULL);
     html_text(html, "\u2716 and red: what decides. Bold: frames and lines that are named below. ");
     if (has_lost(ladder))
-        html_text(html, "An arrow that ends in a cross did not arrive, or nothing came back. ");
+        html_text(html, PAGE_CROSS);
     html_start(html, "a", "href", "#reading", NULL);
     html_text(html, "How to read it");
     html_end(html);

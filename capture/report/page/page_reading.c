@@ -13,8 +13,8 @@ static const struct {
     {"Diagram",
      "A vertical line is a host, with its role, its name and its address as far as they are "
      "known; a name is what others call it, or else what it calls itself. An arrow is a "
-     "message, from top to bottom in the order of time. An arrow that ends in a cross did "
-     "not arrive, or nothing came back. Messages that add nothing are left out."},
+     "message, from top to bottom in the order of time. " PAGE_CROSS
+     "Messages that add nothing are left out."},
     {"SYN, FIN, RST", "How a TCP connection is opened, closed, and broken off."},
     {"Wireshark filter", "Pasted into the filter field of Wireshark, it shows the packets that are "
                          "spoken of. One click selects all of it."},

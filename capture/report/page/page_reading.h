@@ -5,6 +5,9 @@
 
 #include "capture/report/page/html.h"
 
+/* What its sign in a diagram means. */
+#define PAGE_CROSS "An arrow that ends in a cross did not arrive, or nothing came back. "
+
 /* A section of its own, with the id "reading". */
 void page_reading(struct html *html);
 

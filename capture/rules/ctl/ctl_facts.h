@@ -26,6 +26,10 @@ struct finding *ctl_begin(const struct rule_context *context, const struct event
                           enum code code, enum confidence confidence, const char *role,
                           const struct ctl_download *fetched);
 
+/* For finding_say: the list's name, and its frame as text. */
+#define CTL_SAYS_NO_RECORD(client, server)                                                         \
+    "%s, which " client " fetched in frame %s, has no record of " server
+
 /* Lower-case hex of at most 64 bytes, terminated; returns `out`. */
 const char *ctl_hex(struct span bytes, char out[CTL_HEX]);
 

@@ -127,8 +127,7 @@ static void say(struct finding *finding, const struct ctl_download *list,
     const char *presented = finding_fact(finding, "serial");
     frame_text_write(finding->files, list->ref.frame, frame);
     if (lookup->match == CTL_MATCH_NONE)
-        finding_say(finding, "%s, which {actor} fetched in frame %s, has no record of {other}",
-                    list->name, frame);
+        finding_say(finding, CTL_SAYS_NO_RECORD("{actor}", "{other}"), list->name, frame);
     else
         finding_say(finding,
                     "{other} presented another certificate than %s, which {actor} fetched in frame "

@@ -10,6 +10,8 @@
 #define DATABASE                                                                                   \
     "Look at the state of database replication (`utils dbreplication runtimestate`, Unified CM "   \
     "Database Status in Unified Reporting)"
+#define REGISTER_FORM "Look at the REGISTER: Call-ID, To, and an Expires that is not too small"
+#define CONFIGURE     "Configure the device in CUCM, by the very name that it asks with"
 #define SECURITY_PROFILE                                                                           \
     "Compare the phone security profile (mode, X.509 subject name, transport, digest) with what "  \
     "the device has and presents"
@@ -20,8 +22,7 @@ static const struct device_reason unregistered[] = {
     {8, DEVICE_WELL, "DeviceInitiatedReset", NULL, NULL},
     {9, DEVICE_WELL, "CallManagerReset", NULL, NULL},
     {10, DEVICE_WELL, "DeviceUnregistered", NULL, NULL},
-    {11, DEVICE_REFUSED, "MalformedRegisterMsg", "its REGISTER is malformed",
-     "Look at the REGISTER: Call-ID, To, and an Expires that is not too small"},
+    {11, DEVICE_REFUSED, "MalformedRegisterMsg", "its REGISTER is malformed", REGISTER_FORM},
     {12, DEVICE_LOST, "SCCPDeviceThrottling", "it sent more events than one device may",
      "See what the device sends so much of; service parameter Max Events Allowed"},
     {13, DEVICE_LOST, "KeepAliveTimeout", "no KeepAlive came any more", NULL},
@@ -52,11 +53,10 @@ static const struct device_reason unregistered[] = {
 
 static const struct device_reason transient[] = {
     {1, DEVICE_LOST, "Unknown", "it did not come to the end of its registration", NULL},
-    {2, DEVICE_REFUSED, "NoEntryInDatabase", "it is not configured",
-     "Configure the device in CUCM, by the very name that it asks with"},
+    {2, DEVICE_REFUSED, "NoEntryInDatabase", "it is not configured", CONFIGURE},
     {3, DEVICE_REFUSED, "DatabaseConfigurationError",
      "it is not configured, and not registered by itself (auto-registration)",
-     "Configure the device in CUCM, by the very name that it asks with, or let it auto-register"},
+     CONFIGURE ", or let it auto-register"},
     {4, DEVICE_REFUSED, "DeviceNameUnresolveable", "its REGISTER does not tell which device it is",
      "Give the device digest credentials, with which it answers a challenge (401)"},
     {6, DEVICE_LOST, "ConnectivityError", "the connection dropped before it was registered", NULL},
@@ -69,8 +69,7 @@ static const struct device_reason transient[] = {
      SECURITY_PROFILE},
     {12, DEVICE_REFUSED, "InvalidTLSCipher", "it offers no cipher suite that CUCM takes",
      SECURITY_PROFILE},
-    {14, DEVICE_REFUSED, "MalformedRegisterMsg", "its REGISTER is malformed",
-     "Look at the REGISTER: Call-ID, To, and an Expires that is not too small"},
+    {14, DEVICE_REFUSED, "MalformedRegisterMsg", "its REGISTER is malformed", REGISTER_FORM},
     {15, DEVICE_REFUSED, "ProtocolMismatch",
      "it speaks SIP where SCCP is configured, or SCCP "
      "where SIP is",
@@ -133,8 +132,7 @@ static const struct device_reason lines[] = {
      "a directory number of it is configured "
      "otherwise",
      LOAD},
-    {3, DEVICE_REFUSED, "MalformedRegisterMessage", "its REGISTER is malformed",
-     "Look at the REGISTER: Call-ID, To, and an Expires that is not too small"},
+    {3, DEVICE_REFUSED, "MalformedRegisterMessage", "its REGISTER is malformed", REGISTER_FORM},
     {4, DEVICE_REFUSED, "AuthenticationError",
      "its digest user or password is not the one that "
      "is configured",
