@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "capture/case/coverage.h"
+#include "wire/search.h"
 
 /* A packet with data that was acknowledged. */
 struct passed {
@@ -126,17 +127,13 @@ static const struct passed *at(const GArray *all, guint index) {
     return &g_array_index(all, struct passed, index);
 }
 
+static bool is_earlier(const void *all, size_t index, const void *time) {
+    return at(all, (guint)index)->time < *(const int64_t *)time;
+}
+
 /* The index of the first that is not before a time. */
 static guint find_time(const GArray *all, int64_t time) {
-    guint low = 0, high = all->len;
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-        if (at(all, middle)->time < time)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (guint)search_first(0, all->len, is_earlier, all, &time);
 }
 
 /* Those of that time, and those that are next to it. */

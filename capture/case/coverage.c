@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/case/coverage.h"
 
+#include "wire/search.h"
 static gint compare_offsets(gconstpointer a, gconstpointer b) {
     const int32_t one = *(const int32_t *)a, other = *(const int32_t *)b;
     return (one > other) - (one < other);
@@ -29,16 +30,12 @@ void coverage_clear(struct coverage *coverage) {
     g_array_unref(coverage->ends);
 }
 
+static bool is_up_to(const void *offsets, size_t index, const void *offset) {
+    return g_array_index((const GArray *)offsets, int32_t, index) <= *(const int32_t *)offset;
+}
+
 static guint count_up_to(const GArray *offsets, int32_t offset) {
-    guint low = 0, high = offsets->len;
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-        if (g_array_index(offsets, int32_t, middle) <= offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (guint)search_first(0, offsets->len, is_up_to, offsets, &offset);
 }
 
 unsigned coverage_count(const struct coverage *coverage, uint32_t sequence) {

@@ -4,23 +4,22 @@
 #include "capture/case/feed.h"
 #include "capture/case/pairing.h"
 #include "capture/rules/findings.h"
+#include "wire/search.h"
 
 /* --- where a frame is ------------------------------------------------------------------------- */
+
+static bool is_before_frame(const void *packets, size_t index, const void *frame) {
+    return ((const struct case_packet *)packets)[index].frame < *(const uint64_t *)frame;
+}
 
 static const struct case_packet *packet_at(const struct case_connection *connection, uint64_t frame,
                                            enum side *side) {
     for (*side = CLIENT; *side <= SERVER; ++*side) {
         const struct case_side *sent = &connection->sides[*side];
-        unsigned low = 0, high = sent->packet_count;
-        while (low < high) {
-            const unsigned middle = low + (high - low) / 2;
-            if (sent->packets[middle].frame < frame)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        if (low < sent->packet_count && sent->packets[low].frame == frame)
-            return &sent->packets[low];
+        const size_t index =
+            search_first(0, sent->packet_count, is_before_frame, sent->packets, &frame);
+        if (index < sent->packet_count && sent->packets[index].frame == frame)
+            return &sent->packets[index];
     }
     return NULL;
 }

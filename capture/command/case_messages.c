@@ -11,6 +11,7 @@
 #include "capture/report/format.h"
 #include "capture/report/pcapng/upper_pdu_writer.h"
 #include "capture/report/safe_text.h"
+#include "wire/search.h"
 
 enum { BYTES_MOST = 256 << 20 };
 
@@ -210,17 +211,13 @@ bool case_messages_next(struct case_messages *messages, int64_t before, struct c
     return true;
 }
 
+static bool is_before_frame(const void *messages, size_t index, const void *frame) {
+    return message_at(messages, (guint)index)->packets < *(const uint64_t *)frame;
+}
+
 uint64_t case_messages_translate(void *data, uint64_t frame) {
     const struct case_messages *messages = data;
-    guint from = 0, to = messages->messages->len;
-    while (from < to) {
-        const guint middle = from + (to - from) / 2;
-        if (message_at(messages, middle)->packets < frame)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return frame + from;
+    return frame + search_first(0, messages->messages->len, is_before_frame, messages, &frame);
 }
 
 static void complain_of(const char *name, uint64_t count, const char *why) {

@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "wire/search.h"
+
 enum {
     IN_MEMORY = 1 << 19,
     WINDOW = 512,        /* ranges of a stored run that are in memory */
@@ -180,18 +182,21 @@ static const struct clear_range *stored_range(struct clear_ranges *clear_ranges,
     return &run->window[index - run->window_at];
 }
 
+struct stored_run {
+    struct clear_ranges *clear_ranges;
+    struct run *run;
+};
+
+static bool is_stored_before(const void *data, size_t index, const void *frame) {
+    const struct stored_run *stored = data;
+    const struct clear_range *range = stored_range(stored->clear_ranges, stored->run, index);
+    return range != NULL && range->frame < *(const uint64_t *)frame;
+}
+
 /* The first range of this frame or a later one. */
 static uint64_t search_run(struct clear_ranges *clear_ranges, struct run *run, uint64_t frame) {
-    uint64_t low = 0, high = run->count;
-    while (low < high) {
-        const uint64_t middle = low + (high - low) / 2;
-        const struct clear_range *range = stored_range(clear_ranges, run, middle);
-        if (range != NULL && range->frame < frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const struct stored_run stored = {clear_ranges, run};
+    return search_first(0, run->count, is_stored_before, &stored, &frame);
 }
 
 /* Whether `next` is the first range of this frame or a later one. */
@@ -221,17 +226,13 @@ static void find_in_run(struct clear_ranges *clear_ranges, struct run *run, uint
     }
 }
 
+static bool is_before_frame(const void *clear_ranges, size_t index, const void *frame) {
+    return range_at(clear_ranges, (guint)index)->frame < *(const uint64_t *)frame;
+}
+
 /* In memory, the same. */
 static guint search(const struct clear_ranges *clear_ranges, uint64_t frame) {
-    guint low = 0, high = clear_ranges->ranges->len;
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-        if (range_at(clear_ranges, middle)->frame < frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (guint)search_first(0, clear_ranges->ranges->len, is_before_frame, clear_ranges, &frame);
 }
 
 static const struct clear_range *find_in_memory(struct clear_ranges *clear_ranges, uint64_t frame,

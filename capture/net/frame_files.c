@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "wire/search.h"
+
 struct frame_files {
     GPtrArray *files;          /* struct frame_file *, owned */
     GPtrArray *parts;          /* struct frame_files *: of each capture; NULL: it is one */
@@ -104,21 +106,19 @@ static struct file_frame find_merged(const struct frame_files *files, uint64_t f
 
 /* --- a frame ---------------------------------------------------------------------------------- */
 
+static bool begins_before(const void *files, size_t index, const void *frame) {
+    return frame_files_at(files, index)->before < *(const uint64_t *)frame;
+}
+
 /* The last one that begins before the frame. */
 struct file_frame frame_files_find(const struct frame_files *files, uint64_t frame) {
     if (files != NULL && files->parts != NULL)
         return find_merged(files, frame);
-    size_t low = 0, high = frame_files_count(files);
-    if (high == 0 || frame == 0)
+    const size_t count = frame_files_count(files);
+    if (count == 0 || frame == 0)
         return (struct file_frame){NULL, frame};
-    while (high - low > 1) {
-        const size_t middle = low + (high - low) / 2;
-        if (frame_files_at(files, middle)->before < frame)
-            low = middle;
-        else
-            high = middle;
-    }
-    const struct frame_file *file = frame_files_at(files, low);
+    const size_t next = search_first(1, count, begins_before, files, &frame);
+    const struct frame_file *file = frame_files_at(files, next - 1);
     return (struct file_frame){file, frame - file->before};
 }
 

@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "wire/search.h"
 /* Of each capture every so many frames the number is kept; from there on they are counted. */
 enum { SAMPLED = 64 };
 
@@ -86,17 +87,14 @@ static uint64_t number_at(const struct frame_merge *merge, unsigned part, uint64
     return number;
 }
 
+static bool is_before_frame(const void *part, size_t index, const void *frame) {
+    return frame_at(part, index) < *(const uint64_t *)frame;
+}
+
 /* The index of a frame in its capture; the count of all: it has no number. */
 static uint64_t index_of(const struct part *part, uint64_t frame) {
-    uint64_t low = 0, high = part->count;
-    while (low < high) {
-        const uint64_t middle = low + (high - low) / 2;
-        if (frame_at(part, middle) < frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < part->count && frame_at(part, low) == frame ? low : part->count;
+    const size_t index = search_first(0, part->count, is_before_frame, part, &frame);
+    return index < part->count && frame_at(part, index) == frame ? index : part->count;
 }
 
 uint64_t frame_merge_number(const struct frame_merge *merge, unsigned part, uint64_t frame) {
@@ -104,17 +102,14 @@ uint64_t frame_merge_number(const struct frame_merge *merge, unsigned part, uint
     return index < merge->parts[part].count ? number_at(merge, part, index) : 0;
 }
 
+static bool is_not_beyond(const void *sampled, size_t index, const void *number) {
+    return g_array_index((const GArray *)sampled, uint32_t, index) <= *(const uint64_t *)number;
+}
+
 /* The last sample that is not beyond this number, which is of the capture. */
 static guint sample_before(const struct part *part, uint64_t number) {
-    guint low = 0, high = part->sampled->len;
-    while (high - low > 1) {
-        const guint middle = low + (high - low) / 2;
-        if (g_array_index(part->sampled, uint32_t, middle) <= number)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    const GArray *sampled = part->sampled;
+    return (guint)search_first(1, sampled->len, is_not_beyond, sampled, &number) - 1;
 }
 
 struct merged_frame frame_merge_origin(const struct frame_merge *merge, uint64_t number) {

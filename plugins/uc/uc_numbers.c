@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "wire/search.h"
+
 /* The positions of the frames left out, ascending. The one at index i had `i` frames left out
  * before it, so its number was its position minus i. */
 struct uc_numbers {
@@ -29,17 +31,17 @@ void uc_numbers_left_out(struct uc_numbers *numbers, uint32_t number) {
     g_array_append_val(numbers->left_out, position);
 }
 
+static bool has_number(const void *numbers, size_t index, const void *number) {
+    return left_out_at(numbers, (unsigned)index) - index <= *(const uint32_t *)number;
+}
+
+static bool is_before(const void *numbers, size_t index, const void *position) {
+    return left_out_at(numbers, (unsigned)index) < *(const uint64_t *)position;
+}
+
 /* How many frames were left out that had this number or a smaller one. */
 static unsigned count_up_to_number(const struct uc_numbers *numbers, uint32_t number) {
-    unsigned low = 0, high = numbers->left_out->len;
-    while (low < high) {
-        unsigned middle = low + (high - low) / 2;
-        if (left_out_at(numbers, middle) - middle <= number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (unsigned)search_first(0, numbers->left_out->len, has_number, numbers, &number);
 }
 
 uint64_t uc_numbers_position(const struct uc_numbers *numbers, uint32_t number) {
@@ -48,15 +50,7 @@ uint64_t uc_numbers_position(const struct uc_numbers *numbers, uint32_t number) 
 
 /* How many frames were left out before this position. */
 static unsigned count_before_position(const struct uc_numbers *numbers, uint64_t position) {
-    unsigned low = 0, high = numbers->left_out->len;
-    while (low < high) {
-        unsigned middle = low + (high - low) / 2;
-        if (left_out_at(numbers, middle) < position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (unsigned)search_first(0, numbers->left_out->len, is_before, numbers, &position);
 }
 
 bool uc_numbers_number(const struct uc_numbers *numbers, uint64_t position, uint32_t *number) {

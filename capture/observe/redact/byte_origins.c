@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "wire/search.h"
+
 enum {
     DELIVERED_MOST = 1 << 18, /* of all streams: 6 MiB. Then the longest idle lets go */
     ARRIVALS_LEAST = 32       /* before it is worth a look which of them still wait */
@@ -234,17 +236,13 @@ static void note_delivered(struct byte_origins *byte_origins, struct origin_side
     byte_origins->delivered_count++;
 }
 
+static bool came_before(const void *arrivals, size_t index, const void *via) {
+    return arrival_at(arrivals, (guint)index)->via < *(const uint64_t *)via;
+}
+
 /* The first arrival that came by this frame or a later one. */
 static guint search_arrivals(const GArray *arrivals, uint64_t via) {
-    guint low = 0, high = arrivals->len;
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-        if (arrival_at(arrivals, middle)->via < via)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (guint)search_first(0, arrivals->len, came_before, arrivals, &via);
 }
 
 static void note_delivered_of(struct byte_origins *byte_origins, struct origin_side *side,
@@ -313,18 +311,15 @@ static void clear_delivered(struct byte_origins *byte_origins, const struct deli
                   allowed, from);
 }
 
+static bool is_within(const void *side, size_t index, const void *position) {
+    const struct delivered *delivered = delivered_at(side, (guint)index);
+    return delivered->position + delivered->length <= *(const uint64_t *)position;
+}
+
 /* The first of them that reaches beyond this position. */
 static guint search(const struct origin_side *side, uint64_t position) {
-    guint low = side->first, high = side->delivered == NULL ? low : side->delivered->len;
-    while (low < high) {
-        const guint middle = low + (high - low) / 2;
-        const struct delivered *delivered = delivered_at(side, middle);
-        if (delivered->position + delivered->length <= position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const guint end = side->delivered == NULL ? side->first : side->delivered->len;
+    return (guint)search_first(side->first, end, is_within, side, &position);
 }
 
 static void allow_of_stream(struct byte_origins *byte_origins, const struct flow *flow,

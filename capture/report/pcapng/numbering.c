@@ -2,6 +2,8 @@
 /* Runs of packets whose frame numbers follow each other: nearly always a single one. */
 #include "capture/report/pcapng/numbering.h"
 
+#include "wire/search.h"
+
 struct run {
     uint64_t packet, frame; /* of its first */
 };
@@ -27,20 +29,21 @@ static const struct run *runs_of(const struct numbering *numbering) {
     return (const struct run *)(const void *)numbering->runs->data;
 }
 
+static bool begins_by_frame(const void *runs, size_t index, const void *frame) {
+    return ((const struct run *)runs)[index].frame <= *(const uint64_t *)frame;
+}
+
+static bool begins_by_packet(const void *runs, size_t index, const void *packet) {
+    return ((const struct run *)runs)[index].packet <= *(const uint64_t *)packet;
+}
+
 bool numbering_packet(const struct numbering *numbering, uint64_t frame, uint64_t *packet) {
     const struct run *runs = runs_of(numbering);
-    guint low = 0, high = numbering->runs->len; /* the run is below `high` */
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (runs[middle].frame <= frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0)
+    const size_t next = search_first(0, numbering->runs->len, begins_by_frame, runs, &frame);
+    if (next == 0)
         return false;
-    uint64_t found = runs[low - 1].packet + (frame - runs[low - 1].frame);
-    uint64_t after = low < numbering->runs->len ? runs[low].packet : numbering->packets;
+    uint64_t found = runs[next - 1].packet + (frame - runs[next - 1].frame);
+    uint64_t after = next < numbering->runs->len ? runs[next].packet : numbering->packets;
     if (found >= after)
         return false;
     *packet = found;
@@ -48,16 +51,9 @@ bool numbering_packet(const struct numbering *numbering, uint64_t frame, uint64_
 }
 
 uint64_t numbering_frame(const struct numbering *numbering, uint64_t packet) {
-    const struct run *runs = runs_of(numbering);
-    guint low = 0, high = numbering->runs->len;
     if (packet >= numbering->packets)
         return 0;
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (runs[middle].packet <= packet)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return runs[low - 1].frame + (packet - runs[low - 1].packet);
+    const struct run *runs = runs_of(numbering);
+    const size_t next = search_first(0, numbering->runs->len, begins_by_packet, runs, &packet);
+    return runs[next - 1].frame + (packet - runs[next - 1].packet);
 }
