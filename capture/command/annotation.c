@@ -104,6 +104,7 @@ static bool scan(struct annotation *annotation) {
                                          .set = annotation->entry->set,
                                          .as_one = is_joined(annotation),
                                          .host = annotation->entry->host,
+                                         .reads_ahead = annotation->options->jobs > 1,
                                          .data = annotation,
                                          .begin = begin,
                                          .event = has_ladders(annotation) ? note_event : NULL,

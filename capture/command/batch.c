@@ -134,10 +134,19 @@ static bool has_room(struct batch *batch) {
     return room;
 }
 
-static void hand_out(struct batch *batch, const struct input_entry *input) {
-    struct job *job = job_new(batch->task->kind, batch->task->options, input);
+/* Two cores for each capture that is not finished, the one at `index` and those after it among
+ * them. Called with the lock. */
+static bool has_cores_for_two(const struct batch *batch, size_t index) {
+    const size_t left = batch->unfinished + (batch->total - index);
+    return 2 * left <= (size_t)batch->task->options->jobs;
+}
+
+static void hand_out(struct batch *batch, size_t index) {
+    const struct batch_task *task = batch->task;
+    struct job *job = job_new(task->kind, task->options, inputs_at(task->inputs, index));
     g_queue_push_tail(&batch->jobs, job);
     g_mutex_lock(&batch->lock);
+    job->reads_ahead = has_cores_for_two(batch, index);
     batch->unfinished++;
     g_mutex_unlock(&batch->lock);
     if (batch->worker_count > 0)
@@ -197,7 +206,7 @@ static bool go_on(struct batch *batch, size_t *next) {
         unpack(batch, *next);
         return true;
     }
-    hand_out(batch, entry);
+    hand_out(batch, *next);
     ++*next;
     return true;
 }

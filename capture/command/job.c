@@ -124,6 +124,7 @@ static void scan_capture(struct job *job, struct keyed_scan *scan) {
                                          .filter = job->options->filter,
                                          .host = job->input->host,
                                          .opens_messages_alone = job->kind->opens_messages_alone,
+                                         .reads_ahead = job->reads_ahead,
                                          .error = job->input->error,
                                          .data = job,
                                          .begin = begin,

@@ -27,6 +27,7 @@ struct job {
     const struct job_kind *kind;
     const struct input_entry *input;
     const struct options *options;
+    bool reads_ahead; /* as of struct keyed_scan_task: whoever runs it may set it */
     uint64_t packets; /* so far; the worker's */
     guint percent;    /* how far it got; written by the worker while others look on */
     /* What came of it, once it was run. `summary` points into the job alone. */

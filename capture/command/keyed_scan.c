@@ -22,7 +22,8 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     struct reader *reader = NULL;
     char *error = g_strdup(task->error);
     if (error == NULL)
-        reader = reader_open(task->set, task->path, task->filter, &error);
+        reader = (task->reads_ahead ? reader_open_ahead : reader_open)(task->set, task->path,
+                                                                       task->filter, &error);
     const struct scan_sinks sinks = {.finding = keyed_scan_collect,
                                      .finding_data = scan,
                                      .event = task->event,

@@ -17,6 +17,7 @@ struct keyed_scan_task {
     const char *filter;            /* BPF; NULL: all packets */
     const struct host_files *host; /* whose packets they are; NULL: nobody's that is known */
     bool opens_messages_alone;     /* with keys: not the data */
+    bool reads_ahead;              /* by a thread of its own: a core is free for it */
     const char *error; /* why it cannot be read, where that is known already; else NULL */
     void *data;
     /* Before the first packet, also that of the second time: what came before does not count. May

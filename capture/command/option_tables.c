@@ -17,7 +17,7 @@ const GOptionEntry help_option_table[] = {
 #define JOBS_OPTION                                                                                \
     {                                                                                              \
         "jobs", 'j', 0, G_OPTION_ARG_INT, OPTIONS_FIELD(jobs),                                     \
-            "Captures at a time (default: one per core)", "N"                                      \
+            "Cores to use: captures at a time, two for one that is large (default: all)", "N"      \
     }
 #define SAME_OPTION                                                                                \
     {                                                                                              \

@@ -37,6 +37,9 @@ struct reader {
     _Atomic bool stopped;
 };
 
+/* reader_open_file or, `ahead`, reader_open_ahead. */
+struct reader *reader_open_one(const char *path, const char *filter, bool ahead, char **error);
+
 /* What the file says that it was captured with: a text for humans, or empty, which is no text. */
 void reader_note_capture_filter(struct reader *reader, struct span text);
 

@@ -19,6 +19,7 @@ enum input_kind {
 struct input {
     int fd; /* -1 when closed */
     enum input_kind kind;
+    bool is_ahead;  /* it is read by another thread than the packets are looked at in */
     uint64_t start; /* the offset where reading begins; 0 but for a half-read standard input */
     uint64_t size;  /* of the file; 0: unknown */
     size_t lead_length;

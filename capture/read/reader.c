@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Chooses the backend that reads a capture, and does what is the same for all of them. */
 #include "capture/read/reader.h"
+#include "capture/read/ahead_reader.h"
 #include "capture/read/backend.h"
 #include "capture/read/error_text.h"
 #include "capture/read/file_magic.h"
@@ -14,6 +15,8 @@
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <string.h>
+
+enum { AHEAD_LEAST = 1024 * 1024 }; /* bytes of a file: a thread costs more than less saves */
 
 /* What libwiretap takes it for is chance. */
 static bool is_packed_stream(const char *path, const struct input *input) {
@@ -51,27 +54,45 @@ static struct reader *finish_open(struct reader *reader, bool is_open, const cha
     return NULL;
 }
 
-struct reader *reader_open_file(const char *path, const char *filter, char **error) {
+struct reader *reader_open_one(const char *path, const char *filter, bool ahead, char **error) {
     struct input input;
     if (!input_open(path, &input, error))
         return NULL;
+    input.is_ahead = ahead && input.kind == INPUT_FILE && input.size >= AHEAD_LEAST;
+    const bool is_ahead = input.is_ahead;
     struct reader *reader = g_new0(struct reader, 1);
     const bool is_open = open_source(reader, path, &input, error);
     /* libwiretap opens a pipe once more by its name: the first descriptor stays open until then, so
      * that the writer does not lose its reader. */
     input_close(&input);
-    return finish_open(reader, is_open, filter, error);
+    reader = finish_open(reader, is_open, filter, error);
+    return reader != NULL && is_ahead ? ahead_reader_new(reader) : reader;
+}
+
+static struct reader *open_set(const struct file_set *set, const char *filter, bool ahead,
+                               char **error) {
+    struct reader *reader = g_new0(struct reader, 1);
+    return finish_open(reader, set_reader_open(reader, set, ahead, error), filter, error);
+}
+
+struct reader *reader_open_file(const char *path, const char *filter, char **error) {
+    return reader_open_one(path, filter, false, error);
 }
 
 struct reader *reader_open_set(const struct file_set *set, const char *filter, char **error) {
-    struct reader *reader = g_new0(struct reader, 1);
-    return finish_open(reader, set_reader_open(reader, set, error), filter, error);
+    return open_set(set, filter, false, error);
 }
 
 struct reader *reader_open(const struct file_set *set, const char *path, const char *filter,
                            char **error) {
     return set != NULL ? reader_open_set(set, filter, error)
                        : reader_open_file(path, filter, error);
+}
+
+struct reader *reader_open_ahead(const struct file_set *set, const char *path, const char *filter,
+                                 char **error) {
+    return set != NULL ? open_set(set, filter, true, error)
+                       : reader_open_one(path, filter, true, error);
 }
 
 struct reader *reader_open_live(const char *interface, const char *filter, char **error) {

@@ -30,6 +30,11 @@ struct reader *reader_open_set(const struct file_set *set, const char *filter, c
 struct reader *reader_open(const struct file_set *set, const char *path, const char *filter,
                            char **error);
 
+/* The same for who takes the packets in another thread than they are read in, some batches before:
+ * that of a large file is one of the reader's own. The packets are the same. */
+struct reader *reader_open_ahead(const struct file_set *set, const char *path, const char *filter,
+                                 char **error);
+
 /* Captures from an interface until reader_stop. */
 struct reader *reader_open_live(const char *interface, const char *filter, char **error);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/read/set_reader.h"
+#include "capture/read/backend.h"
 
 #include <glib.h>
 #include <stdatomic.h>
@@ -9,6 +10,7 @@ enum { PROGRESS_EVERY = 1024 };
 
 struct set_reader {
     const struct file_set *set;
+    bool ahead;             /* each is read by a thread of its own */
     size_t next;            /* of its files, to be opened */
     struct reader *current; /* NULL: between two files */
     uint64_t frames_before; /* in the files before the current one */
@@ -25,7 +27,7 @@ static void note_error(struct set_reader *set_reader, const char *error) {
 static bool open_next(struct reader *reader, char **error) {
     struct set_reader *set_reader = reader->source;
     const struct set_file *file = &set_reader->set->files[set_reader->next++];
-    set_reader->current = reader_open_file(file->source, NULL, error);
+    set_reader->current = reader_open_one(file->source, NULL, set_reader->ahead, error);
     if (set_reader->current == NULL)
         return false;
     frame_files_begin(reader->files, file->path, set_file_name(file),
@@ -122,9 +124,10 @@ static uint64_t size_of(const struct file_set *set) {
     return size;
 }
 
-bool set_reader_open(struct reader *reader, const struct file_set *set, char **error) {
+bool set_reader_open(struct reader *reader, const struct file_set *set, bool ahead, char **error) {
     struct set_reader *set_reader = g_new0(struct set_reader, 1);
     set_reader->set = set;
+    set_reader->ahead = ahead;
     set_reader->errors = g_string_new(NULL);
     reader->backend = &set_backend;
     reader->source = set_reader;

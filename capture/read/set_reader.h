@@ -9,6 +9,6 @@
 /* `set` must outlive the reader. False: none of its files can be opened; *error says why. One that
  * cannot be opened, or that ends too early, costs what is missing of it, and is told after the last
  * packet of the others. */
-bool set_reader_open(struct reader *reader, const struct file_set *set, char **error);
+bool set_reader_open(struct reader *reader, const struct file_set *set, bool ahead, char **error);
 
 #endif

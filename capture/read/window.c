@@ -36,7 +36,9 @@ void window_open(struct window *window, struct input *input, size_t longest,
         window->seen = window->input.lead_length;
     }
     window->rest = (struct span){window->memory, window->memory + window->seen};
-    if (window->input.kind == INPUT_FILE && window->input.size >= MAPPED && longest < MAPPED)
+    /* A page that is unmapped is taken from all threads, which stops each of them. */
+    if (window->input.kind == INPUT_FILE && !window->input.is_ahead &&
+        window->input.size >= MAPPED && longest < MAPPED)
         window->mapping = mapping_open(window->input.fd, &window->is_lost);
 }
 

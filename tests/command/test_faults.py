@@ -25,6 +25,11 @@ class NoThread(CommandTest):
         done, wanted = self.without_threads("scan", *paths), self.ucscope("scan", *paths)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (1, wanted.stdout, ""))
 
+    def test_a_large_capture_is_read_by_the_thread_there_is(self):
+        path = self.write("large.pcap", capture_header() + refusal() + greeting() * (1 + (2 << 20) // len(greeting())))
+        done, wanted = self.without_threads("scan", "-j", "2", path), self.ucscope("scan", "-j", "2", path)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (1, wanted.stdout, ""))
+
     def test_captures_are_annotated(self):
         path = self.write_refused()
         done = self.without_threads("annotate", path, "-o", "one.pcapng")

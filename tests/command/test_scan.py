@@ -260,6 +260,16 @@ class Inputs(CommandTest):
         outputs = {self.ucscope("scan", "-j", jobs, *backwards).stdout for jobs in ("1", "8")}
         self.assertEqual(len(outputs), 1)
 
+    def test_a_large_capture_says_the_same_on_one_core_and_on_two(self):
+        header = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1)
+        real = [path.read_bytes() for path in sorted((ROOT / "pcaps").rglob("*.pcap"))]
+        content = header + b"".join(one[24:] for one in real if one.startswith(header))
+        self.assertGreater(len(content), 2 << 20)
+        for path in (self.write("large.pcap", content), self.write("cut.pcap", content[:-3])):
+            one, two = (self.ucscope("scan", "--json", "-j", jobs, path) for jobs in ("1", "2"))
+            self.assertEqual((one.stdout, one.stderr, one.returncode), (two.stdout, two.stderr, two.returncode))
+            self.assertIn("uc.tls_unknown_ca", one.stdout)
+
     def test_a_folder_is_its_captures_by_name(self):
         self.write_refused("case/b/two.pcap")
         self.write_clean("case/a/one.pcap")
