@@ -17,8 +17,12 @@ enum event_family {
     EVENT_FAMILY_DOWNLOAD,
     EVENT_FAMILY_TRACE,
     EVENT_FAMILY_PATH,
+    EVENT_FAMILY_COUNT
 };
 #define EVENTS_OF(family) ((family) << 8)
+#define EVENT_BIT(family) (UINT32_C(1) << (family))
+
+static_assert((unsigned)EVENT_FAMILY_COUNT <= 32, "a bit for each");
 
 enum engine_event {
     EVENT_TIME = EVENTS_OF(EVENT_FAMILY_ENGINE), /* nothing but time has passed (live capture
@@ -38,8 +42,12 @@ struct event {
     const void *data; /* what its type says; each protocol has a function that reads its own */
 };
 
+static inline unsigned event_family(const struct event *event) {
+    return event->type >> 8;
+}
+
 static inline bool event_is_of(const struct event *event, unsigned family) {
-    return event->type >> 8 == family;
+    return event_family(event) == family;
 }
 
 /* The data of an event that is known to be of this family. */

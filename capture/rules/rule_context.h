@@ -36,6 +36,8 @@ struct rule {
     void (*start)(void *state);
     void (*stop)(void *state); /* frees what the state holds */
     void (*event)(void *state, struct rule_context *context, const struct event *event);
+    uint32_t families; /* the families of events that `event` is called for: bits of EVENT_BIT; 0:
+                          all, also for what has waited until then */
     void (*finish)(void *state, struct rule_context *context); /* the capture has ended */
 
     /* --- about findings of a general subject, such as TLS --- */

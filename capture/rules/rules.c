@@ -18,9 +18,27 @@ static const struct rule *const rule_table[RULE_COUNT] = {
 #undef X
 };
 
+/* Those that ask for a family's events, in the order of the table. */
+struct listeners {
+    unsigned count;
+    uint8_t rules[RULE_COUNT]; /* enum rule_id */
+};
+
 struct rules {
     struct rule_context context;
+    struct listeners listeners[EVENT_FAMILY_COUNT];
 };
+
+static void add_listeners(struct rules *rules) {
+    for (unsigned family = 0; family < EVENT_FAMILY_COUNT; family++) {
+        struct listeners *listeners = &rules->listeners[family];
+        for (unsigned i = 0; i < RULE_COUNT; i++) {
+            const uint32_t asks = rule_table[i]->families;
+            if (rule_table[i]->event != NULL && (asks == 0 || (asks & EVENT_BIT(family)) != 0))
+                listeners->rules[listeners->count++] = (uint8_t)i;
+        }
+    }
+}
 
 struct rules *rules_new(const struct services *services, struct limits *limits, finding_sink *sink,
                         void *sink_data) {
@@ -31,6 +49,7 @@ struct rules *rules_new(const struct services *services, struct limits *limits, 
     rules->context.limits = limits;
     rules->context.clock.now = INT64_MIN;
     rules->context.service_map = service_map_new(services, limits);
+    add_listeners(rules);
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         rules->context.states[i] = g_malloc0(rule_table[i]->state_size);
         if (rule_table[i]->start != NULL)
@@ -103,8 +122,11 @@ void rules_event(struct rules *rules, const struct event *event) {
         hosts_learn_distance(context->hosts, event->connection->flow);
     if (event->type == EVENT_TCP_GONE)
         hosts_learn_receivers(context->hosts, event->connection->flow);
-    for (unsigned i = 0; i < RULE_COUNT; i++)
-        rule_table[i]->event(context->states[i], context, event);
+    const struct listeners *listeners = &rules->listeners[event_family(event)];
+    for (unsigned i = 0; i < listeners->count; i++) {
+        const enum rule_id id = listeners->rules[i];
+        rule_table[id]->event(context->states[id], context, event);
+    }
     if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))
         service_map_download(rules->context.service_map, event);
     if (event->type != EVENT_TCP_GONE)

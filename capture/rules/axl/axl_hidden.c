@@ -213,5 +213,6 @@ static void finish(void *state, struct rule_context *context) {
 const struct rule axl_hidden_rule = {.state_size = sizeof(struct axl_hidden),
                                      .start = start,
                                      .event = on_event,
+                                     .families = EVENT_BIT(OBSERVER_HTTP) | EVENT_BIT(OBSERVER_TCP),
                                      .finish = finish,
                                      .stop = stop};

@@ -260,4 +260,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
 const struct rule ctl_content_rule = {.state_size = sizeof(struct ctl_lists),
                                       .start = ctl_lists_start,
                                       .event = on_event,
+                                      .families = EVENT_BIT(EVENT_FAMILY_DOWNLOAD),
                                       .stop = ctl_lists_stop};

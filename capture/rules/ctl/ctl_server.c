@@ -291,5 +291,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
 const struct rule ctl_server_rule = {.state_size = sizeof(struct ctl_servers),
                                      .start = start,
                                      .event = on_event,
+                                     .families = EVENT_BIT(OBSERVER_TLS) | EVENT_BIT(OBSERVER_TCP) |
+                                                 EVENT_BIT(EVENT_FAMILY_DOWNLOAD),
                                      .stop = stop,
                                      .explain = explain};

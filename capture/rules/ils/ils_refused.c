@@ -193,4 +193,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_password_end(context, event);
 }
 
-const struct rule ils_refused_rule = {.event = on_event};
+const struct rule ils_refused_rule = {
+    .event = on_event, .families = EVENT_BIT(OBSERVER_ILS) | EVENT_BIT(OBSERVER_TCP)};

@@ -134,4 +134,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         report(context, event);
 }
 
-const struct rule ldap_bind_rule = {.event = on_event, .service = ldap_service};
+const struct rule ldap_bind_rule = {
+    .event = on_event, .families = EVENT_BIT(OBSERVER_LDAP), .service = ldap_service};

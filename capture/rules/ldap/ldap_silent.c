@@ -54,4 +54,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     finding_report(context, finding, name_request(request));
 }
 
-const struct rule ldap_silent_rule = {.event = on_event};
+const struct rule ldap_silent_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};

@@ -243,4 +243,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     }
 }
 
-const struct rule path_rule = {.event = on_event};
+const struct rule path_rule = {.event = on_event, .families = EVENT_BIT(EVENT_FAMILY_PATH)};

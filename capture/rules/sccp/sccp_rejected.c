@@ -81,4 +81,5 @@ static const char *service(const struct rule_context *context,
     return sccp_session_of(connection) == NULL ? NULL : service_table[SERVICE_SCCP].words;
 }
 
-const struct rule sccp_rejected_rule = {.event = on_event, .service = service};
+const struct rule sccp_rejected_rule = {
+    .event = on_event, .families = EVENT_BIT(OBSERVER_SCCP), .service = service};

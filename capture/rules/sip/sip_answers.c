@@ -265,5 +265,6 @@ const struct rule sip_answers_rule = {.state_size = sizeof(struct sip_answers),
                                       .start = start,
                                       .stop = stop,
                                       .event = on_event,
+                                      .families = EVENT_BIT(OBSERVER_SIP),
                                       .finish = finish,
                                       .service = service};

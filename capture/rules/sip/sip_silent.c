@@ -112,5 +112,9 @@ static void on_event(void *state, struct rule_context *context, const struct eve
                              judge_datagram(state, context, event), event_sip(event)->request);
 }
 
-const struct rule sip_silent_rule = {
-    .state_size = sizeof(struct sip_silent), .start = start, .stop = stop, .event = on_event};
+const struct rule sip_silent_rule = {.state_size = sizeof(struct sip_silent),
+                                     .start = start,
+                                     .stop = stop,
+                                     .event = on_event,
+                                     .families =
+                                         EVENT_BIT(OBSERVER_SIP) | EVENT_BIT(OBSERVER_ICMP)};

@@ -32,4 +32,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     finding_report(context, finding, "");
 }
 
-const struct rule sip_too_large_rule = {.event = on_event};
+const struct rule sip_too_large_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};

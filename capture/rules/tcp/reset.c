@@ -278,4 +278,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_gone(context, event);
 }
 
-const struct rule reset_rule = {.event = on_event};
+const struct rule reset_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};

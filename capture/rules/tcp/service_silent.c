@@ -51,4 +51,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     finding_report(context, finding, has_closed ? "closed" : "");
 }
 
-const struct rule service_silent_rule = {.event = on_event};
+const struct rule service_silent_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};

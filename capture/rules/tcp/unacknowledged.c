@@ -292,5 +292,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         tell(state, context, event, &silence);
 }
 
-const struct rule unacknowledged_rule = {
-    .state_size = sizeof(struct unacknowledged), .start = start, .stop = stop, .event = on_event};
+const struct rule unacknowledged_rule = {.state_size = sizeof(struct unacknowledged),
+                                         .start = start,
+                                         .stop = stop,
+                                         .event = on_event,
+                                         .families = EVENT_BIT(OBSERVER_TCP)};

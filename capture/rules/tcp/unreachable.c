@@ -239,5 +239,7 @@ static void finish(void *state, struct rule_context *context) {
 const struct rule unreachable_rule = {.state_size = sizeof(struct unreachable),
                                       .start = start,
                                       .event = on_event,
+                                      .families =
+                                          EVENT_BIT(OBSERVER_TCP) | EVENT_BIT(OBSERVER_ICMP),
                                       .finish = finish,
                                       .stop = stop};

@@ -389,4 +389,6 @@ static const char *service(const struct rule_context *context,
     return tls_session_of(connection) != NULL ? "TLS" : NULL;
 }
 
-const struct rule handshake_rule = {.event = on_event, .service = service};
+const struct rule handshake_rule = {.event = on_event,
+                                    .families = EVENT_BIT(OBSERVER_TLS) | EVENT_BIT(OBSERVER_TCP),
+                                    .service = service};

@@ -189,4 +189,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_client_left(context, event, client);
 }
 
-const struct rule left_early_rule = {.event = on_event};
+const struct rule left_early_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};

@@ -309,5 +309,10 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_close(state, context, event);
 }
 
-const struct rule not_spoken_rule = {
-    .state_size = sizeof(struct not_spoken), .start = start, .stop = stop, .event = on_event};
+const struct rule not_spoken_rule = {.state_size = sizeof(struct not_spoken),
+                                     .start = start,
+                                     .stop = stop,
+                                     .event = on_event,
+                                     .families =
+                                         EVENT_BIT(OBSERVER_TLS) | EVENT_BIT(OBSERVER_HTTP) |
+                                         EVENT_BIT(OBSERVER_XMPP_S2S) | EVENT_BIT(OBSERVER_TCP)};

@@ -98,5 +98,8 @@ static void finish(void *data, struct rule_context *context) {
     trace_xmpp_finish(state, context);
 }
 
-const struct rule trace_lines_rule = {
-    .state_size = sizeof(struct lines), .stop = stop, .event = on_event, .finish = finish};
+const struct rule trace_lines_rule = {.state_size = sizeof(struct lines),
+                                      .stop = stop,
+                                      .event = on_event,
+                                      .families = EVENT_BIT(EVENT_FAMILY_TRACE),
+                                      .finish = finish};

@@ -105,4 +105,5 @@ const struct rule tvs_rule = {.state_size = sizeof(struct tvs),
                               .start = start,
                               .stop = stop,
                               .event = on_event,
+                              .families = EVENT_BIT(EVENT_FAMILY_DOWNLOAD),
                               .finish = finish};

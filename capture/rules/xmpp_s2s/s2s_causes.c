@@ -125,14 +125,10 @@ static void relate(void *data, const struct dialback_failure *failure) {
         findings_add_cause(context->findings, search.consequence, search.cause);
 }
 
-static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    (void)state, (void)context, (void)event;
-}
-
 static void finish(void *state, struct rule_context *context) {
     (void)state;
     findings_for_each(context->findings, name_server, context);
     dialback_pairs_failures(dialback_pairs_of(context), relate, context);
 }
 
-const struct rule s2s_causes_rule = {.event = on_event, .finish = finish};
+const struct rule s2s_causes_rule = {.finish = finish};

@@ -117,4 +117,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_bounced(context, event);
 }
 
-const struct rule s2s_errors_rule = {.event = on_event};
+const struct rule s2s_errors_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_XMPP_S2S)};

@@ -51,4 +51,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         report(context, event, &waiting);
 }
 
-const struct rule s2s_silent_rule = {.event = on_event};
+const struct rule s2s_silent_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};

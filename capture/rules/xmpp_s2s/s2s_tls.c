@@ -195,9 +195,11 @@ static const char *service(const struct rule_context *context,
     return s2s_session_of(connection) == NULL ? NULL : service_table[SERVICE_XMPP_S2S].words;
 }
 
-const struct rule s2s_tls_rule = {.state_size = sizeof(struct s2s_tls),
-                                  .start = start,
-                                  .event = on_event,
-                                  .stop = stop,
-                                  .claim = claim,
-                                  .service = service};
+const struct rule s2s_tls_rule = {
+    .state_size = sizeof(struct s2s_tls),
+    .start = start,
+    .event = on_event,
+    .families = EVENT_BIT(OBSERVER_TLS) | EVENT_BIT(OBSERVER_XMPP_S2S) | EVENT_BIT(OBSERVER_TCP),
+    .stop = stop,
+    .claim = claim,
+    .service = service};
