@@ -2,9 +2,6 @@
 /* Builds each frame in one buffer, headers in front of a copy of the payload. */
 #include "bench/frame.h"
 
-#include <errno.h>
-#include <pcap/pcap.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,18 +9,13 @@ enum {
     ETHERNET = 14,
     IPV4 = 20,
     FRAME_MAX = 2048,
-    FILE_HEADER = 24,
-    RECORD_HEADER = 16,
     PROTOCOL_ICMP = 1,
     PROTOCOL_TCP = 6,
     PROTOCOL_UDP = 17,
 };
 
 struct frame_file {
-    pcap_t *format;
-    pcap_dumper_t *dumper;
-    const char *path;
-    uint64_t bytes, packets;
+    struct capture_file *out;
     uint16_t identification; /* of the next UDP or ICMP packet */
     uint8_t buffer[FRAME_MAX];
 };
@@ -93,26 +85,15 @@ static uint8_t *put_options(uint8_t *at, bool syn, int64_t time) {
 }
 
 static void write_frame(struct frame_file *file, int64_t time, const uint8_t *end) {
-    bpf_u_int32 length = (bpf_u_int32)(end - file->buffer);
-    struct pcap_pkthdr header = {.caplen = length, .len = length};
-    header.ts.tv_sec = (time_t)(time / 1000000000);
-    header.ts.tv_usec = (suseconds_t)(time % 1000000000 / 1000);
-    pcap_dump((u_char *)file->dumper, &header, file->buffer);
-    file->bytes += RECORD_HEADER + length;
-    file->packets++;
+    capture_file_write(file->out, time, file->buffer, (size_t)(end - file->buffer));
 }
 
-struct frame_file *frame_file_new(const char *path) {
+struct frame_file *frame_file_new(const char *path, enum capture_format format) {
     struct frame_file *file = calloc(1, sizeof *file);
     if (file == NULL)
         abort();
-    file->path = path;
-    file->bytes = FILE_HEADER;
-    file->format = pcap_open_dead(DLT_EN10MB, 262144);
-    file->dumper = pcap_dump_open(file->format, path);
-    if (file->dumper == NULL) {
-        fprintf(stderr, "make_capture: %s\n", pcap_geterr(file->format));
-        pcap_close(file->format);
+    file->out = capture_file_new(path, format);
+    if (file->out == NULL) {
         free(file);
         return NULL;
     }
@@ -120,13 +101,13 @@ struct frame_file *frame_file_new(const char *path) {
 }
 
 bool frame_file_free(struct frame_file *file) {
-    bool written = pcap_dump_flush(file->dumper) == 0 && !ferror(pcap_dump_file(file->dumper));
-    if (!written)
-        fprintf(stderr, "make_capture: %s: %s\n", file->path, strerror(errno));
-    pcap_dump_close(file->dumper);
-    pcap_close(file->format);
+    bool written = capture_file_free(file->out);
     free(file);
     return written;
+}
+
+const struct capture_file *frame_file_written(const struct frame_file *file) {
+    return file->out;
 }
 
 void frame_write_tcp(struct frame_file *file, int64_t time, const struct tcp_frame *frame) {
@@ -170,12 +151,4 @@ void frame_write_prohibited(struct frame_file *file, int64_t time, uint32_t rout
     at = put32(at, refused->sequence);
     put16(icmp + 2, internet_checksum(icmp, (size_t)(at - icmp)));
     write_frame(file, time, at);
-}
-
-uint64_t frame_file_bytes(const struct frame_file *file) {
-    return file->bytes;
-}
-
-uint64_t frame_file_packets(const struct frame_file *file) {
-    return file->packets;
 }

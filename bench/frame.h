@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Ethernet frames with IPv4 and TCP, UDP or ICMP in them, written to a classic capture file. IP
+/* Ethernet frames with IPv4 and TCP, UDP or ICMP in them, written to a capture file. IP
  * lengths and header checksums are right; TCP and UDP checksums are left zero, as a network card
  * that computes them itself shows them. */
 #ifndef UCSCOPE_BENCH_FRAME_H
 #define UCSCOPE_BENCH_FRAME_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "bench/capture_file.h"
 
 enum { FRAME_SEGMENT = 1448 /* TCP payload that fills an Ethernet frame, with timestamps */ };
 
@@ -30,20 +28,18 @@ struct tcp_frame {
 struct frame_file;
 
 /* NULL when the file cannot be made; the reason was printed. */
-struct frame_file *frame_file_new(const char *path);
+struct frame_file *frame_file_new(const char *path, enum capture_format format);
 /* False when not everything could be written; the reason was printed. */
 bool frame_file_free(struct frame_file *file);
+/* What is counted of the file so far. */
+const struct capture_file *frame_file_written(const struct frame_file *file);
 
-/* Times are nanoseconds since 1970-01-01 UTC; the file has microseconds. */
+/* Times are nanoseconds since 1970-01-01 UTC. */
 void frame_write_tcp(struct frame_file *file, int64_t time, const struct tcp_frame *frame);
 void frame_write_udp(struct frame_file *file, int64_t time, struct end source,
                      struct end destination, const void *payload, size_t length);
 /* What a router answers to a SYN that a firewall rule stops (RFC 792: type 3, code 13). */
 void frame_write_prohibited(struct frame_file *file, int64_t time, uint32_t router,
                             const struct tcp_frame *refused);
-
-/* Size of the file so far. */
-uint64_t frame_file_bytes(const struct frame_file *file);
-uint64_t frame_file_packets(const struct frame_file *file);
 
 #endif

@@ -88,6 +88,7 @@ struct library *library_new(const char *folder) {
     }
     fill_noise(library->noise, LIBRARY_NOISE, &chance);
     make_xml(library->xml);
+    library->many_records = make_records(SAY_MAX, &chance);
     if (!read_transcripts(library, folder)) {
         library_free(library);
         return NULL;
@@ -100,5 +101,6 @@ void library_free(struct library *library) {
         free((void *)(uintptr_t)library->requests[i].bytes);
         free((void *)(uintptr_t)library->answers[i].bytes);
     }
+    free((void *)(uintptr_t)library->many_records.bytes);
     free(library);
 }

@@ -36,6 +36,7 @@ struct library {
     struct transcript transcripts[TRANSCRIPT_COUNT];
     struct message requests[LIBRARY_MESSAGES]; /* one TLS record each, 200 to 1400 bytes */
     struct message answers[LIBRARY_MESSAGES];  /* TLS records: from 300 bytes to SAY_MAX */
+    struct message many_records;               /* TLS records: SAY_MAX */
     uint8_t noise[LIBRARY_NOISE];              /* sound, or anything enciphered */
     char xml[LIBRARY_XML]; /* rows of an AXL answer or a phone's configuration */
 };

@@ -58,6 +58,25 @@ bool start_tls(struct talker *talker, struct stage *stage) {
     return true;
 }
 
+static void request_configuration(struct talker *talker, size_t body) {
+    size_t room;
+    char *text = text_room(talker, &room);
+    struct end server = talker->connection.endpoints[SERVER];
+    say_text(talker, CLIENT, text, text_configuration_request(text, room, server, talker->number),
+             talker->think);
+    text = text_room(talker, &room);
+    say_text(talker, SERVER, text, text_http_answer(text, room, "200 OK", body),
+             answer_pause(talker));
+}
+
+bool start_download(struct talker *talker, struct stage *stage) {
+    if (talker->turn == 0)
+        return start_plain(talker, stage);
+    if (talker->turn == 1)
+        request_configuration(talker, TEXT_UNTIL_CLOSE);
+    return talker->turn == 1;
+}
+
 bool start_xmpp(struct talker *talker, struct stage *stage) {
     static const char *const names[] = {"imp1.example.com", "imp2.example.com"};
     if (talker->turn == 0)
@@ -119,6 +138,16 @@ void exchange_records(struct talker *talker, struct stage *stage) {
     say_message(talker, SERVER, any(stage->library->answers, stage), answer_pause(talker));
 }
 
+void exchange_many_records(struct talker *talker, struct stage *stage) {
+    say_message(talker, SERVER, stage->library->many_records, answer_pause(talker));
+}
+
+void exchange_noise(struct talker *talker, struct stage *stage) {
+    static const size_t length = LIBRARY_NOISE / FRAME_SEGMENT * FRAME_SEGMENT;
+    connection_say(&talker->connection, SERVER, stage->library->noise, length,
+                   answer_pause(talker));
+}
+
 void exchange_sip(struct talker *talker, struct stage *stage) {
     struct dialog dialog = {
         .caller = talker->connection.endpoints[CLIENT],
@@ -163,17 +192,6 @@ void exchange_axl_challenged(struct talker *talker, struct stage *stage) {
 
 void exchange_axl_unavailable(struct talker *talker, struct stage *stage) {
     say_axl(talker, stage, true, "503 Service Unavailable", 600);
-}
-
-static void request_configuration(struct talker *talker, size_t body) {
-    size_t room;
-    char *text = text_room(talker, &room);
-    struct end server = talker->connection.endpoints[SERVER];
-    say_text(talker, CLIENT, text, text_configuration_request(text, room, server, talker->number),
-             talker->think);
-    text = text_room(talker, &room);
-    say_text(talker, SERVER, text, text_http_answer(text, room, "200 OK", body),
-             answer_pause(talker));
 }
 
 void exchange_configuration(struct talker *talker, struct stage *stage) {

@@ -9,10 +9,26 @@
 #include "bench/frame.h"
 #include "bench/library.h"
 
-enum { MILLISECOND = 1000000, KIND_COUNT = 23 };
+enum { MILLISECOND = 1000000, KIND_COUNT = 30 };
+
+/* X(name, word on the command line, calls, connections and floods at a time). What a capture is
+ * made of. */
+#define SCENE_TABLE(X)                                                                             \
+    X(SCENE_MIX, "mix", 260, 1400, 0) /* a busy cluster */                                         \
+    X(SCENE_TLS, "tls", 0, 1400, 0)   /* TLS connections alone, short and many */                  \
+    X(SCENE_BULK, "bulk", 0, 8, 0)    /* few connections, large transfers */                       \
+    X(SCENE_SYNS, "syns", 0, 100, 1)  /* few connections amid a flood of SYNs */
+
+enum scene {
+#define X(name, word, calls, talkers, floods) name,
+    SCENE_TABLE(X)
+#undef X
+        SCENE_COUNT
+};
 
 /* What all actors share. */
 struct stage {
+    enum scene scene;
     struct frame_file *file;
     const struct library *library;
     struct chance chance;
@@ -20,7 +36,7 @@ struct stage {
     bool opening; /* the capture has not begun: who enters now may be in the middle of its play */
     bool closing; /* large enough: whoever is done leaves, nobody enters */
     uint32_t numbers; /* given out so far, for whatever must be different each time */
-    uint64_t sound_packets;
+    uint64_t sound_packets, flood_syns;
     uint64_t begun[KIND_COUNT]; /* connections, by their place in the table of kinds */
 };
 
@@ -38,7 +54,9 @@ struct actor {
 struct actor *call_new(void);
 /* A TCP connection of some kind, healthy or in trouble. */
 struct actor *talker_new(void);
-/* For both. */
+/* SYNs to servers from made-up addresses. */
+struct actor *flood_new(void);
+/* For all. */
 void actor_free(struct actor *actor);
 
 #endif

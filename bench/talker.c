@@ -4,14 +4,14 @@
 
 #include <stdlib.h>
 
-static const struct kind *choose_kind(struct chance *chance) {
+static const struct kind *choose_kind(enum scene scene, struct chance *chance) {
     uint32_t sum = 0;
     for (unsigned i = 0; i < KIND_COUNT; i++)
-        sum += kinds[i].weight;
+        sum += kinds[i].weights[scene];
     uint32_t at = chance_below(chance, sum);
     const struct kind *kind = kinds;
-    for (; at >= kind->weight; kind++)
-        at -= kind->weight;
+    for (; at >= kind->weights[scene]; kind++)
+        at -= kind->weights[scene];
     return kind;
 }
 
@@ -80,7 +80,7 @@ static bool talker_step(struct actor *actor, struct stage *stage) {
 static void talker_enter(struct actor *actor, struct stage *stage) {
     struct talker *talker = (struct talker *)actor;
     struct chance *chance = &stage->chance;
-    const struct kind *kind = talker->kind = choose_kind(chance);
+    const struct kind *kind = talker->kind = choose_kind(stage->scene, chance);
     talker->number = stage->numbers++;
     talker->exchanges = (uint32_t)chance_between(chance, kind->exchanges[0], kind->exchanges[1]);
     talker->turn = 0;

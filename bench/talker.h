@@ -10,8 +10,8 @@ struct talker;
 
 struct kind {
     const char *name;
-    unsigned weight;  /* how often, relative to the others */
-    const char *code; /* the finding it must give; NULL: none of error or warning */
+    unsigned weights[SCENE_COUNT]; /* how often, relative to the others */
+    const char *code;              /* the finding it must give; NULL: none of error or warning */
     uint16_t port;
     enum transcript_name transcript; /* when it starts with TLS */
     unsigned flights;                /* how many of the transcript are played; 0: all */
@@ -40,12 +40,15 @@ extern const struct kind kinds[KIND_COUNT];
 /* plays.c: the parts a play is made of. */
 bool start_plain(struct talker *talker, struct stage *stage);
 bool start_tls(struct talker *talker, struct stage *stage);
+bool start_download(struct talker *talker, struct stage *stage); /* a body without a length */
 bool start_xmpp(struct talker *talker, struct stage *stage);
 bool start_unanswered(struct talker *talker, struct stage *stage);
 bool start_refused(struct talker *talker, struct stage *stage);
 bool start_prohibited(struct talker *talker, struct stage *stage);
 void exchange_signals(struct talker *talker, struct stage *stage); /* short records both ways */
 void exchange_records(struct talker *talker, struct stage *stage); /* answers of any length */
+void exchange_many_records(struct talker *talker, struct stage *stage);
+void exchange_noise(struct talker *talker, struct stage *stage); /* as much as one can say */
 void exchange_sip(struct talker *talker, struct stage *stage);
 void exchange_axl(struct talker *talker, struct stage *stage);
 void exchange_axl_unauthorized(struct talker *talker, struct stage *stage);

@@ -95,14 +95,17 @@ size_t text_configuration_request(char *out, size_t room, struct end server, uin
 
 size_t text_http_answer(char *out, size_t room, const char *status, size_t body) {
     bool challenge = strncmp(status, "401", 3) == 0;
+    char extent[64] = "Connection: close";
+    if (body != TEXT_UNTIL_CLOSE)
+        snprintf(extent, sizeof extent, "Content-Length: %zu", body);
     int length = snprintf(out, room,
                           "HTTP/1.1 %s\r\nServer: Apache-Coyote/1.1\r\n%s"
-                          "Content-Type: text/xml;charset=utf-8\r\nContent-Length: %zu\r\n\r\n",
+                          "Content-Type: text/xml;charset=utf-8\r\n%s\r\n\r\n",
                           status,
                           challenge ? "WWW-Authenticate: Basic realm=\"Cisco Web Services Realm\""
                                       "\r\n"
                                     : "",
-                          body);
+                          extent);
     return written(length, room);
 }
 

@@ -26,6 +26,8 @@ size_t text_sip_answer(char *out, size_t room, const char *status, const char *m
 size_t text_axl_request(char *out, size_t room, struct end server, bool credentials);
 /* A phone's request for its configuration. */
 size_t text_configuration_request(char *out, size_t room, struct end server, uint32_t phone);
+/* As the length of a body: it ends with the connection (RFC 9112 6.3). */
+#define TEXT_UNTIL_CLOSE SIZE_MAX
 /* The header of an HTTP answer, "200 OK" or "401 Unauthorized"..., with a body of that length. */
 size_t text_http_answer(char *out, size_t room, const char *status, size_t body);
 /* The same; a 200 begins its body as an answer of AXL, `body` bytes of which are to follow. */

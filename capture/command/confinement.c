@@ -9,6 +9,7 @@
 #include "capture/command/output.h"
 #include "capture/command/pager.h"
 #include "capture/decrypt/tshark.h"
+#include "capture/lazy/lazy_library.h"
 #include "capture/read/file_magic.h"
 #include "capture/sandbox/privileges.h"
 #include "capture/sandbox/sandbox.h"
@@ -58,6 +59,13 @@ static void allow_all(struct sandbox *sandbox, char *const *paths) {
         sandbox_allow_reading(sandbox, *paths);
 }
 
+/* Libraries are loaded when they are needed. */
+static void allow_libraries(struct sandbox *sandbox) {
+    char *folder = lazy_library_folder();
+    sandbox_allow_reading(sandbox, folder);
+    g_free(folder);
+}
+
 /* What is to be written is made beside what was there before, which links may lead to. */
 static void allow_output(struct sandbox *sandbox, const char *output) {
     char *real = realpath(output, NULL);
@@ -70,6 +78,7 @@ static void allow_output(struct sandbox *sandbox, const char *output) {
 
 static void allow_files(struct sandbox *sandbox, const struct options *options,
                         const struct inputs *inputs) {
+    allow_libraries(sandbox);
     allow_all(sandbox, options->paths);
     allow_all(sandbox, options->list_paths);
     allow_all(sandbox, options->authorities);
@@ -110,8 +119,11 @@ bool confinement_begin(struct options *options, const struct inputs *inputs) {
 void confinement_begin_live(const struct options *options) {
     if (!privileges_drop_all())
         complain(options->interface, "root could not be given up: it is captured as root");
-    if (options->no_sandbox)
+    if (options->no_sandbox) {
         tell_absence();
-    else
-        sandbox_enter(sandbox_new());
+        return;
+    }
+    struct sandbox *sandbox = sandbox_new();
+    allow_libraries(sandbox);
+    sandbox_enter(sandbox);
 }

@@ -43,22 +43,34 @@ uint32_t encapsulation_link_type(int encap) {
                                                                 : LINK_TYPE_NONE;
 }
 
+/* Nearly all captures have one of these, and libwiretap need not be asked: Wireshark knows them, by
+ * no other number, and changes nothing. Loopback, Ethernet, raw IP, 802.11, Linux's cooked ones. */
+static bool is_usual(uint32_t link_type) {
+    return link_type == 0 || link_type == 1 || link_type == 101 || link_type == 105 ||
+           link_type == 113 || link_type == 276;
+}
+
 static int encapsulation_of(uint32_t link_type) {
     return link_type < LINK_TYPES ? wtap_pcap_encap_to_wtap_encap((int)link_type)
                                   : WTAP_ENCAP_UNKNOWN;
 }
 
 uint32_t link_type_canonical(uint32_t link_type) {
+    if (is_usual(link_type))
+        return link_type;
     const int encap = encapsulation_of(link_type);
     return encap == WTAP_ENCAP_UNKNOWN ? link_type : encapsulation_link_type(encap);
 }
 
 bool link_type_is_changed(uint32_t link_type) {
+    if (is_usual(link_type))
+        return false;
     const bool has_header =
         link_type < LINK_TYPES && wtap_encap_requires_phdr(encapsulation_of(link_type));
     return has_header || link_type == 189 || link_type == 239 || link_type == 220;
 }
 
 bool link_type_is_plain(uint32_t link_type) {
-    return encapsulation_of(link_type) != WTAP_ENCAP_UNKNOWN && !link_type_is_changed(link_type);
+    return is_usual(link_type) ||
+           (encapsulation_of(link_type) != WTAP_ENCAP_UNKNOWN && !link_type_is_changed(link_type));
 }

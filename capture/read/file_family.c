@@ -8,6 +8,8 @@ static void free_family(gpointer family) {
 GPtrArray *file_families_of(const struct set_file *files, size_t count, file_family_read *read,
                             GDestroyNotify free_member) {
     GPtrArray *families = g_ptr_array_new_with_free_func(free_family);
+    if (count < 2)
+        return families; /* before names are compared, which takes a while to get ready */
     GHashTable *by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (size_t i = 0; i < count; i++) {
         char *name = NULL;

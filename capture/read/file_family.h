@@ -10,7 +10,8 @@
 typedef void *file_family_read(const struct set_file *file, char **family);
 
 /* The families of these files, in the order of their first ones: each a GPtrArray of what `read`
- * made of its files, which `free_member` frees. To be freed with g_ptr_array_unref. */
+ * made of its files, which `free_member` frees. None for a file alone. To be freed with
+ * g_ptr_array_unref. */
 GPtrArray *file_families_of(const struct set_file *files, size_t count, file_family_read *read,
                             GDestroyNotify free_member);
 

@@ -4,6 +4,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 import tempfile
@@ -113,6 +114,9 @@ class FileCapabilities(CommandTest):
         super().setUp()
         self.command = str(self.folder / "ucscope")
         shutil.copy(UCSCOPE, self.command)
+        libraries = pathlib.Path(UCSCOPE).parent / "modules"
+        if libraries.is_dir():
+            shutil.copytree(libraries, self.folder / "modules")
         os.chmod(self.folder, 0o777)
         if subprocess.run(["setcap", "cap_net_raw,cap_net_admin+ep", self.command], check=False).returncode != 0:
             self.skipTest("the file system keeps no capabilities")
@@ -140,6 +144,16 @@ class FileCapabilities(CommandTest):
         self.assertEqual(done.stderr, "")
         self.assertEqual(done.stdout, wanted.stdout)
         self.assertGreater(json.loads(done.stdout.splitlines()[-1])["decryption"]["opened"], 0)
+
+    def test_libraries_of_others_are_not_loaded(self):
+        libraries = self.folder / "modules"
+        if not libraries.is_dir():
+            self.skipTest("all libraries are linked")
+        for path in libraries.iterdir():
+            os.chown(path, NOBODY, NOBODY)
+        done = self.as_nobody("scan", *self.copy_keys())
+        self.assertEqual((done.returncode, done.stderr),
+                         (2, "ucscope: the library behind gnutls cannot be used: it may be another user's\n"))
 
     def test_tshark_has_no_capabilities(self):
         done = self.as_nobody("scan", *self.copy_keys(), script="cat /proc/self/status > status; id -u >> status")

@@ -28,6 +28,7 @@ ALLOWED = {
     "ntp/": ("ntp/", "wire/"),
     "capture/text/": ("capture/text/", "wire/"),
     "capture/sandbox/": ("capture/sandbox/",),
+    "capture/lazy/": ("capture/lazy/",),
     "capture/read/": ("capture/read/", "capture/net/packet.h", "capture/net/frame_files.h", "capture/net/upper_pdu.h", "capture/text/",
                       "traces/", "wire/"),
     "capture/net/": ("capture/net/", "wire/"),

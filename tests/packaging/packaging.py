@@ -9,6 +9,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 PACKAGES = ("ucscope", "ucscope-wireshark")
@@ -73,6 +74,17 @@ def each_installed_file_is_in_one_package(root, build):
     assert not left, f"in no package: {sorted(map(str, left))}"
 
 
+def the_installed_command_finds_its_libraries(root, build):
+    with tempfile.TemporaryDirectory() as stage:
+        installed_files(build, stage)
+        capture = next((root / "pcaps").rglob("*.pcap"))
+        case = pathlib.Path(stage) / "case.tar"
+        with tarfile.open(case, "w") as archive:
+            archive.add(capture, capture.name)
+        done = subprocess.run([f"{stage}/usr/bin/ucscope", "scan", "--json", case], capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1) and f"case.tar!{capture.name}" in done.stdout, done
+
+
 def each_document_exists(root, _):
     for line in (root / "debian/ucscope.docs").read_text().split():
         assert (root / line).is_file(), line
@@ -82,7 +94,7 @@ def main():
     root, build = map(pathlib.Path, sys.argv[1:])
     for test in (the_version_is_that_of_cmake, each_package_says_what_it_has,
                  what_is_built_with_is_what_bootstrap_installs, each_installed_file_is_in_one_package,
-                 each_document_exists):
+                 the_installed_command_finds_its_libraries, each_document_exists):
         test(root, build)
         print(f"ok {test.__name__}")
     return 0

@@ -74,11 +74,16 @@ def symbols(objects, *options):
     return {line.split()[0] for line in lines if not line.endswith(":")}
 
 
+def is_elsewhere(name):
+    """Not of the plugin: tests, and what the command calls in place of libraries, with which the plugin is linked."""
+    return name.startswith("tests/") or "capture/lazy/" in name
+
+
 def not_listed(entries, chosen):
     """What the listed files call of files of ours that are not."""
     objects = {name: os.path.join(entry["directory"], re.search(r" -o (\S+)", entry["command"])[1]) for name, entry in entries.items()}
     inside = [objects[name] for name in chosen]
-    outside = [path for name, path in objects.items() if name not in chosen and os.path.exists(path) and not name.startswith("tests/")]
+    outside = [path for name, path in objects.items() if name not in chosen and os.path.exists(path) and not is_elsewhere(name)]
     return symbols(inside, "--undefined-only") & symbols(outside, "--defined-only") - symbols(inside, "--defined-only")
 
 
