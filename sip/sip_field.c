@@ -21,8 +21,10 @@ static const uint8_t compact_names[SIP_FIELD_COUNT] = {
 #undef X
 };
 
-static bool is_blank(uint8_t c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+/* Blank, tab, CR or LF. */
+static inline bool is_blank(uint8_t c) {
+    const uint64_t blanks = UINT64_C(1) << ' ' | 1 << '\t' | 1 << '\r' | 1 << '\n';
+    return c <= ' ' && (blanks >> c & 1) != 0;
 }
 
 static bool is_line_end(uint8_t c) {
@@ -33,12 +35,16 @@ static bool is_letter(uint8_t c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-struct span sip_trim(struct span text) {
+static inline struct span trim(struct span text) {
     while (!span_is_empty(text) && is_blank(*text.at))
         text.at++;
     while (!span_is_empty(text) && is_blank(text.end[-1]))
         text.end--;
     return text;
+}
+
+struct span sip_trim(struct span text) {
+    return trim(text);
 }
 
 bool sip_same_word(struct span text, const char *word) {
@@ -102,8 +108,8 @@ bool sip_take_field(struct span *rest, struct sip_field *out) {
     if (!take_until(&value, ':', &name))
         name = (struct span){line.at, line.at};
     *out = (struct sip_field){.whole = {rest->at, trial.at},
-                              .name = sip_trim(name),
-                              .value = sip_trim(value),
+                              .name = trim(name),
+                              .value = trim(value),
                               .is_cut = !is_whole || span_is_empty(trial)};
     out->kind = kind_of(out->name);
     *rest = trial;

@@ -70,11 +70,28 @@ struct head {
     struct sip_message message;
 };
 
+static bool has_end(struct span text, const char *end) {
+    const size_t length = strlen(end);
+    return span_len(text) >= length && memcmp(text.end - length, end, length) == 0;
+}
+
+/* Most come whole in one segment. False: the end is to be looked for. */
+static bool read_at_once(struct span bytes, struct head *out) {
+    if (!sip_read_head(bytes, &out->message) ||
+        !(has_end(out->message.head, "\n\r\n") || has_end(out->message.head, "\n\n")))
+        return false;
+    out->is_sip = true;
+    out->length = span_len(out->message.head);
+    return true;
+}
+
 /* A stream needs a length; without one there is no body (RFC 3261 20.14). */
 static void read_head(struct span bytes, size_t *scanned, struct head *out) {
-    const size_t length = message_head_length(bytes, scanned);
-    out->length = length;
-    out->is_sip = length > 0 && sip_read_head(span_first(bytes, length), &out->message);
+    if (*scanned > 0 || !read_at_once(bytes, out)) {
+        const size_t length = message_head_length(bytes, scanned);
+        out->length = length;
+        out->is_sip = length > 0 && sip_read_head(span_first(bytes, length), &out->message);
+    }
     if (out->is_sip && out->message.has_length)
         out->length += out->message.length;
 }
@@ -155,7 +172,9 @@ static void begin_message(struct layer *layer, enum side side, struct span hande
     redact_allow_span(layer, side, handed, line_ends);
     if (span_is_empty(*rest))
         return;
-    if (sip_starts(*rest) == SIP_START_NO) {
+    struct head head;
+    read_head(*rest, &input->scanned, &head);
+    if (!head.is_sip && sip_starts(*rest) == SIP_START_NO) {
         rest->at = rest->end;
         lose(layer, side);
         return;
@@ -163,8 +182,6 @@ static void begin_message(struct layer *layer, enum side side, struct span hande
     sip->session.is_spoken = true;
     input->began = ref;
     input->position = layer->directions[side].at + (uint64_t)(rest->at - handed.at);
-    struct head head;
-    read_head(*rest, &input->scanned, &head);
     note_sent(sip, side, head.length > 0 ? head.length : span_len(*rest));
     if (head.length > MESSAGE_MOST) {
         skip_body(layer, side, rest, &head, ref);
