@@ -3,14 +3,13 @@
 
 #include <expat.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "soap/plain_answer.h"
-
 enum { DEPTH_MOST = 64, NAMES_KEPT = 8, NAME_MOST = 32 };
 
-struct reader {
+struct soap_reader {
     XML_Parser parser;
     struct soap_body *body;
     unsigned depth;                    /* of the element that is open; 1: the root */
@@ -24,7 +23,7 @@ static const char *local_name(const char *name) {
     return colon == NULL ? name : colon + 1;
 }
 
-static void push(struct reader *reader, const char *name) {
+static void push(struct soap_reader *reader, const char *name) {
     if (reader->depth < NAMES_KEPT) {
         const size_t length = strnlen(name, NAME_MOST - 1);
         memcpy(reader->names[reader->depth], name, length);
@@ -33,7 +32,7 @@ static void push(struct reader *reader, const char *name) {
     reader->depth++;
 }
 
-static bool is_in(const struct reader *reader, const char *parent) {
+static bool is_in(const struct soap_reader *reader, const char *parent) {
     return reader->depth > 1 && reader->depth - 2 < NAMES_KEPT &&
            strcmp(reader->names[reader->depth - 2], parent) == 0;
 }
@@ -42,12 +41,12 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static void refuse(struct reader *reader) {
+static void refuse(struct soap_reader *reader) {
     XML_StopParser(reader->parser, XML_FALSE);
 }
 
 /* The first element. */
-static void read_root(struct reader *reader, const char *name) {
+static void read_root(struct soap_reader *reader, const char *name) {
     struct soap_body *body = reader->body;
     if (strcasecmp(name, "html") == 0)
         body->kind = SOAP_WEB_PAGE;
@@ -57,7 +56,7 @@ static void read_root(struct reader *reader, const char *name) {
 
 /* The first element of the envelope's body. A fault is the only one there; of an answer, which may
  * be long, there is nothing more to know. */
-static void read_content(struct reader *reader, const char *name) {
+static void read_content(struct soap_reader *reader, const char *name) {
     if (strcmp(name, "Fault") == 0)
         reader->body->kind = SOAP_FAULT;
     else
@@ -66,7 +65,7 @@ static void read_content(struct reader *reader, const char *name) {
 
 /* Where the text of this element goes, which lies in a fault; NULL: nowhere. Of several the first
  * counts. */
-static char *text_of_fault(struct reader *reader, const char *name) {
+static char *text_of_fault(struct soap_reader *reader, const char *name) {
     struct soap_body *body = reader->body;
     const struct {
         const char *name, *parent;
@@ -84,7 +83,7 @@ static char *text_of_fault(struct reader *reader, const char *name) {
 }
 
 static void on_start(void *data, const char *name, const char **attributes) {
-    struct reader *reader = data;
+    struct soap_reader *reader = data;
     struct soap_body *body = reader->body;
     (void)attributes;
     name = local_name(name);
@@ -108,7 +107,7 @@ static void on_start(void *data, const char *name, const char **attributes) {
 }
 
 static void on_end(void *data, const char *name) {
-    struct reader *reader = data;
+    struct soap_reader *reader = data;
     (void)name;
     if (reader->collecting_depth == reader->depth)
         reader->collecting = NULL;
@@ -119,7 +118,7 @@ static void on_end(void *data, const char *name) {
 
 /* expat ends no text within a character, but the room may. */
 static void on_text(void *data, const char *text, int length) {
-    struct reader *reader = data;
+    struct soap_reader *reader = data;
     char *out = reader->collecting;
     if (out == NULL || length <= 0 || reader->collecting_depth != reader->depth)
         return;
@@ -138,7 +137,7 @@ static void on_text(void *data, const char *text, int length) {
 
 static void on_doctype(void *data, const char *name, const char *system, const char *public,
                        int has_internal_subset) {
-    struct reader *reader = data;
+    struct soap_reader *reader = data;
     (void)system;
     (void)public;
     if (strcasecmp(name, "html") == 0)
@@ -172,20 +171,42 @@ static void trim_end(char *text) {
         text[--length] = '\0';
 }
 
-static void parse(struct span bytes, struct soap_body *out) {
-    struct reader reader = {.body = out, .parser = XML_ParserCreate("UTF-8")};
-    if (reader.parser == NULL)
-        return;
-    XML_SetUserData(reader.parser, &reader);
-    XML_SetElementHandler(reader.parser, on_start, on_end);
-    XML_SetCharacterDataHandler(reader.parser, on_text);
-    XML_SetStartDoctypeDeclHandler(reader.parser, on_doctype);
-    if (XML_Parse(reader.parser, (const char *)bytes.at, (int)span_len(bytes), 0) == XML_STATUS_OK)
-        (void)XML_Parse(reader.parser, NULL, 0, 1); /* what it deferred */
-    XML_ParserFree(reader.parser);
+struct soap_reader *soap_reader_new(void) {
+    struct soap_reader *reader = calloc(1, sizeof *reader);
+    if (reader != NULL && (reader->parser = XML_ParserCreate("UTF-8")) != NULL)
+        return reader;
+    free(reader);
+    return NULL;
 }
 
-void soap_read(struct span bytes, struct soap_body *out) {
+void soap_reader_free(struct soap_reader *reader) {
+    if (reader != NULL)
+        XML_ParserFree(reader->parser);
+    free(reader);
+}
+
+/* Forgets what was read before. */
+static bool begin(struct soap_reader *reader, struct soap_body *out) {
+    if (reader == NULL || !XML_ParserReset(reader->parser, "UTF-8"))
+        return false;
+    reader->body = out;
+    reader->depth = reader->collecting_depth = 0;
+    reader->collecting = NULL;
+    XML_SetUserData(reader->parser, reader);
+    XML_SetElementHandler(reader->parser, on_start, on_end);
+    XML_SetCharacterDataHandler(reader->parser, on_text);
+    XML_SetStartDoctypeDeclHandler(reader->parser, on_doctype);
+    return true;
+}
+
+static void parse(struct soap_reader *reader, struct span bytes, struct soap_body *out) {
+    if (!begin(reader, out))
+        return;
+    if (XML_Parse(reader->parser, (const char *)bytes.at, (int)span_len(bytes), 0) == XML_STATUS_OK)
+        (void)XML_Parse(reader->parser, NULL, 0, 1); /* what it deferred */
+}
+
+void soap_read(struct soap_reader *reader, struct span bytes, struct soap_body *out) {
     *out = (struct soap_body){.kind = SOAP_UNKNOWN};
     bytes = span_first(trim(bytes), INT_MAX);
     if (span_is_empty(bytes)) {
@@ -196,13 +217,9 @@ void soap_read(struct span bytes, struct soap_body *out) {
         out->kind = SOAP_NO_XML;
         return;
     }
-    if (soap_is_plain_answer(bytes)) {
-        out->kind = SOAP_ENVELOPE;
-        return;
-    }
     if (starts_as_page(bytes))
         out->kind = SOAP_WEB_PAGE;
-    parse(bytes, out);
+    parse(reader, bytes, out);
     char *const texts[] = {out->fault_code, out->fault_string, out->axl_code, out->axl_message,
                            out->title};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

@@ -30,8 +30,16 @@ struct soap_body {
     char title[SOAP_TEXT]; /* of a web page */
 };
 
-/* Reads the beginning of a body, UTF-8 whatever it declares. Entities other than those of XML
- * itself are not expanded. expat allocates what a body of this size takes. */
-void soap_read(struct span bytes, struct soap_body *out);
+/* Holds expat's parser, whose making takes longer than the reading of most answers. */
+struct soap_reader;
+
+/* For any number of bodies. NULL: no memory. */
+struct soap_reader *soap_reader_new(void);
+void soap_reader_free(struct soap_reader *reader); /* NULL is fine */
+
+/* Reads the beginning of a body, UTF-8 whatever it declares; what was read before does not matter.
+ * Entities other than those of XML itself are not expanded. expat allocates what a body of this
+ * size takes. Without a reader (NULL) no XML is told. */
+void soap_read(struct soap_reader *reader, struct span bytes, struct soap_body *out);
 
 #endif

@@ -10,8 +10,10 @@
 
 static inline void soap_contract_check(struct span bytes) {
     struct soap_body body, again;
-    soap_read(bytes, &body);
-    soap_read(bytes, &again);
+    struct soap_reader *reader = soap_reader_new();
+    soap_read(reader, bytes, &body);
+    soap_read(reader, bytes, &again); /* what was read before does not matter */
+    soap_reader_free(reader);
     const char *const texts[] = {body.fault_code, body.fault_string, body.axl_code,
                                  body.axl_message, body.title};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {

@@ -16,19 +16,22 @@ enum { ANSWER_QUOTED = 200 /* bytes */ };
 
 struct axl {
     struct axl_challenges challenges;
-    GHashTable *speaking; /* ids of connections, owned: AXL was spoken on them */
-    uint64_t gone;        /* the one of them that went last; 0: none */
+    struct soap_reader *soap; /* of answers */
+    GHashTable *speaking;     /* ids of connections, owned: AXL was spoken on them */
+    uint64_t gone;            /* the one of them that went last; 0: none */
 };
 
 static void start(void *state) {
     struct axl *axl = state;
     axl_challenges_start(&axl->challenges);
+    axl->soap = soap_reader_new();
     axl->speaking = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 static void stop(void *state) {
     struct axl *axl = state;
     axl_challenges_stop(&axl->challenges);
+    soap_reader_free(axl->soap);
     g_hash_table_destroy(axl->speaking);
 }
 
@@ -226,7 +229,7 @@ static void on_answer(struct axl *axl, struct rule_context *context, const struc
     }
     struct answer answer = {.event = event, .http = http};
     answer.challenge = axl_challenges_settle(&axl->challenges, context, event);
-    axl_read_body(http, &answer.body);
+    axl_read_body(axl->soap, http, &answer.body);
     /* 417: it is asked again without the expectation (RFC 9110 15.5.18). */
     if (http->status == 417)
         return;

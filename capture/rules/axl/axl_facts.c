@@ -61,11 +61,12 @@ void axl_report(struct rule_context *context, struct finding *finding,
 }
 
 /* What is compressed, taken out or missing is not read. */
-void axl_read_body(const struct http_exchange *http, struct soap_body *out) {
+void axl_read_body(struct soap_reader *reader, const struct http_exchange *http,
+                   struct soap_body *out) {
     *out = (struct soap_body){.kind = SOAP_UNKNOWN};
     const bool is_there = http->body[0] != '\0' || (http->body_complete && http->body_length == 0);
     if (is_there && http->content_encoding[0] == '\0' && !http->body_blank)
-        soap_read(span_of_text(http->body), out);
+        soap_read(reader, span_of_text(http->body), out);
 }
 
 const char *axl_add_fault(const struct rule_context *context, struct finding *finding,

@@ -30,7 +30,8 @@ void axl_report(struct rule_context *context, struct finding *finding,
                 const struct http_exchange *http);
 
 /* What the answer's body is. SOAP_UNKNOWN: too little of it can be read, or nothing. */
-void axl_read_body(const struct http_exchange *http, struct soap_body *out);
+void axl_read_body(struct soap_reader *reader, const struct http_exchange *http,
+                   struct soap_body *out);
 
 /* Adds what a fault says, and returns its text; "" where there is none. Both are left out where
  * findings are to quote nothing. */
