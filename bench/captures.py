@@ -39,7 +39,7 @@ def describe(name, inside):
 
 
 def make_small(programs, folder, count, size="1K"):
-    """A folder of so many small captures, links to SEEDS different ones."""
+    """A folder of so many small captures, links to SEEDS different ones. Names have no numbers: none is a part of a set."""
     place = folder / f"small-{count}"
     if place.exists():
         shutil.rmtree(place)
@@ -47,5 +47,6 @@ def make_small(programs, folder, count, size="1K"):
     for i in range(count):
         site = place / f"site{i % 40:02}"
         site.mkdir(parents=True, exist_ok=True)
-        os.link(small[i % SEEDS], site / f"{i:06}.pcap")
+        name = "".join(chr(ord("a") + i // 26 ** digit % 26) for digit in range(4))
+        os.link(small[i % SEEDS], site / f"{name}.pcap")
     return place

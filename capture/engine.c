@@ -19,7 +19,7 @@ enum { FLOWS_DEFAULT = 65536 };
 static const int64_t tick_every = TIME_SECOND;
 
 struct engine {
-    struct services own_services;
+    struct services *own_services; /* NULL: they were given */
     struct limits limits;
     struct rules *rules;
     struct observe *observe;
@@ -63,8 +63,9 @@ struct engine *engine_new(const struct engine_options *options, finding_sink *si
     engine->on_event_data = options->on_event_data;
     const struct services *services = options->services;
     if (services == NULL) {
-        services_init(&engine->own_services);
-        services = &engine->own_services;
+        engine->own_services = g_new(struct services, 1);
+        services_init(engine->own_services);
+        services = engine->own_services;
     }
     engine->rules = rules_new(services, &engine->limits, sink, sink_data);
     rules_know_files(engine->rules, options->files);
@@ -211,6 +212,7 @@ void engine_free(struct engine *engine) {
     observe_free(engine->observe);
     byte_origins_free(engine->byte_origins);
     rules_free(engine->rules);
+    g_free(engine->own_services);
     g_free(engine);
 }
 

@@ -83,14 +83,19 @@ enum service services_at(const struct services *services, uint8_t protocol, uint
     return protocol == IP_UDP ? (enum service)services->udp[port] : SERVICE_NONE;
 }
 
+enum { FEW_PORTS = 64 };
+
 unsigned services_next(const struct services *services, uint8_t protocol, unsigned port) {
     const uint8_t *ports = protocol == IP_TCP ? services->tcp : services->udp;
-    uint8_t none[64];
+    uint8_t none[1024];
     memset(none, SERVICE_NONE, sizeof none);
     while (port <= UINT16_MAX && ports[port] == SERVICE_NONE) {
-        const bool is_free =
-            port % sizeof none == 0 && memcmp(ports + port, none, sizeof none) == 0;
-        port += is_free ? (unsigned)sizeof none : 1;
+        unsigned step = 1;
+        if (port % FEW_PORTS == 0 && memcmp(ports + port, none, FEW_PORTS) == 0)
+            step = FEW_PORTS;
+        if (port % sizeof none == 0 && memcmp(ports + port, none, sizeof none) == 0)
+            step = sizeof none;
+        port += step;
     }
     return port;
 }

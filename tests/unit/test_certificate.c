@@ -57,6 +57,40 @@ static void validity_is_judged_to_the_second(void) {
     g_byte_array_unref(der);
 }
 
+/* Of another capture, byte for byte; one that differs in a byte is not it. */
+static void what_is_recalled_is_what_was_read(void) {
+    struct certificate_store *first = certificate_store_new(4), *second = certificate_store_new(4);
+    GByteArray *der = certificate_vector("leaf");
+    struct certificate *read = certificate_get(first, span_of_bytes(der));
+    struct certificate *recalled = certificate_get(second, span_of_bytes(der));
+    g_assert_true(recalled->readable);
+    g_assert_cmpstr(recalled->subject, ==, read->subject);
+    g_assert_cmpstr(recalled->serial, ==, read->serial);
+    g_assert_cmpstr(recalled->key, ==, read->key);
+    g_assert_true(memcmp(recalled->sha256, read->sha256, sizeof read->sha256) == 0);
+    g_assert_true(span_equals(recalled->der, read->der));
+    g_assert_true(recalled->der.at != read->der.at);
+    g_assert_cmpuint(recalled->name_count, ==, 4);
+    certificate_release(first, read);
+    certificate_store_free(first);
+    g_assert_cmpstr(recalled->names[3], ==, "2001:db8::220");
+    for (guint i = 0; i < der->len; i++) {
+        der->data[i] ^= 1;
+        struct certificate *other = certificate_get(second, span_of_bytes(der));
+        g_assert_true(other != recalled);
+        g_assert_false(memcmp(other->sha256, recalled->sha256, 32) == 0);
+        certificate_release(second, other);
+        der->data[i] ^= 1;
+    }
+    struct certificate *empty = certificate_get(second, span_of(NULL, 0));
+    g_assert_false(empty->readable);
+    g_assert_cmphex(empty->sha1[0], ==, 0xda); /* da39a3ee...: of no bytes */
+    certificate_release(second, empty);
+    certificate_release(second, recalled);
+    certificate_store_free(second);
+    g_byte_array_unref(der);
+}
+
 /* SHA-1 is no excuse; a forged signature is. */
 static void self_signed_means_that_its_own_key_verifies_it(void) {
     static const char *const files[] = {"self-signed-sha1", "self-signed-ca", "self-signed-short"};
@@ -152,6 +186,7 @@ static void any_bytes_are_survived(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/certificate/facts", facts_are_those_that_openssl_shows);
+    g_test_add_func("/certificate/recalled", what_is_recalled_is_what_was_read);
     g_test_add_func("/certificate/validity", validity_is_judged_to_the_second);
     g_test_add_func("/certificate/self_signed", self_signed_means_that_its_own_key_verifies_it);
     g_test_add_func("/certificate/same", the_same_bytes_are_the_same_certificate);

@@ -99,7 +99,7 @@ static struct certificate *add(struct certificate_store *store, struct span der,
         memcpy(copy, der.at, span_len(der));
     certificate->der = span_of(copy, span_len(der));
     certificate->hash = hash;
-    certificate_read(certificate);
+    certificate_read_once(certificate);
     g_hash_table_add(store->by_der, certificate);
     store->bytes += size_of(certificate);
     while (store->bytes > STORE_BYTES_MOST && store->unused_count > 0)

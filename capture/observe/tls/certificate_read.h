@@ -9,4 +9,8 @@
  * g_free. */
 void certificate_read(struct certificate *out);
 
+/* The same, from what was read of the same bytes lately, for whatever capture: captures of one site
+ * have the same few certificates. `out->hash` is set. In any thread. */
+void certificate_read_once(struct certificate *out);
+
 #endif
