@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pcapng and what else libwiretap reads: numbers, times and lengths are those tshark shows. */
 #include "capture/read/encapsulation.h"
+#include "capture/read/pcapng_reader.h"
 #include "capture/read/wiretap_buffers.h"
 #include "tests/unit/pcapng_blocks.h"
 #include "tests/unit/read_files.h"
@@ -220,6 +221,32 @@ static void damaged_bytes_do_no_harm(void) {
     g_byte_array_unref(whole);
 }
 
+/* In either byte order, and to the end: that is what makes it quick. */
+static void plain_blocks_are_read_without_libwiretap(void) {
+    for (unsigned big = 0; big <= 1; big++) {
+        GByteArray *file = g_byte_array_new();
+        add_section(file, big);
+        add_interface(file, big, 1, 9, 0);
+        add_names(file, big);
+        for (uint32_t i = 1; i <= 3; i++)
+            add_packet(file, big, 0, i, 60 + i);
+        add_statistics(file, big);
+        char *path = file_save("plain.pcapng", file), *error = NULL;
+        struct reader *reader = g_new0(struct reader, 1);
+        struct input input;
+        uint32_t link_type;
+        g_assert_true(input_open(path, &input, &error));
+        g_assert_true(pcapng_reader_open(reader, path, &input, &link_type));
+        const struct backend *own = reader->backend;
+        struct reading reading = reading_of(reader);
+        g_assert_cmpuint(reading.packets->len, ==, 3);
+        g_assert_cmpint(reading.status, ==, READER_END);
+        g_assert_true(reader->backend == own);
+        reading_done(&reading);
+        g_free(path);
+    }
+}
+
 static void a_filter_is_compiled_for_every_link_type(void) {
     char *path = file_save("odd.pcapng", odd_file());
     struct reading reading = read_path(path, "len > 66");
@@ -279,6 +306,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/read/pcapng/compressed", compressed_captures_are_read);
     g_test_add_func("/read/pcapng/cut", a_cut_file_gives_what_is_whole);
     g_test_add_func("/read/pcapng/damaged", damaged_bytes_do_no_harm);
+    g_test_add_func("/read/pcapng/without_libwiretap", plain_blocks_are_read_without_libwiretap);
     g_test_add_func("/read/pcapng/filter", a_filter_is_compiled_for_every_link_type);
     g_test_add_func("/read/pcapng/pipe", pcapng_is_read_from_a_pipe);
     g_test_add_func("/read/pcapng/threads", threads_read_side_by_side);
