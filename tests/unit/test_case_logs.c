@@ -2,6 +2,7 @@
 /* The clock and zone of a trace are learned from lines that name connections of a capture, and from
  * no other lines. */
 #include "capture/case/log_clock.h"
+#include "capture/case/log_report.h"
 #include "tests/unit/case_bench.h"
 
 static const int64_t begin = 100000 * TIME_SECOND, hour = 3600 * TIME_SECOND;
@@ -144,6 +145,31 @@ static void two_that_are_as_likely_tell_nothing(void) {
 
 #define TEST(name) g_test_add_func("/case_logs/" #name, name)
 
+/* Zones differ by quarter hours, and dates by days. */
+static void a_wrong_zone_is_told_in_hours(void) {
+    static const struct {
+        int64_t minutes;
+        const char *text;
+    } cases[] = {
+        {330, "of SDL001.txt is wrong: in UTC its times are 5:30 h ahead"},
+        {-60, "of SDL001.txt is wrong: in UTC its times are 1:00 h behind"},
+        {24 * 60 + 45, "of SDL001.txt is wrong: in UTC its times are 24:45 h ahead"},
+        {0, ""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct case_log *log = begin_log(true);
+        GString *out = g_string_new(NULL);
+        log->clock =
+            (struct case_log_clock){.is_known = true, .zone = cases[i].minutes * 60 * TIME_SECOND};
+        log_report_zone(out, log);
+        if (strncmp(out->str, cases[i].text, strlen(cases[i].text)) != 0 ||
+            (cases[i].minutes == 0 && out->len > 0))
+            g_error("'%s' does not begin '%s'", out->str, cases[i].text);
+        g_string_free(out, TRUE);
+        case_log_free(log);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     TEST(an_offset_is_found_in_spite_of_jitter);
@@ -153,5 +179,6 @@ int main(int argc, char **argv) {
     TEST(a_port_that_is_used_again_is_no_zone);
     TEST(another_node_with_the_same_ports_is_none);
     TEST(two_that_are_as_likely_tell_nothing);
+    g_test_add_func("/case/logs/zone_told", a_wrong_zone_is_told_in_hours);
     return g_test_run();
 }

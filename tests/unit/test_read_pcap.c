@@ -2,6 +2,8 @@
 /* Classic pcap: byte orders, clocks, lengths, filters, damage, and where it comes from. */
 #include "tests/unit/read_files.h"
 
+#include <sys/resource.h>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 
@@ -247,6 +249,24 @@ static void a_stop_ends_the_wait_for_a_silent_pipe(void) {
     g_byte_array_unref(file);
 }
 
+static void closed_files_leave_no_descriptor(void) {
+    enum { FILES = 64 };
+    char *path = file_save("closed.pcap", pcap_of_three());
+    struct rlimit before, few;
+    g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &before), ==, 0);
+    few = before;
+    few.rlim_cur = FILES;
+    g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &few), ==, 0);
+    for (unsigned i = 0; i < 2 * FILES; i++) {
+        struct reading reading = read_path(path, NULL);
+        g_assert_cmpuint(reading.packets->len, ==, 3);
+        reading_done(&reading);
+        assert_open_fails(files_folder(), NULL, "");
+    }
+    g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &before), ==, 0);
+    g_free(path);
+}
+
 static void progress_ends_at_the_size(void) {
     uint64_t done;
     uint64_t size;
@@ -274,6 +294,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/read/classic/pipe", a_pipe_is_read_as_it_comes);
     g_test_add_func("/read/classic/stop", a_stop_ends_the_wait_for_a_silent_pipe);
     g_test_add_func("/read/classic/progress", progress_ends_at_the_size);
+    g_test_add_func("/read/pcap/descriptors", closed_files_leave_no_descriptor);
     int result = g_test_run();
     files_remove_below(files_folder());
     return result;

@@ -52,6 +52,29 @@ static void an_answer_comes_from_the_known_port(void) {
                    "10.0.0.2 turned 10.0.0.1:8443 (AXL/HTTPS) away by ICMP: ");
 }
 
+/* Each of whom the server turned away is one, who came again is not another. */
+static void clients_of_a_server_are_counted(void) {
+    struct bench *bench = bench_new(8443);
+    const struct address clients[] = {{4, {10, 0, 0, 7}}, {4, {10, 0, 0, 8}}, {4, {10, 0, 0, 7}}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(clients); i++) {
+        const struct icmp_error icmp = {.reporter = second,
+                                        .source = {clients[i], (uint16_t)(40000 + i)},
+                                        .destination = {second, 8443},
+                                        .family = 4,
+                                        .type = 3,
+                                        .code = 13,
+                                        .protocol = 6};
+        const struct event event = {.type = EVENT_ICMP_ERROR,
+                                    .ref = ref(3 + i),
+                                    .outside = {icmp.source, icmp.destination},
+                                    .outside_protocol = 6,
+                                    .data = &icmp};
+        rules_event(bench->rules, &event);
+    }
+    g_assert_cmpuint(bench->heard[0]->client_count, ==, 2);
+    bench_free(bench);
+}
+
 static void between_known_ports_the_sender_asked(void) {
     static const struct { uint16_t from, to; } ports[] = {{8443, 5061}, {40000, 40001}};
     for (unsigned i = 0; i < G_N_ELEMENTS(ports); i++)
@@ -139,6 +162,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/unreachable/question", a_question_goes_to_the_known_port);
     g_test_add_func("/unreachable/answer", an_answer_comes_from_the_known_port);
     g_test_add_func("/unreachable/both", between_known_ports_the_sender_asked);
+    g_test_add_func("/unreachable/clients", clients_of_a_server_are_counted);
     g_test_add_func("/unreachable/udp", of_udp_only_known_services_count);
     g_test_add_func("/unreachable/silence", three_seconds_are_a_silence);
     g_test_add_func("/unreachable/bounded", attempts_are_bounded);
