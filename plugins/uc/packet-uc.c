@@ -73,7 +73,7 @@ static void show_downloads(const struct uc_capture *capture, tvbuff_t *tvb, pack
     }
 }
 
-/* Returns 0 for a frame without findings: it is then no frame of ours. */
+/* Returns 0 for a frame that shows none: it is then no frame of ours. */
 static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
     (void)data;
     const struct uc_frame frame = frame_of(pinfo);
@@ -86,12 +86,12 @@ static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
     if (!pinfo->fd->visited && ctl_was_shown(pinfo))
         uc_capture_drop_downloads(capture);
     show_downloads(capture, tvb, pinfo, tree);
-    const GPtrArray *findings = uc_capture_findings(capture, pinfo->num);
+    const wmem_array_t *findings = uc_show_gather(capture, pinfo);
     if (findings == NULL)
         return 0;
     uc_show_frame(capture, findings, tvb, pinfo, tree);
     if (info_preference)
-        uc_show_info(findings, pinfo);
+        uc_show_info(capture, findings, pinfo);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -103,9 +103,14 @@ static void register_preferences(void) {
         "Appends the worst finding of a frame to what the Info column says", &info_preference);
 }
 
+static void free_decrypted(void) {
+    g_array_unref(decrypted);
+}
+
 void proto_register_uc(void) {
+    register_shutdown_routine(free_decrypted);
     decrypted = g_array_new(FALSE, FALSE, sizeof(struct uc_record));
-    proto_uc = proto_register_protocol("Cisco UC troubles", "UC findings", "uc");
+    proto_uc = proto_register_protocol("Cisco UC findings", "UC findings", "uc");
     uc_show_register(proto_uc);
     uc_tap_register();
     uc_tree_register();

@@ -9,6 +9,7 @@ struct uc_capture {
     struct tls_keys *keys;
     struct uc_numbers *numbers;
     GHashTable *findings; /* position of the frame (uint64_t) -> GPtrArray of struct finding */
+    GHashTable *repeats;  /* the same, of the frames where they were seen once more */
     GHashTable *shown;  /* const struct finding * -> position of the frame where it is among them */
     GPtrArray *settled; /* const struct finding *: all of them, once the capture is finished */
     GHashTable *downloads; /* the same as for findings -> GPtrArray of struct uc_download */
@@ -55,6 +56,16 @@ static void show_finding(struct uc_capture *capture, const struct finding *findi
     g_hash_table_insert(capture->shown, (void *)finding, g_memdup2(&position, sizeof position));
 }
 
+/* The last time that it was seen. */
+static void store_repeat(struct uc_capture *capture, const struct finding *finding) {
+    if (finding->repeats_count == 0)
+        return;
+    const uint64_t position = finding->repeats[finding->repeats_count - 1].frame;
+    GPtrArray *there = array_at(capture->repeats, position, NULL);
+    if (!g_ptr_array_find(there, finding, NULL))
+        g_ptr_array_add(there, (void *)finding);
+}
+
 /* A finding is shown at the earliest frame that it was met in, and changes in place. It settles in
  * the order of frames. */
 static void store_finding(void *data, const struct finding *finding, enum finding_change change) {
@@ -62,6 +73,8 @@ static void store_finding(void *data, const struct finding *finding, enum findin
     const uint64_t *position = g_hash_table_lookup(capture->shown, finding);
     if (change == FINDING_SETTLED)
         g_ptr_array_add(capture->settled, (void *)finding);
+    if (change == FINDING_REPEATED)
+        store_repeat(capture, finding);
     if (position != NULL && *position == finding->ref.frame)
         return;
     hide_finding(capture, finding);
@@ -110,6 +123,7 @@ struct uc_capture *uc_capture_new(const struct engine_options *options) {
     observed.on_event_data = capture;
     capture->numbers = uc_numbers_new();
     capture->findings = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
+    capture->repeats = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
     capture->shown = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     capture->settled = g_ptr_array_new();
     capture->downloads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
@@ -126,6 +140,7 @@ void uc_capture_free(struct uc_capture *capture) {
     engine_free(capture->engine);
     tls_keys_free(capture->keys);
     g_hash_table_destroy(capture->findings);
+    g_hash_table_destroy(capture->repeats);
     g_hash_table_destroy(capture->shown);
     g_ptr_array_unref(capture->settled);
     g_hash_table_destroy(capture->downloads);
@@ -215,6 +230,10 @@ static const GPtrArray *look_up(const struct uc_capture *capture, GHashTable *ta
 
 const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number) {
     return look_up(capture, capture->findings, number);
+}
+
+const GPtrArray *uc_capture_repeats(const struct uc_capture *capture, uint32_t number) {
+    return look_up(capture, capture->repeats, number);
 }
 
 const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number) {
