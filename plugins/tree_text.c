@@ -18,7 +18,7 @@ proto_item *tree_generated(proto_item *item) {
 }
 
 int tree_text_line(const char *text) {
-    enum { LINE_MOST = 180 };
+    enum { LINE_MOST = 145 }; /* what a laptop's screen shows */
     if (strlen(text) <= LINE_MOST)
         return (int)strlen(text);
     for (int length = LINE_MOST; length > LINE_MOST / 2; length--) {

@@ -100,7 +100,7 @@ static void register_preferences(void) {
     uc_settings_register(module);
     prefs_register_bool_preference(
         module, "info", "Name errors and warnings in the Info column",
-        "Appends the worst finding of a frame to what the Info column says", &info_preference);
+        "Puts the gravest finding of a frame before what the Info column says", &info_preference);
 }
 
 static void free_decrypted(void) {

@@ -43,22 +43,22 @@ void uc_experts_register(int proto) {
     expert_register_field_array(expert_register_protocol(proto), registered, CODE_COUNT);
 }
 
-/* In memory of the packet: with addresses alone where all of it is too long, cut at a word if need
- * be. All of it stands in the item. */
-static const char *message_of(packet_info *pinfo, const struct finding *finding) {
-    enum { MESSAGE_MOST = 200 };
+const char *uc_experts_line(packet_info *pinfo, const struct finding *finding, size_t most) {
     const char *whole = tree_text_escaped(pinfo->pool, finding->summary);
-    if (strlen(whole) <= MESSAGE_MOST || finding->sentence == NULL)
+    if (strlen(whole) <= most || finding->sentence == NULL)
         return whole;
     char *told = finding_tell_short(finding);
     const char *shorter = tree_text_escaped(pinfo->pool, told);
     g_free(told);
-    return strlen(shorter) <= MESSAGE_MOST
+    return strlen(shorter) <= most
                ? shorter
                : wmem_strdup_printf(pinfo->pool, "%.*s ...", tree_text_line(shorter), shorter);
 }
 
+/* What fits beside "Expert Info (Warning/Response code): " in an item of the tree. */
+enum { MESSAGE_MOST = 200 };
+
 void uc_experts_add(packet_info *pinfo, proto_item *item, const struct finding *finding) {
     expert_add_info_format(pinfo, item, &experts[finding->entry->code], "%s",
-                           message_of(pinfo, finding));
+                           uc_experts_line(pinfo, finding, MESSAGE_MOST));
 }

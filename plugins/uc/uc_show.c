@@ -262,6 +262,7 @@ static void show_repeat(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
         tree_generated(proto_tree_add_uint(below, hf_first, tvb, 0, 0, first));
     tree_text_show(below, hf_first_code, tvb, pinfo, finding->entry->name);
     tree_text_show(below, hf_severity, tvb, pinfo, severity_word(finding->entry->severity));
+    tree_text_show(below, hf_confidence, tvb, pinfo, confidence_word(finding->confidence));
 }
 
 /* Those of one severity, without what is there already. */
@@ -296,9 +297,10 @@ static const struct finding *shown_at(const wmem_array_t *findings, unsigned at)
 void uc_show_frame(const struct uc_capture *capture, const wmem_array_t *findings, tvbuff_t *tvb,
                    packet_info *pinfo, proto_tree *tree) {
     const unsigned count = wmem_array_get_count((wmem_array_t *)findings);
-    const char *gravest = tree_text_escaped(pinfo->pool, shown_at(findings, 0)->summary);
-    proto_item *item = proto_tree_add_protocol_format(
-        tree, proto_uc, tvb, 0, 0, "Cisco UC findings: %.*s", tree_text_line(gravest), gravest);
+    enum { HEADING_MOST = 130 };
+    const char *gravest = uc_experts_line(pinfo, shown_at(findings, 0), HEADING_MOST);
+    proto_item *item =
+        proto_tree_add_protocol_format(tree, proto_uc, tvb, 0, 0, "Cisco UC findings: %s", gravest);
     if (count > 1)
         proto_item_append_text(item, " (and %u more)", count - 1);
     proto_tree *below = proto_item_add_subtree(tree_generated(item), ett_uc);
@@ -317,6 +319,6 @@ void uc_show_info(const struct uc_capture *capture, const wmem_array_t *findings
     uint32_t first;
     const struct finding *gravest = shown_at(findings, 0);
     if (gravest->entry->severity >= SEVERITY_WARNING)
-        col_append_fstr(pinfo->cinfo, COL_INFO, " [uc: %s%s]", gravest->entry->summary,
-                        is_repeat(capture, gravest, pinfo, &first) ? ", again" : "");
+        col_prepend_fstr(pinfo->cinfo, COL_INFO, "[uc: %s%s] ", gravest->entry->summary,
+                         is_repeat(capture, gravest, pinfo, &first) ? ", again" : "");
 }

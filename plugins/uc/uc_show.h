@@ -20,7 +20,8 @@ const wmem_array_t *uc_show_gather(const struct uc_capture *capture, packet_info
 void uc_show_frame(const struct uc_capture *capture, const wmem_array_t *findings, tvbuff_t *tvb,
                    packet_info *pinfo, proto_tree *tree);
 
-/* Appends " [uc: certificate refused: unknown CA]" for the gravest one, nothing for notes. */
+/* Puts "[uc: certificate refused: unknown CA]" before the rest for the gravest one, nothing for
+ * notes. */
 void uc_show_info(const struct uc_capture *capture, const wmem_array_t *findings,
                   packet_info *pinfo);
 
