@@ -79,9 +79,10 @@ static void end(struct uc_statistic *statistic, struct uc_capture *capture) {
 }
 
 /* Which severities stand above the others, so that the order is error, warning, note: tshark sorts
- * names from a to z, Wireshark's window begins from z to a. */
+ * names from a to z, Wireshark's window began from z to a before 4.6. */
 static bool is_on_top(enum severity severity) {
-    return severity == SEVERITY_ERROR || (severity == SEVERITY_WARNING && uc_tap_draws_at_end());
+    const bool from_a_to_z = WIRESHARK_SINCE(4, 6) || uc_tap_draws_at_end();
+    return severity == SEVERITY_ERROR || (severity == SEVERITY_WARNING && from_a_to_z);
 }
 
 /* Severities are there even when nothing was found. */
