@@ -20,6 +20,7 @@
 #include "plugins/uc/uc_show.h"
 #include "plugins/uc/uc_tap.h"
 #include "plugins/uc/uc_tree.h"
+#include "plugins/xmpp_s2s/packet-xmpp_s2s.h"
 
 static int proto_uc = -1;
 static ws_bool info_preference = TRUE;
@@ -56,6 +57,10 @@ static void feed_frame(struct uc_capture *capture, const struct uc_frame *frame,
         .wire_length = frame->length,
         .bytes = bytes_of(pinfo, tvb),
     };
+    if (!uc_decrypted_is_tls(pinfo)) {
+        uc_capture_feed(capture, frame, &packet);
+        return;
+    }
     g_array_set_size(decrypted, 0);
     uc_decrypted_gather(pinfo, decrypted);
     uc_capture_know_key(capture, uc_decrypted_key(pinfo, decrypted->len > 0));
@@ -83,7 +88,8 @@ static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
     else
         feed_frame(capture, &frame, tvb, pinfo);
     uc_tap_frame(pinfo);
-    if (!pinfo->fd->visited && ctl_was_shown(pinfo))
+    s2s_dissect_withheld(tvb, pinfo, tree);
+    if (!pinfo->fd->visited && uc_capture_has_new_downloads(capture) && ctl_was_shown(pinfo))
         uc_capture_drop_downloads(capture);
     show_downloads(capture, tvb, pinfo, tree);
     const wmem_array_t *findings = uc_show_gather(capture, pinfo);

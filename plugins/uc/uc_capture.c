@@ -4,6 +4,8 @@
 #include "capture/observe/download/download.h"
 #include "capture/observe/event.h"
 
+enum { MARKS = 256, MARK_BITS = 64 };
+
 struct uc_capture {
     struct engine *engine;
     struct tls_keys *keys;
@@ -12,6 +14,7 @@ struct uc_capture {
     GHashTable *repeats;  /* the same, of the frames where they were seen once more */
     GHashTable *shown;  /* const struct finding * -> position of the frame where it is among them */
     GPtrArray *settled; /* const struct finding *: all of them, once the capture is finished */
+    uint64_t marks[MARKS]; /* a bit for each position that a table has: few frames have anything */
     GHashTable *downloads; /* the same as for findings -> GPtrArray of struct uc_download */
     GHashTable *contents;  /* set of GBytes: a list that a thousand phones fetch is kept once */
     size_t contents_size;
@@ -32,11 +35,17 @@ static void free_download(void *data) {
     g_free(download);
 }
 
+static bool is_marked(const struct uc_capture *capture, uint64_t position) {
+    return (capture->marks[position / MARK_BITS % MARKS] >> position % MARK_BITS & 1) != 0;
+}
+
 /* What the table has at this position, made if there is nothing. */
-static GPtrArray *array_at(GHashTable *table, uint64_t position, GDestroyNotify free_item) {
+static GPtrArray *array_at(struct uc_capture *capture, GHashTable *table, uint64_t position,
+                           GDestroyNotify free_item) {
     GPtrArray *array = g_hash_table_lookup(table, &position);
     if (array != NULL)
         return array;
+    capture->marks[position / MARK_BITS % MARKS] |= (uint64_t)1 << position % MARK_BITS;
     array = g_ptr_array_new_with_free_func(free_item);
     g_hash_table_insert(table, g_memdup2(&position, sizeof position), array);
     return array;
@@ -52,7 +61,7 @@ static void hide_finding(struct uc_capture *capture, const struct finding *findi
 
 static void show_finding(struct uc_capture *capture, const struct finding *finding) {
     const uint64_t position = finding->ref.frame;
-    g_ptr_array_add(array_at(capture->findings, position, NULL), (void *)finding);
+    g_ptr_array_add(array_at(capture, capture->findings, position, NULL), (void *)finding);
     g_hash_table_insert(capture->shown, (void *)finding, g_memdup2(&position, sizeof position));
 }
 
@@ -61,7 +70,7 @@ static void store_repeat(struct uc_capture *capture, const struct finding *findi
     if (finding->repeats_count == 0)
         return;
     const uint64_t position = finding->repeats[finding->repeats_count - 1].frame;
-    GPtrArray *there = array_at(capture->repeats, position, NULL);
+    GPtrArray *there = array_at(capture, capture->repeats, position, NULL);
     if (!g_ptr_array_find(there, finding, NULL))
         g_ptr_array_add(there, (void *)finding);
 }
@@ -112,7 +121,7 @@ static void store_download(void *data, const struct event *event) {
     download->whole = found->whole;
     download->missing = g_strdup(found->missing);
     const uint64_t position = event->ref.frame;
-    g_ptr_array_add(array_at(capture->downloads, position, free_download), download);
+    g_ptr_array_add(array_at(capture, capture->downloads, position, free_download), download);
     g_array_append_val(capture->added, position);
 }
 
@@ -225,7 +234,7 @@ static const GPtrArray *look_up(const struct uc_capture *capture, GHashTable *ta
     if (g_hash_table_size(table) == 0)
         return NULL;
     const uint64_t position = uc_numbers_position(capture->numbers, number);
-    return g_hash_table_lookup(table, &position);
+    return is_marked(capture, position) ? g_hash_table_lookup(table, &position) : NULL;
 }
 
 const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number) {
@@ -238,6 +247,10 @@ const GPtrArray *uc_capture_repeats(const struct uc_capture *capture, uint32_t n
 
 const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number) {
     return look_up(capture, capture->downloads, number);
+}
+
+bool uc_capture_has_new_downloads(const struct uc_capture *capture) {
+    return capture->added->len > 0;
 }
 
 void uc_capture_drop_downloads(struct uc_capture *capture) {

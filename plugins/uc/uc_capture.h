@@ -77,6 +77,9 @@ const GPtrArray *uc_capture_repeats(const struct uc_capture *capture, uint32_t n
  * NULL. Valid until the next feed or finish; the bytes, as long as the capture. */
 const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number);
 
+/* Whether the last feed added some. */
+bool uc_capture_has_new_downloads(const struct uc_capture *capture);
+
 /* Drops what the last feed added to those: it is shown already. */
 void uc_capture_drop_downloads(struct uc_capture *capture);
 
