@@ -107,10 +107,17 @@ static void clear_all(void) {
     g_ptr_array_set_size(orders, 0);
 }
 
+static void free_all(void) {
+    clear_all();
+    g_ptr_array_unref(orders);
+    orders = NULL;
+}
+
 void tcp_order_register(void) {
     if (orders != NULL)
         return;
     orders = g_ptr_array_new();
+    register_shutdown_routine(free_all);
     register_postseq_cleanup_routine(finish_all);
     register_cleanup_routine(clear_all);
 }

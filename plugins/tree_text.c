@@ -18,7 +18,7 @@ proto_item *tree_generated(proto_item *item) {
 }
 
 int tree_text_line(const char *text) {
-    enum { LINE_MOST = 180 };
+    enum { LINE_MOST = 145 }; /* what a laptop's screen shows */
     if (strlen(text) <= LINE_MOST)
         return (int)strlen(text);
     for (int length = LINE_MOST; length > LINE_MOST / 2; length--) {
@@ -41,6 +41,16 @@ static void show_more_lines(proto_item *item, tvbuff_t *tvb, const char *text) {
 char *tree_text_escaped(wmem_allocator_t *scope, const char *text) {
     const void *bytes = text; /* unsigned char before 4.2, char since */
     return format_text(scope, bytes, strlen(text));
+}
+
+proto_item *tree_text_show_as(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,
+                              const char *value, const char *shown) {
+    const char *plain = tree_text_escaped(pinfo->pool, shown);
+    proto_item *item = tree_generated(proto_tree_add_string_format(
+        tree, hf, tvb, 0, 0, value, "%.*s", tree_text_line(plain), plain));
+    if (plain[tree_text_line(plain)] != '\0')
+        show_more_lines(item, tvb, plain);
+    return item;
 }
 
 proto_item *tree_text_show(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,

@@ -16,6 +16,10 @@ proto_item *tree_generated(proto_item *item);
 proto_item *tree_text_show(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,
                            const char *text);
 
+/* Adds a string field that is shown as `shown`, without its name. */
+proto_item *tree_text_show_as(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,
+                              const char *value, const char *shown);
+
 /* `text` with control characters escaped, in memory of this scope; NULL: to be freed with
  * wmem_free. */
 char *tree_text_escaped(wmem_allocator_t *scope, const char *text);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/report/json_line.h"
 
+#include <float.h>
+
 #include "capture/report/format.h"
 #include "capture/report/json.h"
 #include "capture/report/safe_text.h"
@@ -67,9 +69,13 @@ static void append_line(GString *out, const GString *line) {
     }
 }
 
+/* Of a number that is no integer: a double has so many whatever it is, and versions of Jansson
+ * print them alike. */
+enum { REAL_DIGITS = DBL_DIG };
+
 void json_line(GString *out, json_t *object) {
     GString *line = g_string_new(NULL);
-    json_dump_callback(object, append, line, JSON_COMPACT);
+    json_dump_callback(object, append, line, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
     append_line(out, line);
     g_string_append_c(out, '\n');
     g_string_free(line, TRUE);

@@ -224,12 +224,22 @@ static void add_product_advice(const struct rule_context *context, const struct 
     g_free(refusal);
 }
 
-/* To be freed with g_free. */
-static char *advise(const struct rule_context *context, const struct finding *finding) {
-    GString *text = g_string_new(finding->step);
+/* A sentence with marks, where parties are called as advice calls them. */
+static GString *name_shortly(const struct finding *finding, const char *sentence) {
+    GString *text = g_string_new(sentence);
     char address[ADDRESS_TEXT];
     for (enum side side = CLIENT; side <= SERVER; side++)
         g_string_replace(text, marks[side], short_name(finding, side, address), 0);
+    return text;
+}
+
+char *finding_tell_short(const struct finding *finding) {
+    return g_string_free(name_shortly(finding, finding->sentence), FALSE);
+}
+
+/* To be freed with g_free. */
+static char *advise(const struct rule_context *context, const struct finding *finding) {
+    GString *text = name_shortly(finding, finding->step);
     if (finding->step == NULL || !finding->step_is_all)
         add_product_advice(context, finding, text);
     return g_string_free(text, FALSE);

@@ -89,6 +89,10 @@ void finding_say(struct finding *finding, const char *format, ...)
 /* Makes the summary anew, of the sentence and the parties as they are now. */
 void finding_retell(struct finding *finding);
 
+/* The summary for where little room is: parties by their addresses alone. To be freed with g_free.
+ */
+char *finding_tell_short(const struct finding *finding);
+
 /* What to do first, before what the product's documents say; `is_all`: instead of it. Parties are
  * named as in finding_say, by their addresses alone. */
 void finding_advise(struct finding *finding, bool is_all, const char *format, ...)

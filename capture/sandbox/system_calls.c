@@ -3,6 +3,7 @@
  * socket, change who we are, or look into another process. */
 #include "capture/sandbox/system_calls.h"
 
+#include <asm/termbits.h>
 #include <errno.h>
 #include <linux/sockios.h>
 #include <sched.h>
@@ -189,7 +190,8 @@ static const struct conditional {
     {SCMP_SYS(clone), 0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD},
     {SCMP_SYS(prctl), 0, SCMP_CMP_EQ, PR_SET_NAME, 0},
     {SCMP_SYS(prctl), 0, SCMP_CMP_EQ, PR_GET_NAME, 0},
-    {SCMP_SYS(ioctl), 1, SCMP_CMP_EQ, TCGETS, 0}, /* isatty(3) */
+    {SCMP_SYS(ioctl), 1, SCMP_CMP_EQ, TCGETS, 0},  /* isatty(3) */
+    {SCMP_SYS(ioctl), 1, SCMP_CMP_EQ, TCGETS2, 0}, /* the same, since glibc 2.43 */
     {SCMP_SYS(ioctl), 1, SCMP_CMP_EQ, TIOCGWINSZ, 0},
     {SCMP_SYS(ioctl), 1, SCMP_CMP_EQ, FIONREAD, 0},
     {SCMP_SYS(ioctl), 1, SCMP_CMP_EQ, SIOCGIFFLAGS, 0},

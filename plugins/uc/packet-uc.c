@@ -20,6 +20,7 @@
 #include "plugins/uc/uc_show.h"
 #include "plugins/uc/uc_tap.h"
 #include "plugins/uc/uc_tree.h"
+#include "plugins/xmpp_s2s/packet-xmpp_s2s.h"
 
 static int proto_uc = -1;
 static ws_bool info_preference = TRUE;
@@ -56,6 +57,10 @@ static void feed_frame(struct uc_capture *capture, const struct uc_frame *frame,
         .wire_length = frame->length,
         .bytes = bytes_of(pinfo, tvb),
     };
+    if (!uc_decrypted_is_tls(pinfo)) {
+        uc_capture_feed(capture, frame, &packet);
+        return;
+    }
     g_array_set_size(decrypted, 0);
     uc_decrypted_gather(pinfo, decrypted);
     uc_capture_know_key(capture, uc_decrypted_key(pinfo, decrypted->len > 0));
@@ -73,7 +78,7 @@ static void show_downloads(const struct uc_capture *capture, tvbuff_t *tvb, pack
     }
 }
 
-/* Returns 0 for a frame without findings: it is then no frame of ours. */
+/* Returns 0 for a frame that shows none: it is then no frame of ours. */
 static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
     (void)data;
     const struct uc_frame frame = frame_of(pinfo);
@@ -83,15 +88,16 @@ static int dissect_uc(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
     else
         feed_frame(capture, &frame, tvb, pinfo);
     uc_tap_frame(pinfo);
-    if (!pinfo->fd->visited && ctl_was_shown(pinfo))
+    s2s_dissect_withheld(tvb, pinfo, tree);
+    if (!pinfo->fd->visited && uc_capture_has_new_downloads(capture) && ctl_was_shown(pinfo))
         uc_capture_drop_downloads(capture);
     show_downloads(capture, tvb, pinfo, tree);
-    const GPtrArray *findings = uc_capture_findings(capture, pinfo->num);
+    const wmem_array_t *findings = uc_show_gather(capture, pinfo);
     if (findings == NULL)
         return 0;
     uc_show_frame(capture, findings, tvb, pinfo, tree);
     if (info_preference)
-        uc_show_info(findings, pinfo);
+        uc_show_info(capture, findings, pinfo);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -100,12 +106,17 @@ static void register_preferences(void) {
     uc_settings_register(module);
     prefs_register_bool_preference(
         module, "info", "Name errors and warnings in the Info column",
-        "Appends the worst finding of a frame to what the Info column says", &info_preference);
+        "Puts the gravest finding of a frame before what the Info column says", &info_preference);
+}
+
+static void free_decrypted(void) {
+    g_array_unref(decrypted);
 }
 
 void proto_register_uc(void) {
+    register_shutdown_routine(free_decrypted);
     decrypted = g_array_new(FALSE, FALSE, sizeof(struct uc_record));
-    proto_uc = proto_register_protocol("Cisco UC troubles", "UC findings", "uc");
+    proto_uc = proto_register_protocol("Cisco UC findings", "UC findings", "uc");
     uc_show_register(proto_uc);
     uc_tap_register();
     uc_tree_register();

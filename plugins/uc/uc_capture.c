@@ -4,13 +4,17 @@
 #include "capture/observe/download/download.h"
 #include "capture/observe/event.h"
 
+enum { MARKS = 256, MARK_BITS = 64 };
+
 struct uc_capture {
     struct engine *engine;
     struct tls_keys *keys;
     struct uc_numbers *numbers;
     GHashTable *findings; /* position of the frame (uint64_t) -> GPtrArray of struct finding */
+    GHashTable *repeats;  /* the same, of the frames where they were seen once more */
     GHashTable *shown;  /* const struct finding * -> position of the frame where it is among them */
     GPtrArray *settled; /* const struct finding *: all of them, once the capture is finished */
+    uint64_t marks[MARKS]; /* a bit for each position that a table has: few frames have anything */
     GHashTable *downloads; /* the same as for findings -> GPtrArray of struct uc_download */
     GHashTable *contents;  /* set of GBytes: a list that a thousand phones fetch is kept once */
     size_t contents_size;
@@ -31,11 +35,17 @@ static void free_download(void *data) {
     g_free(download);
 }
 
+static bool is_marked(const struct uc_capture *capture, uint64_t position) {
+    return (capture->marks[position / MARK_BITS % MARKS] >> position % MARK_BITS & 1) != 0;
+}
+
 /* What the table has at this position, made if there is nothing. */
-static GPtrArray *array_at(GHashTable *table, uint64_t position, GDestroyNotify free_item) {
+static GPtrArray *array_at(struct uc_capture *capture, GHashTable *table, uint64_t position,
+                           GDestroyNotify free_item) {
     GPtrArray *array = g_hash_table_lookup(table, &position);
     if (array != NULL)
         return array;
+    capture->marks[position / MARK_BITS % MARKS] |= (uint64_t)1 << position % MARK_BITS;
     array = g_ptr_array_new_with_free_func(free_item);
     g_hash_table_insert(table, g_memdup2(&position, sizeof position), array);
     return array;
@@ -51,8 +61,18 @@ static void hide_finding(struct uc_capture *capture, const struct finding *findi
 
 static void show_finding(struct uc_capture *capture, const struct finding *finding) {
     const uint64_t position = finding->ref.frame;
-    g_ptr_array_add(array_at(capture->findings, position, NULL), (void *)finding);
+    g_ptr_array_add(array_at(capture, capture->findings, position, NULL), (void *)finding);
     g_hash_table_insert(capture->shown, (void *)finding, g_memdup2(&position, sizeof position));
+}
+
+/* The last time that it was seen. */
+static void store_repeat(struct uc_capture *capture, const struct finding *finding) {
+    if (finding->repeats_count == 0)
+        return;
+    const uint64_t position = finding->repeats[finding->repeats_count - 1].frame;
+    GPtrArray *there = array_at(capture, capture->repeats, position, NULL);
+    if (!g_ptr_array_find(there, finding, NULL))
+        g_ptr_array_add(there, (void *)finding);
 }
 
 /* A finding is shown at the earliest frame that it was met in, and changes in place. It settles in
@@ -62,6 +82,8 @@ static void store_finding(void *data, const struct finding *finding, enum findin
     const uint64_t *position = g_hash_table_lookup(capture->shown, finding);
     if (change == FINDING_SETTLED)
         g_ptr_array_add(capture->settled, (void *)finding);
+    if (change == FINDING_REPEATED)
+        store_repeat(capture, finding);
     if (position != NULL && *position == finding->ref.frame)
         return;
     hide_finding(capture, finding);
@@ -99,7 +121,7 @@ static void store_download(void *data, const struct event *event) {
     download->whole = found->whole;
     download->missing = g_strdup(found->missing);
     const uint64_t position = event->ref.frame;
-    g_ptr_array_add(array_at(capture->downloads, position, free_download), download);
+    g_ptr_array_add(array_at(capture, capture->downloads, position, free_download), download);
     g_array_append_val(capture->added, position);
 }
 
@@ -110,6 +132,7 @@ struct uc_capture *uc_capture_new(const struct engine_options *options) {
     observed.on_event_data = capture;
     capture->numbers = uc_numbers_new();
     capture->findings = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
+    capture->repeats = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
     capture->shown = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     capture->settled = g_ptr_array_new();
     capture->downloads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_array);
@@ -126,6 +149,7 @@ void uc_capture_free(struct uc_capture *capture) {
     engine_free(capture->engine);
     tls_keys_free(capture->keys);
     g_hash_table_destroy(capture->findings);
+    g_hash_table_destroy(capture->repeats);
     g_hash_table_destroy(capture->shown);
     g_ptr_array_unref(capture->settled);
     g_hash_table_destroy(capture->downloads);
@@ -210,15 +234,23 @@ static const GPtrArray *look_up(const struct uc_capture *capture, GHashTable *ta
     if (g_hash_table_size(table) == 0)
         return NULL;
     const uint64_t position = uc_numbers_position(capture->numbers, number);
-    return g_hash_table_lookup(table, &position);
+    return is_marked(capture, position) ? g_hash_table_lookup(table, &position) : NULL;
 }
 
 const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number) {
     return look_up(capture, capture->findings, number);
 }
 
+const GPtrArray *uc_capture_repeats(const struct uc_capture *capture, uint32_t number) {
+    return look_up(capture, capture->repeats, number);
+}
+
 const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number) {
     return look_up(capture, capture->downloads, number);
+}
+
+bool uc_capture_has_new_downloads(const struct uc_capture *capture) {
+    return capture->added->len > 0;
 }
 
 void uc_capture_drop_downloads(struct uc_capture *capture) {

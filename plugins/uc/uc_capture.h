@@ -69,9 +69,16 @@ bool uc_capture_reached(const struct uc_capture *capture, const struct uc_extent
  * order of discovery, or NULL. Valid until the next feed or finish. */
 const GPtrArray *uc_capture_findings(const struct uc_capture *capture, uint32_t number);
 
+/* The findings that this frame shows once more: the same. What is among the findings of the frame
+ * may be here, too. */
+const GPtrArray *uc_capture_repeats(const struct uc_capture *capture, uint32_t number);
+
 /* The lists whose last bytes came in this frame: struct uc_download in the order of telling, or
  * NULL. Valid until the next feed or finish; the bytes, as long as the capture. */
 const GPtrArray *uc_capture_downloads(const struct uc_capture *capture, uint32_t number);
+
+/* Whether the last feed added some. */
+bool uc_capture_has_new_downloads(const struct uc_capture *capture);
 
 /* Drops what the last feed added to those: it is shown already. */
 void uc_capture_drop_downloads(struct uc_capture *capture);

@@ -15,7 +15,7 @@ void uc_decrypted_handoff(void) {
     proto_tls = proto_get_id_by_filter_name("tls");
 }
 
-static bool has_tls(const packet_info *pinfo) {
+bool uc_decrypted_is_tls(const packet_info *pinfo) {
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL;
          layer = wmem_list_frame_next(layer))
         if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == proto_tls)
@@ -45,7 +45,7 @@ static void gather(const SslRecordInfo *record, struct uc_record item, GArray *a
 
 void uc_decrypted_gather(packet_info *pinfo, GArray *decrypted) {
     struct uc_record endpoints;
-    if (!has_tls(pinfo) || !read_endpoint(&pinfo->src, pinfo->srcport, &endpoints.from) ||
+    if (!read_endpoint(&pinfo->src, pinfo->srcport, &endpoints.from) ||
         !read_endpoint(&pinfo->dst, pinfo->destport, &endpoints.to))
         return;
     const unsigned layers = wmem_list_count(pinfo->layers);
@@ -57,7 +57,7 @@ void uc_decrypted_gather(packet_info *pinfo, GArray *decrypted) {
 }
 
 struct span uc_decrypted_key(packet_info *pinfo, bool was_decrypted) {
-    const conversation_t *conversation = has_tls(pinfo) ? find_conversation_pinfo(pinfo, 0) : NULL;
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
     if (conversation == NULL)
         return (struct span){NULL, NULL};
     const SslDecryptSession *session = conversation_get_proto_data(conversation, proto_tls);

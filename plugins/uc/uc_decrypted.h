@@ -12,6 +12,9 @@
 /* Once every dissector is registered. */
 void uc_decrypted_handoff(void);
 
+/* The frame has TLS in it; the others are for such frames alone. */
+bool uc_decrypted_is_tls(const packet_info *pinfo);
+
 /* Appends each record to `decrypted`, an array of struct uc_record, in their order. The bytes live
  * as long as the capture is open. To be called in the first pass, after the frame was dissected. */
 void uc_decrypted_gather(packet_info *pinfo, GArray *decrypted);

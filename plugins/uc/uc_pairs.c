@@ -4,6 +4,7 @@
 #include "plugins/uc/uc_pairs.h"
 
 #include "plugins/uc/uc_statistic.h"
+#include "plugins/uc/uc_tap.h"
 
 /* Pairs that pass a filter; more than the service map has. */
 enum { PAIRS_MOST = 65536 };
@@ -160,11 +161,15 @@ static void end(struct uc_statistic *statistic, struct uc_capture *capture) {
     show((struct pairs_tree *)statistic, capture, NULL);
 }
 
+/* "uc_clusters" is what it was called at first: tshark knows that name, too. */
 void uc_pairs_register(void) {
-    static const struct uc_statistic_kind pairs = {
-        "uc_pairs", "Pairs", sizeof(struct pairs_tree), start, stop, begin, frame, end};
-    static const struct uc_statistic_kind clusters = {
-        "uc_clusters", "Clusters", sizeof(struct pairs_tree), start, stop, begin, frame, end};
+    static struct uc_statistic_kind pairs = {
+        "uc_pairs", "Pairs of hosts", sizeof(struct pairs_tree), start, stop, begin, frame, end,
+        NULL};
+    static struct uc_statistic_kind clusters = {
+        "uc_clusters", "Pairs of hosts", sizeof(struct pairs_tree), start, stop, begin, frame, end,
+        NULL};
     uc_statistic_register(&pairs);
-    uc_statistic_register(&clusters);
+    if (uc_tap_draws_at_end())
+        uc_statistic_register(&clusters);
 }

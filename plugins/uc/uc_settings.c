@@ -84,8 +84,7 @@ static void teach_services(struct services *services) {
 }
 
 void uc_settings_read(struct uc_settings *settings) {
-    g_free(settings->dialback_secret);
-    settings->dialback_secret = g_strdup(s2s_preferences_secret());
+    settings->dialback_secret = wmem_strdup(wmem_file_scope(), s2s_preferences_secret());
     settings->dialback_secrets[0] = settings->dialback_secret;
     settings->has_ils_framing = ils_framing_set(&settings->ils_framing);
     teach_services(&settings->services);

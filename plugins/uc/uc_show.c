@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plugins/wireshark_compat.h"
 
-#include "plugins/expert_severity.h"
+#include "capture/report/fact_name.h"
 #include "plugins/tree_text.h"
+#include "plugins/uc/uc_experts.h"
 #include "plugins/uc/uc_show.h"
 
 static int hf_summary = -1, hf_code = -1, hf_severity = -1, hf_confidence = -1, hf_meaning = -1;
 static int hf_check = -1, hf_service = -1, hf_count = -1, hf_repeats = -1, hf_fact = -1;
+static int hf_first = -1, hf_first_code = -1;
 static int hf_clients = -1, hf_client = -1, hf_client_ipv6 = -1;
 static int hf_evidence = -1, hf_evidence_role = -1, hf_evidence_left_out = -1;
 
@@ -24,36 +26,7 @@ static int ett_uc = -1, ett_finding = -1, ett_actor = -1, ett_evidence = -1;
 /* A tree is for reading; what was kept of repetitions may be more than that. */
 enum { REPEATS_SHOWN = 256, CLIENTS_SHOWN = 16 };
 
-static expert_field experts[CODE_COUNT];
 static int proto_uc = -1;
-
-/* Wireshark's group for a finding, by what its code begins with. */
-static int expert_group(const char *code) {
-    static const struct {
-        const char *prefix;
-        int group;
-    } groups[] = {
-        {"uc.tls_", PI_SECURITY},       {"uc.ctl_", PI_SECURITY},
-        {"uc.ils_", PI_SECURITY},       {"uc.tcp_", PI_SEQUENCE},
-        {"uc.icmp_", PI_RESPONSE_CODE}, {"uc.axl_", PI_RESPONSE_CODE},
-        {"uc.dns_", PI_RESPONSE_CODE},  {"uc.s2s_", PI_RESPONSE_CODE},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(groups); i++) {
-        if (g_str_has_prefix(code, groups[i].prefix))
-            return groups[i].group;
-    }
-    return PI_PROTOCOL;
-}
-
-static void register_experts(int proto) {
-    static ei_register_info registered[CODE_COUNT];
-    for (int i = 0; i < CODE_COUNT; i++) {
-        const struct catalogue_entry *entry = &catalogue[i];
-        registered[i] = expert_entry(&experts[i], entry->name, expert_group(entry->name),
-                                     expert_severity(entry->severity), entry->summary);
-    }
-    expert_register_field_array(expert_register_protocol(proto), registered, CODE_COUNT);
-}
 
 /* Expert fields are named like the codes, which all have an underscore; fields have none. */
 static void register_fields(int proto) {
@@ -81,8 +54,11 @@ static void register_fields(int proto) {
         TEXT(hf_fact, "Fact", "uc.fact", "What decides it, as it was on the wire"),
         FIELD(hf_count, "Count", "uc.count", FT_UINT64, BASE_DEC, "How often it was seen"),
         FRAME(hf_repeats, "Again", "uc.again", "A frame in which it was seen once more"),
+        FRAME(hf_first, "First seen in", "uc.first",
+              "The frame with the finding that this frame shows once more"),
+        TEXT(hf_first_code, "Code", "uc.first.code", "The name of that finding"),
         FIELD(hf_clients, "Clients", "uc.clients", FT_UINT32, BASE_DEC,
-              "How many addresses had this trouble of the server"),
+              "How many addresses met the same at the server"),
         FIELD(hf_client, "Client", "uc.client.ip", FT_IPv4, BASE_NONE, "One of them"),
         FIELD(hf_client_ipv6, "Client", "uc.client.ipv6", FT_IPv6, BASE_NONE, "One of them"),
         FRAME(hf_evidence, "Evidence", "uc.evidence", "A frame that bears it out"),
@@ -126,7 +102,7 @@ void uc_show_register(int proto) {
     proto_uc = proto;
     tree_text_register();
     register_fields(proto);
-    register_experts(proto);
+    uc_experts_register(proto);
     proto_register_subtree_array(subtrees, G_N_ELEMENTS(subtrees));
 }
 
@@ -210,26 +186,33 @@ static void show_clients(proto_tree *tree, tvbuff_t *tvb, const struct finding *
         show_address(tree, hf_client, hf_client_ipv6, tvb, &finding->clients[i]);
 }
 
+/* "Valid until: 2027-01-01T00:00:00Z" for "not_after: 2027-01-01T00:00:00Z". */
 static void show_facts(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                        const struct finding *finding) {
     for (unsigned i = 0; i < finding->fact_count; i++) {
         const struct fact *fact = &finding->facts[i];
-        tree_text_show(tree, hf_fact, tvb, pinfo,
-                       wmem_strdup_printf(pinfo->pool, "%s: %s", fact->key, fact->value));
+        GString *shown = g_string_new(NULL);
+        fact_name_append(shown, fact->key);
+        shown->str[0] = g_ascii_toupper(shown->str[0]);
+        g_string_append_printf(shown, ": %s%s", fact->value, fact_unit(fact->key));
+        tree_text_show_as(tree, hf_fact, tvb, pinfo,
+                          wmem_strdup_printf(pinfo->pool, "%s: %s", fact->key, fact->value),
+                          shown->str);
+        g_string_free(shown, TRUE);
     }
 }
 
-/* "Error: Unity Connection ... refused ...", "Error, likely: ...". */
+/* "Error: Unity Connection ... refused ...", "Error, likely: ...", "Error, again: ...". */
 static proto_item *show_summary(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-                                const struct finding *finding) {
+                                const struct finding *finding, bool again) {
     const char *plain = tree_text_escaped(pinfo->pool, finding->summary);
     static const char *const words[] = {
         [SEVERITY_NOTE] = "Note", [SEVERITY_WARNING] = "Warning", [SEVERITY_ERROR] = "Error"};
     const bool certain = finding->confidence == CONFIDENCE_CERTAIN;
     proto_item *item = tree_text_show(tree, hf_summary, tvb, pinfo, finding->summary);
-    proto_item_set_text(item, "%s%s%s: %.*s", words[finding->entry->severity], certain ? "" : ", ",
-                        certain ? "" : confidence_word(finding->confidence), tree_text_line(plain),
-                        plain);
+    proto_item_set_text(item, "%s%s%s%s: %.*s", words[finding->entry->severity],
+                        certain ? "" : ", ", certain ? "" : confidence_word(finding->confidence),
+                        again ? ", again" : "", tree_text_line(plain), plain);
     return item;
 }
 
@@ -244,10 +227,9 @@ static void show_check(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, cons
 static void show_finding(proto_tree *tree, const struct uc_capture *capture, tvbuff_t *tvb,
                          packet_info *pinfo, const struct finding *finding) {
     const struct catalogue_entry *entry = finding->entry;
-    proto_item *item = show_summary(tree, tvb, pinfo, finding);
+    proto_item *item = show_summary(tree, tvb, pinfo, finding, false);
     proto_tree *below = proto_item_add_subtree(item, ett_finding);
-    expert_add_info_format(pinfo, item, &experts[entry->code], "%s",
-                           tree_text_escaped(pinfo->pool, finding->summary));
+    uc_experts_add(pinfo, item, finding);
     show_check(below, tvb, pinfo, finding->check);
     show_actor(below, tvb, pinfo, finding);
     show_party(below, &source_fields, tvb, pinfo, &finding->source);
@@ -264,31 +246,79 @@ static void show_finding(proto_tree *tree, const struct uc_capture *capture, tvb
     tree_text_show(below, hf_meaning, tvb, pinfo, entry->meaning);
 }
 
-/* The first of the most severe. */
-static const struct finding *worst_of(const GPtrArray *findings) {
-    const struct finding *worst = findings->pdata[0];
-    for (unsigned i = 1; i < findings->len; i++) {
+/* It was met in an earlier frame than this. */
+static bool is_repeat(const struct uc_capture *capture, const struct finding *finding,
+                      const packet_info *pinfo, uint32_t *first) {
+    *first = 0;
+    return !uc_capture_number(capture, finding->ref, first) || *first != pinfo->num;
+}
+
+/* "Error, again: ...", and where to read of it. */
+static void show_repeat(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+                        const struct finding *finding, uint32_t first) {
+    proto_item *item = show_summary(tree, tvb, pinfo, finding, true);
+    proto_tree *below = proto_item_add_subtree(item, ett_finding);
+    if (first != 0)
+        tree_generated(proto_tree_add_uint(below, hf_first, tvb, 0, 0, first));
+    tree_text_show(below, hf_first_code, tvb, pinfo, finding->entry->name);
+    tree_text_show(below, hf_severity, tvb, pinfo, severity_word(finding->entry->severity));
+    tree_text_show(below, hf_confidence, tvb, pinfo, confidence_word(finding->confidence));
+}
+
+/* Those of one severity, without what is there already. */
+static void gather(wmem_array_t *shown, const GPtrArray *findings, enum severity severity,
+                   const GPtrArray *already) {
+    for (unsigned i = 0; findings != NULL && i < findings->len; i++) {
         const struct finding *finding = findings->pdata[i];
-        if (finding->entry->severity > worst->entry->severity)
-            worst = finding;
+        const bool is_there =
+            already != NULL && g_ptr_array_find((GPtrArray *)already, finding, NULL);
+        if (finding->entry->severity == severity && !is_there)
+            wmem_array_append_one(shown, finding);
     }
-    return worst;
 }
 
-void uc_show_frame(const struct uc_capture *capture, const GPtrArray *findings, tvbuff_t *tvb,
+const wmem_array_t *uc_show_gather(const struct uc_capture *capture, packet_info *pinfo) {
+    const GPtrArray *findings = uc_capture_findings(capture, pinfo->num);
+    const GPtrArray *repeats = uc_capture_repeats(capture, pinfo->num);
+    if (findings == NULL && repeats == NULL)
+        return NULL;
+    wmem_array_t *shown = wmem_array_new(pinfo->pool, sizeof(const struct finding *));
+    for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
+        gather(shown, findings, (enum severity)severity, NULL);
+        gather(shown, repeats, (enum severity)severity, findings);
+    }
+    return shown;
+}
+
+static const struct finding *shown_at(const wmem_array_t *findings, unsigned at) {
+    return *(const struct finding **)wmem_array_index((wmem_array_t *)findings, at);
+}
+
+void uc_show_frame(const struct uc_capture *capture, const wmem_array_t *findings, tvbuff_t *tvb,
                    packet_info *pinfo, proto_tree *tree) {
-    const char *worst = tree_text_escaped(pinfo->pool, worst_of(findings)->summary);
-    proto_item *item = proto_tree_add_protocol_format(
-        tree, proto_uc, tvb, 0, 0, "Cisco UC troubles: %.*s", tree_text_line(worst), worst);
-    if (findings->len > 1)
-        proto_item_append_text(item, " (and %u more)", findings->len - 1);
+    const unsigned count = wmem_array_get_count((wmem_array_t *)findings);
+    enum { HEADING_MOST = 130 };
+    const char *gravest = uc_experts_line(pinfo, shown_at(findings, 0), HEADING_MOST);
+    proto_item *item =
+        proto_tree_add_protocol_format(tree, proto_uc, tvb, 0, 0, "Cisco UC findings: %s", gravest);
+    if (count > 1)
+        proto_item_append_text(item, " (and %u more)", count - 1);
     proto_tree *below = proto_item_add_subtree(tree_generated(item), ett_uc);
-    for (unsigned i = 0; i < findings->len; i++)
-        show_finding(below, capture, tvb, pinfo, findings->pdata[i]);
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t first;
+        const struct finding *finding = shown_at(findings, i);
+        if (is_repeat(capture, finding, pinfo, &first))
+            show_repeat(below, tvb, pinfo, finding, first);
+        else
+            show_finding(below, capture, tvb, pinfo, finding);
+    }
 }
 
-void uc_show_info(const GPtrArray *findings, packet_info *pinfo) {
-    const struct catalogue_entry *worst = worst_of(findings)->entry;
-    if (worst->severity >= SEVERITY_WARNING)
-        col_append_fstr(pinfo->cinfo, COL_INFO, " [uc: %s]", worst->summary);
+void uc_show_info(const struct uc_capture *capture, const wmem_array_t *findings,
+                  packet_info *pinfo) {
+    uint32_t first;
+    const struct finding *gravest = shown_at(findings, 0);
+    if (gravest->entry->severity >= SEVERITY_WARNING)
+        col_prepend_fstr(pinfo->cinfo, COL_INFO, "[uc: %s%s] ", gravest->entry->summary,
+                         is_repeat(capture, gravest, pinfo, &first) ? ", again" : "");
 }

@@ -8,14 +8,21 @@
 
 #include <epan/packet.h>
 
-/* Registers the fields, and one expert field for every code of the catalogue. */
+/* Registers the fields, and expert information. */
 void uc_show_register(int proto);
 
-/* The `uc` subtree of a frame with findings, each with its expert information. */
-void uc_show_frame(const struct uc_capture *capture, const GPtrArray *findings, tvbuff_t *tvb,
+/* What there is to show of a frame: `const struct finding *`, those found in it and those that it
+ * repeats, the gravest first, in memory of the packet; NULL: nothing. */
+const wmem_array_t *uc_show_gather(const struct uc_capture *capture, packet_info *pinfo);
+
+/* The `uc` subtree of a frame: findings with their expert information, repetitions with a link to
+ * the first. */
+void uc_show_frame(const struct uc_capture *capture, const wmem_array_t *findings, tvbuff_t *tvb,
                    packet_info *pinfo, proto_tree *tree);
 
-/* Appends " [uc: certificate refused: unknown CA]" for the worst one, nothing for notes. */
-void uc_show_info(const GPtrArray *findings, packet_info *pinfo);
+/* Puts "[uc: certificate refused: unknown CA]" before the rest for the gravest one, nothing for
+ * notes. */
+void uc_show_info(const struct uc_capture *capture, const wmem_array_t *findings,
+                  packet_info *pinfo);
 
 #endif

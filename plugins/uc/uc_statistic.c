@@ -6,13 +6,29 @@
 #include "plugins/uc/uc_open_capture.h"
 #include "plugins/uc/uc_tap.h"
 
-static GHashTable *kinds;      /* name -> const struct uc_statistic_kind * */
-static GHashTable *statistics; /* stats_tree * -> struct uc_statistic *, owned: a stats_tree has no
-                                  room for ours */
+/* What is registered, and what was asked for: a stats_tree has no room for ours. Wireshark ends
+ * statistics after all else was freed, so both live outside of its memory. */
+static const struct uc_statistic_kind *kinds;
+static struct uc_statistic *statistics;
+
+static const struct uc_statistic_kind *kind_named(const char *name) {
+    const struct uc_statistic_kind *kind = kinds;
+    while (strcmp(kind->name, name) != 0)
+        kind = kind->next;
+    return kind;
+}
+
+/* Where the one of this tree is linked, or where the next will be. */
+static struct uc_statistic **link_of(const stats_tree *tree) {
+    struct uc_statistic **link = &statistics;
+    while (*link != NULL && (*link)->tree != tree)
+        link = &(*link)->next;
+    return link;
+}
 
 static tap_packet_status frame_passed(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt,
                                       const void *data, tap_flags_t flags) {
-    struct uc_statistic *statistic = g_hash_table_lookup(statistics, tree);
+    struct uc_statistic *statistic = *link_of(tree);
     (void)edt;
     (void)data;
     (void)flags;
@@ -39,48 +55,41 @@ static void end_listening(void *data) {
     statistic->listens = false;
 }
 
-static void forget(void *data) {
-    struct uc_statistic *statistic = data;
-    statistic->kind->stop(statistic);
-    g_free(statistic);
-}
-
 static struct uc_statistic *remember(stats_tree *tree) {
-    const struct uc_statistic_kind *kind = g_hash_table_lookup(kinds, tree->cfg->abbr);
+    const struct uc_statistic_kind *kind = kind_named(tree->cfg->abbr);
     struct uc_statistic *statistic = g_malloc0(kind->size);
     statistic->kind = kind;
     statistic->tree = tree;
     statistic->filter = tree->filter == NULL ? "" : tree->filter;
     kind->start(statistic);
-    g_hash_table_insert(statistics, tree, statistic);
+    *link_of(tree) = statistic;
     if (uc_tap_draws_at_end())
         statistic->listens = uc_tap_listen_end(statistic, complete, end_listening);
     return statistic;
 }
 
 static void begin(stats_tree *tree) {
-    struct uc_statistic *statistic = g_hash_table_lookup(statistics, tree);
+    struct uc_statistic *statistic = *link_of(tree);
     if (statistic == NULL)
         statistic = remember(tree);
     statistic->kind->begin(statistic);
 }
 
 static void stop(stats_tree *tree) {
-    struct uc_statistic *statistic = g_hash_table_lookup(statistics, tree);
+    struct uc_statistic **link = link_of(tree), *statistic = *link;
     if (statistic == NULL)
         return;
     if (statistic->listens)
         remove_tap_listener(statistic);
-    g_hash_table_remove(statistics, tree);
+    *link = statistic->next;
+    statistic->kind->stop(statistic);
+    g_free(statistic);
 }
 
-void uc_statistic_register(const struct uc_statistic_kind *kind) {
-    if (kinds == NULL) {
-        kinds = g_hash_table_new(g_str_hash, g_str_equal);
-        statistics = g_hash_table_new_full(NULL, NULL, NULL, forget);
-    }
+void uc_statistic_register(struct uc_statistic_kind *kind) {
     char *path = g_strconcat("UC" UC_MENU_SEPARATOR, kind->title, NULL);
-    g_hash_table_insert(kinds, (void *)kind->name, (void *)kind);
+    kind->next = kinds;
+    kinds = kind;
     stats_tree_register_plugin(UC_TAP_NAME, kind->name, path,
                                ST_SORT_COL_NAME << ST_FLG_SRTCOL_SHIFT, frame_passed, begin, stop);
     g_free(path);

@@ -19,6 +19,7 @@ struct uc_statistic {
     stats_tree *tree;
     const char *filter; /* "" when every frame passes */
     bool listens;       /* to the end of the capture */
+    struct uc_statistic *next;
 };
 
 struct uc_statistic_kind {
@@ -33,10 +34,11 @@ struct uc_statistic_kind {
                   const packet_info *pinfo, bool count);
     /* Everything that passed is counted; the capture is finished. */
     void (*end)(struct uc_statistic *statistic, struct uc_capture *capture);
+    const struct uc_statistic_kind *next; /* NULL; set when it is registered */
 };
 
 /* After the tap. `kind` must live for ever. */
-void uc_statistic_register(const struct uc_statistic_kind *kind);
+void uc_statistic_register(struct uc_statistic_kind *kind);
 
 /* Adds lines at the root for limits of the engine that were reached. */
 void uc_statistic_show_limits(const struct uc_statistic *statistic,

@@ -78,7 +78,14 @@ static void end(struct uc_statistic *statistic, struct uc_capture *capture) {
     uc_statistic_show_limits(statistic, capture);
 }
 
-/* Severities are there even when nothing was found, gravest first. */
+/* Which severities stand above the others, so that the order is error, warning, note: tshark sorts
+ * names from a to z, Wireshark's window began from z to a before 4.6. */
+static bool is_on_top(enum severity severity) {
+    const bool from_a_to_z = WIRESHARK_SINCE(4, 6) || uc_tap_draws_at_end();
+    return severity == SEVERITY_ERROR || (severity == SEVERITY_WARNING && from_a_to_z);
+}
+
+/* Severities are there even when nothing was found. */
 static void begin(struct uc_statistic *statistic) {
     struct findings_tree *of = (struct findings_tree *)statistic;
     uc_passed_reset(of->passed);
@@ -86,13 +93,13 @@ static void begin(struct uc_statistic *statistic) {
     for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
         const char *name = severity_word((enum severity)severity);
         zero_stat_node(statistic->tree, name, 0, TRUE);
-        if (severity != SEVERITY_NOTE)
+        if (is_on_top((enum severity)severity))
             stat_node_set_flags(statistic->tree, name, 0, TRUE, ST_FLG_SORT_TOP);
     }
 }
 
 void uc_tree_register(void) {
-    static const struct uc_statistic_kind findings = {
-        "uc", "Findings", sizeof(struct findings_tree), start, stop, begin, frame, end};
+    static struct uc_statistic_kind findings = {
+        "uc", "Findings", sizeof(struct findings_tree), start, stop, begin, frame, end, NULL};
     uc_statistic_register(&findings);
 }

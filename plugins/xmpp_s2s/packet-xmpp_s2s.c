@@ -11,6 +11,7 @@
 
 #include "plugins/protocols.h"
 #include "plugins/tvb_span.h"
+#include "plugins/xmpp_s2s/packet-xmpp_s2s.h"
 #include "plugins/xmpp_s2s/s2s_conversation.h"
 #include "plugins/xmpp_s2s/s2s_preferences.h"
 #include "plugins/xmpp_s2s/s2s_show.h"
@@ -20,7 +21,7 @@
 enum { WITHHELD_CALL = INT32_MAX };
 
 static int proto_xmpp_s2s = -1;
-static dissector_handle_t plain_handle, secured_handle, tls_handle;
+static dissector_handle_t plain_handle, secured_handle, withheld_handle, tls_handle;
 
 /* One dissection of a frame, in which the dissector can be called several times, for a frame can
  * hold several TLS records. Later passes call as the first one did. */
@@ -213,14 +214,9 @@ static void first_pass_withheld(tvbuff_t *frame, packet_info *pinfo) {
                  session->base_known[!side] ? read.acknowledgement - session->base[!side] : 0);
 }
 
-/* A postdissector: it sees every frame after all other protocols. */
 static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, void *data) {
     struct segment segment;
     (void)data;
-    if (pinfo->ptype != PT_TCP)
-        return 0;
-    if (!pinfo->fd->visited && s2s_conversation_any() && calls_so_far(pinfo) == NULL)
-        first_pass_withheld(frame, pinfo);
     const struct s2s_segment_data *segment_data = segment_data_of(pinfo, WITHHELD_CALL);
     if (segment_data == NULL || segment_data->is_old || !s2s_withheld_read(frame, pinfo, &segment))
         return 0;
@@ -231,6 +227,16 @@ static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tre
     s2s_show_segment_data(tvb, pinfo, tree, segment_data, summaries);
     col_append_sep_str(pinfo->cinfo, COL_INFO, "; ", info_of(pinfo, segment_data, summaries));
     return (int)tvb_captured_length(frame);
+}
+
+void s2s_dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree) {
+    if (pinfo->ptype != PT_TCP || !s2s_conversation_any() ||
+        !proto_is_protocol_enabled(find_protocol_by_id(proto_xmpp_s2s)))
+        return;
+    if (!pinfo->fd->visited && calls_so_far(pinfo) == NULL)
+        first_pass_withheld(frame, pinfo);
+    if (segment_data_of(pinfo, WITHHELD_CALL) != NULL)
+        call_dissector_only(withheld_handle, frame, pinfo, tree, NULL);
 }
 
 void proto_register_xmpp_s2s(void) {
@@ -247,5 +253,5 @@ void proto_reg_handoff_xmpp_s2s(void) {
     s2s_show_handoff();
     dissector_add_uint_range_with_preference("tcp.port", "5269,7400", plain_handle);
     dissector_add_string("tls.alpn", "xmpp-server", secured_handle);
-    register_postdissector(create_dissector_handle(dissect_withheld, proto_xmpp_s2s));
+    withheld_handle = create_dissector_handle(dissect_withheld, proto_xmpp_s2s);
 }

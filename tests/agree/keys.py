@@ -21,6 +21,8 @@ IN_CLEAR = {"axl/axl-403.pcap": {8080: 8443}, "axl/axl-404-recovers.pcap": {8080
             "xmpp/xmpp-1-dialback.pcap": {5269: 5269}, "xmpp/xmpp-4-authority-silent.pcap": {5269: 5269},
             "xmpp/xmpp-9-bounced.pcap": {5269: 7400}}
 VERSIONS = ("TLSv1_2", "TLSv1_3")
+# Since 4.6 Wireshark opens data by its secrets alone, without those of the handshake; the command does not.
+OPENED_BY_WIRESHARK = {"keys/only-traffic-secrets.pcap"}
 
 
 class Case:
@@ -121,6 +123,8 @@ def main():
     arguments = read_arguments()
     tshark = Tshark(arguments.plugin, arguments.each)
     cases = [*recorded(tshark, arguments.captures), *made(tshark, arguments.captures)]
+    if tshark.version >= "4.6":
+        cases = [case for case in cases if case.name.partition(",")[0] not in OPENED_BY_WIRESHARK]
 
     def compare(answer):
         case, shown, told = answer

@@ -17,9 +17,10 @@ from tshark import Tshark
 
 NAME = "UC"
 FILES = {"preferences", "colorfilters", "decode_as_entries", "dfilters", "dfilter_buttons", "disabled_protos",
-         "heuristic_protos"}
+         "heuristic_protos", "recent"}
 FIELD = re.compile(r"(?<![\w.\"])[a-zA-Z_][\w-]*(?:\.[\w-]+)+")
 ANSI = re.compile(r"\x1b\[[\d;]*m")
+ARROW = "\N{RIGHTWARDS ARROW}"  # what tshark puts between source and destination
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -52,16 +53,18 @@ class Place:
         return data / "profiles" / NAME
 
     def shown(self, capture, *options):
-        """The rows of the packet list: the words of each column."""
+        """The rows of the packet list: the words of each column, also of those that are hidden."""
         path = self.tshark.put(self.captures / capture)
-        lines = self.tshark.run("-C", NAME, "-2", "-r", path, "-T", "tabs", *options).splitlines()
-        titles = self.titles()
-        rows = [[ANSI.sub("", word).strip() for word in line.split("\t")] for line in lines]
+        lines = self.tshark.run("-C", NAME, "-2", "-r", path, "-o", "gui.column.hidden:", "-T", "tabs",
+                                *options).splitlines()
+        titles = [title for title, _ in self.columns()]
+        rows = [[ANSI.sub("", word).strip() for word in line.split("\t") if word != ARROW] for line in lines]
         return {int(row[0]): dict(zip(titles, row)) for row in rows}
 
     def titles(self):
         """Of the columns that are not hidden."""
         hidden = self.preferences()["gui.column.hidden"].split(",")
+        assert set(hidden) < {what for _, what in self.columns()}, hidden
         return [title for title, what in self.columns() if what not in hidden]
 
     def columns(self):
@@ -120,6 +123,16 @@ def every_field_of_a_column_exists(place):
     assert len(fields) > 15 and not set(fields) - place.fields, set(fields) - place.fields
 
 
+def columns_fit_a_laptop(place):
+    """1366 pixels: those that are shown have a width, and together leave room for a scroll bar."""
+    wanted = ["No.", "Time", "Severity", "Finding", "Source", "Destination", "Protocol", "Info"]
+    assert place.titles() == wanted, place.titles()
+    widths = {what: int(width) for what, width in re.findall(r'^\t"?(%[^"]+?)"?, (\d+),?$', place.words["recent"], re.M)}
+    shown = [what.removesuffix(":1:R") for title, what in place.columns() if title in wanted]
+    assert list(widths) == shown, widths
+    assert sum(widths.values()) < 1366 - 20 and widths["%i"] > 500 and widths[shown[3]] > 190, widths
+
+
 def every_filter_is_understood(place):
     """By Wireshark itself, and no name in it is taken for a word to compare with."""
     filters = list(place.filters())
@@ -148,6 +161,19 @@ def port_6970_is_http_without_guessing(place):
     assert (row["Protocol"], row["Answer"]) == ("HTTP", "404,Not Found"), row
 
 
+def what_speaks_tls_is_not_taken_for_something_else(place):
+    """CAPF, whose port Wireshark has for HiQnet."""
+    row = place.shown("tvs/capf-unknown-ca.pcap")[8]
+    assert (row["Protocol"], row["Answer"]) == ("TLSv1.2", "Unknown CA"), row
+
+
+def the_button_of_axl_shows_requests_and_answers(place):
+    buttons = {name: text for name, text in place.filters() if name.startswith("button")}
+    for capture, wanted in (("axl/axl-401-refused.pcap", {6, 8}), ("axl/axl-404-recovers.pcap", {4, 6, 14, 16})):
+        shown = place.shown(capture, "-Y", buttons["button AXL"])
+        assert shown.keys() == wanted, (capture, shown.keys())
+
+
 # What an engineer is to see in the packet list, by capture and frame.
 SEEN = [
     ("cuc/cuc-3-cuc-refuses-cucm-sccp.pcap", 8, "UC error",
@@ -161,6 +187,9 @@ SEEN = [
       "State": "key checked"}),
     ("xmpp/xmpp-2-secret-differs.pcap", 25, "Dialback refused", {"Answer": "invalid", "State": "dialback refused"}),
     ("xmpp/xmpp-9-bounced.pcap", 46, "UC warning", {"Severity": "warning", "Answer": "service-unavailable"}),
+    ("xmpp/xmpp-9-bounced.pcap", 55, "UC warning", {"Severity": "warning", "Finding": "uc.s2s_stanza_bounced"}),
+    ("ctl/cuc-6-server-missing.pcap", 23, "UC error",
+     {"Severity": "error", "Finding": "uc.ctl_server_missing"}),
     ("ils/ils-1-joined.pcap", 9, "ILS", {"State": "joined: the hub answered and it went on"}),
     ("ils/ils-2-password-mismatch.pcap", 6, "UC error", {"Finding": "uc.ils_password_mismatch"}),
     ("ctl/cuc-7-certificate-stale.pcap", 10, "Trust list", {"Protocol": "CTL", "State": "verified"}),
@@ -186,9 +215,12 @@ TESTS = [
     it_starts_without_a_word,
     every_preference_exists_and_is_taken,
     every_field_of_a_column_exists,
+    columns_fit_a_laptop,
     every_filter_is_understood,
     nothing_else_takes_the_ports_of_media,
     port_6970_is_http_without_guessing,
+    what_speaks_tls_is_not_taken_for_something_else,
+    the_button_of_axl_shows_requests_and_answers,
     the_packet_list_tells_the_story,
 ]
 

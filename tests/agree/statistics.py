@@ -14,7 +14,7 @@ import sys
 
 from tshark import Tshark
 
-STATISTICS = {"uc,tree": "UC/Findings", "uc_pairs,tree": "UC/Pairs", "uc_clusters,tree": "UC/Clusters", "uc,json": None}
+STATISTICS = {"uc,tree": "UC/Findings", "uc_pairs,tree": "UC/Pairs of hosts", "uc_clusters,tree": None, "uc,json": None}
 ROW = re.compile(r"( *\S.*?) {2,}(\d+)(?: +[\d.]+)? +[\d.]+% +\S+ +\S+ *$")  # name, count, rate, percent, bursts
 
 

@@ -15,7 +15,7 @@ from wireshark_data import link_data
 
 NOBODY = 65534
 SANITIZERS = re.compile(r"(/\S*lib(?:asan|ubsan)\S*)")
-FINDINGS = ("-n", "-Y", "uc", "-T", "fields", "-e", "frame.number", "-e", "uc.code")
+FINDINGS = ("-n", "-Y", "uc.code", "-T", "fields", "-e", "frame.number", "-e", "uc.code")
 
 
 class Tshark:
@@ -78,8 +78,8 @@ class Tshark:
         return subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", **nobody, **more)
 
     def judge(self, command, status, errors):
-        # 2: the capture is damaged at some place; what came before was read.
-        if status not in (0, 2) or "Sanitizer" in errors or "runtime error" in errors:
+        # 2, or 14 since 4.6: the capture is damaged at some place; what came before was read.
+        if status not in (0, 2, 14) or "Sanitizer" in errors or "runtime error" in errors:
             raise SystemExit(f"{' '.join(command)}\nended with {status}\n{errors}")
 
     def run_each(self, captures, *arguments):

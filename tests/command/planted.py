@@ -376,7 +376,7 @@ def frames(marks, sizes=(4096,)):
 
 
 # Options that hold a number or an address, which readers want to have its size.
-NUMBERS = {"interface": (4, 5, 6, 7, 8, 9, 10, 13, 14, 16, 17), "packet": (2, 4, 5, 6), "old packet": (2, 4, 5, 6),
+NUMBERS = {"interface": (4, 5, 6, 7, 8, 9, 10, 13, 14, 16, 17), "packet": (2, 4, 5, 6, 8), "old packet": (2, 4, 5, 6, 8),
            "names": (3, 4), "statistics": range(2, 9)}
 
 

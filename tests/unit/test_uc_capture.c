@@ -50,6 +50,27 @@ static void a_refusal_is_found_on_its_frame(void) {
     uc_capture_free(capture);
 }
 
+static void a_repetition_is_found_on_its_frame(void) {
+    uint8_t another_syn[sizeof syn], another_reset[sizeof reset]; /* from the next port */
+    memcpy(another_syn, syn, sizeof syn);
+    memcpy(another_reset, reset, sizeof reset);
+    another_syn[35]++;
+    another_reset[37]++;
+    struct uc_capture *capture = new_capture();
+    feed(capture, frame_at(1, 40), syn);
+    feed(capture, frame_at(2, 110), reset);
+    feed(capture, frame_at(3, 180), another_syn);
+    feed(capture, frame_at(4, 250), another_reset);
+    const struct finding *finding = only_finding(capture, 2);
+    g_assert_null(uc_capture_repeats(capture, 2));
+    g_assert_null(uc_capture_findings(capture, 4));
+    const GPtrArray *repeats = uc_capture_repeats(capture, 4);
+    g_assert_nonnull(repeats);
+    g_assert_cmpuint(repeats->len, ==, 1);
+    g_assert_true(repeats->pdata[0] == finding);
+    uc_capture_free(capture);
+}
+
 /* A connection refused twice would be counted twice. */
 static void a_frame_counts_once(void) {
     struct uc_capture *capture = new_capture();
@@ -166,6 +187,7 @@ static void another_capture_ends_elsewhere(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/uc_capture/a_refusal_is_found_on_its_frame", a_refusal_is_found_on_its_frame);
+    g_test_add_func("/uc_capture/repetition", a_repetition_is_found_on_its_frame);
     g_test_add_func("/uc_capture/a_frame_counts_once", a_frame_counts_once);
     g_test_add_func("/uc_capture/findings_follow_a_read_filter", findings_follow_a_read_filter);
     g_test_add_func("/uc_capture/all_findings_are_there_at_the_end",
