@@ -2,9 +2,8 @@
 /* Classic pcap: byte orders, clocks, lengths, filters, damage, and where it comes from. */
 #include "tests/unit/read_files.h"
 
-#include <sys/resource.h>
-
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 static void every_byte_order_and_clock_is_read(void) {
