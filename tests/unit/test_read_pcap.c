@@ -248,7 +248,7 @@ static void a_stop_ends_the_wait_for_a_silent_pipe(void) {
     g_byte_array_unref(file);
 }
 
-static void closed_files_leave_no_descriptor(void) {
+static void a_closed_file_leaves_no_descriptor(void) {
     enum { FILES = 64 };
     char *path = file_save("closed.pcap", pcap_of_three());
     struct rlimit before, few;
@@ -293,7 +293,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/read/classic/pipe", a_pipe_is_read_as_it_comes);
     g_test_add_func("/read/classic/stop", a_stop_ends_the_wait_for_a_silent_pipe);
     g_test_add_func("/read/classic/progress", progress_ends_at_the_size);
-    g_test_add_func("/read/pcap/descriptors", closed_files_leave_no_descriptor);
+    g_test_add_func("/read/pcap/descriptors", a_closed_file_leaves_no_descriptor);
     int result = g_test_run();
     files_remove_below(files_folder());
     return result;
