@@ -52,14 +52,14 @@ static void an_answer_comes_from_the_known_port(void) {
                    "10.0.0.2 turned 10.0.0.1:8443 (AXL/HTTPS) away by ICMP: ");
 }
 
-/* Each of whom the server turned away is one, who came again is not another. */
-static void clients_of_a_server_are_counted(void) {
+/* What the server sent did not reach two clients: that may have a reason with each of them. */
+static void answers_that_do_not_arrive_are_told_of_each_client(void) {
     struct bench *bench = bench_new(8443);
     const struct address clients[] = {{4, {10, 0, 0, 7}}, {4, {10, 0, 0, 8}}, {4, {10, 0, 0, 7}}};
     for (unsigned i = 0; i < G_N_ELEMENTS(clients); i++) {
-        const struct icmp_error icmp = {.reporter = second,
-                                        .source = {clients[i], (uint16_t)(40000 + i)},
-                                        .destination = {second, 8443},
+        const struct icmp_error icmp = {.reporter = router,
+                                        .source = {second, 8443},
+                                        .destination = {clients[i], (uint16_t)(40000 + i)},
                                         .family = 4,
                                         .type = 3,
                                         .code = 13,
@@ -71,7 +71,12 @@ static void clients_of_a_server_are_counted(void) {
                                     .data = &icmp};
         rules_event(bench->rules, &event);
     }
-    g_assert_cmpuint(bench->heard[0]->client_count, ==, 2);
+    const struct finding *one = bench->heard[0], *other = bench->heard[1];
+    g_assert_true(one != other);
+    g_assert_true(address_equals(&one->source.endpoint.address, &clients[0]));
+    g_assert_true(address_equals(&other->source.endpoint.address, &clients[1]));
+    g_assert_cmpuint(one->count, ==, 2);
+    g_assert_cmpuint(other->count, ==, 1);
     bench_free(bench);
 }
 
@@ -162,7 +167,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/unreachable/question", a_question_goes_to_the_known_port);
     g_test_add_func("/unreachable/answer", an_answer_comes_from_the_known_port);
     g_test_add_func("/unreachable/both", between_known_ports_the_sender_asked);
-    g_test_add_func("/unreachable/clients", clients_of_a_server_are_counted);
+    g_test_add_func("/unreachable/clients", answers_that_do_not_arrive_are_told_of_each_client);
     g_test_add_func("/unreachable/udp", of_udp_only_known_services_count);
     g_test_add_func("/unreachable/silence", three_seconds_are_a_silence);
     g_test_add_func("/unreachable/bounded", attempts_are_bounded);
