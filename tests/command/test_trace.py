@@ -3,6 +3,7 @@
 
 import gzip
 import json
+import os
 import pathlib
 import subprocess
 import unittest
@@ -266,7 +267,9 @@ class ToPcap(CommandTest):
         self.assertEqual(len(self.fields(self.export(path)[0], "sip")), 4)
         chosen, _ = self.export("--since", "13:20:30", path)
         self.assertEqual(self.fields(chosen, "sip.Status-Code"), [[""], ["200"]])
+        before = sorted(os.listdir(self.folder))
         self.assertIn("nothing is written", self.export("--host", "10.9.9.9", path, status=3)[1].stderr)
+        self.assertEqual(sorted(os.listdir(self.folder)), before)
 
     def test_what_cannot_be_read_is_told(self):
         long = (TRACES / "sip-refused.txt").read_text() + LINE.format(number=2, time="23:00:00.000") * 20_000

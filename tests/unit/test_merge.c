@@ -100,6 +100,33 @@ static void packets_without_blocks_have_an_interface_of_their_own(void) {
     g_byte_array_unref(little);
 }
 
+/* A simple block tells the length on the wire alone, and what was captured of it is as long as the
+ * interface allows: padding is no part of the packet. */
+static void a_simple_packet_is_as_long_as_it_was(void) {
+    GByteArray *simple = g_byte_array_new();
+    uint64_t packets;
+    put_section(simple, false, "x");
+    guint begin = block_begin(simple, false, BLOCK_INTERFACE);
+    block_put_number(simple, false, 2, 1);
+    block_put_number(simple, false, 2, 0);
+    block_put_number(simple, false, 4, 3);
+    block_end(simple, false, begin);
+    begin = block_begin(simple, false, BLOCK_SIMPLE_PACKET);
+    block_put_number(simple, false, 4, 5);
+    block_put_span(simple, span_of_text("abc"));
+    block_put_padding(simple, 3);
+    block_end(simple, false, begin);
+    const struct span merged =
+        merge(span_of(simple->data, simple->len), span_of_text("no capture"), &packets);
+    g_assert_cmpuint(packets, ==, 1);
+    const uint8_t *bytes = span_find_text(merged, "abc");
+    g_assert_nonnull(bytes);
+    static const uint8_t lengths[] = {3, 0, 0, 0, 5, 0, 0, 0};
+    g_assert_true(memcmp(bytes - sizeof lengths, lengths, sizeof lengths) == 0);
+    g_free((void *)(uintptr_t)merged.at);
+    g_byte_array_unref(simple);
+}
+
 /* Packets of an interface that there is not, and what is no capture at all. */
 static void what_is_damaged_is_left_out(void) {
     GByteArray *bad = g_byte_array_new();
@@ -124,6 +151,8 @@ int main(int argc, char **argv) {
                     both_byte_orders_become_one_section);
     g_test_add_func("/merge/packets_without_blocks_have_an_interface_of_their_own",
                     packets_without_blocks_have_an_interface_of_their_own);
+    g_test_add_func("/merge/a_simple_packet_is_as_long_as_it_was",
+                    a_simple_packet_is_as_long_as_it_was);
     g_test_add_func("/merge/what_is_damaged_is_left_out", what_is_damaged_is_left_out);
     return g_test_run();
 }

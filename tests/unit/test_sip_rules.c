@@ -18,16 +18,19 @@ struct asked {
     const char *fields;       /* of the answer, behind those that it needs */
     uint16_t status;
     bool no_further, in_dialog, has_credentials;
+    bool no_tag; /* nobody says who answers */
 };
 
 static void tell_exchange(struct bench *bench, const struct asked *asked) {
     struct sip_message answer;
+    char *tag = asked->no_tag ? NULL : g_strdup_printf(";tag=t%u", (unsigned)asked->answer);
     char *text =
         g_strdup_printf("SIP/2.0 %u %s\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\n"
-                        "To: <sip:b@h>;tag=t%u\r\nCSeq: %u %s\r\n%s\r\n",
-                        asked->status, sip_status_text(asked->status), (unsigned)asked->answer,
+                        "To: <sip:b@h>%s\r\nCSeq: %u %s\r\n%s\r\n",
+                        asked->status, sip_status_text(asked->status), tag == NULL ? "" : tag,
                         (unsigned)asked->request, sip_method_text(asked->method),
                         asked->fields == NULL ? "" : asked->fields);
+    g_free(tag);
     g_assert_true(sip_read(span_of_text(text), &answer));
     const struct sip_exchange exchange = {.request = ref(asked->request),
                                           .resent = ref(asked->request),
@@ -172,6 +175,17 @@ static void an_answer_that_a_proxy_hands_on_is_told_once(void) {
     TELL(.method = SIP_INVITE, .call = 1, .request = 1, .answer = 3, .status = 403);
     g_assert_cmpuint(bench->count, ==, 1);
     TELL(.method = SIP_INVITE, .call = 2, .request = 4, .answer = 5, .status = 403);
+    g_assert_cmpuint(bench->count, ==, 2);
+    bench_free(bench);
+}
+
+/* It may be of another server. */
+static void an_answer_without_a_tag_is_nobody_elses(void) {
+    struct bench *bench = bench_new(5060);
+    TELL(.method = SIP_INVITE, .call = 1, .request = 1, .answer = 3, .status = 403, .no_tag = true);
+    open_connection(bench, 5060, 1);
+    bench->flow.endpoints[SERVER].address.bytes[3] = 9;
+    TELL(.method = SIP_INVITE, .call = 1, .request = 1, .answer = 3, .status = 403, .no_tag = true);
     g_assert_cmpuint(bench->count, ==, 2);
     bench_free(bench);
 }
@@ -384,6 +398,7 @@ int main(int argc, char **argv) {
     ADD(what_is_granted_otherwise_is_no_trouble);
     ADD(a_forked_call_that_is_taken_is_complete);
     ADD(an_answer_that_a_proxy_hands_on_is_told_once);
+    ADD(an_answer_without_a_tag_is_nobody_elses);
     ADD(a_challenge_that_is_met_is_none);
     ADD(credentials_that_are_not_taken_are_a_refusal);
     ADD(credentials_that_were_given_once_are_likely_refused);
