@@ -258,6 +258,19 @@ static void a_sasl_failure_that_is_got_over_is_none(void) {
     stage_expect(stage, "s2s_dialback_ok");
     stage_free(stage);
 
+    stage = stage_new(NULL); /* another try, which the server accepts; what a client says is none */
+    wire = refuse_sasl(stage, "not-authorized");
+    stage_say(stage, wire, CLIENT,
+              "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
+    stage_say(stage, wire, SERVER, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    stage_expect(stage, "");
+    stage_free(stage);
+    stage = stage_new(NULL);
+    wire = refuse_sasl(stage, "not-authorized");
+    stage_say(stage, wire, CLIENT, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    stage_expect(stage, "s2s_sasl_refused");
+    stage_free(stage);
+
     stage = stage_new(NULL); /* on a new one */
     wire = refuse_sasl(stage, "not-authorized");
     stage_end(stage, wire, SERVER, TCP_FIN);
