@@ -10,7 +10,6 @@ import json
 import pathlib
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import jsonschema
 
@@ -40,6 +39,18 @@ def command_lines(ucscope, capture, *options):
     if done.returncode not in (0, 1, 3):
         raise SystemExit(f"ucscope scan {capture} ended with {done.returncode}\n{done.stderr}")
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def lines_of_each(ucscope, command, captures):
+    """Of each capture what one process prints of all of them."""
+    done = subprocess.run([ucscope, command, "--json", "--no-sets", *captures], capture_output=True, text=True, timeout=900)
+    if done.returncode not in (0, 1, 3):
+        raise SystemExit(f"ucscope {command} ended with {done.returncode}\n{done.stderr}")
+    lines = {str(capture): [] for capture in captures}
+    for line in map(json.loads, done.stdout.splitlines()):
+        if line["type"] != "run":
+            lines[line["file"]].append(line)
+    return [lines[str(capture)] for capture in captures]
 
 
 def findings_of(lines):
@@ -98,8 +109,7 @@ def main():
     paths = captures_in(arguments.captures)
     copies = [tshark.put(path, f"{number}-{path.name}") for number, path in enumerate(paths)]
     joined = variants(tshark, copies)
-    with ThreadPoolExecutor(2) as pool:
-        commands = list(pool.map(lambda copy: command_lines(arguments.ucscope, copy), copies + joined))
+    commands = lines_of_each(arguments.ucscope, "scan", copies + joined)
     plugins = tshark.shown_and_told_of_each(copies + joined, "-2", "-z", "uc,json")
     # One pass shows less, but its statistics know it all.
     once = [None] * len(copies) + [told for _, told in tshark.shown_and_told_of_each(joined, "-z", "uc,json")]

@@ -6,12 +6,10 @@
 usage: pairs.py --ucscope COMMAND --plugin PLUGIN --each LIBRARY CAPTURES
 """
 import argparse
-import json
 import pathlib
-import subprocess
 import sys
 
-from agree import captures_in
+from agree import captures_in, lines_of_each
 from statistics import lines_of
 from tshark import Tshark
 
@@ -20,13 +18,10 @@ def host(party):
     return f"{party['role']} {party['address']}".strip()
 
 
-def listed(ucscope, capture):
+def listed(told):
     """As the plugin's tree has it: a line for each pair and service, with the outcomes below."""
-    done = subprocess.run([ucscope, "list", "--json", capture], capture_output=True, text=True, timeout=600)
-    if done.returncode not in (0, 3):
-        raise SystemExit(f"ucscope list {capture} ended with {done.returncode}\n{done.stderr}")
     lines = {}
-    for pair in map(json.loads, done.stdout.splitlines()):
+    for pair in told:
         if pair["type"] != "pair":
             continue
         name = (f"{pair['service']}: {host(pair['client'])} called {host(pair['server'])}, port {pair['server']['port']}, "
@@ -57,8 +52,9 @@ def main():
     captures = captures_in(arguments.captures)
     copies = [tshark.put(capture, f"{number}-{capture.name}") for number, capture in enumerate(captures)]
     different = pairs = 0
-    for capture, output in zip(captures, tshark.run_each(copies, "-q", "-z", "uc_pairs,tree")):
-        command, plugin = listed(arguments.ucscope, capture), shown(output)
+    told = lines_of_each(arguments.ucscope, "list", captures)
+    for capture, of_command, output in zip(captures, told, tshark.run_each(copies, "-q", "-z", "uc_pairs,tree")):
+        command, plugin = listed(of_command), shown(output)
         pairs += len(command)
         if command != plugin:
             different += 1
