@@ -43,14 +43,20 @@ char *tree_text_escaped(wmem_allocator_t *scope, const char *text) {
     return format_text(scope, bytes, strlen(text));
 }
 
-proto_item *tree_text_show_as(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,
-                              const char *value, const char *shown) {
-    const char *plain = tree_text_escaped(pinfo->pool, shown);
-    proto_item *item = tree_generated(proto_tree_add_string_format(
-        tree, hf, tvb, 0, 0, value, "%.*s", tree_text_line(plain), plain));
+/* `item` shows the first line of a text, the others come below it. */
+static proto_item *with_more_lines(proto_item *item, tvbuff_t *tvb, const char *plain) {
+    tree_generated(item);
     if (plain[tree_text_line(plain)] != '\0')
         show_more_lines(item, tvb, plain);
     return item;
+}
+
+proto_item *tree_text_show_as(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,
+                              const char *value, const char *shown) {
+    const char *plain = tree_text_escaped(pinfo->pool, shown);
+    return with_more_lines(proto_tree_add_string_format(tree, hf, tvb, 0, 0, value, "%.*s",
+                                                        tree_text_line(plain), plain),
+                           tvb, plain);
 }
 
 proto_item *tree_text_show(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo,
@@ -58,9 +64,7 @@ proto_item *tree_text_show(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info 
     if (text == NULL || *text == '\0')
         return NULL;
     const char *plain = tree_text_escaped(pinfo->pool, text);
-    proto_item *item = tree_generated(proto_tree_add_string_format_value(
-        tree, hf, tvb, 0, 0, text, "%.*s", tree_text_line(plain), plain));
-    if (plain[tree_text_line(plain)] != '\0')
-        show_more_lines(item, tvb, plain);
-    return item;
+    return with_more_lines(proto_tree_add_string_format_value(tree, hf, tvb, 0, 0, text, "%.*s",
+                                                              tree_text_line(plain), plain),
+                           tvb, plain);
 }

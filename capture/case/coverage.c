@@ -2,6 +2,7 @@
 #include "capture/case/coverage.h"
 
 #include "wire/search.h"
+
 static gint compare_offsets(gconstpointer a, gconstpointer b) {
     const int32_t one = *(const int32_t *)a, other = *(const int32_t *)b;
     return (one > other) - (one < other);

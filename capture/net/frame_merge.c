@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "wire/search.h"
+
 /* Of each capture every so many frames the number is kept; from there on they are counted. */
 enum { SAMPLED = 64 };
 

@@ -75,6 +75,12 @@ static struct reader *open_set(const struct file_set *set, const char *filter, b
     return finish_open(reader, set_reader_open(reader, set, ahead, error), filter, error);
 }
 
+static struct reader *open_either(const struct file_set *set, const char *path, const char *filter,
+                                  bool ahead, char **error) {
+    return set != NULL ? open_set(set, filter, ahead, error)
+                       : reader_open_one(path, filter, ahead, error);
+}
+
 struct reader *reader_open_file(const char *path, const char *filter, char **error) {
     return reader_open_one(path, filter, false, error);
 }
@@ -85,14 +91,12 @@ struct reader *reader_open_set(const struct file_set *set, const char *filter, c
 
 struct reader *reader_open(const struct file_set *set, const char *path, const char *filter,
                            char **error) {
-    return set != NULL ? reader_open_set(set, filter, error)
-                       : reader_open_file(path, filter, error);
+    return open_either(set, path, filter, false, error);
 }
 
 struct reader *reader_open_ahead(const struct file_set *set, const char *path, const char *filter,
                                  char **error) {
-    return set != NULL ? open_set(set, filter, true, error)
-                       : reader_open_one(path, filter, true, error);
+    return open_either(set, path, filter, true, error);
 }
 
 struct reader *reader_open_live(const char *interface, const char *filter, char **error) {

@@ -21,6 +21,7 @@
 enum { WITHHELD_CALL = INT32_MAX };
 
 static int proto_xmpp_s2s = -1;
+static protocol_t *protocol;
 static dissector_handle_t plain_handle, secured_handle, withheld_handle, tls_handle;
 
 /* One dissection of a frame, in which the dissector can be called several times, for a frame can
@@ -230,8 +231,7 @@ static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tre
 }
 
 void s2s_dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree) {
-    if (pinfo->ptype != PT_TCP || !s2s_conversation_any() ||
-        !proto_is_protocol_enabled(find_protocol_by_id(proto_xmpp_s2s)))
+    if (pinfo->ptype != PT_TCP || !s2s_conversation_any() || !proto_is_protocol_enabled(protocol))
         return;
     if (!pinfo->fd->visited && calls_so_far(pinfo) == NULL)
         first_pass_withheld(frame, pinfo);
@@ -241,6 +241,7 @@ void s2s_dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 
 void proto_register_xmpp_s2s(void) {
     proto_xmpp_s2s = proto_register_protocol("XMPP server-to-server", "XMPP-S2S", "xmpp_s2s");
+    protocol = find_protocol_by_id(proto_xmpp_s2s);
     plain_handle = register_dissector("xmpp_s2s", dissect_plain, proto_xmpp_s2s);
     secured_handle = register_dissector("xmpp_s2s.tls", dissect_secured, proto_xmpp_s2s);
     s2s_show_register(proto_xmpp_s2s);

@@ -222,8 +222,6 @@ static void tell_addresses(struct rule_context *context, const struct event *eve
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if (!event_is_of(event, EVENT_FAMILY_PATH))
-        return;
     switch ((enum path_event)event->type) {
     case EVENT_PATH_LOST:
         tell_lost(context, event);

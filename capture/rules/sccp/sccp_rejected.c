@@ -67,7 +67,7 @@ static void on_rejected(struct rule_context *context, const struct event *event)
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if (!event_is_of(event, OBSERVER_SCCP) || event->connection == NULL)
+    if (event->connection == NULL)
         return;
     sccp_learn_roles(context, event);
     if (event->type == EVENT_SCCP_REJECTED)

@@ -131,7 +131,7 @@ static void on_settled(struct token_waits *waits, const struct event *event) {
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    if (!event_is_of(event, OBSERVER_SCCP) || event->connection == NULL)
+    if (event->connection == NULL)
         return;
     if (event->type == EVENT_SCCP_TOKEN_REJECTED)
         on_rejected(state, context, event);
