@@ -44,10 +44,11 @@ static bool is_duplicate(const struct flow_side *side, const struct segment *seg
                          uint64_t fingerprint, int64_t time) {
     if (segment->ip_id == 0 && is_pure_acknowledgement(segment))
         return false;
-    const int64_t within = duplicate_within(segment);
+    const uint32_t within = flow_recent_time(duplicate_within(segment));
+    const uint32_t now = flow_recent_time(time);
     for (unsigned i = 0; i < FLOW_RECENT; i++) {
-        if (side->recent[i].fingerprint == fingerprint &&
-            time_is_near(side->recent[i].time, time, within))
+        const uint32_t apart = now - side->recent.times[i];
+        if (side->recent.fingerprints[i] == fingerprint && (apart <= within || -apart <= within))
             return true;
     }
     return false;
@@ -401,11 +402,12 @@ struct flow *flow_of_segment(struct flow_table *table, const struct segment *seg
     const uint64_t fingerprint = fingerprint_of(segment);
     *duplicate = is_duplicate(sender, segment, fingerprint, ref.time);
     if (*duplicate) {
-        flow_table_touch(table, flow, flow->stage);
+        flow_table_touch(table, flow, (enum flow_stage)flow->stage);
         return flow;
     }
-    sender->recent[sender->recent_at] = (struct flow_recent){fingerprint, ref.time};
-    sender->recent_at = (uint8_t)((sender->recent_at + 1) % FLOW_RECENT);
+    sender->recent.fingerprints[sender->recent_at] = fingerprint;
+    sender->recent.times[sender->recent_at] = flow_recent_time(ref.time);
+    sender->recent_at = (sender->recent_at + 1U) & (FLOW_RECENT - 1);
     record(flow, side, segment, ref);
     flow_table_touch(table, flow, stage_after(flow, segment));
     return flow;

@@ -27,13 +27,19 @@ enum opening {
                       */
 };
 
-/* A segment as one number, to find SPAN's duplicates by. */
+enum { FLOW_RECENT = 4 }; /* as many as two bits tell apart */
+
+/* The latest segments of a side, to find SPAN's duplicates by: each is one number, and its time in
+ * few bits. All zero: none. */
 struct flow_recent {
-    uint64_t fingerprint;
-    int64_t time;
+    uint64_t fingerprints[FLOW_RECENT];
+    uint32_t times[FLOW_RECENT]; /* flow_recent_time of each */
 };
 
-enum { FLOW_RECENT = 4 };
+/* In units of 1,024 nanoseconds; begins anew every 73 minutes. */
+static inline uint32_t flow_recent_time(int64_t time) {
+    return (uint32_t)((uint64_t)time >> 10);
+}
 
 /* What one side did. A frame_ref with frame 0: not seen. What every segment touches comes first,
  * for the cache's sake. */
@@ -47,13 +53,14 @@ struct flow_side {
     uint32_t acknowledged; /* highest acknowledgement number sent; valid when has_acknowledged */
     uint32_t largest;      /* payload of its largest segment, bytes */
     uint32_t smaller;      /* the largest payload that was smaller, bytes */
-    bool has_acknowledged, has_highest;
-    bool window_closed;          /* its last segment with ACK had window 0 */
-    bool went_on;                /* after its RST it sent more data */
+    bool has_acknowledged : 1, has_highest : 1;
+    bool window_closed : 1;      /* its last segment with ACK had window 0 */
+    bool went_on : 1;            /* after its RST it sent more data */
+    uint8_t recent_at : 2;       /* belongs to flow.c, as does `recent` */
     uint8_t ttl_least, ttl_most; /* of its packets but RSTs; 0: there was none */
-    uint8_t recent_at;           /* belongs to flow.c, as does `recent` */
     uint8_t reset_ttl;           /* of `reset` */
-    struct flow_recent recent[FLOW_RECENT];
+    uint32_t syn_sequence;       /* of the latest SYN; valid when syn_count > 0 */
+    struct flow_recent recent;
     /* What few segments touch. */
     struct frame_ref syn;   /* its first SYN (client) or SYN-ACK (server) */
     struct frame_ref fin;   /* its first FIN */
@@ -61,7 +68,6 @@ struct flow_side {
                            stray sequence number resets nothing (RFC 5961 3.2) */
     struct frame_ref first_data;
     struct frame_ref window_since; /* since when it is closed; valid with window_closed */
-    uint32_t syn_sequence;         /* of the latest SYN; valid when syn_count > 0 */
     uint32_t syn_count;            /* SYNs of this opening but SPAN's duplicates */
     uint32_t largest_end;          /* sequence number after the first of the largest size */
     int64_t idle; /* its longest silence of a minute or more that ended with data, nanoseconds */
@@ -80,16 +86,16 @@ enum flow_stage {
 };
 
 struct flow {
-    struct flow *hash_next; /* this and the next five belong to flow_table.c */
-    uint32_t hash;
-    bool spared;
+    struct flow *hash_next; /* this and the next four belong to flow_table.c, as does `spared` */
     struct flow *older, *newer;
     uint64_t touched;
-    struct endpoint endpoints[2]; /* by enum side */
-    enum flow_stage stage;
-    enum opening opening;
-    bool has_fin[2], has_reset[2]; /* by enum side: as its `fin` and `reset` tell. Of flow.c */
+    uint32_t hash;
+    uint8_t stage;   /* enum flow_stage */
+    uint8_t opening; /* enum opening */
+    bool spared;
     bool wants_psh_frames;         /* the observers': one asks which of its packets had PSH */
+    struct endpoint endpoints[2];  /* by enum side */
+    bool has_fin[2], has_reset[2]; /* by enum side: as its `fin` and `reset` tell. Of flow.c */
     uint64_t id;                   /* unique in one engine, from 1, never reused */
     struct progress *progress;     /* NULL: nothing was sent again, and nothing is missing */
     void *above;               /* the observers' state of this connection; NULL until they set it */

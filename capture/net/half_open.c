@@ -29,9 +29,10 @@ void half_open_expand(const struct half_open *half_open, struct flow *out) {
                           .syn_count = half_open->count,
                           .ttl_least = half_open->ttl_least,
                           .ttl_most = half_open->ttl_most,
-                          .recent_at = (uint8_t)(half_open->count % FLOW_RECENT)},
+                          .recent_at = half_open->count & (FLOW_RECENT - 1)},
     };
-    out->sides[CLIENT].recent[(half_open->count - 1) % FLOW_RECENT] =
-        (struct flow_recent){half_open->fingerprint, half_open->last.time};
+    struct flow_recent *recent = &out->sides[CLIENT].recent;
+    recent->fingerprints[(half_open->count - 1) % FLOW_RECENT] = half_open->fingerprint;
+    recent->times[(half_open->count - 1) % FLOW_RECENT] = flow_recent_time(half_open->last.time);
     stream_start(&out->streams[CLIENT], half_open->sequence + 1);
 }

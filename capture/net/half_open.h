@@ -9,9 +9,9 @@
 
 struct half_open {
     struct half_open *hash_next; /* this and the next five belong to half_open_table.c */
-    uint64_t hash;
     struct half_open *older, *newer;
     uint64_t touched;
+    uint32_t hash;
     bool spared;
     uint8_t ttl_least, ttl_most;
     uint64_t id;                  /* as in struct flow */

@@ -60,7 +60,7 @@ static bool is_between(const struct half_open *half_open, const struct endpoint 
 struct half_open *half_open_table_find(struct half_open_table *table, uint64_t hash,
                                        const struct endpoint *a, const struct endpoint *b) {
     struct half_open *found = table->buckets[hash & table->bucket_mask];
-    while (found != NULL && (found->hash != hash || !is_between(found, a, b)))
+    while (found != NULL && (found->hash != (uint32_t)hash || !is_between(found, a, b)))
         found = found->hash_next;
     return found;
 }
@@ -131,8 +131,8 @@ struct half_open *half_open_table_add(struct half_open_table *table, uint64_t ha
     if (table->count++ > table->bucket_mask)
         grow_buckets(table);
     struct half_open **bucket = &table->buckets[hash & table->bucket_mask];
-    *entry =
-        (struct half_open){.hash_next = *bucket, .hash = hash, .endpoints = {*client, *server}};
+    *entry = (struct half_open){
+        .hash_next = *bucket, .hash = (uint32_t)hash, .endpoints = {*client, *server}};
     *bucket = entry;
     queue_append(table, entry, false);
     host_counts_add(&table->host_counts, hosts);

@@ -18,19 +18,19 @@ struct stream_budget {
 /* All zero: nothing seen yet. */
 struct stream {
     uint32_t next; /* sequence number of the next byte to hand on; valid when started */
+    uint32_t end;  /* sequence number after its last byte; valid when has_end */
     uint64_t
         position;    /* of that byte, from 0: how many were handed on or reported missing before */
     uint64_t wanted; /* bytes before this position are passed over; the listener may set it, also
                         while bytes are handed to it. Those that are missing are reported */
-    uint32_t end;    /* sequence number after its last byte; valid when has_end */
     uint32_t stray;  /* where an unbelievable segment ended; valid when has_stray */
-    bool started;
     bool ignored; /* nobody reads it: order is followed, nothing is held. The listener may set it,
                      also while bytes are handed to it */
-    bool has_end;
-    bool ended; /* the end was reached and reported: nothing more comes */
-    bool has_stray;
-    bool acknowledged;            /* its receiver was captured */
+    bool started : 1;
+    bool has_end : 1;
+    bool ended : 1; /* the end was reached and reported: nothing more comes */
+    bool has_stray : 1;
+    bool acknowledged : 1;        /* its receiver was captured */
     struct reassembly held;       /* what came too early */
     struct stream_budget *budget; /* shared; NULL: counted for this stream only */
 };

@@ -231,7 +231,8 @@ static int dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tre
 }
 
 void s2s_dissect_withheld(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree) {
-    if (pinfo->ptype != PT_TCP || !s2s_conversation_any() || !proto_is_protocol_enabled(protocol))
+    if (pinfo->ptype != PT_TCP || !s2s_conversation_may_be(pinfo) ||
+        !proto_is_protocol_enabled(protocol))
         return;
     if (!pinfo->fd->visited && calls_so_far(pinfo) == NULL)
         first_pass_withheld(frame, pinfo);

@@ -70,8 +70,9 @@ struct s2s_conversation {
 /* The session of the packet's connection; with `create`, a new one if there is none. */
 struct s2s_conversation *s2s_conversation_of(int proto, packet_info *pinfo, bool create);
 
-/* There is a session in this capture. */
-bool s2s_conversation_any(void);
+/* False: none of the sessions so far is of the packet's connection. Asked of every TCP packet,
+ * since Wireshark's conversations take far longer to look up. */
+bool s2s_conversation_may_be(const packet_info *pinfo);
 
 /* 0 or 1. */
 unsigned s2s_conversation_side(const struct s2s_conversation *session, const packet_info *pinfo);

@@ -79,6 +79,8 @@ static unsigned secret_of(struct span label) {
 }
 
 static unsigned secrets_under(const struct tls_keys *keys, const uint8_t random[TLS_RANDOM]) {
+    if (g_hash_table_size(keys->randoms) == 0)
+        return 0;
     GBytes *sought = g_bytes_new_static(random, TLS_RANDOM);
     const unsigned secrets = GPOINTER_TO_UINT(g_hash_table_lookup(keys->randoms, sought));
     g_bytes_unref(sought);
