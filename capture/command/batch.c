@@ -10,6 +10,9 @@
 
 enum {
     BUFFERED_MOST = 32 << 20, /* bytes of finished reports that wait for their turn */
+    AHEAD_EACH = 32,          /* captures handed out for each job: small ones take less time than
+                                 waking a thread */
+    TELL_EVERY = G_USEC_PER_SEC / 100,
     PROGRESS_EVERY = G_USEC_PER_SEC / 5
 };
 
@@ -27,15 +30,34 @@ struct batch {
     GHashTable *finished; /* jobs */
     guint unfinished;
     gsize buffered;
+    gint64 told;     /* when the main thread was woken last, monotonic time */
+    bool is_stopped; /* what was handed out is not scanned any more */
 };
 
+static guint handed_out_most(const struct batch *batch) {
+    return AHEAD_EACH * (guint)batch->task->options->jobs;
+}
+
+/* When there is something to hand out again, or to show. Called with the lock. */
+static void wake_main(struct batch *batch) {
+    const gint64 now = g_get_monotonic_time();
+    if (2 * batch->unfinished > handed_out_most(batch) && now - batch->told < TELL_EVERY)
+        return;
+    batch->told = now;
+    g_cond_signal(&batch->changed);
+}
+
 static void work(struct batch *batch, struct job *job) {
-    job_run(job);
+    g_mutex_lock(&batch->lock);
+    const bool is_stopped = batch->is_stopped;
+    g_mutex_unlock(&batch->lock);
+    if (!is_stopped)
+        job_run(job);
     g_mutex_lock(&batch->lock);
     g_hash_table_add(batch->finished, job);
     batch->unfinished--;
     batch->buffered += job->size;
-    g_cond_signal(&batch->changed);
+    wake_main(batch);
     g_mutex_unlock(&batch->lock);
 }
 
@@ -128,8 +150,7 @@ static void take_or_wait(struct batch *batch) {
 
 static bool has_room(struct batch *batch) {
     g_mutex_lock(&batch->lock);
-    bool room = batch->unfinished < 2 * (guint)batch->task->options->jobs &&
-                batch->buffered < BUFFERED_MOST;
+    const bool room = batch->unfinished < handed_out_most(batch) && batch->buffered < BUFFERED_MOST;
     g_mutex_unlock(&batch->lock);
     return room;
 }
@@ -191,6 +212,12 @@ static bool is_stopped(const struct batch *batch) {
            (task->is_stopped != NULL && task->is_stopped(task->data));
 }
 
+static void stop(struct batch *batch) {
+    g_mutex_lock(&batch->lock);
+    batch->is_stopped = true;
+    g_mutex_unlock(&batch->lock);
+}
+
 /* Hands out the next one, unpacks it, or leaves it out. False: there is no room for that yet. */
 static bool go_on(struct batch *batch, size_t *next) {
     const struct input_entry *entry = inputs_at(batch->task->inputs, *next);
@@ -213,8 +240,10 @@ static bool go_on(struct batch *batch, size_t *next) {
 
 static void run_all(struct batch *batch) {
     for (size_t next = 0; next < batch->total || !g_queue_is_empty(&batch->jobs);) {
-        if (is_stopped(batch))
-            next = batch->total; /* nobody would read the rest */
+        if (is_stopped(batch)) { /* nobody would read the rest */
+            stop(batch);
+            next = batch->total;
+        }
         if (next == batch->total || !go_on(batch, &next))
             take_or_wait(batch);
     }
