@@ -193,7 +193,8 @@ static bool read_station(struct span text, struct trace_statement *out) {
     out->is_tls = true;
     out->opener = TRACE_PEER_OPENED;
     trace_value(text, "Rcvd=", &out->name);
-    trace_value(text, "Expected=", &out->subject);
+    if (trace_value(text, "Expected=", &out->subject) && out->subject.end[-1] == '.')
+        out->subject.end--; /* of the sentence */
     out->meaning = TRACE_SAYS_TLS_NAME_REFUSED;
     if (trace_has(text, "did not find matching SAN"))
         return true;

@@ -6,7 +6,7 @@ import re
 
 from mutation import Mutation, Stale
 
-ROOMS = ("wire", "ctl", "ils", "xmpp_s2s", "capture", "plugins")
+ROOMS = ("wire", "ctl", "ils", "ldap", "ntp", "sccp", "sip", "soap", "ssh", "traces", "xmpp_s2s", "capture", "plugins")
 
 NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|^[ \t]*#(?:[^\n]*\\\n)*[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'',
                      re.S | re.M)

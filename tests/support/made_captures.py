@@ -3,6 +3,7 @@
 
 import collections
 import difflib
+import hashlib
 import json
 import pathlib
 import struct
@@ -12,9 +13,16 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+def first_words(name):
+    return [line.split()[0] for line in (ROOT / "pcaps" / name).read_text().splitlines() if line.split()]
+
+
 def listed():
-    lines = (ROOT / "pcaps" / "EXPECTED").read_text().splitlines()
-    return [line.split()[0] for line in lines if line.split()]
+    return first_words("EXPECTED")
+
+
+def listed_traces():
+    return first_words("EXPECTED-TRACES")
 
 
 def records(path):
@@ -79,35 +87,49 @@ def scan_lines(ucscope, *paths):
     return [line for line in map(json.loads, done.stdout.splitlines()) if line["type"] != "run"]
 
 
-def scan(ucscope, *paths):
-    """Findings by file."""
-    findings = collections.defaultdict(list)
+def scan_all(ucscope, *paths):
+    """Findings by file, and what is told of each file as a whole."""
+    findings, wholes = collections.defaultdict(list), {}
     for line in scan_lines(ucscope, *paths):
         if line["type"] == "finding":
             findings[line["file"]].append(line)
-    return findings
+        elif line["type"] == "capture":
+            wholes[line["file"]] = line
+    return findings, wholes
+
+
+def scan(ucscope, *paths):
+    """Findings by file."""
+    return scan_all(ucscope, *paths)[0]
 
 
 # --- what was agreed on ----------------------------------------------------------------------------------------------
 
+def sum_of(line):
+    """What else is told: the same as long as all of it is."""
+    told = json.dumps(line, sort_keys=True).replace(line["file"], "")
+    return hashlib.sha256(told.encode()).hexdigest()[:4]
+
+
 def word(finding):
     """Code, frame, the ports with an arrow from the side that acted, how certain it is, the other frames of its evidence,
-    and how often it is repeated."""
+    how often it is repeated, and a sum over all that is told of it: facts, sentences, roles."""
     others = sorted({evidence["frame"] for evidence in finding["evidence"]} - {finding["frame"]})
     doubt = {"certain": "", "likely": "?", "possible": "??"}[finding["confidence"]]
     arrow = {"source": ">", "destination": "<"}.get(finding["actor"]["side"], "-")
     ports = f"{finding['source']['port']}{arrow}{finding['destination']['port']}"
     return "".join([f"{finding['code']}@{finding['frame']}:{ports}{doubt}", *(f"+{frame}" for frame in others),
-                    f"x{finding['count']}" if finding["count"] > 1 else ""])
+                    f"x{finding['count']}" if finding["count"] > 1 else "", f"#{sum_of(finding)}"])
 
 
-def agreed_on(golden, made, found, update):
-    """Whether the findings are those that the files of this folder tell, a line for each capture with any."""
-    now = collections.defaultdict(str)
+def agreed_on(golden, made, found, update, wholes=None, others=()):
+    """Whether the findings are those that the files of this folder tell, a line for each capture with any; with `wholes`
+    for each capture, with a sum over what is told of it as a whole: counts, pairs, what was not judged. `others`: further files, by their name."""
+    now = collections.defaultdict(str, others)
     for path, (capture, name, _) in made.items():
-        if found[path]:
-            words = " ".join(sorted(map(word, found[path])))
-            now[f"{capture.partition('/')[0]}.txt"] += f"{capture}, {name}: {words}\n"
+        words = sorted(map(word, found[path])) + ([f"#{sum_of(wholes[path])}"] if wholes else [])
+        if words:
+            now[f"{capture.partition('/')[0]}.txt"] += f"{capture}, {name}: {' '.join(words)}\n"
     return compare_lines(golden, now, update)
 
 

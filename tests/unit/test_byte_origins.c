@@ -185,6 +185,46 @@ static void what_came_early_is_clear_where_it_came(struct fixture *fixture, gcon
     assert_clear(fixture, 3, TCP_HEADER + 1, 3);
 }
 
+enum { BLOCK = 20, BLOCKS = 12 }; /* bytes of a block, whose first two come late */
+
+static uint32_t sequence_of(unsigned block) {
+    return 100 + block * BLOCK;
+}
+
+/* Nine segments, and the frame of the first. */
+static uint64_t send_block(struct fixture *fixture, unsigned block) {
+    const uint64_t first = fixture->frame + 1;
+    for (unsigned i = 2; i < BLOCK; i += 2)
+        send_segment(fixture, CLIENT, sequence_of(block) + i, "xy");
+    return first;
+}
+
+static void behind_many_gaps_all_is_clear_where_it_came(struct fixture *fixture,
+                                                        gconstpointer data) {
+    uint64_t first[BLOCKS], filled[BLOCKS];
+    (void)data;
+    fixture->length = BLOCKS * BLOCK;
+    fixture->at = 1;
+    send_segment(fixture, CLIENT, sequence_of(0) - 1, "-");
+    for (unsigned block = 0; block < BLOCKS / 2; block++)
+        first[block] = send_block(fixture, block);
+    for (unsigned block = 0; block < BLOCKS / 2; block++) {
+        send_segment(fixture, CLIENT, sequence_of(block), "ab");
+        filled[block] = fixture->frame;
+        first[block + BLOCKS / 2] = send_block(fixture, block + BLOCKS / 2);
+    }
+    for (unsigned block = BLOCKS / 2; block < BLOCKS; block++) {
+        send_segment(fixture, CLIENT, sequence_of(block), "ab");
+        filled[block] = fixture->frame;
+    }
+    assert_clear(fixture, 1, 0, 0);
+    for (unsigned block = 0; block < BLOCKS; block++) {
+        assert_clear(fixture, filled[block], TCP_HEADER, 2);
+        for (unsigned i = 0; i < BLOCK / 2 - 1; i++)
+            assert_clear(fixture, first[block] + i, TCP_HEADER, 2);
+    }
+}
+
 static void what_lies_far_behind_stays_hidden(struct fixture *fixture, gconstpointer data) {
     enum { SIZE = 1000, COUNT = 300, FORGOTTEN = (COUNT * SIZE - REDACT_LOOK_BACK) / SIZE };
     char *text = g_strnfill(SIZE, 'x');
@@ -235,6 +275,7 @@ int main(int argc, char **argv) {
     TEST(a_segment_repeated_behind_a_gap_counts_once);
     TEST(what_was_sent_again_is_not_clear);
     TEST(what_came_early_is_clear_where_it_came);
+    TEST(behind_many_gaps_all_is_clear_where_it_came);
     TEST(what_lies_far_behind_stays_hidden);
     TEST(of_a_datagram_the_allowed_bytes_are_clear);
     TEST(of_fragments_each_has_its_own);

@@ -95,6 +95,37 @@ static void tftp_has_no_port_of_its_server(void) {
                    "udp && ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2");
 }
 
+/* Frames of exported messages have tags in the place of IP. */
+static void what_was_exported_has_other_fields(void) {
+    struct finding finding = {.protocol = 6,
+                              .is_exported = true,
+                              .service = "SIP/TLS",
+                              .source.endpoint = endpoint("10.0.0.1", 40001),
+                              .destination.endpoint = endpoint("2001:db8::2", 5061)};
+    GString *out = g_string_new("before ");
+    display_filter_of_finding(out, &finding);
+    g_assert_cmpstr(
+        out->str, ==,
+        "before (exported_pdu.src_port == 40001 || exported_pdu.dst_port == 40001) && "
+        "(exported_pdu.src_port == 5061 || exported_pdu.dst_port == 5061) && "
+        "(exported_pdu.ipv4_src == 10.0.0.1 || exported_pdu.ipv4_dst == 10.0.0.1) && "
+        "(exported_pdu.ipv6_src == 2001:db8::2 || exported_pdu.ipv6_dst == 2001:db8::2)");
+    finding.source.endpoint = endpoint(NULL, 0);
+    finding.destination.endpoint = endpoint("10.0.0.2", 5061);
+    g_string_truncate(out, 0);
+    display_filter_of_finding(out, &finding);
+    g_assert_cmpstr(out->str, ==,
+                    "(exported_pdu.src_port == 5061 || exported_pdu.dst_port == 5061) && "
+                    "(exported_pdu.ipv4_src == 10.0.0.2 || exported_pdu.ipv4_dst == 10.0.0.2)");
+    finding.source.endpoint = endpoint(NULL, 5061);
+    g_string_truncate(out, 0);
+    display_filter_of_finding(out, &finding);
+    g_assert_cmpstr(out->str, ==,
+                    "(exported_pdu.src_port == 5061 || exported_pdu.dst_port == 5061) && "
+                    "(exported_pdu.ipv4_src == 10.0.0.2 || exported_pdu.ipv4_dst == 10.0.0.2)");
+    g_string_free(out, TRUE);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name) g_test_add_func("/display_filter/" #name, name)
@@ -105,5 +136,6 @@ int main(int argc, char **argv) {
     TEST(an_end_is_told_once);
     TEST(a_pair_has_the_port_of_its_server);
     TEST(tftp_has_no_port_of_its_server);
+    TEST(what_was_exported_has_other_fields);
     return g_test_run();
 }

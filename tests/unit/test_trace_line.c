@@ -101,6 +101,19 @@ static void other_text_is_of_no_format(void) {
         g_assert_false(trace_line_read(span_of_text(texts[i]), TRACE_NONE, &line));
 }
 
+/* A file that has bytes of value 0 near its beginning is none of text. */
+static void what_is_no_text_is_no_trace(void) {
+    char *bytes = g_strnfill(600, ' ');
+    memcpy(bytes, "2015-08-04T10:14:23-05:00 expe tvcs: x", 38);
+    g_assert_cmpint(trace_recognise(span_of(bytes, 600)), ==, TRACE_EXPRESSWAY);
+    bytes[512] = '\0';
+    g_assert_cmpint(trace_recognise(span_of(bytes, 600)), ==, TRACE_EXPRESSWAY);
+    bytes[511] = '\0';
+    g_assert_cmpint(trace_recognise(span_of(bytes, 600)), ==, TRACE_NONE);
+    g_assert_cmpint(trace_recognise(span_of(bytes, 0)), ==, TRACE_NONE);
+    g_free(bytes);
+}
+
 static void times_say_what_they_count_from(void) {
     struct trace_line line = line_of(SDL("x"));
     g_assert_cmpint(line.clock, ==, TRACE_OF_DAY);
@@ -222,6 +235,7 @@ static void every_beginning_of_every_file_is_read_within_it(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/trace_line/no_text", what_is_no_text_is_no_trace);
     g_test_add_func("/trace_line/each_format_is_known_by_its_content",
                     each_format_is_known_by_its_content);
     g_test_add_func("/trace_line/other_text_is_of_no_format", other_text_is_of_no_format);

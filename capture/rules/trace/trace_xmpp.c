@@ -99,10 +99,11 @@ static void on_answer(struct trace_state *state, struct rule_context *context,
     }
     if (strcmp(note->answer, "valid") == 0)
         return;                      /* decided before, or by another server */
-    struct trace_note asked = *note; /* who vouches for a domain says no */
-    const char *from = note->to, *to = note->from;
-    memcpy(asked.from, from, sizeof asked.from);
-    memcpy(asked.to, to, sizeof asked.to);
+    struct trace_note asked = *note;
+    if (is_result) { /* it goes back to who began; who vouches for a domain answers for that one */
+        memcpy(asked.from, note->to, sizeof asked.from);
+        memcpy(asked.to, note->from, sizeof asked.to);
+    }
     if (!trace_story_goes_on(state, context, note))
         say_answer(state, context, note, &asked);
 }
