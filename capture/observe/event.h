@@ -20,9 +20,9 @@ enum event_family {
     EVENT_FAMILY_COUNT
 };
 #define EVENTS_OF(family) ((family) << 8)
-#define EVENT_BIT(family) (UINT32_C(1) << (family))
-
-static_assert((unsigned)EVENT_FAMILY_COUNT <= 32, "a bit for each");
+/* How many types a family has at most; and what stands for all of them where types are named. */
+enum { EVENT_TYPES_MOST = 16 };
+#define EVENTS_ALL(family) (EVENTS_OF(family) | 0xffu)
 
 enum engine_event {
     EVENT_TIME = EVENTS_OF(EVENT_FAMILY_ENGINE), /* nothing but time has passed (live capture
@@ -42,12 +42,18 @@ struct event {
     const void *data; /* what its type says; each protocol has a function that reads its own */
 };
 
-static inline unsigned event_family(const struct event *event) {
-    return event->type >> 8;
+static inline unsigned event_family(unsigned type) {
+    return type >> 8;
+}
+
+/* Among those of its family, from 0. */
+static inline unsigned event_number(unsigned type) {
+    assert((type & 0xff) < EVENT_TYPES_MOST);
+    return type & 0xff;
 }
 
 static inline bool event_is_of(const struct event *event, unsigned family) {
-    return event_family(event) == family;
+    return event_family(event->type) == family;
 }
 
 /* The data of an event that is known to be of this family. */

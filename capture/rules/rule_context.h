@@ -36,8 +36,9 @@ struct rule {
     void (*start)(void *state);
     void (*stop)(void *state); /* frees what the state holds */
     void (*event)(void *state, struct rule_context *context, const struct event *event);
-    uint32_t families; /* the families of events that `event` is called for: bits of EVENT_BIT; 0:
-                          all, also for what has waited until then */
+    const unsigned *events; /* the types of events that `event` is called for, by RULE_EVENTS; NULL:
+                               all, also for what has waited until then */
+    size_t event_count;
     void (*finish)(void *state, struct rule_context *context); /* the capture has ended */
 
     /* --- about findings of a general subject, such as TLS --- */
@@ -52,6 +53,11 @@ struct rule {
      * subject knows. The last rule in the table that answers is right, as it is more special. */
     const char *(*service)(const struct rule_context *context, const struct connection *connection);
 };
+
+/* In a struct rule: event types, and EVENTS_ALL(FAMILY). */
+#define RULE_EVENTS(...)                                                                           \
+    .events = (const unsigned[]){__VA_ARGS__},                                                     \
+    .event_count = sizeof((const unsigned[]){__VA_ARGS__}) / sizeof(unsigned)
 
 /* The state of a rule, for the subject that it is of. */
 static inline void *rule_state(const struct rule_context *context, enum rule_id id) {

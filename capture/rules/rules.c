@@ -18,25 +18,42 @@ static const struct rule *const rule_table[RULE_COUNT] = {
 #undef X
 };
 
-/* Those that ask for a family's events, in the order of the table. */
-struct listeners {
-    unsigned count;
-    uint8_t rules[RULE_COUNT]; /* enum rule_id */
-};
+/* Rules as bits, by enum rule_id. */
+typedef uint64_t rule_set;
+static_assert(RULE_COUNT <= 64, "a bit for each");
 
 struct rules {
     struct rule_context context;
-    struct listeners listeners[EVENT_FAMILY_COUNT];
+    rule_set listeners[EVENT_FAMILY_COUNT][EVENT_TYPES_MOST]; /* who asks for events of that type */
+    rule_set for_all;                                         /* who asks for all there are */
 };
 
+static void add_listener(struct rules *rules, unsigned type, rule_set listener) {
+    rule_set *family = rules->listeners[event_family(type)];
+    if (type != EVENTS_ALL(event_family(type)))
+        family[event_number(type)] |= listener;
+    else
+        for (unsigned number = 0; number < EVENT_TYPES_MOST; number++)
+            family[number] |= listener;
+}
+
 static void add_listeners(struct rules *rules) {
-    for (unsigned family = 0; family < EVENT_FAMILY_COUNT; family++) {
-        struct listeners *listeners = &rules->listeners[family];
-        for (unsigned i = 0; i < RULE_COUNT; i++) {
-            const uint32_t asks = rule_table[i]->families;
-            if (rule_table[i]->event != NULL && (asks == 0 || (asks & EVENT_BIT(family)) != 0))
-                listeners->rules[listeners->count++] = (uint8_t)i;
-        }
+    for (unsigned id = 0; id < RULE_COUNT; id++) {
+        const struct rule *rule = rule_table[id];
+        if (rule->event != NULL && rule->events == NULL)
+            rules->for_all |= (rule_set)1 << id;
+        for (size_t i = 0; i < rule->event_count; i++)
+            add_listener(rules, rule->events[i], (rule_set)1 << id);
+    }
+}
+
+/* In the order of the table. */
+static void tell_listeners(struct rules *rules, const struct event *event) {
+    const unsigned family = event_family(event->type), number = event_number(event->type);
+    rule_set left = rules->for_all | rules->listeners[family][number];
+    for (; left != 0; left &= left - 1) {
+        const unsigned id = (unsigned)__builtin_ctzll(left);
+        rule_table[id]->event(rules->context.states[id], &rules->context, event);
     }
 }
 
@@ -122,11 +139,7 @@ void rules_event(struct rules *rules, const struct event *event) {
         hosts_learn_distance(context->hosts, event->connection->flow);
     if (event->type == EVENT_TCP_GONE)
         hosts_learn_receivers(context->hosts, event->connection->flow);
-    const struct listeners *listeners = &rules->listeners[event_family(event)];
-    for (unsigned i = 0; i < listeners->count; i++) {
-        const enum rule_id id = listeners->rules[i];
-        rule_table[id]->event(context->states[id], context, event);
-    }
+    tell_listeners(rules, event);
     if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))
         service_map_download(rules->context.service_map, event);
     if (event->type != EVENT_TCP_GONE)

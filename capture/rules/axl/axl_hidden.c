@@ -196,11 +196,9 @@ static bool is_to_axl(const struct rule_context *context, const struct event *ev
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    const bool readable = event->type == EVENT_HTTP_RESPONSE;
-    const bool gone = event->type == EVENT_TCP_GONE;
-    if ((!readable && !gone) || !is_to_axl(context, event))
+    if (!is_to_axl(context, event))
         return;
-    if (gone)
+    if (event->type == EVENT_TCP_GONE)
         on_gone(state, context, event->connection);
     else
         on_readable(state, context, event);
@@ -213,6 +211,6 @@ static void finish(void *state, struct rule_context *context) {
 const struct rule axl_hidden_rule = {.state_size = sizeof(struct axl_hidden),
                                      .start = start,
                                      .event = on_event,
-                                     .families = EVENT_BIT(OBSERVER_HTTP) | EVENT_BIT(OBSERVER_TCP),
+                                     RULE_EVENTS(EVENT_HTTP_RESPONSE, EVENT_TCP_GONE),
                                      .finish = finish,
                                      .stop = stop};

@@ -244,8 +244,7 @@ static bool is_none(const struct download *download) {
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if (event->type != EVENT_DOWNLOAD || !event_download(event)->complete ||
-        is_none(event_download(event)))
+    if (!event_download(event)->complete || is_none(event_download(event)))
         return;
     const struct ctl_download *fetched = ctl_lists_add(context, event_download(event), event->ref);
     struct ctl_file file;
@@ -260,5 +259,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
 const struct rule ctl_content_rule = {.state_size = sizeof(struct ctl_lists),
                                       .start = ctl_lists_start,
                                       .event = on_event,
-                                      .families = EVENT_BIT(EVENT_FAMILY_DOWNLOAD),
+                                      RULE_EVENTS(EVENT_DOWNLOAD),
                                       .stop = ctl_lists_stop};

@@ -291,7 +291,6 @@ static void on_event(void *state, struct rule_context *context, const struct eve
 const struct rule ctl_server_rule = {.state_size = sizeof(struct ctl_servers),
                                      .start = start,
                                      .event = on_event,
-                                     .families = EVENT_BIT(OBSERVER_TLS) | EVENT_BIT(OBSERVER_TCP) |
-                                                 EVENT_BIT(EVENT_FAMILY_DOWNLOAD),
+                                     RULE_EVENTS(EVENT_TLS_ALERT, EVENT_TCP_GONE, EVENT_DOWNLOAD),
                                      .stop = stop,
                                      .explain = explain};

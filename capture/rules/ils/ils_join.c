@@ -182,7 +182,7 @@ static void explain(void *state, struct rule_context *context, const struct even
 const struct rule ils_join_rule = {.state_size = sizeof(struct ils_pairs),
                                    .start = ils_pairs_start,
                                    .event = on_event,
-                                   .families = EVENT_BIT(OBSERVER_ILS) | EVENT_BIT(OBSERVER_TLS) |
-                                               EVENT_BIT(OBSERVER_TCP),
+                                   RULE_EVENTS(EVENT_ILS_MESSAGE, EVENT_TLS_ANSWERED,
+                                               EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE),
                                    .stop = ils_pairs_stop,
                                    .explain = explain};

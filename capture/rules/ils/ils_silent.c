@@ -76,4 +76,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         report(context, event, asked, &waiting);
 }
 
-const struct rule ils_silent_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};
+const struct rule ils_silent_rule = {
+    .event = on_event, RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};

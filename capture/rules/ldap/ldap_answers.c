@@ -96,4 +96,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_notice(context, event);
 }
 
-const struct rule ldap_answers_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_LDAP)};
+const struct rule ldap_answers_rule = {.event = on_event, RULE_EVENTS(EVENTS_ALL(OBSERVER_LDAP))};

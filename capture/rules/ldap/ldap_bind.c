@@ -127,12 +127,10 @@ static void report(struct rule_context *context, const struct event *event) {
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if (event->type != EVENT_LDAP_BIND_ANSWERED)
-        return;
     const uint32_t code = event_ldap(event)->result.code;
     if (code != LDAP_SUCCESS && code != LDAP_SASL_IN_PROGRESS)
         report(context, event);
 }
 
 const struct rule ldap_bind_rule = {
-    .event = on_event, .families = EVENT_BIT(OBSERVER_LDAP), .service = ldap_service};
+    .event = on_event, RULE_EVENTS(EVENT_LDAP_BIND_ANSWERED), .service = ldap_service};

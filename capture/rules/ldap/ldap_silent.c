@@ -33,7 +33,7 @@ static const char *name_request(const struct ldap_request *request) {
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if ((!event_is_end(event) && event->type != EVENT_TCP_GONE) || event->connection == NULL)
+    if (event->connection == NULL)
         return;
     const struct flow *flow = event->connection->flow;
     const struct ldap_request *request = find_unanswered(event->connection);
@@ -54,4 +54,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     finding_report(context, finding, name_request(request));
 }
 
-const struct rule ldap_silent_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};
+const struct rule ldap_silent_rule = {
+    .event = on_event, RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};

@@ -175,5 +175,5 @@ const struct rule ntp_rule = {.state_size = sizeof(struct ntp_pairs),
                               .start = start,
                               .stop = stop,
                               .event = on_event,
-                              .families = EVENT_BIT(OBSERVER_NTP) | EVENT_BIT(OBSERVER_ICMP),
+                              RULE_EVENTS(EVENT_NTP_PACKET, EVENT_ICMP_ERROR),
                               .finish = finish};

@@ -241,4 +241,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     }
 }
 
-const struct rule path_rule = {.event = on_event, .families = EVENT_BIT(EVENT_FAMILY_PATH)};
+const struct rule path_rule = {.event = on_event, RULE_EVENTS(EVENTS_ALL(EVENT_FAMILY_PATH))};

@@ -82,4 +82,4 @@ static const char *service(const struct rule_context *context,
 }
 
 const struct rule sccp_rejected_rule = {
-    .event = on_event, .families = EVENT_BIT(OBSERVER_SCCP), .service = service};
+    .event = on_event, RULE_EVENTS(EVENTS_ALL(OBSERVER_SCCP)), .service = service};

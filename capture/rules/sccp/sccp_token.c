@@ -175,5 +175,5 @@ const struct rule sccp_token_rule = {.state_size = sizeof(struct token_waits),
                                      .start = start,
                                      .stop = stop,
                                      .event = on_event,
-                                     .families = EVENT_BIT(OBSERVER_SCCP),
+                                     RULE_EVENTS(EVENTS_ALL(OBSERVER_SCCP)),
                                      .finish = finish};

@@ -238,8 +238,6 @@ static void count(struct rule_context *context, const struct event *event,
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     struct sip_answers *answers = state;
-    if (event->type != EVENT_SIP_ANSWERED)
-        return;
     const enum sip_judgement judgement = sip_judge(event_sip(event));
     sip_learn_roles(context, event);
     sip_held_settle(&answers->held, context, false);
@@ -265,6 +263,6 @@ const struct rule sip_answers_rule = {.state_size = sizeof(struct sip_answers),
                                       .start = start,
                                       .stop = stop,
                                       .event = on_event,
-                                      .families = EVENT_BIT(OBSERVER_SIP),
+                                      RULE_EVENTS(EVENT_SIP_ANSWERED),
                                       .finish = finish,
                                       .service = service};

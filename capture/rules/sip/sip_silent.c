@@ -116,5 +116,4 @@ const struct rule sip_silent_rule = {.state_size = sizeof(struct sip_silent),
                                      .start = start,
                                      .stop = stop,
                                      .event = on_event,
-                                     .families =
-                                         EVENT_BIT(OBSERVER_SIP) | EVENT_BIT(OBSERVER_ICMP)};
+                                     RULE_EVENTS(EVENT_SIP_UNANSWERED, EVENT_ICMP_ERROR)};

@@ -12,8 +12,7 @@ enum { TAKEN_MOST = 5000 };
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    const struct sip_session *session =
-        event->type == EVENT_TCP_RESET ? sip_session_of(event->connection) : NULL;
+    const struct sip_session *session = sip_session_of(event->connection);
     if (session == NULL)
         return;
     const struct sip_sent *sent = &session->last[other_side(event->actor)];
@@ -32,4 +31,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     finding_report(context, finding, "");
 }
 
-const struct rule sip_too_large_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};
+const struct rule sip_too_large_rule = {.event = on_event, RULE_EVENTS(EVENT_TCP_RESET)};

@@ -217,7 +217,7 @@ static const char *service(const struct rule_context *context,
     return ssh_session_of(connection) == NULL ? NULL : "SSH";
 }
 
-const struct rule ssh_negotiation_rule = {.event = on_event,
-                                          .families =
-                                              EVENT_BIT(OBSERVER_SSH) | EVENT_BIT(OBSERVER_TCP),
-                                          .service = service};
+const struct rule ssh_negotiation_rule = {
+    .event = on_event,
+    RULE_EVENTS(EVENT_SSH_DISCONNECT, EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE),
+    .service = service};

@@ -274,8 +274,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     (void)state;
     if (event->type == EVENT_TCP_RESET)
         on_reset(context, event);
-    else if (event->type == EVENT_TCP_GONE)
+    else
         on_gone(context, event);
 }
 
-const struct rule reset_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};
+const struct rule reset_rule = {.event = on_event, RULE_EVENTS(EVENT_TCP_RESET, EVENT_TCP_GONE)};

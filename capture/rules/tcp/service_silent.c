@@ -28,8 +28,7 @@ static bool is_silent(const struct connection *connection) {
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if ((!event_is_end(event) && event->type != EVENT_TCP_GONE) || event->connection == NULL ||
-        !is_silent(event->connection))
+    if (event->connection == NULL || !is_silent(event->connection))
         return;
     const struct flow *flow = event->connection->flow;
     const char *question = question_of(context, flow);
@@ -51,4 +50,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     finding_report(context, finding, has_closed ? "closed" : "");
 }
 
-const struct rule service_silent_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};
+const struct rule service_silent_rule = {
+    .event = on_event, RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};

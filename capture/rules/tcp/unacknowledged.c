@@ -282,8 +282,6 @@ static void tell(struct unacknowledged *state, struct rule_context *context,
 }
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    if (!event_is_end(event) && event->type != EVENT_TCP_GONE)
-        return;
     const struct flow *flow = event->connection->flow;
     if (findings_have(context->findings, flow->id, CODE_TCP_UNACKNOWLEDGED))
         return;
@@ -292,8 +290,9 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         tell(state, context, event, &silence);
 }
 
-const struct rule unacknowledged_rule = {.state_size = sizeof(struct unacknowledged),
-                                         .start = start,
-                                         .stop = stop,
-                                         .event = on_event,
-                                         .families = EVENT_BIT(OBSERVER_TCP)};
+const struct rule unacknowledged_rule = {
+    .state_size = sizeof(struct unacknowledged),
+    .start = start,
+    .stop = stop,
+    .event = on_event,
+    RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};

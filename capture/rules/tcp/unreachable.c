@@ -220,7 +220,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_refused(state, context, event);
     else if (event->type == EVENT_TCP_UNANSWERED)
         on_unanswered(state, context, event);
-    else if (event->type == EVENT_ICMP_ERROR)
+    else
         on_icmp(context, event);
 }
 
@@ -236,10 +236,10 @@ static void finish(void *state, struct rule_context *context) {
             report_first(unreachable, context, attempt);
 }
 
-const struct rule unreachable_rule = {.state_size = sizeof(struct unreachable),
-                                      .start = start,
-                                      .event = on_event,
-                                      .families =
-                                          EVENT_BIT(OBSERVER_TCP) | EVENT_BIT(OBSERVER_ICMP),
-                                      .finish = finish,
-                                      .stop = stop};
+const struct rule unreachable_rule = {
+    .state_size = sizeof(struct unreachable),
+    .start = start,
+    .event = on_event,
+    RULE_EVENTS(EVENT_TCP_REFUSED, EVENT_TCP_UNANSWERED, EVENT_ICMP_ERROR),
+    .finish = finish,
+    .stop = stop};

@@ -390,5 +390,6 @@ static const char *service(const struct rule_context *context,
 }
 
 const struct rule handshake_rule = {.event = on_event,
-                                    .families = EVENT_BIT(OBSERVER_TLS) | EVENT_BIT(OBSERVER_TCP),
+                                    RULE_EVENTS(EVENT_TLS_ALERT, EVENT_TLS_ENCRYPTED_ALERT,
+                                                EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE),
                                     .service = service};

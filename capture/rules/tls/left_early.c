@@ -175,8 +175,7 @@ static struct frame_ref goodbye_of_server(const struct connection *connection) {
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if (!event_is_end(event) || !is_judged(context, event->connection->flow) ||
-        !is_whole(event->connection) ||
+    if (!is_judged(context, event->connection->flow) || !is_whole(event->connection) ||
         findings_imply(context->findings, event->connection->flow->id, IMPLIES_NO_TLS) ||
         findings_have(context->findings, event->connection->flow->id,
                       CODE_TLS_CLOSED_AFTER_HANDSHAKE))
@@ -189,4 +188,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_client_left(context, event, client);
 }
 
-const struct rule left_early_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};
+const struct rule left_early_rule = {.event = on_event,
+                                     RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET)};

@@ -293,9 +293,6 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     const bool is_end = event_is_end(event);
     const bool shows_tls =
         is_end || event->type == EVENT_TCP_GONE || event_is_of(event, OBSERVER_XMPP_S2S);
-    if (!shows_tls && event->type != EVENT_TLS_ALERT && event->type != EVENT_HTTP_RESPONSE &&
-        event->type != EVENT_HTTP_UNANSWERED)
-        return;
     if (event->connection == NULL || is_ils(context, event->connection->flow) ||
         is_reported(context, event))
         return;
@@ -309,10 +306,10 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_close(state, context, event);
 }
 
-const struct rule not_spoken_rule = {.state_size = sizeof(struct not_spoken),
-                                     .start = start,
-                                     .stop = stop,
-                                     .event = on_event,
-                                     .families =
-                                         EVENT_BIT(OBSERVER_TLS) | EVENT_BIT(OBSERVER_HTTP) |
-                                         EVENT_BIT(OBSERVER_XMPP_S2S) | EVENT_BIT(OBSERVER_TCP)};
+const struct rule not_spoken_rule = {
+    .state_size = sizeof(struct not_spoken),
+    .start = start,
+    .stop = stop,
+    .event = on_event,
+    RULE_EVENTS(EVENT_TLS_ALERT, EVENT_HTTP_RESPONSE, EVENT_HTTP_UNANSWERED,
+                EVENTS_ALL(OBSERVER_XMPP_S2S), EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};

@@ -68,8 +68,6 @@ static void learn(struct rule_context *context, const struct trace_told *told) {
 static void on_event(void *data, struct rule_context *context, const struct event *event) {
     struct lines *lines = data;
     struct trace_note note;
-    if (event->type != EVENT_TRACE_LINE)
-        return;
     if (lines->state == NULL)
         lines->state = g_new0(struct trace_state, 1);
     struct trace_state *state = lines->state;
@@ -101,5 +99,5 @@ static void finish(void *data, struct rule_context *context) {
 const struct rule trace_lines_rule = {.state_size = sizeof(struct lines),
                                       .stop = stop,
                                       .event = on_event,
-                                      .families = EVENT_BIT(EVENT_FAMILY_TRACE),
+                                      RULE_EVENTS(EVENT_TRACE_LINE),
                                       .finish = finish};

@@ -44,8 +44,6 @@ static bool has_server(const struct fetched *fetched, const struct address *serv
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     struct tvs *tvs = state;
-    if (event->type != EVENT_DOWNLOAD)
-        return;
     const struct download *download = event_download(event);
     struct fetched *fetched = find(tvs, &download->client.address);
     if (fetched == NULL && g_hash_table_size(tvs->clients) == CLIENTS_MOST) {
@@ -105,5 +103,5 @@ const struct rule tvs_rule = {.state_size = sizeof(struct tvs),
                               .start = start,
                               .stop = stop,
                               .event = on_event,
-                              .families = EVENT_BIT(EVENT_FAMILY_DOWNLOAD),
+                              RULE_EVENTS(EVENT_DOWNLOAD),
                               .finish = finish};

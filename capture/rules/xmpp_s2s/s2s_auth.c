@@ -139,5 +139,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_end(context, event);
 }
 
-const struct rule s2s_auth_rule = {
-    .event = on_event, .families = EVENT_BIT(OBSERVER_XMPP_S2S) | EVENT_BIT(OBSERVER_TCP)};
+const struct rule s2s_auth_rule = {.event = on_event,
+                                   RULE_EVENTS(EVENT_S2S_UNIT, EVENT_TCP_CLOSED, EVENT_TCP_RESET)};

@@ -108,7 +108,7 @@ static void on_bounced(struct rule_context *context, const struct event *event) 
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if (event->type != EVENT_S2S_UNIT || event->connection == NULL ||
+    if (event->connection == NULL ||
         findings_have(context->findings, event->connection->flow->id, CODE_TLS_NOT_SPOKEN))
         return;
     if (event_s2s(event)->kind == XMPP_S2S_STREAM_ERROR)
@@ -117,4 +117,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_bounced(context, event);
 }
 
-const struct rule s2s_errors_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_XMPP_S2S)};
+const struct rule s2s_errors_rule = {.event = on_event, RULE_EVENTS(EVENT_S2S_UNIT)};

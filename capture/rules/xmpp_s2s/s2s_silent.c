@@ -41,8 +41,7 @@ static void report(struct rule_context *context, const struct event *event,
 
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     (void)state;
-    if ((!event_is_end(event) && event->type != EVENT_TCP_GONE) || event->connection == NULL ||
-        !is_unanswered(event->connection) ||
+    if (event->connection == NULL || !is_unanswered(event->connection) ||
         findings_imply(context->findings, event->connection->flow->id, IMPLIES_RESET))
         return;
     const struct waiting waiting = waiting_of(context, event->connection->flow, CLIENT,
@@ -51,4 +50,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         report(context, event, &waiting);
 }
 
-const struct rule s2s_silent_rule = {.event = on_event, .families = EVENT_BIT(OBSERVER_TCP)};
+const struct rule s2s_silent_rule = {
+    .event = on_event, RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};

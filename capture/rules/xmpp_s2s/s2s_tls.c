@@ -199,7 +199,7 @@ const struct rule s2s_tls_rule = {
     .state_size = sizeof(struct s2s_tls),
     .start = start,
     .event = on_event,
-    .families = EVENT_BIT(OBSERVER_TLS) | EVENT_BIT(OBSERVER_XMPP_S2S) | EVENT_BIT(OBSERVER_TCP),
+    RULE_EVENTS(EVENT_TLS_COMPLETE, EVENT_S2S_UNIT, EVENT_TCP_CLOSED, EVENT_TCP_RESET),
     .stop = stop,
     .claim = claim,
     .service = service};
