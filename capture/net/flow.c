@@ -38,6 +38,16 @@ static int64_t duplicate_within(const struct segment *segment) {
     return segment->ip_id != 0 ? 5 * TIME_MILLISECOND : TIME_MILLISECOND;
 }
 
+/* A longer silence of a side forgets its recent segments, which are no duplicates of what comes
+ * then: so do the times of all of them and of the next lie within half of what flow_recent_time
+ * counts. */
+#define RECENT_SILENCE (INT64_C(1) << 39) /* nanoseconds: nine minutes */
+
+static void forget_recent(struct flow_side *side, int64_t time) {
+    if (!time_is_near(side->last_seen.time, time, RECENT_SILENCE))
+        side->recent = (struct flow_recent){.times = {0}};
+}
+
 /* Without an IP identification, two equal acknowledgements may well be two (RFC 5681 3.2 sends them
  * on purpose); nothing depends on how many there are. */
 static bool is_duplicate(const struct flow_side *side, const struct segment *segment,
@@ -400,6 +410,7 @@ struct flow *flow_of_segment(struct flow_table *table, const struct segment *seg
     *from = side;
     struct flow_side *sender = &flow->sides[side];
     const uint64_t fingerprint = fingerprint_of(segment);
+    forget_recent(sender, ref.time);
     *duplicate = is_duplicate(sender, segment, fingerprint, ref.time);
     if (*duplicate) {
         flow_table_touch(table, flow, (enum flow_stage)flow->stage);

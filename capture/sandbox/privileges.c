@@ -20,6 +20,12 @@ static bool has_capabilities(void) {
     return capng_get_caps_process() == 0 && capng_have_capabilities(CAPNG_SELECT_CAPS) > CAPNG_NONE;
 }
 
+/* What cannot be given up stays. The library wants its answer to be used. */
+static void apply_capabilities(void) {
+    const int answer = capng_apply(CAPNG_SELECT_CAPS);
+    (void)answer;
+}
+
 void privileges_drop_capabilities(void) {
     bool has[OF_FILES];
     if (!has_capabilities())
@@ -30,7 +36,7 @@ void privileges_drop_capabilities(void) {
     for (size_t i = 0; i < OF_FILES; i++)
         if (has[i])
             (void)capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, of_files[i]);
-    (void)capng_apply(CAPNG_SELECT_CAPS);
+    apply_capabilities();
 }
 
 /* As tcpdump does it. */
@@ -51,7 +57,7 @@ bool privileges_drop_all(void) {
     }
     if (has_capabilities()) {
         capng_clear(CAPNG_SELECT_CAPS);
-        (void)capng_apply(CAPNG_SELECT_CAPS);
+        apply_capabilities();
     }
     return true;
 }

@@ -8,7 +8,6 @@ for 64-bit Windows. Only compiled: there is no Wireshark for Windows here to lin
 usage: portable.py SOURCE BUILD [FILE...]
 """
 import concurrent.futures
-import json
 import os
 import pathlib
 import re
@@ -18,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 
+import wireshark_tree
+
 COMPILER = "x86_64-w64-mingw32-gcc"
 SKIPPED = 77
-LIST = "plugins/wireshark/CMakeLists.txt"
 OUTSIDE = ("/usr/include/glib-2.0", "/usr/include/wireshark")
 # Headers of libraries that stand beside those of the C library, which MinGW-w64 has its own of.
 LENT = ("gnutls", "expat.h", "expat_external.h", "expat_config.h", "gcrypt.h", "gpg-error.h", "jansson.h", "jansson_config.h")
@@ -61,43 +61,12 @@ def compile_one(source, entry, folder):
     return done.stderr if done.returncode else ""
 
 
-def listed(source, entries):
-    """{file: its compile command}, of those that Wireshark's source tree would build."""
-    text = (source / LIST).read_text()
-    rooms, sources = (re.search(rf"foreach\({name} ([^)]*)\)", text)[1].split() for name in ("room", "source"))
-    return {name: entry for name, entry in entries.items()
-            if name.startswith(tuple(f"{room}/" for room in rooms)) or name in {f"capture/{name}.c" for name in sources}}
-
-
-def symbols(objects, *options):
-    lines = subprocess.run(["nm", "-P", "-g", *options, *objects], capture_output=True, text=True, check=True).stdout.splitlines()
-    return {line.split()[0] for line in lines if not line.endswith(":")}
-
-
-def is_elsewhere(name):
-    """Not of the plugin: tests, and what the command calls in place of libraries, with which the plugin is linked."""
-    return name.startswith("tests/") or "capture/lazy/" in name
-
-
-def not_listed(entries, chosen):
-    """What the listed files call of files of ours that are not."""
-    objects = {name: os.path.join(entry["directory"], re.search(r" -o (\S+)", entry["command"])[1]) for name, entry in entries.items()}
-    inside = [objects[name] for name in chosen]
-    outside = [path for name, path in objects.items() if name not in chosen and os.path.exists(path) and not is_elsewhere(name)]
-    return symbols(inside, "--undefined-only") & symbols(outside, "--defined-only") - symbols(inside, "--defined-only")
-
-
 def main(source, build, *files):
     source = pathlib.Path(source).resolve()
-    entries = {os.path.relpath(os.path.join(entry["directory"], entry["file"]), source): entry
-               for entry in json.loads((pathlib.Path(build) / "compile_commands.json").read_text())}
-    chosen = listed(source, entries)
-    if missing := not_listed(entries, chosen):
-        print(f"{LIST} leaves out what defines {', '.join(sorted(missing))}")
-        return 1
     if shutil.which(COMPILER) is None:
         print(f"not compiled for Windows: there is no {COMPILER} here (Debian: gcc-mingw-w64-x86-64)")
         return SKIPPED
+    chosen = wireshark_tree.listed(source, wireshark_tree.compile_commands(source, build))
     chosen = {name: entry for name, entry in chosen.items() if not files or name in files}
     failed = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -245,6 +245,24 @@ static void duplicates_have_their_times(struct fixture *fixture, gconstpointer d
         }
 }
 
+/* However far apart: flow_recent_time of the two is the same, or next to it. */
+static void what_is_sent_again_much_later_is_no_copy(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    const int64_t round = INT64_C(1) << 42; /* nanoseconds */
+    const int64_t times[] = {0, round, 3 * round, INT64_MIN, INT64_MAX};
+    struct segment segments[2];
+    for (size_t i = 0; i < G_N_ELEMENTS(segments); i++)
+        segments[i] = segment_of(fixture, 1, 40000, 443, 101 + 5 * (uint32_t)i, 901, A, 5);
+    for (size_t i = 0; i < G_N_ELEMENTS(times); i++)
+        for (size_t k = 0; k < G_N_ELEMENTS(segments); k++) {
+            fixture->time = times[i];
+            take(fixture, &segments[k]);
+            g_assert_false(fixture->duplicate);
+            take(fixture, &segments[k]);
+            g_assert_true(fixture->duplicate);
+        }
+}
+
 /* What differs in any one number is no copy. */
 static void a_copy_is_the_same_in_every_number(struct fixture *fixture, gconstpointer data) {
     (void)data;
@@ -286,6 +304,7 @@ int main(int argc, char **argv) {
     TEST(without_identification_time_decides);
     TEST(a_stray_reset_is_not_recorded);
     TEST(duplicates_have_their_times);
+    TEST(what_is_sent_again_much_later_is_no_copy);
     TEST(a_copy_is_the_same_in_every_number);
     g_test_add_func("/flow/openings_have_their_times", openings_have_their_times);
     g_test_add_func("/flow/the_same_opening_after_the_end_is_another_flow",
