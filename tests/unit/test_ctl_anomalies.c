@@ -267,8 +267,8 @@ static void what_is_enciphered_is_known(void) {
                  {NULL, "100000", CTL_FILE_ENCRYPTED},
                  {NULL, "0d0d0d", CTL_FILE_LIST}};
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-        GByteArray *bytes = build_header(
-            (struct header_parts){.version = files[i].version, .tail = files[i].tail});
+        GByteArray *bytes =
+            build_header((struct header_parts){.version = files[i].version, .tail = files[i].tail});
         struct ctl_file file;
         g_assert_true(ctl_read_file(span_of_bytes(bytes), &file));
         g_assert_cmpint(file.kind, ==, files[i].kind);

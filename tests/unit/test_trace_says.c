@@ -186,8 +186,9 @@ static void names_that_differ_are_told(void) {
         "trusted, its name is not the one that is expected (phone-a came, SEP1 is configured)\n");
     assert_told(
         SDL_HEAD SDL("01", "SIPStationD(5) - validTLSConnection:TLS InvalidX509NameInCertificate, "
-                           "Rcvd=phone-a , Expected=SEP1. Will check SAN the next") SDL(
-            "01", "SIPStationD(5) - validTLSConnection: Error , did not find matching SAN either"),
+                           "Rcvd=phone-a , Expected=SEP1. Will check SAN the next")
+            SDL("01",
+                "SIPStationD(5) - validTLSConnection: Error , did not find matching SAN either"),
         "uc.tls_closed_after_handshake, certain, by the destination, to 10.1.1.1:0: CUCM 10.1.1.1 "
         "ended the connection with a host that the trace does not name: the certificate is "
         "trusted, its name is not the one that is expected (phone-a came, SEP1 is configured)\n");
@@ -318,10 +319,10 @@ static void alarms_are_told(void) {
 }
 
 static void dialbacks_that_nobody_asked_here_are_told(void) {
-    assert_told(
-        XCP("01", "(e5b1, a.example:b.example, IN) DBVerify Packet Received <db:verify "
-                  "from='b.example' id='05E2' to='a.example' type='valid'>d780</db:verify>"),
-        "");
+    assert_told(XCP("01",
+                    "(e5b1, a.example:b.example, IN) DBVerify Packet Received <db:verify "
+                    "from='b.example' id='05E2' to='a.example' type='valid'>d780</db:verify>"),
+                "");
     assert_told(
         XCP("01", "(e5b1, a.example:b.example, IN) DBVerify Packet Received <db:verify "
                   "from='b.example' id='05E2' to='a.example' type='invalid'>d780</db:verify>"),

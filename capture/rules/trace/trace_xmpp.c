@@ -98,7 +98,7 @@ static void on_answer(struct trace_state *state, struct rule_context *context,
         return;
     }
     if (strcmp(note->answer, "valid") == 0)
-        return;                      /* decided before, or by another server */
+        return; /* decided before, or by another server */
     struct trace_note asked = *note;
     if (is_result) { /* it goes back to who began; who vouches for a domain answers for that one */
         memcpy(asked.from, note->to, sizeof asked.from);
