@@ -257,6 +257,25 @@ static void every_anomaly_has_a_name_of_its_own(void) {
     g_hash_table_unref(names);
 }
 
+/* A file is enciphered by its version, or by what its header has. */
+static void what_is_enciphered_is_known(void) {
+    static const struct {
+        const char *version, *tail;
+        enum ctl_file_kind kind;
+    } files[] = {{NULL, NULL, CTL_FILE_LIST},
+                 {"0100020200", NULL, CTL_FILE_ENCRYPTED},
+                 {NULL, "100000", CTL_FILE_ENCRYPTED},
+                 {NULL, "0d0d0d", CTL_FILE_LIST}};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        GByteArray *bytes =
+            build_header((struct header_parts){.version = files[i].version, .tail = files[i].tail});
+        struct ctl_file file;
+        g_assert_true(ctl_read_file(span_of_bytes(bytes), &file));
+        g_assert_cmpint(file.kind, ==, files[i].kind);
+        g_byte_array_unref(bytes);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ctl/odd/headers", each_anomaly_of_a_header_is_told);
@@ -268,5 +287,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/ctl/odd/fields", fields_are_read_from_what_is_right);
     g_test_add_func("/ctl/odd/changed", a_changed_bit_keeps_the_contract);
     g_test_add_func("/ctl/odd/names", every_anomaly_has_a_name_of_its_own);
+    g_test_add_func("/ctl/enciphered", what_is_enciphered_is_known);
     return g_test_run();
 }

@@ -85,6 +85,20 @@ static void short_names_and_written_addresses_are_understood(void) {
         ==, CTL_MATCH_ADDRESS);
 }
 
+/* The certificate is of "server-purpose", and as well of a.example. */
+static void any_name_of_a_certificate_is_one_of_the_server(void) {
+    GByteArray *bytes = vector_bytes("certificate/server-purpose.hex");
+    struct ctl_server server = {.certificate = span_of_bytes(bytes)};
+    uint8_t role;
+    g_assert_cmpint(
+        find_in("0100020017 0400020001 02000a612e6578616d706c6500", server, &role).match, ==,
+        CTL_MATCH_NAME);
+    g_assert_cmpint(
+        find_in("0100020017 0400020001 02000a622e6578616d706c6500", server, &role).match, ==,
+        CTL_MATCH_NONE);
+    g_byte_array_unref(bytes);
+}
+
 /* The same serial number by the same issuer, but other bytes: damaged or forged. */
 static void a_certificate_of_the_same_serial_is_found(void) {
     struct loaded list = load("ctl/ctl_file.hex");
@@ -173,6 +187,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/ctl/server/stale", a_stale_record_is_found_by_what_the_certificate_is_for);
     g_test_add_func("/ctl/server/name", a_server_is_found_by_name_or_address);
     g_test_add_func("/ctl/server/short", short_names_and_written_addresses_are_understood);
+    g_test_add_func("/ctl/server/any_name", any_name_of_a_certificate_is_one_of_the_server);
     g_test_add_func("/ctl/server/serial", a_certificate_of_the_same_serial_is_found);
     g_test_add_func("/ctl/compare/lists", what_changed_between_lists_is_reported);
     g_test_add_func("/ctl/compare/pairs", records_of_the_same_name_are_paired_by_their_bytes_first);

@@ -37,7 +37,8 @@ static struct frame_ref ref(uint64_t frame) {
     return frame_ref_of(frame, (int64_t)frame * 100000000, 0);
 }
 
-static const struct address client = {4, {10, 0, 0, 1}}, server = {4, {192, 0, 2, 10}};
+static const struct address client = {4, {10, 0, 0, 1}};
+static struct address server = {4, {192, 0, 2, 10}}; /* that of a record of the lists */
 
 static struct bench *bench_new(void) {
     struct bench *bench = g_new0(struct bench, 1);
@@ -330,6 +331,27 @@ static void a_refusal_is_explained_by_the_list_fetched_before(void) {
     g_byte_array_unref(certificate);
 }
 
+/* The name that the client asked for is that of the server, whatever its certificate says. */
+static void a_refusal_is_explained_by_the_name_that_was_asked_for(void) {
+    const struct address listed = server;
+    for (unsigned named = 0; named < 2; named++) {
+        struct bench *bench = bench_new();
+        server.bytes[3] = 99;
+        GByteArray *certificate = vector_bytes("certificate/leaf.hex");
+        tell_vector(bench, 5, "ctl/ctl_file.hex");
+        if (named)
+            g_strlcpy(bench->tls.server_name, "cucm2.example.com", sizeof bench->tls.server_name);
+        refuse(bench, 12, certificate);
+        const char *told = fact(found(bench, CODE_TLS_UNKNOWN_CA), "trust_list");
+        g_assert_true((strstr(told, ") lists serial ") != NULL) == (named == 1));
+        g_assert_true((strstr(told, ") has no certificate for this server") != NULL) ==
+                      (named == 0));
+        bench_free(bench);
+        g_byte_array_unref(certificate);
+    }
+    server = listed;
+}
+
 static void an_itl_alone_need_not_have_who_answers_calls(void) {
     struct bench *bench = bench_new();
     GByteArray *certificate = vector_bytes("ctl/renewed_certificate.hex");
@@ -374,6 +396,7 @@ int main(int argc, char **argv) {
     TEST(a_list_that_has_the_certificate_is_silent);
     TEST(a_busy_server_that_gives_nothing_at_all_is_reported_at_the_end);
     TEST(a_refusal_is_explained_by_the_list_fetched_before);
+    TEST(a_refusal_is_explained_by_the_name_that_was_asked_for);
     TEST(an_itl_alone_need_not_have_who_answers_calls);
     TEST(a_given_list_is_compared_with_lists_of_its_kind);
     return g_test_run();

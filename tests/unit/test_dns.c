@@ -265,6 +265,20 @@ static void cuts_do_not_matter_over_tcp(void) {
     }
 }
 
+/* What is kept of messages that never came to their end is let go: a leak would be told. */
+static void half_a_message_is_no_lookup(void) {
+    static const struct span nothing = {NULL, NULL};
+    struct room *room = room_new();
+    uint32_t client = 1000, server = 5000;
+    GByteArray *asked = with_length(dns_message(1, DNS_QUERY, SRV_NAME, DNS_SRV, 0));
+    send_tcp(room, true, &client, TCP_SYN, nothing);
+    send_tcp(room, false, &server, TCP_SYN | TCP_ACK, nothing);
+    send_tcp(room, true, &client, TCP_ACK, span_first(span_of_bytes(asked), asked->len / 2));
+    send_tcp(room, false, &server, TCP_ACK, span_first(span_of_bytes(asked), asked->len - 1));
+    g_byte_array_unref(asked);
+    room_end(room, "");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/dns/answer", an_answer_ends_a_lookup);
@@ -278,5 +292,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/dns/without_question", a_refusal_without_question_is_known_by_its_id);
     g_test_add_func("/dns/flood", a_flood_of_queries_is_bounded_and_counted);
     g_test_add_func("/dns/tcp", cuts_do_not_matter_over_tcp);
+    g_test_add_func("/dns/half", half_a_message_is_no_lookup);
     return g_test_run();
 }

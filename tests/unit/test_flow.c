@@ -55,6 +55,17 @@ static void a_refusal_alone_tells_the_server(struct fixture *fixture, gconstpoin
     g_assert_cmpint(fixture->from, ==, SERVER);
 }
 
+/* What acknowledges nothing answers no SYN. */
+static void a_bare_reset_tells_no_server(struct fixture *fixture, gconstpointer data) {
+    (void)data;
+    const struct segment segment = segment_of(fixture, 1, 50000, 80, 0, 0, R, 0);
+    take(fixture, &segment);
+    g_assert_cmpint(fixture->from, ==, CLIENT);
+    const struct segment other = segment_of(fixture, 1, 50001, 80, 7, 101, R | A, 0);
+    take(fixture, &other);
+    g_assert_cmpint(fixture->from, ==, CLIENT);
+}
+
 static void a_refused_syn_repeated_is_the_same_flow(struct fixture *fixture, gconstpointer data) {
     (void)data;
     struct flow *flow = feed(fixture, 1, 100, 0, S, 0);
@@ -293,6 +304,7 @@ int main(int argc, char **argv) {
     TEST(from_the_middle_the_lower_port_serves);
     TEST(a_syn_ack_alone_tells_the_server);
     TEST(a_refusal_alone_tells_the_server);
+    TEST(a_bare_reset_tells_no_server);
     TEST(a_refused_syn_repeated_is_the_same_flow);
     TEST(another_number_while_nobody_answers_is_another_try);
     TEST(another_number_after_the_handshake_is_another_flow);

@@ -215,6 +215,24 @@ static void many_that_are_to_wait_are_one_with_their_names(void) {
     station_free(&station);
 }
 
+/* What tells no name is known by its address: waits of two that are short are not one that is long.
+ */
+static void those_without_a_name_are_told_apart(void) {
+    for (unsigned stations = 1; stations <= 2; stations++) {
+        struct station station = station_new();
+        for (unsigned i = 0; i < 2; i++) {
+            connects(&station, 2, i + 1);
+            station.session.station.name[0] = '\0';
+            station.bench->flow.endpoints[CLIENT].address.bytes[3] =
+                stations == 1 ? 1 : (uint8_t)(1 + i);
+            is_told_to_wait(&station, 10 + i * 1800, 3);
+        }
+        rules_finish(station.bench->rules);
+        g_assert_cmpuint(station.bench->count, ==, stations == 1);
+        station_free(&station);
+    }
+}
+
 static void a_wait_that_ends_is_not_told(void) {
     static const unsigned ends[] = {EVENT_SCCP_TOKEN_GRANTED, EVENT_SCCP_REGISTERED,
                                     EVENT_SCCP_REJECTED};
@@ -401,6 +419,7 @@ int main(int argc, char **argv) {
                     one_that_is_to_wait_for_long_is_told);
     g_test_add_func("/sccp_rules/many_that_are_to_wait_are_one_with_their_names",
                     many_that_are_to_wait_are_one_with_their_names);
+    g_test_add_func("/sccp_rules/nameless", those_without_a_name_are_told_apart);
     g_test_add_func("/sccp_rules/a_wait_that_ends_is_not_told", a_wait_that_ends_is_not_told);
     g_test_add_func("/sccp_rules/a_short_wait_and_several_are_not_told",
                     a_short_wait_and_several_are_not_told);
@@ -413,9 +432,9 @@ int main(int argc, char **argv) {
                     a_server_that_leaves_a_registered_station_is_told);
     g_test_add_func("/sccp_rules/a_server_that_leaves_for_a_reason_is_not_told",
                     a_server_that_leaves_for_a_reason_is_not_told);
-    g_test_add_func(
-        "/sccp_rules/a_connection_from_the_middle_is_told_where_its_station_registers_anew",
-        a_connection_from_the_middle_is_told_where_its_station_registers_anew);
+    g_test_add_func("/sccp_rules/"
+                    "a_connection_from_the_middle_is_told_where_its_station_registers_anew",
+                    a_connection_from_the_middle_is_told_where_its_station_registers_anew);
     g_test_add_func("/sccp_rules/a_connection_that_another_took_the_place_of_is_not_told",
                     a_connection_that_another_took_the_place_of_is_not_told);
     return g_test_run();

@@ -259,12 +259,28 @@ static void lines_are_bounded_and_the_rest_is_counted(void) {
     fixture_free(fixture);
 }
 
+/* A side of which not all records were opened may have said anything. */
+static void well_is_what_was_opened_of_both_sides(void) {
+    for (unsigned hidden = 0; hidden < 3; hidden++) {
+        struct fixture *fixture = fixture_new();
+        struct tls_session opened = {
+            .version = 0x0303, .complete = true, .decrypted = {{1, 0}, {1, 0}}};
+        if (hidden < 2)
+            opened.sides[hidden].application_records = 2;
+        count(fixture, flow_to(1, endpoint(2, 5061), 5, 5), &opened, &read_state);
+        const enum outcome wanted = hidden < 2 ? OUTCOME_NOT_JUDGED : OUTCOME_WELL;
+        g_assert_cmpuint(tell(fixture, 1)->connections[wanted], ==, 1);
+        fixture_free(fixture);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/service_map/lines", connections_to_one_port_are_one_line);
     g_test_add_func("/service_map/others", what_is_no_service_of_ours_is_left_out);
     g_test_add_func("/service_map/worst", the_worst_finding_decides);
     g_test_add_func("/service_map/well", well_is_what_was_read);
+    g_test_add_func("/service_map/opened", well_is_what_was_opened_of_both_sides);
     g_test_add_func("/service_map/success", a_note_of_success_is_enough);
     g_test_add_func("/service_map/silent", how_a_silent_one_ended_is_told);
     g_test_add_func("/service_map/cut", a_handshake_cut_short_was_reset_or_closed);

@@ -49,6 +49,18 @@ static void a_client_that_waits_is_told_at_the_end(void) {
     bench_free(bench);
 }
 
+/* Whichever side was heard last: so long the client waited. */
+static void it_waited_as_long_as_either_was_heard(void) {
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        struct bench *bench = bench_of_hello(443);
+        bench->flow.sides[side].last_seen = ref(64);
+        tell(bench, EVENT_TCP_GONE, CLIENT, 10);
+        assert_found(bench, 0, CODE_TLS_NO_ANSWER, 4);
+        g_assert_nonnull(strstr(bench->heard[0]->summary, " in 6.0 s; "));
+        bench_free(bench);
+    }
+}
+
 static void an_impatient_client_left_by_itself(void) {
     struct bench *bench = bench_of_hello(443);
     tell(bench, EVENT_TCP_CLOSED, CLIENT, 33);
@@ -190,6 +202,7 @@ int main(int argc, char **argv) {
 #define TEST(name) g_test_add_func("/tls_silence/" #name, name)
     TEST(a_client_that_gave_up_is_not_blamed);
     TEST(a_client_that_waits_is_told_at_the_end);
+    TEST(it_waited_as_long_as_either_was_heard);
     TEST(an_impatient_client_left_by_itself);
     TEST(what_was_not_heard_or_not_captured_is_no_silence);
     TEST(tls_to_a_server_in_clear_names_both);

@@ -184,6 +184,22 @@ static void records_that_run_together_are_split(void) {
     assert_records("Line 7: " SDL("a") "\nLine 8: " SDL("b ") SDL("c"), "a/b/c/2");
 }
 
+/* Its line end is no part of what a line says. */
+static void assert_text_of_first(const char *bytes, const char *wanted) {
+    struct trace_file file = {0};
+    struct trace_record record;
+    g_assert_cmpuint(trace_record_read(&file, span_of_text(bytes), true, &record), >, 0);
+    assert_text(record.line.text, wanted);
+}
+
+static void what_a_line_says_ends_before_its_end(void) {
+    assert_text_of_first(SDL("a") "\n" SDL("b") "\n", "a");
+    assert_text_of_first(SDL("a") "\r\n" SDL("b") "\r\n", "a");
+    assert_text_of_first(SDL("a") "\nb\r\n" SDL("c"), "a\nb");
+    assert_text_of_first("no head\r\n" SDL("b"), "no head");
+    assert_text_of_first(SDL("a"), "a");
+}
+
 static void a_record_without_an_end_is_cut(void) {
     const size_t size = 3 * TRACE_RECORD_MOST;
     char *bytes = g_malloc(size);
@@ -236,6 +252,7 @@ static void every_beginning_of_every_file_is_read_within_it(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/trace_line/no_text", what_is_no_text_is_no_trace);
+    g_test_add_func("/trace_line/ends", what_a_line_says_ends_before_its_end);
     g_test_add_func("/trace_line/each_format_is_known_by_its_content",
                     each_format_is_known_by_its_content);
     g_test_add_func("/trace_line/other_text_is_of_no_format", other_text_is_of_no_format);

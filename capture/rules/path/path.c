@@ -129,9 +129,13 @@ static void tell_reset(struct rule_context *context, const struct event *event) 
         finding_add_fact(finding, "ttl_of_the_host", "%u", path->ttl_of_actor);
     if (path->went_on)
         finding_add_fact(finding, "the_host", "%s", "went on with the connection after that");
-    finding_say(finding, "A device between %s and %s reset the connection in the name of {actor}%s",
-                path->from, path->to,
-                path->both_sides ? ", and that of {other} to {actor}" : ", which sent no reset");
+    finding_say(finding,
+                path->both_sides
+                    ? "A device between %s and %s reset the connection in the name of both {actor} "
+                      "and {other}"
+                    : "A device between %s and %s reset the connection in the name of {actor}, "
+                      "which sent no reset",
+                path->from, path->to);
     finding_advise(
         finding, true,
         "Find the firewall, intrusion prevention or load balancer between %s and %s, and "
