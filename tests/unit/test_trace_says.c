@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What lines of logs mean to people: code, how certain it is, and the sentence. */
-#include "capture/command/trace_scan.h"
-
-#include <glib.h>
-#include <glib/gstdio.h>
+#include "tests/unit/scanned_trace.h"
 
 #define SDL_HEAD                                                                                   \
     "00000001.000 |10:00:00.000 |FileHead |UTC:+00:00,Date: 2016/08/26, AppName: CCM, AppId: "     \
@@ -22,10 +19,6 @@
 #define XCP(second, text) "2015-01-05T10:00:" second "+00:00 exp XCP_CM2[7]: Detail=\"" text "\"\n"
 #define PHONE(text)       "3486 ERR 00:01:31.938954 SECD: " text "\n"
 
-static void no_progress(void *data, const struct text_file *file) {
-    (void)data, (void)file;
-}
-
 /* "uc.tls_unknown_ca, certain, by the source, to 10.1.1.9:5061: " and the sentence */
 static void append_finding(GString *out, const struct finding *finding) {
     static const char *const words[] = {[CONFIDENCE_CERTAIN] = "certain",
@@ -39,24 +32,14 @@ static void append_finding(GString *out, const struct finding *finding) {
 }
 
 static void assert_told(const char *text, const char *wanted) {
-    char *path = NULL;
-    struct options options = {0};
     struct keyed_scan scan;
-    const int file = g_file_open_tmp("trace_says_XXXXXX", &path, NULL);
-    g_assert_true(file >= 0 && g_close(file, NULL));
-    g_assert_true(g_file_set_contents(path, text, -1, NULL));
-    services_init(&options.services);
-    const struct trace_scan_task task = {
-        .options = &options, .file = "t", .path = path, .progress = no_progress};
-    trace_scan(&scan, &task);
+    scan_trace_text(text, &scan);
     GString *got = g_string_new(NULL);
     for (guint i = 0; i < scan.findings->len; i++)
         append_finding(got, scan.findings->pdata[i]);
     g_assert_cmpstr(got->str, ==, wanted);
     g_string_free(got, TRUE);
     keyed_scan_clear(&scan);
-    g_unlink(path);
-    g_free(path);
 }
 
 static void who_did_not_connect_is_told(void) {

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From a trace to its findings: one story is one finding, two are two, and what went well is none.
  */
-#include "capture/command/trace_scan.h"
-
-#include <glib.h>
-#include <glib/gstdio.h>
+#include "tests/unit/scanned_trace.h"
 
 #define HEAD                                                                                       \
     "00000001.000 |23:59:58.000 |FileHead |UTC:+05:30,Date: 2016/08/26, AppName: ILS, AppId: "     \
@@ -18,22 +15,10 @@
     "2015-01-05T" time "+00:00 c x: Module=\"network.axl\" "                                       \
     "URL=\"https://cups.example:8443/axl/\" Function=\"executeSQLQuery\"" more "\n"
 
-static void no_progress(void *data, const struct text_file *file) {
-    (void)data, (void)file;
-}
-
 /* "uc.ils_joined x2 @3 5; ": code, how often, and the lines. */
 static void assert_found(const char *text, const char *wanted) {
-    char *path = NULL;
-    struct options options = {0};
     struct keyed_scan scan;
-    const int file = g_file_open_tmp("trace_scan_XXXXXX", &path, NULL);
-    g_assert_true(file >= 0 && g_close(file, NULL));
-    g_assert_true(g_file_set_contents(path, text, -1, NULL));
-    services_init(&options.services);
-    const struct trace_scan_task task = {
-        .options = &options, .file = "t", .path = path, .progress = no_progress};
-    trace_scan(&scan, &task);
+    scan_trace_text(text, &scan);
     GString *got = g_string_new(NULL);
     for (guint i = 0; i < scan.findings->len; i++) {
         const struct finding *finding = scan.findings->pdata[i];
@@ -45,8 +30,6 @@ static void assert_found(const char *text, const char *wanted) {
     g_assert_cmpstr(got->str, ==, wanted);
     g_string_free(got, TRUE);
     keyed_scan_clear(&scan);
-    g_unlink(path);
-    g_free(path);
 }
 
 static void what_follows_is_of_the_same_finding(void) {
@@ -114,23 +97,12 @@ static void healthy_phones_ask_tvs(void) {
 }
 
 static void times_go_on_after_midnight(void) {
-    char *path = NULL;
-    struct options options = {0};
     struct keyed_scan scan;
-    const int file = g_file_open_tmp("trace_scan_XXXXXX", &path, NULL);
-    g_assert_true(file >= 0 && g_close(file, NULL));
-    g_assert_true(g_file_set_contents(
-        path, HEAD LINE(00000002, "00:00:01.500", REFUSED(5, "10.1.1.9:7501")), -1, NULL));
-    services_init(&options.services);
-    const struct trace_scan_task task = {
-        .options = &options, .file = "t", .path = path, .progress = no_progress};
-    trace_scan(&scan, &task);
+    scan_trace_text(HEAD LINE(00000002, "00:00:01.500", REFUSED(5, "10.1.1.9:7501")), &scan);
     const struct finding *finding = scan.findings->pdata[0];
     /* 2016-08-27 00:00:01.5 in a zone that is five and a half hours ahead */
     g_assert_cmpint(finding->ref.time, ==, INT64_C(1472236201500) * TIME_MILLISECOND);
     keyed_scan_clear(&scan);
-    g_unlink(path);
-    g_free(path);
 }
 
 int main(int argc, char **argv) {
