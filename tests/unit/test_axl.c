@@ -81,6 +81,21 @@ static void the_last_answer_to_a_challenge_counts(void) {
         }
 }
 
+/* Each client has its own: the answer to one says nothing of another. */
+static void an_answer_to_another_client_is_another(void) {
+    struct stage *stage = stage_new(NULL);
+    struct stage_wire *one = connect_axl(stage);
+    struct stage_wire *other = stage_connect(stage, "10.0.0.3", "10.0.0.2", AXL);
+    ask_with(stage, one, "");
+    answer(stage, one, "401 Unauthorized", "");
+    ask_with(stage, other, "");
+    answer(stage, other, "401 Unauthorized", "");
+    ask_with(stage, other, "Authorization: Basic YTpi\r\n");
+    answer(stage, other, "200 OK", ENVELOPE);
+    stage_expect(stage, "axl_challenged axl_unauthorized");
+    stage_free(stage);
+}
+
 static void steps_are_no_refusals(void) {
 #define NTLM(token) "401 No\r\nWWW-Authenticate: NTLM" token
     stage_free(PLAY("axl_challenged", {"", NTLM("") "\r\nWWW-Authenticate: Basic realm=\"x\"", ""},
@@ -261,6 +276,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/axl/challenges_kept", challenges_beyond_those_kept_are_counted);
     g_test_add_func("/axl/last_answer", the_last_answer_to_a_challenge_counts);
+    g_test_add_func("/axl/other", an_answer_to_another_client_is_another);
     g_test_add_func("/axl/steps", steps_are_no_refusals);
     g_test_add_func("/axl/no_axl", what_is_no_axl_is_told);
     g_test_add_func("/axl/followed", a_redirection_that_is_followed_is_none);

@@ -166,6 +166,41 @@ static void a_finding_is_on_the_connection_of_its_frames(void) {
     close_scene(&scene);
 }
 
+/* What is looked for: the connection where both ends of TCP are told, with the port of each. */
+static void only_whole_ends_tell_a_connection(void) {
+    struct scene scene;
+    open_scene(&scene, 1);
+    GHashTable *none = g_hash_table_new(NULL, NULL);
+    struct case_log *log = case_log_new("SDL001.txt", none);
+    g_hash_table_unref(none);
+    log->is_dated = true;
+    log->clock = (struct case_log_clock){.is_known = true, .lines = 3};
+    for (unsigned lacking = 0; lacking <= 5; lacking++) {
+        char file[] = "SDL001.txt", text[] = "a line";
+        const struct line_ref line = {.file = file, .text = text, .line = 7, .time = begin};
+        struct finding *finding =
+            finding_new(CODE_TCP_RESET, CONFIDENCE_CERTAIN, frame_ref_of(0, begin, 0));
+        finding->protocol = lacking == 1 ? IP_UDP : IP_TCP;
+        finding->source.endpoint = made_connection(40000).client;
+        finding->destination.endpoint = made_connection(40000).server;
+        if (lacking == 2)
+            finding->source.endpoint.port = 0;
+        if (lacking == 3)
+            finding->destination.endpoint.port = 0;
+        if (lacking == 4)
+            finding->source.endpoint.address = finding->destination.endpoint.address =
+                (struct address){0};
+        if (lacking != 5)
+            finding_add_line(finding, &line, "it failed");
+        const struct join_told told = join_told(&scene.join, log, finding);
+        g_assert_true((told.connection != NULL) == (lacking == 0));
+        g_assert_cmpint(told.is_timed, ==, lacking != 5);
+        finding_discard(finding);
+    }
+    case_log_free(log);
+    close_scene(&scene);
+}
+
 /* --- without both ends ------------------------------------------------------------------------ */
 
 /* On the server of the connections, whose client the line does not tell. */
@@ -316,6 +351,7 @@ int main(int argc, char **argv) {
     ADD(a_clock_that_is_not_known_reaches_farther);
     ADD(both_ends_tell_the_connection);
     ADD(a_finding_is_on_the_connection_of_its_frames);
+    ADD(only_whole_ends_tell_a_connection);
     ADD(a_server_and_the_time_tell_which_trouble);
     ADD(a_time_without_a_day_may_be_of_any);
     ADD(parties_that_differ_are_others);
