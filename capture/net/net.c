@@ -6,6 +6,7 @@
 #include "capture/net/fragment.h"
 #include "capture/net/layers.h"
 #include "capture/net/plain_packet.h"
+#include "capture/net/port_set.h"
 #include "capture/net/tcp.h"
 #include "capture/net/tunnel.h"
 
@@ -18,14 +19,14 @@ struct net {
     bool is_reassembled;         /* the packet was reassembled from fragments, */
     bool is_displaced;           /* or its payload lay inside of one that was */
     struct net_counts counts;
-    uint64_t wanted_udp[65536 / 64]; /* a bit for each port */
-    struct duplicates duplicates;    /* of wanted datagrams */
+    struct port_set wanted_udp;
+    struct duplicates duplicates; /* of wanted datagrams */
 };
 
 /* --- IP -------------------------------------------------------------------------------------- */
 
 static bool is_wanted(const struct net *net, uint16_t port) {
-    return net->wanted_udp[port / 64] >> (port % 64) & 1;
+    return port_set_has(&net->wanted_udp, port);
 }
 
 /* Most packets of a call (RTP) end with this, after a look at their ports. */
@@ -186,11 +187,7 @@ void net_listen_segments(struct net *net, segment_sink *sink, void *data) {
 }
 
 void net_want_udp(struct net *net, uint16_t port, bool wanted) {
-    const uint64_t bit = UINT64_C(1) << (port % 64);
-    if (wanted)
-        net->wanted_udp[port / 64] |= bit;
-    else
-        net->wanted_udp[port / 64] &= ~bit;
+    (wanted ? port_set_add : port_set_remove)(&net->wanted_udp, port);
 }
 
 void net_tick(struct net *net, int64_t now) {

@@ -3,20 +3,11 @@
 
 #include <epan/conversation.h>
 
+#include "capture/net/port_set.h"
 #include "plugins/xmpp_s2s/s2s_conversation.h"
 
-enum { PORTS = 65536, WORD_BITS = 64 };
-
-/* A bit for each port that an end of a session in the capture has. */
-static uint64_t ports[PORTS / WORD_BITS];
-
-static void mark_port(uint32_t port) {
-    ports[port % PORTS / WORD_BITS] |= UINT64_C(1) << port % WORD_BITS;
-}
-
-static bool is_marked(uint32_t port) {
-    return (ports[port % PORTS / WORD_BITS] >> port % WORD_BITS & 1) != 0;
-}
+/* Of the ends of all sessions in the capture. */
+static struct port_set ports;
 
 const char *s2s_phase_text(enum s2s_phase phase) {
     static const char *const words[S2S_PHASE_COUNT] = {
@@ -119,8 +110,8 @@ static struct s2s_conversation *session_new(const conversation_t *conversation,
     session->number = conversation->conv_index;
     set_up_tls_layer(session, false);
     set_up_tls_layer(session, true);
-    mark_port(pinfo->srcport);
-    mark_port(pinfo->destport);
+    port_set_add(&ports, (uint16_t)pinfo->srcport);
+    port_set_add(&ports, (uint16_t)pinfo->destport);
     return session;
 }
 
@@ -138,7 +129,8 @@ struct s2s_conversation *s2s_conversation_of(int proto, packet_info *pinfo, bool
 }
 
 bool s2s_conversation_may_be(const packet_info *pinfo) {
-    return is_marked(pinfo->srcport) && is_marked(pinfo->destport);
+    return port_set_has(&ports, (uint16_t)pinfo->srcport) &&
+           port_set_has(&ports, (uint16_t)pinfo->destport);
 }
 
 unsigned s2s_conversation_side(const struct s2s_conversation *session, const packet_info *pinfo) {
@@ -148,7 +140,7 @@ unsigned s2s_conversation_side(const struct s2s_conversation *session, const pac
 }
 
 static void forget_sessions(void) {
-    memset(ports, 0, sizeof ports);
+    memset(&ports, 0, sizeof ports);
 }
 
 void s2s_conversation_register(void) {

@@ -16,6 +16,9 @@ enum tcp_event {
     EVENT_TCP_GONE,    /* the connection is forgotten or the capture ends: last chance to look */
 };
 
+/* For lists of types: those that event_is_end knows. */
+#define EVENTS_OF_END EVENT_TCP_CLOSED, EVENT_TCP_RESET
+
 /* One side left, by FIN or by RST. */
 static inline bool event_is_end(const struct event *event) {
     return event->type == EVENT_TCP_CLOSED || event->type == EVENT_TCP_RESET;

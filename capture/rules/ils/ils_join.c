@@ -179,10 +179,10 @@ static void explain(void *state, struct rule_context *context, const struct even
         ils_pairs_add_password_join(context, finding);
 }
 
-const struct rule ils_join_rule = {.state_size = sizeof(struct ils_pairs),
-                                   .start = ils_pairs_start,
-                                   .event = on_event,
-                                   RULE_EVENTS(EVENT_ILS_MESSAGE, EVENT_TLS_ANSWERED,
-                                               EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE),
-                                   .stop = ils_pairs_stop,
-                                   .explain = explain};
+const struct rule ils_join_rule = {
+    .state_size = sizeof(struct ils_pairs),
+    .start = ils_pairs_start,
+    .event = on_event,
+    RULE_EVENTS(EVENT_ILS_MESSAGE, EVENT_TLS_ANSWERED, EVENTS_OF_END, EVENT_TCP_GONE),
+    .stop = ils_pairs_stop,
+    .explain = explain};

@@ -194,5 +194,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
 }
 
 const struct rule ils_refused_rule = {
-    .event = on_event,
-    RULE_EVENTS(EVENT_ILS_MESSAGE, EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};
+    .event = on_event, RULE_EVENTS(EVENT_ILS_MESSAGE, EVENTS_OF_END, EVENT_TCP_GONE)};

@@ -76,5 +76,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         report(context, event, asked, &waiting);
 }
 
-const struct rule ils_silent_rule = {
-    .event = on_event, RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};
+const struct rule ils_silent_rule = {.event = on_event, RULE_EVENTS(EVENTS_OF_END, EVENT_TCP_GONE)};

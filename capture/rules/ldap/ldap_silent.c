@@ -54,5 +54,5 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     finding_report(context, finding, name_request(request));
 }
 
-const struct rule ldap_silent_rule = {
-    .event = on_event, RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};
+const struct rule ldap_silent_rule = {.event = on_event,
+                                      RULE_EVENTS(EVENTS_OF_END, EVENT_TCP_GONE)};

@@ -98,9 +98,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_client_left(context, event);
 }
 
-const struct rule ssh_host_key_rule = {
-    .state_size = sizeof(struct host_keys),
-    .start = start,
-    .stop = stop,
-    .event = on_event,
-    RULE_EVENTS(EVENT_SSH_HOST_KEY, EVENT_TCP_CLOSED, EVENT_TCP_RESET)};
+const struct rule ssh_host_key_rule = {.state_size = sizeof(struct host_keys),
+                                       .start = start,
+                                       .stop = stop,
+                                       .event = on_event,
+                                       RULE_EVENTS(EVENT_SSH_HOST_KEY, EVENTS_OF_END)};

@@ -219,5 +219,5 @@ static const char *service(const struct rule_context *context,
 
 const struct rule ssh_negotiation_rule = {
     .event = on_event,
-    RULE_EVENTS(EVENT_SSH_DISCONNECT, EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE),
+    RULE_EVENTS(EVENT_SSH_DISCONNECT, EVENTS_OF_END, EVENT_TCP_GONE),
     .service = service};

@@ -290,9 +290,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         tell(state, context, event, &silence);
 }
 
-const struct rule unacknowledged_rule = {
-    .state_size = sizeof(struct unacknowledged),
-    .start = start,
-    .stop = stop,
-    .event = on_event,
-    RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};
+const struct rule unacknowledged_rule = {.state_size = sizeof(struct unacknowledged),
+                                         .start = start,
+                                         .stop = stop,
+                                         .event = on_event,
+                                         RULE_EVENTS(EVENTS_OF_END, EVENT_TCP_GONE)};

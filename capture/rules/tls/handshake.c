@@ -389,7 +389,7 @@ static const char *service(const struct rule_context *context,
     return tls_session_of(connection) != NULL ? "TLS" : NULL;
 }
 
-const struct rule handshake_rule = {.event = on_event,
-                                    RULE_EVENTS(EVENT_TLS_ALERT, EVENT_TLS_ENCRYPTED_ALERT,
-                                                EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE),
-                                    .service = service};
+const struct rule handshake_rule = {
+    .event = on_event,
+    RULE_EVENTS(EVENT_TLS_ALERT, EVENT_TLS_ENCRYPTED_ALERT, EVENTS_OF_END, EVENT_TCP_GONE),
+    .service = service};

@@ -188,5 +188,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_client_left(context, event, client);
 }
 
-const struct rule left_early_rule = {.event = on_event,
-                                     RULE_EVENTS(EVENT_TCP_CLOSED, EVENT_TCP_RESET)};
+const struct rule left_early_rule = {.event = on_event, RULE_EVENTS(EVENTS_OF_END)};

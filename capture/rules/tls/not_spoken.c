@@ -312,4 +312,4 @@ const struct rule not_spoken_rule = {
     .stop = stop,
     .event = on_event,
     RULE_EVENTS(EVENT_TLS_ALERT, EVENT_HTTP_RESPONSE, EVENT_HTTP_UNANSWERED,
-                EVENTS_ALL(OBSERVER_XMPP_S2S), EVENT_TCP_CLOSED, EVENT_TCP_RESET, EVENT_TCP_GONE)};
+                EVENTS_ALL(OBSERVER_XMPP_S2S), EVENTS_OF_END, EVENT_TCP_GONE)};

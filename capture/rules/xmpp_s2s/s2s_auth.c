@@ -139,5 +139,4 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_end(context, event);
 }
 
-const struct rule s2s_auth_rule = {.event = on_event,
-                                   RULE_EVENTS(EVENT_S2S_UNIT, EVENT_TCP_CLOSED, EVENT_TCP_RESET)};
+const struct rule s2s_auth_rule = {.event = on_event, RULE_EVENTS(EVENT_S2S_UNIT, EVENTS_OF_END)};

@@ -195,11 +195,10 @@ static const char *service(const struct rule_context *context,
     return s2s_session_of(connection) == NULL ? NULL : service_table[SERVICE_XMPP_S2S].words;
 }
 
-const struct rule s2s_tls_rule = {
-    .state_size = sizeof(struct s2s_tls),
-    .start = start,
-    .event = on_event,
-    RULE_EVENTS(EVENT_TLS_COMPLETE, EVENT_S2S_UNIT, EVENT_TCP_CLOSED, EVENT_TCP_RESET),
-    .stop = stop,
-    .claim = claim,
-    .service = service};
+const struct rule s2s_tls_rule = {.state_size = sizeof(struct s2s_tls),
+                                  .start = start,
+                                  .event = on_event,
+                                  RULE_EVENTS(EVENT_TLS_COMPLETE, EVENT_S2S_UNIT, EVENTS_OF_END),
+                                  .stop = stop,
+                                  .claim = claim,
+                                  .service = service};
