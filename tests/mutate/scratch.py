@@ -102,7 +102,7 @@ class Scratch:
         if not names:
             return None
         chosen = "^(" + "|".join(re.escape(name) for name in names) + ")$"
-        done = self.run("ctest", "--test-dir", self.build_directory, "-R", chosen, "--stop-on-failure", "-j", self.jobs,
+        done = self.run("ctest", "--preset", "dev", "--test-dir", self.build_directory, "-R", chosen, "--stop-on-failure", "-j", self.jobs,
                         "--timeout", "600", preexec_fn=limit_processor_time,
                         env={"ASAN_OPTIONS": ENOUGH_MEMORY, **os.environ})
         if done.returncode == 0:
