@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Two threads share a ring of batches: one fills the next that is free, the other takes packets out
  * of the oldest that is full. A batch belongs to one of them alone; only their numbers are shared.
- */
+ * Where packets are long, reading takes longer than what is done with them, and is done sooner by
+ * who maps the file: then the thread ends, and who takes reads on. */
 #include "capture/read/ahead_reader.h"
 #include "capture/read/backend.h"
 #include "capture/read/signal_stack.h"
+#include "capture/read/window.h"
 
 #include <glib.h>
 #include <stdatomic.h>
@@ -12,10 +14,13 @@
 
 enum {
     BATCHES = 8,
-    WOKEN_AT = 3, /* full batches that are left when the thread that waits for room goes on */
+    STARTED_AT = 4, /* full batches that are there when who has waited for one goes on */
+    WOKEN_AT = 3,   /* full batches that are left when the thread that waits for room goes on */
     BATCH_PACKETS = 1024,
-    BATCH_BYTES = 256 * 1024, /* a longer packet has a batch of its own */
-    NEAR = 6,                 /* packets ahead of the one that is taken come into the cache */
+    BATCH_BYTES = 256 * 1024,    /* that are copied; a longer packet has a batch of its own */
+    JUDGED_AT = 8 * 1024 * 1024, /* bytes of a file, which tell whether its packets are long */
+    LONG = 800,                  /* bytes of a packet, on average */
+    NEAR = 6,                    /* packets ahead of the one that is taken come into the cache */
     LINE = 64,
     TIMEOUT = 200 * G_TIME_SPAN_MILLISECOND /* between two looks at the stop flag */
 };
@@ -29,10 +34,12 @@ struct batch_secrets {
 struct batch {
     struct packet packets[BATCH_PACKETS];
     unsigned count;
-    uint8_t *memory; /* of their bytes */
+    struct window_memory *held; /* the reader's, that bytes of them lie in; NULL: none do */
+    uint8_t *memory;            /* bytes that were copied; NULL: none were */
     size_t size, used;
     GArray *secrets;           /* struct batch_secrets */
     enum reader_status status; /* after the last of them; READER_PACKET: there are more */
+    bool is_last;              /* the thread has ended behind it */
     uint64_t done;             /* bytes of the file */
 };
 
@@ -41,6 +48,8 @@ struct ahead {
     GThread *thread;       /* NULL: it has ended */
     struct packet waiting; /* the thread's: found no room in a batch */
     bool is_waiting;
+    bool is_judged;  /* the thread's: whether packets are long was asked */
+    bool reads_here; /* who takes reads on */
     struct batch batches[BATCHES];
     struct batch *current; /* who takes: NULL: none is held */
     unsigned taken;        /* packets of it */
@@ -64,41 +73,73 @@ static void add_secrets(void *data, struct span log) {
     g_array_append_val(batch->secrets, secrets);
 }
 
-/* False: the batch is full. */
-static bool batch_add(struct batch *batch, const struct packet *packet) {
-    const size_t length = span_len(packet->bytes);
-    if (batch->count == BATCH_PACKETS || (batch->count > 0 && length > batch->size - batch->used))
+/* NULL: it has none. */
+static struct window *window_of(const struct reader *reader) {
+    return reader->backend->window == NULL ? NULL : reader->backend->window(reader);
+}
+
+/* Bytes that live until the next call of the reader. False: there is no room. */
+static bool copy_bytes(struct batch *batch, struct span *bytes) {
+    const size_t length = span_len(*bytes);
+    if (batch->used > 0 && length > batch->size - batch->used)
         return false;
     if (length > batch->size) {
         g_free(batch->memory);
-        batch->memory = g_malloc(length);
-        batch->size = length;
+        batch->size = MAX(length, BATCH_BYTES);
+        batch->memory = g_malloc(batch->size);
     }
     uint8_t *at = batch->memory + batch->used;
-    memcpy(at, packet->bytes.at, length);
+    memcpy(at, bytes->at, length);
     batch->used += length;
-    batch->packets[batch->count] = *packet;
-    batch->packets[batch->count++].bytes = span_of(at, length);
+    *bytes = span_of(at, length);
     return true;
 }
 
+/* False: the batch is full. */
+static bool batch_add(struct batch *batch, const struct packet *packet, const struct reader *from) {
+    struct packet *added = &batch->packets[batch->count];
+    const struct window *window = window_of(from);
+    struct window_memory *memory = window == NULL ? NULL : window_memory_of(window);
+    if (batch->count == BATCH_PACKETS ||
+        (memory != NULL && batch->held != NULL && batch->held != memory))
+        return false;
+    *added = *packet;
+    if (memory == NULL && !copy_bytes(batch, &added->bytes))
+        return false;
+    if (memory != NULL && batch->held == NULL)
+        batch->held = window_memory_hold(memory);
+    batch->count++;
+    return true;
+}
+
+/* Asked once, of the packets in the first `done` bytes of the file. */
+static bool are_long(struct ahead *ahead, uint64_t done) {
+    if (ahead->is_judged || done < JUDGED_AT)
+        return false;
+    ahead->is_judged = true;
+    return window_of(ahead->inner) != NULL && done / ahead->inner->frame >= LONG;
+}
+
 static void fill(struct ahead *ahead, struct batch *batch) {
+    window_memory_let_go(batch->held);
+    batch->held = NULL;
     batch->count = 0;
     batch->used = 0;
     batch->status = READER_PACKET;
     if (ahead->is_waiting)
-        ahead->is_waiting = !batch_add(batch, &ahead->waiting);
+        ahead->is_waiting = !batch_add(batch, &ahead->waiting, ahead->inner);
     while (batch->count < BATCH_PACKETS) {
         batch->status = reader_next(ahead->inner, &ahead->waiting);
         if (batch->status != READER_PACKET)
             break;
-        if (!batch_add(batch, &ahead->waiting)) {
+        if (!batch_add(batch, &ahead->waiting, ahead->inner)) {
             ahead->is_waiting = true;
             break;
         }
     }
     uint64_t size;
     reader_progress(ahead->inner, &batch->done, &size);
+    batch->is_last = batch->status != READER_PACKET || are_long(ahead, batch->done);
 }
 
 /* False: nobody takes what is read. */
@@ -114,15 +155,16 @@ static bool wait_for_room(struct ahead *ahead) {
 
 static gpointer read_ahead(gpointer data) {
     struct ahead *ahead = data;
-    enum reader_status status = READER_PACKET;
+    bool is_last = false;
     signal_stack_give();
-    while (status == READER_PACKET && wait_for_room(ahead)) {
+    while (!is_last && wait_for_room(ahead)) {
         struct batch *batch = &ahead->batches[ahead->filled % BATCHES];
         fill(ahead, batch);
-        status = batch->status;
+        is_last = batch->is_last;
         g_mutex_lock(&ahead->lock);
         ahead->filled++;
-        g_cond_signal(&ahead->changed);
+        if (ahead->filled - ahead->emptied == STARTED_AT || is_last)
+            g_cond_signal(&ahead->changed);
         g_mutex_unlock(&ahead->lock);
     }
     return NULL;
@@ -158,11 +200,17 @@ static bool stopped(const struct reader *reader) {
     return atomic_load_explicit(&reader->stopped, memory_order_relaxed);
 }
 
+/* Whether the last of the batches that are full ends it. Under the lock. */
+static bool ends(const struct ahead *ahead) {
+    return ahead->filled > ahead->emptied && ahead->batches[(ahead->filled - 1) % BATCHES].is_last;
+}
+
 /* False: it was stopped before there was one. */
 static bool take_batch(struct reader *reader) {
     struct ahead *ahead = reader->source;
     g_mutex_lock(&ahead->lock);
-    while (ahead->filled == ahead->emptied && !stopped(reader))
+    const uint64_t least = ahead->filled == ahead->emptied ? STARTED_AT : 1;
+    while (ahead->filled - ahead->emptied < least && !ends(ahead) && !stopped(reader))
         g_cond_wait_until(&ahead->changed, &ahead->lock, g_get_monotonic_time() + TIMEOUT);
     const bool is_there = ahead->filled != ahead->emptied;
     g_mutex_unlock(&ahead->lock);
@@ -205,6 +253,33 @@ static enum reader_status ahead_end(struct reader *reader, enum reader_status st
     return status == READER_FAILED ? reader_fail(reader, "%s", reader_error(ahead->inner)) : status;
 }
 
+/* The thread has left the rest. */
+static void read_on_here(struct reader *reader) {
+    struct ahead *ahead = reader->source;
+    g_thread_join(ahead->thread);
+    ahead->thread = NULL;
+    ahead->reads_here = true;
+    ahead->inner->secrets = reader->secrets;
+    ahead->inner->secrets_data = reader->secrets_data;
+    window_read_alone(window_of(ahead->inner));
+}
+
+static enum reader_status next_here(struct reader *reader, struct packet *packet) {
+    struct ahead *ahead = reader->source;
+    uint64_t done, size;
+    const enum reader_status status =
+        ahead->is_waiting ? READER_PACKET : reader_next(ahead->inner, packet);
+    reader_progress(ahead->inner, &done, &size);
+    atomic_store_explicit(&reader->done, done, memory_order_relaxed);
+    if (status != READER_PACKET)
+        return ahead_end(reader, status);
+    if (ahead->is_waiting)
+        *packet = ahead->waiting;
+    ahead->is_waiting = false;
+    reader->frame = packet->frame;
+    return READER_PACKET;
+}
+
 static void bring_near(const struct batch *batch, unsigned index) {
     if (index >= batch->count)
         return;
@@ -217,7 +292,7 @@ static enum reader_status ahead_next(struct reader *reader, struct packet *packe
     struct ahead *ahead = reader->source;
     if (stopped(reader))
         return ahead_end(reader, READER_END);
-    for (;;) {
+    while (!ahead->reads_here) {
         if (ahead->current == NULL && !take_batch(reader))
             return ahead_end(reader, READER_END);
         const struct batch *batch = ahead->current;
@@ -231,8 +306,11 @@ static enum reader_status ahead_next(struct reader *reader, struct packet *packe
         }
         if (batch->status != READER_PACKET)
             return ahead_end(reader, batch->status);
+        if (batch->is_last)
+            read_on_here(reader);
         give_back(ahead);
     }
+    return next_here(reader, packet);
 }
 
 static uint64_t ahead_dropped(struct reader *reader) {
@@ -244,8 +322,6 @@ static struct ahead *ahead_new(struct reader *inner) {
     struct ahead *ahead = g_new0(struct ahead, 1);
     ahead->inner = inner;
     for (unsigned i = 0; i < BATCHES; i++) {
-        ahead->batches[i].memory = g_malloc(BATCH_BYTES);
-        ahead->batches[i].size = BATCH_BYTES;
         ahead->batches[i].secrets = g_array_new(FALSE, FALSE, sizeof(struct batch_secrets));
         g_array_set_clear_func(ahead->batches[i].secrets, clear_secrets);
     }
@@ -257,6 +333,7 @@ static struct ahead *ahead_new(struct reader *inner) {
 static void ahead_free(struct ahead *ahead) {
     for (unsigned i = 0; i < BATCHES; i++) {
         g_array_unref(ahead->batches[i].secrets);
+        window_memory_let_go(ahead->batches[i].held);
         g_free(ahead->batches[i].memory);
     }
     g_mutex_clear(&ahead->lock);

@@ -8,6 +8,8 @@
 #include "capture/read/filter.h"
 #include "capture/read/reader.h"
 
+struct window;
+
 struct backend {
     /* As reader_next, without the filter. Counts reader->frame up, also for frames that it passes
      * over. */
@@ -15,6 +17,9 @@ struct backend {
     uint64_t (*dropped)(struct reader *reader); /* NULL: reader->dropped */
     /* Somebody asks for the secrets: reader->secrets was set. NULL: there never are any. */
     void (*want_secrets)(struct reader *reader);
+    /* The window in which the packet read last is seen. NULL: its bytes live until the next call.
+     */
+    struct window *(*window)(const struct reader *reader);
     void (*close)(struct reader *reader);
 };
 

@@ -215,13 +215,19 @@ static enum reader_status pcap_reader_next(struct reader *reader, struct packet 
     return READER_PACKET;
 }
 
+static struct window *pcap_reader_window(const struct reader *reader) {
+    struct pcap_reader *pcap_reader = reader->source;
+    return &pcap_reader->window;
+}
+
 static void pcap_reader_close(struct reader *reader) {
     struct pcap_reader *pcap_reader = reader->source;
     window_close(&pcap_reader->window);
     g_free(pcap_reader);
 }
 
-static const struct backend pcap_backend = {.next = pcap_reader_next, .close = pcap_reader_close};
+static const struct backend pcap_backend = {
+    .next = pcap_reader_next, .window = pcap_reader_window, .close = pcap_reader_close};
 
 bool pcap_reader_open(struct reader *reader, struct input *input, uint32_t *first_link_type,
                       char **error) {

@@ -141,12 +141,17 @@ static enum reader_status pcapng_reader_next(struct reader *reader, struct packe
     return READER_END;
 }
 
+static struct window *pcapng_reader_window(const struct reader *reader) {
+    struct pcapng_reader *pcapng_reader = reader->source;
+    return &pcapng_reader->window;
+}
+
 static void pcapng_reader_close(struct reader *reader) {
     release(reader->source);
 }
 
-static const struct backend pcapng_backend = {.next = pcapng_reader_next,
-                                              .close = pcapng_reader_close};
+static const struct backend pcapng_backend = {
+    .next = pcapng_reader_next, .window = pcapng_reader_window, .close = pcapng_reader_close};
 
 /* --- the whole -------------------------------------------------------------------------------- */
 

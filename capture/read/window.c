@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads into memory behind what is left, which is moved to the front first: no more than a part of
- * one packet. What is mapped begins with what is left, and moves on where it ends. */
+/* Reads into memory behind what is left, which is moved to the front first, or to that of another
+ * piece where this one is held: no more than a part of one packet. What is mapped begins with what
+ * is left, and moves on where it ends. */
 #include "capture/read/window.h"
 
 #include "capture/read/mapping.h"
@@ -14,38 +15,50 @@
 
 enum {
     CHUNK = 64 * 1024,    /* read at once */
+    AHEAD = 256 * 1024,   /* of what another thread takes */
     TIMEOUT = 200,        /* ms between two looks at the stop flag while a pipe is silent */
     MAPPED = 1024 * 1024, /* at once; smaller files are read */
     NEAR = 8 * 1024,
     LINE = 64 /* bytes that come into the cache at once, and by the line */
 };
 
+/* A page that is unmapped is taken from all threads, which stops each of them. */
+static void map_if_useful(struct window *window) {
+    if (window->mapping == NULL && window->input.kind == INPUT_FILE && !window->input.is_ahead &&
+        window->input.size >= MAPPED && window->size < MAPPED)
+        window->mapping = mapping_open(window->input.fd, &window->is_lost);
+}
+
 void window_open(struct window *window, struct input *input, size_t longest,
                  const _Atomic bool *stopped) {
+    const size_t chunk = input->is_ahead ? AHEAD : CHUNK;
     *window = (struct window){
         .input = *input,
-        .size = longest + CHUNK,
-        .memory = g_malloc(longest + CHUNK),
+        .size = longest + chunk,
+        .chunk = chunk,
         .near = (const uint8_t *)UINTPTR_MAX,
         .stopped = stopped,
     };
     input->fd = -1;
+    window->memory = window_memory_get(&window->memories, window->size);
     /* The first bytes of a stream were taken out of it when it was looked at. */
     if (window->input.kind == INPUT_STREAM) {
-        memcpy(window->memory, window->input.lead, window->input.lead_length);
+        memcpy(window->memory->bytes, window->input.lead, window->input.lead_length);
         window->seen = window->input.lead_length;
     }
-    window->rest = (struct span){window->memory, window->memory + window->seen};
-    /* A page that is unmapped is taken from all threads, which stops each of them. */
-    if (window->input.kind == INPUT_FILE && !window->input.is_ahead &&
-        window->input.size >= MAPPED && longest < MAPPED)
-        window->mapping = mapping_open(window->input.fd, &window->is_lost);
+    window->rest = span_of(window->memory->bytes, window->seen);
+    map_if_useful(window);
+}
+
+void window_read_alone(struct window *window) {
+    window->input.is_ahead = false;
+    map_if_useful(window);
 }
 
 void window_close(struct window *window) {
     mapping_close(window->mapping);
     input_close(&window->input);
-    g_free(window->memory);
+    window_memory_close(window->memories);
 }
 
 /* --- mapped ----------------------------------------------------------------------------------- */
@@ -73,7 +86,7 @@ static void read_from(struct window *window, uint64_t offset) {
     window->mapping = NULL;
     window->near = (const uint8_t *)UINTPTR_MAX;
     atomic_store_explicit(&window->is_lost, false, memory_order_relaxed);
-    window->rest = (struct span){window->memory, window->memory};
+    window->rest = span_of(window->memory->bytes, 0);
     window->seen = offset - window->input.start;
     if (lseek(window->input.fd, (off_t)offset, SEEK_SET) < 0)
         window->error = errno;
@@ -144,14 +157,16 @@ static ssize_t read_some(struct window *window, uint8_t *at, size_t size) {
 }
 
 bool window_fill(struct window *window, size_t length) {
-    assert(length <= window->size - CHUNK);
+    assert(length <= window->size - window->chunk);
     if (window->mapping != NULL && map_more(window, length))
         return true;
     size_t used = span_len(window->rest);
-    memmove(window->memory, window->rest.at, used);
-    window->rest = (struct span){window->memory, window->memory + used};
+    if (window->memory->holders > 1)
+        window->memory = window_memory_get(&window->memories, window->size);
+    memmove(window->memory->bytes, window->rest.at, used);
+    window->rest = span_of(window->memory->bytes, used);
     while (used < length) {
-        ssize_t added = read_some(window, window->memory + used, CHUNK);
+        ssize_t added = read_some(window, window->memory->bytes + used, window->chunk);
         window->error = added < 0 ? errno : added > 0 ? 0 : window->error;
         if (added <= 0)
             return false;

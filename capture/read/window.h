@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "capture/read/input.h"
+#include "capture/read/window_memory.h"
 #include "wire/span.h"
 
 struct mapping;
@@ -19,11 +20,12 @@ struct window {
     uint64_t seen;    /* bytes of the input that have been in view */
     int error;        /* errno of the read that failed; 0: none did */
     struct input input;
-    uint8_t *memory;
-    size_t size;
-    struct mapping *mapping; /* NULL: the input is read into `memory` */
-    const uint8_t *near;     /* of what is mapped: comes into the cache when `rest` is there */
-    _Atomic bool is_lost;    /* some of what was mapped is gone: what was taken may be zeros */
+    struct window_memory *memory, *memories; /* the one that is read into; all of them */
+    size_t size;                             /* of each, in bytes */
+    size_t chunk;                            /* bytes that are read at once */
+    struct mapping *mapping;                 /* NULL: the input is read into `memory` */
+    const uint8_t *near;  /* of what is mapped: comes into the cache when `rest` is there */
+    _Atomic bool is_lost; /* some of what was mapped is gone: what was taken may be zeros */
     const _Atomic bool *stopped;
 };
 
@@ -37,6 +39,9 @@ void window_close(struct window *window);
  * failed before; what there is stays in view. Spans taken before are no longer valid. */
 MUST_USE bool window_fill(struct window *window, size_t length);
 
+/* From here on the input is looked at in the thread that reads it: it is mapped if it may be. */
+void window_read_alone(struct window *window);
+
 /* For window_approach. */
 void window_bring_near(struct window *window);
 
@@ -44,6 +49,12 @@ void window_bring_near(struct window *window);
 ALWAYS_INLINE void window_approach(struct window *window) {
     if (window->rest.at >= window->near)
         window_bring_near(window);
+}
+
+/* Where `rest` and what was taken since the last call of window_fill lie, for who holds it: it is
+ * as it is until it is let go of. NULL: what is mapped cannot be held. */
+ALWAYS_INLINE struct window_memory *window_memory_of(const struct window *window) {
+    return window->mapping == NULL ? window->memory : NULL;
 }
 
 /* What was taken looks as if the file had been cut there: looks whether it was. */

@@ -115,6 +115,34 @@ static void the_first_bytes_of_a_stream_are_in_view(void) {
     window_close(&window);
 }
 
+/* What is held stays while the window goes on, and is used again when it is let go of. */
+static void what_is_held_stays(void) {
+    _Atomic bool stopped = false;
+    struct input input = file_of_bytes();
+    struct window window;
+    struct span taken[2];
+    window_open(&window, &input, 1000, &stopped);
+    g_assert_true(window_fill(&window, 1000));
+    struct window_memory *first = window_memory_hold(window_memory_of(&window));
+    g_assert_true(take_bytes(&window.rest, span_len(window.rest) - 10, &taken[0]));
+    g_assert_true(window_fill(&window, 1000));
+    struct window_memory *second = window_memory_hold(window_memory_of(&window));
+    g_assert_true(first != second);
+    g_assert_true(take_bytes(&window.rest, 1000, &taken[1]));
+    for (size_t i = 0; i < span_len(taken[0]); i++)
+        g_assert_cmphex(taken[0].at[i], ==, byte_at(i));
+    for (size_t i = 0; i < span_len(taken[1]); i++)
+        g_assert_cmphex(taken[1].at[i], ==, byte_at(span_len(taken[0]) + i));
+    window_memory_let_go(first);
+    window.rest.at = window.rest.end;
+    g_assert_true(window_fill(&window, 1));
+    g_assert_true(window_memory_of(&window) == first);
+    window_close(&window);
+    g_assert_cmphex(taken[1].at[0], ==, byte_at(span_len(taken[0])));
+    window_memory_let_go(second);
+    window_memory_let_go(NULL);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/window/pieces_of_any_length_follow_each_other",
@@ -124,5 +152,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/window/a_failed_read_is_told", a_failed_read_is_reported);
     g_test_add_func("/window/the_first_bytes_of_a_stream_are_in_view",
                     the_first_bytes_of_a_stream_are_in_view);
+    g_test_add_func("/window/what_is_held_stays", what_is_held_stays);
     return g_test_run();
 }
