@@ -5,6 +5,8 @@
 #ifndef UCSCOPE_CAPTURE_RULES_RULE_CONTEXT_H
 #define UCSCOPE_CAPTURE_RULES_RULE_CONTEXT_H
 
+#include <assert.h>
+
 #include "capture/observe/event.h"
 #include "capture/rules/capture_clock.h"
 #include "capture/rules/findings.h"
@@ -14,6 +16,10 @@
 
 struct rules;
 struct service_map;
+
+/* Rules as bits, by enum rule_id. */
+typedef uint64_t rule_set;
+static_assert(RULE_COUNT <= 64, "a bit for each");
 
 struct rule_context {
     struct findings *findings;
@@ -25,6 +31,7 @@ struct rule_context {
     bool quotes_nothing; /* what is taken out of the capture is not quoted by findings either */
     bool has_ended;      /* the capture has: nothing is forgotten any more */
     struct capture_clock clock;
+    rule_set waiting;         /* of rule_wait */
     void *states[RULE_COUNT]; /* each rule's own */
 };
 
@@ -36,8 +43,8 @@ struct rule {
     void (*start)(void *state);
     void (*stop)(void *state); /* frees what the state holds */
     void (*event)(void *state, struct rule_context *context, const struct event *event);
-    const unsigned *events; /* the types of events that `event` is called for, by RULE_EVENTS; NULL:
-                               all, also for what has waited until then */
+    const unsigned *events; /* the types of events that `event` is called for, by RULE_EVENTS; while
+                               the rule waits, it is called for all */
     size_t event_count;
     void (*finish)(void *state, struct rule_context *context); /* the capture has ended */
 
@@ -62,6 +69,13 @@ struct rule {
 /* The state of a rule, for the subject that it is of. */
 static inline void *rule_state(const struct rule_context *context, enum rule_id id) {
     return context->states[id];
+}
+
+/* Something of the rule is due some time later, or when something else was told of: it is called
+ * for every event until it waits no more. */
+static inline void rule_wait(struct rule_context *context, enum rule_id id, bool waits) {
+    const rule_set rule = (rule_set)1 << id;
+    context->waiting = waits ? context->waiting | rule : context->waiting & ~rule;
 }
 
 /* For what a subject has to know before the first event. */

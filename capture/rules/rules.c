@@ -18,14 +18,9 @@ static const struct rule *const rule_table[RULE_COUNT] = {
 #undef X
 };
 
-/* Rules as bits, by enum rule_id. */
-typedef uint64_t rule_set;
-static_assert(RULE_COUNT <= 64, "a bit for each");
-
 struct rules {
     struct rule_context context;
     rule_set listeners[EVENT_FAMILY_COUNT][EVENT_TYPES_MOST]; /* who asks for events of that type */
-    rule_set for_all;                                         /* who asks for all there are */
 };
 
 static void add_listener(struct rules *rules, unsigned type, rule_set listener) {
@@ -40,8 +35,6 @@ static void add_listener(struct rules *rules, unsigned type, rule_set listener) 
 static void add_listeners(struct rules *rules) {
     for (unsigned id = 0; id < RULE_COUNT; id++) {
         const struct rule *rule = rule_table[id];
-        if (rule->event != NULL && rule->events == NULL)
-            rules->for_all |= (rule_set)1 << id;
         for (size_t i = 0; i < rule->event_count; i++)
             add_listener(rules, rule->events[i], (rule_set)1 << id);
     }
@@ -50,7 +43,7 @@ static void add_listeners(struct rules *rules) {
 /* In the order of the table. */
 static void tell_listeners(struct rules *rules, const struct event *event) {
     const unsigned family = event_family(event->type), number = event_number(event->type);
-    rule_set left = rules->for_all | rules->listeners[family][number];
+    rule_set left = rules->context.waiting | rules->listeners[family][number];
     for (; left != 0; left &= left - 1) {
         const unsigned id = (unsigned)__builtin_ctzll(left);
         rule_table[id]->event(rules->context.states[id], &rules->context, event);

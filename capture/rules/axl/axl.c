@@ -337,9 +337,11 @@ static const char *service(const struct rule_context *context,
     return g_hash_table_contains(axl->speaking, &connection->flow->id) ? "AXL" : NULL;
 }
 
-const struct rule axl_rule = {.state_size = sizeof(struct axl),
-                              .start = start,
-                              .event = on_event,
-                              .finish = finish,
-                              .stop = stop,
-                              .service = service};
+const struct rule axl_rule = {
+    .state_size = sizeof(struct axl),
+    .start = start,
+    .event = on_event,
+    RULE_EVENTS(EVENT_HTTP_RESPONSE, EVENT_HTTP_UNANSWERED, EVENT_TCP_GONE),
+    .finish = finish,
+    .stop = stop,
+    .service = service};

@@ -138,10 +138,12 @@ static void on_event(void *state, struct rule_context *context, const struct eve
     else if (event->connection != NULL)
         ctl_failures_note_event(state, context, event);
     ctl_failures_settle(state, context, false);
+    rule_wait(context, RULE_CTL_DOWNLOAD, ctl_failures_wait(state));
 }
 
 const struct rule ctl_download_rule = {.state_size = sizeof(struct ctl_failures),
                                        .start = start,
                                        .event = on_event,
+                                       RULE_EVENTS(EVENTS_ALL(EVENT_FAMILY_DOWNLOAD)),
                                        .finish = finish,
                                        .stop = stop};

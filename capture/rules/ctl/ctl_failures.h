@@ -69,6 +69,11 @@ void ctl_failures_note_download(struct ctl_failures *failures, const struct down
 void ctl_failures_note_event(struct ctl_failures *failures, const struct rule_context *context,
                              const struct event *event);
 
+/* Whether there are any. */
+static inline bool ctl_failures_wait(const struct ctl_failures *failures) {
+    return failures->pending.length > 0;
+}
+
 /* Judges those that have waited for long enough; `all`: every one. */
 void ctl_failures_settle(struct ctl_failures *failures, struct rule_context *context, bool all);
 

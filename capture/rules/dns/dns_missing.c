@@ -267,6 +267,8 @@ static void note_reached(struct dns *dns, const struct event *event) {
 /* A stream whose words were not captured may have come up. */
 static void note_unread(struct dns *dns, const struct rule_context *context,
                         const struct event *event) {
+    if (!dns->fails)
+        return;
     const struct connection *connection = event->connection;
     const struct flow *flow = connection->flow;
     const bool is_ours =
@@ -274,7 +276,7 @@ static void note_unread(struct dns *dns, const struct rule_context *context,
     const struct s2s_session *session = s2s_session_of(connection);
     const bool is_hidden = session == NULL ? connection->wire.directions[SERVER].searching
                                            : session->sides[SERVER].gap;
-    if (dns->fails && is_ours && flow->sides[SERVER].payload_bytes > 0 && is_hidden)
+    if (is_ours && flow->sides[SERVER].payload_bytes > 0 && is_hidden)
         dns_names_note_unread(&dns->names, flow->endpoints, flow->sides[SERVER].last_seen);
 }
 
@@ -290,6 +292,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         dns->fails |= dns_names_note(&dns->names, context->limits, event)->is_failing;
     if (dns->fails && !time_is_near(dns->judged, context->clock.now, TIME_SECOND))
         judge(dns, context, false);
+    rule_wait(context, RULE_DNS, dns->fails);
 }
 
 static void finish(void *state, struct rule_context *context) {
@@ -299,5 +302,7 @@ static void finish(void *state, struct rule_context *context) {
 const struct rule dns_rule = {.state_size = sizeof(struct dns),
                               .start = start,
                               .event = on_event,
+                              RULE_EVENTS(EVENT_TLS_CERTIFICATE, EVENT_S2S_UNIT, EVENT_TCP_GONE,
+                                          EVENT_DNS_ANSWER, EVENT_DNS_UNANSWERED),
                               .finish = finish,
                               .stop = stop};

@@ -199,10 +199,12 @@ static void on_event(void *memory, struct rule_context *context, const struct ev
     if (event_is_of(event, EVENT_FAMILY_DOWNLOAD))
         on_download(state, context, event);
     file_failures_settle(&state->failures, context, false);
+    rule_wait(context, RULE_FILE_DOWNLOAD, state->failures.pending.length > 0);
 }
 
 const struct rule file_download_rule = {.state_size = sizeof(struct file_state),
                                         .start = start,
                                         .event = on_event,
+                                        RULE_EVENTS(EVENTS_ALL(EVENT_FAMILY_DOWNLOAD)),
                                         .finish = finish,
                                         .stop = stop};

@@ -230,10 +230,14 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_explained(state, context, event);
     else if (event_is_end(event) || event->type == EVENT_TCP_GONE)
         on_end(state, context, event);
+    const struct sccp_stations *stations = state;
+    rule_wait(context, RULE_SCCP_LOST, stations->leaves.length > 0);
 }
 
-const struct rule sccp_lost_rule = {.state_size = sizeof(struct sccp_stations),
-                                    .start = start,
-                                    .stop = stop,
-                                    .event = on_event,
-                                    .finish = finish};
+const struct rule sccp_lost_rule = {
+    .state_size = sizeof(struct sccp_stations),
+    .start = start,
+    .stop = stop,
+    .event = on_event,
+    RULE_EVENTS(EVENTS_ALL(OBSERVER_SCCP), EVENTS_OF_END, EVENT_TCP_GONE),
+    .finish = finish};

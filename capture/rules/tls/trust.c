@@ -86,6 +86,7 @@ static void stop(void *state) {
 void tls_know_host(struct rules *rules, uint32_t point, struct span authorities, struct span own) {
     struct trust_hosts *hosts = rule_state(rules_context(rules), RULE_TRUST);
     g_ptr_array_add(hosts->stores, host_store_new(point, authorities, own));
+    rule_wait(rules_context(rules), RULE_TRUST, true); /* who is on the host's connections? */
 }
 
 /* The files of the host at that end; NULL: they are not known. */
@@ -242,5 +243,8 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_certificate(context, event);
 }
 
-const struct rule trust_rule = {
-    .state_size = sizeof(struct trust_hosts), .start = start, .stop = stop, .event = on_event};
+const struct rule trust_rule = {.state_size = sizeof(struct trust_hosts),
+                                .start = start,
+                                .stop = stop,
+                                .event = on_event,
+                                RULE_EVENTS(EVENT_TLS_ALERT, EVENT_TLS_CERTIFICATE)};

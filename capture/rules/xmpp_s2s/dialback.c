@@ -333,8 +333,8 @@ static void on_gone(struct dialbacks *dialbacks, const struct event *event) {
     }
 }
 
-static void on_event(void *state, struct rule_context *context, const struct event *event) {
-    struct dialbacks *dialbacks = state;
+static void on_event_of(struct dialbacks *dialbacks, struct rule_context *context,
+                        const struct event *event) {
     if (dialbacks->pending->len > 0)
         give_up_late(dialbacks, context);
     if (event->type == EVENT_TCP_GONE)
@@ -347,6 +347,12 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         on_stream_error(dialbacks, context, event);
     else if (xmpp_s2s_is_dialback(event_s2s(event)))
         on_dialback(dialbacks, context, event);
+}
+
+static void on_event(void *state, struct rule_context *context, const struct event *event) {
+    struct dialbacks *dialbacks = state;
+    on_event_of(dialbacks, context, event);
+    rule_wait(context, RULE_DIALBACK, dialbacks->pending->len > 0);
 }
 
 static void finish(void *state, struct rule_context *context) {
@@ -367,5 +373,6 @@ static void finish(void *state, struct rule_context *context) {
 const struct rule dialback_rule = {.state_size = sizeof(struct dialbacks),
                                    .start = start,
                                    .event = on_event,
+                                   RULE_EVENTS(EVENT_S2S_UNIT, EVENT_TCP_REFUSED),
                                    .finish = finish,
                                    .stop = stop};

@@ -87,6 +87,7 @@ void s2s_recovery_hold(struct rule_context *context, const struct event *event,
                           .stream = stream,
                           .recovery = recovery};
     g_queue_push_tail(&recoveries->held, held);
+    rule_wait(context, RULE_S2S_RECOVERY, true);
 }
 
 bool s2s_recovery_add(struct rule_context *context, const struct event *event, const char *role) {
@@ -131,10 +132,9 @@ static void on_unit(struct recoveries *recoveries, const struct event *event) {
         drop(recoveries, stream, from, to, S2S_RECOVERS_ADMITTED);
 }
 
+/* While something is held. */
 static void on_event(void *state, struct rule_context *context, const struct event *event) {
     struct recoveries *recoveries = state;
-    if (g_queue_is_empty(&recoveries->held))
-        return;
     if (event->type == EVENT_S2S_UNIT && event->connection != NULL)
         on_unit(recoveries, event);
     if (event->type == EVENT_TCP_GONE) {
@@ -148,6 +148,7 @@ static void on_event(void *state, struct rule_context *context, const struct eve
         report_oldest(recoveries, context);
         oldest = g_queue_peek_head(&recoveries->held);
     }
+    rule_wait(context, RULE_S2S_RECOVERY, oldest != NULL);
 }
 
 static void finish(void *state, struct rule_context *context) {
