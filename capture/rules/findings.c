@@ -20,6 +20,8 @@ struct occurrence {
     struct code_set codes;
 };
 
+enum { COUNTED = 512 };
+
 struct findings {
     struct limits *limits;
     finding_sink *sink;
@@ -32,6 +34,7 @@ struct findings {
     GHashTable *kinds;         /* char *, owned: a key without what is one client's own -> how many
                                   were told apart */
     GHashTable *by_connection; /* uint64_t * in the value -> struct occurrence *, owned */
+    uint32_t counts[COUNTED];  /* of them, by the last bits of their ids: most have none */
 };
 
 _Static_assert(CODE_COUNT <= 128, "struct code_set has a bit for each code");
@@ -148,16 +151,24 @@ bool finding_has_client(const struct finding *finding, const struct address *add
     return address_equals(&finding->source.endpoint.address, address);
 }
 
+/* NULL: it has no findings. */
+static struct occurrence *occurrence_of(const struct findings *findings, uint64_t connection) {
+    return findings->counts[connection % COUNTED] == 0
+               ? NULL
+               : g_hash_table_lookup(findings->by_connection, &connection);
+}
+
 /* Notes the code of a finding that was made, even if there is no room for it; NULL when it is about
  * no connection. */
 static struct occurrence *remember_code(struct findings *findings, const struct finding *made) {
     if (made->connection == 0)
         return NULL;
-    struct occurrence *known = g_hash_table_lookup(findings->by_connection, &made->connection);
+    struct occurrence *known = occurrence_of(findings, made->connection);
     if (known == NULL) {
         known = g_new0(struct occurrence, 1);
         known->connection = made->connection;
         g_hash_table_insert(findings->by_connection, &known->connection, known);
+        findings->counts[known->connection % COUNTED]++;
     }
     code_set_add(&known->codes, made->entry->code);
     return known;
@@ -176,7 +187,7 @@ static void remember_connection(struct findings *findings, const struct finding 
 
 /* It is not the finding's own connection any more. */
 static void forget_first(struct findings *findings, uint64_t connection) {
-    struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
+    struct occurrence *known = occurrence_of(findings, connection);
     if (known != NULL)
         known->first = false;
 }
@@ -274,7 +285,7 @@ const struct finding *findings_add_once(struct findings *findings, struct findin
 
 bool findings_add_evidence(struct findings *findings, uint64_t connection, struct frame_ref ref,
                            const char *role) {
-    struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
+    struct occurrence *known = occurrence_of(findings, connection);
     if (known == NULL || known->finding == NULL)
         return false;
     if (known->first) {
@@ -320,7 +331,7 @@ void findings_raise_confidence(struct findings *findings, const struct finding *
 }
 
 struct code_set findings_codes(const struct findings *findings, uint64_t connection) {
-    const struct occurrence *known = g_hash_table_lookup(findings->by_connection, &connection);
+    const struct occurrence *known = occurrence_of(findings, connection);
     return known == NULL ? (struct code_set){.words = {0}} : known->codes;
 }
 
@@ -343,7 +354,10 @@ static uint64_t order_of(const struct finding *finding) {
 }
 
 void findings_forget(struct findings *findings, uint64_t connection) {
+    if (occurrence_of(findings, connection) == NULL)
+        return;
     g_hash_table_remove(findings->by_connection, &connection);
+    findings->counts[connection % COUNTED]--;
 }
 
 void findings_add_cause(struct findings *findings, struct finding *consequence,
