@@ -2,6 +2,7 @@
 #include "capture/command/keyed_scan.h"
 
 #include "capture/command/interruption.h"
+#include "capture/command/large_pages.h"
 
 void keyed_scan_collect(void *data, const struct finding *finding, enum finding_change change) {
     struct keyed_scan *scan = data;
@@ -19,6 +20,7 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     struct scan_run *run = &scan->run;
     struct packet packet;
     enum reader_status status;
+    uint64_t done, size;
     struct reader *reader = NULL;
     char *error = g_strdup(task->error);
     if (error == NULL)
@@ -34,6 +36,8 @@ static void scan_once(struct keyed_scan *scan, const struct keyed_scan_task *tas
     scan_run_begin(run, task->file, reader, error, task->options, &sinks);
     if (reader == NULL)
         return;
+    reader_progress(reader, &done, &size);
+    large_pages_use(size);
     decryption_attach(&scan->decryption, run->engine);
     reader_want_secrets(reader, decryption_take_secrets, &scan->decryption);
     if (decrypt)

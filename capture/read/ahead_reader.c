@@ -201,7 +201,7 @@ static bool stopped(const struct reader *reader) {
 }
 
 /* Whether the last of the batches that are full ends it. Under the lock. */
-static bool ends(const struct ahead *ahead) {
+static bool is_read_through(const struct ahead *ahead) {
     return ahead->filled > ahead->emptied && ahead->batches[(ahead->filled - 1) % BATCHES].is_last;
 }
 
@@ -210,7 +210,7 @@ static bool take_batch(struct reader *reader) {
     struct ahead *ahead = reader->source;
     g_mutex_lock(&ahead->lock);
     const uint64_t least = ahead->filled == ahead->emptied ? STARTED_AT : 1;
-    while (ahead->filled - ahead->emptied < least && !ends(ahead) && !stopped(reader))
+    while (ahead->filled - ahead->emptied < least && !is_read_through(ahead) && !stopped(reader))
         g_cond_wait_until(&ahead->changed, &ahead->lock, g_get_monotonic_time() + TIMEOUT);
     const bool is_there = ahead->filled != ahead->emptied;
     g_mutex_unlock(&ahead->lock);
