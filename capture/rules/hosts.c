@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-enum { HOSTS_KEPT = 4096, TTL_VARIES = 256, LEARNED_FROM = 4096 };
+enum { HOSTS_KEPT = 4096, TTL_VARIES = 256, LEARNED_FROM = 1024 };
 
 struct hosts {
     const struct services *services;

@@ -16,6 +16,11 @@ static struct test *test_new(void) {
     return test;
 }
 
+static void test_free(struct test *test) {
+    sip_recent_clear(&test->recent);
+    g_free(test);
+}
+
 static bool meet(struct test *test, uint64_t hash) {
     return sip_recent_meet(&test->recent, &test->context, hash);
 }
@@ -33,7 +38,7 @@ static void what_was_met_is_known(void) {
     g_assert_true(meet(test, 5));
     g_assert_false(meet(test, 5 + SIP_RECENT_SETS));
     g_assert_true(sip_recent_has(&test->recent, 5));
-    g_free(test);
+    test_free(test);
 }
 
 static void the_longest_gone_is_forgotten_and_counted(void) {
@@ -49,7 +54,7 @@ static void the_longest_gone_is_forgotten_and_counted(void) {
     g_assert_true(sip_recent_has(&test->recent, nth(0)));
     g_assert_false(sip_recent_has(&test->recent, nth(1)));
     g_assert_true(sip_recent_has(&test->recent, nth(2)));
-    g_free(test);
+    test_free(test);
 }
 
 static void nobody_asks_for_what_is_long_gone(void) {
@@ -59,7 +64,7 @@ static void nobody_asks_for_what_is_long_gone(void) {
     test->context.clock.now = 200 * TIME_SECOND;
     g_assert_false(meet(test, nth(100)));
     g_assert_cmpuint(test->limits.hit[LIMIT_SIP_CALLS], ==, 0);
-    g_free(test);
+    test_free(test);
 }
 
 int main(int argc, char **argv) {

@@ -5,8 +5,8 @@
 
 #include <glib.h>
 
-enum { TRANSACTIONS_MOST = 16384, BUCKETS = 32768 };
-enum { PAIRS = 16384, PAIRS_KEPT = PAIRS / 4 * 3, NOTHING = -1 };
+/* Powers of two: tables begin with their FIRST entries, so that a small capture costs little. */
+enum { TRANSACTIONS_MOST = 16384, BUCKETS = 32768, PAIRS = 16384, FIRST = 256, NOTHING = -1 };
 
 struct queue {
     int32_t oldest, newest;
@@ -16,11 +16,13 @@ struct sip_table {
     struct limits *limits;
     struct sip_transaction all[TRANSACTIONS_MOST];
     int32_t buckets[BUCKETS];
+    uint32_t bucket_count; /* that are in use */
     struct queue queues[SIP_STAGE_COUNT];
     int32_t used;          /* so many of `all` were ever used */
     uint64_t pairs[PAIRS]; /* hashed; 0: free */
     bool pair_answers[PAIRS];
-    unsigned pair_count;
+    size_t pair_places; /* that are in use */
+    size_t pair_count;
 };
 
 struct sip_table *sip_table_new(struct limits *limits) {
@@ -28,11 +30,13 @@ struct sip_table *sip_table_new(struct limits *limits) {
     table->limits = limits;
     table->used = 0;
     table->pair_count = 0;
-    for (unsigned i = 0; i < BUCKETS; i++)
+    table->bucket_count = FIRST;
+    for (unsigned i = 0; i < FIRST; i++)
         table->buckets[i] = NOTHING;
     for (unsigned i = 0; i < SIP_STAGE_COUNT; i++)
         table->queues[i] = (struct queue){NOTHING, NOTHING};
-    memset(table->pairs, 0, sizeof table->pairs);
+    table->pair_places = FIRST;
+    memset(table->pairs, 0, FIRST * sizeof *table->pairs);
     return table;
 }
 
@@ -88,8 +92,29 @@ void sip_transaction_detach(struct sip_transaction *one) {
     one->connection = NULL;
 }
 
+static int32_t *bucket_of(struct sip_table *table, uint64_t key) {
+    return &table->buckets[key & (table->bucket_count - 1)];
+}
+
+/* Each bucket becomes two, in the order that it had. */
+static void grow_buckets(struct sip_table *table) {
+    const uint32_t count = table->bucket_count;
+    for (uint32_t at = 0; at < count; at++) {
+        int32_t *ends[2] = {&table->buckets[at], &table->buckets[at + count]};
+        for (int32_t index = table->buckets[at], next; index != NOTHING; index = next) {
+            struct sip_transaction *one = &table->all[index];
+            int32_t **end = &ends[(one->key & count) != 0];
+            next = one->hash_next;
+            **end = index;
+            *end = &one->hash_next;
+        }
+        *ends[0] = *ends[1] = NOTHING;
+    }
+    table->bucket_count = 2 * count;
+}
+
 void sip_table_forget(struct sip_table *table, struct sip_transaction *one) {
-    int32_t *link = &table->buckets[one->key % BUCKETS];
+    int32_t *link = bucket_of(table, one->key);
     const int32_t index = (int32_t)(one - table->all);
     while (*link != index)
         link = &table->all[*link].hash_next;
@@ -100,7 +125,7 @@ void sip_table_forget(struct sip_table *table, struct sip_transaction *one) {
 }
 
 struct sip_transaction *sip_table_find(struct sip_table *table, uint64_t key) {
-    int32_t index = table->buckets[key % BUCKETS];
+    int32_t index = *bucket_of(table, key);
     while (index != NOTHING && table->all[index].key != key)
         index = table->all[index].hash_next;
     return index == NOTHING ? NULL : &table->all[index];
@@ -120,6 +145,8 @@ static struct sip_transaction *take_free(struct sip_table *table) {
     static const enum sip_stage order[] = {SIP_OVER, SIP_IN_PROGRESS, SIP_WAITING};
     struct sip_transaction *one = sip_table_oldest(table, SIP_FREE);
     if (one == NULL && table->used < TRANSACTIONS_MOST) {
+        if ((uint32_t)table->used == table->bucket_count && table->bucket_count < BUCKETS)
+            grow_buckets(table);
         one = &table->all[table->used++];
         one->quoted = NULL;
         enqueue(table, one, SIP_FREE);
@@ -138,7 +165,7 @@ static struct sip_transaction *take_free(struct sip_table *table) {
 struct sip_transaction *sip_table_add(struct sip_table *table, uint64_t key, enum sip_stage stage,
                                       int64_t time) {
     struct sip_transaction *one = take_free(table);
-    int32_t *bucket = &table->buckets[key % BUCKETS];
+    int32_t *bucket = bucket_of(table, key);
     one->key = key;
     one->hash_next = *bucket;
     *bucket = (int32_t)(one - table->all);
@@ -154,10 +181,28 @@ struct sip_transaction *sip_table_add(struct sip_table *table, uint64_t key, enu
 
 /* Where it stands, or would. Some places always stay free. */
 static size_t find_pair(const struct sip_table *table, uint64_t pair) {
-    size_t at = pair % PAIRS;
+    const size_t last = table->pair_places - 1;
+    size_t at = pair & last;
     while (table->pairs[at] != 0 && table->pairs[at] != pair)
-        at = (at + 1) % PAIRS;
+        at = (at + 1) & last;
     return at;
+}
+
+static void grow_pairs(struct sip_table *table) {
+    const size_t places = table->pair_places;
+    uint64_t *pairs = g_memdup2(table->pairs, places * sizeof *pairs);
+    bool *answers = g_memdup2(table->pair_answers, places * sizeof *answers);
+    table->pair_places = 2 * places;
+    memset(table->pairs, 0, table->pair_places * sizeof *table->pairs);
+    for (size_t i = 0; i < places; i++) {
+        const size_t at = find_pair(table, pairs[i]);
+        if (pairs[i] == 0)
+            continue;
+        table->pairs[at] = pairs[i];
+        table->pair_answers[at] = answers[i];
+    }
+    g_free(pairs);
+    g_free(answers);
 }
 
 bool sip_table_has_pair(const struct sip_table *table, uint64_t pair) {
@@ -170,14 +215,19 @@ bool sip_table_pair_answers(const struct sip_table *table, uint64_t pair) {
 }
 
 void sip_table_note_pair(struct sip_table *table, uint64_t pair, bool answers) {
-    const size_t at = find_pair(table, pair);
+    size_t at = find_pair(table, pair);
     if (table->pairs[at] == pair) {
         table->pair_answers[at] = answers;
         return;
     }
-    if (table->pair_count == PAIRS_KEPT) {
+    const bool is_full = table->pair_count == table->pair_places / 4 * 3;
+    if (is_full && table->pair_places == PAIRS) {
         table->limits->hit[LIMIT_SIP_PAIRS]++;
         return;
+    }
+    if (is_full) {
+        grow_pairs(table);
+        at = find_pair(table, pair);
     }
     table->pairs[at] = pair;
     table->pair_answers[at] = answers;

@@ -29,6 +29,8 @@ static void start(void *state) {
 static void stop(void *state) {
     struct sip_answers *answers = state;
     sip_held_stop(&answers->held);
+    sip_recent_clear(&answers->completed);
+    sip_recent_clear(&answers->told);
     g_hash_table_destroy(answers->outages);
 }
 

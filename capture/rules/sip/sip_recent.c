@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/rules/sip/sip_recent.h"
 
+#include <glib.h>
+
 /* Timer C (RFC 3261 16.6): after it no branch of a call has its final answer. */
 static const int64_t asked_for = 180 * TIME_SECOND;
 
@@ -10,11 +12,17 @@ static size_t set_of(uint64_t hash) {
 
 /* NULL: it is not there. */
 static const struct sip_met *find(const struct sip_recent *recent, uint64_t hash) {
+    if (recent->sets == NULL)
+        return NULL;
     const struct sip_met *set = recent->sets[set_of(hash)];
     for (size_t i = 0; i < SIP_RECENT_WAYS; i++)
         if (set[i].hash == hash)
             return &set[i];
     return NULL;
+}
+
+void sip_recent_clear(struct sip_recent *recent) {
+    g_clear_pointer(&recent->sets, g_free);
 }
 
 bool sip_recent_has(const struct sip_recent *recent, uint64_t hash) {
@@ -34,6 +42,8 @@ static size_t replaceable(const struct sip_met set[SIP_RECENT_WAYS]) {
 }
 
 bool sip_recent_meet(struct sip_recent *recent, struct rule_context *context, uint64_t hash) {
+    if (recent->sets == NULL)
+        recent->sets = g_malloc0(SIP_RECENT_SETS * sizeof *recent->sets);
     const struct sip_met *known = find(recent, hash);
     struct sip_met *set = recent->sets[set_of(hash)];
     struct sip_met *place = &set[known == NULL ? replaceable(set) : (size_t)(known - set)];

@@ -7,13 +7,17 @@
 
 enum { SIP_RECENT_SETS = 512, SIP_RECENT_WAYS = 8 };
 
-/* All zero: nothing was met. */
-struct sip_recent {
-    struct sip_met {
-        uint64_t hash; /* 0: none */
-        int64_t time;  /* ns since 1970 */
-    } sets[SIP_RECENT_SETS][SIP_RECENT_WAYS];
+struct sip_met {
+    uint64_t hash; /* 0: none */
+    int64_t time;  /* ns since 1970 */
 };
+
+/* All zero: nothing was met. Clear it with sip_recent_clear. */
+struct sip_recent {
+    struct sip_met (*sets)[SIP_RECENT_WAYS]; /* SIP_RECENT_SETS of them, owned; NULL: none yet */
+};
+
+void sip_recent_clear(struct sip_recent *recent);
 
 bool sip_recent_has(const struct sip_recent *recent, uint64_t hash);
 
