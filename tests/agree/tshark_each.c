@@ -74,4 +74,5 @@ wtap *wtap_open_offline(const char *path, unsigned type, int *error, char **deta
 }
 
 /* What it would give back goes with the process. Each would have to copy most of it first. */
-void epan_cleanup(void) {}
+void epan_cleanup(void) {
+}
