@@ -50,14 +50,17 @@ def perform(page, root):
 
 
 def copy(source, build, to):
-    """The tracked files and the build, with their times, so that nothing is built again that need not be."""
+    """The tracked files and the build, with their times, so that nothing is built again that need not be. The tests that
+    are built are most of it, and are not asked for."""
     names = subprocess.run(["git", "-C", str(source), "ls-files", "-co", "--exclude-standard", "-z"], check=True,
                            capture_output=True).stdout.split(b"\0")
     present = [name for name in names if name and (source / os.fsdecode(name)).exists()]
     subprocess.run(["xargs", "-0", "cp", "--parents", "-a", "-t", str(to)], check=True, cwd=source,
                    input=b"\0".join(present))
     (to / build.relative_to(source)).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(build, to / build.relative_to(source), symlinks=True)
+    tests = {path for path in (build / "tests/unit").glob("test_*") if path.is_file()}
+    shutil.copytree(build, to / build.relative_to(source), symlinks=True,
+                    ignore=lambda folder, names: [name for name in names if pathlib.Path(folder, name) in tests])
 
 
 def capture(source, path):

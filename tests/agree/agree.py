@@ -41,9 +41,10 @@ def command_lines(ucscope, capture, *options):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def lines_of_each(ucscope, command, captures):
+def lines_of_each(ucscope, command, captures, *options):
     """Of each capture what one process prints of all of them."""
-    done = subprocess.run([ucscope, command, "--json", "--no-sets", *captures], capture_output=True, text=True, timeout=900)
+    done = subprocess.run([ucscope, command, "--json", "--no-sets", *options, *captures], capture_output=True, text=True,
+                          timeout=900)
     if done.returncode not in (0, 1, 3):
         raise SystemExit(f"ucscope {command} ended with {done.returncode}\n{done.stderr}")
     lines = {str(capture): [] for capture in captures}

@@ -11,7 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from agree import command_lines, describe, findings_of, lines_differ, read_arguments
+from agree import command_lines, describe, findings_of, lines_differ, lines_of_each, read_arguments
 from tls_twin import Twin
 from tshark import Tshark
 
@@ -111,12 +111,20 @@ def options_of(tshark, group, number):
     return "-o", f"tls.keylog_file:{log}"
 
 
-def shown_and_told(tshark, cases):
-    """By capture and options: what the plugin shows, and what it tells."""
-    for number, group in enumerate(groups_of(cases)):
-        options = options_of(tshark, group, number)
-        told = tshark.shown_and_told_of_each([case.capture for case in group], "-2", "-z", "uc,json", *options)
-        yield from ((case, *both) for case, both in zip(group, told))
+def lines_of_group(ucscope, group):
+    """What the command tells of each, with no more than the keys of its own."""
+    if log_of(group[0]) is None:
+        return lines_of_each(ucscope, "scan", [case.capture for case in group], *group[0].command)
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda case: command_lines(ucscope, case.capture, *case.command), group))
+
+
+def told_of(tshark, ucscope, group, number):
+    """Of each case: what the command finds, what the plugin shows, and where they differ."""
+    commands, options = lines_of_group(ucscope, group), options_of(tshark, group, number)
+    plugins = tshark.shown_and_told_of_each([case.capture for case in group], "-2", "-z", "uc,json", *options)
+    for case, command, (shown, told) in zip(group, commands, plugins, strict=True):
+        yield case, findings_of(command), shown, lines_differ(command, told)
 
 
 def main():
@@ -125,14 +133,8 @@ def main():
     cases = [*recorded(tshark, arguments.captures), *made(tshark, arguments.captures)]
     if tshark.version >= "4.6":
         cases = [case for case in cases if case.name.partition(",")[0] not in OPENED_BY_WIRESHARK]
-
-    def compare(answer):
-        case, shown, told = answer
-        command = command_lines(arguments.ucscope, case.capture, *case.command)
-        return case, findings_of(command), shown, lines_differ(command, told)
-
-    with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(compare, shown_and_told(tshark, cases)))
+    results = [told for number, group in enumerate(groups_of(cases))
+               for told in told_of(tshark, arguments.ucscope, group, number)]
     wrong = 0
     for case, command, plugin, difference in results:
         if command != plugin or difference or not case.wanted <= command or case.gone & command:

@@ -5,6 +5,7 @@
 usage: preferences.py --ucscope COMMAND --plugin PLUGIN CAPTURES
 """
 import argparse
+import functools
 import json
 import pathlib
 import sys
@@ -17,6 +18,7 @@ class Preferences:
     def __init__(self, arguments):
         self.ucscope, self.captures, self.tshark = arguments.ucscope, arguments.captures, Tshark(arguments.plugin)
 
+    @functools.cache
     def told(self, name, *options):
         """The lines of JSON for this capture."""
         capture = self.tshark.put(self.captures / name)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 from tshark import Tshark
+from wireshark_data import NAME_TABLES
 
 NAME = "UC"
 FILES = {"preferences", "colorfilters", "decode_as_entries", "dfilters", "dfilter_buttons", "disabled_protos",
@@ -37,7 +38,7 @@ class Place:
         self.fields = {row[2] for row in rows}
 
     def install(self):
-        """Puts the profile where Wireshark's own data would be, beside links to all that is there."""
+        """Puts the profile where Wireshark's own data would be, beside links to all else that tests need."""
         stage = self.tshark.directory / "stage"
         environment = dict(os.environ, DESTDIR=str(stage))
         subprocess.run(["cmake", "--install", self.build, "--component", "profile"], check=True, env=environment,
@@ -47,7 +48,7 @@ class Place:
         assert len(found) == 1, found
         data, own = found[0], pathlib.Path("/") / found[0].relative_to(stage)
         for path in own.iterdir() if own.is_dir() else ():
-            if path.name != "profiles":
+            if path.name not in (*NAME_TABLES, "profiles"):
                 (data / path.name).symlink_to(path)
         self.tshark.environment["WIRESHARK_DATA_DIR"] = str(data)
         return data / "profiles" / NAME

@@ -72,3 +72,7 @@ wtap *wtap_open_offline(const char *path, unsigned type, int *error, char **deta
     begun = true;
     return open_it(next_capture(), type, error, details, random_access);
 }
+
+/* What it would give back goes with the process. Each would have to copy most of it first. */
+void epan_cleanup(void) {
+}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Ethernet frames with right checksums, in the wrappings that captures have, and TCP connections made of them."""
 
+import functools
 import ipaddress
 import struct
 
@@ -18,6 +19,7 @@ def total(data):
     return value
 
 
+@functools.cache
 def packed(address):
     return ipaddress.ip_address(address).packed
 

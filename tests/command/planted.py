@@ -3,6 +3,7 @@
 what was let stay. A case is (what it is, what carries it), where "@@" stands for the mark."""
 
 import base64
+import os
 import struct
 
 import made_packets as made
@@ -317,10 +318,23 @@ class Marks:
 
     def left(self, data):
         """What the marks are of that are found in this, also in base 64."""
-        found = {what for mark, what in self.names.items() if mark in data}
+        found = found_in(data, self.names.keys())
+        left = {what for mark, what in self.names.items() if mark in found}
         for shift in range(3):
-            found |= {what for mark, what in self.names.items() if base64.b64encode(bytes(shift) + mark)[4:12] in data}
-        return found
+            coded = {mark: base64.b64encode(bytes(shift) + mark)[4:12] for mark in self.names}
+            found = found_in(data, set(coded.values()))
+            left |= {what for mark, what in self.names.items() if coded[mark] in found}
+        return left
+
+
+def found_in(data, needles):
+    """Those of them that are found in this. They begin alike and have one length: one look through the data serves all."""
+    prefix, (length,) = os.path.commonprefix(list(needles)), {len(needle) for needle in needles}
+    found, at = set(), data.find(prefix)
+    while at >= 0:
+        found.add(data[at:at + length])
+        at = data.find(prefix, at + 1)
+    return found & needles
 
 
 def conversations(marks, sizes=(4096,)):

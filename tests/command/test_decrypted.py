@@ -87,17 +87,23 @@ class Opened(CommandTest):
                     keys = self.write(f"{side}.keys", "".join(line for line in lines if side not in line).encode())
                     self.assert_nobody_is_accused(capture, twin, keys)
 
-    def test_decryption_that_stops_accuses_nobody(self):
-        tshark = shutil.which("tshark")
+    def path_with_tshark(self, script):
         folder = self.folder / "bin"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
+        (folder / "tshark").write_text(f"#!/bin/sh\n{script}\n")
+        (folder / "tshark").chmod(0o755)
+        return f"{folder}:{os.environ['PATH']}"
+
+    def test_decryption_that_stops_accuses_nobody(self):
         for capture, ports in few_captures():
             twin = Twin(capture, self.folder, "TLSv1_3", ports)
+            written = f'{self.folder}/{capture.stem}-$(case "$*" in *pdml*) echo messages;; *) echo data;; esac)'
+            record = self.path_with_tshark(f'{shutil.which("tshark")} "$@" | tee "{written}"')
+            _, summary = self.scan(twin.path, "--keylog", twin.keys, PATH=record)
+            self.assertEqual(summary["decryption"]["opened"], twin.sessions)
             for length in (700, 1500, 4000):
                 with self.subTest(capture=capture.name, length=length):
-                    (folder / "tshark").write_text(f'#!/bin/sh\n{tshark} "$@" | head -c {length}\n')
-                    (folder / "tshark").chmod(0o755)
-                    path = f"{folder}:{os.environ['PATH']}"
+                    path = self.path_with_tshark(f'head -c {length} "{written}"')
                     self.assert_nobody_is_accused(capture, twin, twin.keys, PATH=path)
 
     def test_without_keys_nothing_of_it_is_found(self):
