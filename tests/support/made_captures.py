@@ -11,6 +11,8 @@ import struct
 import subprocess
 import sys
 
+from command_run import run_command
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -94,10 +96,7 @@ def make(folder, captures, changes):
 
 def scan_lines(ucscope, *paths):
     """All that is told of captures in JSON."""
-    command = [ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True)
-    if done.returncode not in (0, 3):
-        raise SystemExit(f"ucscope ended with {done.returncode}\n{done.stderr.decode()}")
+    done = run_command([ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths], (0, 3), cwd=ROOT)
     return [line for line in map(json.loads, done.stdout.splitlines()) if line["type"] != "run"]
 
 
