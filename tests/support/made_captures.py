@@ -94,16 +94,16 @@ def make(folder, captures, changes):
 
 # --- scanning --------------------------------------------------------------------------------------------------------
 
-def scan_lines(ucscope, *paths):
+def scan_lines(ucscope, *paths, cwd=ROOT):
     """All that is told of captures in JSON."""
-    done = run_command([ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths], (0, 3), cwd=ROOT)
+    done = run_command([ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths], (0, 3), cwd=cwd)
     return [line for line in map(json.loads, done.stdout.splitlines()) if line["type"] != "run"]
 
 
-def scan_all(ucscope, *paths):
+def scan_all(ucscope, *paths, cwd=ROOT):
     """Findings by file, and what is told of each file as a whole."""
     findings, wholes = collections.defaultdict(list), {}
-    for line in scan_lines(ucscope, *paths):
+    for line in scan_lines(ucscope, *paths, cwd=cwd):
         if line["type"] == "finding":
             findings[line["file"]].append(line)
         elif line["type"] == "capture":
