@@ -36,13 +36,13 @@ VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
 
 
 def command_lines(ucscope, capture, *options):
-    done = run_command([ucscope, "scan", "--json", *options, capture], (0, 1, 3), text=True, timeout=600)
+    done = run_command([ucscope, "scan", "--json", *options, capture], text=True, timeout=600)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def lines_of_each(ucscope, command, captures):
     """Of each capture what one process prints of all of them."""
-    done = run_command([ucscope, command, "--json", "--no-sets", *captures], (0, 1, 3), text=True, timeout=900)
+    done = run_command([ucscope, command, "--json", "--no-sets", *captures], text=True, timeout=900)
     lines = {str(capture): [] for capture in captures}
     for line in map(json.loads, done.stdout.splitlines()):
         if line["type"] != "run":

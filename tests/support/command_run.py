@@ -5,6 +5,7 @@ import re
 import subprocess
 
 STATUSES = (0, 1, 2, 3)  # the only ones that the command has by itself
+DONE = (0, 1, 3)  # without 2: the command line was wrong
 SANITIZER = re.compile(r"Sanitizer|runtime error: ")
 
 
@@ -16,7 +17,7 @@ def unexpected_end(status, said, statuses=STATUSES):
     return None if status in statuses else f"exit status {status}, not {' or '.join(map(str, statuses))}\n{said[-4000:]}"
 
 
-def run_command(words, statuses=STATUSES, **options):
+def run_command(words, statuses=DONE, **options):
     """The finished process. Whoever runs it is ended where it ends in another way."""
     done = subprocess.run(list(map(str, words)), **{"capture_output": True, "timeout": 300, **options}, check=False)
     wrong = unexpected_end(done.returncode, done.stderr, statuses)
