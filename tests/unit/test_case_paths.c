@@ -185,6 +185,7 @@ static void lose_one_that_is_cut_of(unsigned nth, unsigned type) {
 
 static void a_share_is_one_of_segments_however_they_are_captured(void) {
     lose_one_that_is_cut_of(10, EVENT_PATH_LOSSY);
+    lose_one_that_is_cut_of(20, 0); /* 6 of 126 segments; of packets it would be many more */
     lose_one_that_is_cut_of(40, 0);
 }
 
