@@ -157,20 +157,15 @@ static bool is_proven(const struct ils_learner *learner, const struct ils_hypoth
 }
 
 static void accept_best(struct ils_learner *learner) {
-    learner->others = 0;
-    bool found = false;
     for (unsigned i = 0; i < ILS_HYPOTHESES; i++) {
         const struct ils_hypothesis *hypothesis = &learner->hypotheses[i];
         if (!is_proven(learner, hypothesis))
             continue;
-        learner->others += found;
-        if (found)
-            continue;
-        found = true;
         learner->accepted = i;
         learner->framing = hypothesis->framing;
         learner->rests_on = hypothesis->messages;
         learner->state = ILS_LEARNED;
+        return;
     }
 }
 

@@ -64,7 +64,6 @@ struct ils_learner {
     enum ils_learning state;
     struct ils_framing framing; /* with ILS_LEARNED, ILS_GIVEN and ILS_UNFIT */
     unsigned rests_on;          /* ILS_LEARNED: messages it explained so far */
-    unsigned others;            /* ILS_LEARNED: other hypotheses that explain them as well */
     unsigned dropped;           /* how often an accepted framing was given up */
     bool begun;                 /* the first burst is over */
     unsigned alive;             /* hypotheses not refuted */

@@ -10,6 +10,7 @@
 #include "capture/command/output_paths.h"
 #include "capture/command/trace_pdu.h"
 #include "capture/command/trace_wanted.h"
+#include "capture/read/input.h"
 #include "capture/report/format.h"
 #include "capture/report/pcapng/upper_pdu_writer.h"
 #include "capture/report/safe_text.h"
@@ -198,17 +199,27 @@ static enum exit_status write_file(struct export *export, const char *output) {
 
 /* --- the traces ------------------------------------------------------------------------------- */
 
+/* To be freed with g_free. */
+static char *shortcoming_of(const struct input_entry *entry) {
+    struct input input;
+    char *error = NULL;
+    if (entry->error != NULL)
+        return g_strdup(entry->error);
+    if (!input_open(entry->path, &input, &error))
+        return error;
+    input_close(&input);
+    return g_strdup("is no trace or log that is known here");
+}
+
 /* Complains of those that were named and are none, or cannot be read. */
 static bool are_traces(const struct inputs *inputs) {
     bool are = true;
     for (size_t i = 0; i < inputs_count(inputs); i++) {
         const struct input_entry *entry = inputs_at(inputs, i);
-        if (entry->error != NULL)
-            complain(entry->path, entry->error);
-        else if (!entry->is_trace && !entry->is_of_folder && !entry->is_of_archive)
-            complain(entry->path, "is no trace or log that is known here");
-        else
+        const bool is_named = !entry->is_of_folder && !entry->is_of_archive;
+        if (entry->error == NULL && (entry->is_trace || !is_named))
             continue;
+        complain_and_free(entry->path, shortcoming_of(entry));
         are = false;
     }
     return are;

@@ -13,7 +13,8 @@ import sys
 
 import jsonschema
 
-from tshark import Tshark
+from tshark import Tshark  # which tells where the next is
+from command_run import run_command
 
 CAPTURES = (".pcap", ".pcapng", ".cap", ".gz", ".zst", ".lz4")
 
@@ -35,18 +36,13 @@ VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
 
 
 def command_lines(ucscope, capture, *options):
-    done = subprocess.run([ucscope, "scan", "--json", *options, capture], capture_output=True, text=True, timeout=600)
-    if done.returncode not in (0, 1, 3):
-        raise SystemExit(f"ucscope scan {capture} ended with {done.returncode}\n{done.stderr}")
+    done = run_command([ucscope, "scan", "--json", *options, capture], text=True, timeout=600)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def lines_of_each(ucscope, command, captures, *options):
     """Of each capture what one process prints of all of them."""
-    done = subprocess.run([ucscope, command, "--json", "--no-sets", *options, *captures], capture_output=True, text=True,
-                          timeout=900)
-    if done.returncode not in (0, 1, 3):
-        raise SystemExit(f"ucscope {command} ended with {done.returncode}\n{done.stderr}")
+    done = run_command([ucscope, command, "--json", "--no-sets", *options, *captures], text=True, timeout=900)
     lines = {str(capture): [] for capture in captures}
     for line in map(json.loads, done.stdout.splitlines()):
         if line["type"] != "run":

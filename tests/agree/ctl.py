@@ -12,12 +12,12 @@ import json
 import pathlib
 import random
 import re
-import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import ctl_captures as captures
+from command_run import run_command
 from tshark import Tshark
 from wording import plain
 
@@ -158,7 +158,7 @@ def sums_are_those_of_the_command(place):
     paths = place.wrapped_lists()
     rows = place.fields_of_each(paths, "ctl.md5", "ctl.sha1", "ctl.sha256", "ctl.size", "ctl.records")
     for path, (shown, *_) in zip(paths, rows, strict=True):
-        told = json.loads(subprocess.run([place.ucscope, "ctl", "show", "--json", path], capture_output=True).stdout)
+        told = json.loads(run_command([place.ucscope, "ctl", "show", "--json", path]).stdout)
         assert [shown["ctl.md5"], shown["ctl.sha1"], shown["ctl.sha256"]] == [told["md5"], told["sha1"], told["sha256"]]
         assert int(shown["ctl.size"]) == told["size"] and int(shown["ctl.records"] or 0) == len(told["records"])
 
@@ -173,7 +173,7 @@ def experts_are_the_findings_of_the_command(place):
             data[chance.randrange(10, len(data))] = chance.choice((0, 1, 2, 0xFF, chance.randrange(256)))
         lists.append(bytes(data[:chance.choice((len(data), chance.randrange(11, len(data))))]))
     path = place.wrapped("many.pcap", *lists)
-    lines = subprocess.run([place.ucscope, "ctl", "show", "--json", path], capture_output=True).stdout.splitlines()
+    lines = run_command([place.ucscope, "ctl", "show", "--json", path]).stdout.splitlines()
     command = [sorted(codes_in_the_file(json.loads(line))) for line in lines]
     packets = ElementTree.fromstring(place.tshark.run("-n", "-r", path, "-T", "pdml")).findall("packet")
     plugin = [sorted(code.get("name") for expert in packet.iter("field") if expert.get("name") == "_ws.expert"

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import zipfile
 
-from tshark import Tshark
+from tshark import Tshark  # which tells where the next is
+from command_run import run_command
 
 PROFILE = pathlib.Path(__file__).resolve().parents[2] / "plugins/profile/UC"
 CAPTURES = ["derived/merged.pcapng", "cuc/cuc-3-cuc-refuses-cucm-sccp.pcap", "ils/ils-2-password-mismatch.pcap",
@@ -42,15 +43,13 @@ class Lua:
 
     def annotated(self, name, tshark):
         out = tshark.directory / f"{pathlib.Path(name).stem}-answer.pcapng"
-        subprocess.run([self.arguments.ucscope, "annotate", self.arguments.captures / name, "-o", out], check=True,
-                       capture_output=True, timeout=120)
+        run_command([self.arguments.ucscope, "annotate", self.arguments.captures / name, "-o", out], (0,))
         out.chmod(0o644)
         return out
 
     def told(self, name):
         """The findings, as the command prints them."""
-        done = subprocess.run([self.arguments.ucscope, "scan", "--json", self.arguments.captures / name],
-                              capture_output=True, text=True, timeout=120)
+        done = run_command([self.arguments.ucscope, "scan", "--json", self.arguments.captures / name], (0, 1), text=True)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         return [line for line in lines if line["type"] == "finding"]
 

@@ -14,6 +14,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 import ctl_captures  # noqa: E402,F401: for the tests
+from command_run import unexpected_end  # noqa: E402
 
 UCSCOPE = os.path.abspath(os.environ["UCSCOPE"])
 
@@ -87,11 +88,12 @@ class CommandTest(unittest.TestCase):
         return self.write(name, capture_header() + greeting())
 
     def ucscope(self, *words, stdin=b"", **environment):
-        """The finished process; standard output and error as text."""
+        """The finished process; standard output and error as text. It ended by itself, and no sanitizer said a word."""
         done = subprocess.run([UCSCOPE, *words], input=stdin, capture_output=True, timeout=60, cwd=self.folder,
                               env=os.environ | {"TZ": "UTC"} | environment)
         done.stdout = done.stdout.decode()
         done.stderr = done.stderr.decode()
+        self.assertIsNone(unexpected_end(done.returncode, done.stderr), words)
         return done
 
     def start(self, *words, stdout=subprocess.PIPE):

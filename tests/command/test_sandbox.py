@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -154,6 +155,21 @@ class FileCapabilities(CommandTest):
         done = self.as_nobody("scan", *self.copy_keys())
         self.assertEqual((done.returncode, done.stderr),
                          (2, "ucscope: the library behind gnutls cannot be used: it may be another user's\n"))
+
+    def test_who_is_not_root_captures_without_complaint_and_keeps_no_capability(self):
+        process = subprocess.Popen(["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", self.command,
+                                    "scan", "-i", "lo"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   cwd=self.folder, env=os.environ | {"HOME": str(self.folder)})
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.terminate)
+        first = process.stderr.readline()
+        if "not permitted" in first or "permission" in first:
+            self.skipTest("nothing can be captured here")
+        self.assertEqual(first, "ucscope: listening on lo\n")
+        status = status_of(process.pid)
+        self.assertEqual(int(status["CapPrm"], 16) | int(status["CapEff"], 16), 0)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.stderr.read(), "")
 
     def test_tshark_has_no_capabilities(self):
         done = self.as_nobody("scan", *self.copy_keys(), script="cat /proc/self/status > status; id -u >> status")

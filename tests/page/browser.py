@@ -15,6 +15,9 @@ import tempfile
 
 from paper import troubles_on_paper
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from command_run import run_command  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SKIPPED = 77
 AXE = "axe-core-4.10.2"
@@ -53,7 +56,7 @@ def axe_source(build):
 
 def write_page(ucscope, path, command, *inputs):
     paths = [word if word.startswith("-") else str(ROOT / "pcaps" / word) for word in inputs]
-    subprocess.run([ucscope, command, "--page", path, *paths], capture_output=True, timeout=120, check=False)
+    run_command([ucscope, command, "--page", path, *paths])
 
 
 def write_pages(ucscope, folder):

@@ -11,6 +11,8 @@ import struct
 import subprocess
 import sys
 
+from command_run import run_command
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -92,19 +94,16 @@ def make(folder, captures, changes):
 
 # --- scanning --------------------------------------------------------------------------------------------------------
 
-def scan_lines(ucscope, *paths):
+def scan_lines(ucscope, *paths, cwd=ROOT):
     """All that is told of captures in JSON."""
-    command = [ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True)
-    if done.returncode not in (0, 3):
-        raise SystemExit(f"ucscope ended with {done.returncode}\n{done.stderr.decode()}")
+    done = run_command([ucscope, "scan", "--json", "--ok", "--fail-on", "never", *paths], (0, 3), cwd=cwd)
     return [line for line in map(json.loads, done.stdout.splitlines()) if line["type"] != "run"]
 
 
-def scan_all(ucscope, *paths):
+def scan_all(ucscope, *paths, cwd=ROOT):
     """Findings by file, and what is told of each file as a whole."""
     findings, wholes = collections.defaultdict(list), {}
-    for line in scan_lines(ucscope, *paths):
+    for line in scan_lines(ucscope, *paths, cwd=cwd):
         if line["type"] == "finding":
             findings[line["file"]].append(line)
         elif line["type"] == "capture":

@@ -166,7 +166,8 @@ static void the_same_words_are_not_the_same_connection(void) {
     case_bench_close(&bench);
 }
 
-static guint groups_of_renumbered(int64_t later) {
+/* A banner that every server of a kind says, or a client's first word, is not enough. */
+static guint groups_of_renumbered(int64_t later, bool client_speaks, bool server_speaks) {
     struct case_bench bench;
     case_bench_open(&bench, 2);
     for (unsigned point = 0; point < 2; point++) {
@@ -176,8 +177,10 @@ static guint groups_of_renumbered(int64_t later) {
         connection.server_start += point * 55555;
         case_bench_see(&bench, point, time, &connection, made_syn());
         case_bench_see(&bench, point, time + 1, &connection, made_syn_ack());
-        case_bench_see(&bench, point, time + 2, &connection, made_data(CLIENT, 0, 100, 0));
-        case_bench_see(&bench, point, time + 3, &connection, made_data(SERVER, 0, 100, 100));
+        if (client_speaks)
+            case_bench_see(&bench, point, time + 2, &connection, made_data(CLIENT, 0, 100, 0));
+        if (server_speaks)
+            case_bench_see(&bench, point, time + 3, &connection, made_data(SERVER, 0, 100, 100));
     }
     const guint count = groups_of(&bench, NULL);
     case_bench_close(&bench);
@@ -186,9 +189,14 @@ static guint groups_of_renumbered(int64_t later) {
 
 /* A firewall gives other sequence numbers; a phone that starts again has others, too. */
 static void the_same_words_between_the_same_ports_are_one_at_that_time_only(void) {
-    g_assert_cmpuint(groups_of_renumbered(TIME_SECOND), ==, 1);
-    g_assert_cmpuint(groups_of_renumbered(30 * TIME_SECOND), ==, 0);
-    g_assert_cmpuint(groups_of_renumbered(-30 * TIME_SECOND), ==, 0);
+    g_assert_cmpuint(groups_of_renumbered(TIME_SECOND, true, true), ==, 1);
+    g_assert_cmpuint(groups_of_renumbered(30 * TIME_SECOND, true, true), ==, 0);
+    g_assert_cmpuint(groups_of_renumbered(-30 * TIME_SECOND, true, true), ==, 0);
+}
+
+static void the_words_of_one_side_alone_tell_nothing(void) {
+    g_assert_cmpuint(groups_of_renumbered(TIME_SECOND, true, false), ==, 0);
+    g_assert_cmpuint(groups_of_renumbered(TIME_SECOND, false, true), ==, 0);
 }
 
 static void what_finds_no_room_is_counted(void) {
@@ -239,6 +247,7 @@ int main(int argc, char **argv) {
     TEST(a_client_hello_tells_behind_a_proxy);
     TEST(the_same_words_are_not_the_same_connection);
     TEST(the_same_words_between_the_same_ports_are_one_at_that_time_only);
+    TEST(the_words_of_one_side_alone_tell_nothing);
     TEST(what_finds_no_room_is_counted);
     TEST(of_many_packets_the_first_and_the_latest_are_kept);
     return g_test_run();

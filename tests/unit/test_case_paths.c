@@ -185,6 +185,7 @@ static void lose_one_that_is_cut_of(unsigned nth, unsigned type) {
 
 static void a_share_is_one_of_segments_however_they_are_captured(void) {
     lose_one_that_is_cut_of(10, EVENT_PATH_LOSSY);
+    lose_one_that_is_cut_of(20, 0); /* 6 of 126 segments; of packets it would be many more */
     lose_one_that_is_cut_of(40, 0);
 }
 
@@ -520,6 +521,26 @@ static void another_certificate_of_the_same_name_was_made_in_between(void) {
     }
 }
 
+/* Whatever name it has, where the client is the same at both; an address alone is not enough. */
+static void another_certificate_in_a_connection_of_the_same_client_was_made_in_between(void) {
+    for (unsigned other = 0; other < 3; other++) {
+        struct case_bench bench;
+        const struct made_connection client = made_connection(40000);
+        struct made_connection device = client;
+        device.client_start++;
+        device.server_start++;
+        device.client = made_endpoint(other == 2 ? 99 : 1, other == 1 ? 41111 : 40000);
+        case_bench_open(&bench, 2);
+        case_bench_see(&bench, 0, begin, &client, made_syn());
+        case_bench_see(&bench, 1, begin + way, &device, made_syn());
+        case_bench_see(&bench, 1, begin + 2 * way, &device, made_syn_ack());
+        case_bench_see(&bench, 0, begin + 3 * way, &client, made_syn_ack());
+        show(&bench, 0, begin + 9 * way, (struct shown){"CN=proxy", "CN=Proxy", false}, 1);
+        show(&bench, 1, begin + 8 * way, (struct shown){"CN=a", "CN=CA", false}, 2);
+        assert_found(&bench, other == 0 ? EVENT_PATH_CERTIFICATE : 0, true);
+    }
+}
+
 #define TEST(name) g_test_add_func("/case_paths/" #name, name)
 
 int main(int argc, char **argv) {
@@ -549,6 +570,7 @@ int main(int argc, char **argv) {
     TEST(what_is_lost_behind_other_sequence_numbers_is_found);
     TEST(other_addresses_are_told_once);
     TEST(another_certificate_of_the_same_name_was_made_in_between);
+    TEST(another_certificate_in_a_connection_of_the_same_client_was_made_in_between);
     TEST(a_path_that_loses_one_of_ten_is_told);
     TEST(one_of_forty_is_not_told);
     return g_test_run();

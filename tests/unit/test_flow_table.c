@@ -150,6 +150,41 @@ static void who_has_many_gives_way_to_who_has_few(struct fixture *fixture, gcons
     g_assert_cmpuint(lost, <=, 8);
 }
 
+/* A SYN that is answered: what is opened is kept in another table until then. */
+static void open_answered(struct fixture *fixture, const struct segment *syn) {
+    struct segment answer = *syn;
+    answer.source = syn->destination;
+    answer.destination = syn->source;
+    answer.flags = SA;
+    answer.acknowledgement = syn->sequence + 1;
+    take_alone(fixture, syn);
+    take_alone(fixture, &answer);
+}
+
+static void a_server_with_many_answered_connections_gives_way(struct fixture *fixture,
+                                                              gconstpointer data) {
+    (void)data;
+    struct segment syn = segment_of(fixture, 1, 1, 443, 1, 0, S, 0);
+    for (uint8_t i = 0; i < 20; i++) {
+        syn.source.address.bytes[1] = i;
+        syn.destination.address.bytes[2] = (uint8_t)(i + 100);
+        open_answered(fixture, &syn);
+    }
+    syn = segment_of(fixture, 1, 2, 80, 1, 0, S, 0);
+    for (unsigned i = 0; i < 1000; i++) {
+        syn.source.address.bytes[1] = (uint8_t)(30 + i / 250);
+        syn.source.address.bytes[2] = (uint8_t)(i % 250);
+        open_answered(fixture, &syn);
+    }
+    unsigned kept = 0;
+    for (uint8_t i = 0; i < 20; i++) {
+        struct endpoint client = {{4, {10, i, 0, 1}}, 1},
+                        server = {{4, {10, 0, (uint8_t)(i + 100), 2}}, 443};
+        kept += flow_find(fixture->table, &client, &server) != NULL;
+    }
+    g_assert_cmpuint(kept, >=, 16); /* each may share a bucket with who has many */
+}
+
 static bool is_short(void *data) {
     const struct fixture *fixture = data;
     return fixture->frame > 50;
@@ -229,6 +264,7 @@ int main(int argc, char **argv) {
     TEST(answered_it_is_as_if_it_had_been_a_flow);
     TEST(syns_in_a_hurry_are_told_from_copies);
     TEST(who_has_many_gives_way_to_who_has_few);
+    TEST(a_server_with_many_answered_connections_gives_way);
     TEST(short_memory_makes_the_table_smaller);
     TEST(finished_ones_have_a_quarter);
     TEST(many_flows_are_found_again);

@@ -187,6 +187,32 @@ static void a_wrong_signature_of_a_certificate_refuses_it(void) {
     }
 }
 
+/* A side of TLS 1.3 that doubts a signature did so before its own Finished, which it sends
+ * encrypted as its alert: the client's alert is its first such record then. */
+static enum code doubted_in_tls_1_3(enum side side, bool was_protected, uint64_t alert_record,
+                                    bool is_finished) {
+    struct bench *bench = bench_of_hellos();
+    bench->tls.version = TLS_VERSION_1_3;
+    bench->tls.sides[other_side(side)].certificate = ref(6);
+    bench->tls.sides[side].first_protected = ref(was_protected ? 7 : 0);
+    bench->tls.sides[side].encrypted_alert_record = alert_record;
+    bench->tls.handshake_finished = ref(is_finished ? 7 : 0);
+    alert(bench, side, TLS_ALERT_FATAL, TLS_ALERT_DECRYPT_ERROR);
+    const enum code code = bench->count == 0 ? CODE_COUNT : bench->heard[0]->entry->code;
+    bench_free(bench);
+    return code;
+}
+
+static void in_tls_1_3_a_signature_is_doubted_before_the_own_finished(void) {
+    const enum code refused = CODE_TLS_CERTIFICATE_REFUSED;
+    g_assert_cmpint(doubted_in_tls_1_3(CLIENT, false, 0, false), ==, refused);
+    g_assert_cmpint(doubted_in_tls_1_3(CLIENT, true, 1, false), ==, refused);
+    g_assert_cmpint(doubted_in_tls_1_3(CLIENT, true, 2, false), !=, refused);
+    g_assert_cmpint(doubted_in_tls_1_3(CLIENT, true, 0, false), !=, refused);
+    g_assert_cmpint(doubted_in_tls_1_3(SERVER, true, 2, false), ==, refused);
+    g_assert_cmpint(doubted_in_tls_1_3(SERVER, false, 0, true), !=, refused);
+}
+
 /* --- what to do about what was offered -------------------------------------------------------- */
 
 static void offer_all(struct tls_session *tls) {
@@ -277,6 +303,7 @@ int main(int argc, char **argv) {
     TEST(an_alert_that_answers_a_close_tells_of_the_close);
     TEST(a_wrong_signature_may_be_of_a_certificate_that_was_not_seen);
     TEST(a_wrong_signature_of_a_certificate_refuses_it);
+    TEST(in_tls_1_3_a_signature_is_doubted_before_the_own_finished);
     TEST(advice_goes_by_what_was_offered);
     TEST(without_an_offer_there_is_no_such_advice);
     TEST(versions_are_written_as_they_were_offered);

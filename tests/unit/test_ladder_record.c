@@ -198,6 +198,20 @@ static void a_host_is_called_what_it_is_asked_as(void) {
     g_assert_cmpstr(name_of_asked("cucm.example.com", "cucm.example.com:443"), ==, "none");
 }
 
+/* As events from outside are, of connections in which nobody saw TLS. */
+static void without_a_session_an_alert_alone_is_told(void) {
+    static const unsigned types[] = {EVENT_TLS_HELLO, EVENT_TLS_CERTIFICATE, EVENT_TLS_COMPLETE};
+    struct table *table = table_new();
+    const struct tls_alert alert = {at(5), TLS_ALERT_FATAL, TLS_ALERT_UNKNOWN_CA};
+    for (unsigned i = 0; i < G_N_ELEMENTS(types); i++)
+        tell(table, types[i], CLIENT, 4, NULL);
+    tell(table, EVENT_TLS_ALERT, CLIENT, 5, &alert);
+    tell(table, EVENT_TCP_GONE, CLIENT, 7, NULL);
+    assert_said(table, (const char *const[]){"1> SYN to port 5061", "2< SYN, ACK",
+                                             "5> Alert (fatal): unknown CA", NULL});
+    table_free(table);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ladder/a_handshake_that_is_refused_is_told_in_order",
@@ -208,6 +222,8 @@ int main(int argc, char **argv) {
                     what_nobody_answers_does_not_arrive);
     g_test_add_func("/ladder/conversations_of_a_connection_are_told_apart",
                     conversations_of_a_connection_are_told_apart);
+    g_test_add_func("/ladder/without_a_session_an_alert_alone_is_told",
+                    without_a_session_an_alert_alone_is_told);
     g_test_add_func("/ladder/memory_is_bounded_and_trouble_stays",
                     memory_is_bounded_and_trouble_stays);
     g_test_add_func("/ladder/of_a_long_conversation_both_ends_stay",

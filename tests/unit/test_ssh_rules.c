@@ -98,6 +98,32 @@ static void a_refusal_in_words_is_certain(void) {
     bench_free(bench);
 }
 
+/* The client has its banner; what the server said was read, or lost. */
+static void server_says(struct bench *bench, const char *words) {
+    struct direction *server = &bench->connection.wire.directions[SERVER];
+    speaks(bench)->sides[SERVER].banner = ref(0);
+    server->start_length = (uint8_t)strlen(words);
+    memcpy(server->start, words, strlen(words));
+    bench->flow.sides[SERVER].payload_bytes = 15;
+    bench->flow.sides[SERVER].first_data = ref(*words != '\0' ? 5 : 0);
+    leaves(bench, SERVER, 9);
+}
+
+static void an_answer_that_is_no_banner_is_likely_a_refusal(void) {
+    struct bench *bench = bench_new(TUNNEL);
+    server_says(bench, "Go away please\n");
+    assert_found(bench, 0, CODE_SSH_NEGOTIATION_FAILED, 5);
+    g_assert_cmpint(bench->heard[0]->confidence, ==, CONFIDENCE_LIKELY);
+    bench_free(bench);
+}
+
+static void an_answer_that_was_not_captured_is_no_refusal(void) {
+    struct bench *bench = bench_new(TUNNEL);
+    server_says(bench, "");
+    g_assert_cmpuint(bench->count, ==, 0);
+    bench_free(bench);
+}
+
 static void tell_reason(struct bench *bench, uint32_t reason) {
     const struct ssh_disconnect said = {.reason = {.value = reason}};
     const struct event event = {.type = EVENT_SSH_DISCONNECT,
@@ -159,6 +185,10 @@ int main(int argc, char **argv) {
     g_test_add_func("/ssh_rules/keys_that_are_asked_for_kind_by_kind_are_no_trouble",
                     keys_that_are_asked_for_kind_by_kind_are_no_trouble);
     g_test_add_func("/ssh_rules/a_refusal_in_words_is_certain", a_refusal_in_words_is_certain);
+    g_test_add_func("/ssh_rules/an_answer_that_is_no_banner_is_likely_a_refusal",
+                    an_answer_that_is_no_banner_is_likely_a_refusal);
+    g_test_add_func("/ssh_rules/an_answer_that_was_not_captured_is_no_refusal",
+                    an_answer_that_was_not_captured_is_no_refusal);
     g_test_add_func("/ssh_rules/a_reason_is_told_unless_it_is_goodbye",
                     a_reason_is_told_unless_it_is_goodbye);
     g_test_add_func("/ssh_rules/another_key_of_the_same_kind_is_told",

@@ -162,7 +162,8 @@ static void on_server_left(struct rule_context *context, const struct event *eve
     if (ssh->sides[CLIENT].banner.frame == 0)
         return;
     if (ssh->sides[SERVER].banner.frame == 0 && server->payload_bytes > 0) {
-        if (server->payload_bytes <= WORDS_MOST)
+        const bool is_seen = !span_is_empty(connection_start(event->connection, SERVER));
+        if (is_seen && server->payload_bytes <= WORDS_MOST)
             report_words(context, event, NULL);
     } else if (!ssh->is_doubtful && !client_was_idle(event)) {
         report_leaving(context, event);
