@@ -6,10 +6,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const name_tables[] = {"/wireshark/manuf", "/wireshark/services",
                                           "/wireshark/enterprises.tsv"};
+
+/* What tshark starts is to begin without this. */
+__attribute__((constructor)) static void leave_environment(void) {
+    unsetenv("LD_PRELOAD");
+}
 
 static bool has_ending(const char *path, const char *end) {
     const size_t length = strlen(path), of_end = strlen(end);
