@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "capture/net/mix.h"
 #include "capture/observe/tls/certificate_read.h"
 #include "wire/time.h"
 
@@ -17,27 +18,20 @@ struct certificate_store {
     size_t bytes;
 };
 
-static uint64_t hash_word(uint64_t hash, const uint8_t *at) {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 29;
-}
-
 /* Every byte counts: certificates of one CA differ in a few. Four words at a time, each lane of its
  * own, so that none waits for the one before. */
 static uint32_t hash_bytes(struct span bytes) {
     enum { WORD = sizeof(uint64_t), LANES = 4 };
-    uint64_t lanes[LANES] = {span_len(bytes), 1, 2, 3};
+    uint64_t lanes[LANES] = {span_len(bytes), 1, 2, 3}, word;
     struct span words;
     while (take_bytes(&bytes, LANES * WORD, &words))
-        for (unsigned i = 0; i < LANES; i++)
-            lanes[i] = hash_word(lanes[i], words.at + i * WORD);
-    for (; bytes.at < bytes.end; bytes.at++)
-        lanes[0] = (lanes[0] ^ *bytes.at) * UINT64_C(0x9e3779b97f4a7c15);
+        for (unsigned i = 0; i < LANES; i++) {
+            memcpy(&word, words.at + i * WORD, WORD);
+            lanes[i] = mix(lanes[i] ^ word, MIX_ODD);
+        }
     for (unsigned i = 1; i < LANES; i++)
-        lanes[0] = hash_word(lanes[0], (const uint8_t *)&lanes[i]);
-    return (uint32_t)(lanes[0] ^ lanes[0] >> 32);
+        lanes[0] = mix(lanes[0] ^ lanes[i], MIX_ODD);
+    return (uint32_t)mix_bytes(lanes[0], bytes);
 }
 
 static guint hash_of(gconstpointer key) {
