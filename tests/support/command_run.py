@@ -6,7 +6,7 @@ import subprocess
 
 STATUSES = (0, 1, 2, 3)  # the only ones that the command has by itself
 DONE = (0, 1, 3)  # without 2: the command line was wrong
-SANITIZER = re.compile(r"Sanitizer|runtime error: ")
+SANITIZER = re.compile(r"Sanitizer|runtime error")
 
 
 def unexpected_end(status, said, statuses=STATUSES):
