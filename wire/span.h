@@ -108,7 +108,7 @@ static inline const uint8_t *span_find_last(struct span span, uint8_t byte) {
 MUST_USE ALWAYS_INLINE bool take_bytes(struct span *rest, size_t len, struct span *out) {
     if (span_len(*rest) < len)
         return false;
-    *out = span_first(*rest, len);
+    *out = (struct span){rest->at, rest->at + len};
     rest->at += len;
     return true;
 }

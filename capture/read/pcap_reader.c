@@ -140,6 +140,17 @@ bool pcap_reader_fits(const struct input *input) {
     return input->kind != INPUT_FILE || plausible_records(input, &header);
 }
 
+/* Of a time near the first one's. */
+static bool is_like_record(const struct record_shape *shape, const uint8_t *first,
+                           const uint8_t *at) {
+    enum { APART = 1 << 16, FRACTIONS = 1000000000 }; /* seconds; of a second at most */
+    const bool swapped = !shape->big;
+    const uint32_t since = number_at(at, swapped) - number_at(first, swapped);
+    return (since < APART || -since < APART) && number_at(at + 4, swapped) < FRACTIONS &&
+           number_at(at + 8, swapped) <= RECORD_LONGEST &&
+           number_at(at + 8, swapped) <= number_at(at + 12, swapped);
+}
+
 struct pcap_reader {
     struct window window;
     struct header header;
@@ -241,7 +252,14 @@ bool pcap_reader_open(struct reader *reader, struct input *input, uint32_t *firs
     reader->source = pcap_reader;
     reader->size = input->size > input->start ? input->size - input->start : 0;
     reader->format = g_strdup(header.nanoseconds ? "nsecpcap" : "pcap");
-    window_open(&pcap_reader->window, input, RECORD_HEADER + RECORD_LONGEST, &reader->stopped);
+    const struct record_shape shape = {.header = RECORD_HEADER,
+                                       .length_at = 8,
+                                       .added = RECORD_HEADER,
+                                       .big = !header.swapped,
+                                       .aligned = 1,
+                                       .is_like = is_like_record};
+    window_open(&pcap_reader->window, input, RECORD_HEADER + RECORD_LONGEST, &shape,
+                &reader->stopped);
     if (!in_view(reader, &pcap_reader->window, INPUT_LEAD) ||
         !take_skip(&pcap_reader->window.rest, INPUT_LEAD))
         return error_text_set(error, "cannot be read");

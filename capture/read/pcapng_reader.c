@@ -14,6 +14,7 @@
 #include <string.h>
 
 enum {
+    BLOCK_START = 8,            /* bytes: type and length */
     BLOCK_LONGEST = 512 * 1024, /* that is read here */
     INTERFACES_MOST = 1024
 };
@@ -53,7 +54,7 @@ static enum block_answer take_block(struct reader *reader, struct block *out) {
             return BLOCK_BROKEN;
         window->rest.at = out->whole.end;
     } while (window_lost(window, out->whole.at));
-    pcapng_reader->big = big;
+    pcapng_reader->big = window->shape.big = big;
     window_approach(window);
     return BLOCK_WHOLE;
 }
@@ -182,6 +183,12 @@ static bool has_one_link_type(const struct pcapng_reader *pcapng_reader, uint32_
     return interfaces->len > 0;
 }
 
+/* Of the first one's type, as nearly all of them are. */
+static bool is_like_block(const struct record_shape *shape, const uint8_t *first,
+                          const uint8_t *at) {
+    return memcmp(at, first, 4) == 0 && record_length(shape, at) % 4 == 0;
+}
+
 static bool fits(const char *path, const struct input *input) {
     struct span lead = span_of(input->lead, input->lead_length);
     struct wire_u32 type;
@@ -198,7 +205,9 @@ bool pcapng_reader_open(struct reader *reader, const char *path, struct input *i
     struct pcapng_reader *pcapng_reader = g_new0(struct pcapng_reader, 1);
     pcapng_reader->path = g_strdup(path);
     pcapng_reader->interfaces = g_array_new(FALSE, FALSE, sizeof(struct pcapng_interface));
-    window_open(&pcapng_reader->window, input, BLOCK_LONGEST, &reader->stopped);
+    const struct record_shape shape = {
+        .header = BLOCK_START, .length_at = 4, .aligned = 4, .is_like = is_like_block};
+    window_open(&pcapng_reader->window, input, BLOCK_LONGEST, &shape, &reader->stopped);
     reader->source = pcapng_reader;
     if (!goes_to_packet(reader) || !has_one_link_type(pcapng_reader, &link_type)) {
         release(pcapng_reader);

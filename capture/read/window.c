@@ -18,6 +18,7 @@ enum {
     AHEAD = 256 * 1024,   /* of what another thread takes */
     TIMEOUT = 200,        /* ms between two looks at the stop flag while a pipe is silent */
     MAPPED = 1024 * 1024, /* at once; smaller files are read */
+    LONG = 800,           /* bytes of a record, on average: most of them are not looked at */
     NEAR = 8 * 1024,
     LINE = 64 /* bytes that come into the cache at once, and by the line */
 };
@@ -30,12 +31,13 @@ static void map_if_useful(struct window *window) {
 }
 
 void window_open(struct window *window, struct input *input, size_t longest,
-                 const _Atomic bool *stopped) {
+                 const struct record_shape *shape, const _Atomic bool *stopped) {
     const size_t chunk = input->is_ahead ? AHEAD : CHUNK;
     *window = (struct window){
         .input = *input,
         .size = longest + chunk,
         .chunk = chunk,
+        .shape = *shape,
         .near = (const uint8_t *)UINTPTR_MAX,
         .stopped = stopped,
     };
@@ -92,6 +94,17 @@ static void read_from(struct window *window, uint64_t offset) {
         window->error = errno;
 }
 
+/* Records are as long as those that were mapped before. */
+static void begin_near(struct window *window) {
+    const bool are_long = window->taken > 0 && MAPPED / window->taken >= LONG;
+    window->taken = 0;
+    window->near = are_long ? (const uint8_t *)UINTPTR_MAX : window->rest.at;
+    if (are_long)
+        (void)records_bring_near(window->rest, &window->shape);
+    else
+        window_bring_near(window);
+}
+
 /* False: what comes next is to be read. */
 static bool map_more(struct window *window, size_t length) {
     const uint64_t offset = offset_of(window);
@@ -102,8 +115,7 @@ static bool map_more(struct window *window, size_t length) {
     }
     window->rest = more;
     window->seen = offset - window->input.start + span_len(more);
-    window->near = more.at;
-    window_bring_near(window);
+    begin_near(window);
     return true;
 }
 

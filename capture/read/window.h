@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A file or stream seen through a window that moves forward: its next bytes lie in memory together,
  * and are read where they lie. What is read into memory fits into the processor's cache; of a large
- * plain file, pages are mapped instead, and brought into the cache shortly before they are due. */
+ * plain file, pages are mapped instead, and brought into the cache shortly before they are due: all
+ * of them, or, where records are long, what is looked at of each. */
 #ifndef UCSCOPE_CAPTURE_READ_WINDOW_H
 #define UCSCOPE_CAPTURE_READ_WINDOW_H
 
@@ -10,6 +11,7 @@
 #include <stdint.h>
 
 #include "capture/read/input.h"
+#include "capture/read/record_walk.h"
 #include "capture/read/window_memory.h"
 #include "wire/span.h"
 
@@ -24,15 +26,18 @@ struct window {
     size_t size;                             /* of each, in bytes */
     size_t chunk;                            /* bytes that are read at once */
     struct mapping *mapping;                 /* NULL: the input is read into `memory` */
+    struct record_shape shape;               /* `big` is the reader's to set, when it knows */
+    size_t taken;                            /* records of what is mapped */
     const uint8_t *near;  /* of what is mapped: comes into the cache when `rest` is there */
     _Atomic bool is_lost; /* some of what was mapped is gone: what was taken may be zeros */
     const _Atomic bool *stopped;
 };
 
-/* Takes `input` over. At most `longest` bytes will be asked for at once. `stopped`, which must
- * outlive the window, ends a wait for a pipe. The window must not move. */
+/* Takes `input` over, most of which is records of `shape`. At most `longest` bytes will be asked
+ * for at once. `stopped`, which must outlive the window, ends a wait for a pipe. The window must
+ * not move. */
 void window_open(struct window *window, struct input *input, size_t longest,
-                 const _Atomic bool *stopped);
+                 const struct record_shape *shape, const _Atomic bool *stopped);
 void window_close(struct window *window);
 
 /* Brings more into view, until `length` bytes are there. False: the input ended, was stopped or
@@ -45,8 +50,9 @@ void window_read_alone(struct window *window);
 /* For window_approach. */
 void window_bring_near(struct window *window);
 
-/* Call it now and then, as `rest` moves on. */
+/* Call it for each record that was taken. */
 ALWAYS_INLINE void window_approach(struct window *window) {
+    window->taken++;
     if (window->rest.at >= window->near)
         window_bring_near(window);
 }

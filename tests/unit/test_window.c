@@ -10,6 +10,8 @@
 
 enum { INPUT_BYTES = 300000, LONGEST = 70000 };
 
+static const struct record_shape no_shape; /* nobody walks what is read */
+
 static uint8_t byte_at(size_t at) {
     return (uint8_t)(at * 31 + at / 251);
 }
@@ -41,7 +43,7 @@ static void windows_of_any_length_follow_each_other(void) {
     _Atomic bool stopped = false;
     struct input input = file_of_bytes();
     struct window window;
-    window_open(&window, &input, LONGEST, &stopped);
+    window_open(&window, &input, LONGEST, &no_shape, &stopped);
     g_assert_cmpint(input.fd, ==, -1);
     size_t at = 0;
     for (size_t i = 0; at + LONGEST < INPUT_BYTES; at += lengths[i++ % G_N_ELEMENTS(lengths)])
@@ -57,7 +59,7 @@ static void what_the_end_leaves_stays_in_view(void) {
     _Atomic bool stopped = false;
     struct input input = file_of_bytes();
     struct window window;
-    window_open(&window, &input, LONGEST, &stopped);
+    window_open(&window, &input, LONGEST, &no_shape, &stopped);
     for (size_t at = 0; at + 1000 <= INPUT_BYTES - 10; at += 1000)
         assert_takes(&window, at, 1000);
     assert_takes(&window, INPUT_BYTES - 1000, 990);
@@ -71,7 +73,7 @@ static void a_stop_ends_it(void) {
     _Atomic bool stopped = false;
     struct input input = file_of_bytes();
     struct window window;
-    window_open(&window, &input, LONGEST, &stopped);
+    window_open(&window, &input, LONGEST, &no_shape, &stopped);
     assert_takes(&window, 0, 16);
     stopped = true;
     g_assert_false(window_fill(&window, LONGEST));
@@ -82,7 +84,7 @@ static void a_failed_read_is_reported(void) {
     _Atomic bool stopped = false;
     struct input input = {.fd = g_open("/", O_RDONLY, 0), .kind = INPUT_FILE};
     struct window window;
-    window_open(&window, &input, LONGEST, &stopped);
+    window_open(&window, &input, LONGEST, &no_shape, &stopped);
     g_assert_false(window_fill(&window, 1));
     g_assert_cmpint(window.error, ==, EISDIR);
     window_close(&window);
@@ -104,7 +106,7 @@ static void the_first_bytes_of_a_stream_are_in_view(void) {
     }
     close(ends[1]);
     input.fd = ends[0];
-    window_open(&window, &input, LONGEST, &stopped);
+    window_open(&window, &input, LONGEST, &no_shape, &stopped);
     g_assert_cmpuint(window.seen, ==, sizeof input.lead);
     g_assert_cmpuint(span_len(window.rest), ==, sizeof input.lead);
     assert_takes(&window, 0, 3);
@@ -121,7 +123,7 @@ static void what_is_held_stays(void) {
     struct input input = file_of_bytes();
     struct window window;
     struct span taken[2];
-    window_open(&window, &input, 1000, &stopped);
+    window_open(&window, &input, 1000, &no_shape, &stopped);
     g_assert_true(window_fill(&window, 1000));
     struct window_memory *first = window_memory_hold(window_memory_of(&window));
     g_assert_true(take_bytes(&window.rest, span_len(window.rest) - 10, &taken[0]));
