@@ -71,9 +71,3 @@ struct span sccp_reject_text(struct span body) {
 bool sccp_read_number(struct span body, struct wire_u32 *out) {
     return take_le32(&body, out);
 }
-
-const char *sccp_reset_text(uint32_t type) {
-    static const char *const types[] = {
-        [1] = "reset", [2] = "restart", [3] = "apply the configuration"};
-    return type >= 1 && type < sizeof types / sizeof types[0] ? types[type] : "";
-}

@@ -36,9 +36,6 @@ struct span sccp_reject_text(struct span body);
  * RegisterTokenReject (seconds to wait) begin with. False: it is not there. */
 MUST_USE bool sccp_read_number(struct span body, struct wire_u32 *out);
 
-/* How a Reset is to be done; "" for another. Static text. */
-const char *sccp_reset_text(uint32_t type);
-
 /* Why a station unregisters. */
 enum { SCCP_UNREGISTER_POWER_SAVE = 1 };
 

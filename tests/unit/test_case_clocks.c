@@ -60,6 +60,18 @@ static void a_clock_that_gains_is_followed(void) {
     case_bench_close(&bench);
 }
 
+static void it_takes_twenty_packets_each_way_to_follow_it(void) {
+    for (int32_t count = 19; count <= 20; count++) {
+        struct case_bench bench;
+        case_bench_open(&bench, 2);
+        converse(&bench, begin, TIME_SECOND, 10 * TIME_SECOND, 1e-3, count);
+        const struct case_clock clock = learn(&bench);
+        g_assert_cmpuint(clock.packets, ==, 2 * (uint64_t)count);
+        g_assert_cmpfloat_with_epsilon(clock.drift, count == 20 ? 1e-3 : 0, 1e-5);
+        case_bench_close(&bench);
+    }
+}
+
 static void nothing_in_common_tells_nothing(void) {
     struct case_bench bench;
     case_bench_open(&bench, 2);
@@ -127,6 +139,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     TEST(an_offset_is_found_to_a_millisecond);
     TEST(a_clock_that_gains_is_followed);
+    TEST(it_takes_twenty_packets_each_way_to_follow_it);
     TEST(nothing_in_common_tells_nothing);
     TEST(one_direction_alone_is_said_to_be_less);
     TEST(a_repetition_is_not_taken_for_another);

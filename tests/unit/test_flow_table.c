@@ -185,6 +185,37 @@ static void a_server_with_many_answered_connections_gives_way(struct fixture *fi
     g_assert_cmpuint(kept, >=, 16); /* each may share a bucket with who has many */
 }
 
+/* Four hosts, as each shares a bucket with who has many once in 512 times. */
+static void who_had_many_and_has_one_does_not_give_way(struct fixture *fixture,
+                                                       gconstpointer data) {
+    enum { HOSTS = 4 };
+    (void)data;
+    struct segment syn = segment_of(fixture, 1, 1, 443, 1, 0, S, 0);
+    for (unsigned i = 0; i < HOSTS * 50; i++) {
+        syn.source.address.bytes[1] = (uint8_t)(i % HOSTS);
+        syn.source.port = (uint16_t)(1000 + i);
+        open_answered(fixture, &syn);
+    }
+    g_string_truncate(fixture->gone, 0);
+    for (uint8_t i = 0; i < HOSTS; i++) {
+        syn.source.address.bytes[1] = i;
+        syn.destination.address.bytes[2] = (uint8_t)(i + 100);
+        take_alone(fixture, &syn);
+    }
+    for (uint16_t i = 0; i < 1000; i++) {
+        const struct segment other = segment_of(fixture, 1, (uint16_t)(2000 + i), 81, 1, 0, S, 0);
+        take_alone(fixture, &other);
+    }
+    unsigned kept = 0;
+    for (uint8_t i = 0; i < HOSTS; i++) {
+        struct endpoint client = syn.source, server = syn.destination;
+        client.address.bytes[1] = i;
+        server.address.bytes[2] = (uint8_t)(i + 100);
+        kept += flow_find(fixture->table, &client, &server) != NULL;
+    }
+    g_assert_cmpuint(kept, >=, 2);
+}
+
 static bool is_short(void *data) {
     const struct fixture *fixture = data;
     return fixture->frame > 50;
@@ -265,6 +296,7 @@ int main(int argc, char **argv) {
     TEST(syns_in_a_hurry_are_told_from_copies);
     TEST(who_has_many_gives_way_to_who_has_few);
     TEST(a_server_with_many_answered_connections_gives_way);
+    TEST(who_had_many_and_has_one_does_not_give_way);
     TEST(short_memory_makes_the_table_smaller);
     TEST(finished_ones_have_a_quarter);
     TEST(many_flows_are_found_again);

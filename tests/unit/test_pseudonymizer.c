@@ -151,6 +151,21 @@ static void what_an_address_is_for_stays(struct fixture *fixture, gconstpointer 
     }
 }
 
+/* A local prefix is somebody's own: of fd00::/8 no more than the first group stays. */
+static void the_prefix_of_a_site_goes(struct fixture *fixture, gconstpointer data) {
+    static const char *const sites[] = {"fd12:3456:789a:1234::1", "fd00:1111:2222:3333::1",
+                                        "fc8e:8123:4567:89ab::1", "feb1:2345:6789:abcd::1"};
+    (void)data;
+    for (size_t i = 0; i < G_N_ELEMENTS(sites); i++) {
+        const struct address after = pseudonym(fixture->pseudonymizer, sites[i]);
+        struct address before;
+        g_assert_true(address_read(sites[i], &before));
+        const bool is_link_local = before.bytes[0] == 0xfe;
+        g_assert_true(memcmp(before.bytes, after.bytes, 2) == 0);
+        g_assert_cmpint(memcmp(before.bytes + 2, after.bytes + 2, 6) == 0, ==, is_link_local);
+    }
+}
+
 /* Also where IPv6 wraps it. */
 static void an_address_has_one_pseudonym_in_a_run(struct fixture *fixture, gconstpointer data) {
     (void)data;
@@ -242,6 +257,7 @@ int main(int argc, char **argv) {
     TEST("beginning", what_is_common_at_the_beginning_stays_so);
     TEST("ipv6", an_ipv6_address_keeps_its_digits);
     TEST("purpose", what_an_address_is_for_stays);
+    TEST("site", the_prefix_of_a_site_goes);
     TEST("run", an_address_has_one_pseudonym_in_a_run);
     TEST("other_run", another_run_has_other_pseudonyms);
     TEST("hardware", half_of_a_hardware_address_goes);
