@@ -3,9 +3,10 @@
 #include "capture/net/flow_table_state.h"
 
 enum {
-    MANY = 8,        /* a host has many that has more than this part of all */
-    CLOSED_MOST = 4, /* this part of the table is for closed connections */
-    SHORT_EACH = 2   /* let go of for each new one while memory is short */
+    MANY = 8,         /* a host has many that has more than this part of all */
+    CLOSED_MOST = 4,  /* this part of the table is for closed connections */
+    CLOSED_FEW = 256, /* so many of them, finished or not, wait for what may come late */
+    SHORT_EACH = 2    /* let go of for each new one while memory is short */
 };
 
 /* In this order they are let go of when there is no room. */
@@ -18,11 +19,22 @@ static bool has_many(struct flow_table *table, const struct flow *flow) {
     return host_counts_exceed(&table->host_counts, &hosts, table->count / MANY);
 }
 
-/* Of a host that has many, the oldest; else the oldest of all. NULL: there is none in that stage.
- */
+/* NULL: there is none in that stage. */
+static struct flow *oldest_of(const struct flow_table *table, enum flow_stage stage) {
+    struct flow *spared = table->queues[stage][true].oldest,
+                *other = table->queues[stage][false].oldest;
+    if (spared == NULL || other == NULL)
+        return spared == NULL ? other : spared;
+    return spared->touched < other->touched ? spared : other;
+}
+
+/* Of a host that has many, the oldest; else, and of closed ones, the oldest of all. NULL: there is
+ * none in that stage. */
 static struct flow *least_of(struct flow_table *table, enum flow_stage stage) {
+    if (stage == FLOW_CLOSED)
+        return oldest_of(table, stage);
     for (struct flow *flow; (flow = table->queues[stage][false].oldest) != NULL;) {
-        if (stage == FLOW_CLOSED || has_many(table, flow))
+        if (has_many(table, flow))
             return flow;
         flow_queue_take_out(table, flow);
         flow_queue_append(table, flow, stage, true);
@@ -76,22 +88,45 @@ static int64_t last_seen(const struct flow *flow) {
     return client > server ? client : server;
 }
 
-static void let_go_closed(struct flow_table *table) {
-    for (struct flow *flow; (flow = table->queues[FLOW_CLOSED][false].oldest) != NULL;) {
-        if (time_between(last_seen(flow), table->clock) <= FLOW_CLOSED_TIMEOUT * TIME_SECOND)
-            return;
+/* Each side said that it had no more to say, and all before that was captured. */
+static bool is_finished(const struct flow *flow) {
+    return !flow->has_reset[CLIENT] && !flow->has_reset[SERVER] && flow->streams[CLIENT].ended &&
+           flow->streams[SERVER].ended;
+}
+
+static bool is_silent_for(const struct flow_table *table, const struct flow *flow,
+                          int64_t seconds) {
+    return time_between(last_seen(flow), table->clock) > seconds * TIME_SECOND;
+}
+
+/* Where there are more than few, finished ones need not wait as long as others, which are spared so
+ * that they do not stand before them. */
+static bool let_go_early(struct flow_table *table, struct flow *flow) {
+    if (table->closed <= CLOSED_FEW || !is_silent_for(table, flow, FLOW_FINISHED_TIMEOUT))
+        return false;
+    if (is_finished(flow)) {
         flow_table_remove(table, flow);
+    } else {
+        flow_queue_take_out(table, flow);
+        flow_queue_append(table, flow, FLOW_CLOSED, true);
     }
+    return true;
+}
+
+static void let_go_closed(struct flow_table *table) {
+    struct flow *flow;
+    while ((flow = oldest_of(table, FLOW_CLOSED)) != NULL &&
+           is_silent_for(table, flow, FLOW_CLOSED_TIMEOUT))
+        flow_table_remove(table, flow);
+    do
+        flow = table->queues[FLOW_CLOSED][false].oldest;
+    while (flow != NULL && let_go_early(table, flow));
 }
 
 /* NULL: it is not due yet. */
 static struct flow *overdue_opening(const struct flow_table *table) {
-    struct flow *spared = table->queues[FLOW_OPENING][true].oldest,
-                *flow = table->queues[FLOW_OPENING][false].oldest;
-    if (flow == NULL || (spared != NULL && spared->touched < flow->touched))
-        flow = spared;
-    const int64_t timeout = FLOW_OPENING_TIMEOUT * TIME_SECOND;
-    return flow != NULL && time_between(last_seen(flow), table->clock) > timeout ? flow : NULL;
+    struct flow *flow = oldest_of(table, FLOW_OPENING);
+    return flow != NULL && is_silent_for(table, flow, FLOW_OPENING_TIMEOUT) ? flow : NULL;
 }
 
 static struct half_open *overdue_half_open(const struct flow_table *table) {

@@ -271,6 +271,38 @@ static void openings_and_closed_ones_are_let_go(struct fixture *fixture, gconstp
     g_assert_cmpstr(fixture->gone->str, ==, "3 2 ");
 }
 
+/* 256 wait for what may come late; of more, those that a reset ended or that have a hole. */
+static void many_finished_ones_are_let_go_sooner(struct fixture *fixture, gconstpointer data) {
+    enum { FEW = 256, MORE = 100 };
+    (void)data;
+    flow_table_free(fixture->table);
+    fixture->table = flow_table_new(16384, &fixture->limits, on_gone, NULL, fixture);
+    for (uint16_t i = 0; i < FEW + MORE; i++) {
+        const uint16_t port = (uint16_t)(1000 + i);
+        const struct segment from_client = segment_of(fixture, 1, port, 80, 1, 1, F, 0);
+        const struct segment from_server =
+            segment_of(fixture, 2, 80, port, 1, 2, i % 4 == 0 ? R | A : F, 0);
+        take(fixture, &from_client);
+        struct flow *flow = take(fixture, &from_server);
+        flow->streams[CLIENT].ended = flow->streams[SERVER].ended = i % 4 != 1;
+        if (i == FEW - 1) {
+            flow_table_tick(fixture->table, fixture->time + 3 * second);
+            g_assert_cmpstr(fixture->gone->str, ==, "");
+        }
+    }
+    fixture->time += 3 * second;
+    flow_table_tick(fixture->table, fixture->time + second);
+    g_assert_true(g_str_has_prefix(fixture->gone->str, "3 4 7 8 11 "));
+    g_assert_true(g_str_has_suffix(fixture->gone->str, " 199 200 "));
+    g_assert_cmpuint(fixture->limits.hit[LIMIT_CLOSED], ==, 0);
+    g_string_truncate(fixture->gone, 0);
+    flow_table_tick(fixture->table, fixture->time + 20 * second);
+    g_assert_cmpstr(fixture->gone->str, ==, "");
+    flow_table_tick(fixture->table, fixture->time + 40 * second);
+    g_assert_true(g_str_has_prefix(fixture->gone->str, "1 2 5 6 "));
+    g_assert_true(g_str_has_suffix(fixture->gone->str, " 355 356 "));
+}
+
 static void one_packet_from_the_future_ages_nothing(struct fixture *fixture, gconstpointer data) {
     (void)data;
     const struct segment opening = segment_of(fixture, 1, 2, 80, 1, 0, S, 0);
@@ -301,6 +333,7 @@ int main(int argc, char **argv) {
     TEST(finished_ones_have_a_quarter);
     TEST(many_flows_are_found_again);
     TEST(openings_and_closed_ones_are_let_go);
+    TEST(many_finished_ones_are_let_go_sooner);
     TEST(one_packet_from_the_future_ages_nothing);
     return g_test_run();
 }
