@@ -113,20 +113,9 @@ static bool is_between(const struct flow *flow, const struct endpoint *a,
             endpoint_equals(&flow->endpoints[SERVER], a));
 }
 
-/* What each segment touches of its flow, so that its lines come into the cache side by side. */
-static void bring_near(const struct flow *flow) {
-    for (const char *at = (const char *)flow; at < (const char *)&flow->sides[CLIENT].syn; at += 64)
-        __builtin_prefetch(at);
-    for (const char *at = (const char *)&flow->sides[SERVER];
-         at < (const char *)&flow->sides[SERVER].syn; at += 64)
-        __builtin_prefetch(at);
-}
-
 struct flow *flow_table_find(struct flow_table *table, uint64_t hash, const struct endpoint *a,
                              const struct endpoint *b) {
     struct flow *flow = table->buckets[hash & table->bucket_mask];
-    if (flow != NULL)
-        bring_near(flow);
     while (flow != NULL && (flow->hash != (uint32_t)hash || !is_between(flow, a, b)))
         flow = flow->hash_next;
     return flow;
