@@ -49,8 +49,9 @@ void case_report_clock(GString *out, const struct case_point *point, const GPtrA
     clock_text_offset(out, clock->ahead, clock->uncertainty, !clock->one_way, base->name);
     g_string_append(out, ", ");
     format_count(out, clock->packets, "packet");
-    if (clock->drift != 0 && fabs(clock->drift) >= 1e-8)
-        g_string_append_printf(out, ", gains %.3g ms in an hour", clock->drift * 3.6e6);
+    if (fabs(clock->drift) >= 1e-8)
+        g_string_append_printf(out, ", %s %.3g ms in an hour", clock->drift < 0 ? "loses" : "gains",
+                               fabs(clock->drift) * 3.6e6);
     if (clock->one_way)
         g_string_append(out, " of one direction alone: the time on the way is in it");
 }

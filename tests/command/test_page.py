@@ -205,6 +205,13 @@ class Page(CommandTest):
             self.assertIn(line, words_of(page.find(".//section[@aria-labelledby='points']")))
             self.assertIn(line.removeprefix("clock "), " ".join(done.stdout.split()))
 
+    def test_a_case_tells_that_a_zone_is_wrong(self):
+        page, _, done = self.page_of("case", PCAPS / "case" / "lines-wrong-zone", status=0)
+        line = ("zone of cucm1150's SDL001_600_000001.txt is wrong: in UTC its times are 1:00 h ahead of those "
+                "of the captures")
+        self.assertIn(line, words_of(page.find(".//section[@aria-labelledby='points']")))
+        self.assertIn(line, " ".join(done.stdout.split()))
+
     def test_addresses_are_redacted_in_all_of_it(self):
         copy = self.write("10.48.47.124/refused.pcap", REFUSED.read_bytes())
         page, text, _ = self.page_of("scan", "--redact-addresses", copy)
