@@ -134,7 +134,7 @@ MUST_USE ALWAYS_INLINE bool take_be16(struct span *rest, struct wire_u16 *out) {
     return true;
 }
 
-MUST_USE static inline bool take_le16(struct span *rest, struct wire_u16 *out) {
+MUST_USE ALWAYS_INLINE bool take_le16(struct span *rest, struct wire_u16 *out) {
     struct span raw;
     if (!take_bytes(rest, 2, &raw))
         return false;
@@ -160,7 +160,7 @@ MUST_USE ALWAYS_INLINE bool take_be32(struct span *rest, struct wire_u32 *out) {
     return true;
 }
 
-MUST_USE static inline bool take_le32(struct span *rest, struct wire_u32 *out) {
+MUST_USE ALWAYS_INLINE bool take_le32(struct span *rest, struct wire_u32 *out) {
     struct span raw;
     if (!take_bytes(rest, 4, &raw))
         return false;

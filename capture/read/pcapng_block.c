@@ -10,14 +10,6 @@ enum {
     BEFORE_ORDER = 8
 };
 
-bool take_16(struct span *rest, bool big, struct wire_u16 *out) {
-    return big ? take_be16(rest, out) : take_le16(rest, out);
-}
-
-bool take_32(struct span *rest, bool big, struct wire_u32 *out) {
-    return big ? take_be32(rest, out) : take_le32(rest, out);
-}
-
 /* The first number of a section header's body tells how all others are written. */
 static bool read_byte_order(struct span bytes, bool *big) {
     struct span magic = span_after(bytes, BEFORE_ORDER);
@@ -29,33 +21,23 @@ static bool read_byte_order(struct span bytes, bool *big) {
     return *big || (take_le32(&magic, &number) && number.value == BYTE_ORDER_MAGIC);
 }
 
-static enum block_answer block_read_length(struct span bytes, bool big, uint32_t *length) {
-    struct wire_u32 type, given;
-    if (!take_32(&bytes, big, &type) || !take_32(&bytes, big, &given))
-        return BLOCK_MORE;
-    *length = given.value;
-    return given.value < BLOCK_FRAMING || given.value > BLOCK_LARGEST ? BLOCK_BROKEN : BLOCK_WHOLE;
-}
-
 enum block_answer block_read(struct span bytes, bool *big, struct block *out, size_t *wanted) {
-    struct span rest = bytes;
-    struct wire_u32 type, repeats;
-    uint32_t length = 0;
+    struct span rest = bytes, start, whole;
+    struct wire_u32 type, length, repeats;
     bool order = *big;
     *wanted = BLOCK_FRAMING;
-    if (span_len(bytes) < BLOCK_FRAMING || !take_32(&rest, order, &type))
+    if (!take_bytes(&rest, BLOCK_FRAMING, &start) || !take_32(&start, order, &type))
         return BLOCK_MORE;
     if (type.value == BLOCK_SECTION && !read_byte_order(bytes, &order))
         return BLOCK_BROKEN;
-    enum block_answer answer = block_read_length(bytes, order, &length);
-    if (answer != BLOCK_WHOLE)
-        return answer;
-    *wanted = length;
-    if (span_len(bytes) < length)
+    if (!take_32(&start, order, &length) || length.value < BLOCK_FRAMING ||
+        length.value > BLOCK_LARGEST)
+        return BLOCK_BROKEN;
+    *wanted = length.value;
+    if (!take_bytes(&bytes, length.value, &whole))
         return BLOCK_MORE;
-    struct span whole = span_first(bytes, length);
-    struct span trailer = span_after(whole, length - 4);
-    if (!take_32(&trailer, order, &repeats) || repeats.value != length)
+    struct span trailer = {whole.end - 4, whole.end};
+    if (!take_32(&trailer, order, &repeats) || repeats.value != length.value)
         return BLOCK_BROKEN;
     *big = order;
     *out = (struct block){whole, {whole.at + 8, whole.end - 4}, type.value, order};
@@ -69,21 +51,20 @@ bool block_is_packet(const struct block *block) {
 
 /* The old block has a shorter interface number and a count of drops in the same place. */
 static bool read_packet(const struct block *block, struct block_packet *out) {
-    struct span rest = block->body, number = block->body, time = span_after(rest, 4),
-                lengths = span_after(rest, 12);
+    struct span rest = block->body, fixed, old;
     struct wire_u32 interface, high, low, captured, original;
     struct wire_u16 old_interface;
-    if (span_len(rest) < PACKET_FIXED || !take_32(&lengths, block->big, &captured) ||
-        !take_32(&lengths, block->big, &original) ||
-        captured.value > span_len(rest) - PACKET_FIXED ||
-        !take_16(&rest, block->big, &old_interface) || !take_32(&number, block->big, &interface) ||
-        !take_32(&time, block->big, &high) || !take_32(&time, block->big, &low))
+    if (!take_bytes(&rest, PACKET_FIXED, &fixed))
+        return false;
+    old = fixed;
+    if (!take_16(&old, block->big, &old_interface) || !take_32(&fixed, block->big, &interface) ||
+        !take_32(&fixed, block->big, &high) || !take_32(&fixed, block->big, &low) ||
+        !take_32(&fixed, block->big, &captured) || !take_32(&fixed, block->big, &original))
         return false;
     out->interface = block->type == BLOCK_PACKET ? old_interface.value : interface.value;
     out->ticks = (uint64_t)high.value << 32 | low.value;
     out->wire_length = original.value;
-    out->bytes = span_first(span_after(block->body, PACKET_FIXED), captured.value);
-    return true;
+    return take_bytes(&rest, captured.value, &out->bytes);
 }
 
 bool block_read_packet(const struct block *block, struct block_packet *out) {

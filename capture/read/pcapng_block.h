@@ -87,8 +87,13 @@ uint64_t block_ticks(uint8_t resolution);
 struct span block_option(const struct block *block, uint16_t code);
 
 /* Numbers in the byte order of a section. */
-MUST_USE bool take_16(struct span *rest, bool big, struct wire_u16 *out);
-MUST_USE bool take_32(struct span *rest, bool big, struct wire_u32 *out);
+MUST_USE ALWAYS_INLINE bool take_16(struct span *rest, bool big, struct wire_u16 *out) {
+    return big ? take_be16(rest, out) : take_le16(rest, out);
+}
+
+MUST_USE ALWAYS_INLINE bool take_32(struct span *rest, bool big, struct wire_u32 *out) {
+    return big ? take_be32(rest, out) : take_le32(rest, out);
+}
 
 /* Bytes up to the next multiple of four. */
 static inline size_t padded(size_t length) {

@@ -172,10 +172,23 @@ bool pcapng_plain_other(const struct block *block) {
 
 /* --- packets ---------------------------------------------------------------------------------- */
 
+ALWAYS_INLINE int64_t time_by(uint64_t ticks, uint64_t in_second) {
+    return time_join((int64_t)(ticks / in_second),
+                     (int64_t)(ticks % in_second * TIME_SECOND / in_second));
+}
+
+/* Numbers that are known beforehand are multiplied by their inverse: a division takes as long as
+ * half of what else is done with a block. */
 static int64_t time_of(const struct pcapng_interface *interface, uint64_t ticks) {
-    const uint64_t within = ticks % interface->ticks;
-    return time_join((int64_t)(ticks / interface->ticks),
-                     (int64_t)(within * TIME_SECOND / interface->ticks));
+    enum { MICROSECONDS = 1000000, NANOSECONDS = 1000000000 };
+    switch (interface->ticks) {
+    case MICROSECONDS:
+        return time_by(ticks, MICROSECONDS);
+    case NANOSECONDS:
+        return time_by(ticks, NANOSECONDS);
+    default:
+        return time_by(ticks, interface->ticks);
+    }
 }
 
 /* How many were captured of a packet whose block does not say so. */
