@@ -280,7 +280,7 @@ static bool understand_redaction(struct options *options, const struct command *
     if (command->options == annotate_option_tables)
         options->redact = options->redact || options->redact_addresses;
     if (!options->redact && !options->redact_addresses)
-        return true;
+        return !keeps_keys || refuse_for("--keep", g_strdup("is of --redact, which is not there"));
     options->pseudonymizer = pseudonymizer_new();
     options->pseudonyms =
         (struct pseudonyms){.data = options->pseudonymizer,

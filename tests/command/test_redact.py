@@ -316,6 +316,14 @@ class Redact(CommandTest):
             self.assertEqual(frame.hex(), packet.hex(), place)
         self.assertIn("redacted: 0 bytes in 0 packets", blocks_of((self.folder / "answer.pcapng").read_bytes())[0].ours[0])
 
+    def test_what_is_kept_is_of_what_is_redacted(self):
+        copy, out = self.write("empty.pcapng", self.capture_of([])), self.folder / "out.pcapng"
+        self.assertIn("--keep: is of --redact, which is not there",
+                      self.assert_status(2, "annotate", "--keep", "dialback-keys", copy, "-o", out).stderr)
+        self.assertFalse(out.exists())
+        for number, one in enumerate(("--redact", "--redact-addresses")):
+            self.assert_status(0, "annotate", one, "--keep", "dialback-keys", copy, "-o", self.folder / f"{number}.pcapng")
+
     def test_heads_are_left_without_their_secrets(self):
         secret = SECRETS[0]
         talk = Talk(8443).send_in(0, request(secret, b"Cookie: JSESSIONID=" + secret), 40).send(1, answer()).close()
