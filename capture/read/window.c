@@ -19,8 +19,9 @@ enum {
     TIMEOUT = 200,        /* ms between two looks at the stop flag while a pipe is silent */
     MAPPED = 1024 * 1024, /* at once; smaller files are read */
     LONG = 800,           /* bytes of a record, on average: most of them are not looked at */
-    NEAR = 8 * 1024,
-    LINE = 64 /* bytes that come into the cache at once, and by the line */
+    NEAR = 2 * 1024,      /* bytes come into the cache before they are due, */
+    STEP = 256,           /* so many at once: a core waits for no more than a few lines */
+    LINE = 64
 };
 
 /* A page that is unmapped is taken from all threads, which stops each of them. */
@@ -66,15 +67,14 @@ void window_close(struct window *window) {
 /* --- mapped ----------------------------------------------------------------------------------- */
 
 void window_bring_near(struct window *window) {
-    const uint8_t *at = window->near;
-    const uint8_t *end = window->rest.end - at > 2 * NEAR ? at + 2 * NEAR : window->rest.end;
-    for (; end - at >= 4 * LINE; at += 4 * LINE) {
+    const uint8_t *from = window->rest.at;
+    const uint8_t *at = window->fetched > from ? window->fetched : from;
+    const uint8_t *end =
+        window->rest.end - from > NEAR + STEP ? from + NEAR + STEP : window->rest.end;
+    for (; at < end; at += LINE)
         __builtin_prefetch(at);
-        __builtin_prefetch(at + LINE);
-        __builtin_prefetch(at + 2 * LINE);
-        __builtin_prefetch(at + 3 * LINE);
-    }
-    window->near = end < window->rest.end ? end - NEAR : (const uint8_t *)UINTPTR_MAX;
+    window->fetched = at;
+    window->near = end < window->rest.end ? from + STEP : (const uint8_t *)UINTPTR_MAX;
 }
 
 /* Where `rest` begins in the file. */
@@ -99,6 +99,7 @@ static void begin_near(struct window *window) {
     const bool are_long = window->taken > 0 && MAPPED / window->taken >= LONG;
     window->taken = 0;
     window->near = are_long ? (const uint8_t *)UINTPTR_MAX : window->rest.at;
+    window->fetched = window->rest.at;
     if (are_long)
         (void)records_bring_near(window->rest, &window->shape);
     else
