@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the command does when the system does not give what it asks for, and when what it reads is not what it should be."""
 
+import contextlib
 import gzip
 import os
 import pty
+import re
 import signal
 import termios
 import unittest
@@ -102,6 +104,27 @@ class TooMuch(CommandTest):
         self.assertLess((self.folder / "answer.pcapng").stat().st_size, 2 << 20)
         again = self.assert_status(1, "scan", "answer.pcapng")
         self.assertIn("uc.tcp_refused", again.stdout)
+
+
+class Terminal(CommandTest):
+    def test_it_is_shown_how_far_a_large_capture_is_read(self):
+        self.write("large.pcap", capture_header() + refusal() + greeting() * ((256 << 20) // len(greeting())))
+        command = os.path.abspath(UCSCOPE)
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.folder)
+            os.execv(command, [command, "scan", "-j", "1", "large.pcap"])
+        self.addCleanup(os.close, terminal)
+        shown = b""
+        with contextlib.suppress(OSError):  # the end of a terminal
+            while more := os.read(terminal, 1024):
+                shown += more
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 1)
+        percents = [int(number) for number in re.findall(rb"0 of 1 captures, large.pcap (\d+) %", shown)]
+        self.assertGreater(len(percents), 1, shown)
+        self.assertEqual(percents, sorted(percents))
+        self.assertLess(percents[0], 90)
+        self.assertTrue(40 <= percents[-1] <= 100, percents)
 
 
 class Prompt(CommandTest):
