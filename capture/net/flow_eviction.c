@@ -94,15 +94,15 @@ static bool is_finished(const struct flow *flow) {
            flow->streams[SERVER].ended;
 }
 
-static bool is_silent_for(const struct flow_table *table, const struct flow *flow,
-                          int64_t seconds) {
-    return time_between(last_seen(flow), table->clock) > seconds * TIME_SECOND;
+static bool is_silent_for(const struct flow_table *table, int64_t last, int64_t seconds) {
+    return time_between(last, table->clock) > seconds * TIME_SECOND;
 }
 
 /* Where there are more than few, finished ones need not wait as long as others, which are spared so
  * that they do not stand before them. */
 static bool let_go_early(struct flow_table *table, struct flow *flow) {
-    if (table->closed <= CLOSED_FEW || !is_silent_for(table, flow, FLOW_FINISHED_TIMEOUT))
+    if (table->closed <= CLOSED_FEW ||
+        !is_silent_for(table, last_seen(flow), FLOW_FINISHED_TIMEOUT))
         return false;
     if (is_finished(flow)) {
         flow_table_remove(table, flow);
@@ -116,7 +116,7 @@ static bool let_go_early(struct flow_table *table, struct flow *flow) {
 static void let_go_closed(struct flow_table *table) {
     struct flow *flow;
     while ((flow = oldest_of(table, FLOW_CLOSED)) != NULL &&
-           is_silent_for(table, flow, FLOW_CLOSED_TIMEOUT))
+           is_silent_for(table, last_seen(flow), FLOW_CLOSED_TIMEOUT))
         flow_table_remove(table, flow);
     do
         flow = table->queues[FLOW_CLOSED][false].oldest;
@@ -126,13 +126,13 @@ static void let_go_closed(struct flow_table *table) {
 /* NULL: it is not due yet. */
 static struct flow *overdue_opening(const struct flow_table *table) {
     struct flow *flow = oldest_of(table, FLOW_OPENING);
-    return flow != NULL && is_silent_for(table, flow, FLOW_OPENING_TIMEOUT) ? flow : NULL;
+    return flow != NULL && is_silent_for(table, last_seen(flow), FLOW_OPENING_TIMEOUT) ? flow
+                                                                                       : NULL;
 }
 
 static struct half_open *overdue_half_open(const struct flow_table *table) {
     struct half_open *half_open = half_open_table_oldest(table->half_open);
-    const int64_t timeout = FLOW_OPENING_TIMEOUT * TIME_SECOND;
-    return half_open != NULL && time_between(half_open->last.time, table->clock) > timeout
+    return half_open != NULL && is_silent_for(table, half_open->last.time, FLOW_OPENING_TIMEOUT)
                ? half_open
                : NULL;
 }

@@ -19,7 +19,6 @@ enum {
     BATCH_PACKETS = 1024,
     BATCH_BYTES = 256 * 1024,    /* that are copied; a longer packet has a batch of its own */
     JUDGED_AT = 8 * 1024 * 1024, /* bytes of a file, which tell whether its packets are long */
-    LONG = 800,                  /* bytes of a packet, on average */
     NEAR = 6,                    /* packets ahead of the one that is taken come into the cache */
     LINE = 64,
     TIMEOUT = 200 * G_TIME_SPAN_MILLISECOND /* between two looks at the stop flag */
@@ -117,7 +116,7 @@ static bool are_long(struct ahead *ahead, uint64_t done) {
     if (ahead->is_judged || done < JUDGED_AT)
         return false;
     ahead->is_judged = true;
-    return window_of(ahead->inner) != NULL && done / ahead->inner->frame >= LONG;
+    return window_of(ahead->inner) != NULL && done / ahead->inner->frame >= RECORD_LONG;
 }
 
 static void fill(struct ahead *ahead, struct batch *batch) {

@@ -143,12 +143,13 @@ bool pcap_reader_fits(const struct input *input) {
 /* Of a time near the first one's. */
 static bool is_like_record(const struct record_shape *shape, const uint8_t *first,
                            const uint8_t *at) {
-    enum { APART = 1 << 16, FRACTIONS = 1000000000 }; /* seconds; of a second at most */
-    const bool swapped = !shape->big;
-    const uint32_t since = number_at(at, swapped) - number_at(first, swapped);
-    return (since < APART || -since < APART) && number_at(at + 4, swapped) < FRACTIONS &&
-           number_at(at + 8, swapped) <= RECORD_LONGEST &&
-           number_at(at + 8, swapped) <= number_at(at + 12, swapped);
+    enum { APART = 1 << 16 }; /* seconds */
+    const struct header *header = shape->file;
+    const uint32_t since = number_at(at, header->swapped) - number_at(first, header->swapped);
+    struct span rest = span_of(at, RECORD_HEADER);
+    struct record record;
+    return (since < APART || -since < APART) && take_record(&rest, header->swapped, &record) &&
+           is_plausible(header, &record);
 }
 
 struct pcap_reader {
@@ -257,6 +258,7 @@ bool pcap_reader_open(struct reader *reader, struct input *input, uint32_t *firs
                                        .added = RECORD_HEADER,
                                        .big = !header.swapped,
                                        .aligned = 1,
+                                       .file = &pcap_reader->header,
                                        .is_like = is_like_record};
     window_open(&pcap_reader->window, input, RECORD_HEADER + RECORD_LONGEST, &shape,
                 &reader->stopped);

@@ -22,7 +22,6 @@ enum {
 struct pcapng_reader {
     struct window window;
     char *path;
-    bool big;           /* the byte order of the section */
     GArray *interfaces; /* of the section: struct pcapng_interface */
 };
 
@@ -45,7 +44,7 @@ static enum block_answer take_block(struct reader *reader, struct block *out) {
     size_t wanted = 0;
     bool big;
     do {
-        big = pcapng_reader->big;
+        big = window->shape.big;
         enum block_answer answer;
         while ((answer = block_read(window->rest, &big, out, &wanted)) == BLOCK_MORE)
             if (!bring_into_view(reader, wanted))
@@ -54,7 +53,7 @@ static enum block_answer take_block(struct reader *reader, struct block *out) {
             return BLOCK_BROKEN;
         window->rest.at = out->whole.end;
     } while (window_lost(window, out->whole.at));
-    pcapng_reader->big = window->shape.big = big;
+    window->shape.big = big;
     window_approach(window);
     return BLOCK_WHOLE;
 }

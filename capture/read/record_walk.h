@@ -11,6 +11,9 @@
 
 #include <endian.h>
 
+/* Bytes of a record, on average, from which on most of what a file has is not looked at. */
+enum { RECORD_LONG = 800 };
+
 /* How records of a format are told from what is inside of them. */
 struct record_shape {
     size_t header;    /* bytes that are looked at here */
@@ -18,6 +21,7 @@ struct record_shape {
     uint32_t added;   /* and how many bytes of the record it leaves out */
     bool big;         /* numbers are written big-endian */
     size_t aligned;   /* records begin at multiples of so many bytes, counted from the first */
+    const void *file; /* what `is_like` has to know of the file, for as long as this is used */
     /* Whether a record may well begin at `at`, as one does at `first`; both have `header` bytes. */
     bool (*is_like)(const struct record_shape *shape, const uint8_t *first, const uint8_t *at);
 };

@@ -18,11 +18,13 @@ enum {
     AHEAD = 256 * 1024,   /* of what another thread takes */
     TIMEOUT = 200,        /* ms between two looks at the stop flag while a pipe is silent */
     MAPPED = 1024 * 1024, /* at once; smaller files are read */
-    LONG = 800,           /* bytes of a record, on average: most of them are not looked at */
     NEAR = 2 * 1024,      /* bytes come into the cache before they are due, */
     STEP = 256,           /* so many at once: a core waits for no more than a few lines */
     LINE = 64
 };
+
+/* As `near`: behind all that there is. */
+static const uint8_t *const nothing_more = (const uint8_t *)UINTPTR_MAX;
 
 /* A page that is unmapped is taken from all threads, which stops each of them. */
 static void map_if_useful(struct window *window) {
@@ -39,7 +41,7 @@ void window_open(struct window *window, struct input *input, size_t longest,
         .size = longest + chunk,
         .chunk = chunk,
         .shape = *shape,
-        .near = (const uint8_t *)UINTPTR_MAX,
+        .near = nothing_more,
         .stopped = stopped,
     };
     input->fd = -1;
@@ -74,7 +76,7 @@ void window_bring_near(struct window *window) {
     for (; at < end; at += LINE)
         __builtin_prefetch(at);
     window->fetched = at;
-    window->near = end < window->rest.end ? from + STEP : (const uint8_t *)UINTPTR_MAX;
+    window->near = end < window->rest.end ? from + STEP : nothing_more;
 }
 
 /* Where `rest` begins in the file. */
@@ -86,7 +88,7 @@ static uint64_t offset_of(const struct window *window) {
 static void read_from(struct window *window, uint64_t offset) {
     mapping_close(window->mapping);
     window->mapping = NULL;
-    window->near = (const uint8_t *)UINTPTR_MAX;
+    window->near = nothing_more;
     atomic_store_explicit(&window->is_lost, false, memory_order_relaxed);
     window->rest = span_of(window->memory->bytes, 0);
     window->seen = offset - window->input.start;
@@ -96,9 +98,9 @@ static void read_from(struct window *window, uint64_t offset) {
 
 /* Records are as long as those that were mapped before. */
 static void begin_near(struct window *window) {
-    const bool are_long = window->taken > 0 && MAPPED / window->taken >= LONG;
+    const bool are_long = window->taken > 0 && MAPPED / window->taken >= RECORD_LONG;
     window->taken = 0;
-    window->near = are_long ? (const uint8_t *)UINTPTR_MAX : window->rest.at;
+    window->near = nothing_more;
     window->fetched = window->rest.at;
     if (are_long)
         (void)records_bring_near(window->rest, &window->shape);

@@ -26,8 +26,8 @@ struct window {
     size_t size;                             /* of each, in bytes */
     size_t chunk;                            /* bytes that are read at once */
     struct mapping *mapping;                 /* NULL: the input is read into `memory` */
-    struct record_shape shape;               /* `big` is the reader's to set, when it knows */
-    size_t taken;                            /* records of what is mapped */
+    struct record_shape shape; /* `big` is the reader's, of the section that it reads */
+    size_t taken;              /* records of what is mapped */
     const uint8_t *near;    /* of what is mapped: more comes into the cache when `rest` is there, */
     const uint8_t *fetched; /* and until here it has come */
     _Atomic bool is_lost;   /* some of what was mapped is gone: what was taken may be zeros */

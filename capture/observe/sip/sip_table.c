@@ -195,9 +195,9 @@ static void grow_pairs(struct sip_table *table) {
     table->pair_places = 2 * places;
     memset(table->pairs, 0, table->pair_places * sizeof *table->pairs);
     for (size_t i = 0; i < places; i++) {
-        const size_t at = find_pair(table, pairs[i]);
         if (pairs[i] == 0)
             continue;
+        const size_t at = find_pair(table, pairs[i]);
         table->pairs[at] = pairs[i];
         table->pair_answers[at] = answers[i];
     }
