@@ -339,27 +339,27 @@ class Redaction(CommandTest):
             self.assertEqual([len(line) for line in after.split(b"\n")], [len(line) for line in before.split(b"\n")], path.name)
 
     def test_secrets_and_users_go(self):
-        message = ["REGISTER sip:cucm1.example.com SIP/2.0", "Via: SIP/2.0/TLS 10.9.8.7:5061;branch=z9hG4bKsecretbranch",
-                   "From: \"Anna Schmidt\" <sip:431234567@10.9.8.6>;tag=t", "To: <sip:431234567@10.9.8.6>", "Call-ID: callsecret@10.9.8.7",
+        message = ["REGISTER sip:cucm1.example.com SIP/2.0", "Via: SIP/2.0/TLS 10.189.178.167:5061;branch=z9hG4bKsecretbranch",
+                   "From: \"Anna Schmidt\" <sip:431234567@10.189.178.166>;tag=t", "To: <sip:431234567@10.189.178.166>", "Call-ID: callsecret@10.189.178.167",
                    "CSeq: 101 REGISTER", 'Authorization: Digest username="anna", response="0123456789abcdef", nonce="noncesecret"',
                    "Content-Type: text/plain", "Content-Length: 8", "", "bodytext"]
-        lines = [HEAD.format(time="10:00:00.000", zone="+00:00", date="2016/08/26", host="hub", address="10.9.8.6").rstrip("\n"),
-                 "00000002.000 |10:00:01.000 |AppInfo  |SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from 10.9.8.7 on port 50000 "
+        lines = [HEAD.format(time="10:00:00.000", zone="+00:00", date="2016/08/26", host="hub", address="10.189.178.166").rstrip("\n"),
+                 "00000002.000 |10:00:01.000 |AppInfo  |SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from 10.189.178.167 on port 50000 "
                  "index 8 with 400 bytes:", "[2,NET]", *message,
                  "00000003.000 |10:00:02.000 |AppInfo  |DbPassword plainsecret of user anna",
                  "00000004.000 |10:00:03.000 |AlarmErr |AlarmClass: CallManager, AlarmName: EndPointTransientConnection, AlarmSeverity: "
-                 "Error, AlarmMessage: , AlarmDescription: x, AlarmParameters:  DeviceName:SEP0011223344FF, IPAddress:10.9.8.7, "
+                 "Error, AlarmMessage: , AlarmDescription: x, AlarmParameters:  DeviceName:SEP0011223344FF, IPAddress:10.189.178.167, "
                  "UserID:anna, Description:Anna Schmidt, Reason:29, "]
         path = self.write("in/SDL001_100_000001.txt", ("\r\n".join(lines) + "\r\n").encode())
         self.assertIn('"sdl"', self.ucscope("scan", "--json", path).stdout)
         left = (self.redact("--redact", str(self.folder / "in")) / "SDL001_100_000001.txt").read_text()
         for gone in ("anna", "Anna", "431234567", "callsecret", "secretbranch", "0123456789abcdef", "noncesecret", "bodytext", "plainsecret"):
             self.assertNotIn(gone, left)
-        for stays in ("10.9.8.7", "SEP0011223344FF", "REGISTER sip:cucm1.example.com SIP/2.0", "Authorization: Digest ", "Reason:29"):
+        for stays in ("10.189.178.167", "SEP0011223344FF", "REGISTER sip:cucm1.example.com SIP/2.0", "Authorization: Digest ", "Reason:29"):
             self.assertIn(stays, left)
         subprocess.run(["rm", "-r", str(self.folder / "out")], check=True)
         left = (self.redact("--redact-addresses", str(self.folder / "in")) / "SDL001_100_000001.txt").read_text()
-        for gone in ("10.9.8.7", "10.9.8.6", "0011223344FF", "anna"):
+        for gone in ("10.189.178.167", "10.189.178.166", "0011223344FF", "anna"):
             self.assertNotIn(gone, left)
 
     def test_a_trace_and_a_capture_of_one_run_still_belong_together(self):
